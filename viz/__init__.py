@@ -1,0 +1,13 @@
+"""Smaller or Sparser: max-pooling and dropout, side by side.
+
+The map of the package; data goes one way, from top to bottom:
+
+    ops        NumPy in, NumPy out, with PyTorch's names and meanings
+    inputs     what goes in: the FeatureMap record, bundled samples, uploads
+    studies    one question each: frozen settings -> frozen result, numbers and sentences finished
+    views      results -> what is drawn: theme, Plotly charts, the map view
+    export     results -> files: PNG, GIF, NPZ, code
+    pages      one Streamlit page a study: words, controls, order on screen
+
+Everything above the pages runs in a notebook: ``from viz.ops import max_pool2d``.
+"""

@@ -1,0 +1,1 @@
+"""From results to what is drawn: theme, charts, the map view."""

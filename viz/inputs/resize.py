@@ -1,0 +1,77 @@
+"""Bringing any input to the size the maps are drawn and computed at."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from viz.inputs.feature_map import FeatureMap
+
+MIN_SIZE = 8
+MAX_SIZE = 256
+
+
+def fit(feature_map: FeatureMap, size: int) -> FeatureMap:
+    """Bring the longer side of every map to `size` by area averaging, the aspect kept.
+
+    Takes values (C, H, W) and a working size in pixels, 8..256; the shorter side is rounded, at least 1.
+    Pictures are reduced or enlarged. Maps of numbers are reduced when they are longer than `size`, and say so
+    in their notes, but never enlarged: their copies would be pooled as if they were data.
+    No value leaves the input's range. Raises ValueError for a size outside 8..256.
+    """
+    if not MIN_SIZE <= size <= MAX_SIZE:
+        raise ValueError(f"size must lie in {MIN_SIZE}..{MAX_SIZE}; got {size}")
+    height, width = feature_map.size
+    longer = max(height, width)
+    if longer == size or (feature_map.kind == "map" and longer < size):
+        return feature_map
+    target = _scaled(height, size, longer), _scaled(width, size, longer)
+    resized = replace(feature_map, values=area_average(feature_map.values, target))
+    if feature_map.kind == "picture":
+        return resized
+    note = f"Reduced from {height} × {width} to {target[0]} × {target[1]} by area averaging."
+    return replace(resized, notes=(*feature_map.notes, note))
+
+
+def area_average(x: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Resample (..., H, W) to (..., *size), each new pixel the mean over exactly the area it covers.
+
+    A pixel covered in part counts by that part, so 3 columns become 2 with weights 2/3 and 1/3.
+    Ratios need not be whole, and may enlarge. Accumulates in float64 and returns x's own dtype.
+    Raises ValueError for a size below 1 or an x without pixels.
+    """
+    if min(size) < 1:
+        raise ValueError(f"size must be at least 1 × 1; got {size}")
+    if x.ndim < 2 or 0 in x.shape:
+        raise ValueError(f"x must have shape (..., H, W), none of them 0; got {x.shape}")
+    rows_averaged = _average_rows(x, size[0])
+    columns_averaged = _average_rows(rows_averaged.swapaxes(-1, -2), size[1]).swapaxes(-1, -2)
+    return np.ascontiguousarray(columns_averaged, dtype=x.dtype)
+
+
+def _scaled(length: int, size: int, longer: int) -> int:
+    """Scale length by size / longer, halves rounded up, in whole numbers throughout."""
+    return max(1, (2 * length * size + longer) // (2 * longer))
+
+
+def _average_rows(x: np.ndarray, count: int) -> np.ndarray:
+    """Average (..., H, W) over `count` equal strips of rows into float64 (..., count, W).
+
+    One strip at a time: a float64 copy of a 24-megapixel picture would cost 600 MB.
+    """
+    averaged = np.empty((*x.shape[:-2], count, x.shape[-1]))
+    for strip in range(count):
+        first, weights = _coverage(x.shape[-2], count, strip)
+        averaged[..., strip, :] = weights @ x[..., first : first + len(weights), :]
+    return averaged
+
+
+def _coverage(length: int, count: int, strip: int) -> tuple[int, np.ndarray]:
+    """Say which pixels of a line strip number `strip` of `count` covers: the first, and the weight of each.
+
+    Measured in units in which a pixel is `count` long and a strip `length`, everything is a whole number,
+    so no weight is a rounding error that should have been 0.
+    """
+    start, stop = strip * length, (strip + 1) * length
+    first, last = start // count, -(-stop // count)
+    edges = np.clip(np.arange(first, last + 1) * count, start, stop)
+    return first, np.diff(edges) / length

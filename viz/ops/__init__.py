@@ -1,0 +1,24 @@
+"""Pooling, dropout and convolution on NumPy arrays, with PyTorch's names and meanings.
+
+Arrays have shape (..., H, W); sizes are an int or a (rows, columns) pair. Nothing is modified in place,
+and a ValueError names the value that cannot be.
+"""
+
+from .convolution import conv2d
+from .dropout import apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival
+from .pooling import avg_pool2d, max_pool2d, max_unpool2d
+from .windows import pool_output_size
+
+__all__ = [
+    "apply_mask",
+    "avg_pool2d",
+    "block_gamma",
+    "conv2d",
+    "dropout",
+    "dropout_mask",
+    "dropout_scale",
+    "dropout_survival",
+    "max_pool2d",
+    "max_unpool2d",
+    "pool_output_size",
+]

@@ -1,0 +1,56 @@
+"""The checks that all operations share; each names the value it refuses."""
+
+import operator
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+
+def as_int(name: str, value: Any, least: int) -> int:
+    """Return `value` as an int of at least `least`; ValueError for all else, True and 2.0 among it."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, bool | np.bool_) or number < least:
+        raise ValueError(f"{name} must be an integer of at least {least}; got {value!r}")
+    return number
+
+
+def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:
+    """Return (rows, columns) of a size that may be given as one int for both."""
+    if not np.iterable(value):
+        value = value, value
+    if isinstance(value, str) or len(value) != 2:
+        raise ValueError(f"{name} must be an integer or a (rows, columns) pair; got {value!r}")
+    return as_int(name, value[0], least), as_int(name, value[1], least)
+
+
+def as_probability(p: Any) -> float:
+    """Return `p` as a float in [0, 1]; NaN is refused."""
+    if not isinstance(p, Real) or not 0 <= p <= 1:
+        raise ValueError(f"p must be a probability in [0, 1]; got {p!r}")
+    return float(p)
+
+
+def as_numbers(x: Any) -> np.ndarray:
+    """Return `x` as an array of booleans, integers or floats in the machine's byte order."""
+    x = np.asarray(x)
+    if x.dtype.kind not in "biuf":
+        raise ValueError(f"values must be booleans, integers or floats; got {x.dtype}")
+    return x.astype(x.dtype.newbyteorder("="), copy=False)
+
+
+def as_maps(x: Any) -> np.ndarray:
+    """Return `x` as an array of numbers of shape (..., H, W) with at least one cell to a map."""
+    x = as_numbers(x)
+    if x.ndim < 2 or 0 in x.shape[-2:]:
+        raise ValueError(f"values must have shape (..., H, W), neither H nor W being 0; got {x.shape}")
+    return x
+
+
+def float_dtype(*dtypes: np.dtype) -> np.dtype:
+    """Return the dtype of a result that has fractions: floats keep theirs, integers become float64."""
+    dtype = np.result_type(*dtypes)
+    return dtype if dtype.kind == "f" else np.dtype(np.float64)

@@ -1,0 +1,35 @@
+"""Convolution as neural networks mean it: the kernel is not flipped."""
+
+from typing import Any
+
+import numpy as np
+
+from ._validation import as_maps, as_numbers, as_pair, float_dtype
+from .windows import fit_windows, pad_maps, take_tap
+
+
+def conv2d(x: Any, weights: Any, padding: Any = 0, stride: Any = 1) -> np.ndarray:
+    """Return the cross-correlation of maps `x` (..., C, H, W) with `weights` (O, C, h, w): (..., O, H', W').
+
+    Padding is zeros. Floats keep their dtype, integers become float64.
+    Raises ValueError for other shapes, for a kernel larger than the padded map, and for sizes that cannot be.
+    Source: torch.nn.functional.conv2d, PyTorch 2.13.0.
+    """
+    x, weights = as_maps(x), as_numbers(weights)
+    if x.ndim < 3 or weights.ndim != 4 or x.shape[-3] != weights.shape[1]:
+        raise ValueError(f"weights {weights.shape} must be (O, C, h, w) for values (..., C, H, W) {x.shape}")
+    padding, stride = as_pair("padding", padding, 0), as_pair("stride", stride, 1)
+    sizes = zip(x.shape[-2:], weights.shape[-2:], stride, padding, strict=True)
+    rows, columns = (fit_windows(*size) for size in sizes)
+    dtype = float_dtype(x.dtype, weights.dtype)
+    x = pad_maps(x.astype(dtype, copy=False), rows, columns, fill=0)
+    weights = weights.astype(dtype, copy=False)
+
+    cells = rows.count * columns.count
+    y = np.zeros((*x.shape[:-3], len(weights), cells), dtype)
+    # One matrix product for each tap of the kernel, so that the input is not copied for all taps at once.
+    for i in range(rows.kernel):
+        for j in range(columns.kernel):
+            seen = take_tap(take_tap(x, -2, i, rows), -1, j, columns)
+            y += weights[:, :, i, j] @ seen.reshape(*x.shape[:-2], cells)
+    return y.reshape(*y.shape[:-1], rows.count, columns.count)

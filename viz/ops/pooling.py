@@ -1,0 +1,176 @@
+"""Max-pooling with its indices, the way back from them, and average pooling."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ._validation import as_maps, as_numbers, as_pair, float_dtype
+from .windows import Windows, pad_maps, pool_windows, take_tap
+
+NAN_ORDER = 2**31 - 1
+"""Where a NaN stands among the 32-bit orders of floats: above infinity."""
+
+
+def max_pool2d(
+    x: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
+    """Return the largest value of each window of `x` (..., H, W), in the dtype of `x`.
+
+    With `return_indices`, also the winners' int64 places in the flat, unpadded H·W of their map. Among equals
+    the first in row-major order wins; a NaN beats all numbers, and the last NaN wins. A window that is
+    all padding has the index -1 and the dtype's lowest value, which is -inf for floats.
+
+    Raises ValueError as `pool_output_size` does. Source: torch.nn.functional.max_pool2d, PyTorch 2.13.0.
+    """
+    x = as_maps(x)
+    rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
+    if not return_indices:
+        return _window_max(x, rows, columns, fill=_lowest(x.dtype))
+
+    indices = _winners(x, rows, columns)
+    values = np.take_along_axis(_flat(x), _flat(indices), axis=-1).reshape(indices.shape)
+    values[indices < 0] = _lowest(x.dtype)
+    return values, indices
+
+
+def max_unpool2d(values: Any, indices: Any, output_size: Any) -> np.ndarray:
+    """Return maps of `output_size` (H, W), zero but for each of `values` (..., h, w) at its index.
+
+    `indices` (..., h, w) are those of `max_pool2d`: -1 writes nothing, and of several values for one place
+    the last stays. Raises ValueError for an index outside -1 … H·W - 1, or shapes that differ.
+    Source: torch.nn.functional.max_unpool2d, PyTorch 2.13.0.
+    """
+    values, indices = as_maps(values), as_numbers(indices)
+    height, width = as_pair("output_size", output_size, 1)
+    if indices.shape != values.shape or indices.dtype.kind not in "iu":
+        raise ValueError(
+            f"indices must be integers of shape {values.shape}; got {indices.dtype} of shape {indices.shape}"
+        )
+    outside = (indices < -1) | (indices >= height * width)
+    if outside.any():
+        raise ValueError(f"index {indices[outside][0]} lies outside a map of {height} × {width} cells")
+
+    # One spare cell at the end takes what is written to index -1.
+    flat = np.zeros((*values.shape[:-2], height * width + 1), values.dtype)
+    np.put_along_axis(flat, _flat(indices), _flat(values), axis=-1)
+    return flat[..., :-1].reshape(*values.shape[:-2], height, width)
+
+
+def avg_pool2d(
+    x: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> np.ndarray:
+    """Return the mean of each window of `x` (..., H, W); floats keep their dtype, integers become float64.
+
+    Padding counts as zeros, or not at all without `count_include_pad`; what lies beyond the padding, where
+    `ceil_mode` can reach, never counts. Raises ValueError as `pool_output_size` does.
+    Source: torch.nn.functional.avg_pool2d, PyTorch 2.13.0.
+    """
+    x = as_maps(x)
+    rows, columns = pool_windows(x.shape, kernel_size, stride, padding, ceil_mode=ceil_mode)
+    dtype = float_dtype(x.dtype)
+    # Sums are kept in float64 at least: a float32 would lose digits in a large window.
+    sums = pad_maps(x.astype(np.result_type(dtype, np.float64), copy=False), rows, columns, fill=0)
+    with np.errstate(invalid="ignore"):  # infinities of both signs have no mean: NaN, as in PyTorch
+        for axis, windows in ((-2, rows), (-1, columns)):
+            sums = sum(take_tap(sums, axis, tap, windows) for tap in range(windows.kernel))
+    cells = np.outer(_cells_counted(rows, count_include_pad), _cells_counted(columns, count_include_pad))
+    return (sums / cells).astype(dtype, copy=False)
+
+
+def _cells_counted(windows: Windows, count_include_pad: bool) -> np.ndarray:
+    """Return by how many cells along its axis each window's sum is divided."""
+    start = np.arange(windows.count) * windows.stride - windows.padding
+    margin = windows.padding if count_include_pad else 0
+    return np.minimum(start + windows.kernel, windows.length + margin) - np.maximum(start, -margin)
+
+
+def _flat(maps: np.ndarray) -> np.ndarray:
+    """Return maps (..., H, W) with the cells of each on one axis: (..., H·W)."""
+    return maps.reshape(*maps.shape[:-2], maps.shape[-2] * maps.shape[-1])
+
+
+def _lowest(dtype: np.dtype) -> Any:
+    """Return the value that no value of `dtype` is below: padding with it never wins."""
+    if dtype.kind == "f":
+        return -np.inf
+    return np.iinfo(dtype).min if dtype.kind in "iu" else False
+
+
+def _window_max(x: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np.ndarray:
+    """Return the maxima of the windows of maps (..., H, W), padded with `fill`.
+
+    The maximum of a rectangle is that of its rows' maxima, so one axis goes after the other. Rows come first:
+    their cells lie side by side in memory, so that NumPy compares several at once, and the columns, whose
+    cells do not, are left with only the rows that windows keep.
+    """
+    x = pad_maps(x, rows, columns, fill)
+    x = _axis_max(x, -2, rows)
+    return _axis_max(x, -1, columns)
+
+
+def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
+    """Return the maxima of the windows along one axis.
+
+    A wide window is the union of two narrower ones that start a whole number of strides apart and may
+    overlap. As the narrower ones are shared by neighbours, each halving costs one comparison per output:
+    about log2(kernel / stride) in all, not kernel - 1.
+    """
+    # The fewest taps by which a window can be shifted and fall onto another window.
+    taps_apart = windows.stride // math.gcd(windows.stride, windows.dilation)
+    shift = windows.kernel // 2 // taps_apart * taps_apart
+    if shift:
+        apart = shift * windows.dilation // windows.stride
+        narrow = windows._replace(kernel=windows.kernel - shift, count=windows.count + apart)
+        parts = _axis_max(x, axis, narrow)
+        once = windows._replace(stride=1, dilation=1)
+        return np.maximum(take_tap(parts, axis, 0, once), take_tap(parts, axis, apart, once))
+    largest = take_tap(x, axis, 0, windows).copy()
+    for tap in range(1, windows.kernel):
+        np.maximum(largest, take_tap(x, axis, tap, windows), out=largest)
+    return largest
+
+
+def _winners(x: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:
+    """Return the flat index of each window's winner, or -1 where a window is all padding.
+
+    Each cell gets one int64 key, its value's order above its place, so that winners come out of the same
+    fast maximum as values do, and ties are settled on the way. The lower half is never 0: the padding's key,
+    the lowest int64, loses against all.
+    """
+    cells = x.shape[-2] * x.shape[-1]
+    place = np.arange(cells).reshape(x.shape[-2:])
+    order, nan = _order(x), np.isnan(x)
+    keys = (order << 32) + np.where(nan, place + 1, cells - place)
+    padding_key = np.iinfo(np.int64).min
+    best = _window_max(keys, rows, columns, fill=padding_key)
+    low = best & 0xFFFFFFFF
+    is_nan = (best >> 32 == NAN_ORDER) & (x.dtype.kind == "f")
+    indices = np.where(is_nan, low - 1, cells - low)
+    indices[best == padding_key] = -1
+    return indices
+
+
+def _order(x: np.ndarray) -> np.ndarray:
+    """Return int64 numbers of at most 32 bits that are ordered, and equal, as the values of `x` are."""
+    if np.can_cast(x.dtype, np.int32):
+        return x.astype(np.int64)
+    if np.can_cast(x.dtype, np.float32):
+        # An IEEE float's bits count up with its size; below zero the other way. Adding 0 makes -0.0 into 0.0.
+        bits = (x.astype(np.float32) + np.float32(0)).view(np.int32)
+        order = (bits ^ ((bits >> 31) & 0x7FFFFFFF)).astype(np.int64)
+    else:
+        order = np.unique(x, return_inverse=True)[1]
+    order[np.isnan(x)] = NAN_ORDER
+    return order

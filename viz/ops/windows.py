@@ -1,0 +1,104 @@
+"""Where windows lie: how many fit along an axis, and how far a map must be padded for them."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ._validation import as_int, as_pair
+
+
+class Windows(NamedTuple):
+    """The windows along one axis of `length` cells, all sizes in cells."""
+
+    length: int
+    kernel: int
+    stride: int
+    padding: int
+    dilation: int
+    count: int
+
+    @property
+    def span(self) -> int:
+        """Cells from the first of the first window to the last of the last one, padding included."""
+        return (self.count - 1) * self.stride + self.dilation * (self.kernel - 1) + 1
+
+
+def pool_output_size(
+    length: int, kernel_size: int, stride: int, padding: int = 0, dilation: int = 1, ceil_mode: bool = False
+) -> int:
+    """Return how many windows a pooling has along one axis of `length` cells.
+
+    floor((length + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1. With `ceil_mode` the quotient
+    is rounded up, so that a last window may reach past the end, as long as it starts inside the input or
+    the padding before it.
+
+    Raises ValueError for a padding of more than half the kernel (dilation does not relax that), for a
+    window that is larger than the padded input, and for sizes below 1.
+    Source: the "Shape" section of torch.nn.MaxPool2d, and its behaviour in PyTorch 2.13.0.
+    """
+    return _pool_windows(length, kernel_size, stride, padding, dilation, ceil_mode).count
+
+
+def pool_windows(
+    shape: tuple[int, ...],
+    kernel_size: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+) -> tuple[Windows, Windows]:
+    """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W)."""
+    kernel_size = as_pair("kernel_size", kernel_size, 1)
+    stride = kernel_size if stride is None else as_pair("stride", stride, 1)
+    padding = as_pair("padding", padding, 0)
+    dilation = as_pair("dilation", dilation, 1)
+    rows, columns = zip(shape[-2:], kernel_size, stride, padding, dilation, strict=True)
+    return _pool_windows(*rows, ceil_mode), _pool_windows(*columns, ceil_mode)
+
+
+def _pool_windows(length, kernel_size, stride, padding, dilation, ceil_mode) -> Windows:
+    kernel_size = as_int("kernel_size", kernel_size, 1)
+    if as_int("padding", padding, 0) > kernel_size // 2:
+        raise ValueError(f"padding {padding} is more than half of kernel_size {kernel_size}")
+    return fit_windows(length, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def fit_windows(length, kernel_size, stride, padding, dilation=1, ceil_mode=False) -> Windows:
+    """Return the windows along one axis, whatever the padding; ValueError where not even one fits."""
+    length = as_int("length", length, 1)
+    kernel_size = as_int("kernel_size", kernel_size, 1)
+    stride = as_int("stride", stride, 1)
+    padding = as_int("padding", padding, 0)
+    dilation = as_int("dilation", dilation, 1)
+
+    room = length + 2 * padding - dilation * (kernel_size - 1) - 1
+    count = (room + (stride - 1 if ceil_mode else 0)) // stride + 1
+    if ceil_mode and (count - 1) * stride >= length + padding:
+        count -= 1
+    if count < 1:
+        raise ValueError(
+            f"kernel_size {kernel_size} with dilation {dilation} is larger than "
+            f"{length} cells with padding {padding}"
+        )
+    return Windows(length, kernel_size, stride, padding, dilation, count)
+
+
+def pad_maps(maps: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np.ndarray:
+    """Return maps (..., H, W) padded with `fill` as far as the windows reach, or as they are if none does."""
+    height, width = (max(axis.span, axis.padding + axis.length) for axis in (rows, columns))
+    if (height, width) == maps.shape[-2:]:
+        return maps
+    padded = np.full((*maps.shape[:-2], height, width), fill, maps.dtype)
+    inside = (
+        slice(rows.padding, rows.padding + rows.length),
+        slice(columns.padding, columns.padding + columns.length),
+    )
+    padded[..., *inside] = maps
+    return padded
+
+
+def take_tap(maps: np.ndarray, axis: int, tap: int, windows: Windows) -> np.ndarray:
+    """Return a view of cell number `tap` of each window along `axis`, which is -2 (rows) or -1 (columns)."""
+    start = tap * windows.dilation
+    cells = slice(start, start + (windows.count - 1) * windows.stride + 1, windows.stride)
+    return maps[..., cells, :] if axis == -2 else maps[..., cells]

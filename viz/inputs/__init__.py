@@ -1,21 +1,26 @@
 """What goes in: the FeatureMap record, bundled samples, feature maps and resizing."""
 
-from viz.inputs.feature_map import FeatureMap
+from viz.inputs.feature_map import FeatureMap, Kind
+from viz.inputs.filters import FILTERS, feature_maps, to_grey
 from viz.inputs.matrix import format_matrix, parse_matrix
 from viz.inputs.resize import MAX_SIZE, MIN_SIZE, area_average, fit
 from viz.inputs.samples import GROUPS, SAMPLES, Sample, load_digits, load_sample
 
 __all__ = [
+    "FILTERS",
     "GROUPS",
     "MAX_SIZE",
     "MIN_SIZE",
     "SAMPLES",
     "FeatureMap",
+    "Kind",
     "Sample",
     "area_average",
+    "feature_maps",
     "fit",
     "format_matrix",
     "load_digits",
     "load_sample",
     "parse_matrix",
+    "to_grey",
 ]

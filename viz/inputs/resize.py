@@ -33,19 +33,23 @@ def fit(feature_map: FeatureMap, size: int) -> FeatureMap:
 
 
 def area_average(x: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Resample (..., H, W) to (..., *size), each new pixel the mean over exactly the area it covers.
+    """Resample floats (..., H, W) to (..., *size), each new pixel the mean over exactly the area it covers.
 
     A pixel covered in part counts by that part, so 3 columns become 2 with weights 2/3 and 1/3.
     Ratios need not be whole, and may enlarge. Accumulates in float64 and returns x's own dtype.
-    Raises ValueError for a size below 1 or an x without pixels.
+    Raises ValueError for a size below 1, and for an x without pixels or of whole numbers.
     """
     if min(size) < 1:
         raise ValueError(f"size must be at least 1 × 1; got {size}")
     if x.ndim < 2 or 0 in x.shape:
         raise ValueError(f"x must have shape (..., H, W), none of them 0; got {x.shape}")
+    if not np.issubdtype(x.dtype, np.floating):
+        raise ValueError(f"x must hold floating-point numbers; got {x.dtype}")
+    if x.shape[-1] > x.shape[-2]:  # the longer side first, so that little is left to hold in float64
+        return np.ascontiguousarray(area_average(x.swapaxes(-1, -2), size[::-1]).swapaxes(-1, -2))
     rows_averaged = _average_rows(x, size[0])
-    columns_averaged = _average_rows(rows_averaged.swapaxes(-1, -2), size[1]).swapaxes(-1, -2)
-    return np.ascontiguousarray(columns_averaged, dtype=x.dtype)
+    both_averaged = _average_rows(rows_averaged.swapaxes(-1, -2), size[1]).swapaxes(-1, -2)
+    return np.ascontiguousarray(both_averaged, dtype=x.dtype)
 
 
 def _scaled(length: int, size: int, longer: int) -> int:

@@ -141,7 +141,7 @@ _PATTERNS = (
         PATTERNS,
         "picture",
         description="Cells of 1, 2 and 4 pixels, and the 2-pixel board moved by one. Own work, CC0.",
-        note="At 32 × 32, pooling 2 × 2 keeps all cells of the 2-pixel board, but of the board moved by one none.",
+        note="At 32 × 32, pooling 2 × 2 keeps the 2-pixel board, and wipes out the same board moved by one.",
         read=checkerboard,
     ),
 )

@@ -80,6 +80,12 @@ def test_an_unknown_key_is_refused_by_name(key):
         load_sample(key)
 
 
+def test_black_is_exactly_0_and_white_exactly_1():
+    text = load_sample("text").values[0]
+    assert (text[0] == 1).all()
+    assert (text[-1] == 0).all()
+
+
 @pytest.mark.parametrize("key", ["cat", "coffee"])
 def test_the_photographs_hold_no_zero_that_could_pass_for_a_dropped_value(key):
     assert (load_sample(key).values.max(axis=0) > 0).all()
@@ -107,6 +113,12 @@ def test_pooling_keeps_an_aligned_checkerboard_and_whitens_the_finer_and_the_shi
     assert (fine == 1).all()
     np.testing.assert_array_equal(aligned, one_pixel_board)
     assert (shifted == 1).all()
+
+
+def test_the_shifted_checkerboard_is_the_aligned_one_a_pixel_up_and_left():
+    board = load_sample("checkers").values[0]
+    aligned, shifted = board[:16, 16:], board[16:, :16]
+    np.testing.assert_array_equal(shifted[:-1, :-1], aligned[1:, 1:])
 
 
 def test_each_checkerboard_is_half_white_before_pooling():

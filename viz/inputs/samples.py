@@ -19,7 +19,7 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 GROUPS = PICTURES, PATTERNS, MATRICES = "Pictures", "Text and patterns", "Small matrices"
 
 DIGIT_LEVELS = 16
-SAMPLE_DIGIT = 339  # a 3 drawn in one strong, unbroken stroke
+SAMPLE_DIGIT = 1290  # a clear 3: two open bows and a stroke between them
 
 
 @dataclass(frozen=True)

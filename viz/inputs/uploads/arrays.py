@@ -1,0 +1,54 @@
+"""Numbers of any type to a finite float32 stack, and which part of a larger array is taken."""
+
+import numpy as np
+
+from viz.inputs.uploads.limits import Refusal
+from viz.inputs.uploads.npy import shape_text
+
+_AXES = ("channel", "row", "column")
+
+
+def item_count(shape: tuple[int, ...]) -> int:
+    """Count the stacks in an array of shape (H, W), (C, H, W) or (N, C, H, W)."""
+    return shape[0] if len(shape) == 4 else 1
+
+
+def stack(array: np.ndarray, sample: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Take one item as float32 (C, H, W), finite, contiguous and owned, with notes; raises Refusal."""
+    notes = []
+    count = item_count(array.shape)
+    check_sample(sample, count)
+    if array.ndim == 4:
+        array = array[sample]
+    if count > 1:
+        which = f"The first of {count:,}" if sample == 0 else f"Item {sample + 1:,} of {count:,}"
+        notes.append(f"{which}{' items' if sample == 0 else ''} is shown.")
+    if array.ndim == 3 and array.shape[2] in (3, 4) and min(array.shape[:2]) > 4:
+        notes.append(f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.")
+    return _finite_float32(array.reshape(-1, *array.shape[-2:])), tuple(notes)
+
+
+def check_sample(sample: int, count: int) -> None:
+    """Raise Refusal for an item that is not there, naming those that are."""
+    if type(sample) is not int or not 0 <= sample < count:
+        there = "only item 0" if count == 1 else f"items 0 to {count - 1:,}"
+        raise Refusal(f"it has {there}, and another one was asked for")
+
+
+def _finite_float32(array: np.ndarray) -> np.ndarray:
+    """Convert, refusing what float32 cannot hold rather than letting an infinity in."""
+    # Overflow is looked for below, with a place to name; NumPy's warning would only repeat it.
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = np.array(array, np.float32, order="C")
+    bad = ~np.isfinite(values)
+    if not bad.any():
+        return values
+    count = int(np.count_nonzero(bad))
+    where = np.unravel_index(int(bad.argmax()), bad.shape)
+    named = list(zip(_AXES, where, strict=True))[0 if len(values) > 1 else 1 :]
+    place = ", ".join(f"{axis} {index}" for axis, index in named)
+    kind = "beyond the range of float32" if np.isfinite(array[where]) else "NaN or infinite"
+    raise Refusal(
+        f"{count:,} of its values {'is' if count == 1 else 'are'} {kind}"
+        f"{'' if count == 1 else ', the first'} at {place}, counted from 0"
+    )

@@ -1,0 +1,40 @@
+"""What an upload may cost, and how one that costs more, or is broken, is refused."""
+
+import struct
+from typing import Any
+
+MAX_BYTES = 20_000_000
+MAX_PIXELS = 50_000_000
+MAX_VALUES = 16_000_000
+# A colour picture beyond this is halved while it is read: at three float32 a pixel it would not fit.
+MAX_COLOUR_PIXELS = 24_000_000
+
+# Characters that Streamlit's Markdown could take for markup, mathematics, an emoji or a link.
+_MARKUP = str.maketrans(dict.fromkeys("`*_~<>[]{}|\\#$&@", " "))
+
+
+class UploadError(ValueError):
+    """A file was refused; the text is one or two plain sentences, fit to be shown as they are."""
+
+
+class Refusal(ValueError):
+    """Why a file is refused, as the end of the sentence "cat.png cannot be read: …" without its full stop."""
+
+
+BREAKS_OFF = "its data breaks off before the end"
+DAMAGED = "its data is damaged, or breaks off before the end"
+
+
+def plain(text: str, longest: int) -> str:
+    """Make foreign text fit for a sentence: printable, one line, no markup, at most `longest` letters."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * longest])
+    words = " ".join(printable.translate(_MARKUP).split())
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def unpack(layout: str, data: bytes, offset: int) -> tuple[Any, ...]:
+    """Read a `struct` layout at an offset; raises Refusal where the file ends too early."""
+    try:
+        return struct.unpack_from(layout, data, offset)
+    except struct.error as error:
+        raise Refusal(BREAKS_OFF) from error

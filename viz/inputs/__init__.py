@@ -1,10 +1,11 @@
-"""What goes in: the FeatureMap record, bundled samples, feature maps and resizing."""
+"""What goes in: the FeatureMap record, bundled samples, uploads, feature maps, resizing."""
 
 from viz.inputs.feature_map import FeatureMap, Kind
 from viz.inputs.filters import FILTERS, feature_maps, to_grey
 from viz.inputs.matrix import format_matrix, parse_matrix
 from viz.inputs.resize import MAX_SIZE, MIN_SIZE, area_average, fit
 from viz.inputs.samples import GROUPS, SAMPLES, Sample, load_digits, load_sample
+from viz.inputs.uploads import UploadError, array_names, read_upload, sample_count
 
 __all__ = [
     "FILTERS",
@@ -15,12 +16,16 @@ __all__ = [
     "FeatureMap",
     "Kind",
     "Sample",
+    "UploadError",
     "area_average",
+    "array_names",
     "feature_maps",
     "fit",
     "format_matrix",
     "load_digits",
     "load_sample",
     "parse_matrix",
+    "read_upload",
+    "sample_count",
     "to_grey",
 ]

@@ -1,6 +1,5 @@
 """The checks that all operations share; each names the value it refuses."""
 
-import operator
 from numbers import Real
 from typing import Any
 
@@ -9,13 +8,10 @@ import numpy as np
 
 def as_int(name: str, value: Any, least: int) -> int:
     """Return `value` as an int of at least `least`; ValueError for all else, True and 2.0 among it."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        number = None
-    if number is None or isinstance(value, bool | np.bool_) or number < least:
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not whole or value < least:
         raise ValueError(f"{name} must be an integer of at least {least}; got {value!r}")
-    return number
+    return int(value)
 
 
 def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:

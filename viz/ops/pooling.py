@@ -136,9 +136,10 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
         parts = _axis_max(x, axis, narrow)
         once = windows._replace(stride=1, dilation=1)
         return np.maximum(take_tap(parts, axis, 0, once), take_tap(parts, axis, apart, once))
-    largest = take_tap(x, axis, 0, windows).copy()
-    for tap in range(1, windows.kernel):
-        np.maximum(largest, take_tap(x, axis, tap, windows), out=largest)
+    first, *others = (take_tap(x, axis, tap, windows) for tap in range(windows.kernel))
+    largest = np.maximum(first, others[0]) if others else first.copy()
+    for other in others[1:]:
+        np.maximum(largest, other, out=largest)
     return largest
 
 

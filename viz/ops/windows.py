@@ -1,4 +1,4 @@
-"""Where windows lie: how many fit along an axis, and how far a map must be padded for them."""
+"""Where windows lie: how many fit along an axis, how far a map is padded for them, and their cells."""
 
 from typing import Any, NamedTuple
 
@@ -33,10 +33,13 @@ def pool_output_size(
     the padding before it.
 
     Raises ValueError for a padding of more than half the kernel (dilation does not relax that), for a
-    window that is larger than the padded input, and for sizes below 1.
-    Source: the "Shape" section of torch.nn.MaxPool2d, and its behaviour in PyTorch 2.13.0.
+    window that is larger than the padded input, and for sizes that are not whole numbers of at least 1
+    (0 for the padding). Source: the shape section of torch.nn.MaxPool2d; measured on PyTorch 2.13.0.
     """
-    return _pool_windows(length, kernel_size, stride, padding, dilation, ceil_mode).count
+    sizes = {"length": length, "kernel_size": kernel_size, "stride": stride}
+    length, kernel, stride = (as_int(name, size, 1) for name, size in sizes.items())
+    padding, dilation = as_int("padding", padding, 0), as_int("dilation", dilation, 1)
+    return _pool_axis(length, kernel, stride, padding, dilation, ceil_mode).count
 
 
 def pool_windows(
@@ -47,53 +50,51 @@ def pool_windows(
     dilation: Any = 1,
     ceil_mode: bool = False,
 ) -> tuple[Windows, Windows]:
-    """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W)."""
-    kernel_size = as_pair("kernel_size", kernel_size, 1)
-    stride = kernel_size if stride is None else as_pair("stride", stride, 1)
+    """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
+
+    A stride of None is the kernel size. Raises ValueError as `pool_output_size` does.
+    """
+    kernel = as_pair("kernel_size", kernel_size, 1)
+    stride = kernel if stride is None else as_pair("stride", stride, 1)
     padding = as_pair("padding", padding, 0)
     dilation = as_pair("dilation", dilation, 1)
-    rows, columns = zip(shape[-2:], kernel_size, stride, padding, dilation, strict=True)
-    return _pool_windows(*rows, ceil_mode), _pool_windows(*columns, ceil_mode)
+    rows, columns = zip(shape[-2:], kernel, stride, padding, dilation, strict=True)
+    return _pool_axis(*rows, ceil_mode), _pool_axis(*columns, ceil_mode)
 
 
-def _pool_windows(length, kernel_size, stride, padding, dilation, ceil_mode) -> Windows:
-    kernel_size = as_int("kernel_size", kernel_size, 1)
-    if as_int("padding", padding, 0) > kernel_size // 2:
-        raise ValueError(f"padding {padding} is more than half of kernel_size {kernel_size}")
-    return fit_windows(length, kernel_size, stride, padding, dilation, ceil_mode)
+def _pool_axis(
+    length: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool
+) -> Windows:
+    """Return a pooling's windows along one axis, its padding checked."""
+    if padding > kernel // 2:
+        raise ValueError(f"padding {padding} is more than half of kernel_size {kernel}")
+    return fit_windows(length, kernel, stride, padding, dilation, ceil_mode)
 
 
-def fit_windows(length, kernel_size, stride, padding, dilation=1, ceil_mode=False) -> Windows:
+def fit_windows(
+    length: int, kernel: int, stride: int, padding: int, dilation: int = 1, ceil_mode: bool = False
+) -> Windows:
     """Return the windows along one axis, whatever the padding; ValueError where not even one fits."""
-    length = as_int("length", length, 1)
-    kernel_size = as_int("kernel_size", kernel_size, 1)
-    stride = as_int("stride", stride, 1)
-    padding = as_int("padding", padding, 0)
-    dilation = as_int("dilation", dilation, 1)
-
-    room = length + 2 * padding - dilation * (kernel_size - 1) - 1
+    room = length + 2 * padding - dilation * (kernel - 1) - 1
     count = (room + (stride - 1 if ceil_mode else 0)) // stride + 1
     if ceil_mode and (count - 1) * stride >= length + padding:
         count -= 1
     if count < 1:
         raise ValueError(
-            f"kernel_size {kernel_size} with dilation {dilation} is larger than "
-            f"{length} cells with padding {padding}"
+            f"kernel_size {kernel} with dilation {dilation} is larger than the input of {length} cells "
+            f"with padding {padding}"
         )
-    return Windows(length, kernel_size, stride, padding, dilation, count)
+    return Windows(length, kernel, stride, padding, dilation, count)
 
 
 def pad_maps(maps: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np.ndarray:
-    """Return maps (..., H, W) padded with `fill` as far as the windows reach, or as they are if none does."""
+    """Return maps (..., H, W) padded with `fill` as far as windows reach; the same array if none does."""
     height, width = (max(axis.span, axis.padding + axis.length) for axis in (rows, columns))
     if (height, width) == maps.shape[-2:]:
         return maps
     padded = np.full((*maps.shape[:-2], height, width), fill, maps.dtype)
-    inside = (
-        slice(rows.padding, rows.padding + rows.length),
-        slice(columns.padding, columns.padding + columns.length),
-    )
-    padded[..., *inside] = maps
+    top, left = rows.padding, columns.padding
+    padded[..., top : top + rows.length, left : left + columns.length] = maps
     return padded
 
 

@@ -1,7 +1,7 @@
 """Print how the operations' speed compares with PyTorch's: python tests/bench/bench_ops.py
 
-Medians of interleaved rounds, so that a busy machine slows both sides alike. Needs torch, of which the app knows
-nothing; a script rather than a test, because a time limit in a test fails on a slow machine.
+Medians of interleaved rounds, so that a busy machine slows both sides alike. Needs torch, of which the app
+knows nothing; a script rather than a test, because a time limit in a test fails on a slow machine.
 """
 
 import statistics

@@ -16,11 +16,10 @@ def as_int(name: str, value: Any, least: int) -> int:
 
 def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:
     """Return (rows, columns) of a size that may be given as one int for both."""
-    if not np.iterable(value):
-        value = value, value
-    if isinstance(value, str) or len(value) != 2:
+    pair = tuple(value) if np.iterable(value) else (value, value)
+    if len(pair) != 2:
         raise ValueError(f"{name} must be an integer or a (rows, columns) pair; got {value!r}")
-    return as_int(name, value[0], least), as_int(name, value[1], least)
+    return as_int(name, pair[0], least), as_int(name, pair[1], least)
 
 
 def as_probability(p: Any) -> float:

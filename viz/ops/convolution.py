@@ -18,8 +18,9 @@ def conv2d(x: Any, weights: Any, padding: Any = 0, stride: Any = 1) -> np.ndarra
     x, weights = as_maps(x), as_numbers(weights)
     if x.ndim < 3 or weights.ndim != 4 or x.shape[-3] != weights.shape[1]:
         raise ValueError(f"weights {weights.shape} must be (O, C, h, w) for values (..., C, H, W) {x.shape}")
-    padding, stride = as_pair("padding", padding, 0), as_pair("stride", stride, 1)
-    sizes = zip(x.shape[-2:], weights.shape[-2:], stride, padding, strict=True)
+    kernel = as_pair("kernel_size", weights.shape[-2:], 1)
+    stride, padding = as_pair("stride", stride, 1), as_pair("padding", padding, 0)
+    sizes = zip(x.shape[-2:], kernel, stride, padding, strict=True)
     rows, columns = (fit_windows(*size) for size in sizes)
     dtype = float_dtype(x.dtype, weights.dtype)
     x = pad_maps(x.astype(dtype, copy=False), rows, columns, fill=0)

@@ -38,17 +38,21 @@ def check_sample(sample: int, count: int) -> None:
 def _finite_float32(array: np.ndarray) -> np.ndarray:
     """Convert, refusing what float32 cannot hold rather than letting an infinity in."""
     # Overflow is looked for below, with a place to name; NumPy's warning would only repeat it.
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore"):
         values = np.array(array, np.float32, order="C")
-    bad = ~np.isfinite(values)
-    if not bad.any():
-        return values
+    if not np.isfinite(values).all():
+        not_numbers = ~np.isfinite(array)
+        if not_numbers.any():
+            raise Refusal(place(not_numbers, "NaN or infinite"))
+        raise Refusal(place(np.isinf(values), "beyond the range of float32"))
+    return values
+
+
+def place(bad: np.ndarray, kind: str) -> str:
+    """Say how many values of a stack are bad, and where the first is."""
     count = int(np.count_nonzero(bad))
-    where = np.unravel_index(int(bad.argmax()), bad.shape)
-    named = list(zip(_AXES, where, strict=True))[0 if len(values) > 1 else 1 :]
-    place = ", ".join(f"{axis} {index}" for axis, index in named)
-    kind = "beyond the range of float32" if np.isfinite(array[where]) else "NaN or infinite"
-    raise Refusal(
-        f"{count:,} of its values {'is' if count == 1 else 'are'} {kind}"
-        f"{'' if count == 1 else ', the first'} at {place}, counted from 0"
-    )
+    where = zip(_AXES, np.unravel_index(int(bad.argmax()), bad.shape), strict=True)
+    named = [f"{axis} {index}" for axis, index in where if axis != "channel" or len(bad) > 1]
+    are = "is" if count == 1 else "are"
+    first = "" if count == 1 else ", the first"
+    return f"{count:,} of its values {are} {kind}{first} at {', '.join(named)}, counted from 0"

@@ -9,6 +9,11 @@ _FILE_HEADER = 14
 _OS2_HEADER, _INFO_HEADER = 12, 40
 _RLE8, _RLE4 = 1, 2
 _END_OF_LINE, _END_OF_BITMAP, _MOVE = 0, 1, 2
+# A loop in Python takes some 2 s for so much; no picture of few colours needs it.
+_MAX_CODE_BYTES = 10_000_000
+
+_ONE = [bytes([value]) for value in range(256)]
+_PAIR = [bytes([value >> 4, value & 15]) for value in range(256)]
 
 
 def first_picture(data: bytes) -> Still:
@@ -25,52 +30,51 @@ def first_picture(data: bytes) -> Still:
     # The format defines run lengths only for rows that run upwards.
     if height < 0 or bits != {_RLE8: 8, _RLE4: 4}[compression]:
         raise Refusal(DAMAGED)
+    code = data[pixels_at:]
+    if len(code) > _MAX_CODE_BYTES:
+        most = f"{_MAX_CODE_BYTES // 1_000_000} MB"
+        raise Refusal(f"its run lengths take {len(code) / 1e6:.1f} MB, and at most {most} are unrolled")
     (colours,) = unpack("<I", data, 46)
     palette_at = _FILE_HEADER + header_size
     palette = data[palette_at : palette_at + 4 * min(colours or 2**bits, 256)]
-    rows = _unroll(data[pixels_at:], width, height, nibbles=compression == _RLE4)
+    rows = _unroll(code, width, height, nibbles=compression == _RLE4)
+    return Still("BMP", _plain_bmp(width, height, palette, rows), width, height)
+
+
+def _plain_bmp(width: int, height: int, palette: bytes, rows: bytes | bytearray) -> bytes:
+    """Write a BMP of one byte a pixel, without compression."""
     colours = len(palette) // 4
     header = struct.pack("<IiiHHIIiiII", _INFO_HEADER, width, height, 1, 8, 0, len(rows), 0, 0, colours, 0)
-    body_at = _FILE_HEADER + _INFO_HEADER + len(palette)
-    file_header = struct.pack("<2sIII", b"BM", body_at + len(rows), 0, body_at)
-    return Still("BMP", b"".join([file_header, header, palette, rows]), width, height)
+    rows_at = _FILE_HEADER + len(header) + len(palette)
+    file_header = struct.pack("<2sIII", b"BM", rows_at + len(rows), 0, rows_at)
+    return b"".join([file_header, header, palette, rows])
 
 
 def _unroll(code: bytes, width: int, height: int, *, nibbles: bool) -> bytearray:
     """Turn run lengths into rows of one byte a pixel, each padded to four bytes."""
     stride = (width + 3) // 4 * 4
     rows = bytearray(stride * height)
+    pattern, per_byte = (_PAIR, 2) if nibbles else (_ONE, 1)
     x = y = position = 0
     while position + 1 < len(code) and y < height:
         count, value = code[position], code[position + 1]
         position += 2
         if count:
-            run = _split(bytes([value]) * ((count + 1) // 2)) if nibbles else bytes([value]) * count
+            run = pattern[value] * (-(-count // per_byte))
         elif value > _MOVE:
-            count, length = value, (value + 1) // 2 if nibbles else value
-            literal = code[position : position + length]
-            run = _split(literal) if nibbles else literal
+            count, length = value, -(-value // per_byte)
+            run = b"".join([pattern[byte] for byte in code[position : position + length]])
             position += length + length % 2
+        elif value == _END_OF_BITMAP:
+            break
         else:
-            if value == _END_OF_BITMAP:
-                return rows
-            if value == _END_OF_LINE:
-                x, y = 0, y + 1
-            elif position + 1 < len(code):
-                x, y = x + code[position], y + code[position + 1]
-                position += 2
+            right, up = (-x, 1) if value == _END_OF_LINE else code[position : position + 2].ljust(2, b"\0")
+            x, y = x + right, y + up
+            position += 2 * (value == _MOVE)
             continue
-        run = run[: max(0, min(count, width - x))]
-        start = y * stride + x
-        rows[start : start + len(run)] = run
-        x += len(run)
+        # What would run over the end of a row is dropped, as elsewhere.
+        end = min(x + min(count, len(run)), width)
+        if end > x:
+            rows[y * stride + x : y * stride + end] = run[: end - x]
+        x += count
     return rows
-
-
-# Each byte as the two pixels of four bits that it holds.
-_PAIRS = [bytes([byte >> 4, byte & 15]) for byte in range(256)]
-
-
-def _split(packed: bytes) -> bytes:
-    """Unpack two pixels a byte into one."""
-    return b"".join([_PAIRS[byte] for byte in packed])

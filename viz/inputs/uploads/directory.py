@@ -52,19 +52,19 @@ class Directory:
     entries: dict[int, Entry]
     has_next: bool
 
-    def numbers(self, tag: int, default: tuple[int, ...] = ()) -> tuple[int, ...]:
-        """Read the unsigned integers of a tag; raises Refusal for another type."""
+    def numbers(self, tag: int, default: int, most: int = 1) -> tuple[int, ...]:
+        """Read the first unsigned integers of a tag, at most so many; raises Refusal for another type."""
         if tag not in self.entries:
-            return default
+            return (default,)
         entry = self.entries[tag]
         if entry.type not in _INTEGER_LAYOUTS or not entry.count:
             raise Refusal(DAMAGED)
-        layout = f"{self.layout.order}{entry.count}{_INTEGER_LAYOUTS[entry.type]}"
+        layout = f"{self.layout.order}{min(entry.count, most)}{_INTEGER_LAYOUTS[entry.type]}"
         return unpack(layout, self.data, entry.values_at)
 
     def number(self, tag: int, default: int) -> int:
         """Read the first integer of a tag."""
-        return self.numbers(tag, (default,))[0]
+        return self.numbers(tag, default)[0]
 
 
 def first_directory(data: bytes) -> Directory:

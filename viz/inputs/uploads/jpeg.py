@@ -8,7 +8,8 @@ from viz.inputs.uploads.still import Still, check_blocks, check_scans
 
 # A marker: 0xFF bytes, then one that is neither a stuffed zero nor a restart within coded data.
 _MARKER = re.compile(rb"\xff+[^\x00\x01\xff\xd0-\xd7]")
-_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+_START_OF_IMAGE, _END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
+_START_OF_SCAN = 0xDA
 _FRAMES_READ = {0xC0, 0xC1, 0xC2}
 _FRAMES_REFUSED = {0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 # Comments and application data; APP0 (JFIF) and APP14 (Adobe) stay, as they tell the colour space.
@@ -18,37 +19,36 @@ _EXIF = b"Exif\0\0"
 
 def first_picture(data: bytes) -> Still:
     """Keep the segments up to the end of the first image (ITU-T T.81, annex B); raises Refusal."""
-    kept: list[bytes] = []
-    size, orientation = None, 1
-    scans, count, copied, position = 0, 0, 0, 2
-    while marker := _MARKER.search(data, position):
+    kept = [_START_OF_IMAGE]
+    frames: list[tuple[int, int]] = []
+    orientation = 1
+    scans = count = 0
+    marker = _MARKER.search(data, len(_START_OF_IMAGE))
+    while marker and data[marker.end() - 1] != _END_OF_IMAGE[1]:
         check_blocks(count := count + 1)
-        code, position = data[marker.end() - 1], marker.end()
-        if code == _END_OF_IMAGE:
-            break
-        end = position + unpack(">H", data, position)[0]
+        code, body = data[marker.end() - 1], marker.end()
+        end = body + unpack(">H", data, body)[0]
+        marker = _MARKER.search(data, end)
         if code in _FRAMES_READ | _FRAMES_REFUSED:
-            size = _frame_size(data, code, position, known=size)
+            frames.append(_frame_size(data, code, body))
         elif code == _START_OF_SCAN:
             scans += 1
-        elif code in _DROPPED:
-            kept.append(data[copied : marker.start()])
-            copied = end
-            if data.startswith(_EXIF, position + 2):
-                orientation = exif_orientation(data[position + 2 + len(_EXIF) : end])
-        position = end
-    if size is None:
+            end = marker.start() if marker else len(data)
+        elif code in _DROPPED and data.startswith(_EXIF, body + 2):
+            orientation = exif_orientation(data[body + 2 + len(_EXIF) : end])
+        if code not in _DROPPED:
+            kept.append(bytes([0xFF, code]) + data[body:end])
+    if len(frames) != 1:
         raise Refusal(DAMAGED)
-    check_scans(scans, size[0] * size[1])
-    kept.append(data[copied:position] if marker else data[copied:])
-    return Still("JPEG", b"".join(kept), *size, orientation)
+    width, height = frames[0]
+    check_scans(scans, width * height)
+    # Without its end the decoder is to notice what is missing, so none is made up.
+    return Still("JPEG", b"".join([*kept, _END_OF_IMAGE if marker else b""]), width, height, orientation)
 
 
-def _frame_size(data: bytes, code: int, position: int, *, known: tuple[int, int] | None) -> tuple[int, int]:
-    """Read width and height from a frame header, of which there must be one."""
+def _frame_size(data: bytes, code: int, body: int) -> tuple[int, int]:
+    """Read width and height from a frame header; raises Refusal for a kind of coding that is not read."""
     if code in _FRAMES_REFUSED:
         raise Refusal("it is a lossless, hierarchical or arithmetic-coded JPEG, which is not read")
-    if known is not None:
-        raise Refusal(DAMAGED)
-    height, width = unpack(">HH", data, position + 3)
+    height, width = unpack(">HH", data, body + 3)
     return width, height

@@ -1,11 +1,11 @@
-"""A picture file to values in [0, 1]: decoded by Pillow, converted block by block so that memory holds."""
+"""A picture file to values in [0, 1]: decoded by Pillow, converted strip by strip so that memory holds."""
 
 from collections.abc import Callable
 from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, WebPImagePlugin
 
 from viz.inputs.uploads import bmp, gif, jpeg, png, tiff, webp
 from viz.inputs.uploads.limits import DAMAGED, MAX_COLOUR_PIXELS, Refusal
@@ -24,8 +24,7 @@ _FIRST_PICTURE: dict[str, Callable[[bytes], Still]] = {
     "TIFF": tiff.first_page,
 }
 
-_BLOCK_PIXELS = 1 << 20
-_BLOCK_WIDTH = 1 << 16
+_STRIP_PIXELS = 1 << 20
 
 _GREY_MODES = {"1", "L", "LA", "La"}
 _COLOUR_MODES = {"RGB", "RGBA", "RGBX", "RGBa", "CMYK", "YCbCr", "PA"}
@@ -61,11 +60,20 @@ _ORIENTATIONS = {
 }
 
 
+class _LeanWebP(WebPImagePlugin.WebPImageFile):
+    """Lets go of the decoder and its two canvases, up to 400 MB, before Pillow makes room for the picture."""
+
+    def load_prepare(self) -> None:
+        """Do what Pillow asks of a plugin between decoding and copying."""
+        self._decoder = None
+        super().load_prepare()
+
+
 def read_picture(data: bytes, picture_format: str) -> tuple[np.ndarray, tuple[str, ...]]:
     """Decode the first frame or page.
 
-    Returns float32 values of shape (C, H, W) in [0, 1], C = 1 for grey and 3 for colour, and notes on what
-    was done. A palette that holds only greys is grey. Raises Refusal, also for a picture whose data breaks off.
+    Returns float32 values of shape (C, H, W) in [0, 1], C = 1 for grey and 3 for colour, and notes.
+    A palette that holds only greys is grey. Raises Refusal, also for a picture whose data breaks off.
     """
     still = _FIRST_PICTURE[picture_format](data)
     try:
@@ -81,7 +89,8 @@ def read_picture(data: bytes, picture_format: str) -> tuple[np.ndarray, tuple[st
 
 def _decode(still: Still) -> tuple[Image.Image, bool]:
     """Open and load; say whether the picture is to be halved, which a JPEG already is on return."""
-    image = Image.open(BytesIO(still.data), formats=[still.format])
+    file = BytesIO(still.data)
+    image = _LeanWebP(file) if still.format == "WEBP" else Image.open(file, formats=[still.format])
     # The decoder reads the header anew, and what it makes of it counts.
     check_pixels(*image.size)
     halved = _reading(image).channels == 3 and image.width * image.height > MAX_COLOUR_PIXELS
@@ -99,22 +108,20 @@ def _values(image: Image.Image, still: Still, *, halved: bool) -> np.ndarray:
     transposed, row_step, column_step = _ORIENTATIONS[still.orientation]
     values = np.empty((reading.channels, *((width, height) if transposed else (height, width))), np.float32)
     stored = (values.swapaxes(1, 2) if transposed else values)[:, ::row_step, ::column_step]
-    block_width = min(_BLOCK_WIDTH, image.width + image.width % 2)
-    block_height = max(2, _BLOCK_PIXELS // block_width // 2 * 2)
-    for top in range(0, image.height, block_height):
-        for left in range(0, image.width, block_width):
-            box = (left, top, min(left + block_width, image.width), min(top + block_height, image.height))
-            block = _block_values(image.crop(box), reading, shrink)
-            row, column = top // shrink, left // shrink
-            stored[:, row : row + block.shape[1], column : column + block.shape[2]] = block
+    strip_height = max(2, _STRIP_PIXELS // image.width // 2 * 2)
+    for top in range(0, image.height, strip_height):
+        strip = image.crop((0, top, image.width, min(top + strip_height, image.height)))
+        strip_values = _strip_values(strip, reading, shrink)
+        row = top // shrink
+        stored[:, row : row + strip_values.shape[1]] = strip_values
     return np.subtract(1, values, out=values) if still.white_is_zero else values
 
 
-def _block_values(block: Image.Image, reading: _Reading, shrink: int) -> np.ndarray:
-    """Convert a part of a picture to (C, H, W) in [0, 1], with transparency laid over white."""
+def _strip_values(strip: Image.Image, reading: _Reading, shrink: int) -> np.ndarray:
+    """Convert some rows of a picture to (C, H, W) in [0, 1], with transparency laid over white."""
     if reading.mode is None:
-        return _deep_grey(block)
-    converted = block.convert(reading.mode)
+        return _deep_grey(strip)
+    converted = strip.convert(reading.mode)
     if shrink > 1:
         converted = converted.reduce(shrink)
     pixels = np.asarray(converted)
@@ -125,12 +132,12 @@ def _block_values(block: Image.Image, reading: _Reading, shrink: int) -> np.ndar
     return colour * alpha + (1 - alpha)
 
 
-def _deep_grey(block: Image.Image) -> np.ndarray:
+def _deep_grey(strip: Image.Image) -> np.ndarray:
     """Convert 16-bit grey to (1, H, W) in [0, 1]; the grey that a PNG calls transparent becomes white."""
-    pixels = np.asarray(block)
+    pixels = np.asarray(strip)
     values = pixels / np.float32(65535)
-    if "transparency" in block.info:
-        values[pixels == block.info["transparency"]] = 1
+    if "transparency" in strip.info:
+        values[pixels == strip.info["transparency"]] = 1
     return values[np.newaxis]
 
 

@@ -6,6 +6,7 @@ from viz.inputs.uploads.limits import DAMAGED, MAX_PIXELS, Refusal
 
 # No honest header comes near this many blocks; a walk over so many takes well under a second.
 MAX_BLOCKS = 100_000
+MAX_SIDE = 1_000_000
 MAX_SCANS = 100
 MAX_SCANNED_PIXELS = 1_000_000_000
 
@@ -41,7 +42,9 @@ class Still:
 
 
 def check_pixels(width: int, height: int) -> None:
-    """Raise Refusal for a canvas beyond the limit."""
+    """Raise Refusal for a canvas beyond the limit, or so long that what a decoder keeps a row adds up."""
+    if max(width, height) > MAX_SIDE:
+        raise Refusal(f"it declares {width} × {height} pixels, and at most {MAX_SIDE:,} a side are taken")
     if width * height > MAX_PIXELS:
         most = f"{MAX_PIXELS // 1_000_000} megapixels"
         raise Refusal(f"it declares {width} × {height} pixels, and at most {most} are taken")

@@ -4,10 +4,11 @@ import codecs
 import io
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from viz.inputs.uploads.arrays import place
 from viz.inputs.uploads.limits import Refusal, plain
 
 _BYTE_ORDER_MARKS = {
@@ -18,7 +19,9 @@ _BYTE_ORDER_MARKS = {
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _SEPARATORS = ";\t,"
 _COMMENT = "#"
+_QUOTE = '"'
 _PIECE = 1 << 16
+_BATCH = 10_000
 
 
 def read_table(data: bytes) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -28,21 +31,35 @@ def read_table(data: bytes) -> tuple[np.ndarray, tuple[str, ...]]:
     the line.
     """
     text = _decode(data)
-    first, second = (*itertools.islice(_lines(text), 2), (0, ""))[:2]
-    separator = _separator(second[1] or first[1])
+    lines = _lines(text)
+    first_at, first = next(lines, (0, ""))
+    _, second = next(lines, (0, ""))
+    separator = _separator(second or first)
     if separator in (";", "\t") and "." not in text:
         text = text.replace(",", ".")
-    header = not any(map(_is_number, _cells(first[1], separator)))
-    if header and not any(map(_is_number, _cells(second[1], separator))):
+        first, second = first.replace(",", "."), second.replace(",", ".")
+    has_header = not _holds_a_number(first, separator)
+    if has_header and not _holds_a_number(second, separator):
         raise Refusal("it is text without a table of numbers")
-    skipped = first[0] if header else 0
+    header_line = first_at if has_header else 0
+    values = _load(io.StringIO(text), separator, header_line)
+    if values is None:
+        raise Refusal(_fault(text, separator, header_line))
+    too_large = np.isinf(values)
+    if too_large.any() and "inf" not in text.lower():
+        raise Refusal(place(too_large[np.newaxis], "beyond the range of float32"))
+    return values, ("The first line was taken for a header.",) if has_header else ()
+
+
+def _load(lines: Iterable[str], separator: str | None, skipped: int = 0) -> np.ndarray | None:
+    """Read lines as float64 of shape (rows, columns), or None where NumPy finds a fault."""
     try:
-        values = np.loadtxt(
-            io.StringIO(text), delimiter=separator, comments=_COMMENT, skiprows=skipped, ndmin=2
+        return np.loadtxt(
+            lines, delimiter=separator, comments=_COMMENT, quotechar=_QUOTE, skiprows=skipped, ndmin=2
         )
-    except ValueError as error:
-        raise Refusal(_fault(text, separator, header_line=skipped)) from error
-    return values, ("The first line was taken for a header.",) if header else ()
+    except ValueError:
+        # Its text counts rows and columns in a way of its own, so the fault is looked for anew.
+        return None
 
 
 def _decode(data: bytes) -> str:
@@ -55,15 +72,15 @@ def _decode(data: bytes) -> str:
         text = data.decode("latin-1")
     if _CONTROL.search(text):
         raise Refusal("it is neither a picture, nor an array, nor a table of numbers that is known here")
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that count, with their numbers from 1, one at a time."""
+    """Yield the lines that count, without their ends, numbered from 1."""
     for number, line in enumerate(io.StringIO(text), 1):
-        content = line.partition(_COMMENT)[0].strip("\r\n ")
-        if content.strip():
-            yield number, content
+        content = line.partition(_COMMENT)[0] if _COMMENT in line else line
+        if content and not content.isspace():
+            yield number, content.rstrip("\n")
 
 
 def _separator(line: str) -> str | None:
@@ -85,27 +102,43 @@ def _cells(line: str, separator: str | None) -> Iterator[str]:
 
 def _is_number(cell: str) -> bool:
     try:
-        float(cell)
+        float(cell.strip().strip(_QUOTE))
     except ValueError:
         return False
     # Python's own digit grouping, which no table means.
     return "_" not in cell
 
 
-def _fault(text: str, separator: str | None, *, header_line: int) -> str:
+def _holds_a_number(line: str, separator: str | None) -> bool:
+    """Tell a row of numbers from one of names, by its first cells, as there may be millions."""
+    return any(map(_is_number, itertools.islice(_cells(line, separator), 1000)))
+
+
+def _fault(text: str, separator: str | None, header_line: int) -> str:
     """Say which line keeps a table from being read."""
-    columns = first_line = 0
-    for number, line in _lines(text):
-        if number == header_line:
+    lines = (numbered for numbered in _lines(text) if numbered[0] != header_line)
+    first_line = columns = 0
+    while batch := list(itertools.islice(lines, _BATCH)):
+        values = _load((line for _, line in batch), separator)
+        if values is not None and columns in (0, values.shape[1]):
+            first_line, columns = first_line or batch[0][0], values.shape[1]
             continue
-        count = 0
-        for count, cell in enumerate(_cells(line, separator), 1):
-            if not _is_number(cell):
-                found = f"holds “{plain(cell, 30)}”, which is no number" if cell.strip() else "is empty"
-                return f"the cell in line {number}, column {count} {found}"
-        if not columns:
-            columns, first_line = count, number
-        elif count != columns:
-            lengths = f"line {number} has {count:,} values and line {first_line} has {columns:,}"
-            return f"its rows differ in length: {lengths}"
+        for number, line in batch:
+            fault, count = _line_fault(line, separator)
+            if fault:
+                return f"the cell in line {number:,}, {fault}"
+            if columns and count != columns:
+                lengths = f"line {number:,} has {count:,} values and line {first_line:,} has {columns:,}"
+                return f"its rows differ in length: {lengths}"
+            first_line, columns = first_line or number, count
     return "its numbers are written in a way that is not read"
+
+
+def _line_fault(line: str, separator: str | None) -> tuple[str, int]:
+    """Describe the first cell of a line that is no number, or else count the cells."""
+    count = 0
+    for count, cell in enumerate(_cells(line, separator), 1):
+        if not _is_number(cell):
+            found = f"holds “{plain(cell, 30)}”, which is no number" if cell.strip() else "is empty"
+            return f"column {count:,} {found}", count
+    return "", count

@@ -29,6 +29,7 @@ _LAB_SPACES = {8, 9, 10}
 _JPEG = 7
 # None, three kinds of fax, LZW, JPEG, Deflate (two numbers), PackBits, LZMA and Zstandard.
 _COMPRESSIONS = {1, 2, 3, 4, 5, _JPEG, 8, 32946, 32773, 34925, 50000}
+_SHORT = 3
 _DEPTHS = {1, 2, 4, 8, 16}
 _MAX_SAMPLES = 5
 
@@ -46,22 +47,23 @@ def first_page(data: bytes) -> Still:
         raise Refusal(f"it is chopped into more than {_MAX_VALUES_IN_TAG:,} strips or tiles")
     _check_pixel_type(page)
     _check_cost(page, width, height)
+    # Pillow turns round grey of up to 8 bits, but not of 16, and in one byte order refuses it.
+    deep_negative = page.number(_PHOTOMETRIC, 1) == 0 and page.number(_BITS, 1) == 16
     return Still(
         "TIFF",
-        _with_one_directory(page),
+        _with_one_directory(page, black_is_zero=deep_negative),
         width,
         height,
         usable_orientation(page),
         more="pages" if page.has_next else None,
-        # Pillow turns round grey of up to 8 bits, but not of 16.
-        white_is_zero=page.number(_PHOTOMETRIC, 1) == 0 and page.number(_BITS, 1) == 16,
+        white_is_zero=deep_negative,
     )
 
 
 def _check_pixel_type(page: Directory) -> None:
     """Raise Refusal for pixels that have no settled black and white, or a coding that is not read."""
-    depths = set(page.numbers(_BITS, (1,)))
-    formats = set(page.numbers(_SAMPLE_FORMAT, (1,)))
+    depths = set(page.numbers(_BITS, 1, _MAX_SAMPLES))
+    formats = set(page.numbers(_SAMPLE_FORMAT, 1, _MAX_SAMPLES))
     if len(depths) > 1 or not depths <= _DEPTHS or formats != {1}:
         kind = "floating-point" if 3 in formats else "signed" if 2 in formats else "whole"
         raise Refusal(
@@ -93,11 +95,16 @@ def _check_cost(page: Directory, width: int, height: int) -> None:
         check_scans(math.ceil(page.data.count(b"\xff\xda") / blocks), blocks * block)
 
 
-def _with_one_directory(page: Directory) -> bytes:
+def _with_one_directory(page: Directory, *, black_is_zero: bool) -> bytes:
     """Append a directory of the kept tags, whose pointers stay true, and make it the only one."""
     layout = page.layout
-    kept = [page.entries[tag].raw for tag in sorted(_KEPT & page.entries.keys())]
+    kept = {tag: page.entries[tag].raw for tag in _KEPT & page.entries.keys()}
+    if black_is_zero:
+        one = struct.pack(layout.order + "H", 1).ljust(layout.inline_bytes, b"\0")
+        head = struct.pack(layout.order + layout.entry, _PHOTOMETRIC, _SHORT, 1, 0)
+        kept[_PHOTOMETRIC] = head[: -layout.inline_bytes] + one
     body = page.data + b"\0" * (len(page.data) % 2)
     head = body[: layout.pointer_at] + struct.pack(layout.order + layout.pointer, len(body))
     count = struct.pack(layout.order + layout.entry_count, len(kept))
-    return b"".join([head, body[len(head) :], count, *kept, b"\0" * layout.inline_bytes])
+    entries = [kept[tag] for tag in sorted(kept)]
+    return b"".join([head, body[len(head) :], count, *entries, b"\0" * layout.inline_bytes])

@@ -1,0 +1,28 @@
+"""Print what each file made to be dear costs to read: python tests/bench/bench_uploads.py [word in the name]
+
+A script rather than a test, because a time limit in a test fails on a slow machine. Allowed are 5 s, 700 MB.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "inputs"))
+
+from hostile import DEAR, measure
+
+
+def main(word: str = "") -> None:
+    """Print size, time, peak and outcome, a file a line."""
+    for name, build in DEAR.items():
+        if word in name:
+            data = build()
+            outcome, seconds, megabytes = json.loads(measure(data).stdout)
+            print(
+                f"{name:28} {len(data) / 1e6:6.2f} MB {seconds:6.2f} s {megabytes:6.0f} MB  {outcome}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

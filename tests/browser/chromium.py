@@ -1,0 +1,20 @@
+"""Finding a Chromium for the browser tests."""
+
+import os
+import shutil
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+HINT = "no Chromium found: `python -m playwright install chromium`, or install your system's package `chromium`"
+
+
+def chromium_path() -> str | None:
+    """The path of a Chromium: CHROMIUM if set, else the system's, else Playwright's own; None where there is none."""
+    system = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if system:
+        return system
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None

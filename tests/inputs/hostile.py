@@ -1,0 +1,326 @@
+"""Builders of files made to be dear: small to send, and costly to whoever trusts what they declare."""
+
+import io
+import itertools
+import struct
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+ROOT = Path(__file__).parents[2]
+FULL = 19_900_000
+"""Bytes of a file just under the limit."""
+
+_MEASURE = """
+import json, sys, time
+sys.path.insert(0, sys.argv[1])
+from viz.inputs.uploads import UploadError, array_names, read_upload, sample_count
+
+def kilobytes(field):
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith(field + ":"))
+
+data = sys.stdin.buffer.read()
+before, start = kilobytes("VmRSS"), time.perf_counter()
+try:
+    outcome = list(read_upload("dear", data).values.shape)
+except UploadError as error:
+    outcome = str(error)
+seconds = time.perf_counter() - start
+names, count = len(array_names(data)), sample_count(data)
+print(json.dumps([outcome, seconds, (kilobytes("VmHWM") - before) / 1024]))
+"""
+
+
+def measure(data: bytes) -> subprocess.CompletedProcess:
+    """Read a file in a process of its own; stdout is JSON: shape or refusal, seconds, peak extra MB.
+
+    The peak is the kernel's, as Pillow's memory is out of Python's sight. A hang ends after 20 s.
+    """
+    command = [sys.executable, "-W", "error", "-c", _MEASURE, str(ROOT)]
+    return subprocess.run(command, input=data, capture_output=True, check=True, timeout=20)
+
+
+def png_chunk(kind: bytes, body: bytes = b"") -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def png(width: int, height: int, *, depth=8, colour=0, extra=b"", rows=b"", interlaced=0) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
+    return b"".join(
+        [
+            b"\x89PNG\r\n\x1a\n",
+            png_chunk(b"IHDR", header),
+            extra,
+            png_chunk(b"IDAT", rows),
+            png_chunk(b"IEND"),
+        ]
+    )
+
+
+def zeros(count: int) -> bytes:
+    """Deflate so many zeros, without holding them."""
+    packer = zlib.compressobj(9)
+    block = bytes(1 << 20)
+    pieces = [packer.compress(block) for _ in range(count >> 20)]
+    return b"".join([*pieces, packer.compress(bytes(count & 0xFFFFF)), packer.flush()])
+
+
+def png_bomb(*, colour: int, samples: int, depth: int = 8, interlaced: int = 0) -> bytes:
+    """A blank PNG of 49.7 megapixels in a few kilobytes."""
+    rows = zeros((1 + 7050 * samples * depth // 8) * 7050 + 60_000 * interlaced)
+    return png(7050, 7050, colour=colour, depth=depth, rows=rows, interlaced=interlaced)
+
+
+def png_text_bomb() -> bytes:
+    """A 1 × 1 PNG whose 50 compressed comments unpack to 5 GB."""
+    comment = zeros(100_000_000)
+    texts = png_chunk(b"zTXt", b"a\0\0" + comment) + png_chunk(b"iTXt", b"a\0\1\0\0\0" + comment)
+    profile = png_chunk(b"iCCP", b"a\0\0" + comment)
+    return png(1, 1, extra=texts * 25 + profile, rows=zlib.compress(b"\0\0"))
+
+
+def saved(image: Image.Image, picture_format: str, **options) -> bytes:
+    file = io.BytesIO()
+    image.save(file, picture_format, **options)
+    return file.getvalue()
+
+
+def jpeg_of_many_scans(width: int, height: int, scans: int) -> bytes:
+    """A progressive JPEG whose last scan is there again and again."""
+    data = saved(Image.new("L", (width, height), 90), "JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * scans + b"\xff\xd9"
+
+
+def after_start(data: bytes, extra: bytes, start: int) -> bytes:
+    """Put as many copies of something into a file as it may have bytes."""
+    return data[:start] + extra * ((FULL - len(data)) // len(extra)) + data[start:]
+
+
+def gif(extra: bytes = b"") -> bytes:
+    data = saved(Image.new("L", (4, 4), 90), "GIF")
+    return after_start(data, extra, data.index(b",")) if extra else data
+
+
+def gif_of_many_frames() -> bytes:
+    data = saved(Image.new("L", (4, 4), 90), "GIF")
+    frame = data[data.index(b",") : -1]
+    return data[:-1] + frame * ((FULL - len(data)) // len(frame)) + b";"
+
+
+def webp(*, lossless: bool, frames: int = 1) -> bytes:
+    """A WebP of 49 megapixels with alpha."""
+    image = Image.new("RGBA", (7000, 7000), (10, 200, 30, 100))
+    more = [Image.new("RGBA", image.size, (index, 0, 0, 255)) for index in range(1, frames)]
+    return saved(
+        image, "WEBP", lossless=lossless, method=0, quality=20, save_all=frames > 1, append_images=more
+    )
+
+
+def with_exif(exif: bytes) -> bytes:
+    """A small WebP with EXIF data of any length, whose chunk is not checked by the encoder."""
+    return saved(Image.new("RGB", (4, 4), 90), "WEBP", exif=exif)
+
+
+def bmp_rle(width: int, height: int, code: bytes, bits: int = 8) -> bytes:
+    palette = bytes(itertools.chain.from_iterable((grey, grey, grey, 0) for grey in range(2**bits)))
+    compression = {8: 1, 4: 2}[bits]
+    header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, compression, len(code), 0, 0, 0, 0)
+    start = 14 + 40 + len(palette)
+    return struct.pack("<2sIII", b"BM", start + len(code), 0, start) + header + palette + code
+
+
+def tiff(
+    entries: list[tuple[int, int, int, int]], body: bytes = b"", next_at: int = 0, order: str = "<"
+) -> bytes:
+    """A TIFF of one directory, at byte 8; what its tags point at lies behind it."""
+    head = struct.pack(order + "2sHI", b"II" if order == "<" else b"MM", 42, 8)
+    directory = b"".join(struct.pack(order + "HHII", *entry) for entry in entries)
+    return b"".join(
+        [head, struct.pack(order + "H", len(entries)), directory, struct.pack(order + "I", next_at), body]
+    )
+
+
+def tiff_entries(width: int, height: int, **tags: int) -> list[tuple[int, int, int, int]]:
+    """Tags of a grey picture in one strip behind the directory."""
+    values = {256: width, 257: height, 258: 8, 259: 1, 262: 1, 277: 1, 278: height, 279: width * height}
+    values |= {int(tag[1:]): value for tag, value in tags.items()}
+    values[273] = 8 + 2 + 12 * (len(values) + 1) + 4
+    return [(tag, 4, 1, value) for tag, value in sorted(values.items())]
+
+
+def tiff_of_greedy_tags() -> bytes:
+    """A 1 × 1 TIFF in which 60,000 tags each claim 19 MB."""
+    entries = tiff_entries(1, 1)
+    greedy = [(tag, 1, 19_000_000, 8) for tag in range(1000, 61_000)]
+    entries = [(*entry[:3], 8 if entry[0] == 273 else entry[3]) for entry in entries]
+    return tiff(entries + greedy, bytes(FULL - 12 * 60_000 - 200))
+
+
+def tiff_of_many_strips() -> bytes:
+    """A TIFF of one column, of which every row is a strip."""
+    rows = 2_400_000
+    entries = {tag: (tag, kind, count, value) for tag, kind, count, value in tiff_entries(1, rows, t278=1)}
+    start = 8 + 2 + 12 * len(entries) + 4
+    entries[273] = (273, 4, rows, start)
+    entries[279] = (279, 4, rows, start + 4 * rows)
+    return tiff(sorted(entries.values()), struct.pack("<I", start) * rows + struct.pack("<I", 1) * rows)
+
+
+def tiff_of_vast_tiles(side: int) -> bytes:
+    """A 16 × 16 TIFF whose one deflated tile has side × side pixels."""
+    packed = zeros(side * side)
+    entries = [
+        entry
+        for entry in tiff_entries(16, 16, t259=8, t322=side, t323=side, t324=0, t325=len(packed))
+        if entry[0] not in (273, 278, 279)
+    ]
+    start = 8 + 2 + 12 * len(entries) + 4
+    return tiff([(*entry[:3], start) if entry[0] == 324 else entry for entry in entries], packed)
+
+
+def tiff_of_one_deflated_strip(samples: int, depth: int) -> bytes:
+    """A blank TIFF of 49.7 megapixels in one strip."""
+    packed = zeros(7050 * 7050 * samples * depth // 8)
+    entries = tiff_entries(
+        7050, 7050, t259=8, t262=2 if samples > 2 else 1, t277=samples, t279=len(packed), t258=depth
+    )
+    entries = {entry[0]: entry for entry in entries}
+    start = 8 + 2 + 12 * len(entries) + 4
+    depths = b""
+    if samples > 2:
+        depths = struct.pack("<H", depth) * samples
+        entries[258] = (258, 3, samples, start)
+        entries[338] = (338, 3, 1, 2)
+        start += 12
+        entries[258] = (258, 3, samples, start)
+    entries[273] = (273, 4, 1, start + len(depths))
+    return tiff(sorted(entries.values()), depths + packed)
+
+
+def npy(descr: str, shape: tuple[int, ...], body: bytes = b"", version: int = 1) -> bytes:
+    return npy_with_header(
+        f"{{'descr': {descr!r}, 'fortran_order': False, 'shape': {shape!r}}}", body, version
+    )
+
+
+def npy_with_header(header: str, body: bytes = b"", version: int = 1) -> bytes:
+    length = struct.pack("<H" if version == 1 else "<I", len(header))
+    return b"\x93NUMPY" + bytes([version, 0]) + length + header.encode() + body
+
+
+def npz_of_zeros(shape: tuple[int, ...], dtype: str = "<f8") -> bytes:
+    file = io.BytesIO()
+    np.savez_compressed(file, bomb=np.zeros(shape, dtype))
+    return file.getvalue()
+
+
+def zip_of_many(count: int, extra: bytes = b"") -> bytes:
+    """An archive whose central directory lists one and the same array many times over."""
+    body = npy("|u1", (2, 2), bytes(4))
+    name = b"a.npy"
+    fields = struct.pack(
+        "<HHHHHIIIHH", 20, 0, 0, 0, 0, zlib.crc32(body), len(body), len(body), len(name), len(extra)
+    )
+    local = b"PK\3\4" + fields[:-2] + struct.pack("<H", 0) + name + body
+    central = b"PK\1\2" + b"\x14\0" + fields + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name + extra
+    said = min(count, 0xFFFF)
+    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, said, said, len(central) * count, len(local), 0)
+    return local + central * count + end
+
+
+DEAR: dict[str, Callable[[], bytes]] = {
+    "png declares 10 gigapixels": lambda: png(100_000, 100_000),
+    "png grey": lambda: png_bomb(colour=0, samples=1),
+    "png grey 16": lambda: png_bomb(colour=0, samples=1, depth=16),
+    "png rgb": lambda: png_bomb(colour=2, samples=3),
+    "png rgba": lambda: png_bomb(colour=6, samples=4),
+    "png rgba 16": lambda: png_bomb(colour=6, samples=4, depth=16),
+    "png rgba interlaced": lambda: png_bomb(colour=6, samples=4, interlaced=1),
+    "png wide": lambda: png(1_000_000, 50, colour=2, rows=zeros(150_000_050)),
+    "png tall": lambda: png(50, 1_000_000, colour=2, rows=zeros(151_000_000)),
+    "png text bombs": png_text_bomb,
+    "png of empty chunks": lambda: after_start(
+        png(1, 1, rows=zlib.compress(b"\0\0")), png_chunk(b"tEXt"), 33
+    ),
+    "jpeg rgb": lambda: saved(Image.new("RGB", (7050, 7050)), "JPEG"),
+    "jpeg progressive": lambda: saved(
+        Image.effect_noise((7050, 7050), 20).convert("RGB"),
+        "JPEG",
+        progressive=True,
+        quality=30,
+        subsampling=0,
+    ),
+    "jpeg cmyk": lambda: saved(Image.new("CMYK", (7050, 7050)), "JPEG", progressive=True),
+    "jpeg just under reduction": lambda: saved(Image.new("RGB", (6000, 4000)), "JPEG", progressive=True),
+    "jpeg of many scans": lambda: jpeg_of_many_scans(3000, 3000, 3000),
+    "jpeg of twenty scans": lambda: jpeg_of_many_scans(7000, 7000, 15),
+    "jpeg of many scans, tiny": lambda: jpeg_of_many_scans(8, 8, 100_000),
+    "jpeg of empty comments": lambda: after_start(jpeg_of_many_scans(8, 8, 1), b"\xff\xfe\0\2", 2),
+    "jpeg of padding": lambda: after_start(jpeg_of_many_scans(8, 8, 1), b"\xff", 2),
+    "gif comments": lambda: gif(b"!\xfe" + (b"\xff" + b"a" * 255) * 70_000 + b"\0"),
+    "gif of empty blocks": lambda: gif(b"!\xfe\0"),
+    "gif of many frames": gif_of_many_frames,
+    "gif declares 4 gigapixels": lambda: gif().replace(struct.pack("<HH", 4, 4), b"\xff" * 4, 1),
+    "webp lossy": lambda: webp(lossless=False),
+    "webp lossless": lambda: webp(lossless=True),
+    "webp animated": lambda: webp(lossless=True, frames=3),
+    "webp greedy exif": lambda: with_exif(tiff_of_greedy_tags()[:4_000_000]),
+    "bmp rle ends": lambda: bmp_rle(25_000_000, 2, b"\1\7\0\0\1\7\0\0\0\1"),
+    "bmp rle8 singles": lambda: bmp_rle(7000, 7000, b"\1\7" * (FULL // 2)),
+    "bmp rle4 pairs": lambda: bmp_rle(7000, 7000, b"\2\x17" * (FULL // 2), bits=4),
+    "bmp rle8 singles, fewer": lambda: bmp_rle(7000, 7000, b"\1\7" * 4_990_000),
+    "bmp rle4 pairs, fewer": lambda: bmp_rle(7000, 7000, b"\2\x17" * 4_990_000, bits=4),
+    "bmp rle8 rows": lambda: bmp_rle(50, 900_000, b"\1\7\0\0" * 900_000),
+    "bmp rle8 long": lambda: bmp_rle(7000, 7000, (b"\xff\7" * 28 + b"\0\0") * 7000),
+    "bmp rle4 long": lambda: bmp_rle(7000, 7000, (b"\xff\x17" * 28 + b"\0\0") * 7000, bits=4),
+    "bmp rle8 still": lambda: bmp_rle(7000, 7000, b"\0\2\0\0" * (FULL // 4)),
+    "bmp rle4 literal": lambda: bmp_rle(7000, 7000, (b"\0\xfe" + b"\x17" * 128) * 150_000, bits=4),
+    "tiff loop": lambda: tiff(tiff_entries(2, 2), bytes(4), next_at=8),
+    "tiff greedy tags": tiff_of_greedy_tags,
+    "tiff many strips": tiff_of_many_strips,
+    "tiff vast tile": lambda: tiff_of_vast_tiles(60_000),
+    "tiff large tile": lambda: tiff_of_vast_tiles(9_600),
+    "tiff grey 16": lambda: tiff_of_one_deflated_strip(1, 16),
+    "tiff rgba": lambda: tiff_of_one_deflated_strip(4, 8),
+    "tiff rgba 16": lambda: tiff_of_one_deflated_strip(4, 16),
+    "npy declares 1 TB": lambda: npy("<f8", (1, 1_000_000, 125_000)),
+    "npy nested header": lambda: npy_with_header("(" * 9_000),
+    "npy negated header": lambda: npy_with_header("-" * 9_000 + "1"),
+    "npy summed header": lambda: npy_with_header("1" + "+1" * 4_900),
+    "npy attribute header": lambda: npy_with_header("a" + ".a" * 4_900),
+    "npy long header": lambda: npy_with_header("{" + " " * (FULL - 100), version=2),
+    "npy full": lambda: npy("<f2", (9_900_000, 1), bytes(19_800_000)),
+    "npy transposed": lambda: npy_with_header(
+        "{'descr': '>i2', 'fortran_order': True, 'shape': (3, 2000, 1600)}", bytes(19_200_000)
+    ),
+    "npz full": lambda: npz_of_zeros((16_000_000, 1)),
+    "npz beyond": lambda: npz_of_zeros((16_001, 1000), "|b1"),
+    "npz many members": lambda: zip_of_many(190_000),
+    "npz thousand members": lambda: zip_of_many(1000),
+    "npz long extras": lambda: zip_of_many(290, b"\0\1\0\0" * 16_000),
+    "csv one line": lambda: b"1," * (FULL // 2) + b"1",
+    "csv one line, bad end": lambda: b"1," * (FULL // 2) + b"x",
+    "csv one column": lambda: b"1\n" * (FULL // 2),
+    "csv one column, ragged end": lambda: b"1\n" * (FULL // 2) + b"1,1",
+    "csv bad end": lambda: b"1,1\n" * (FULL // 4) + b"1,x",
+    "csv digits": lambda: b"9" * FULL,
+    "csv many digits": lambda: (b"9" * 5000 + b",") * (FULL // 5001) + b"9",
+    "csv spaced": lambda: b"1 " * (FULL // 2),
+    "csv spaced, bad end": lambda: b"1 " * (FULL // 2) + b"x",
+    "csv spaces": lambda: b" " * FULL,
+    "csv line ends": lambda: b"\n" * FULL,
+    "csv commas": lambda: b"," * FULL,
+    "csv comments": lambda: b"#\n" * (FULL // 2) + b"1,2",
+    "csv quotes": lambda: b'"' * FULL,
+    "csv utf-16": lambda: ("1\t" * (FULL // 4) + "1").encode("utf-16"),
+    "csv words": lambda: b"word " * (FULL // 5),
+    "csv wide letters": lambda: "\U0001d7ce\t".encode() * (FULL // 5),
+    "angle brackets": lambda: b"<!-- --" * (FULL // 7),
+}

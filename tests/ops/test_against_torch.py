@@ -1,0 +1,103 @@
+"""The operations against the PyTorch at hand, over random configurations; see conftest.py."""
+
+import numpy as np
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from torch.nn import functional
+
+from viz import ops
+
+repeatable = settings(deadline=None, derandomize=True, max_examples=300)
+SPECIALS = st.sampled_from([np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0])
+FLOATS = st.one_of(SPECIALS, st.floats(-100, 100, width=32))
+
+
+def maps(elements=FLOATS, dtypes=(np.float32, np.float64)):
+    shapes = st.tuples(st.integers(1, 2), *[st.integers(1, 9)] * 2)
+    return st.sampled_from(dtypes).flatmap(lambda dtype: arrays.arrays(dtype, shapes, elements=elements))
+
+
+def pairs(low, high):
+    return st.tuples(st.integers(low, high), st.integers(low, high))
+
+
+def answers(theirs, ours):
+    """Return both answers, or None for each side that refuses."""
+    try:
+        expected = theirs()
+    except RuntimeError:
+        expected = None
+    try:
+        return expected, ours()
+    except ValueError:
+        return expected, None
+
+
+@repeatable
+@given(maps(), pairs(1, 5), pairs(1, 4), pairs(0, 3), pairs(1, 3), st.booleans())
+def test_max_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode):
+    arguments = kernel_size, stride, padding, dilation, ceil_mode
+    expected, answer = answers(
+        lambda: functional.max_pool2d(torch.from_numpy(x), *arguments, return_indices=True),
+        lambda: ops.max_pool2d(x, *arguments, return_indices=True),
+    )
+    assert (answer is None) == (expected is None)
+    if answer is not None:
+        values, indices = answer
+        np.testing.assert_array_equal(values, expected[0])
+        np.testing.assert_array_equal(ops.max_pool2d(x, *arguments), expected[0])
+        np.testing.assert_array_equal(indices, np.where(indices == -1, -1, expected[1]))
+
+
+@repeatable
+@given(maps(), pairs(1, 5), pairs(1, 4), pairs(0, 3), st.booleans(), st.booleans())
+def test_avg_pool2d(x, kernel_size, stride, padding, ceil_mode, count_include_pad):
+    arguments = kernel_size, stride, padding, ceil_mode, count_include_pad
+    expected, means = answers(
+        lambda: functional.avg_pool2d(torch.from_numpy(x), *arguments), lambda: ops.avg_pool2d(x, *arguments)
+    )
+    assert (means is None) == (expected is None)
+    if means is not None:
+        np.testing.assert_allclose(means, expected, rtol=1e-5, atol=1e-4)
+
+
+@repeatable
+@given(maps(), st.integers(1, 3), st.integers(1, 3))
+def test_max_unpool2d(x, kernel_size, stride):
+    kernel_size = min(kernel_size, *x.shape[-2:])
+    values, indices = ops.max_pool2d(x, kernel_size, stride, return_indices=True)
+    tensors = torch.from_numpy(values), torch.from_numpy(indices)
+    expected = functional.max_unpool2d(*tensors, kernel_size, stride, output_size=x.shape[-2:])
+    np.testing.assert_array_equal(ops.max_unpool2d(values, indices, x.shape[-2:]), expected)
+
+
+@repeatable
+@given(
+    maps(st.floats(-10, 10, width=32), [np.float32]), pairs(1, 4), pairs(0, 3), pairs(1, 3), st.integers(1, 3)
+)
+def test_conv2d(x, kernel_size, padding, stride, features):
+    weights = np.random.default_rng(0).standard_normal((features, len(x), *kernel_size), dtype=np.float32)
+    expected, y = answers(
+        lambda: functional.conv2d(
+            torch.from_numpy(x), torch.from_numpy(weights), padding=padding, stride=stride
+        ),
+        lambda: ops.conv2d(x, weights, padding, stride),
+    )
+    assert (y is None) == (expected is None)
+    if y is not None:
+        np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-3)
+
+
+@repeatable
+@given(maps(), st.floats(0, 1))
+def test_dropout_in_evaluation_and_at_p_1(x, p):
+    tensor = torch.from_numpy(x)
+    np.testing.assert_array_equal(
+        ops.dropout(x, p, seed=0, training=False), functional.dropout(tensor, p, training=False)
+    )
+    finite = np.nan_to_num(x)
+    np.testing.assert_array_equal(
+        ops.dropout(finite, 1, seed=0), functional.dropout(torch.from_numpy(finite), 1.0)
+    )

@@ -1,0 +1,111 @@
+"""How many windows fit, counted one by one, and the sizes that are refused."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from viz.ops import avg_pool2d, max_pool2d, pool_output_size
+
+
+def count_one_by_one(length, kernel_size, stride, padding, dilation, ceil_mode):
+    """Walk over the padded axis, window after window, until one does not count."""
+    span, padded = dilation * (kernel_size - 1) + 1, length + 2 * padding
+    count = 0
+    while True:
+        start = count * stride
+        fits = start + span <= padded
+        # One more window when the one before it left cells over, if it starts before the padding at the end.
+        reaches_over = ceil_mode and start + span - stride < padded and start < length + padding
+        if not (fits or reaches_over):
+            return count
+        count += 1
+
+
+def test_output_size_by_hand():
+    assert pool_output_size(6, 2, 2) == 3
+    assert pool_output_size(7, 2, 2) == 3
+    assert pool_output_size(7, 2, 2, ceil_mode=True) == 4
+    assert pool_output_size(4, 3, 1, padding=1) == 4
+    assert pool_output_size(9, 3, 2, dilation=2) == 3
+    # The fourth window of [P 0 1 2 3 4 P] at stride 2 would start in the padding at the end.
+    assert pool_output_size(5, 2, 2, padding=1, ceil_mode=True) == 3
+
+
+def test_output_size_against_counting():
+    counted = 0
+    for length, kernel_size, stride, dilation, ceil_mode in product(
+        range(1, 15), range(1, 7), range(1, 5), range(1, 4), (False, True)
+    ):
+        for padding in range(kernel_size // 2 + 1):
+            configuration = length, kernel_size, stride, padding, dilation, ceil_mode
+            expected = count_one_by_one(*configuration)
+            if expected:
+                assert pool_output_size(*configuration) == expected, configuration
+                counted += 1
+            else:
+                with pytest.raises(ValueError, match="larger than the input"):
+                    pool_output_size(*configuration)
+    assert counted > 3345
+
+
+@pytest.mark.parametrize("pool", [max_pool2d, avg_pool2d])
+@pytest.mark.parametrize(
+    ("sizes", "named"),
+    [
+        ({"kernel_size": 0}, "kernel_size .* got 0"),
+        ({"kernel_size": -2}, "kernel_size .* got -2"),
+        ({"kernel_size": 2.0}, "kernel_size .* got 2.0"),
+        ({"kernel_size": True}, "kernel_size .* got True"),
+        ({"kernel_size": "22"}, "kernel_size .* got '2'"),
+        ({"kernel_size": None}, "kernel_size .* got None"),
+        ({"kernel_size": (2, 2, 2)}, r"kernel_size .* got \(2, 2, 2\)"),
+        ({"kernel_size": (2, 0)}, "kernel_size .* got 0"),
+        ({"kernel_size": (5, 2)}, "kernel_size 5 .* larger than the input of 4 cells"),
+        ({"kernel_size": (2, 7)}, "kernel_size 7 .* larger than the input of 6 cells"),
+        ({"kernel_size": 2, "stride": 0}, "stride .* got 0"),
+        ({"kernel_size": 2, "stride": (1, -1)}, "stride .* got -1"),
+        ({"kernel_size": 2, "padding": -1}, "padding .* got -1"),
+        ({"kernel_size": 2, "padding": 2}, "padding 2 is more than half of kernel_size 2"),
+        ({"kernel_size": 3, "padding": (1, 2)}, "padding 2 is more than half of kernel_size 3"),
+    ],
+)
+def test_poolings_name_the_size_they_refuse(pool, sizes, named):
+    with pytest.raises(ValueError, match=named):
+        pool(np.zeros((4, 6)), **sizes)
+
+
+def test_dilation_is_checked_and_does_not_relax_the_padding():
+    with pytest.raises(ValueError, match=r"dilation .* got 0"):
+        max_pool2d(np.zeros((4, 6)), 2, dilation=0)
+    with pytest.raises(ValueError, match="padding 2 is more than half of kernel_size 3"):
+        max_pool2d(np.zeros((4, 6)), 3, padding=2, dilation=3)
+    with pytest.raises(ValueError, match="dilation 3 is larger than the input of 4 cells"):
+        max_pool2d(np.zeros((4, 6)), (3, 2), dilation=(3, 1))
+
+
+@pytest.mark.parametrize(
+    "sizes", [(0, 1, 1), (4, 0, 1), (4, 1, 0), (4, 2, 1, 2), (4, 2, 1, -1), (4, 1, 1, 0, 0), (2.5, 1, 1)]
+)
+def test_output_size_refuses(sizes):
+    with pytest.raises(ValueError, match=r"must be an integer|more than half"):
+        pool_output_size(*sizes)
+
+
+@pytest.mark.parametrize("pool", [max_pool2d, avg_pool2d])
+@pytest.mark.parametrize(
+    ("x", "named"),
+    [
+        (np.zeros(6), r"\(6,\)"),
+        (np.float32(1), r"\(\)"),
+        (np.zeros((3, 0, 6)), r"\(3, 0, 6\)"),
+        (np.zeros((4, 0)), r"\(4, 0\)"),
+        (np.zeros((4, 6), complex), "complex128"),
+        (np.full((4, 6), None), "object"),
+        (np.full((4, 6), "1"), "<U1"),
+        (np.zeros((4, 6), "M8[s]"), r"datetime64"),
+    ],
+)
+def test_poolings_name_the_array_they_refuse(pool, x, named):
+    with pytest.raises(ValueError, match=named):
+        pool(x, 1)

@@ -1,0 +1,165 @@
+"""Every setting of the app in one record, and the record as the query of a link.
+
+One table says for each setting how it is called in a link and how its text is read; what a link leaves out, or
+says in a way that cannot be read, takes the default.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
+from viz.inputs.looks import LOOKS
+from viz.studies.layers import MOST_KERNEL, Dropout, MaxPooling
+
+LAYOUTS = ("true", "over")
+UNITS = ("value", "channel", "block")
+UPLOAD = "upload"
+MOST_SEED = 999_999
+MOST_NAME = 80
+
+
+@dataclass(frozen=True)
+class InputChoice:
+    """Which input, and how it is looked at.
+
+    source
+        The key of a sample, or UPLOAD.
+    size
+        The working size: the longer side in cells.
+    look
+        One of viz.inputs.looks.LOOKS.
+    channel
+        Which map of a stack is put through the layers.
+    cells
+        A small matrix edited by hand, as text; empty for the sample as it comes.
+    file
+        The name of the file that a link was made with.
+    """
+
+    source: str = "cat"
+    size: int = 32
+    look: str = "grey"
+    channel: int = 0
+    cells: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a link restores."""
+
+    input: InputChoice = field(default_factory=InputChoice)
+    pooling: MaxPooling = field(default_factory=MaxPooling)
+    dropout: Dropout = field(default_factory=Dropout)
+    layout: str = "true"
+
+    def changed(self, group: str, **values: Any) -> "Settings":
+        """The same settings but for some values of one group ("input", "pooling" or "dropout")."""
+        return replace(self, **{group: replace(getattr(self, group), **values)})
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """How one setting stands in a link: its name there, where it belongs, and how it is read and written."""
+
+    name: str
+    group: str
+    field: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise ValueError(f"{value} lies outside {low} … {high}")
+        return value
+
+    return read
+
+
+def _one_of(*options: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(f"{text!r} is none of {options}")
+        return text
+
+    return read
+
+
+def _probability(text: str) -> float:
+    value = round(float(text), 2)
+    if not 0 <= value <= 1:
+        raise ValueError(f"{value} lies outside 0 … 1")
+    return value
+
+
+def _flag(text: str) -> bool:
+    return _one_of("0", "1")(text) == "1"
+
+
+def _matrix(text: str) -> str:
+    parse_matrix(text)
+    return text
+
+
+def _file_name(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())[:MOST_NAME]
+
+
+def _as_flag(value: bool) -> str:
+    return str(int(value))
+
+
+_ENTRIES = (
+    _Entry("input", "input", "source", _one_of(*SAMPLES)),
+    _Entry("size", "input", "size", _whole(MIN_SIZE, MAX_SIZE)),
+    _Entry("look", "input", "look", _one_of(*LOOKS)),
+    _Entry("channel", "input", "channel", _whole(0, 99_999)),
+    _Entry("cells", "input", "cells", _matrix),
+    _Entry("file", "input", "file", _file_name),
+    _Entry("k", "pooling", "kernel_size", _whole(1, MOST_KERNEL)),
+    _Entry("s", "pooling", "stride", _whole(1, MOST_KERNEL)),
+    _Entry("padding", "pooling", "padding", _whole(0, MOST_KERNEL // 2)),
+    _Entry("dilation", "pooling", "dilation", _whole(1, 8)),
+    _Entry("ceil", "pooling", "ceil_mode", _flag, _as_flag),
+    _Entry("p", "dropout", "p", _probability, "{:g}".format),
+    _Entry("drop", "dropout", "unit", _one_of(*UNITS)),
+    _Entry("block", "dropout", "block_size", _whole(1, 15)),
+    _Entry("scaling", "dropout", "scaling", _flag, _as_flag),
+    _Entry("train", "dropout", "training", _flag, _as_flag),
+    _Entry("pass", "dropout", "seed", _whole(0, MOST_SEED)),
+)
+_LAYOUT = "view"
+
+QUERY_NAMES = (*(entry.name for entry in _ENTRIES), _LAYOUT)
+
+
+def from_query(query: Mapping[str, str], base: Settings = Settings()) -> Settings:  # noqa: B008 (it is frozen)
+    """The settings that the query of a link stands for; what is missing or malformed stays as in ``base``."""
+    settings = base
+    for entry in _ENTRIES:
+        if entry.name in query:
+            try:
+                settings = settings.changed(entry.group, **{entry.field: entry.read(query[entry.name])})
+            except (ValueError, OverflowError):
+                continue  # what was there stands
+    layout = query.get(_LAYOUT)
+    return replace(settings, layout=layout) if layout in LAYOUTS else settings
+
+
+def to_query(settings: Settings) -> dict[str, str]:
+    """The query of a link to these settings; what is at its default is left out.
+
+    An upload stays with its owner: the link names the file and opens on the default sample.
+    """
+    default = Settings()
+    query = {}
+    for entry in _ENTRIES:
+        value = getattr(getattr(settings, entry.group), entry.field)
+        standard = getattr(getattr(default, entry.group), entry.field)
+        if value != standard and not (entry.name == "input" and value == UPLOAD):
+            query[entry.name] = entry.write(value)
+    return query if settings.layout == default.layout else query | {_LAYOUT: settings.layout}

@@ -1,0 +1,94 @@
+"""The settings of the two layers, and what is valid for a map of a given size.
+
+Controls take their ranges from here, so that no combination they offer can be refused by the operations.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Unit = Literal["value", "channel", "block"]
+Size = tuple[int, int]
+
+MOST_KERNEL = 32
+"""The largest window and stride on offer: beyond it the slider gets too fine to hit."""
+
+
+@dataclass(frozen=True)
+class MaxPooling:
+    """A square max-pooling layer; ``stride=None`` means that the stride follows the window."""
+
+    kernel_size: int = 2
+    stride: int | None = None
+    padding: int = 0
+    dilation: int = 1
+    ceil_mode: bool = False
+
+    @property
+    def step(self) -> int:
+        """The stride in force."""
+        return self.kernel_size if self.stride is None else self.stride
+
+    @property
+    def reach(self) -> int:
+        """Cells from the first to the last of a window, dilation included."""
+        return self.dilation * (self.kernel_size - 1) + 1
+
+    def fitted(self, size: Size) -> "MaxPooling":
+        """The nearest settings that are valid on a map of this size: window first, then padding, then dilation."""
+        most = largest(size)
+        kernel_size = _clip(self.kernel_size, 1, most)
+        padding = _clip(self.padding, 0, kernel_size // 2)
+        return replace(
+            self,
+            kernel_size=kernel_size,
+            stride=None if self.stride is None else _clip(self.stride, 1, most),
+            padding=padding,
+            dilation=_clip(self.dilation, 1, most_dilation(size, kernel_size, padding)),
+        )
+
+
+@dataclass(frozen=True)
+class Dropout:
+    """A dropout layer and the pass that it is in.
+
+    p
+        The *drop* probability, 0 to 1.
+    scaling
+        Inverted scaling: whether survivors are multiplied by 1/(1 - p) in training.
+    seed
+        The number of the pass; the mask depends on it, the shape, p and the unit alone.
+    """
+
+    p: float = 0.5
+    unit: Unit = "value"
+    block_size: int = 3
+    scaling: bool = True
+    training: bool = True
+    seed: int = 1
+
+    def fitted(self, size: Size) -> "Dropout":
+        """The nearest settings that are valid on a map of this size."""
+        return replace(
+            self, p=min(max(self.p, 0.0), 1.0), block_size=_clip(self.block_size, 1, most_block(size))
+        )
+
+
+def largest(size: Size) -> int:
+    """The largest window and stride on offer for a map of this size."""
+    return min(*size, MOST_KERNEL)
+
+
+def most_dilation(size: Size, kernel_size: int, padding: int) -> int:
+    """The largest dilation with which the window still fits into the padded map; at most 8."""
+    if kernel_size == 1:
+        return 1
+    return _clip((min(size) + 2 * padding - 1) // (kernel_size - 1), 1, 8)
+
+
+def most_block(size: Size) -> int:
+    """The largest block on offer for a map of this size."""
+    return min(*size, 15)
+
+
+def _clip(value: int, low: int, high: int) -> int:
+    return min(max(value, low), high)

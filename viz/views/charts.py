@@ -1,0 +1,71 @@
+"""Plotly charts. Colours come from the template that is passed in: traces take its colours in order."""
+
+from collections import defaultdict
+
+import plotly.graph_objects as go
+
+from viz.studies.compare import Comparison
+
+PLANE_HEIGHT = 260
+
+
+def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
+    """Size against non-zero share: where the input stands, and the path on which each layer takes it.
+
+    Three traces that take the template's colours in order: input, max-pooling, dropout.
+    """
+    before = comparison.before
+    points = {
+        "input": _point(before, before),
+        "max-pooling": _point(comparison.after_pooling, before),
+        "dropout": _point(comparison.after_dropout, before),
+    }
+    names = defaultdict(list)
+    for name, point in points.items():
+        names[point].append(name)
+    figure = go.Figure()
+    for name, point in points.items():
+        start = points["input"]
+        figure.add_trace(
+            go.Scatter(
+                x=[start[0], point[0]],
+                y=[start[1], point[1]],
+                name=name,
+                mode="lines+markers",
+                line={"width": 3},
+                marker={"size": [0, 13] if point != start else [12, 12], "opacity": 1},
+                hovertemplate=f"<b>{name}</b><br>%{{x:.1f}} % of the values<br>%{{y:.1f}} % of them not zero<extra></extra>",
+                cliponaxis=False,
+            )
+        )
+    for point, together in names.items():
+        figure.add_annotation(**_label(" = ".join(together), point))
+    most = max(100, *(point[0] for point in points.values()))
+    figure.update_layout(
+        template=template,
+        height=PLANE_HEIGHT,
+        margin={"l": 10, "r": 16, "t": 14, "b": 10},
+        showlegend=False,
+        xaxis={"title": "size: values left, %", "range": [0, most * 1.04], "fixedrange": True, "zeroline": False},
+        yaxis={"title": "not zero, %", "range": [-2, 106], "fixedrange": True, "dtick": 25, "zeroline": False},
+    )
+    return figure
+
+
+def _point(ledger, before) -> tuple[float, float]:
+    """Size relative to the input and non-zero share, both in percent."""
+    return 100 * ledger.values / before.values, 100 - 100 * ledger.zeros / ledger.values
+
+
+def _label(text: str, point: tuple[float, float]) -> dict:
+    """A name beside its point: on the side that has room."""
+    x, y = point
+    return {
+        "x": x,
+        "y": y,
+        "text": f"<b>{text}</b>",
+        "showarrow": False,
+        "xanchor": "right" if x > 60 else "left",
+        "xshift": -12 if x > 60 else 12,
+        "yshift": -14 if y > 50 else 14,
+    }

@@ -1,0 +1,94 @@
+"""Compare, as it is drawn: the three maps with their captions and ledgers."""
+
+from viz.studies.compare import Comparison, Ledger
+from viz.studies.words import count, number, percent, share
+from viz.views.map_view import Bar, Panel, Scene, Window
+from viz.views.theme import Palette
+
+MOST_DIGITS = 2
+
+
+def comparison_scene(comparison: Comparison, layout: str) -> Scene:
+    """Input, max-pooling and dropout on the input's colour scale."""
+    pooling, source = comparison.pooling, comparison.source
+    before = comparison.before
+    panels = (
+        Panel(
+            "Input",
+            "input",
+            caption(before),
+            source.values.shape,
+            bars(before, before),
+            values=source.values,
+        ),
+        Panel(
+            "Max-pooling: smaller" if comparison.after_pooling.values < before.values else "Max-pooling",
+            "pooling",
+            caption(comparison.after_pooling),
+            comparison.pooled.shape,
+            bars(comparison.after_pooling, before),
+            winners=comparison.winners,
+            window=Window(pooling.kernel_size, pooling.step, pooling.padding, pooling.dilation),
+        ),
+        Panel(
+            "Dropout: sparser" if comparison.after_dropout.zeros > before.zeros else "Dropout",
+            "dropout",
+            caption(comparison.after_dropout),
+            source.values.shape,
+            bars(comparison.after_dropout, before),
+            kept=comparison.kept,
+            survival=comparison.survival,
+            scale=comparison.scale,
+            evaluation=not comparison.dropout.training,
+        ),
+    )
+    return Scene(
+        panels,
+        comparison.colour_range,
+        palette(comparison),
+        layout,
+        opening_focus(comparison),
+        decimals=0 if (source.values == source.values.round()).all() else MOST_DIGITS,
+    )
+
+
+def palette(comparison: Comparison) -> Palette:
+    """Pictures grey, signed maps diverging about 0, other maps in cividis."""
+    if comparison.source.kind == "picture":
+        return "grey"
+    return "diverging" if comparison.colour_range[0] < 0 else "cividis"
+
+
+def opening_focus(comparison: Comparison) -> tuple[int, int, int]:
+    """A cell of the pooled map, left of the middle and below it, where the worked example starts."""
+    _, height, width = comparison.pooled.shape
+    return 1, round(0.55 * (height - 1)), round(0.4 * (width - 1))
+
+
+def caption(ledger: Ledger) -> str:
+    """Shape, mean and range of a map, and what the colour scale cannot show."""
+    channels, height, width = ledger.shape
+    size = f"{height} × {width}" + (f" × {channels}" if channels > 1 else "")
+    off = f" ({count(ledger.beyond)} off the scale)" if ledger.beyond else ""
+    bottomless = f" · {count(ledger.bottomless)} are −∞" if ledger.bottomless else ""
+    return f"{size} · mean {number(ledger.mean)} · range {number(ledger.low)} … {number(ledger.high)}{off}{bottomless}"
+
+
+def bars(ledger: Ledger, before: Ledger) -> tuple[Bar, Bar]:
+    """The two lines of a map's ledger: how many values it has, and how many of them are zero."""
+    size = count(ledger.values, "value")
+    if ledger.values != before.values:
+        size += f", {_times(ledger.values, before.values)}"
+    zeros = f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
+    return (
+        Bar("size", ledger.values / before.values, size, strong=ledger.values != before.values),
+        Bar("zeros", ledger.zeros / ledger.values, zeros, strong=ledger.zeros > before.zeros),
+    )
+
+
+_SIGNS = {"half": "½", "a third": "⅓", "a quarter": "¼", "an eighth": "⅛", "a ninth": "⅑", "a sixteenth": "1/16"}
+
+
+def _times(part: int, whole: int) -> str:
+    words = share(part, whole) if part <= whole else percent(part, whole)
+    return _SIGNS.get(words, words)

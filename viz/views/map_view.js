@@ -1,0 +1,583 @@
+// Draws any number of maps from one message of raw bytes, and links their cells.
+// The message is described in map_view.py; it knows nothing of the page around it.
+// The first panel is the source; every other is tied to it cell by cell, or window by window.
+
+const instances = new WeakMap()
+
+export default function ({ data, parentElement }) {
+  let view = instances.get(parentElement)
+  if (!view) instances.set(parentElement, (view = new MapView(parentElement)))
+  view.show(decode(data))
+  return () => view.stop()
+}
+
+// ---- the message -------------------------------------------------------------------------------
+
+function decode(bytes) {
+  const buffer = bytes.slice().buffer // a copy starts at 0, so that every array in it is aligned
+  const length = new DataView(buffer).getUint32(0, true)
+  const message = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
+  const types = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
+  const arrays = message.arrays.map(a => new types[a.dtype](buffer, 4 + length + a.offset, a.length))
+  message.table = arrays[message.table]
+  for (const panel of message.panels) unpack(panel, arrays, message.panels[0])
+  return message
+}
+
+// Winners and masks are small; the values they stand for follow from the source's.
+function unpack(panel, arrays, source) {
+  const { values, winners, mask } = panel
+  if (winners !== undefined) {
+    panel.winners = arrays[winners]
+    const inner = panel.height * panel.width
+    const outer = source.height * source.width
+    panel.values = Float32Array.from(panel.winners, (w, i) =>
+      w < 0 ? -Infinity : source.values[Math.floor(i / inner) * outer + w])
+  } else if (mask !== undefined) {
+    panel.mask = arrays[mask]
+    panel.values = source.values.map((v, i) => (kept(panel, i) ? v * panel.scale : 0))
+  } else panel.values = arrays[values]
+}
+
+// A mask byte: the top bit says kept, the other seven up to which hundredth of p the cell stays.
+const kept = (panel, i) => !panel.mask || (panel.mask[i] & 128) !== 0
+
+// ---- geometry: which cells belong together -----------------------------------------------------
+
+const range = n => Array.from({ length: n }, (_, i) => i)
+
+// The positions along one axis that window w reads, padding included (below 0 or from `length` on).
+const reads = (window, w) => range(window.kernel).map(i => w * window.stride - window.padding + i * window.dilation)
+
+// The windows along one axis that read position x.
+function readers(window, x, windows) {
+  return range(windows).filter(w => {
+    const from = x + window.padding - w * window.stride
+    return from >= 0 && from <= window.dilation * (window.kernel - 1) && from % window.dilation === 0
+  })
+}
+
+// Where a panel's cells lie on the frame that all panels share, in cells of the source.
+function placement(panel, source, layout) {
+  const w = panel.window
+  if (!w) return { row: 0, column: 0, step: 1 }
+  if (layout === "over") {
+    const centre = (w.dilation * (w.kernel - 1) + 1 - w.stride) / 2 - w.padding
+    return { row: centre, column: centre, step: w.stride }
+  }
+  return { row: (source.height - panel.height) / 2, column: (source.width - panel.width) / 2, step: 1 }
+}
+
+// ---- the view ----------------------------------------------------------------------------------
+
+class MapView {
+  constructor(parent) {
+    this.root = parent.querySelector(".root")
+    this.maps = this.root.querySelector(".maps")
+    this.sum = this.root.querySelector(".sum")
+    this.spoken = this.root.querySelector(".unseen")
+    this.panels = []
+    this.pinned = false
+    this.observer = new ResizeObserver(() => this.draw())
+    this.observer.observe(this.maps)
+  }
+
+  stop() {
+    this.observer.disconnect()
+  }
+
+  show(message) {
+    this.message = message
+    while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
+    while (this.panels.length > message.panels.length) this.panels.pop().node.remove()
+    this.panels.forEach((panel, i) => panel.receive(message.panels[i]))
+    this.focusOn(this.focus ?? message.focus, false)
+    this.draw()
+  }
+
+  get source() {
+    return this.message.panels[0]
+  }
+
+  // Cells that the settings have taken away give way to the nearest that is left.
+  focusOn({ panel, row, column }, speak) {
+    const index = Math.min(panel, this.message.panels.length - 1)
+    const { height, width } = this.message.panels[index]
+    this.focus = { panel: index, row: clamp(row, 0, height - 1), column: clamp(column, 0, width - 1) }
+    this.kin = kinOf(this.focus, this.message)
+    this.explain(speak)
+  }
+
+  draw() {
+    const width = this.panels[0]?.stage.clientWidth
+    if (!width) return
+    const dpr = window.devicePixelRatio || 1
+    const margin = Math.max(0, ...this.message.panels.map(p => p.window?.padding ?? 0))
+    const rows = this.source.height + 2 * margin
+    const columns = this.source.width + 2 * margin
+    const room = Math.min(width, (clamp(window.innerHeight * 0.52, 240, 640) * columns) / rows) * dpr
+    // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
+    const cell = room >= columns ? Math.floor(room / columns) : room / columns
+    const look = theme(this.root)
+    for (const panel of this.panels) panel.paint({ cell, dpr, margin, rows, columns, look })
+  }
+
+  explain(speak) {
+    const lines = this.message.panels.slice(1).map(panel => explanation(this, panel))
+    const hint = element("p", "hint", this.pinned ? this.message.words.pinned : this.message.words.hint)
+    this.sum.replaceChildren(...lines, hint)
+    if (speak) this.spoken.textContent = `${place(this.focus, this.message)}. ${lines.map(l => l.textContent).join(". ")}`
+  }
+}
+
+// One map with its title, caption and ledger.
+class Panel {
+  constructor(view, index) {
+    this.view = view
+    this.index = index
+    this.node = element("section", "panel")
+    this.title = element("h3")
+    this.caption = element("p", "caption")
+    this.stage = element("div", "stage")
+    this.canvas = element("canvas")
+    this.ledger = element("dl", "ledger")
+    this.canvas.tabIndex = 0
+    this.canvas.setAttribute("role", "application")
+    this.canvas.setAttribute("aria-roledescription", "map")
+    this.stage.append(this.canvas)
+    this.node.append(this.title, this.caption, this.stage, this.ledger)
+    view.maps.append(this.node)
+    this.canvas.onpointermove = event => event.pointerType !== "touch" && this.pick(event)
+    this.canvas.onpointerdown = event => this.press(event)
+    this.canvas.onkeydown = event => this.step(event)
+    this.canvas.onfocus = () => this.view.focus.panel !== this.index && !this.view.pinned && this.enter()
+  }
+
+  receive(data) {
+    this.data = data
+    this.node.dataset.role = data.role
+    this.title.textContent = data.title
+    this.caption.textContent = data.caption
+    this.canvas.setAttribute("aria-label", `${data.title}. ${data.caption}. ${this.view.message.words.keys}`)
+    this.ledger.replaceChildren(...data.ledger.flatMap(bar))
+    this.picture = picture(data, this.view.message)
+  }
+
+  // The cell under the pointer; null between the maps.
+  cellAt(event) {
+    const { cell, dpr, margin } = this.drawn
+    const box = this.canvas.getBoundingClientRect()
+    const at = placement(this.data, this.view.source, this.view.message.layout)
+    const row = Math.floor((((event.clientY - box.top) * dpr) / cell - margin - at.row) / at.step)
+    const column = Math.floor((((event.clientX - box.left) * dpr) / cell - margin - at.column) / at.step)
+    const inside = row >= 0 && column >= 0 && row < this.data.height && column < this.data.width
+    return inside ? { panel: this.index, row, column } : null
+  }
+
+  pick(event) {
+    const cell = this.cellAt(event)
+    if (!cell || this.view.pinned) return
+    const { panel, row, column } = this.view.focus
+    if (panel === cell.panel && row === cell.row && column === cell.column) return
+    this.view.focusOn(cell, false)
+    this.view.draw()
+  }
+
+  press(event) {
+    const cell = this.cellAt(event)
+    if (!cell) return
+    this.view.pinned = !this.view.pinned
+    this.view.focusOn(this.view.pinned ? cell : this.view.focus, true)
+    this.view.draw()
+  }
+
+  // The keyboard arrives on the cell that is kin to the one in view.
+  enter() {
+    const [row, column] = this.view.kin[this.index].entry ?? [0, 0]
+    this.view.focusOn({ panel: this.index, row, column }, false)
+    this.view.draw()
+  }
+
+  step(event) {
+    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
+    const far = event.shiftKey ? 8 : 1
+    if (event.key === "Escape") this.view.pinned = false
+    else if (moves[event.key]) {
+      const [down, right] = moves[event.key]
+      if (this.view.focus.panel !== this.index) this.enter()
+      const { row, column } = this.view.focus
+      this.view.focusOn({ panel: this.index, row: row + far * down, column: column + far * right }, true)
+    } else return
+    event.preventDefault()
+    this.view.explain(false)
+    this.view.draw()
+  }
+
+  paint(frame) {
+    this.drawn = frame
+    const { cell, dpr, margin, rows, columns, look } = frame
+    const width = Math.round(columns * cell)
+    const height = Math.round(rows * cell)
+    // Setting the size wipes the canvas: only when it changes, so that nothing blinks.
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      Object.assign(this.canvas, { width, height })
+      Object.assign(this.canvas.style, { width: `${width / dpr}px`, height: `${height / dpr}px` })
+    }
+    const pen = this.canvas.getContext("2d")
+    pen.setTransform(1, 0, 0, 1, 0, 0)
+    pen.fillStyle = look.paper
+    pen.fillRect(0, 0, width, height)
+    pen.translate(margin * cell, margin * cell)
+    const at = placement(this.data, this.view.source, this.view.message.layout)
+    paintMap(pen, this, at, frame)
+    if (!this.data.window) paintUnread(pen, this.view.message, frame)
+    paintFrames(pen, this.data, this.view.message, frame)
+    paintKin(pen, this, at, frame)
+  }
+}
+
+// ---- painting ----------------------------------------------------------------------------------
+
+// One pixel a cell; what was dropped is left open, so that the paper shows through.
+// The loop runs for every cell of every update: no call and no allocation in it.
+function picture(data, { range: [low, high], table }) {
+  const { height, width, channels, values, mask } = data
+  const inner = height * width
+  const image = new ImageData(width, height)
+  const pixels = image.data // clamps to 0...255 and rounds
+  const gain = 255 / (high - low)
+  for (let i = 0; i < inner; i++) {
+    const out = 4 * i
+    let open = true
+    for (let c = 0; c < channels; c++) {
+      const at = c * inner + i
+      const level = (values[at] - low) * gain
+      if (values[at] > -Infinity && (!mask || mask[at] & 128)) open = false
+      if (channels === 3) pixels[out + c] = level
+      else {
+        const entry = 3 * (level <= 0 ? 0 : level >= 255 ? 255 : Math.round(level))
+        pixels[out] = table[entry]
+        pixels[out + 1] = table[entry + 1]
+        pixels[out + 2] = table[entry + 2]
+      }
+    }
+    pixels[out + 3] = open ? 0 : 255
+  }
+  const canvas = new OffscreenCanvas(width, height)
+  canvas.getContext("2d").putImageData(image, 0, 0)
+  return { canvas, pixels }
+}
+
+function paintMap(pen, panel, at, { cell, dpr, look }) {
+  const { height, width, mask } = panel.data
+  const size = at.step * cell
+  const [x, y] = [at.column * cell, at.row * cell].map(Math.round)
+  if (mask) {
+    pen.fillStyle = hatch(pen, look.dropout, dpr)
+    pen.fillRect(x, y, width * size, height * size)
+  }
+  pen.imageSmoothingEnabled = size < 1
+  pen.drawImage(panel.picture.canvas, x, y, width * size, height * size)
+  if (size >= 26 * dpr && panel.data.channels === 1) paintNumbers(pen, panel, x, y, size, look)
+}
+
+function paintNumbers(pen, panel, x, y, size, look) {
+  const { height, width, values } = panel.data
+  const { pixels } = panel.picture
+  const { decimals } = panel.view.message
+  const longest = Math.max(...range(height * width).map(i => show(values[i], decimals).length))
+  pen.font = `500 ${Math.min(size * 0.34, (size * 1.5) / longest)}px ${look.font}`
+  pen.textAlign = "center"
+  pen.textBaseline = "middle"
+  for (let i = 0; i < height * width; i++) {
+    const [r, g, b, alpha] = pixels.subarray(4 * i, 4 * i + 4)
+    const light = 0.2126 * r + 0.7152 * g + 0.0722 * b > 120
+    pen.fillStyle = !alpha ? look.text : light ? "#000" : "#fff"
+    const [row, column] = [Math.floor(i / width), i % width]
+    const [cx, cy] = [x + (column + 0.5) * size, y + (row + 0.5) * size]
+    if (!alpha) dot(pen, cx, cy, size * 0.22, look.paper)
+    if (!alpha) pen.fillStyle = look.text
+    pen.fillText(show(values[i], decimals), cx, cy)
+  }
+}
+
+function dot(pen, x, y, radius, colour) {
+  pen.fillStyle = colour
+  pen.beginPath()
+  pen.arc(x, y, radius, 0, 7)
+  pen.fill()
+}
+
+// What no window reads is veiled and crossed out with a line, on the source and on what is laid out like it.
+function paintUnread(pen, message, { cell, dpr, look }) {
+  const { height, width } = message.panels[0]
+  const pooled = message.panels.find(p => p.window)
+  if (!pooled) return
+  const rows = new Set(range(pooled.height).flatMap(w => reads(pooled.window, w)))
+  const columns = new Set(range(pooled.width).flatMap(w => reads(pooled.window, w)))
+  pen.fillStyle = look.veil
+  for (let r = 0; r < height; r++) if (!rows.has(r)) pen.fillRect(0, r * cell, width * cell, cell)
+  for (let c = 0; c < width; c++)
+    if (!columns.has(c)) for (let r = 0; r < height; r++) if (rows.has(r)) pen.fillRect(c * cell, r * cell, cell, cell)
+  pen.strokeStyle = look.quiet
+  pen.lineWidth = dpr
+  pen.beginPath()
+  for (let r = 0; r < height; r++) if (!rows.has(r)) line(pen, 0, (r + 0.5) * cell, width * cell, (r + 0.5) * cell)
+  for (let c = 0; c < width; c++) if (!columns.has(c)) line(pen, (c + 0.5) * cell, 0, (c + 0.5) * cell, height * cell)
+  pen.stroke()
+}
+
+function line(pen, x1, y1, x2, y2) {
+  pen.moveTo(x1, y1)
+  pen.lineTo(x2, y2)
+}
+
+// A faint frame of the source's size round every map, and the padding as a dashed margin outside it.
+function paintFrames(pen, data, message, { cell, dpr, margin, look }) {
+  const { height, width } = message.panels[0]
+  pen.strokeStyle = look.frame
+  pen.lineWidth = dpr
+  pen.strokeRect(dpr / 2, dpr / 2, width * cell - dpr, height * cell - dpr)
+  if (!margin || data.role !== "input") return
+  const pad = margin * cell
+  pen.setLineDash([3 * dpr, 3 * dpr])
+  pen.strokeStyle = look.pooling
+  pen.strokeRect(dpr / 2 - pad, dpr / 2 - pad, (width + 2 * margin) * cell - dpr, (height + 2 * margin) * cell - dpr)
+  pen.setLineDash([])
+  if (cell < 22 * dpr) return
+  pen.fillStyle = look.quiet
+  pen.font = `${cell * 0.34}px ${look.font}`
+  pen.textAlign = "center"
+  pen.textBaseline = "middle"
+  for (let r = -margin; r < height + margin; r++)
+    for (let c = -margin; c < width + margin; c++)
+      if (r < 0 || c < 0 || r >= height || c >= width) pen.fillText("−∞", (c + 0.5) * cell, (r + 0.5) * cell)
+}
+
+function paintKin(pen, panel, at, { cell, dpr, look }) {
+  const size = at.step * cell
+  const colour = panel.data.role === "dropout" ? look.dropout : look.pooling
+  for (const [top, left, bottom, right] of panel.view.kin[panel.index].boxes) {
+    const box = [at.column * cell + left * size, at.row * cell + top * size, (right - left + 1) * size, (bottom - top + 1) * size]
+    outline(pen, box, colour, look.paper, dpr)
+  }
+  for (const [row, column] of panel.view.kin[panel.index].rings) {
+    const [x, y] = [at.column * cell + (column + 0.5) * size, at.row * cell + (row + 0.5) * size]
+    pen.beginPath()
+    pen.arc(x, y, clamp(size * 0.42, 2.5 * dpr, 18 * dpr), 0, 7)
+    doubled(pen, () => pen.stroke(), colour, look.paper, dpr)
+  }
+}
+
+function outline(pen, [x, y, width, height], colour, paper, dpr) {
+  const grow = 1.5 * dpr
+  doubled(pen, () => pen.strokeRect(x - grow, y - grow, width + 2 * grow, height + 2 * grow), colour, paper, dpr)
+}
+
+// A light line under a coloured one is seen on any ground.
+function doubled(pen, stroke, colour, paper, dpr) {
+  pen.strokeStyle = paper
+  pen.lineWidth = 5 * dpr
+  stroke()
+  pen.strokeStyle = colour
+  pen.lineWidth = 2.5 * dpr
+  stroke()
+}
+
+const patterns = new Map()
+
+// Diagonal lines; one tile a colour and pixel ratio.
+function hatch(pen, colour, dpr) {
+  const key = `${colour} ${dpr}`
+  if (!patterns.has(key)) {
+    const side = Math.round(8 * dpr)
+    const tile = new OffscreenCanvas(side, side)
+    const ink = tile.getContext("2d")
+    ink.strokeStyle = colour
+    ink.lineWidth = 1.1 * dpr
+    for (const shift of [-side, 0, side]) {
+      ink.beginPath()
+      line(ink, shift, side, shift + side, 0)
+      ink.stroke()
+    }
+    patterns.set(key, pen.createPattern(tile, "repeat"))
+  }
+  return patterns.get(key)
+}
+
+function theme(root) {
+  const style = getComputedStyle(root)
+  const read = name => style.getPropertyValue(`--st-${name}`).trim()
+  const paper = read("background-color")
+  return {
+    paper,
+    veil: `color-mix(in srgb, ${paper} 72%, transparent)`,
+    text: read("text-color"),
+    quiet: read("gray-text-color"),
+    frame: read("border-color"),
+    pooling: read("blue-color"),
+    dropout: read("orange-color"),
+    font: read("font"),
+  }
+}
+
+// ---- kin: which cells light up -----------------------------------------------------------------
+
+// For each panel: boxes to outline ([top, left, bottom, right]), cells to ring, and the cell that the keyboard enters.
+function kinOf(focus, message) {
+  const focused = message.panels[focus.panel]
+  return message.panels.map(panel =>
+    panel === focused || (!panel.window && !focused.window) ? itself(focus)
+    : focused.window ? ofWindow(focus, focused, message.panels[0])
+    : ofCell(focus, panel, message.panels[0]))
+}
+
+const itself = ({ row, column }) => ({ boxes: [[row, column, row, column]], rings: [], entry: [row, column] })
+
+// On the source and its like: the window that a maximum was taken of, and the cell that won it.
+function ofWindow(focus, focused, source) {
+  const rows = reads(focused.window, focus.row)
+  const columns = reads(focused.window, focus.column)
+  const rings = range(focused.channels).map(c => focused.winners[flat(focused, c, focus)]).filter(w => w >= 0)
+    .map(w => [Math.floor(w / source.width), w % source.width])
+  const corner = [Math.max(0, rows[0]), Math.max(0, columns[0])]
+  return { boxes: [[rows[0], columns[0], rows.at(-1), columns.at(-1)]], rings, entry: rings[0] ?? corner }
+}
+
+// On the pooled map: the windows that read a cell, and those that it wins.
+function ofCell(focus, panel, source) {
+  const rows = readers(panel.window, focus.row, panel.height)
+  const columns = readers(panel.window, focus.column, panel.width)
+  const windows = rows.flatMap(row => columns.map(column => ({ row, column })))
+  const cell = focus.row * source.width + focus.column
+  const won = windows.filter(w => range(panel.channels).some(c => panel.winners[flat(panel, c, w)] === cell))
+  const boxes = !windows.length ? []
+    : panel.window.dilation === 1 ? [[rows[0], columns[0], rows.at(-1), columns.at(-1)]]
+    : windows.map(w => [w.row, w.column, w.row, w.column])
+  return { boxes, rings: won.map(w => [w.row, w.column]), entry: windows.length ? [rows[0], columns[0]] : null }
+}
+
+const flat = ({ height, width }, channel, { row, column }) => (channel * height + row) * width + column
+
+// ---- the sum with live numbers -----------------------------------------------------------------
+
+// How many values of a window are written out before the rest is only counted.
+const WRITTEN = { 1: 9, 3: 4 }
+
+// One line a layer: what it makes of the cell or window in view, for each channel.
+function explanation({ focus, message }, panel) {
+  const { panels, decimals } = message
+  const focused = panels[focus.panel]
+  const say = focused.window ? (panel.window ? maximum : products) : panel.window ? fate : product
+  const line = element("p")
+  line.append(element("span", panel.role, panel.window ? "max " : "drop "))
+  for (let channel = 0; channel < panel.channels; channel++) {
+    const number = v => show(v, decimals)
+    const parts = say({ focus, focused, panel, source: panels[0], channel, number })
+    line.append(panel.channels === 3 ? `${channel ? "; " : ""}${"RGB"[channel]} ` : "", ...parts)
+  }
+  if (focused.window && panel.window)
+    line.append(element("span", "place", ` ${spread("row", panel.window, focus.row)}, ${spread("column", panel.window, focus.column)}`))
+  if (!focused.window && panel.mask)
+    line.append(element("span", "place", panel.evaluation ? "; evaluation drops nothing" : ""))
+  return line
+}
+
+// The cells of one window: where each lies in its channel, or -1 for padding.
+function windowCells({ row, column }, { window }, source) {
+  const inside = (r, c) => r >= 0 && c >= 0 && r < source.height && c < source.width
+  return reads(window, row).flatMap(r => reads(window, column).map(c => (inside(r, c) ? r * source.width + c : -1)))
+}
+
+// The first few cells of a window, the winner always among them.
+function abridged(cells, winner, channels) {
+  const most = WRITTEN[channels]
+  const first = cells.slice(0, most)
+  return winner < 0 || first.includes(winner) ? first : [...first.slice(0, -1), winner]
+}
+
+// (0.40, 0.35, 0.47) = 0.47
+function maximum({ focus, panel, source, channel, number }) {
+  const cells = windowCells(focus, panel, source)
+  const winner = panel.winners[flat(panel, channel, focus)]
+  const written = abridged(cells, winner, panel.channels)
+  const offset = channel * source.height * source.width
+  const terms = written.map(cell => {
+    const text = cell < 0 ? "−∞" : number(source.values[offset + cell])
+    return element(cell >= 0 && cell === winner ? "b" : "span", "", text)
+  })
+  const rest = cells.length - written.length
+  return ["(", ...joined(terms), rest ? `, … ${rest} more` : "", ") = ", element("b", "", number(panel.values[flat(panel, channel, focus)]))]
+}
+
+// The same window under dropout: 0.40·0, 0.40·2 = 0, 0.80
+function products({ focus, focused, panel, source, channel, number }) {
+  const cells = windowCells(focus, focused, source).filter(cell => cell >= 0)
+  const written = abridged(cells, focused.winners[flat(focused, channel, focus)], panel.channels)
+  const offset = channel * source.height * source.width
+  const factors = written.map(cell => times(panel, offset + cell, number(source.values[offset + cell])))
+  const results = written.map(cell => tinted(panel, offset + cell, number(panel.values[offset + cell])))
+  const more = cells.length > written.length ? ", …" : ""
+  return [...joined(factors), `${more} = `, ...joined(results), more]
+}
+
+// A cell of the source, as pooling sees it.
+function fate({ focus, panel, source, channel, number }) {
+  const rows = readers(panel.window, focus.row, panel.height)
+  const columns = readers(panel.window, focus.column, panel.width)
+  const windows = rows.flatMap(row => columns.map(column => flat(panel, channel, { row, column })))
+  const wins = windows.filter(w => panel.winners[w] === focus.row * source.width + focus.column).length
+  const value = element("b", "", number(source.values[flat(source, channel, focus)]))
+  if (!windows.length) return [value, " is read by no window"]
+  if (windows.length > 1) return [value, ` is in ${windows.length} windows and wins ${wins || "none"}`]
+  return [value, wins ? " wins its window" : ` loses its window to ${number(panel.values[windows[0]])}`]
+}
+
+// A cell of the source, as dropout sees it.
+function product({ focus, panel, source, channel, number }) {
+  const at = flat(source, channel, focus)
+  if (!panel.mask) return [`${number(source.values[at])} → ${number(panel.values[at])}`]
+  const until = panel.evaluation ? [] : [element("span", "place", ` (survives until p = ${(panel.mask[at] & 127) / 100})`)]
+  return [times(panel, at, number(source.values[at])), " = ", tinted(panel, at, number(panel.values[at])), ...until]
+}
+
+const times = (panel, at, text) => tinted(panel, at, `${text}·${kept(panel, at) ? show(panel.scale, 2, true) : 0}`)
+const tinted = (panel, at, text) => element("span", kept(panel, at) ? "" : "gone", text)
+const joined = nodes => nodes.flatMap((node, i) => (i ? [", ", node] : [node]))
+
+function spread(noun, window, w) {
+  const [from, to] = [reads(window, w)[0], reads(window, w).at(-1)].map(n => String(n).replace("-", "−"))
+  return from === to ? `${noun} ${from}` : `${noun}s ${from}–${to}`
+}
+
+const place = ({ panel, row, column }, { panels }) => `${panels[panel].title}, row ${row}, column ${column}`
+
+// About three digits, a true minus sign; `short` drops trailing zeros.
+function show(value, decimals = 2, short = false) {
+  if (value === 0) return "0"
+  if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞"
+  const size = Math.abs(value)
+  const text = size >= 1e5 || size < 0.5 * 10 ** -decimals ? value.toPrecision(2) : value.toFixed(decimals)
+  return (short ? String(Number(text)) : text).replaceAll("-", "−")
+}
+
+// ---- small things ------------------------------------------------------------------------------
+
+function bar({ label, share, text, strong }) {
+  const track = element("dd", "track")
+  const fill = element("div", strong ? "fill strong" : "fill")
+  fill.style.width = `${Math.min(100, 100 * share)}%`
+  track.append(fill)
+  const value = element("dd")
+  value.append(element(strong ? "b" : "span", "", text))
+  return [element("dt", "", label), track, value]
+}
+
+function element(tag, className = "", text) {
+  const node = document.createElement(tag)
+  if (className) node.className = className
+  if (text !== undefined) node.textContent = text
+  return node
+}
+
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value))

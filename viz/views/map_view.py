@@ -1,0 +1,179 @@
+"""The map view: any number of maps on canvas, their cells linked, from one message of raw bytes.
+
+The message, little-endian:
+
+    4 bytes     the length n of the header
+    n bytes     the header, JSON in UTF-8, padded with spaces so that what follows is aligned to 8 bytes
+    the rest    the arrays, each at the offset (from the header's end) that the header's "arrays" names
+
+Bytes at the top level of a component's data reach the browser as they are; anything nested would be turned
+into text on the way. The first panel is the source. Every other gives its values in the smallest form that
+they follow from: ``values``, or ``winners`` (indices into the source), or ``mask`` and ``scale``.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from viz.studies.words import Role
+from viz.views.theme import Palette, colour_table
+
+ALIGNMENT = 8
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of the ledger below a map: a share in [0, 1] as a bar, and in words."""
+
+    label: str
+    share: float
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Window:
+    """How the cells of a pooled map lie on the source: square windows, as in `viz.ops.max_pool2d`."""
+
+    kernel: int
+    stride: int
+    padding: int
+    dilation: int
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One map as it is drawn; give one of ``values``, ``winners`` (with ``window``) or ``kept``.
+
+    shape
+        (C, H, W); C = 3 is drawn as colour, of any other C the first channel alone.
+    kept, survival
+        What a mask keeps (bool), and for each cell the largest p up to which it stays (in [0, 1]); (C, H, W).
+    evaluation
+        Whether the mask is off, so that nothing is dropped.
+    """
+
+    title: str
+    role: Role
+    caption: str
+    shape: tuple[int, int, int]
+    ledger: tuple[Bar, ...] = ()
+    values: np.ndarray | None = None
+    winners: np.ndarray | None = None
+    window: Window | None = None
+    kept: np.ndarray | None = None
+    survival: np.ndarray | None = None
+    scale: float = 1.0
+    evaluation: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Panels on one colour scale.
+
+    layout
+        "true": each map at its own size; "over": pooled maps stretched over the source.
+    focus
+        The cell that is lit at first: (panel, row, column).
+    decimals
+        How many decimals the numbers in the cells get.
+    """
+
+    panels: tuple[Panel, ...]
+    colour_range: tuple[float, float]
+    palette: Palette
+    layout: str
+    focus: tuple[int, int, int]
+    decimals: int = 2
+
+
+WORDS = {
+    "keys": "Arrow keys move from cell to cell.",
+    "hint": "Point at a cell of any map, or walk with the arrow keys; a click holds it. Rows and columns count from 0.",
+    "pinned": "Held. Click again or press Esc to let go.",
+}
+
+
+def pack(scene: Scene) -> bytes:
+    """The message for one scene, as the module's docstring describes it."""
+    arrays = [colour_table(scene.palette)]
+    header = {
+        "range": scene.colour_range,
+        "layout": scene.layout,
+        "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
+        "decimals": scene.decimals,
+        "words": WORDS,
+        "table": 0,
+        "panels": [_panel_header(panel, arrays) for panel in scene.panels],
+    }
+    offsets = np.cumsum([0, *(_aligned(array.nbytes) for array in arrays)])
+    header["arrays"] = [
+        {"dtype": array.dtype.name, "offset": int(offset), "length": array.size}
+        for array, offset in zip(arrays, offsets, strict=False)
+    ]
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text = text.ljust(_aligned(4 + len(text)) - 4)
+    body = (array.tobytes().ljust(_aligned(array.nbytes), b"\0") for array in arrays)
+    return b"".join([len(text).to_bytes(4, "little"), text, *body])
+
+
+def _panel_header(panel: Panel, arrays: list[np.ndarray]) -> dict:
+    """What the header says of one panel; its arrays are appended to ``arrays`` and named by their place there."""
+
+    def place(array: np.ndarray, dtype: str) -> int:
+        arrays.append(np.ascontiguousarray(array, dtype=dtype))
+        return len(arrays) - 1
+
+    header = {
+        "title": panel.title,
+        "role": panel.role,
+        "caption": panel.caption,
+        "ledger": [vars(bar) for bar in panel.ledger],
+        **dict(zip(("channels", "height", "width"), panel.shape, strict=True)),
+    }
+    if panel.winners is not None:
+        return header | {"winners": place(panel.winners, "<i4"), "window": vars(panel.window)}
+    if panel.kept is not None:
+        mask = mask_bytes(panel.kept, panel.survival)
+        return header | {"mask": place(mask, "u1"), "scale": panel.scale, "evaluation": panel.evaluation}
+    return header | {"values": place(panel.values, "<f4")}
+
+
+def mask_bytes(kept: np.ndarray, survival: np.ndarray) -> np.ndarray:
+    """One byte a cell: the top bit says kept, the other seven up to which hundredth of p the cell stays."""
+    # A hair is added, since 0.29 * 100 is 28.999999999999996.
+    hundredths = np.floor(np.clip(survival, 0, 1) * 100 + 1e-9).astype(np.uint8)
+    return hundredths | (kept.astype(np.uint8) << 7)
+
+
+def _aligned(length: int) -> int:
+    return -(-length // ALIGNMENT) * ALIGNMENT
+
+
+def asset(name: str) -> str:
+    """The text of a file beside this one, without its indentation: it travels with every update."""
+    return "\n".join(line.strip() for line in (HERE / name).read_text(encoding="utf-8").splitlines())
+
+
+_HTML = """
+<div class="root">
+<div class="maps"></div>
+<div class="sum"></div>
+<div class="unseen" aria-live="polite"></div>
+</div>
+"""
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Callable:
+    return st.components.v2.component("map_view", html=_HTML, css=asset("map_view.css"), js=asset("map_view.js"))
+
+
+def map_view(scene: Scene, key: str) -> None:
+    """Draw a scene; the same key keeps what is pointed at and held while the data change."""
+    _component()(key=key, data=pack(scene))

@@ -1,0 +1,26 @@
+"""Colour tables for the maps. The colours of the layers are written in .streamlit/config.toml alone."""
+
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from plotly.colors import diverging, hex_to_rgb, sequential, unlabel_rgb
+
+Palette = Literal["grey", "cividis", "diverging"]
+
+_STOPS = {
+    "grey": [(0, 0, 0), (255, 255, 255)],
+    # even to the eye, and readable without red-green vision
+    "cividis": [hex_to_rgb(colour) for colour in sequential.Cividis],
+    # purple below 0, green above: neither is the colour of a layer
+    "diverging": [unlabel_rgb(colour) for colour in diverging.PRGn],
+}
+
+
+@cache
+def colour_table(palette: Palette) -> np.ndarray:
+    """The 256 colours of a palette from the low to the high end of its scale: uint8 of shape (256, 3)."""
+    stops = np.array(_STOPS[palette], float)
+    at = np.linspace(0, len(stops) - 1, 256)
+    channels = [np.interp(at, np.arange(len(stops)), stops[:, channel]) for channel in range(3)]
+    return np.stack(channels, axis=1).round().astype(np.uint8)

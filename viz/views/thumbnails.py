@@ -1,0 +1,32 @@
+"""Small pictures of the maps of a stack, to choose from."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from viz.inputs import FeatureMap, fit
+from viz.views.theme import colour_table
+
+SIDE = 24
+MOST = 64
+
+
+def thumbnails(stack: FeatureMap) -> tuple[str, ...]:
+    """A PNG of each map as a data URL, all on one scale; none for a picture or for more than MOST maps."""
+    if stack.kind == "picture" or not 1 < len(stack.values) <= MOST:
+        return ()
+    values = fit(stack, SIDE).values
+    most = float(np.abs(values).max()) or 1.0
+    signed = values.min() < 0
+    table = colour_table("diverging" if signed else "cividis")
+    levels = (values / most + 1) / 2 if signed else values / most
+    return tuple(_png(table[(255 * level).round().astype(int)]) for level in levels)
+
+
+def _png(pixels: np.ndarray) -> str:
+    """A data URL of an RGB picture, uint8 (H, W, 3)."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

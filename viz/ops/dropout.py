@@ -1,7 +1,7 @@
-"""Dropout of values, channels and blocks, from one reproducible random field a seed."""
+"""Dropout of values, channels and blocks, each from one reproducible random field a seed."""
 
 import math
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def dropout_mask(
     """
     p = as_probability(p)
     survival = dropout_survival(shape, seed=seed, unit=unit, block_size=block_size)
-    # A cell that no block can drop has a survival of 1; p = 1 drops it all the same.
+    # A survival of 1 says that no p below 1 drops the cell; p = 1 drops every cell.
     return survival >= p if p < 1 else np.zeros(survival.shape, bool)
 
 
@@ -48,38 +48,46 @@ def dropout_survival(
     """Return for each cell of `shape` the largest p in [0, 1] up to which `dropout_mask` keeps it.
 
     "value" draws one uniform number a cell (Srivastava et al. 2014), "channel" one a map of shape (..., H, W)
-    (Tompson et al. 2015), and "block" is DropBlock (Ghiasi et al. 2018), see `block_gamma`.
+    (Tompson et al. 2015), and "block" is DropBlock (Ghiasi et al. 2018), see `block_gamma`. A block larger
+    than the map is cut to the map's shorter side.
 
-    Raises ValueError for an unknown unit, a map unit on fewer than two axes, a block size below 1, and
-    a seed that is not an integer of at least 0.
+    Raises ValueError for an unknown unit, a negative length, channels or blocks of fewer than two axes,
+    a block size below 1, and a seed that is not an integer of at least 0.
     """
+    if not np.iterable(shape):
+        raise ValueError(f"shape must be a tuple of integers; got {shape!r}")
     shape = tuple(as_int("shape", length, 0) for length in shape)
-    uniform = np.random.Generator(np.random.PCG64(as_int("seed", seed, 0))).random
-    block_size = as_int("block_size", block_size, 1)
+    unit, block_size = _as_unit(unit), as_int("block_size", block_size, 1)
+    rng = np.random.Generator(np.random.PCG64(as_int("seed", seed, 0)))
     if unit == "value":
-        return uniform(shape)
-    if unit not in ("channel", "block"):
-        raise ValueError(f"unit must be 'value', 'channel' or 'block'; got {unit!r}")
+        return rng.random(shape)
     if len(shape) < 2:
         raise ValueError(f"unit {unit!r} needs a shape (..., H, W); got {shape}")
-    if unit == "channel" or 0 in shape:
-        return np.broadcast_to(uniform(shape[:-2])[..., None, None], shape).copy()
+    if unit == "block" and 0 not in shape:
+        return _block_survival(shape, min(block_size, *shape[-2:]), rng)
+    return np.broadcast_to(rng.random(shape[:-2])[..., None, None], shape).copy()
 
+
+def _block_survival(shape: tuple[int, ...], size: int, rng: np.random.Generator) -> np.ndarray:
+    """Return up to which p no block covers each cell of `shape` (..., H, W).
+
+    A number u is drawn for each top left corner of a block that lies wholly inside, which for an even size
+    spares us the question where the centre is. The block falls where u < gamma(p) = p gamma(1), so from
+    p = u / gamma(1) on, and a cell goes with the first of the size × size blocks that cover it. DropBlock's
+    own code grows blocks with a max-pool; this is the same pool over the negative field, a minimum.
+    """
     *lead, height, width = shape
-    size = min(block_size, height, width)
-    corners = uniform((*lead, height - size + 1, width - size + 1))
-    # A block falls where u < gamma, and gamma is proportional to p.
-    first_p = np.minimum(corners / block_gamma(1, size, height, width), 1)
-    # A cell goes with the first of the blocks that cover it, which is a minimum over size × size corners.
+    u = rng.random((*lead, height - size + 1, width - size + 1))
+    falls_from = np.minimum(u / block_gamma(1, size, height, width), 1)
     margin = [(0, 0)] * len(lead) + [(size - 1, size - 1)] * 2
-    return -max_pool2d(np.pad(-first_p, margin, constant_values=-1), size, stride=1)
+    return -max_pool2d(np.pad(-falls_from, margin, constant_values=-1), size, stride=1)
 
 
 def block_gamma(p: float, block_size: int, height: int, width: int) -> float:
-    """Return the probability with which a DropBlock starts at a place where it fits.
+    """Return the probability in [0, 1] with which a DropBlock starts at a place where it fits.
 
-    gamma = p / b² · H W / ((H - b + 1) (W - b + 1)). Raises ValueError for p outside [0, 1], and a block_size
-    below 1 or above H or W. Source: Ghiasi et al. 2018, equation 1, for maps that need not be square.
+    gamma = p / b² · H W / ((H - b + 1) (W - b + 1)). Raises ValueError for p outside [0, 1], and for a
+    block_size below 1 or above H or W. Source: Ghiasi et al. 2018, equation 1, for maps of any proportion.
     """
     p, size = as_probability(p), as_int("block_size", block_size, 1)
     height, width = as_int("height", height, 1), as_int("width", width, 1)
@@ -91,29 +99,40 @@ def block_gamma(p: float, block_size: int, height: int, width: int) -> float:
 def dropout_scale(mask: np.ndarray, p: float, *, unit: Unit = "value") -> float:
     """Return what survivors are multiplied by: 1 / (1 - p), or for blocks the inverse of the share kept.
 
-    0 where nothing survives by design (p = 1) or by chance (blocks). Sources: torch.nn.functional.dropout;
-    Ghiasi et al. 2018, algorithm 1.
+    It is 0 where nothing survives, by design (p = 1) or by chance (blocks). Raises ValueError for p outside
+    [0, 1] and an unknown unit. Sources: torch.nn.functional.dropout; Ghiasi et al. 2018, algorithm 1.
     """
     p = as_probability(p)
-    if unit == "block":
+    if _as_unit(unit) == "block":
         kept = np.count_nonzero(mask)
         return mask.size / kept if kept else 0.0
     return 1 / (1 - p) if p < 1 else 0.0
 
 
 def apply_mask(x: Any, mask: np.ndarray, scale: float) -> np.ndarray:
-    """Return `x` times `scale` where `mask` is True, and exactly 0 elsewhere, an infinity or a NaN too.
+    """Return `x` times `scale` where `mask` is True, and exactly 0 elsewhere, for an infinity or NaN too.
 
     `mask` has the shape of `x`, or one that broadcasts to it. Floats keep their dtype, integers become
-    float64. Raises ValueError for a mask of another shape or not of booleans, and for a scale
-    that is not finite.
+    float64. Raises ValueError for a mask of another shape or not of booleans, and for a scale that is not
+    finite.
     """
     x, mask = as_numbers(x), np.asarray(mask)
     if mask.dtype != bool:
         raise ValueError(f"mask must be of booleans; got {mask.dtype}")
+    if np.broadcast_shapes(mask.shape, x.shape) != x.shape:
+        raise ValueError(f"mask of shape {mask.shape} is larger than values of shape {x.shape}")
     if not math.isfinite(scale):
         raise ValueError(f"scale must be finite; got {scale!r}")
-    kept = np.where(np.broadcast_to(mask, x.shape), x, 0).astype(float_dtype(x.dtype), copy=False)
+    # Zeros come first, as 0 · inf would be NaN. The float64 scale is multiplied in before rounding: half
+    # precision could not even hold the scale of a p near 1.
+    kept = np.where(mask, x, 0).astype(float_dtype(x.dtype), copy=False)
     with np.errstate(over="ignore"):  # a survivor may outgrow its dtype, and is infinite then, as in PyTorch
         np.multiply(kept, np.float64(scale), out=kept, casting="same_kind")
     return kept
+
+
+def _as_unit(unit: Any) -> Unit:
+    """Return `unit` if it is one."""
+    if unit not in get_args(Unit):
+        raise ValueError(f"unit must be one of {', '.join(map(repr, get_args(Unit)))}; got {unit!r}")
+    return unit

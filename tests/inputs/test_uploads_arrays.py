@@ -1,4 +1,4 @@
-"""Arrays and tables: every real type, order and shape comes out as it is, or is refused by what is wrong with it."""
+"""Arrays and tables: every real type, order and shape comes out as it is, or is refused by what is wrong."""
 
 import io
 import itertools
@@ -278,11 +278,10 @@ TABLE = np.array([[1, -2.5, 3e2], [0.25, 5, -6]])
 SEPARATORS = [",", ";", "\t", " ", ", ", "  "]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16"]
 LINE_ENDS = ["\n", "\r\n", "\r"]
+WAYS = list(itertools.product(SEPARATORS, ENCODINGS, LINE_ENDS))
 
 
-@pytest.mark.parametrize(
-    ("separator", "encoding", "end"), itertools.product(SEPARATORS, ENCODINGS, LINE_ENDS)
-)
+@pytest.mark.parametrize(("separator", "encoding", "end"), WAYS)
 def test_tables_read_the_same_however_they_are_written(separator, encoding, end):
     text = end.join(separator.join(map(str, row)) for row in TABLE)
     np.testing.assert_array_equal(values(text.encode(encoding)), [TABLE.astype(np.float32)])

@@ -1,4 +1,4 @@
-"""Pictures: every mode comes out as grey or colour in [0, 1], upright, over white, and only the first of many."""
+"""Pictures: every mode comes out grey or colour in [0, 1], upright, over white, and the first of many."""
 
 import io
 import struct
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.inputs.hostile import png, png_chunk, saved, tiff, tiff_entries, zeros
+from tests.inputs.hostile import bmp_rle, png, png_chunk, saved, tiff, tiff_entries, zeros
 from viz.inputs.uploads import UploadError, read_upload
 
 RNG = np.random.default_rng(7)
@@ -176,7 +176,6 @@ def test_sixteen_bits_of_colour_with_a_transparent_one_are_read():
     np.testing.assert_array_equal(read[:, 0, 0], np.float32([0, 0.2, 1]))
 
 
-EXIF = Image.Exif()
 UPRIGHT = {
     1: GREY,
     2: GREY[:, ::-1],
@@ -244,7 +243,7 @@ def quarters(height: int, width: int) -> Image.Image:
 def test_a_large_colour_picture_is_halved_and_a_note_says_so(picture_format):
     exif = Image.Exif()
     exif[0x0112] = 6
-    options = {"PNG": {"compress_level": 1}, "JPEG": {"quality": 95}, "TIFF": {"compression": "packbits"}}
+    options = {"PNG": {"compress_level": 1}, "JPEG": {"quality": 95}, "TIFF": {"compression": "tiff_lzw"}}
     data = saved(quarters(4001, 6001), picture_format, exif=exif, **options[picture_format])
     read = read_upload("a", data)
     assert read.values.shape == (3, 3001, 2001)
@@ -271,17 +270,13 @@ def test_a_large_grey_picture_keeps_its_size():
 
 
 def test_run_lengths_of_a_bmp_by_hand():
-    from tests.inputs.hostile import bmp_rle
-
-    # Upwards: 3 × 7 and end of line; then one literal of 3 (padded), end of line; then a move by 1, and 1 × 9.
+    # Upwards: 3 × 7, end of line; a literal of 3 (padded), end of line; a move by 1, then 1 × 9.
     code = bytes([3, 7, 0, 0, 0, 3, 1, 2, 3, 0, 0, 0, 0, 2, 1, 0, 1, 9, 0, 1])
     read = values(bmp_rle(3, 3, code)) * 255
     np.testing.assert_allclose(read[0], [[0, 9, 0], [1, 2, 3], [7, 7, 7]], atol=1e-4)
 
 
 def test_run_lengths_of_a_bmp_of_four_bits_by_hand():
-    from tests.inputs.hostile import bmp_rle
-
     # Upwards: 1 2 1, cut at the end of the row; then a literal of 3 in two bytes.
     code = bytes([5, 0x12, 0, 0, 0, 3, 0x34, 0x50, 0, 1])
     read = values(bmp_rle(3, 2, code, bits=4)) * 255

@@ -1,0 +1,187 @@
+"""What is refused, and how: plain sentences, names by content, limits checked before anything is decoded."""
+
+import io
+import re
+import struct
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.inputs.hostile import DEAR, npy, png, saved
+from viz.inputs.uploads import MAX_BYTES, UploadError, array_names, read_upload, sample_count
+
+PICTURE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8))
+
+
+def refusal(data: bytes, name: str = "cat.png", **options) -> str:
+    """Refuse, and check the form that every refusal has."""
+    with pytest.raises(UploadError) as caught:
+        read_upload(name, data, **options)
+    text = str(caught.value)
+    assert len(text) < 300
+    assert text.endswith(".")
+    assert text.isprintable()
+    assert not re.search(r"[`*_<>\[\]{}|\\#$&@/]|Error|Exception|Traceback|0x", text)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("picture_format", "name"),
+    [
+        ("AVIF", "an AVIF picture"),
+        ("BLP", "a BLP picture"),
+        ("DDS", "a DDS picture"),
+        ("DIB", "a DIB picture"),
+        ("EPS", "an EPS picture"),
+        ("ICNS", "an ICNS picture"),
+        ("ICO", "an ICO picture"),
+        ("IM", "an IM picture"),
+        ("JPEG2000", "a JPEG 2000 picture"),
+        ("MSP", "an MSP picture"),
+        ("PCX", "a PCX picture"),
+        ("PDF", "a PDF document"),
+        ("PPM", "a PPM picture"),
+        ("QOI", "a QOI picture"),
+        ("SGI", "an SGI picture"),
+        ("SPIDER", "a SPIDER picture"),
+        ("TGA", "a TGA picture"),
+        ("XBM", "an XBM picture"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["png", "jpg", "npy", "csv"])
+def test_other_pictures_are_refused_by_name_whatever_their_ending(picture_format, name, ending):
+    image = PICTURE
+    if picture_format in ("MSP", "XBM"):
+        image = image.convert("1")
+    elif picture_format == "BLP":
+        image = image.quantize(256)
+    elif picture_format == "SPIDER":
+        image = image.convert("F")
+    assert f"it is {name}, which" in refusal(saved(image, picture_format), f"cat.{ending}")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a HEIC picture"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "an AVIF picture"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "a video"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "a JPEG XL picture"),
+        (b"8BPS\0\1", "a PSD picture"),
+        (b"P5\n# made by hand\n1 1\n255\n\0", "a PPM picture"),
+        (b"<svg xmlns='x'/>", "an SVG drawing"),
+        (b"<?xml version='1.0'?>\n<!-- hand -->\n<svg/>", "an SVG drawing"),
+        (b"<?xml version='1.0'?><note/>", "an XML document"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><html>", "a web page (HTML)"),
+        (b" \n<HTML>", "a web page (HTML)"),
+        (b'{"a": [1, 2]}', "a JSON document"),
+        (b"[[1, 2], [3, 4]]", "a JSON document"),
+        (b"\x1f\x8b\x08\0", "a GZIP archive"),
+        (b"\x80\x04\x95\x0b", "a pickle"),
+        (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
+        (b"MATLAB 5.0 MAT-file, Platform", "a MATLAB file"),
+        (bytes(128) + b"DICM", "a DICOM file"),
+        (b"SIMPLE  =   T", "a FITS file"),
+    ],
+)
+def test_other_files_are_refused_by_name(data, name):
+    assert f"it is {name}, which" in refusal(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "it is empty"),
+        (bytes(100), "neither a picture, nor an array, nor a table"),
+        (bytes(range(256)), "neither a picture, nor an array, nor a table"),
+        (b"MZ\x90\0\3\0", "neither a picture, nor an array, nor a table"),
+        (b"BMW is a car, and no bitmap", "text without a table of numbers"),
+        (bytes(MAX_BYTES + 1), "it has 20.0 MB, and at most 20 MB are taken"),
+        (png(10_000, 5_001), "it declares 10000 × 5001 pixels, and at most 50 megapixels are taken"),
+        (png(1_000_001, 1), "at most 1,000,000 a side are taken"),
+        (png(0, 5), "damaged"),
+        (b"\x89PNG\r\n\x1a\n", "breaks off"),
+        (b"GIF89a", "breaks off"),
+        (b"\xff\xd8\xff", "damaged"),
+        (b"II*\0\xff\xff\xff\xff", "breaks off"),
+        (b"RIFF\0\0\0\0WEBP", "damaged"),
+    ],
+)
+def test_each_fault_has_its_sentence(data, sentence):
+    assert sentence in refusal(data)
+
+
+def test_the_ending_does_not_count():
+    data = saved(PICTURE, "PNG")
+    expected = read_upload("cat.png", data).values
+    for name in ("cat.jpg", "cat.npy", "cat.csv", "cat", ""):
+        np.testing.assert_array_equal(read_upload(name, data).values, expected)
+    assert read_upload("cat.png", b"1,2\n3,4").kind == "map"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("cat.png", "cat.png"),
+        ("/home/me/cat.png", "cat.png"),
+        ("C:\\Users\\me\\cat.png", "cat.png"),
+        ("../../etc/passwd", "passwd"),
+        ("my_cat [1].png", "my_cat [1].png"),
+        ("a\0b\nc\u202ed.png", "a b c d.png"),
+        ("貓.png", "貓.png"),
+        ("", "The file"),
+        ("///", "The file"),
+        ("\ud800", "The file"),
+        ("x" * 500, "x" * 80),
+    ],
+)
+def test_names_are_cleaned(name, kept):
+    assert read_upload(name, b"1,2\n3,4").name == kept
+    shown = refusal(b"", name)
+    assert shown.startswith(re.sub(r"[_\[\]]", " ", kept)[:4])
+    assert "etc" not in shown
+    assert "home" not in shown
+
+
+@pytest.mark.parametrize("word", ["**bold**", "<b>", "[link](http:x)", "`code`", "$x$", "a" * 5000])
+def test_foreign_words_in_sentences_are_plain(word):
+    refusal(f"1,2\n3,{word}".encode(), word)
+    file = io.BytesIO()
+    np.savez(file, **{word: np.arange(2), word + "2": np.eye(2)})
+    refusal(file.getvalue(), word, array=word)
+    refusal(file.getvalue(), word, array=word + "3")
+    refusal(npy(word[:40], (2, 2)), word)
+
+
+def test_a_choice_among_pictures_is_refused():
+    data = saved(PICTURE, "PNG")
+    assert "only item 0" in refusal(data, sample=1)
+    assert "no named arrays" in refusal(data, array="a")
+
+
+def test_threads_read_as_one_reads_alone():
+    good = [saved(PICTURE, kind) for kind in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")]
+    bad = [data[:-200] for data in good] + [saved(PICTURE, "ICO"), b"1,2\n3", b"words", npy("<c8", (2, 2))]
+    quick = [DEAR[name]() for name in ("png text bombs", "png declares 10 gigapixels", "tiff loop")]
+    files = (good + bad + quick + [b"1,2\n3,4", npy("<f4", (2, 2), struct.pack("4f", 1, 2, 3, 4))]) * 8
+
+    def outcome(data: bytes) -> bytes | str:
+        try:
+            return read_upload("a", data).values.tobytes()
+        except UploadError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(outcome, files)) == list(map(outcome, files))
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.7, 0.999])
+def test_the_cheap_questions_never_raise(cut):
+    file = io.BytesIO()
+    np.savez(file, a=np.eye(20), b=np.zeros((4, 1, 2, 2)))
+    data = file.getvalue()
+    part = data[: int(cut * len(data))]
+    assert array_names(part) == ()
+    assert sample_count(part) == sample_count(part, "b") == 1

@@ -9,7 +9,7 @@ from ._validation import as_maps, as_numbers, as_pair, float_dtype
 from .windows import Windows, pad_maps, pool_windows, take_tap
 
 NAN_ORDER = 2**31 - 1
-"""Where a NaN stands among the 32-bit orders of floats: above infinity."""
+"""Where a NaN stands among the orders of `_order`: above infinity."""
 
 
 def max_pool2d(
@@ -146,31 +146,32 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
 def _winners(x: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:
     """Return the flat index of each window's winner, or -1 where a window is all padding.
 
-    Each cell gets one int64 key, its value's order above its place, so that winners come out of the same
-    fast maximum as values do, and ties are settled on the way. The lower half is never 0: the padding's key,
-    the lowest int64, loses against all.
+    Each cell gets one int64 key, the order of its value above its rank among equals, so that winners come out
+    of the same fast maximum as values do, and ties are settled on the way. That rank is never 0, and so the
+    lowest int64 is free for the padding, which loses against all.
     """
     cells = x.shape[-2] * x.shape[-1]
-    place = np.arange(cells).reshape(x.shape[-2:])
-    order, nan = _order(x), np.isnan(x)
-    keys = (order << 32) + np.where(nan, place + 1, cells - place)
-    padding_key = np.iinfo(np.int64).min
-    best = _window_max(keys, rows, columns, fill=padding_key)
-    low = best & 0xFFFFFFFF
-    is_nan = (best >> 32 == NAN_ORDER) & (x.dtype.kind == "f")
-    indices = np.where(is_nan, low - 1, cells - low)
-    indices[best == padding_key] = -1
-    return indices
+    place = np.arange(cells, dtype=np.int64).reshape(x.shape[-2:])
+    # Among equals the first cell ranks highest, with `cells`. NaN count on from there, the last one highest.
+    rank = np.where(np.isnan(x), cells + 1 + place, cells - place)
+    padding = np.iinfo(np.int64).min
+
+    keys = (_order(x).astype(np.int64) << 32) + rank
+    winners = _window_max(keys, rows, columns, fill=padding)
+    rank = winners & 0xFFFFFFFF
+    place = np.where(rank > cells, rank - cells - 1, cells - rank)
+    place[winners == padding] = -1
+    return place
 
 
 def _order(x: np.ndarray) -> np.ndarray:
-    """Return int64 numbers of at most 32 bits that are ordered, and equal, as the values of `x` are."""
+    """Return integers of 32 bits, signed, that are ordered, and equal, as the values of `x` are."""
     if np.can_cast(x.dtype, np.int32):
-        return x.astype(np.int64)
+        return x
     if np.can_cast(x.dtype, np.float32):
-        # An IEEE float's bits count up with its size; below zero the other way. Adding 0 makes -0.0 into 0.0.
+        # An IEEE float's bits count up with its size, below zero the other way. Adding 0 makes -0.0 into 0.0.
         bits = (x.astype(np.float32) + np.float32(0)).view(np.int32)
-        order = (bits ^ ((bits >> 31) & 0x7FFFFFFF)).astype(np.int64)
+        order = bits ^ ((bits >> 31) & 0x7FFFFFFF)
     else:
         order = np.unique(x, return_inverse=True)[1]
     order[np.isnan(x)] = NAN_ORDER

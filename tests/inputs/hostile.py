@@ -31,8 +31,8 @@ try:
     outcome = list(read_upload("dear", data).values.shape)
 except UploadError as error:
     outcome = str(error)
+array_names(data), sample_count(data)
 seconds = time.perf_counter() - start
-names, count = len(array_names(data)), sample_count(data)
 print(json.dumps([outcome, seconds, (kilobytes("VmHWM") - before) / 1024]))
 """
 
@@ -112,6 +112,13 @@ def gif_of_many_frames() -> bytes:
     data = saved(Image.new("L", (4, 4), 90), "GIF")
     frame = data[data.index(b",") : -1]
     return data[:-1] + frame * ((FULL - len(data)) // len(frame)) + b";"
+
+
+def gif_of_colour() -> bytes:
+    """A GIF of 49.7 megapixels in colour."""
+    image = Image.effect_mandelbrot((7050, 7050), (-3, -2.5, 2, 2.5), 60)
+    image.putpalette([value for colour in range(256) for value in (colour, 255 - colour, 90)])
+    return saved(image, "GIF")
 
 
 def webp(*, lossless: bool, frames: int = 1) -> bytes:
@@ -221,9 +228,8 @@ def npz_of_zeros(shape: tuple[int, ...], dtype: str = "<f8") -> bytes:
     return file.getvalue()
 
 
-def zip_of_many(count: int, extra: bytes = b"") -> bytes:
+def zip_of_many(count: int, extra: bytes = b"", body: bytes = npy("|u1", (2, 2), bytes(4))) -> bytes:
     """An archive whose central directory lists one and the same array many times over."""
-    body = npy("|u1", (2, 2), bytes(4))
     name = b"a.npy"
     fields = struct.pack(
         "<HHHHHIIIHH", 20, 0, 0, 0, 0, zlib.crc32(body), len(body), len(body), len(name), len(extra)
@@ -304,6 +310,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "npz beyond": lambda: npz_of_zeros((16_001, 1000), "|b1"),
     "npz many members": lambda: zip_of_many(190_000),
     "npz thousand members": lambda: zip_of_many(1000),
+    "npz long members": lambda: zip_of_many(1000, body=npy("|u1", (3_000_000, 5), bytes(15_000_000))),
     "npz long extras": lambda: zip_of_many(290, b"\0\1\0\0" * 16_000),
     "csv one line": lambda: b"1," * (FULL // 2) + b"1",
     "csv one line, bad end": lambda: b"1," * (FULL // 2) + b"x",
@@ -322,5 +329,8 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "csv utf-16": lambda: ("1\t" * (FULL // 4) + "1").encode("utf-16"),
     "csv words": lambda: b"word " * (FULL // 5),
     "csv wide letters": lambda: "\U0001d7ce\t".encode() * (FULL // 5),
+    "svg comments": lambda: b"<!---->" * (FULL // 7),
+    "csv open quote": lambda: b'1,2\n"' + b"3\n" * (FULL // 2 - 10),
+    "gif colour": gif_of_colour,
     "angle brackets": lambda: b"<!-- --" * (FULL // 7),
 }

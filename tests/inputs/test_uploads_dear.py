@@ -32,6 +32,7 @@ READ = {
     "tiff large tile": [1, 16, 16],
     "tiff rgba 16": [3, 3525, 3525],
     "npz full": [1, 16_000_000, 1],
+    "npz long members": [1, 3_000_000, 5],
     "npz long extras": [1, 2, 2],
     "csv one line": [1, 1, 9_950_001],
     "csv one column": [1, 9_950_000, 1],
@@ -62,6 +63,7 @@ REFUSED = {
     "csv commas": "text without a table",
     "csv quotes": "text without a table",
     "csv spaces": "text without a table",
+    "svg comments": "text without a table",
     "csv words": "text without a table",
 }
 # What is refused only after a long look.

@@ -30,7 +30,8 @@ def stack(array: np.ndarray, sample: int) -> tuple[np.ndarray, tuple[str, ...]]:
 
 def check_sample(sample: int, count: int) -> None:
     """Raise Refusal for an item that is not there, naming those that are."""
-    if type(sample) is not int or not 0 <= sample < count:
+    whole = isinstance(sample, int | np.integer) and not isinstance(sample, bool)
+    if not whole or not 0 <= sample < count:
         there = "only item 0" if count == 1 else f"items 0 to {count - 1:,}"
         raise Refusal(f"it has {there}, and another one was asked for")
 

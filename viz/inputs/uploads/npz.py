@@ -96,7 +96,8 @@ def _unpack(data: bytes, member: Member, most: int) -> bytes:
     if magic != _LOCAL:
         raise Refusal(DAMAGED)
     start = member.header_at + 30 + name_bytes + extra_bytes
-    packed = data[start : start + member.packed_bytes]
+    # Deflate never takes much more room than what it packs, so nothing is copied that is not unpacked.
+    packed = data[start : start + min(member.packed_bytes, most + most // 100 + 1000)]
     if member.method == _STORED:
         return packed[:most]
     if member.method != _DEFLATED:

@@ -26,10 +26,10 @@ _FIRST_PICTURE: dict[str, Callable[[bytes], Still]] = {
 
 _STRIP_PIXELS = 1 << 20
 
-_GREY_MODES = {"1", "L", "LA", "La"}
-_COLOUR_MODES = {"RGB", "RGBA", "RGBX", "RGBa", "CMYK", "YCbCr", "PA"}
-_ALPHA_MODES = {"LA", "La", "RGBA", "RGBa", "PA"}
-_DEEP_GREY_MODES = {"I;16", "I;16L", "I;16B"}
+_GREY_MODES = {"1", "L", "LA"}
+_COLOUR_MODES = {"RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA"}
+_ALPHA_MODES = {"LA", "RGBA", "PA"}
+_DEEP_GREY_MODES = {"I;16", "I;16B"}
 
 
 class _Reading(NamedTuple):

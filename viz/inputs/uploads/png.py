@@ -5,6 +5,7 @@ from viz.inputs.uploads.limits import DAMAGED, Refusal, unpack
 from viz.inputs.uploads.still import Still, check_blocks
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_HEADER = b"\0\0\0\rIHDR"
 _KEPT = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _TRUE_COLOUR = 2
 
@@ -14,6 +15,8 @@ def first_picture(data: bytes) -> Still:
     kept = [_SIGNATURE]
     orientation, more = 1, None
     position = len(_SIGNATURE)
+    if data[position : position + 8] != _HEADER:
+        raise Refusal(DAMAGED)
     width, height, depth, colour = unpack(">IIBB", data, position + 8)
     count = 0
     while position + 8 <= len(data):
@@ -30,6 +33,4 @@ def first_picture(data: bytes) -> Still:
         if kind == b"IEND":
             break
         position = end
-    if kept[1:2] and not kept[1].startswith(b"\0\0\0\rIHDR"):
-        raise Refusal(DAMAGED)
     return Still("PNG", b"".join(kept), width, height, orientation, more)

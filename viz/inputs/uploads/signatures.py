@@ -66,7 +66,10 @@ _FOREIGN = tuple(
         ("a RAR archive", rb"Rar!\x1a\x07"),
         ("an XZ archive", rb"\xfd7zXZ\0"),
         ("a BZIP2 archive", rb"BZh[1-9]\x31\x41\x59\x26"),
-        ("an SVG drawing", rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>)?(\s|<!--.*?-->|<!DOCTYPE svg[^>]*>)*<svg"),
+        (
+            "an SVG drawing",
+            rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>)?(\s|<!--((?!-->).)*-->|<!DOCTYPE svg[^>]*>)*<svg",
+        ),
         ("a web page (HTML)", rb"(?i:(\xef\xbb\xbf)?\s*(<!doctype html|<html|<head|<body))"),
         ("an XML document", rb"(\xef\xbb\xbf)?\s*<\?xml"),
         ("a JSON document", rb"(\xef\xbb\xbf)?\s*[{[]"),

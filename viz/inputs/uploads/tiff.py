@@ -9,10 +9,11 @@ from viz.inputs.uploads.still import Still, check_pixels, check_scans
 
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _SAMPLES, _ROWS_PER_STRIP, _TILE_WIDTH, _TILE_HEIGHT, _SAMPLE_FORMAT = 277, 278, 322, 323, 339
+_STRIP_BYTES, _TILE_BYTES = 279, 325
 _KEPT = {
     *(_WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _SAMPLES),
     *(_ROWS_PER_STRIP, _TILE_WIDTH, _TILE_HEIGHT, _SAMPLE_FORMAT),
-    *(273, 279, 324, 325),  # where strips and tiles lie, and their lengths
+    *(273, _STRIP_BYTES, 324, _TILE_BYTES),  # where strips and tiles lie, and their lengths
     *(
         266,
         284,
@@ -27,8 +28,9 @@ _KEPT = {
 }
 _LAB_SPACES = {8, 9, 10}
 _JPEG = 7
-# None, three kinds of fax, LZW, JPEG, Deflate (two numbers), PackBits, LZMA and Zstandard.
-_COMPRESSIONS = {1, 2, 3, 4, 5, _JPEG, 8, 32946, 32773, 34925, 50000}
+# None, three kinds of fax, LZW, JPEG, Deflate (two numbers) and PackBits; not LZMA and Zstandard, whose files
+# say how much memory the decoder takes.
+_COMPRESSIONS = {1, 2, 3, 4, 5, _JPEG, 8, 32946, 32773}
 _SHORT = 3
 _DEPTHS = {1, 2, 4, 8, 16}
 _MAX_SAMPLES = 5
@@ -92,6 +94,11 @@ def _check_cost(page: Directory, width: int, height: int) -> None:
     if blocks * block > 2 * MAX_PIXELS or decoded_bytes > _MAX_DECODED_BYTES:
         raise Refusal("its strips or tiles unpack to far more than a picture of its size needs")
     if page.number(_COMPRESSION, 1) == _JPEG:
+        # Strips that lie over one another would be scanned once for each.
+        if sum(page.numbers(_STRIP_BYTES, 0, blocks)) + sum(page.numbers(_TILE_BYTES, 0, blocks)) > len(
+            page.data
+        ):
+            raise Refusal(DAMAGED)
         check_scans(math.ceil(page.data.count(b"\xff\xda") / blocks), blocks * block)
 
 

@@ -225,7 +225,7 @@ def test_only_the_first_of_many_is_read_and_a_note_says_so(picture_format):
     read = read_upload("a", data)
     np.testing.assert_array_equal(read.values[:, 0, 0], [1, 0, 0])
     word = "pages" if picture_format == "TIFF" else "frames"
-    assert read.notes == (f"Only the first of the {word} is shown.",)
+    assert read.notes == (f"Only the first of several {word} is shown.",)
 
 
 def test_a_single_picture_has_no_notes():
@@ -331,3 +331,11 @@ def test_jpeg_strips_that_lie_over_one_another_are_refused():
     struct.pack_into("<4H", data, lengths.values_at, *[len(data)] * 4)
     with pytest.raises(UploadError, match="damaged"):
         read_upload("a.tif", bytes(data))
+
+
+def test_run_lengths_that_stop_early_are_refused_unless_they_say_so():
+    last_row_missing, ended = b"\2\7\0\0", b"\2\7\0\0\0\1"
+    assert values(bmp_rle(2, 2, ended)).shape == (1, 2, 2)
+    assert values(bmp_rle(2, 2, last_row_missing + b"\2\7")).shape == (1, 2, 2)
+    with pytest.raises(UploadError, match="breaks off"):
+        read_upload("a.bmp", bmp_rle(2, 2, last_row_missing))

@@ -13,7 +13,8 @@ A file is looked through here, in bounded time, before a decoder sees any of it;
 nothing but the first picture. Nothing global is changed, so that calls may run at once in several threads.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -57,7 +58,8 @@ def read_upload(name: str, data: bytes, *, sample: int = 0, array: str | None = 
         _check_size(data)
         picture = picture_format(data)
         if picture:
-            _check_choice(sample, array)
+            _check_unnamed(array)
+            arrays.check_sample(sample, 1)
             values, notes = read_picture(data, picture)
         else:
             values, notes = _read_numbers(data, sample, array)
@@ -93,24 +95,24 @@ def _check_size(data: bytes) -> None:
     if not data:
         raise Refusal("it is empty")
     if len(data) > MAX_BYTES:
-        raise Refusal(f"it has {len(data) / 1e6:.1f} MB, and at most {MAX_BYTES // 1_000_000} MB are taken")
+        megabytes = math.ceil(len(data) / 100_000) / 10
+        raise Refusal(f"it has {megabytes:,} MB, and at most {MAX_BYTES // 1_000_000} MB are taken")
 
 
-def _check_choice(sample: int, array: str | None) -> None:
-    """Raise Refusal for a choice among several where there is but one."""
-    arrays.check_sample(sample, 1)
+def _check_unnamed(array: str | None) -> None:
+    """Raise Refusal where an array is asked for by name in a file that knows no names."""
     if array is not None:
         raise Refusal("it has no named arrays to choose from")
 
 
 def _read_numbers(data: bytes, sample: int, array: str | None) -> _Contents:
+    """Read what is no picture: an archive, an array or a table; raises Refusal for anything else."""
     if data.startswith(npz.MAGIC):
         return _read_npz(data, sample, array)
     foreign = None if data.startswith(npy.MAGIC) else foreign_format(data)
     if foreign:
         raise Refusal(f"it is {foreign}, which is not among the formats read here")
-    if array is not None:
-        _check_choice(0, array)
+    _check_unnamed(array)
     if data.startswith(npy.MAGIC):
         header = npy.read_header(data[: npy.HEAD_BYTES])
         return arrays.stack(npy.read_values(header, data), sample)
@@ -120,6 +122,7 @@ def _read_numbers(data: bytes, sample: int, array: str | None) -> _Contents:
 
 
 def _read_npz(data: bytes, sample: int, array: str | None) -> _Contents:
+    """Read one array of an archive, and say which if there are several."""
     members = npz.read_members(data)
     chosen = _chosen(data, members, array)
     header = npz.read_header(data, members[chosen])
@@ -133,9 +136,8 @@ def _read_npz(data: bytes, sample: int, array: str | None) -> _Contents:
 def _chosen(data: bytes, members: Mapping[str, npz.Member], array: str | None) -> str:
     """Name the array asked for, or the first usable one; raises Refusal when there is none."""
     if array is None:
-        usable = _usable(data, members)
         # With none to be had, reading the first tells why.
-        return usable[0] if usable else next(iter(members))
+        return next(_usable(data, members), next(iter(members)))
     if array not in members:
         there = ", ".join(plain(name, 24) for name in list(members)[:3])
         more = f" and {len(members) - 3:,} more" if len(members) > 3 else ""
@@ -143,15 +145,14 @@ def _chosen(data: bytes, members: Mapping[str, npz.Member], array: str | None) -
     return array
 
 
-def _usable(data: bytes, members: Mapping[str, npz.Member]) -> list[str]:
-    usable = []
+def _usable(data: bytes, members: Mapping[str, npz.Member]) -> Iterator[str]:
+    """Yield the names of the arrays that can be read, going by their headers."""
     for name, member in members.items():
         try:
             npz.read_header(data, member)
         except Refusal:
             continue
-        usable.append(name)
-    return usable
+        yield name
 
 
 def _upload_error(name: str, reason: str) -> UploadError:

@@ -2,7 +2,7 @@
 
 import struct
 
-from viz.inputs.uploads.limits import DAMAGED, Refusal, unpack
+from viz.inputs.uploads.limits import BREAKS_OFF, DAMAGED, Refusal, unpack
 from viz.inputs.uploads.still import Still
 
 _FILE_HEADER = 14
@@ -51,7 +51,7 @@ def _plain_bmp(width: int, height: int, palette: bytes, rows: bytes | bytearray)
 
 
 def _unroll(code: bytes, width: int, height: int, *, nibbles: bool) -> bytearray:
-    """Turn run lengths into rows of one byte a pixel, each padded to four bytes."""
+    """Turn run lengths into rows of one byte a pixel, each padded to four bytes; raises Refusal."""
     stride = (width + 3) // 4 * 4
     rows = bytearray(stride * height)
     pattern, per_byte = (_PAIR, 2) if nibbles else (_ONE, 1)
@@ -66,7 +66,7 @@ def _unroll(code: bytes, width: int, height: int, *, nibbles: bool) -> bytearray
             run = b"".join([pattern[byte] for byte in code[position : position + length]])
             position += length + length % 2
         elif value == _END_OF_BITMAP:
-            break
+            return rows
         else:
             right, up = (-x, 1) if value == _END_OF_LINE else code[position : position + 2].ljust(2, b"\0")
             x, y = x + right, y + up
@@ -77,4 +77,6 @@ def _unroll(code: bytes, width: int, height: int, *, nibbles: bool) -> bytearray
         if end > x:
             rows[y * stride + x : y * stride + end] = run[: end - x]
         x += count
+    if (y, x) < (height - 1, width):
+        raise Refusal(BREAKS_OFF)
     return rows

@@ -79,7 +79,7 @@ def read_picture(data: bytes, picture_format: str) -> tuple[np.ndarray, tuple[st
     try:
         image, halved = _decode(still)
         values = _values(image, still, halved=halved)
-    except Refusal:
+    except (Refusal, MemoryError):
         raise
     except Exception as error:
         # Decoders meet damage with exceptions of every kind: OSError, SyntaxError, IndexError …
@@ -165,7 +165,7 @@ def _notes(still: Still, shape: tuple[int, ...], *, halved: bool) -> tuple[str, 
     """Say in plain sentences what was left out or made smaller."""
     notes = []
     if still.more:
-        notes.append(f"Only the first of the {still.more} is shown.")
+        notes.append(f"Only the first of several {still.more} is shown.")
     if halved:
         height, width = shape[1:]
         stored = (still.width, still.height)

@@ -10,24 +10,17 @@ from viz.inputs.uploads.still import Still, check_pixels, check_scans
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _SAMPLES, _ROWS_PER_STRIP, _TILE_WIDTH, _TILE_HEIGHT, _SAMPLE_FORMAT = 277, 278, 322, 323, 339
 _STRIP_BYTES, _TILE_BYTES = 279, 325
+_STRIP_OFFSETS, _TILE_OFFSETS = 273, 324
+_FILL_ORDER, _PLANES, _FAX_OPTIONS, _PREDICTOR, _COLOURS = 266, 284, (292, 293), 317, 320
+_EXTRA_SAMPLES, _JPEG_TABLES, _YCBCR = 338, 347, (529, 530, 532)
 _KEPT = {
-    *(_WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _SAMPLES),
-    *(_ROWS_PER_STRIP, _TILE_WIDTH, _TILE_HEIGHT, _SAMPLE_FORMAT),
-    *(273, _STRIP_BYTES, 324, _TILE_BYTES),  # where strips and tiles lie, and their lengths
-    *(
-        266,
-        284,
-        292,
-        293,
-        317,
-        320,
-        338,
-        347,
-    ),  # fill order, planes, fax, predictor, colours, alpha, JPEG tables
-    *(529, 530, 532),  # YCbCr
+    *(_WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _SAMPLES, _SAMPLE_FORMAT, _EXTRA_SAMPLES),
+    *(_ROWS_PER_STRIP, _STRIP_OFFSETS, _STRIP_BYTES, _TILE_WIDTH, _TILE_HEIGHT, _TILE_OFFSETS, _TILE_BYTES),
+    *(_FILL_ORDER, _PLANES, *_FAX_OPTIONS, _PREDICTOR, _COLOURS, _JPEG_TABLES, *_YCBCR),
 }
 _LAB_SPACES = {8, 9, 10}
 _JPEG = 7
+_START_OF_SCAN = b"\xff\xda"
 # None, three kinds of fax, LZW, JPEG, Deflate (two numbers) and PackBits; not LZMA and Zstandard, whose files
 # say how much memory the decoder takes.
 _COMPRESSIONS = {1, 2, 3, 4, 5, _JPEG, 8, 32946, 32773}
@@ -94,12 +87,15 @@ def _check_cost(page: Directory, width: int, height: int) -> None:
     if blocks * block > 2 * MAX_PIXELS or decoded_bytes > _MAX_DECODED_BYTES:
         raise Refusal("its strips or tiles unpack to far more than a picture of its size needs")
     if page.number(_COMPRESSION, 1) == _JPEG:
-        # Strips that lie over one another would be scanned once for each.
-        if sum(page.numbers(_STRIP_BYTES, 0, blocks)) + sum(page.numbers(_TILE_BYTES, 0, blocks)) > len(
-            page.data
-        ):
-            raise Refusal(DAMAGED)
-        check_scans(math.ceil(page.data.count(b"\xff\xda") / blocks), blocks * block)
+        _check_jpeg_scans(page, blocks, block)
+
+
+def _check_jpeg_scans(page: Directory, blocks: int, block_pixels: int) -> None:
+    """Raise Refusal where strips or tiles are coded in many scans, or lie over one another and share them."""
+    coded_bytes = sum(page.numbers(_STRIP_BYTES, 0, blocks)) + sum(page.numbers(_TILE_BYTES, 0, blocks))
+    if coded_bytes > len(page.data):
+        raise Refusal(DAMAGED)
+    check_scans(math.ceil(page.data.count(_START_OF_SCAN) / blocks), blocks * block_pixels)
 
 
 def _with_one_directory(page: Directory, *, black_is_zero: bool) -> bytes:

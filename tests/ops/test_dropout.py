@@ -166,6 +166,7 @@ def test_the_same_values_are_dropped_whatever_dtype_and_layout():
     dropped = dropout(X, 0.4, seed=11) == 0
     for same in (X.astype(np.float64), X.astype(">f4"), np.asfortranarray(X), X[::-1].copy()[::-1]):
         np.testing.assert_array_equal(dropout(same, 0.4, seed=11) == 0, dropped)
+    assert dropout(X.astype(">f4"), 0.4, seed=11, training=False).dtype == np.float32
     read_only = X.copy()
     read_only.flags.writeable = False
     np.testing.assert_array_equal(dropout(read_only, 0.4, seed=11) == 0, dropped)

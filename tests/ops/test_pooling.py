@@ -142,6 +142,11 @@ def test_the_last_nan_is_last_in_rows_not_in_columns():
     assert max_pool2d(window, 3, return_indices=True)[1] == 3
 
 
+def test_all_nan_are_one_whatever_their_sign_and_payload():
+    bits = np.array([[0x7FC00000, 0x7FC00001], [0xFFC00000, 0x7F800000]], np.uint32)  # NaN, NaN, -NaN, inf
+    assert max_pool2d(bits.view(np.float32), 2, return_indices=True)[1] == 2
+
+
 def test_lowest_values_win_over_padding():
     values, indices = max_pool2d(np.full((2, 2), -np.inf), 2, padding=1, return_indices=True)
     np.testing.assert_array_equal(values, [[-np.inf, -np.inf], [-np.inf, -np.inf]])
@@ -160,6 +165,40 @@ def test_neighbours_in_a_64_bit_integer_are_told_apart():
     values, indices = max_pool2d(x, (1, 2), return_indices=True)
     np.testing.assert_array_equal(values, [[2**63 - 1], [2**53 + 1]])
     np.testing.assert_array_equal(indices, [[1], [3]])
+
+
+def test_neighbours_in_float64_are_told_apart():
+    x = np.array([[-1.0, np.nextafter(-1, 0)], [1.0, np.nextafter(1, 2)]])
+    np.testing.assert_array_equal(max_pool2d(x, (1, 2), return_indices=True)[1], [[1], [3]])
+
+
+# ---------------------------------------------------------------- the worked examples of the ONNX operators
+
+COUNTED = np.arange(1.0, 26).reshape(5, 5)
+
+
+def test_onnx_examples_of_max_pool():
+    np.testing.assert_array_equal(max_pool2d(COUNTED, 2), [[7, 9], [17, 19]])
+    last_rows = [[23, 24, 25, 25, 25]] * 3
+    padded = [[13, 14, 15, 15, 15], [18, 19, 20, 20, 20], *last_rows]
+    np.testing.assert_array_equal(max_pool2d(COUNTED, 5, stride=1, padding=2), padded)
+    four = np.arange(1, 17).reshape(4, 4)
+    np.testing.assert_array_equal(max_pool2d(four, 3, 2, ceil_mode=True), [[11, 12], [15, 16]])
+    np.testing.assert_array_equal(max_pool2d(four, 2, 1, dilation=2), [[11, 12], [15, 16]])
+
+
+def test_onnx_examples_of_average_pool():
+    np.testing.assert_array_equal(avg_pool2d(COUNTED, 2), [[4, 6], [14, 16]])
+    with_padding = [[2.52, 3.6, 4.8, 4.08, 3.24], [4.56, 6.4, 8.4, 7.04, 5.52], [7.2, 10, 13, 10.8, 8.4]]
+    with_padding += [[6.96, 9.6, 12.4, 10.24, 7.92], [6.12, 8.4, 10.8, 8.88, 6.84]]
+    np.testing.assert_allclose(avg_pool2d(COUNTED, 5, stride=1, padding=2), with_padding)
+    inside = avg_pool2d(COUNTED, 5, stride=1, padding=2, count_include_pad=False)
+    np.testing.assert_allclose(inside, np.arange(7, 19.5, 0.5).reshape(5, 5))
+
+
+def test_onnx_example_of_unpooling():
+    expected = [[0, 0, 0, 0], [0, 1, 0, 2], [0, 0, 0, 0], [0, 3, 0, 4]]
+    np.testing.assert_array_equal(max_unpool2d([[1, 2], [3, 4]], [[5, 7], [13, 15]], (4, 4)), expected)
 
 
 # ---------------------------------------------------------------- by definition
@@ -258,6 +297,12 @@ def test_layout_and_byte_order_make_no_difference(pool):
         np.testing.assert_array_equal(
             max_pool2d(same, 3, 2, 1, return_indices=True)[1], max_pool2d(x, 3, 2, 1, return_indices=True)[1]
         )
+
+
+@pytest.mark.parametrize("pool", [max_pool2d, avg_pool2d])
+def test_foreign_byte_order_comes_back_native(pool):
+    for kernel_size in (1, 2):
+        assert pool(X.astype(">f4"), kernel_size).dtype == np.float32
 
 
 @pytest.mark.parametrize("pool", [max_pool2d, avg_pool2d])

@@ -294,6 +294,8 @@ def test_tables_read_the_same_however_they_are_written(separator, encoding, end)
     "text",
     [
         "1,2\n\n3,4\n\n\n",
+        "1,2\n  \n3,4\n\t\n",
+        "1\t2\n\t\n3\t4\n",
         "# made by hand\n1,2\n3,4  # the last\n",
         "1;2\n3;4",
         "1,0;2,0\n3,0;4,0",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.inputs.hostile import bmp_rle, png, png_chunk, saved, tiff, tiff_entries, zeros
+from tests.inputs.hostile import bmp_rle, grey_tags, png, png_chunk, saved, tiff, zeros
 from viz.inputs.uploads import UploadError, read_upload
 from viz.inputs.uploads.directory import first_directory
 
@@ -152,13 +152,12 @@ def test_sixteen_bits_are_scaled_by_65535(picture_format, compressed):
 
 def test_sixteen_bits_in_the_other_byte_order_and_with_white_at_zero():
     pixels = struct.pack(">4H", 0, 13107, 26214, 65535)
-    entries = tiff_entries(4, 1, t258=16, t262=0, t279=8)
-    read = values(tiff(entries, pixels, order=">"))
+    read = values(tiff(grey_tags(4, 1) | {258: 16, 262: 0, 279: 8}, pixels, order=">"))
     np.testing.assert_allclose(read, [[[1, 0.8, 0.6, 0]]], atol=1e-7)
 
 
 def test_eight_bits_with_white_at_zero():
-    read = values(tiff(tiff_entries(2, 1, t262=0), bytes([0, 204])))
+    read = values(tiff(grey_tags(2, 1) | {262: 0}, bytes([0, 204])))
     np.testing.assert_array_equal(read, np.float32([[[1, 0.2]]]))
 
 
@@ -305,6 +304,12 @@ def test_tiffs_without_a_settled_white_are_refused(pixels, word):
         read_upload("a.tif", saved(Image.fromarray(pixels), "TIFF"))
 
 
+@pytest.mark.parametrize(("sample_format", "word"), [(2, "signed"), (3, "floating-point")])
+def test_sixteen_bits_that_are_not_unsigned_are_refused(sample_format, word):
+    with pytest.raises(UploadError, match=f"{word} numbers of 16 bits"):
+        read_upload("a.tif", tiff(grey_tags(1, 1) | {258: 16, 279: 2, 339: sample_format}, bytes(2)))
+
+
 def test_lab_is_refused_by_name():
     with pytest.raises(UploadError, match="CIE Lab"):
         read_upload("a.tif", saved(Image.new("LAB", (2, 2)), "TIFF"))
@@ -329,7 +334,7 @@ def test_jpeg_strips_that_lie_over_one_another_are_refused():
     lengths = first_directory(bytes(data)).entries[279]
     assert (lengths.type, lengths.count) == (3, 4)
     struct.pack_into("<4H", data, lengths.values_at, *[len(data)] * 4)
-    with pytest.raises(UploadError, match="damaged"):
+    with pytest.raises(UploadError, match="longer, taken together, than the file"):
         read_upload("a.tif", bytes(data))
 
 

@@ -17,6 +17,7 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
+_BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
 _SEPARATORS = ";\t,"
 _COMMENT = "#"
 _QUOTE = '"'
@@ -72,7 +73,8 @@ def _decode(data: bytes) -> str:
         text = data.decode("latin-1")
     if _CONTROL.search(text):
         raise Refusal("it is neither a picture, nor an array, nor a table of numbers that is known here")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    # loadtxt takes a line of mere spaces for a row of one cell.
+    return _BLANK_LINE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

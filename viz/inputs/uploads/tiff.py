@@ -94,7 +94,7 @@ def _check_jpeg_scans(page: Directory, blocks: int, block_pixels: int) -> None:
     """Raise Refusal where strips or tiles are coded in many scans, or lie over one another and share them."""
     coded_bytes = sum(page.numbers(_STRIP_BYTES, 0, blocks)) + sum(page.numbers(_TILE_BYTES, 0, blocks))
     if coded_bytes > len(page.data):
-        raise Refusal(DAMAGED)
+        raise Refusal("its strips or tiles are longer, taken together, than the file")
     check_scans(math.ceil(page.data.count(_START_OF_SCAN) / blocks), blocks * block_pixels)
 
 

@@ -7,7 +7,9 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout_mask, dropout_scale, dropout_survival, max_pool2d
 from viz.studies.layers import Dropout, MaxPooling
-from viz.studies.words import Sentence, count, number, percent, share
+from viz.studies.words import Sentence, count, factor, number, percent, percents, share
+
+UNMOVED = "leaves it"
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Ledger:
         How many values lie outside the colour scale, those of `bottomless` apart.
     bottomless
         How many are -inf: maxima of windows that hold nothing but padding.
+    infinite
+        How many are -inf or inf: those, and survivors that a large factor took beyond float32.
     """
 
     shape: tuple[int, int, int]
@@ -32,6 +36,7 @@ class Ledger:
     high: float
     beyond: int
     bottomless: int = 0
+    infinite: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +50,7 @@ class Comparison:
     pooled, winners
         The maxima, and where in its channel's H·W each was found; (C, H', W').
     dropped, kept, survival
-        The output of dropout, what its mask kept, and for each cell the largest p at which it stays; (C, H, W).
+        The output of dropout, what its mask kept, and up to which p each cell stays; (C, H, W).
     scale
         What survivors were multiplied by.
     colour_range
@@ -69,7 +74,7 @@ class Comparison:
 
 
 def compare(source: FeatureMap, pooling: MaxPooling, dropout: Dropout) -> Comparison:
-    """Put one map through both layers; settings that do not fit its size are brought to the nearest that do."""
+    """Put one map through both layers; settings that do not fit its size are fitted to it."""
     x = source.values
     pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
     pooled, winners = max_pool2d(
@@ -102,7 +107,7 @@ def compare(source: FeatureMap, pooling: MaxPooling, dropout: Dropout) -> Compar
         after_dropout=after_dropout,
         sentences=(
             pooling_sentence(pooling, before, after_pooling),
-            *reading_sentence(pooling, source, winners),
+            *reading_sentence(pooling, x.shape, winners),
             dropout_sentence(dropout, before, after_dropout, kept, scale),
             mean_sentence(dropout, before, after_pooling, after_dropout),
         ),
@@ -126,7 +131,7 @@ def survivor_scale(kept: np.ndarray, dropout: Dropout) -> float:
 
 
 def colour_scale(source: FeatureMap) -> tuple[float, float]:
-    """The ends of the colour scale: 0 to 1 for pictures, from 0 for non-negative maps, symmetric for signed ones."""
+    """The ends of the colour scale: 0 and 1 for pictures; for maps 0 and the highest, symmetric if signed."""
     if source.kind == "picture":
         return 0.0, 1.0
     most = float(np.abs(source.values).max()) or 1.0
@@ -147,76 +152,73 @@ def ledger(values: np.ndarray, colour_range: tuple[float, float]) -> Ledger:
         high=float(finite.max()) if finite.size else 0.0,
         beyond=int(np.count_nonzero((values < low) | (values > high))) - bottomless,
         bottomless=bottomless,
+        infinite=values.size - finite.size,
     )
 
 
 def pooling_sentence(pooling: MaxPooling, before: Ledger, after: Ledger) -> Sentence:
     """Which way pooling moved the map on the plane of size against non-zero share."""
     if pooling.kernel_size == pooling.step == 1:
-        return Sentence(
-            "Pooling changed ", "nothing", ": with k = 1 and s = 1 each value is its own maximum.", "pooling"
-        )
-    if after.values < before.values:
-        lead, stressed = "Pooling moved the map ", f"left: {share(after.values, before.values)} of the values"
-    elif after.values == before.values:
+        rest = ": with k = 1 and s = 1 each value is its own maximum."
+        return Sentence("Pooling changed ", "nothing", rest, "pooling")
+    if after.values == before.values:
         lead, stressed = "Pooling kept ", "as many values as before"
+    elif after.values < before.values:
+        lead, stressed = "Pooling moved the map ", f"left: {share(after.values, before.values)} of the values"
     else:
         more = percent(after.values - before.values, before.values)
-        lead, stressed = "Pooling moved the map ", f"right: {more} more values, since padding adds windows"
+        lead, stressed = "Pooling moved the map ", f"right: {more} more values, as padding adds windows"
     return Sentence(lead, stressed, _zeros_after_pooling(before, after), "pooling")
 
 
 def _zeros_after_pooling(before: Ledger, after: Ledger) -> str:
-    was, now = percent(before.zeros, before.values), percent(after.zeros, after.values)
+    """The rest of pooling's sentence: shares, since zeros may grow in number and yet thin out."""
+    was, now = percents((before.zeros, before.values), (after.zeros, after.values))
     balance = after.zeros * before.values - before.zeros * after.values
+    moved = "moved the map " if after.values == before.values else ""
     if balance < 0:
-        return f", and up: zeros fall from {was} to {now}, so what is left is denser."
+        denser = "" if after.bottomless else ", so the map is denser"
+        return f", and {moved}up: the share of zeros falls from {was} to {now}{denser}."
     if balance > 0:
-        return f", and down: zeros rise from {was} to {now}."
+        return f", and {moved}down: the share of zeros rises from {was} to {now}."
     if after.zeros == 0:
         return ", and no zero more."
     if after.zeros == after.values:
-        return ", all of them zero, as before."
+        return ", and all of them are zero still."
     return f", and the share of zeros stays at {now}."
 
 
-def reading_sentence(pooling: MaxPooling, source: FeatureMap, winners: np.ndarray) -> tuple[Sentence, ...]:
-    """What the windows leave out, or share: nothing where they tile the map exactly."""
-    height, width = source.size
-    rows, columns = read_cells(pooling, height, winners.shape[-2]), read_cells(pooling, width, winners.shape[-1])
-    unread = height * width - int(rows.sum()) * int(columns.sum())
+def reading_sentence(
+    pooling: MaxPooling, shape: tuple[int, int, int], winners: np.ndarray
+) -> tuple[Sentence, ...]:
+    """What the windows miss or share of a map of ``shape`` (C, H, W); nothing where they tile it exactly."""
+    maxima = np.count_nonzero(winners >= 0)
+    if maxima < winners.size:
+        lead = "Where a window holds nothing but padding, its maximum is −∞: "
+        stressed = f"{count(winners.size - maxima)} of {count(winners.size, 'window')}"
+        return (Sentence(lead, stressed, ".", "pooling"),)
+    channels, height, width = shape
+    down = times_read(pooling, height, winners.shape[-2])
+    across = times_read(pooling, width, winners.shape[-1])
+    cells = channels * height * width
+    unread = cells - channels * np.count_nonzero(down) * np.count_nonzero(across)
     if unread:
-        return (
-            Sentence(
-                "Window and stride leave ",
-                f"{count(unread)} of {count(height * width)} cells unread",
-                ": no window covers them, whatever they hold.",
-                "pooling",
-            ),
-        )
-    if pooling.step < pooling.reach and winners.size:
-        found = winners[winners >= 0].size
-        different = sum(np.count_nonzero(np.bincount(channel[channel >= 0])) for channel in winners)
-        return (
-            Sentence(
-                "The windows overlap: ",
-                f"{count(found)} maxima come from {count(different, 'different cell')}",
-                ", so one large value can win more than once."
-                if different < found
-                else ", yet no cell wins twice.",
-                "pooling",
-            ),
-        )
+        stressed = f"{count(unread)} of {count(cells, 'cell')}"
+        rest = ": even the largest value there would be lost."
+        return (Sentence("Pooling never reads ", stressed, rest, "pooling"),)
+    if max(down.max(), across.max()) > 1:
+        winning = sum(np.unique(channel).size for channel in winners)
+        stressed = f"{count(maxima)} maxima come from {count(winning, 'cell')}"
+        rest = "as one cell can win more than once" if winning < maxima else "and no cell wins twice here"
+        return (Sentence("The windows overlap: ", stressed, f", {rest}.", "pooling"),)
     return ()
 
 
-def read_cells(pooling: MaxPooling, length: int, windows: int) -> np.ndarray:
-    """Which positions along one axis some window reads: bool, of this length."""
+def times_read(pooling: MaxPooling, length: int, windows: int) -> np.ndarray:
+    """How many of the windows along one axis read each of its positions: integers, of this length."""
     starts = np.arange(windows)[:, None] * pooling.step - pooling.padding
     reached = starts + np.arange(pooling.kernel_size) * pooling.dilation
-    read = np.zeros(length, bool)
-    read[reached[(reached >= 0) & (reached < length)]] = True
-    return read
+    return np.bincount(reached[(reached >= 0) & (reached < length)], minlength=length)
 
 
 def dropout_sentence(
@@ -224,37 +226,78 @@ def dropout_sentence(
 ) -> Sentence:
     """Which way dropout moved the map, and what became of the survivors."""
     if not dropout.training:
-        rest = ": in evaluation nothing is dropped and nothing scaled. Pooling goes on as before."
+        rest = ": in evaluation it drops nothing and scales nothing, while pooling goes on as before."
         return Sentence("Dropout hands the input through ", "untouched", rest, "dropout")
-    gone = kept.size - int(kept.sum())
+    left = np.count_nonzero(kept)
+    gone = kept.size - left
     if gone == 0:
-        why = "with p = 0 every value is kept." if dropout.p == 0 else "on this pass the draw spared every value."
-        return Sentence("Dropout dropped ", "nothing", f": {why}", "dropout")
-    if gone == kept.size:
-        why = "with p = 1 no value is kept" if dropout.p == 1 else "on this pass the draw spared none"
-        return Sentence("Dropout dropped ", "everything", f": {why}, and there is nothing to scale.", "dropout")
-    survivors = f"the survivors are multiplied by {number(scale)}." if scale != 1 else "the survivors stay as they were."
+        return Sentence("Dropout dropped ", "nothing", _why_nothing(dropout, scale), "dropout")
+    if left == 0:
+        return Sentence("Dropout dropped ", "everything", _why_everything(dropout), "dropout")
+    survivors = _survivors(left, scale)
     if after.zeros == before.zeros:
-        lead, stressed = f"Dropout dropped {count(gone, 'value')}, ", "all of them zero already"
-        return Sentence(lead, stressed, f"; {survivors}", "dropout")
-    now = share(after.zeros, after.values)
-    stressed = (
-        f"down: zeros rise from {percent(before.zeros, before.values)} to {percent(after.zeros, after.values)}"
-        if before.zeros
-        else f"down: {now} of the values are zero"
-    )
-    return Sentence("Dropout moved it ", stressed, f", and not one value fewer; {survivors}", "dropout")
+        stressed = "which was zero already" if gone == 1 else "all of them zero already"
+        return Sentence(f"Dropout dropped {count(gone, 'value')}, ", stressed, f"; {survivors}.", "dropout")
+    if before.zeros:
+        was, now = percents((before.zeros, before.values), (after.zeros, after.values))
+        stressed = f"down: the share of zeros rises from {was} to {now}"
+    else:
+        stressed = f"down: {share(after.zeros, after.values)} of the values are zero"
+    return Sentence("Dropout moved the map ", stressed, f", and not one value fewer; {survivors}.", "dropout")
+
+
+def _why_nothing(dropout: Dropout, scale: float) -> str:
+    if dropout.p == 0:
+        return ": with p = 0 every value is kept."
+    # The factor follows from p, not from the draw: a lucky pass is scaled all the same, but for blocks.
+    scaled = f", and all are multiplied by {factor(scale)}" if scale != 1 else ""
+    return f": on this pass the draw spared every value{scaled}."
+
+
+def _why_everything(dropout: Dropout) -> str:
+    why = "with p = 1 no value is kept" if dropout.p == 1 else "on this pass the draw spared none"
+    return f": {why}, so there is nothing to scale." if dropout.scaling else f": {why}."
+
+
+def _survivors(left: int, scale: float) -> str:
+    who, are = ("the survivor", "is") if left == 1 else ("the survivors", "are")
+    return f"{who} {are} {'not scaled' if scale == 1 else f'multiplied by {factor(scale)}'}"
 
 
 def mean_sentence(dropout: Dropout, before: Ledger, pooled: Ledger, dropped: Ledger) -> Sentence:
     """What each layer does to the mean, and what of it is chance."""
-    direction = {True: "up to", False: "down to"}[pooled.mean > before.mean]
-    by_pooling = f"pooling {'leaves it' if pooled.mean == before.mean else f'takes it {direction} {number(pooled.mean)}'}"
     lead = f"The mean was {number(before.mean)}: "
-    if not dropout.training or dropout.p == 0:
-        return Sentence(lead, by_pooling, ", dropout leaves it.")
-    expected = before.mean * (1 if dropout.scaling and dropout.p < 1 else 1 - dropout.p)
-    by_dropout = f", dropout to {number(dropped.mean)} on this pass"
-    if dropout.unit == "block" and dropout.p < 1:
-        return Sentence(lead, by_pooling, f"{by_dropout}.")
-    return Sentence(lead, by_pooling, f"{by_dropout} and to {number(expected)} on average over all masks.")
+    by_pooling, by_dropout = _mean_of(pooled, before), _mean_by_dropout(dropout, before, dropped)
+    if by_pooling == by_dropout == UNMOVED:
+        return Sentence(lead, "both layers leave it", ".")
+    return Sentence(lead, f"pooling {by_pooling}", f"; dropout {by_dropout}.")
+
+
+def _mean_by_dropout(dropout: Dropout, before: Ledger, dropped: Ledger) -> str:
+    all_zero = before.zeros == before.values
+    if not dropout.training or dropout.p == 0 or all_zero:
+        return UNMOVED
+    here = _mean_of(dropped, before)
+    if dropout.p == 1:
+        return here
+    # Blocks are scaled by the share that each pass happens to keep, and the rim of a map is dropped less than
+    # its middle: no average of theirs is as simple as x or (1 - p) x.
+    if dropout.unit == "block" or dropped.infinite:
+        return f"{here} on this pass"
+    average = before.mean if dropout.scaling else before.mean * (1 - dropout.p)
+    return f"{here} on this pass, and {_moves(before.mean, average)} on average over all masks"
+
+
+def _mean_of(after: Ledger, before: Ledger) -> str:
+    if after.infinite == after.values:
+        return "leaves no finite value"
+    moves = _moves(before.mean, after.mean)
+    return f"{moves} over the finite values" if after.infinite else moves
+
+
+def _moves(was: float, now: float) -> str:
+    if now == was:
+        return UNMOVED
+    if number(now) == number(was):
+        return "hardly moves it"
+    return f"takes it {'up' if now > was else 'down'} to {number(now)}"

@@ -34,7 +34,7 @@ class MaxPooling:
         return self.dilation * (self.kernel_size - 1) + 1
 
     def fitted(self, size: Size) -> "MaxPooling":
-        """The nearest settings that are valid on a map of this size: window first, then padding, then dilation."""
+        """The nearest settings on offer for a map of this size: window first, then padding, then dilation."""
         most = largest(size)
         kernel_size = _clip(self.kernel_size, 1, most)
         padding = _clip(self.padding, 0, kernel_size // 2)
@@ -67,7 +67,7 @@ class Dropout:
     seed: int = 1
 
     def fitted(self, size: Size) -> "Dropout":
-        """The nearest settings that are valid on a map of this size."""
+        """The nearest settings on offer for a map of this size."""
         return replace(
             self, p=min(max(self.p, 0.0), 1.0), block_size=_clip(self.block_size, 1, most_block(size))
         )

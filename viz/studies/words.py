@@ -1,5 +1,6 @@
 """How numbers are put into words: counts, shares, fractions, and the record of one sentence."""
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -37,15 +38,25 @@ def count(number: int, noun: str = "") -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in percent that never rounds to nothing or to all when it is neither."""
+    """A share in percent that never rounds to nothing or to all when it is neither; 150 % for 3 of 2."""
     share = 100 * part / whole
-    if part == 0 or part == whole:
-        return f"{share:.0f} %"
-    if share < 0.1:
+    if 0 < share < 0.1:
         return "under 0.1 %"
-    if share > 99.9:
+    if 99.9 < share < 100:
         return "over 99.9 %"
-    return f"{share:.1f} %" if share < 10 or share > 99 else f"{share:.0f} %"
+    return f"{share:.1f} %" if 0 < share < 10 or 99 < share < 100 else f"{share:.0f} %"
+
+
+def percents(first: tuple[int, int], second: tuple[int, int]) -> tuple[str, str]:
+    """Two shares (part, whole) in percent, with as many digits as it takes to tell them apart."""
+    texts = percent(*first), percent(*second)
+    shares = tuple(100 * part / whole for part, whole in (first, second))
+    if texts[0] != texts[1] or shares[0] == shares[1]:
+        return texts
+    for digits in itertools.count(1):
+        one, other = (f"{share:.{digits}f}" for share in shares)
+        if one != other and not {float(one), float(other)} & {0, 100}:
+            return f"{one} %", f"{other} %"
 
 
 def share(part: int, whole: int) -> str:
@@ -54,10 +65,23 @@ def share(part: int, whole: int) -> str:
 
 
 def number(value: float) -> str:
-    """A value to about three digits, with a true minus sign: "0.46", "−1.93", "1.2e−05"."""
+    """A value to two decimals, or to what its size allows: "0.46", "−1.93", "4,096", "1.2e−05"."""
     if value == 0:
         return "0"
     if value in (float("inf"), float("-inf")):
         return "∞" if value > 0 else "−∞"
-    text = f"{value:.2f}" if 0.01 <= abs(value) < 1000 else f"{value:.3g}"
+    if 0.01 <= abs(value) < 1000:
+        text = f"{value:.2f}"
+    elif 1000 <= abs(value) < 1e6:
+        text = f"{value:,.0f}"
+    else:
+        text = f"{value:.3g}"
     return text.replace("-", "−")
+
+
+def factor(value: float) -> str:
+    """What survivors are multiplied by, at least 1, without zeros at its end: "2", "1.01", "just over 1"."""
+    text = number(value)
+    if "." in text and "e" not in text:
+        text = text.rstrip("0").rstrip(".")
+    return "just over 1" if text == "1" and value > 1 else text

@@ -225,10 +225,12 @@ def npz_of_zeros(shape: tuple[int, ...], dtype: str = "<f8") -> bytes:
     return file.getvalue()
 
 
-def zip_of_many(count: int, extra: bytes = b"", body: bytes = npy("|u1", (2, 2), bytes(4))) -> bytes:
+def zip_of_many(
+    count: int, extra: bytes = b"", body: bytes = npy("|u1", (2, 2), bytes(4)), method: int = 0
+) -> bytes:
     """An archive whose central directory lists one and the same array under many names."""
     fields = struct.pack(
-        "<HHHHHIIIHH", 20, 0, 0, 0, 0, zlib.crc32(body), len(body), len(body), 10, len(extra)
+        "<HHHHHIIIHH", 20, 0, method, 0, 0, zlib.crc32(body), len(body), len(body), 10, len(extra)
     )
     local = b"PK\3\4" + fields[:-2] + b"\0\0" + b"000000.npy" + body
     head = b"PK\1\2" + b"\x14\0" + fields + bytes(14)
@@ -236,6 +238,14 @@ def zip_of_many(count: int, extra: bytes = b"", body: bytes = npy("|u1", (2, 2),
     said = min(count, 0xFFFF)
     end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, said, said, len(central), len(local), 0)
     return local + central + end
+
+
+def npz_that_goes_on() -> bytes:
+    """An archive of an array of 128 MB, behind which 10 GB more are packed."""
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = packer.compress(npy("<f8", (16_000_000, 1))) + packer.flush(zlib.Z_FULL_FLUSH)
+    megabyte = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return zip_of_many(1, body=packed + megabyte * 10_000, method=8)
 
 
 DEAR: dict[str, Callable[[], bytes]] = {
@@ -300,13 +310,14 @@ DEAR: dict[str, Callable[[], bytes]] = {
         "{'descr': '>i2', 'fortran_order': True, 'shape': (3, 2000, 1600)}", bytes(19_200_000)
     ),
     "npz full": lambda: npz_of_zeros((16_000_000, 1)),
+    "npz that goes on": npz_that_goes_on,
     "npz beyond": lambda: npz_of_zeros((16_001, 1000), "|b1"),
     "npz many members": lambda: zip_of_many(70_000),
     "npz thousand members": lambda: zip_of_many(1000),
     "npz long members": lambda: zip_of_many(1000, body=npy("|u1", (3_000_000, 5), bytes(15_000_000))),
     "npz long extras": lambda: zip_of_many(290, b"\0\1\0\0" * 16_000),
     "csv one line": lambda: b"1," * (FULL // 2) + b"1",
-    "csv one line, bad end": lambda: b"1," * (FULL // 2) + b"x",
+    "csv one line, bad end": lambda: b"12," * (FULL // 3) + b"x",
     "csv one column": lambda: b"1\n" * (FULL // 2),
     "csv one column, ragged end": lambda: b"1\n" * (FULL // 2) + b"1,1",
     "csv bad end": lambda: b"1,1\n" * (FULL // 4) + b"1,x",

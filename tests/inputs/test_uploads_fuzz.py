@@ -12,6 +12,8 @@ from PIL import Image
 from tests.inputs.hostile import bmp_rle, saved
 from viz.inputs.uploads import UploadError, array_names, read_upload, sample_count
 
+# What Pillow warns of in a damaged file is no concern here.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 FUZZ = settings(max_examples=60, deadline=None, derandomize=True)
 
 

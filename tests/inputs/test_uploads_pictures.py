@@ -169,11 +169,11 @@ def test_the_transparent_grey_of_sixteen_bits_is_white():
     assert read[0, 0, 1] == pytest.approx(0.2, abs=1e-4)
 
 
-def test_sixteen_bits_of_colour_with_a_transparent_one_are_read():
-    transparent = png_chunk(b"tRNS", struct.pack(">3H", 13107, 13107, 13107))
-    rows = zlib.compress(b"\0" + struct.pack(">3H", 0, 13107, 65535))
+def test_a_transparent_colour_of_sixteen_bits_is_not_mistaken_for_one_of_eight():
+    transparent = png_chunk(b"tRNS", struct.pack(">3H", 51, 51, 51))
+    rows = zlib.compress(b"\0" + struct.pack(">3H", 13107, 13107, 13107))
     read = values(png(1, 1, depth=16, colour=2, extra=transparent, rows=rows))
-    np.testing.assert_array_equal(read[:, 0, 0], np.float32([0, 0.2, 1]))
+    np.testing.assert_array_equal(read[:, 0, 0], np.float32([0.2, 0.2, 0.2]))
 
 
 UPRIGHT = {
@@ -336,6 +336,11 @@ def test_jpeg_strips_that_lie_over_one_another_are_refused():
     struct.pack_into("<4H", data, lengths.values_at, *[len(data)] * 4)
     with pytest.raises(UploadError, match="longer, taken together, than the file"):
         read_upload("a.tif", bytes(data))
+
+
+def test_run_lengths_over_the_end_of_a_row_are_cut():
+    read = values(bmp_rle(3, 2, bytes([9, 7, 0, 0, 0, 1]))) * 255
+    np.testing.assert_allclose(read[0], [[0, 0, 0], [7, 7, 7]], atol=1e-4)
 
 
 def test_run_lengths_that_stop_early_are_refused_unless_they_say_so():

@@ -3,15 +3,17 @@
 import io
 import re
 import struct
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.inputs.hostile import DEAR, npy, png, saved
+from tests.inputs.hostile import DEAR, gif, npy, png, png_chunk, saved
 from viz.inputs.uploads import MAX_BYTES, UploadError, array_names, read_upload, sample_count
 
+FRAME = b",\0\0\0\0" + struct.pack("<HH", 4, 4)
 PICTURE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8))
 
 
@@ -51,6 +53,7 @@ def refusal(data: bytes, name: str = "cat.png", **options) -> str:
     ],
 )
 @pytest.mark.parametrize("ending", ["png", "jpg", "npy", "csv"])
+@pytest.mark.filterwarnings("ignore:IM image format is deprecated")
 def test_other_pictures_are_refused_by_name_whatever_their_ending(picture_format, name, ending):
     image = PICTURE
     if picture_format in ("MSP", "XBM"):
@@ -102,6 +105,8 @@ def test_other_files_are_refused_by_name(data, name):
         (png(10_000, 5_001), "it declares 10000 × 5001 pixels, and at most 50 megapixels are taken"),
         (png(1_000_001, 1), "at most 1,000,000 a side are taken"),
         (png(0, 5), "damaged"),
+        (png(1, 1, extra=png_chunk(b"tRNS"), rows=zlib.compress(b"\0\0")), "damaged"),
+        (gif().replace(FRAME, b",\0\0\0\0\xff\xff\xff\xff", 1), "it declares 65535 × 65535 pixels"),
         (b"\x89PNG\r\n\x1a\n", "breaks off"),
         (b"GIF89a", "breaks off"),
         (b"\xff\xd8\xff", "damaged"),

@@ -21,7 +21,6 @@ _BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
 _SEPARATORS = ";\t,"
 _COMMENT = "#"
 _QUOTE = '"'
-_PIECE = 1 << 16
 _BATCH = 10_000
 
 
@@ -90,18 +89,6 @@ def _separator(line: str) -> str | None:
     return next((mark for mark in _SEPARATORS if mark in line), None)
 
 
-def _cells(line: str, separator: str | None) -> Iterator[str]:
-    """Yield the cells of a line, splitting a long one piece by piece: ten million strings take a gigabyte."""
-    start = 0
-    while start + _PIECE < len(line):
-        end = line.find(separator or " ", start + _PIECE)
-        if end < 0:
-            break
-        yield from line[start:end].split(separator)
-        start = end + 1
-    yield from line[start:].split(separator)
-
-
 def _is_number(cell: str) -> bool:
     try:
         float(cell.strip().strip(_QUOTE))
@@ -113,7 +100,7 @@ def _is_number(cell: str) -> bool:
 
 def _holds_a_number(line: str, separator: str | None) -> bool:
     """Tell a row of numbers from one of names, by its first cells, as there may be millions."""
-    return any(map(_is_number, itertools.islice(_cells(line, separator), 1000)))
+    return any(map(_is_number, line.split(separator)[:1000]))
 
 
 def _fault(text: str, separator: str | None, header_line: int) -> str:
@@ -139,7 +126,7 @@ def _fault(text: str, separator: str | None, header_line: int) -> str:
 def _line_fault(line: str, separator: str | None) -> tuple[str, int]:
     """Describe the first cell of a line that is no number, or else count the cells."""
     count = 0
-    for count, cell in enumerate(_cells(line, separator), 1):
+    for count, cell in enumerate(line.split(separator), 1):
         if not _is_number(cell):
             found = f"holds “{plain(cell, 30)}”, which is no number" if cell.strip() else "is empty"
             return f"column {count:,} {found}", count

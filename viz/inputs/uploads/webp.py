@@ -5,7 +5,6 @@ from viz.inputs.uploads.limits import DAMAGED, Refusal, unpack
 from viz.inputs.uploads.still import Still, check_blocks
 
 _KEPT = {b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF"}
-_METADATA_FLAGS = 0x20 | 0x08 | 0x04  # ICC profile, EXIF, XMP
 
 
 def first_picture(data: bytes) -> Still:
@@ -24,8 +23,6 @@ def first_picture(data: bytes) -> Still:
             kept.append(data[position:end])
         position = end
     width, height = _canvas(kept[0] if kept else b"")
-    if kept[0].startswith(b"VP8X"):
-        kept[0] = kept[0][:8] + bytes([kept[0][8] & ~_METADATA_FLAGS]) + kept[0][9:]
     body = b"WEBP" + b"".join(kept)
     clean = b"RIFF" + len(body).to_bytes(4, "little") + body
     return Still("WEBP", clean, width, height, orientation, "frames" if frames > 1 else None)

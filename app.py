@@ -1,8 +1,16 @@
 """Smaller or Sparser: max-pooling and dropout, side by side."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from viz.pages import compare
 
-st.set_page_config(page_title="Smaller or Sparser", page_icon="assets/icon.png", layout="wide", initial_sidebar_state=280)
+st.set_page_config(
+    page_title="Smaller or Sparser",
+    # As text it needs no file server: a file's address lapses with the next update.
+    page_icon=Path(__file__).with_name("assets").joinpath("icon.svg").read_text(encoding="utf-8"),
+    layout="wide",
+    initial_sidebar_state=280,
+)
 st.navigation([st.Page(compare.page, title="Compare", default=True)], position="top").run()

@@ -58,7 +58,17 @@ def free_port() -> int:
 def served(script: Path):
     """A Streamlit server for one script, with the configuration of this project."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):
@@ -153,7 +163,9 @@ def main() -> None:
             pages["maps 64²"].bring_to_front()
             print(f"dragging at 64²: {pictures_a_second(pages['maps 64²']):.0f} pictures a second")
             firsts = sorted(first_picture(browser, url) for _ in range(5))
-            print(f"first picture after {firsts[2]:.0f} ms (median of five cold contexts; {firsts[0]:.0f} … {firsts[-1]:.0f})")
+            print(
+                f"first picture after {firsts[2]:.0f} ms (median of five cold contexts; {firsts[0]:.0f} … {firsts[-1]:.0f})"
+            )
 
 
 if __name__ == "__main__":

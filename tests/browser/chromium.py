@@ -5,7 +5,9 @@ import shutil
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-HINT = "no Chromium found: `python -m playwright install chromium`, or install your system's package `chromium`"
+HINT = (
+    "no Chromium found: `python -m playwright install chromium`, or install your system's package `chromium`"
+)
 
 
 def chromium_path() -> str | None:

@@ -1,31 +1,33 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
+from dataclasses import replace
+from urllib.parse import urlencode
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages import session
-from viz.pages.controls import apply_values, sections
+from viz.pages.controls import apply_values, same_ranges, sections, toolbar
 from viz.pages.inputs_panel import choose_input
-from viz.pages.live_controls import live_controls
-from viz.pages.settings import LAYOUTS, MOST_SEED, QUERY_NAMES, to_query
+from viz.pages.live_controls import Section, answer, live_controls
+from viz.pages.live_text import live_text
+from viz.pages.settings import QUERY_NAMES, to_query
 from viz.studies.compare import Comparison, compare
-from viz.studies.words import Sentence
 from viz.views.charts import plane
 from viz.views.compare import comparison_scene
 from viz.views.map_view import map_view
 
-LIVE, SETTLED = "live", "settled"
-MODES = {True: "Train", False: "Eval"}
-LAYOUT_LABELS = dict(zip(LAYOUTS, ("True size", "Laid over"), strict=True))
-COLOURS = {"pooling": "blue", "dropout": "orange", "input": "gray"}
+CONTROLS, TOOLBAR, LIVE, SETTLED = "controls", "toolbar", "live", "settled"
 
 
 def page() -> None:
     """The page in the order on screen."""
     with st.sidebar:
         choose_input()
-        controls = st.empty()
-    _toolbar()
+        _controls()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("Smaller, or sparser?", anchor=False, width="content")
+        live_controls(toolbar(session.settings()), key=TOOLBAR, layout="row", **_reports())
     maps = st.empty()
     left, right = st.columns([2, 3], gap="large")
     with right:
@@ -34,65 +36,31 @@ def page() -> None:
             "Press **N**: only the dropout map changes. Press **T**: in evaluation dropout hands the input "
             "through untouched, and pooling goes on as before."
         )
-    _live(controls, maps, words)
+    _live(maps, words)
     with left:
         _settled()
 
 
-def _toolbar() -> None:
-    """Title, train or eval, new mask, and how the pooled map is laid."""
-    settings = session.settings()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title("Smaller, or sparser?", anchor=False, width="stretch")
-        st.segmented_control(
-            "Mode",
-            list(MODES),
-            format_func=MODES.get,
-            required=True,
-            label_visibility="collapsed",
-            **session.controlled("mode", settings.dropout.training, _set_training),
-        )
-        st.button("Switch", on_click=_switch, shortcut="T", type="tertiary", help="Train or Eval, for both layers")
-        st.button("New mask", on_click=_new_mask, shortcut="N", help="The next pass: new randomness for dropout")
-        st.segmented_control(
-            "Layout",
-            LAYOUTS,
-            format_func=LAYOUT_LABELS.get,
-            required=True,
-            label_visibility="collapsed",
-            **session.controlled("layout", settings.layout, session.set_layout),
-        )
-
-
-def _set_training(training: bool) -> None:
-    session.change("dropout", training=training)
-
-
-def _switch() -> None:
-    _set_training(not session.settings().dropout.training)
-
-
-def _new_mask() -> None:
-    session.change("dropout", seed=(session.settings().dropout.seed + 1) % (MOST_SEED + 1))
+@st.fragment(key=CONTROLS)
+def _controls() -> None:
+    """The controls in the sidebar; drawn anew only when a change moves the ranges of others."""
+    live_controls(_sections(), key=CONTROLS, copies_link=True, **_reports())
 
 
 @st.fragment(key=LIVE)
-def _live(controls: DeltaGenerator, maps: DeltaGenerator, words: DeltaGenerator) -> None:
+def _live(maps: DeltaGenerator, words: DeltaGenerator) -> None:
     """All that follows the finger; the picture first, since the eye waits for it."""
     settings = session.settings()
     comparison = _comparison()
+    signal = {
+        "answers": {key: answer(key) for key in (CONTROLS, TOOLBAR)},
+        "query": urlencode(to_query(settings)),
+        "names": QUERY_NAMES,
+    }
     with maps:
-        map_view(comparison_scene(comparison, settings.layout), key="maps")
-    with controls:
-        live_controls(
-            sections(settings, session.prepared(), comparison),
-            key="controls",
-            query=to_query(settings),
-            query_names=QUERY_NAMES,
-            on_values=lambda values: session.replace_settings(apply_values(session.settings(), values)),
-            on_settled=lambda: st.rerun(SETTLED),
-        )
-    words.markdown("\n\n".join(_coloured(sentence) for sentence in comparison.sentences))
+        map_view(replace(comparison_scene(comparison, settings.layout), signal=signal), key="maps")
+    with words:
+        live_text(comparison.sentences, key="words")
 
 
 @st.fragment(key=SETTLED)
@@ -106,11 +74,22 @@ def _settled() -> None:
     )
 
 
+def _reports() -> dict:
+    """Who listens to the controls."""
+    return {"on_values": _take_over, "on_settled": lambda: st.rerun(SETTLED)}
+
+
+def _take_over(values: dict) -> None:
+    """Take values over from the controls, and draw anew no more than they change."""
+    before = _sections()
+    session.replace_settings(apply_values(session.settings(), values))
+    st.rerun([LIVE] if same_ranges(before, _sections()) else [LIVE, CONTROLS])
+
+
+def _sections() -> tuple[Section, ...]:
+    return sections(session.settings(), session.prepared(), session.shown().size)
+
+
 def _comparison() -> Comparison:
     settings = session.settings()
     return compare(session.shown(), settings.pooling, settings.dropout)
-
-
-def _coloured(sentence: Sentence) -> str:
-    """A sentence in Markdown, its point in the colour of its layer."""
-    return f"{sentence.lead}:{COLOURS[sentence.role]}[**{sentence.stressed}**]{sentence.rest}"

@@ -1,31 +1,42 @@
 """The controls of the layers and of the input, made from the settings: which there are, and their ranges."""
 
-from viz.inputs import MAX_SIZE, MIN_SIZE, FeatureMap
+from dataclasses import replace
+
+from viz.inputs import MAX_SIZE, MIN_SIZE
 from viz.inputs.looks import LOOKS
-from viz.pages.live_controls import Check, Choice, Control, Note, Number, Section, Slider, Thumbnails
+from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Segments, Slider, Thumbnails
 from viz.pages.session import Prepared
-from viz.pages.settings import MOST_SEED, Settings, from_query
-from viz.studies.compare import Comparison
+from viz.pages.settings import LAYOUTS, MOST_SEED, UNITS, Settings, from_query
 from viz.studies.layers import Dropout, MaxPooling, Size, largest, most_block, most_dilation
-from viz.studies.words import number
 
 LOCK = "lock"
-UNIT_LABELS = {"value": "Drops single values", "channel": "Drops whole channels", "block": "Drops blocks"}
+MODES = (("1", "Train"), ("0", "Eval"))
+LAYOUT_LABELS = tuple(zip(LAYOUTS, ("True size", "Laid over"), strict=True))
+UNIT_LABELS = tuple(zip(UNITS, ("Drops single values", "Drops whole channels", "Drops blocks"), strict=True))
 
 
-def sections(settings: Settings, ready: Prepared, comparison: Comparison) -> tuple[Section, ...]:
-    """All live controls in the order on screen."""
-    size = comparison.source.size
+def sections(settings: Settings, ready: Prepared, size: Size) -> tuple[Section, ...]:
+    """All controls of the sidebar in the order on screen, for a map of this size."""
     return (
-        Section("", "input", _input_controls(settings, ready, comparison.source)),
-        pooling_section(comparison.pooling, size),
-        dropout_section(comparison.dropout, size, comparison.scale),
+        Section("", "input", _input_controls(settings, ready, size)),
+        pooling_section(settings.pooling.fitted(size), size),
+        dropout_section(settings.dropout.fitted(size), size),
     )
 
 
-def _input_controls(settings: Settings, ready: Prepared, shown: FeatureMap) -> tuple[Control, ...]:
-    height, width = shown.size
-    longest = MAX_SIZE if shown.kind == "picture" or ready.look in ("features", "relu") else ready.longest
+def same_ranges(before: tuple[Section, ...], after: tuple[Section, ...]) -> bool:
+    """Whether two sets of sections differ in nothing but the values of their controls."""
+
+    def bare(sections: tuple[Section, ...]) -> list[Control]:
+        return [replace(c, value=None) for section in sections for c in section.controls + section.folded]
+
+    return bare(before) == bare(after)
+
+
+def _input_controls(settings: Settings, ready: Prepared, shown: Size) -> tuple[Control, ...]:
+    height, width = shown
+    drawn_from_a_picture = set(ready.looks) & {"grey", "colour"}
+    longest = MAX_SIZE if drawn_from_a_picture else ready.longest
     size = Slider(
         "size",
         "Working size",
@@ -34,7 +45,7 @@ def _input_controls(settings: Settings, ready: Prepared, shown: FeatureMap) -> t
         min(settings.input.size, max(MIN_SIZE, longest)),
         text=f"{height} × {width}",
     )
-    look = Choice("look", "Seen as", {look: LOOKS[look] for look in ready.looks}, ready.look)
+    look = Choice("look", "Seen as", tuple((look, LOOKS[look]) for look in ready.looks), ready.look)
     return (size, look, *_channel_control(settings, ready))
 
 
@@ -76,7 +87,7 @@ def pooling_section(pooling: MaxPooling, size: Size) -> Section:
     )
 
 
-def dropout_section(dropout: Dropout, size: Size, scale: float) -> Section:
+def dropout_section(dropout: Dropout, size: Size) -> Section:
     """Drop probability, the unit that is dropped, and the scaling of survivors."""
     block = Slider("block", "Block size", 1, most_block(size), dropout.block_size)
     return Section(
@@ -86,29 +97,25 @@ def dropout_section(dropout: Dropout, size: Size, scale: float) -> Section:
             Slider("p", "Drop probability p", 0, 1, dropout.p, step=0.01),
             Choice("drop", "Unit", UNIT_LABELS, dropout.unit),
             *((block,) if dropout.unit == "block" else ()),
-            Number("pass", "Pass: the mask's number", 0, MOST_SEED, dropout.seed),
             Check("scaling", "Scale survivors in training", dropout.scaling),
-            Note("scale", _scale_label(dropout), _scale_text(dropout, scale)),
         ),
     )
 
 
-def _scale_label(dropout: Dropout) -> str:
-    return "Survivors × values/survivors" if dropout.unit == "block" else "Survivors × 1/(1−p)"
-
-
-def _scale_text(dropout: Dropout, scale: float) -> str:
-    if not dropout.training:
-        return "eval: × 1"
-    if dropout.p == 1:
-        return "none survive"
-    return f"× {number(scale)}"
+def toolbar(settings: Settings) -> tuple[Section, ...]:
+    """Train or eval, the next mask, and how the pooled map is laid."""
+    training = Segments("train", "Mode", MODES, str(int(settings.dropout.training)), shortcut="T")
+    mask = Counter("pass", "New mask", "Pass", "N", 0, MOST_SEED, settings.dropout.seed)
+    layout = Segments("view", "Max-pooling is drawn", LAYOUT_LABELS, settings.layout)
+    return tuple(Section("", "input", (control,)) for control in (training, mask, layout))
 
 
 def apply_values(settings: Settings, values: dict) -> Settings:
     """The settings after the browser has sent the values of all controls; what cannot be read is passed over."""
     query = {name: _as_text(value) for name, value in values.items() if name != LOCK}
     changed = from_query(query, settings)
+    if LOCK not in values:
+        return changed
     window, stride = changed.pooling.kernel_size, changed.pooling.stride
     moved_alone = stride != settings.pooling.step and window == settings.pooling.kernel_size
     follows = values.get(LOCK) is True and not (moved_alone and settings.pooling.stride is None)

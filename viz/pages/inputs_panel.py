@@ -78,7 +78,9 @@ def _describe() -> None:
         return
     st.caption(SAMPLES[choice.source].description)
     if choice.file:
-        st.info(f"This link was made with the file “{_plain(choice.file)}”, which stayed with its owner. Here is a sample instead.")
+        st.info(
+            f"This link was made with the file “{_plain(choice.file)}”, which stayed with its owner. Here is a sample instead."
+        )
 
 
 def _plain(text: str) -> str:

@@ -1,61 +1,64 @@
 // Sliders, choices and checks that report while they move. The protocol is described in live_controls.py.
 
 const SETTLED_AFTER = 200 // milliseconds without a change
-const LOST_AFTER = 1000 // milliseconds until an answer is given up
+const LOST_AFTER = 1500 // milliseconds until an answer is given up
 
 const instances = new WeakMap()
 
 export default function (component) {
   const { parentElement } = component
   let controls = instances.get(parentElement)
-  if (!controls) instances.set(parentElement, (controls = new Controls(parentElement)))
+  if (!controls) instances.set(parentElement, (controls = new Controls(parentElement.querySelector(".root"))))
   controls.receive(component)
   return () => controls.stop()
 }
 
 class Controls {
-  constructor(parent) {
-    this.sections = parent.querySelector(".sections")
-    this.nodes = new Map() // by name: { node, get, set }
+  constructor(root) {
+    this.root = root
+    this.nodes = new Map() // by name: { node, update(spec, value), press?() }
+    this.shortcuts = new Map() // by key: what it does
     this.values = {}
     this.number = 0 // of the last message sent
     this.busy = false // an answer is awaited
     this.pending = new Set() // what changed since then
-    const copy = parent.querySelector(".copy")
-    copy.onclick = () => this.copy(copy)
+    this.answered = event => this.answer(event.detail)
+    this.pressed = event => this.press(event)
+    document.addEventListener("scene", this.answered)
+    document.addEventListener("keydown", this.pressed)
   }
 
   stop() {
     clearTimeout(this.settling)
     clearTimeout(this.losing)
+    document.removeEventListener("scene", this.answered)
+    document.removeEventListener("keydown", this.pressed)
   }
 
   receive({ data, setStateValue, setTriggerValue }) {
     this.send = setStateValue
     this.trigger = setTriggerValue
-    // After a reload, or on coming back to the page, the numbers go on where the page stands.
+    this.key = data.key
+    // On coming back to the page the numbers go on where the page stands.
     if (data.number > this.number) this.number = data.number
-    const answered = data.number === this.number
-    this.build(data.sections, answered)
-    if (!answered) return
-    clearTimeout(this.losing)
-    this.busy = false
-    if (this.pending.size) this.flush()
-    else writeAddress(data)
+    this.root.dataset.layout = data.layout
+    this.build(data)
   }
 
   // Controls are made once and then only updated: rebuilding one would take it from under the finger.
   // The page's value is taken over unless the finger has moved on since.
-  build(sections, answered) {
-    const shape = JSON.stringify(sections.map(s => [s.title, s.fold, ...[...s.controls, ...s.folded].map(c => [c.name, c.kind])]))
+  build({ sections, number, copiesLink }) {
+    const specs = sections.flatMap(s => [...s.controls, ...s.folded])
+    const shape = JSON.stringify([sections.map(s => [s.title, s.fold]), specs.map(c => [c.name, c.kind])])
     if (shape !== this.shape) {
-      const open = this.sections.querySelector("details")?.open
+      const open = this.root.querySelector("details")?.open
       this.shape = shape
       this.nodes.clear()
-      this.sections.replaceChildren(...sections.map(s => this.section(s, open)))
+      this.root.replaceChildren(...sections.map(s => this.section(s, open)))
+      if (copiesLink) this.root.append(copyButton())
     }
-    for (const spec of sections.flatMap(s => [...s.controls, ...s.folded])) {
-      const adopt = !(spec.name in this.values) || (answered && !this.pending.has(spec.name))
+    for (const spec of specs) {
+      const adopt = !(spec.name in this.values) || (number === this.number && !this.pending.has(spec.name))
       if (adopt) this.values[spec.name] = spec.value
       this.nodes.get(spec.name).update(spec, this.values[spec.name])
     }
@@ -78,9 +81,19 @@ class Controls {
   }
 
   control(spec) {
-    const made = { slider, number, choice, thumbnails, check, note }[spec.kind](spec, value => this.change(spec.name, value))
+    const made = { slider, counter, choice, segments, thumbnails, check }[spec.kind](spec, value => this.change(spec.name, value))
     this.nodes.set(spec.name, made)
+    if (spec.shortcut) this.shortcuts.set(spec.shortcut.toLowerCase(), made.press)
     return made.node
+  }
+
+  // A key alone, and not while something is being typed.
+  press(event) {
+    const target = event.composedPath()[0]
+    const typing = target.isContentEditable || /^(textarea|select)$/i.test(target.tagName)
+      || (target.tagName === "INPUT" && !/^(range|radio|checkbox)$/.test(target.type))
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return
+    this.shortcuts.get(event.key.toLowerCase())?.()
   }
 
   change(name, value) {
@@ -100,38 +113,63 @@ class Controls {
     this.losing = setTimeout(() => this.flush(), LOST_AFTER)
   }
 
-  settle() {
-    if (this.busy) this.settling = setTimeout(() => this.settle(), SETTLED_AFTER)
-    else this.trigger("settled", this.number)
+  // A scene is on screen; is it the answer to the last message?
+  answer({ answers, query, names }) {
+    if ((answers[this.key] ?? -1) < this.number) return
+    clearTimeout(this.losing)
+    this.busy = false
+    if (this.pending.size) this.flush()
+    else if (!this.settling) writeAddress(query, names)
+    this.writeAddress = () => writeAddress(query, names)
   }
 
-  async copy(button) {
-    const label = button.textContent
+  settle() {
+    this.settling = this.busy ? setTimeout(() => this.settle(), SETTLED_AFTER) : undefined
+    if (this.busy) return
+    this.writeAddress?.()
+    this.trigger("settled", this.number)
+  }
+}
+
+// The link to what is on screen; no entry in the history, so that Back leaves the page.
+function writeAddress(query, names) {
+  const url = new URL(location.href)
+  names.forEach(name => url.searchParams.delete(name))
+  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value))
+  if (url.href !== location.href) history.replaceState(history.state, "", url)
+}
+
+function copyButton() {
+  const button = element("button", "copy", "Copy link")
+  button.type = "button"
+  button.onclick = async () => {
     try {
       await navigator.clipboard.writeText(location.href)
       button.textContent = "Copied"
     } catch {
       button.textContent = "Copy it from the address bar"
     }
-    setTimeout(() => (button.textContent = label), 1600)
+    setTimeout(() => (button.textContent = "Copy link"), 1600)
   }
+  return button
 }
 
-// ---- one kind of control each: { node, update(spec, value) } -----------------------------------
+// ---- one kind of control each: { node, update(spec, value), press?() } -------------------------
 
 function slider(spec, report) {
   const node = element("div")
   const head = element("div", "head")
-  const label = element("label", "", spec.label)
-  const output = element("output")
   const input = element("input")
+  const label = labelled(input, spec)
+  const output = element("output")
   input.type = "range"
-  input.id = label.htmlFor = output.htmlFor = `control-${spec.name}`
+  output.htmlFor = input.id
   head.append(label, output)
   node.append(head, input)
   const paint = text => {
     const span = input.max - input.min
     input.style.setProperty("--at", `${span > 0 ? (100 * (input.value - input.min)) / span : 0}%`)
+    if (output.textContent === text) return
     output.textContent = text
     input.setAttribute("aria-valuetext", text)
   }
@@ -148,63 +186,116 @@ function slider(spec, report) {
   return { node, update }
 }
 
-function number(spec, report) {
-  const node = element("div", "head")
-  const label = element("label", "", spec.label)
+function counter(spec, report) {
+  const node = element("div", "count")
+  const button = element("button", "", spec.label)
   const input = element("input")
-  Object.assign(input, { type: "number", id: `control-${spec.name}`, min: spec.low, max: spec.high, step: 1 })
-  label.htmlFor = input.id
+  const label = labelled(input, { name: spec.name, label: spec.number_label })
+  button.type = "button"
+  if (spec.shortcut) button.append(key(spec.shortcut))
+  button.setAttribute("aria-label", spec.label)
+  Object.assign(input, { type: "number", min: spec.low, max: spec.high, step: 1 })
   input.oninput = () => input.value !== "" && input.checkValidity() && report(Number(input.value))
-  node.append(label, input)
-  // What is being typed is left alone.
-  const update = (_, value) => Number(input.value) === value || (input.value = value)
-  return { node, update }
+  let count = spec.value
+  const press = () => {
+    count = count < spec.high ? count + 1 : spec.low
+    input.value = count
+    report(count)
+  }
+  button.onclick = press
+  node.append(button, label, input)
+  const update = (_, value) => {
+    count = value
+    if (Number(input.value) !== value || input.value === "") input.value = value
+  }
+  return { node, update, press }
 }
 
 function choice(spec, report) {
   const node = element("div", "choice")
-  const label = element("label", "", spec.label)
   const select = element("select")
-  select.id = label.htmlFor = `control-${spec.name}`
+  const label = labelled(select, spec)
   select.onchange = () => report(select.value)
   node.append(label, select)
-  const update = (now, value) => {
-    const options = Object.entries(now.options)
-    if (options.map(([key]) => key).join() !== [...select.options].map(o => o.value).join())
-      select.replaceChildren(...options.map(([key, text]) => new Option(text, key)))
+  const update = ({ options }, value) => {
+    if (options.map(([name]) => name).join() !== [...select.options].map(o => o.value).join())
+      select.replaceChildren(...options.map(([name, text]) => new Option(text, name)))
     select.value = value
   }
   return { node, update }
 }
 
-// Radio buttons under the skin, so that the arrow keys work as they should.
+function segments(spec, report) {
+  const node = element("div", "segments")
+  const bar = radioGroup(spec.label, number => report(spec.options[number][0]))
+  bar.node.className = "bar"
+  bar.show(spec.options.map(([, text]) => text))
+  node.append(bar.node)
+  if (spec.shortcut) node.append(key(spec.shortcut))
+  const update = ({ options }, value) => bar.check(options.findIndex(([name]) => name === value))
+  return { node, update, press: () => bar.pick(bar.checked + 1) }
+}
+
 function thumbnails(spec, report) {
-  const node = element("fieldset")
-  const legend = element("legend", "", spec.label)
-  const strip = element("div", "strip")
-  node.append(legend, strip)
+  const node = element("div")
+  const legend = element("p", "legend")
+  const strip = radioGroup(spec.label, report)
+  strip.node.className = "strip"
+  node.append(legend, strip.node)
   const update = ({ pictures, titles }, value) => {
-    while (strip.children.length > pictures.length) strip.lastChild.remove()
-    while (strip.children.length < pictures.length) strip.append(thumbnail(spec.name, strip.children.length, report))
-    pictures.forEach((picture, i) => {
-      const [input, image] = strip.children[i].children
-      input.checked = i === value
-      strip.children[i].title = image.alt = titles[i]
-      if (image.src !== picture) image.src = picture
-    })
+    strip.show(titles, pictures)
+    strip.check(value)
     legend.textContent = `${spec.label}: ${titles[value] ?? ""}`
   }
   return { node, update }
 }
 
-function thumbnail(name, number, report) {
-  const label = element("label")
-  const input = element("input")
-  input.type = "radio"
-  input.name = name
-  input.onchange = () => report(number)
-  label.append(input, element("img"))
-  return label
+// Buttons of which one is chosen; the arrow keys go round them, as in any group of radio buttons.
+function radioGroup(label, report) {
+  const node = element("div")
+  node.role = "radiogroup"
+  node.ariaLabel = label
+  const group = { node, checked: 0 }
+  group.check = number => {
+    group.checked = number
+    ;[...node.children].forEach((button, i) => {
+      button.ariaChecked = String(i === number)
+      button.tabIndex = i === number ? 0 : -1
+    })
+  }
+  group.pick = number => {
+    group.check((number + node.children.length) % node.children.length)
+    report(group.checked)
+  }
+  group.show = (texts, pictures) => {
+    while (node.children.length > texts.length) node.lastChild.remove()
+    while (node.children.length < texts.length) node.append(radioButton(group, node.children.length, pictures))
+    texts.forEach((text, i) => (pictures ? face(node.children[i], text, pictures[i]) : (node.children[i].textContent = text)))
+  }
+  return group
+}
+
+function radioButton(group, number, pictures) {
+  const button = element("button")
+  button.type = "button"
+  button.role = "radio"
+  if (pictures) button.append(element("img"))
+  button.onclick = () => number !== group.checked && group.pick(number)
+  button.onkeydown = event => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+    if (!step) return
+    event.preventDefault()
+    group.pick(group.checked + step)
+    group.node.children[group.checked].focus()
+  }
+  return button
+}
+
+function face(button, title, picture) {
+  button.title = button.ariaLabel = title
+  const image = button.firstChild
+  image.alt = ""
+  if (image.src !== picture) image.src = picture
 }
 
 function check(spec, report) {
@@ -216,21 +307,18 @@ function check(spec, report) {
   return { node, update: (_, value) => (input.checked = value) }
 }
 
-function note(spec) {
-  const node = element("div", "head")
-  const value = element("b")
-  node.append(element("span", "", spec.label), value)
-  return { node, update: now => (value.textContent = now.text) }
-}
-
 // ---- small things ------------------------------------------------------------------------------
 
-// The link to what is on screen; no entry in the history, so that Back leaves the page.
-function writeAddress({ query, names }) {
-  const url = new URL(location.href)
-  names.forEach(name => url.searchParams.delete(name))
-  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value))
-  if (url.href !== location.href) history.replaceState(history.state, "", url)
+function labelled(control, { name, label }) {
+  const node = element("label", "", label)
+  control.id = node.htmlFor = `control-${name}`
+  return node
+}
+
+const key = letter => {
+  const node = element("kbd", "", letter)
+  node.ariaHidden = "true"
+  return node
 }
 
 function element(tag, className = "", text) {

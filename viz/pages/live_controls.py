@@ -1,15 +1,14 @@
 """Controls that answer while the finger moves: native sliders report on release only.
 
 The component holds what is under the finger; the page says which controls there are, their ranges and values.
-Every message from the browser carries all values and a running number; the page sends the number back, and the
-browser sends the next values when it arrives. So there is never more than one message under way, and the last
-value always lands.
+Every message from the browser carries the values of all controls and a running number. The page puts that number
+into the scene that it draws (`answer`), the map view announces the scene once it is on screen, and only then are
+the next values sent. So there is never more than one message under way, and the last value always lands.
 """
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -33,26 +32,40 @@ class Slider:
 
 
 @dataclass(frozen=True)
-class Number:
-    """A whole number to type."""
+class Counter:
+    """A button that counts up, by a key too, with the count beside it to be typed."""
 
     name: str
     label: str
+    number_label: str
+    shortcut: str
     low: int
     high: int
     value: int
-    kind: str = "number"
+    kind: str = "counter"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several options, given as {value: label}."""
+    """One of several options, each a value and its label."""
 
     name: str
     label: str
-    options: dict[str, str]
+    options: tuple[tuple[str, str], ...]
     value: str
     kind: str = "choice"
+
+
+@dataclass(frozen=True)
+class Segments:
+    """One of a few options side by side, each a value and its label; a key may go round them."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+    shortcut: str = ""
+    kind: str = "segments"
 
 
 @dataclass(frozen=True)
@@ -77,17 +90,7 @@ class Check:
     kind: str = "check"
 
 
-@dataclass(frozen=True)
-class Note:
-    """A line to be read: a label with its value."""
-
-    name: str
-    label: str
-    text: str
-    kind: str = "note"
-
-
-Control = Slider | Number | Choice | Thumbnails | Check | Note
+Control = Slider | Counter | Choice | Segments | Thumbnails | Check
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,6 @@ class Section:
 
 _HTML = """
 <div class="root">
-<div class="sections"></div>
-<button type="button" class="copy">Copy link</button>
 </div>
 """
 
@@ -119,28 +120,34 @@ def live_controls(
     sections: tuple[Section, ...],
     *,
     key: str,
-    query: dict[str, str],
-    query_names: tuple[str, ...],
     on_values: Callable[[dict], None],
     on_settled: Callable[[], None],
+    layout: str = "column",
+    copies_link: bool = False,
 ) -> None:
-    """Draw the controls, and keep ``query`` in the address bar.
+    """Draw the controls, below each other or (``layout="row"``) side by side.
 
     ``on_values`` is called with {name: value} of all controls at every change, before the page runs;
-    ``on_settled`` when the finger has come to rest.
+    ``on_settled`` when the finger has come to rest. ``copies_link`` adds a button that copies the address.
     """
-
-    def sent() -> dict:
-        return (st.session_state.get(key) or {}).get("sent") or {}
-
     _component()(
         key=key,
         data={
+            "key": key,
             "sections": [asdict(section) for section in sections],
-            "number": sent().get("number", 0),
-            "query": urlencode(query),
-            "names": query_names,
+            "number": answer(key),
+            "layout": layout,
+            "copiesLink": copies_link,
         },
-        on_sent_change=lambda: on_values(sent().get("values", {})),
+        on_sent_change=lambda: on_values(_sent(key).get("values", {})),
         on_settled_change=on_settled,
     )
+
+
+def answer(key: str) -> int:
+    """The number of the last message from the controls of this key; 0 before the first."""
+    return _sent(key).get("number", 0)
+
+
+def _sent(key: str) -> dict:
+    return (st.session_state.get(key) or {}).get("sent") or {}

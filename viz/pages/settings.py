@@ -137,7 +137,7 @@ _LAYOUT = "view"
 QUERY_NAMES = (*(entry.name for entry in _ENTRIES), _LAYOUT)
 
 
-def from_query(query: Mapping[str, str], base: Settings = Settings()) -> Settings:  # noqa: B008 (it is frozen)
+def from_query(query: Mapping[str, str], base: Settings = Settings()) -> Settings:
     """The settings that the query of a link stands for; what is missing or malformed stays as in ``base``."""
     settings = base
     for entry in _ENTRIES:

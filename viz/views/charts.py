@@ -39,15 +39,26 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
             )
         )
     for point, together in names.items():
-        figure.add_annotation(**_label(" = ".join(together), point))
+        figure.add_annotation(**_label(" = ".join(together), point, beside=together[0] == "dropout"))
     most = max(100, *(point[0] for point in points.values()))
     figure.update_layout(
         template=template,
         height=PLANE_HEIGHT,
         margin={"l": 10, "r": 16, "t": 14, "b": 10},
         showlegend=False,
-        xaxis={"title": "size: values left, %", "range": [0, most * 1.04], "fixedrange": True, "zeroline": False},
-        yaxis={"title": "not zero, %", "range": [-2, 106], "fixedrange": True, "dtick": 25, "zeroline": False},
+        xaxis={
+            "title": "size: values left, %",
+            "range": [0, most * 1.04],
+            "fixedrange": True,
+            "zeroline": False,
+        },
+        yaxis={
+            "title": "not zero, %",
+            "range": [-4, 114],
+            "fixedrange": True,
+            "dtick": 25,
+            "zeroline": False,
+        },
     )
     return figure
 
@@ -57,15 +68,16 @@ def _point(ledger, before) -> tuple[float, float]:
     return 100 * ledger.values / before.values, 100 - 100 * ledger.zeros / ledger.values
 
 
-def _label(text: str, point: tuple[float, float]) -> dict:
-    """A name beside its point: on the side that has room."""
+def _label(text: str, point: tuple[float, float], beside: bool) -> dict:
+    """A name above its point, or beside it; towards the middle of the chart, where there is room."""
     x, y = point
+    rightward = x <= 60
     return {
         "x": x,
         "y": y,
         "text": f"<b>{text}</b>",
         "showarrow": False,
-        "xanchor": "right" if x > 60 else "left",
-        "xshift": -12 if x > 60 else 12,
-        "yshift": -14 if y > 50 else 14,
+        "xanchor": "left" if rightward else "right",
+        "xshift": (12 if rightward else -12) if beside else (-6 if rightward else 6),
+        "yshift": 0 if beside else 17,
     }

@@ -79,14 +79,23 @@ def bars(ledger: Ledger, before: Ledger) -> tuple[Bar, Bar]:
     size = count(ledger.values, "value")
     if ledger.values != before.values:
         size += f", {_times(ledger.values, before.values)}"
-    zeros = f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
+    zeros = (
+        f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
+    )
     return (
         Bar("size", ledger.values / before.values, size, strong=ledger.values != before.values),
         Bar("zeros", ledger.zeros / ledger.values, zeros, strong=ledger.zeros > before.zeros),
     )
 
 
-_SIGNS = {"half": "½", "a third": "⅓", "a quarter": "¼", "an eighth": "⅛", "a ninth": "⅑", "a sixteenth": "1/16"}
+_SIGNS = {
+    "half": "½",
+    "a third": "⅓",
+    "a quarter": "¼",
+    "an eighth": "⅛",
+    "a ninth": "⅑",
+    "a sixteenth": "1/16",
+}
 
 
 def _times(part: int, whole: int) -> str:

@@ -7,7 +7,13 @@ const instances = new WeakMap()
 export default function ({ data, parentElement }) {
   let view = instances.get(parentElement)
   if (!view) instances.set(parentElement, (view = new MapView(parentElement)))
-  view.show(decode(data))
+  // The same bytes again: not the data have changed, but the theme.
+  if (data === view.bytes) view.recolour()
+  else {
+    view.bytes = data
+    view.show(decode(data))
+    document.dispatchEvent(new CustomEvent("scene", { detail: view.message.signal }))
+  }
   return () => view.stop()
 }
 
@@ -78,7 +84,12 @@ class MapView {
     this.spoken = this.root.querySelector(".unseen")
     this.panels = []
     this.pinned = false
-    this.observer = new ResizeObserver(() => this.draw())
+    this.look = theme(this.root)
+    // The width is taken from here: to ask the page for it while drawing would make it lay itself out twice.
+    this.observer = new ResizeObserver(() => {
+      this.width = this.panels[0]?.stage.clientWidth
+      this.draw()
+    })
     this.observer.observe(this.maps)
   }
 
@@ -92,6 +103,11 @@ class MapView {
     while (this.panels.length > message.panels.length) this.panels.pop().node.remove()
     this.panels.forEach((panel, i) => panel.receive(message.panels[i]))
     this.focusOn(this.focus ?? message.focus, false)
+    this.draw()
+  }
+
+  recolour() {
+    this.look = theme(this.root)
     this.draw()
   }
 
@@ -109,7 +125,7 @@ class MapView {
   }
 
   draw() {
-    const width = this.panels[0]?.stage.clientWidth
+    const { width } = this
     if (!width) return
     const dpr = window.devicePixelRatio || 1
     const margin = Math.max(0, ...this.message.panels.map(p => p.window?.padding ?? 0))
@@ -118,14 +134,13 @@ class MapView {
     const room = Math.min(width, (clamp(window.innerHeight * 0.52, 240, 640) * columns) / rows) * dpr
     // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
     const cell = room >= columns ? Math.floor(room / columns) : room / columns
-    const look = theme(this.root)
-    for (const panel of this.panels) panel.paint({ cell, dpr, margin, rows, columns, look })
+    for (const panel of this.panels) panel.paint({ cell, dpr, margin, rows, columns, look: this.look })
   }
 
   explain(speak) {
     const lines = this.message.panels.slice(1).map(panel => explanation(this, panel))
     const hint = element("p", "hint", this.pinned ? this.message.words.pinned : this.message.words.hint)
-    this.sum.replaceChildren(...lines, hint)
+    renew(this.sum, [...lines, hint])
     if (speak) this.spoken.textContent = `${place(this.focus, this.message)}. ${lines.map(l => l.textContent).join(". ")}`
   }
 }
@@ -154,12 +169,17 @@ class Panel {
   }
 
   receive(data) {
+    const before = this.data
     this.data = data
     this.node.dataset.role = data.role
-    this.title.textContent = data.title
-    this.caption.textContent = data.caption
-    this.canvas.setAttribute("aria-label", `${data.title}. ${data.caption}. ${this.view.message.words.keys}`)
-    this.ledger.replaceChildren(...data.ledger.flatMap(bar))
+    renew(this.title, [data.title])
+    renew(this.caption, [data.caption])
+    renew(this.ledger, data.ledger.flatMap(bar))
+    this.canvas.ariaLabel = `${data.title}. ${data.caption}. ${this.view.message.words.keys}`
+    const { range, table } = this.view.message
+    const colours = `${range} ${table}`
+    if (before && colours === this.colours && alike(before, data)) return
+    this.colours = colours
     this.picture = picture(data, this.view.message)
   }
 
@@ -214,6 +234,12 @@ class Panel {
   }
 
   paint(frame) {
+    const { layout, panels } = this.view.message
+    const tiling = panels.map(p => p.window && [p.window, p.height, p.width])
+    const shown = JSON.stringify([frame, layout, tiling, this.view.kin[this.index]])
+    if (shown === this.shown && this.picture === this.painted) return
+    this.shown = shown
+    this.painted = this.picture
     this.drawn = frame
     const { cell, dpr, margin, rows, columns, look } = frame
     const width = Math.round(columns * cell)
@@ -230,7 +256,7 @@ class Panel {
     pen.translate(margin * cell, margin * cell)
     const at = placement(this.data, this.view.source, this.view.message.layout)
     paintMap(pen, this, at, frame)
-    if (!this.data.window) paintUnread(pen, this.view.message, frame)
+    if (this.index === 0) paintUnread(pen, this.view.message, frame)
     paintFrames(pen, this.data, this.view.message, frame)
     paintKin(pen, this, at, frame)
   }
@@ -308,7 +334,7 @@ function dot(pen, x, y, radius, colour) {
   pen.fill()
 }
 
-// What no window reads is veiled and crossed out with a line, on the source and on what is laid out like it.
+// What no window reads is veiled on the source, and crossed out with a line.
 function paintUnread(pen, message, { cell, dpr, look }) {
   const { height, width } = message.panels[0]
   const pooled = message.panels.find(p => p.window)
@@ -477,7 +503,7 @@ function explanation({ focus, message }, panel) {
     line.append(panel.channels === 3 ? `${channel ? "; " : ""}${"RGB"[channel]} ` : "", ...parts)
   }
   if (focused.window && panel.window)
-    line.append(element("span", "place", ` ${spread("row", panel.window, focus.row)}, ${spread("column", panel.window, focus.column)}`))
+    line.append(element("span", "place", `${spread("row", panel.window, focus.row)}, ${spread("column", panel.window, focus.column)}`))
   if (!focused.window && panel.mask)
     line.append(element("span", "place", panel.evaluation ? "; evaluation drops nothing" : ""))
   return line
@@ -571,6 +597,24 @@ function bar({ label, share, text, strong }) {
   const value = element("dd")
   value.append(element(strong ? "b" : "span", "", text))
   return [element("dt", "", label), track, value]
+}
+
+// What is the same already is left alone: the browser need not lay the page out again.
+function renew(parent, children) {
+  const now = [...parent.childNodes]
+  const same = children.map((child, i) => (typeof child === "string" ? now[i]?.data === child : child.isEqualNode(now[i])))
+  if (now.length !== children.length || same.includes(false)) parent.replaceChildren(...children)
+}
+
+// Whether two panels would give the same picture.
+function alike(a, b) {
+  return a.height === b.height && a.width === b.width && equal(a.values, b.values) && equal(a.mask, b.mask)
+}
+
+function equal(a, b) {
+  if (a?.length !== b?.length) return false
+  for (let i = 0; i < (a?.length ?? 0); i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 function element(tag, className = "", text) {

@@ -82,6 +82,8 @@ class Scene:
         The cell that is lit at first: (panel, row, column).
     decimals
         How many decimals the numbers in the cells get.
+    signal
+        What the rest of the page is told once the scene is on screen: the detail of a "scene" event.
     """
 
     panels: tuple[Panel, ...]
@@ -90,6 +92,7 @@ class Scene:
     layout: str
     focus: tuple[int, int, int]
     decimals: int = 2
+    signal: dict | None = None
 
 
 WORDS = {
@@ -108,6 +111,7 @@ def pack(scene: Scene) -> bytes:
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
         "decimals": scene.decimals,
         "words": WORDS,
+        "signal": scene.signal,
         "table": 0,
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
     }
@@ -171,7 +175,9 @@ _HTML = """
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable:
-    return st.components.v2.component("map_view", html=_HTML, css=asset("map_view.css"), js=asset("map_view.js"))
+    return st.components.v2.component(
+        "map_view", html=_HTML, css=asset("map_view.css"), js=asset("map_view.js")
+    )
 
 
 def map_view(scene: Scene, key: str) -> None:

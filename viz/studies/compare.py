@@ -192,11 +192,10 @@ def reading_sentence(
     pooling: MaxPooling, shape: tuple[int, int, int], winners: np.ndarray
 ) -> tuple[Sentence, ...]:
     """What the windows miss or share of a map of ``shape`` (C, H, W); nothing where they tile it exactly."""
-    maxima = np.count_nonzero(winners >= 0)
-    if maxima < winners.size:
-        lead = "Where a window holds nothing but padding, its maximum is −∞: "
-        stressed = f"{count(winners.size - maxima)} of {count(winners.size, 'window')}"
-        return (Sentence(lead, stressed, ".", "pooling"),)
+    # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
+    if (winners < 0).all():
+        rest = ", so each maximum is −∞."
+        return (Sentence("Every window ", "holds nothing but padding", rest, "pooling"),)
     channels, height, width = shape
     down = times_read(pooling, height, winners.shape[-2])
     across = times_read(pooling, width, winners.shape[-1])
@@ -208,8 +207,9 @@ def reading_sentence(
         return (Sentence("Pooling never reads ", stressed, rest, "pooling"),)
     if max(down.max(), across.max()) > 1:
         winning = sum(np.unique(channel).size for channel in winners)
-        stressed = f"{count(maxima)} maxima come from {count(winning, 'cell')}"
-        rest = "as one cell can win more than once" if winning < maxima else "and no cell wins twice here"
+        stressed = f"{count(winners.size)} maxima come from {count(winning, 'cell')}"
+        twice = winning < winners.size
+        rest = "as one cell can win more than once" if twice else "and no cell wins twice here"
         return (Sentence("The windows overlap: ", stressed, f", {rest}.", "pooling"),)
     return ()
 

@@ -1,0 +1,308 @@
+"""Compare by law: each sentence has a known form, and each number in it is counted again from the arrays."""
+
+import re
+from fractions import Fraction
+from math import fsum
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from viz.inputs.feature_map import FeatureMap
+from viz.studies.compare import compare, times_read
+from viz.studies.layers import Dropout, MaxPooling
+
+repeatable = settings(deadline=None, derandomize=True, max_examples=400)
+
+ZERO, SIXTEENTHS = st.just(0.0), st.integers(-64, 64).map(lambda n: n / 16)
+ELEMENTS = (
+    ZERO,
+    SIXTEENTHS,
+    SIXTEENTHS.map(abs),
+    st.one_of(ZERO, SIXTEENTHS.map(abs)),
+    SIXTEENTHS.map(lambda v: -abs(v)),
+)
+SHAPES = st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 9))
+
+SOURCES = st.one_of(
+    *(arrays.arrays(np.float32, SHAPES, elements=elements) for elements in ELEMENTS),
+).map(lambda values: FeatureMap("drawn", values))
+POOLINGS = st.builds(
+    MaxPooling,
+    st.integers(1, 5),
+    st.none() | st.integers(1, 5),
+    st.integers(0, 2),
+    st.sampled_from([1, 1, 1, 2, 3, 8]),
+    st.booleans(),
+)
+DROPOUTS = st.builds(
+    Dropout,
+    st.sampled_from([0, 0.01, 0.25, 0.5, 0.75, 0.99, 1]),
+    st.sampled_from(["value", "channel", "block"]),
+    st.integers(1, 4),
+    st.booleans(),
+    st.sampled_from([True, True, True, False]),
+    st.integers(0, 99),
+)
+COMPARISONS = st.builds(compare, SOURCES, POOLINGS, DROPOUTS)
+
+SHARE = r"(?:[\d.]+ %|(?:under|over) [\d.]+ %|[a-z ]+?)"
+NUMBER = r"−?[\d.,]+(?:e[+−]\d+)?"
+SHIFT = (
+    rf"(?P<way>up|down): the share of zeros (?P<verb>falls|rises) from (?P<was>{SHARE}) to (?P<now>{SHARE})"
+)
+POOLING = re.compile(
+    rf"Pooling (?:moved the map (?:left: (?P<left>{SHARE}) of the values"
+    rf"|right: (?P<more>{SHARE}) more values, as padding adds windows)"
+    r"|(?P<kept>kept as many values as before)), and "
+    rf"(?:(?P<moved>moved the map )?{SHIFT}(?P<denser>, so the map is denser)?|(?P<none>no zero more)"
+    rf"|(?P<all>all of them are zero still)|the share of zeros stays at (?P<stays>{SHARE}))\."
+)
+UNREAD = re.compile(
+    r"Pooling never reads ([\d,]+) of ([\d,]+) cells?: even the largest value there would be lost\."
+)
+OVERLAP = re.compile(
+    r"The windows overlap: ([\d,]+) maxima come from ([\d,]+) cells?, "
+    r"(?:(as one cell can win more than once)|and no cell wins twice here)\."
+)
+DROPOUT = re.compile(
+    r"Dropout (?:"
+    rf"moved the map down: (?:the share of zeros rises from (?P<was>{SHARE}) to (?P<now>{SHARE})"
+    rf"|(?P<zero>{SHARE}) of the values are zero), and not one value fewer"
+    r"|dropped (?P<gone>[\d,]+) values?, (?:(?P<one>which was)|all of them) zero already)"
+    rf"; the survivors?(?P<single> is)?(?: are)? (?:not scaled|multiplied by (?P<factor>{NUMBER}))\."
+)
+MOVES = rf"(?:leaves it|hardly moves it|takes it (?:up|down) to {NUMBER}|leaves no finite value)"
+MEAN = re.compile(
+    rf"The mean was (?P<was>{NUMBER}): (?:(?P<both>both layers leave it)"
+    rf"|pooling (?P<pooling>{MOVES}); dropout (?P<dropout>{MOVES})(?P<here> on this pass)?"
+    rf"(?:, and (?P<average>{MOVES}) on average over all masks)?)\."
+)
+NAMES = {
+    "half": Fraction(1, 2),
+    "a third": Fraction(1, 3),
+    "two thirds": Fraction(2, 3),
+    "a quarter": Fraction(1, 4),
+    "three quarters": Fraction(3, 4),
+    "an eighth": Fraction(1, 8),
+    "a ninth": Fraction(1, 9),
+    "a sixteenth": Fraction(1, 16),
+}
+
+
+def says_share(text, part, whole):
+    """Whether a share is said rightly: a name exactly, a percentage to half its last digit."""
+    exact = Fraction(int(part), int(whole))
+    if text in NAMES:
+        return exact == NAMES[text]
+    if text.startswith("under"):
+        return 0 < exact < Fraction(1, 1000)
+    if text.startswith("over"):
+        return Fraction(999, 1000) < exact < 1
+    digits = text.removesuffix(" %")
+    half = Fraction(1, 2 * 10 ** len(digits.partition(".")[2]))
+    return abs(Fraction(digits) - 100 * exact) <= half and (Fraction(digits) in (0, 100)) <= (exact in (0, 1))
+
+
+def says_number(text, exact):
+    """Whether a number is said rightly: to half a hundredth, or to half a percent."""
+    return float(text.replace("−", "-").replace(",", "")) == pytest.approx(exact, rel=0.0051, abs=0.0051)
+
+
+def says_move(text, was, now):
+    """Whether it is said rightly what became of a mean."""
+    if text == "leaves it":
+        return now == pytest.approx(was, abs=1e-12)
+    if text == "leaves no finite value":
+        return now is None
+    if text == "hardly moves it":
+        return now != was and now == pytest.approx(was, rel=0.0101, abs=0.0101)
+    _, _, direction, _, number = text.split()
+    return says_number(number, now) and (direction == "up") == (now > was)
+
+
+def zeros(values):
+    return sum(value == 0 for value in values.flat)
+
+
+def mean(values):
+    finite = [float(value) for value in values.flat if np.isfinite(value)]
+    return fsum(finite) / len(finite) if finite else None
+
+
+def cells_read(result):
+    """How often each cell of one channel is read, window by window and cell by cell."""
+    layer = result.pooling
+    read = np.zeros(result.source.size, int)
+    for top, left in np.ndindex(result.pooled.shape[1:]):
+        for down, across in np.ndindex(layer.kernel_size, layer.kernel_size):
+            row = top * layer.step - layer.padding + down * layer.dilation
+            column = left * layer.step - layer.padding + across * layer.dilation
+            if 0 <= row < read.shape[0] and 0 <= column < read.shape[1]:
+                read[row, column] += 1
+    return read
+
+
+def sentences(result, role):
+    return [str(sentence) for sentence in result.sentences if sentence.role == role]
+
+
+@repeatable
+@given(COMPARISONS)
+def test_there_are_two_to_four_sentences_of_plain_text(result):
+    assert 2 <= len(result.sentences) <= 4
+    for text in map(str, result.sentences):
+        assert re.fullmatch(r"[A-Z][^.!?]*(?:\.\d[^.!?]*)*\.", text)
+        assert "  " not in text
+        assert not re.search(r"-\d|nan|inf|None|\b1 (?:values|cells)\b", text)
+
+
+@repeatable
+@given(COMPARISONS)
+def test_ledgers_are_counted_again(result):
+    low, high = result.colour_range
+    for values, counted in (
+        (result.source.values, result.before),
+        (result.pooled, result.after_pooling),
+        (result.dropped, result.after_dropout),
+    ):
+        finite = [value for value in values.flat if np.isfinite(value)]
+        assert counted.shape == values.shape
+        assert counted.values == len(list(values.flat))
+        assert counted.zeros == zeros(values)
+        assert counted.bottomless == counted.infinite == counted.values - len(finite)
+        assert counted.beyond == sum(not low <= value <= high for value in finite)
+        assert (counted.low, counted.high) == ((min(finite), max(finite)) if finite else (0, 0))
+        assert counted.mean == pytest.approx(mean(values) or 0, abs=1e-12)
+    assert result.before.beyond == result.before.infinite == result.after_pooling.beyond == 0
+
+
+@repeatable
+@given(COMPARISONS)
+def test_maxima_are_those_of_their_windows_and_winners_point_at_them(result):
+    for channel, maxima, winners in zip(result.source.values, result.pooled, result.winners, strict=True):
+        for value, winner in zip(maxima.flat, winners.flat, strict=True):
+            assert value == (channel.flat[winner] if winner >= 0 else -np.inf)
+    assert (result.pooled == -np.inf).all() or (result.pooled > -np.inf).all()
+
+
+@repeatable
+@given(COMPARISONS)
+def test_a_dropped_value_is_zero_and_a_kept_one_is_scaled(result):
+    expected = np.where(result.kept, result.source.values * result.scale, 0)
+    np.testing.assert_allclose(result.dropped, expected, rtol=1e-6)
+    if result.dropout.training:
+        np.testing.assert_array_equal(
+            result.kept, (result.survival >= result.dropout.p) & (result.dropout.p < 1)
+        )
+    else:
+        np.testing.assert_array_equal(result.dropped, result.source.values)
+
+
+@repeatable
+@given(COMPARISONS)
+def test_what_is_said_of_pooling_is_counted_again(result):
+    text = sentences(result, "pooling")[0]
+    before, after = result.source.values, result.pooled
+    if text == "Pooling changed nothing: with k = 1 and s = 1 each value is its own maximum.":
+        np.testing.assert_array_equal(after, before)
+        return
+    said = POOLING.fullmatch(text)
+    size = after.size - before.size
+    was, now = (Fraction(zeros(values), values.size) for values in (before, after))
+    assert (size < 0, size == 0, size > 0) == (bool(said["left"]), bool(said["kept"]), bool(said["more"]))
+    assert not said["left"] or says_share(said["left"], after.size, before.size)
+    assert not said["more"] or says_share(said["more"], size, before.size)
+    assert bool(said["way"]) == (was != now)
+    assert bool(said["moved"]) == bool(said["kept"] and said["way"])
+    assert bool(said["none"]) == (was == now == 0)
+    assert bool(said["all"]) == (was == now == 1)
+    assert not said["stays"] or says_share(said["stays"], *now.as_integer_ratio())
+    if said["way"]:
+        assert (said["way"], said["verb"]) == (("up", "falls") if now < was else ("down", "rises"))
+        assert says_share(said["was"], *was.as_integer_ratio())
+        assert says_share(said["now"], *now.as_integer_ratio())
+        assert said["was"] != said["now"]
+        assert bool(said["denser"]) == bool(now < was and np.isfinite(after).all())
+
+
+@repeatable
+@given(COMPARISONS)
+def test_what_is_said_of_windows_is_counted_again(result):
+    said = sentences(result, "pooling")[1:]
+    read, channels = cells_read(result), len(result.source.values)
+    if not read.any():
+        assert said == ["Every window holds nothing but padding, so each maximum is −∞."]
+    elif not read.all():
+        unread, cells = (int(n) for n in UNREAD.fullmatch(*said).groups())
+        assert unread == channels * sum(times == 0 for times in read.flat)
+        assert cells == result.source.values.size
+    elif read.max() > 1:
+        maxima, winning, twice = OVERLAP.fullmatch(*said).groups()
+        distinct = {(c, int(place)) for c in range(channels) for place in result.winners[c].flat}
+        assert (int(maxima), int(winning)) == (result.pooled.size, len(distinct))
+        assert bool(twice) == (len(distinct) < result.pooled.size)
+    else:
+        assert said == []
+
+
+@repeatable
+@given(COMPARISONS)
+def test_what_is_said_of_dropout_is_counted_again(result):
+    (text,) = sentences(result, "dropout")
+    source, kept, dropped = result.source.values, result.kept, result.dropped
+    gone = sum(not keep for keep in kept.flat)
+    if not result.dropout.training:
+        assert text.startswith("Dropout hands the input through untouched: in evaluation ")
+    elif gone == 0:
+        assert text.startswith("Dropout dropped nothing: ")
+        said = re.search(rf"multiplied by ({NUMBER})\.$", text)
+        assert says_number(said[1] if said else "1", result.scale)
+        assert bool(said) == (result.scale != 1)
+    elif gone == kept.size:
+        assert text.startswith("Dropout dropped everything: ")
+        assert ("scale" in text) == result.dropout.scaling
+    else:
+        said = DROPOUT.fullmatch(text)
+        assert says_number(said["factor"] or "1", result.scale)
+        assert bool(said["factor"]) == (result.scale != 1)
+        assert bool(said["single"]) == (kept.size - gone == 1)
+        assert bool(said["gone"]) == (zeros(source) == zeros(dropped))
+        assert not said["gone"] or int(said["gone"]) == gone
+        assert bool(said["one"]) == (bool(said["gone"]) and gone == 1)
+        assert bool(said["zero"]) == (zeros(source) == 0)
+        assert not said["zero"] or says_share(said["zero"], zeros(dropped), dropped.size)
+        assert not said["was"] or says_share(said["was"], zeros(source), source.size)
+        assert not said["now"] or says_share(said["now"], zeros(dropped), dropped.size)
+        assert said["was"] != said["now"] or not said["now"]
+
+
+@repeatable
+@given(COMPARISONS)
+def test_what_is_said_of_the_mean_is_counted_again(result):
+    (text,) = sentences(result, "input")
+    said, dropout = MEAN.fullmatch(text), result.dropout
+    was = mean(result.source.values)
+    by_pooling, by_dropout = ("leaves it",) * 2 if said["both"] else (said["pooling"], said["dropout"])
+    assert says_number(said["was"], was)
+    assert says_move(by_pooling, was, mean(result.pooled))
+    assert says_move(by_dropout, was, mean(result.dropped))
+
+    chance = dropout.training and 0 < dropout.p < 1 and result.source.values.any()
+    assert bool(said["here"]) == bool(chance)
+    assert bool(said["average"]) == bool(chance and dropout.unit != "block")
+    if said["average"]:
+        assert says_move(said["average"], was, was if dropout.scaling else was * (1 - dropout.p))
+
+
+@repeatable
+@given(st.integers(1, 12), st.integers(1, 12), POOLINGS)
+def test_positions_are_read_as_often_as_they_stand_in_a_window(length, windows, pooling):
+    stands = [
+        start * pooling.step - pooling.padding + tap * pooling.dilation
+        for start in range(windows)
+        for tap in range(pooling.kernel_size)
+    ]
+    assert times_read(pooling, length, windows).tolist() == [stands.count(place) for place in range(length)]

@@ -1,0 +1,177 @@
+"""Settings are fitted to a map: always accepted by the operations, and left alone where they are on offer."""
+
+from dataclasses import replace
+from math import nan
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from viz.ops import dropout_mask, max_pool2d
+from viz.studies.layers import (
+    MOST_KERNEL,
+    Dropout,
+    MaxPooling,
+    largest,
+    most_block,
+    most_dilation,
+)
+
+repeatable = settings(deadline=None, derandomize=True, max_examples=300)
+
+SIZES = st.tuples(st.integers(1, 40), st.integers(1, 40))
+ANY_INT = st.integers(-5, 60)
+ANY_POOLING = st.builds(
+    MaxPooling, ANY_INT, st.none() | ANY_INT, padding=ANY_INT, dilation=ANY_INT, ceil_mode=st.booleans()
+)
+ANY_DROPOUT = st.builds(
+    Dropout,
+    st.floats(allow_nan=False),
+    unit=st.sampled_from(["value", "channel", "block"]),
+    block_size=ANY_INT,
+)
+
+
+@st.composite
+def poolings_on_offer(draw, size):
+    """Draw a pooling from the ranges that the controls show for a map of this size."""
+    most = largest(size)
+    kernel_size = draw(st.integers(1, most))
+    padding = draw(st.integers(0, kernel_size // 2))
+    return MaxPooling(
+        kernel_size,
+        draw(st.none() | st.integers(1, most)),
+        padding,
+        draw(st.integers(1, most_dilation(size, kernel_size, padding))),
+        draw(st.booleans()),
+    )
+
+
+def pool(pooling, size):
+    return max_pool2d(
+        np.zeros(size, np.float32),
+        pooling.kernel_size,
+        pooling.stride,
+        pooling.padding,
+        pooling.dilation,
+        pooling.ceil_mode,
+    )
+
+
+def test_a_stride_of_none_follows_the_window():
+    assert MaxPooling(3).step == 3
+    assert MaxPooling(3, 1).step == 1
+
+
+@pytest.mark.parametrize(("kernel_size", "dilation", "reach"), [(1, 1, 1), (3, 1, 3), (2, 3, 4), (3, 2, 5)])
+def test_a_window_reaches_as_far_as_its_dilation_takes_it(kernel_size, dilation, reach):
+    assert MaxPooling(kernel_size, dilation=dilation).reach == reach
+
+
+def test_too_large_a_window_shrinks_to_the_shorter_side_and_its_stride_with_it():
+    fitted = MaxPooling(9, 12).fitted((4, 6))
+    assert (fitted.kernel_size, fitted.stride) == (4, 4)
+
+
+def test_a_stride_that_follows_the_window_still_follows_after_fitting():
+    fitted = MaxPooling(9).fitted((4, 6))
+    assert fitted.stride is None
+    assert fitted.step == 4
+
+
+def test_padding_is_cut_to_half_of_the_window_that_fits():
+    assert MaxPooling(6, padding=3).fitted((3, 8)) == MaxPooling(3, padding=1)
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel_size", "padding", "most"),
+    [
+        ((4, 4), 2, 0, 3),
+        ((4, 4), 2, 1, 5),
+        ((4, 9), 3, 0, 1),
+        ((5, 9), 3, 0, 2),
+        ((32, 32), 2, 0, 8),
+        ((32, 32), 1, 0, 1),
+    ],
+)
+def test_the_largest_dilation_leaves_one_window_in_the_padded_map(size, kernel_size, padding, most):
+    assert most_dilation(size, kernel_size, padding) == most
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "block"), [((1, 9), 1, 1), ((6, 4), 4, 4), ((99, 80), MOST_KERNEL, 15)]
+)
+def test_windows_and_blocks_on_offer_end_at_the_shorter_side_or_at_what_a_slider_can_hit(size, kernel, block):
+    assert largest(size) == kernel
+    assert most_block(size) == block
+
+
+@pytest.mark.parametrize(
+    ("asked", "fitted"),
+    [
+        (MaxPooling(0), MaxPooling(1)),
+        (MaxPooling(-3, -1, -2, -4), MaxPooling(1, 1, 0, 1)),
+        (MaxPooling(2, 0), MaxPooling(2, 1)),
+        (MaxPooling(2, dilation=0), MaxPooling(2)),
+    ],
+)
+def test_sizes_below_the_least_become_the_least(asked, fitted):
+    assert asked.fitted((4, 4)) == fitted
+
+
+@repeatable
+@given(SIZES, ANY_POOLING)
+def test_whatever_is_asked_of_pooling_what_is_fitted_is_accepted(size, asked):
+    assert pool(asked.fitted(size), size).size > 0
+
+
+@repeatable
+@given(SIZES, ANY_POOLING)
+def test_fitting_twice_is_fitting_once(size, asked):
+    fitted = asked.fitted(size)
+    assert fitted.fitted(size) == fitted
+
+
+@repeatable
+@given(st.data(), SIZES)
+def test_a_pooling_on_offer_is_left_alone_and_is_accepted(data, size):
+    pooling = data.draw(poolings_on_offer(size))
+    assert pooling.fitted(size) == pooling
+    assert pool(pooling, size).size > 0
+
+
+@repeatable
+@given(SIZES, st.integers(2, 40), st.integers(0, 20))
+def test_a_window_dilated_by_one_more_than_is_on_offer_is_refused(size, kernel_size, padding):
+    fitted = MaxPooling(kernel_size, padding=padding, dilation=99).fitted(size)
+    if fitted.kernel_size > 1 and fitted.dilation < 8:
+        with pytest.raises(ValueError, match=f"dilation {fitted.dilation + 1}"):
+            pool(replace(fitted, dilation=fitted.dilation + 1), size)
+
+
+@repeatable
+@given(SIZES, ANY_DROPOUT)
+def test_whatever_is_asked_of_dropout_what_is_fitted_is_accepted(size, asked):
+    fitted = asked.fitted(size)
+    mask = dropout_mask((2, *size), fitted.p, seed=1, unit=fitted.unit, block_size=fitted.block_size)
+    assert mask.shape == (2, *size)
+    assert fitted.block_size <= min(size)
+
+
+@repeatable
+@given(SIZES, st.floats(0, 1), st.data())
+def test_a_dropout_on_offer_is_left_alone(size, p, data):
+    dropout = Dropout(p, "block", data.draw(st.integers(1, most_block(size))), False, False, 7)
+    assert dropout.fitted(size) == dropout
+
+
+@pytest.mark.parametrize(("asked", "fitted"), [(-0.5, 0), (1.5, 1), (float("inf"), 1), (float("-inf"), 0)])
+def test_a_probability_outside_its_range_becomes_the_nearer_end(asked, fitted):
+    assert Dropout(asked).fitted((4, 4)).p == fitted
+
+
+def test_a_probability_that_is_no_number_is_not_guessed_but_refused():
+    fitted = Dropout(nan).fitted((4, 4))
+    with pytest.raises(ValueError, match="nan"):
+        dropout_mask((4, 4), fitted.p, seed=1)

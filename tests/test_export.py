@@ -1,0 +1,530 @@
+"""The files to take away: pictures pixel by pixel, films frame by frame, arrays, and code that is run."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import tomllib
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageColor, ImageDraw, ImageFont
+
+from viz import export
+from viz.inputs import FeatureMap, fit, load_sample, read_upload, to_grey
+from viz.studies.compare import compare
+from viz.studies.layers import Dropout, MaxPooling
+from viz.views.theme import colour_table
+
+TOP = Path(__file__).parents[1]
+LIGHT = tomllib.loads((TOP / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]["light"]
+PAPER, ORANGE, BLUE, FRAME, TINT = (
+    ImageColor.getrgb(LIGHT[name])
+    for name in ("backgroundColor", "orangeColor", "blueColor", "borderColor", "secondaryBackgroundColor")
+)
+ARRAYS = ["input", "pooled", "winners", "kept", "dropped"]
+repeatable = settings(deadline=None, derandomize=True, max_examples=60)
+
+
+def picture(values):
+    return FeatureMap("A picture", np.asarray(values, np.float32), "picture")
+
+
+def feature_map(values):
+    return FeatureMap("A map", np.asarray(values, np.float32))
+
+
+def noise(shape, low=0.0):
+    return np.random.default_rng(4).uniform(low, 1, shape)
+
+
+CAT = load_sample("cat")
+GREY, COLOUR = to_grey(fit(CAT, 32)), fit(CAT, 32)
+SIGNED = feature_map([[[-3, 1, 0], [2, -1, 0.5], [0, 4, -4]]])
+
+CASES = {
+    "grey": (GREY, MaxPooling(), Dropout()),
+    "colour": (COLOUR, MaxPooling(), Dropout(seed=8)),
+    "signed": (SIGNED, MaxPooling(), Dropout(p=0.3)),
+    "all negative": (feature_map(noise((1, 7, 9), -2) - 1), MaxPooling(3, 2, 1), Dropout(p=0.2)),
+    "all zero": (feature_map(np.zeros((1, 4, 4))), MaxPooling(), Dropout()),
+    "one cell": (picture([[[0.5]]]), MaxPooling(), Dropout(seed=3)),
+    "p = 1": (GREY, MaxPooling(), Dropout(p=1)),
+    "p = 0": (GREY, MaxPooling(), Dropout(p=0)),
+    "evaluation": (GREY, MaxPooling(), Dropout(training=False)),
+    "k = 1": (GREY, MaxPooling(1), Dropout()),
+    "remainder": (GREY, MaxPooling(5), Dropout()),
+    "windows of padding": (feature_map([[[1, 2], [3, 4]]]), MaxPooling(2, 1, 1, 3), Dropout()),
+    "more windows than cells": (SIGNED, MaxPooling(2, 1, 1), Dropout()),
+    "ceil mode": (COLOUR, MaxPooling(5, 3, 2, ceil_mode=True), Dropout()),
+    "channels": (COLOUR, MaxPooling(), Dropout(unit="channel", seed=2)),
+    "blocks": (GREY, MaxPooling(), Dropout(p=0.4, unit="block", block_size=5)),
+    "without scaling": (SIGNED, MaxPooling(), Dropout(scaling=False)),
+    "a third": (SIGNED, MaxPooling(), Dropout(p=1 / 3)),
+    "beyond float32": (feature_map([[[3e38, 1], [-3e38, 2]]]), MaxPooling(), Dropout(p=0.5, seed=2)),
+    "twelve channels": (feature_map(noise((12, 6, 5), -1)), MaxPooling(), Dropout()),
+    "very wide": (picture(noise((1, 8, 256))), MaxPooling(), Dropout(p=0.995, unit="channel", seed=999_999)),
+    "very high": (picture(noise((1, 256, 8))), MaxPooling(), Dropout(unit="block", block_size=8)),
+}
+every_case = pytest.mark.parametrize("case", CASES)
+
+
+def drawn(comparison, layout="true"):
+    return np.asarray(Image.open(io.BytesIO(export.png(comparison, layout))))
+
+
+def panel(image, place, comparison):
+    """The cells of a panel, padding included: pixels of shape (rows, side, columns, side, 3)."""
+    padding = comparison.pooling.padding
+    rows, columns = (length + 2 * padding for length in comparison.source.size)
+    slot = (image.shape[1] - 2 * export.MARGIN - 2 * export.GAP) // 3
+    side = max(1, min(round(512 / columns), round(640 / rows)))
+    left = export.MARGIN + place * (slot + export.GAP) + 1
+    bottom = len(image) - export.MARGIN - 1
+    pixels = image[bottom - rows * side : bottom, left : left + columns * side]
+    return pixels.reshape(rows, side, columns, side, 3)
+
+
+def is_of(colour, pixels):
+    return (pixels == np.array(colour)).all(axis=-1)
+
+
+# ---- the picture -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(1, 32, 32), (1, 30, 20), (3, 64, 48), (1, 256, 256), (1, 171, 256)])
+def test_each_cell_of_a_picture_is_a_square_of_its_own_grey_or_colour(shape):
+    comparison = compare(picture(noise(shape)), MaxPooling(1), Dropout())
+    cells = panel(drawn(comparison), 0, comparison)
+    levels = np.broadcast_to((255 * comparison.source.values.astype(float)).round(), (3, *shape[1:]))
+    assert (cells == np.moveaxis(levels, 0, -1)[:, None, :, None]).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "palette", "levels"),
+    [
+        ([[-8, 8], [0, 4]], "diverging", [[0, 255], [128, 191]]),
+        ([[0, 8], [4, 2]], "cividis", [[0, 255], [128, 64]]),
+        ([[-8, -2], [-4, -6]], "diverging", [[0, 96], [64, 32]]),
+    ],
+)
+def test_maps_are_drawn_in_cividis_and_signed_ones_diverging_about_0(values, palette, levels):
+    comparison = compare(feature_map([values]), MaxPooling(), Dropout())
+    corners = panel(drawn(comparison), 0, comparison)[:, 0, :, 0]
+    assert (corners == colour_table(palette)[np.array(levels)]).all()
+
+
+def test_a_picture_is_about_1600_pixels_wide_and_fits_a_slide():
+    for side in (1, 6, 8, 32, 100, 171, 256):
+        for padding in (0, side > 1):
+            comparison = compare(picture(noise((1, side, side))), MaxPooling(2, padding=int(padding)), Dropout())
+            height, width, _ = drawn(comparison).shape
+            assert 1500 < width < 1800
+            assert 500 < height < width * 9 / 16
+
+
+def test_a_pooled_map_of_true_size_lies_in_the_middle_of_a_faint_frame():
+    comparison = compare(picture(np.full((1, 16, 16), 0.2)), MaxPooling(2), Dropout())
+    image = drawn(comparison)
+    cells = panel(image, 1, comparison)
+    middle = np.zeros((16, 16), bool)
+    middle[4:12, 4:12] = True
+    assert is_of((51, 51, 51), cells[4:12, :, 4:12]).all()
+    assert is_of(PAPER, cells.swapaxes(1, 2)[~middle]).all()
+    left, bottom = export.MARGIN + export.GAP + cells.shape[2] * cells.shape[1] + 2, len(image) - export.MARGIN
+    frame = image[bottom - 16 * 32 - 2 : bottom, left : left + 16 * 32 + 2]
+    for edge in (frame[0], frame[-1], frame[:, 0], frame[:, -1]):
+        assert is_of(FRAME, edge).all()
+
+
+def test_a_pooled_map_that_is_laid_over_has_cells_as_large_as_its_stride():
+    tile = [[0.2, 0.1, 0.4, 0.1], [0, 0, 0, 0], [0.6, 0, 0, 0.8], [0, 0, 0, 0]]
+    comparison = compare(picture([np.tile(tile, (8, 8))]), MaxPooling(2), Dropout())
+    cells = panel(drawn(comparison, "over"), 1, comparison)
+    expected = np.tile(np.kron([[51, 102], [153, 204]], np.ones((2, 2), int)), (8, 8))
+    assert (cells == expected[:, None, :, None, None]).all()
+
+
+def test_overlapping_windows_laid_over_lie_on_the_middle_of_what_they_read():
+    comparison = compare(picture(np.full((1, 16, 16), 0.2)), MaxPooling(3, 1), Dropout())
+    cells = panel(drawn(comparison, "over"), 1, comparison)
+    grey = is_of((51, 51, 51), cells)
+    assert grey[1:15, :, 1:15].all()
+    assert grey.sum() == grey[1:15, :, 1:15].sum()
+
+
+def test_a_hole_is_hatched_paper_and_a_kept_zero_is_black():
+    comparison = compare(picture(np.zeros((1, 16, 16))), MaxPooling(), Dropout())
+    cells = panel(drawn(comparison), 2, comparison).swapaxes(1, 2)
+    kept = comparison.kept[0]
+    assert kept.any() and not kept.all()
+    assert (cells[kept] == 0).all()
+    holes = cells[~kept]
+    assert (is_of(PAPER, holes) | is_of(ORANGE, holes)).all()
+    assert is_of(ORANGE, holes).any(axis=(1, 2)).all()
+    assert is_of(PAPER, holes).any(axis=(1, 2)).all()
+
+
+def test_a_colour_cell_is_a_hole_only_when_all_its_channels_are_dropped():
+    comparison = compare(picture(np.full((3, 16, 16), 0.2)), MaxPooling(), Dropout(p=0.6))
+    cells = panel(drawn(comparison), 2, comparison).swapaxes(1, 2)
+    lost = comparison.kept.sum(axis=0) == 0
+    assert {0, 1, 2, 3} == set(comparison.kept.sum(axis=0).flat)
+    assert is_of(ORANGE, cells).any(axis=(2, 3))[lost].all()
+    levels = np.where(comparison.kept, 128, 0)  # 0.2 / 0.4 is a half, which is drawn as 128
+    assert (cells[~lost] == np.moveaxis(levels, 0, -1)[~lost][:, None, None]).all()
+
+
+@pytest.mark.parametrize("source", [GREY, COLOUR], ids=["grey", "colour"])
+def test_in_evaluation_dropout_is_drawn_as_the_input(source):
+    comparison = compare(source, MaxPooling(), Dropout(training=False))
+    image = drawn(comparison)
+    assert (panel(image, 2, comparison) == panel(image, 0, comparison)).all()
+
+
+def test_with_p_1_all_is_hatched_and_with_p_0_nothing():
+    for p, share in ((0, 0), (1, export.HATCH_WIDTH / export.HATCH_PERIOD)):
+        comparison = compare(GREY, MaxPooling(), Dropout(p=p))
+        orange = is_of(ORANGE, panel(drawn(comparison), 2, comparison))
+        assert orange.mean() == pytest.approx(share, abs=0.001)
+
+
+def test_a_window_of_padding_is_paper_without_a_hatch():
+    comparison = compare(picture(noise((3, 2, 2))), MaxPooling(2, 1, 1, 3), Dropout())
+    assert np.isneginf(comparison.pooled).all()
+    cells = panel(drawn(comparison), 1, comparison)
+    assert (is_of(PAPER, cells) | is_of(FRAME, cells)).all()
+
+
+def test_padding_is_a_tinted_margin_round_the_input_alone():
+    comparison = compare(picture(np.full((1, 14, 14), 0.2)), MaxPooling(2, padding=1), Dropout(training=False))
+    image = drawn(comparison)
+    margins = [panel(image, place, comparison)[0, :-1] for place in range(3)]
+    assert is_of(TINT, margins[0]).all()
+    assert is_of(PAPER, margins[1]).all() and is_of(PAPER, margins[2]).all()
+    assert is_of(BLUE, image[len(image) - export.MARGIN - 1, export.MARGIN : export.MARGIN + 500]).all()
+
+
+def test_what_no_window_reads_is_veiled_and_crossed_out_on_input_and_dropout():
+    comparison = compare(picture(np.zeros((1, 16, 16))), MaxPooling(5), Dropout(training=False))
+    image = drawn(comparison)
+    veil = (184, 184, 184)  # 0.28 of black on 0.72 of white
+    for place in (0, 2):
+        cells = panel(image, place, comparison)
+        assert (cells[:15, :, :15] == 0).all()
+        assert is_of(veil, cells[15, 0]).mean() > 0.95
+        assert is_of(ImageColor.getrgb(LIGHT["grayTextColor"]), cells[15, cells.shape[1] // 2]).all()
+
+
+def test_cells_with_room_hold_their_numbers_and_smaller_ones_do_not():
+    large, small = (compare(picture(np.full((1, n, n), 0.5)), MaxPooling(), Dropout()) for n in (8, 16))
+    cells = panel(drawn(large), 0, large).swapaxes(1, 2)
+    assert (~is_of((128, 128, 128), cells)).any(axis=(2, 3)).all()
+    assert is_of((128, 128, 128), panel(drawn(small), 0, small)).all()
+
+
+@pytest.fixture
+def texts(monkeypatch):
+    """What is written into pictures, with the font it is written in."""
+    written = []
+    write = ImageDraw.ImageDraw.text
+
+    def record(pen, place, text, ink, font, **options):
+        written.append((text, font))
+        return write(pen, place, text, ink, font, **options)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", record)
+    return written
+
+
+def test_titles_and_captions_say_shape_mean_zeros_and_settings(texts):
+    values = np.zeros((1, 16, 16))
+    values[0, :8] = 0.5
+    export.png(compare(picture(values), MaxPooling(4, 2), Dropout(p=0, seed=7)))
+    assert [text for text, _ in texts] == [
+        "Input",
+        "16 x 16 · mean 0.25 · 50 % zeros",
+        "colours from 0 to 1 in all three",
+        "Max-pooling",
+        "7 x 7 · mean 0.29 · 43 % zeros",
+        "k = 4, s = 2",
+        "Dropout",
+        "16 x 16 · mean 0.25 · 50 % zeros",
+        "training: p = 0, seed 7, survivors x 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("case", "place", "caption"),
+    [
+        ("colour", 0, "32 x 32 x 3 · mean 0.46 · 0 % zeros"),
+        ("signed", 1, "colours from -4 to 4 in all three"),
+        ("windows of padding", 2, "1 x 1 · no finite value · 0 % zeros · 1 infinite"),
+        ("windows of padding", 3, "k = 2, s = 1, padding 1, dilation 3"),
+        ("ceil mode", 3, "k = 5, s = 3, padding 2, ceil mode"),
+        ("p = 1", 5, "training: p = 1, seed 1, none survives"),
+        ("evaluation", 5, "evaluation: nothing is dropped"),
+        ("channels", 5, "training: p = 0.5, channels, seed 2, survivors x 2"),
+        ("without scaling", 5, "training: p = 0.5, seed 1, survivors x 1"),
+    ],
+)
+def test_captions_in_the_corners(case, place, caption, texts):
+    export.png(compare(*CASES[case]))
+    titles = ("Input", "Max-pooling", "Dropout")
+    starts = [[text for text, _ in texts].index(title) for title in titles]
+    captions = [texts[start + line][0] for start in starts for line in (1, 2)]
+    assert captions[place] == caption
+
+
+@every_case
+def test_every_text_fits_its_panel_and_every_letter_is_in_the_font(case, texts):
+    export.png(compare(*CASES[case]))
+    missing = ImageFont.load_default(20).getmask("\uffff")
+    for text, font in texts:
+        assert font.getlength(text) <= export.PANEL_WIDTH + 1
+        for letter in text:
+            assert bytes(ImageFont.load_default(20).getmask(letter)) != bytes(missing), letter
+
+
+def test_numbers_are_written_as_they_are(texts):
+    export.png(compare(feature_map([[[-3, 4], [0.25, 0]]]), MaxPooling(2), Dropout(p=0)))
+    numbers = [text for text, font in texts if font.size > 40]
+    assert numbers == ["-3.00", "4.00", "0.25", "0", "4", "-3.00", "4.00", "0.25", "0"]
+
+
+@every_case
+@pytest.mark.parametrize("layout", ["true", "over"])
+def test_a_picture_is_drawn_in_every_corner_and_always_the_same(case, layout):
+    comparison = compare(*CASES[case])
+    assert export.png(comparison, layout) == export.png(compare(*CASES[case]), layout)
+
+
+@pytest.mark.parametrize("make", [export.png, export.gif])
+def test_another_layout_is_refused_by_name(make):
+    with pytest.raises(ValueError, match="layout must be one of 'true', 'over'; got 'under'"):
+        make(compare(*CASES["one cell"]), layout="under")
+
+
+# ---- the film ----------------------------------------------------------------------------------
+
+
+def frames(film):
+    film = Image.open(io.BytesIO(film))
+    for place in range(film.n_frames):
+        film.seek(place)
+        yield film.info["duration"], np.asarray(film.convert("RGB")).astype(int)
+
+
+@pytest.mark.parametrize("case", ["grey", "signed", "blocks"])
+def test_each_frame_is_the_picture_of_the_next_seed(case):
+    source, pooling, dropout = CASES[case]
+    film = list(frames(export.gif(compare(source, pooling, dropout), passes=4)))
+    assert [duration for duration, _ in film] == [500] * 4
+    for later, (_, frame) in enumerate(film):
+        still = drawn(compare(source, pooling, replace(dropout, seed=dropout.seed + later))).astype(int)
+        assert np.abs(frame - still).max() < 20
+        for exact in (PAPER, ORANGE):
+            assert is_of(exact, frame)[is_of(exact, still)].all()
+
+
+def test_only_the_dropout_panel_changes_and_the_film_never_ends():
+    comparison = compare(*CASES["colour"])
+    film = export.gif(comparison)
+    first, *others = (frame for _, frame in frames(film))
+    assert len(others) == 11
+    assert Image.open(io.BytesIO(film)).info["loop"] == 0
+    start = first.shape[1] - export.MARGIN - (first.shape[1] - 2 * export.MARGIN - 2 * export.GAP) // 3
+    for frame in others:
+        changed = (frame != first).any(axis=(0, 2))
+        assert changed[start:].any() and not changed[:start].any()
+
+
+def test_in_evaluation_one_frame_is_the_whole_film():
+    comparison = compare(*CASES["evaluation"])
+    assert len(list(frames(export.gif(comparison)))) == 1
+
+
+@pytest.mark.parametrize("case", ["p = 0", "p = 1", "one cell", "windows of padding", "beyond float32"])
+def test_a_film_is_made_in_the_corners(case):
+    assert len(list(frames(export.gif(compare(*CASES[case]), passes=2, layout="over")))) == 2
+
+
+@pytest.mark.parametrize("source", [fit(CAT, 64), to_grey(fit(CAT, 64))], ids=["colour", "grey"])
+def test_a_film_of_64_by_64_cells_stays_below_2_megabytes(source):
+    for p in (0.1, 0.5, 0.9):
+        assert len(export.gif(compare(source, MaxPooling(), Dropout(p=p)))) < 2e6
+
+
+def test_a_film_is_always_the_same():
+    assert export.gif(compare(*CASES["colour"]), 3) == export.gif(compare(*CASES["colour"]), 3)
+
+
+@pytest.mark.parametrize("passes", [0, -1])
+def test_a_film_of_no_passes_is_refused(passes):
+    with pytest.raises(ValueError, match=f"passes must be at least 1; got {passes}"):
+        export.gif(compare(*CASES["one cell"]), passes)
+
+
+# ---- arrays and code ---------------------------------------------------------------------------
+
+
+@every_case
+def test_an_npz_holds_the_arrays_of_the_comparison(case):
+    comparison = compare(*CASES[case])
+    with np.load(io.BytesIO(export.npz(comparison)), allow_pickle=False) as saved:
+        assert list(saved) == [*ARRAYS, "settings"]
+        expected = [comparison.source.values, *(getattr(comparison, name) for name in ARRAYS[1:])]
+        for name, array in zip(ARRAYS, expected, strict=True):
+            assert saved[name].dtype == array.dtype
+            assert np.array_equal(saved[name], array)
+
+
+def test_the_settings_are_those_in_force():
+    comparison = compare(picture(noise((1, 4, 6))), MaxPooling(9, padding=7), Dropout(p=0.25, seed=5))
+    with np.load(io.BytesIO(export.npz(comparison))) as saved:
+        assert json.loads(saved["settings"].item()) == {
+            "input": {"name": "A picture", "kind": "picture"},
+            "pooling": {"kernel_size": 4, "stride": 4, "padding": 2, "dilation": 1, "ceil_mode": False},
+            "dropout": {
+                "p": 0.25,
+                "unit": "value",
+                "block_size": 3,
+                "scaling": True,
+                "training": True,
+                "seed": 5,
+                "scale": 4 / 3,
+            },
+        }
+
+
+def test_equal_comparisons_give_equal_bytes_whatever_the_clock_says(monkeypatch):
+    now = export.npz(compare(*CASES["colour"]))
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(2_000_000_000))
+    assert export.npz(compare(*CASES["colour"])) == now
+    with zipfile.ZipFile(io.BytesIO(now)) as archive:
+        assert {item.date_time for item in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("case", ["colour", "signed", "twelve channels"])
+def test_an_npz_can_be_uploaded_again_as_its_input(case):
+    comparison = compare(*CASES[case])
+    again = read_upload(export.NPZ_NAME, export.npz(comparison))
+    assert np.array_equal(again.values, comparison.source.values)
+
+
+def run_code(comparison, folder, monkeypatch):
+    """The names that the script has at its end, when it is run beside the arrays."""
+    (folder / export.NPZ_NAME).write_bytes(export.npz(comparison))
+    monkeypatch.chdir(folder)
+    names = {}
+    exec(compile(export.code(comparison), "script.py", "exec"), names)
+    return names
+
+
+@every_case
+def test_the_code_computes_the_arrays_again(case, tmp_path, monkeypatch):
+    comparison = compare(*CASES[case])
+    names = run_code(comparison, tmp_path, monkeypatch)
+    for name in ARRAYS[1:]:
+        assert np.array_equal(names[name], getattr(comparison, name))
+
+
+@repeatable
+@given(
+    shape=st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 9)),
+    pooling=st.builds(
+        MaxPooling,
+        st.integers(1, 9),
+        st.none() | st.integers(1, 9),
+        st.integers(0, 4),
+        st.integers(1, 4),
+        st.booleans(),
+    ),
+    dropout=st.builds(
+        Dropout,
+        st.floats(0, 1),
+        st.sampled_from(["value", "channel", "block"]),
+        st.integers(1, 9),
+        st.booleans(),
+        st.booleans(),
+        st.integers(0, 999_999),
+    ),
+)
+def test_the_code_computes_the_arrays_again_under_any_settings(tmp_path_factory, shape, pooling, dropout):
+    comparison = compare(feature_map(noise(shape, -1)), pooling, dropout)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        run_code(comparison, tmp_path_factory.mktemp("code"), monkeypatch)
+
+
+@pytest.mark.parametrize("name", ARRAYS[1:])
+def test_the_code_names_an_array_that_differs(name, tmp_path, monkeypatch):
+    comparison = compare(*CASES["signed"])
+    other = ~comparison.kept if name == "kept" else getattr(comparison, name) + 1
+    monkeypatch.setattr(export, "npz", lambda _, npz=export.npz: npz(replace(comparison, **{name: other})))
+    with pytest.raises(AssertionError, match=f"^{name}$"):
+        run_code(comparison, tmp_path, monkeypatch)
+
+
+def test_the_code_runs_as_a_program_of_its_own(tmp_path):
+    comparison = compare(*CASES["blocks"])
+    (tmp_path / export.NPZ_NAME).write_bytes(export.npz(comparison))
+    (tmp_path / "again.py").write_text(export.code(comparison), encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "again.py"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(TOP)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == "pooled, winners, kept and dropped are the same again.\n"
+
+
+def test_the_code_writes_the_settings_out():
+    source = feature_map(noise((1, 8, 8)))
+    code = export.code(compare(source, MaxPooling(3, 2, 1), Dropout(p=0.75, seed=11)))
+    assert "pooling = dict(kernel_size=3, stride=2, padding=1, dilation=1, ceil_mode=False)\n" in code
+    assert 'kept = ops.dropout_mask(x.shape, p=0.75, seed=11, unit="value")\n' in code
+    assert "dropped = ops.apply_mask(x, kept, scale=4.0)\n" in code
+
+
+def test_the_name_of_an_upload_cannot_get_into_the_code():
+    named = FeatureMap('"""\nraise SystemExit', SIGNED.values)
+    settings = (MaxPooling(), Dropout())
+    assert export.code(compare(named, *settings)) == export.code(compare(SIGNED, *settings))
+
+
+def test_the_lines_for_pytorch_ask_for_the_same_pooling(tmp_path, monkeypatch):
+    """PyTorch itself is compared with viz.ops in tests/ops; here its place is taken by a record of the call."""
+    comparison = compare(*CASES["ceil mode"])
+    calls = []
+
+    def max_pool2d(x, **arguments):
+        calls.append((x, arguments))
+        return SimpleNamespace(numpy=lambda: "maxima")
+
+    functional = SimpleNamespace(max_pool2d=max_pool2d)
+    torch = ModuleType("torch")
+    torch.nn, torch.from_numpy = SimpleNamespace(functional=functional), lambda array: array
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    names = run_code(comparison, tmp_path, monkeypatch)
+    lines = [line[4:] for line in export.code(comparison).splitlines() if line.startswith("#   ")]
+    exec("\n".join(lines), names)
+    assert names["pooled"] == "maxima"
+    [(x, arguments)] = calls
+    assert np.array_equal(x, comparison.source.values)
+    assert arguments == {"kernel_size": 5, "stride": 3, "padding": 2, "dilation": 1, "ceil_mode": True}
+
+
+def test_nothing_of_streamlit_is_imported():
+    check = "import sys, viz.export; assert not any(name.split('.')[0] == 'streamlit' for name in sys.modules)"
+    subprocess.run([sys.executable, "-c", check], cwd=TOP, check=True)

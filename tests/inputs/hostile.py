@@ -125,9 +125,7 @@ def webp(*, lossless: bool, frames: int = 1) -> bytes:
     """A WebP of 49 megapixels with alpha."""
     image = Image.new("RGBA", (7000, 7000), (10, 200, 30, 100))
     more = [Image.new("RGBA", image.size, (index, 0, 0, 255)) for index in range(1, frames)]
-    return saved(
-        image, "WEBP", lossless=lossless, method=0, quality=20, save_all=frames > 1, append_images=more
-    )
+    return saved(image, "WEBP", lossless=lossless, method=0, quality=20, save_all=frames > 1, append_images=more)
 
 
 def bmp_rle(width: int, height: int, code: bytes, bits: int = 8) -> bytes:
@@ -209,9 +207,7 @@ def tiff_of_one_deflated_strip(samples: int, depth: int) -> bytes:
 
 
 def npy(descr: str, shape: tuple[int, ...], body: bytes = b"", version: int = 1) -> bytes:
-    return npy_with_header(
-        f"{{'descr': {descr!r}, 'fortran_order': False, 'shape': {shape!r}}}", body, version
-    )
+    return npy_with_header(f"{{'descr': {descr!r}, 'fortran_order': False, 'shape': {shape!r}}}", body, version)
 
 
 def npy_with_header(header: str, body: bytes = b"", version: int = 1) -> bytes:
@@ -225,13 +221,9 @@ def npz_of_zeros(shape: tuple[int, ...], dtype: str = "<f8") -> bytes:
     return file.getvalue()
 
 
-def zip_of_many(
-    count: int, extra: bytes = b"", body: bytes = npy("|u1", (2, 2), bytes(4)), method: int = 0
-) -> bytes:
+def zip_of_many(count: int, extra: bytes = b"", body: bytes = npy("|u1", (2, 2), bytes(4)), method: int = 0) -> bytes:
     """An archive whose central directory lists one and the same array under many names."""
-    fields = struct.pack(
-        "<HHHHHIIIHH", 20, 0, method, 0, 0, zlib.crc32(body), len(body), len(body), 10, len(extra)
-    )
+    fields = struct.pack("<HHHHHIIIHH", 20, 0, method, 0, 0, zlib.crc32(body), len(body), len(body), 10, len(extra))
     local = b"PK\3\4" + fields[:-2] + b"\0\0" + b"000000.npy" + body
     head = b"PK\1\2" + b"\x14\0" + fields + bytes(14)
     central = b"".join(head + b"%06d.npy" % number + extra for number in range(count))
@@ -259,9 +251,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "png wide": lambda: png(1_000_000, 50, colour=2, rows=zeros(150_000_050)),
     "png tall": lambda: png(50, 1_000_000, colour=2, rows=zeros(151_000_000)),
     "png text bombs": png_text_bomb,
-    "png of empty chunks": lambda: after_start(
-        png(1, 1, rows=zlib.compress(b"\0\0")), png_chunk(b"tEXt"), 33
-    ),
+    "png of empty chunks": lambda: after_start(png(1, 1, rows=zlib.compress(b"\0\0")), png_chunk(b"tEXt"), 33),
     "jpeg rgb": lambda: saved(Image.new("RGB", (7050, 7050)), "JPEG"),
     "jpeg progressive": lambda: saved(
         Image.effect_noise((7050, 7050), 20).convert("RGB"), "JPEG", progressive=True, quality=30

@@ -138,9 +138,7 @@ def test_a_name_where_there_are_none_is_refused(data):
     assert "no named arrays" in refusal(data, array="a")
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"PK\3\4", b"PK\5\6", npy_of(np.eye(2)), b"1,2", b"\x93NUMPY", b"\x89PNG"]
-)
+@pytest.mark.parametrize("data", [b"", b"PK\3\4", b"PK\5\6", npy_of(np.eye(2)), b"1,2", b"\x93NUMPY", b"\x89PNG"])
 def test_other_files_have_no_names_and_one_item(data):
     assert array_names(data) == ()
     assert sample_count(data) == 1
@@ -180,9 +178,7 @@ def test_encrypted_and_strangely_packed_archives_are_refused():
     data = npz_of(secret=np.eye(2))
     flags = data.index(b"PK\1\2") + 8
     assert "encrypted" in refusal(data[:flags] + b"\1" + data[flags + 1 :])
-    assert "ZIP method 14" in refusal(
-        zip_of({"compression": zipfile.ZIP_LZMA}, **{"a.npy": npy_of(np.eye(2))})
-    )
+    assert "ZIP method 14" in refusal(zip_of({"compression": zipfile.ZIP_LZMA}, **{"a.npy": npy_of(np.eye(2))}))
 
 
 def test_an_array_longer_than_it_declares_is_cut_and_then_refused_as_changed():
@@ -343,6 +339,4 @@ def test_a_fault_far_down_is_found():
     rows = "".join(f"{number},1\n" for number in range(25_000))
     assert "line 25,001 has 3 values and line 1 has 2" in refusal((rows + "1,2,3").encode())
     assert "line 25,001, column 2 holds “x”" in refusal((rows + "1,x").encode())
-    assert "line 20,001 has 1 values and line 1 has 2" in refusal(
-        ("1,2\n" * 20_000 + "1\n" * 10_000).encode()
-    )
+    assert "line 20,001 has 1 values and line 1 has 2" in refusal(("1,2\n" * 20_000 + "1\n" * 10_000).encode())

@@ -209,9 +209,7 @@ def test_a_wrong_orientation_is_ignored(orientation):
     np.testing.assert_array_equal(read[0], GREY / np.float32(255))
 
 
-@pytest.mark.parametrize(
-    "damage", [b"", b"XX", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff"]
-)
+@pytest.mark.parametrize("damage", [b"", b"XX", b"II*\0", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff"])
 def test_damaged_exif_is_ignored(damage):
     read = values(png(1, 1, extra=png_chunk(b"eXIf", damage), rows=zlib.compress(b"\0\xff")))
     np.testing.assert_array_equal(read, [[[1]]])

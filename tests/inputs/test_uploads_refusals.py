@@ -111,6 +111,7 @@ def test_other_files_are_refused_by_name(data, name):
         (b"GIF89a", "breaks off"),
         (b"\xff\xd8\xff", "damaged"),
         (b"II*\0\xff\xff\xff\xff", "breaks off"),
+        (b"II+\0\x08\0\0\0" + b"\xff" * 8, "breaks off"),
         (b"RIFF\0\0\0\0WEBP", "damaged"),
     ],
 )

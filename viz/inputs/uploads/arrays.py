@@ -38,8 +38,8 @@ def check_sample(sample: int, count: int) -> None:
 
 def _finite_float32(array: np.ndarray) -> np.ndarray:
     """Convert, refusing what float32 cannot hold rather than letting an infinity in."""
-    # Overflow is looked for below, with a place to name; NumPy's warning would only repeat it.
-    with np.errstate(over="ignore"):
+    # Overflow and NaN are looked for below, with a place to name; NumPy's warnings would only repeat it.
+    with np.errstate(over="ignore", invalid="ignore"):
         values = np.array(array, np.float32, order="C")
     if not np.isfinite(values).all():
         not_numbers = ~np.isfinite(array)

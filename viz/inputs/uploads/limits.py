@@ -9,8 +9,9 @@ MAX_VALUES = 16_000_000
 # A colour picture beyond this is halved while it is read: at three float32 a pixel it would not fit.
 MAX_COLOUR_PIXELS = 24_000_000
 
-# Characters that Streamlit's Markdown could take for markup, mathematics, an emoji or a link.
-_MARKUP = str.maketrans(dict.fromkeys("`*_~<>[]{}|\\#$&@", " "))
+# What Streamlit's Markdown could take for markup, mathematics, an emoji or a link, and slashes, which make a
+# path.
+_MARKUP = str.maketrans(dict.fromkeys("`*_~<>[]{}|\\/#$&@", " "))
 
 
 class UploadError(ValueError):
@@ -36,5 +37,6 @@ def unpack(layout: str, data: bytes, offset: int) -> tuple[Any, ...]:
     """Read a `struct` layout at an offset; raises Refusal where the file ends too early."""
     try:
         return struct.unpack_from(layout, data, offset)
-    except struct.error as error:
+    except (struct.error, OverflowError) as error:
+        # The latter from BigTIFF's offsets, which may be beyond any address.
         raise Refusal(BREAKS_OFF) from error

@@ -50,9 +50,7 @@ def read_members(data: bytes) -> dict[str, Member]:
     for _ in range(count):
         member, position = _member(data, position)
         members[member.name] = member
-    arrays = {
-        name.removesuffix(_SUFFIX): member for name, member in members.items() if name.endswith(_SUFFIX)
-    }
+    arrays = {name.removesuffix(_SUFFIX): member for name, member in members.items() if name.endswith(_SUFFIX)}
     if not arrays:
         kinds = (kind for part, kind in _OTHER_ARCHIVES if any(part in name for name in members))
         raise Refusal(f"it is {next(kinds, 'a ZIP archive')}, and holds no array")

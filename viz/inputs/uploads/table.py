@@ -54,9 +54,7 @@ def read_table(data: bytes) -> tuple[np.ndarray, tuple[str, ...]]:
 def _load(lines: Iterable[str], separator: str | None, skipped: int = 0) -> np.ndarray | None:
     """Read lines as float64 of shape (rows, columns), or None where NumPy finds a fault."""
     try:
-        return np.loadtxt(
-            lines, delimiter=separator, comments=_COMMENT, quotechar=_QUOTE, skiprows=skipped, ndmin=2
-        )
+        return np.loadtxt(lines, delimiter=separator, comments=_COMMENT, quotechar=_QUOTE, skiprows=skipped, ndmin=2)
     except ValueError:
         # Its text counts rows and columns in a way of its own, so the fault is looked for anew.
         return None

@@ -294,10 +294,19 @@ def test_every_text_fits_its_panel_and_every_letter_is_in_the_font(case, texts):
             assert bytes(ImageFont.load_default(20).getmask(letter)) != bytes(missing), letter
 
 
-def test_numbers_are_written_as_they_are(texts):
-    export.png(compare(feature_map([[[-3, 4], [0.25, 0]]]), MaxPooling(2), Dropout(p=0)))
-    numbers = [text for text, font in texts if font.size > 40]
-    assert numbers == ["-3.00", "4.00", "0.25", "0", "4", "-3.00", "4.00", "0.25", "0"]
+@pytest.mark.parametrize(
+    ("values", "p", "numbers"),
+    [
+        ([[-3, 4], [0.25, 0]], 0, "-3.00 4.00 0.25 0 | 4.00 | -3.00 4.00 0.25 0"),
+        ([[-3, 4], [25, 0]], 0, "-3 4 25 0 | 25 | -3 4 25 0"),
+        ([[-3, 4], [25, 0]], 1, "-3 4 25 0 | 25 | 0 0 0 0"),
+        ([[-3, -4], [-2, -1]], 0.1, "-3 -4 -2 -1 | -1 | -3.33 -4.44 -2.22 -1.11"),
+    ],
+)
+def test_numbers_have_decimals_only_where_they_need_them(values, p, numbers, texts):
+    comparison = compare(feature_map([values]), MaxPooling(), Dropout(p=p, seed=2))
+    export.png(comparison)
+    assert [text for text, font in texts if font.size > 40] == numbers.replace(" |", "").split()
 
 
 @every_case

@@ -3,6 +3,7 @@
 import io
 import json
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -300,7 +301,8 @@ def _draw_map(panel: _Panel, comparison: Comparison) -> Image.Image:
     drawn = Image.fromarray(_pixels(panel, _colours(panel.values, comparison), side))
     _cross_out_unread(drawn, panel.unread, side)
     if side >= NUMBERS_FROM and len(panel.values) == 1:
-        _write_numbers(drawn, panel, side)
+        whole = all((values == values.round()).all() for values in (comparison.source.values, panel.values))
+        _write_numbers(drawn, panel, side, _short if whole else number)
     image.paste(drawn, (left, top))
     return image
 
@@ -352,11 +354,10 @@ def _cross_out_unread(drawn: Image.Image, unread: np.ndarray, side: int) -> None
         pen.line((middle, 0, middle, drawn.height), ink)
 
 
-def _write_numbers(drawn: Image.Image, panel: _Panel, side: int) -> None:
+def _write_numbers(drawn: Image.Image, panel: _Panel, side: int, in_words: Callable[[float], str]) -> None:
     """Write each cell's value into it, black or white as its colour asks, on a hole upon a disc of paper."""
-    pen, look, values = ImageDraw.Draw(drawn), _look(), panel.values[0]
-    write = _short if (values == values.round()).all() else number
-    texts = {cell: _plain(write(value)) for cell, value in np.ndenumerate(values)}
+    pen, look = ImageDraw.Draw(drawn), _look()
+    texts = {cell: _plain(in_words(value)) for cell, value in np.ndenumerate(panel.values[0])}
     font = _font(0.36 * side, max(texts.values(), key=len), 0.84 * side)
     for (row, column), text in texts.items():
         x, y = (column + 0.5) * side, (row + 0.5) * side

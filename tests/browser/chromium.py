@@ -4,10 +4,13 @@ import os
 import shutil
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-HINT = (
-    "no Chromium found: `python -m playwright install chromium`, or install your system's package `chromium`"
-)
+HINT = "no Chromium found: install your system's package `chromium`, or run `python -m playwright install chromium`"
+
+# As root, in a container, Chromium starts without its sandbox only; the pages it opens here are our own.
+ARGUMENTS = ["--no-sandbox"]
 
 
 def chromium_path() -> str | None:
@@ -15,8 +18,6 @@ def chromium_path() -> str | None:
     system = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if system:
         return system
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     return own if Path(own).exists() else None

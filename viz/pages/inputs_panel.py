@@ -11,23 +11,18 @@ from viz.pages.settings import UPLOAD
 
 def choose_input() -> None:
     """The widgets that decide what goes in, with a plain sentence where that did not work."""
-    options = ([UPLOAD] if session.upload() else []) + list(SAMPLES)
-    source = session.settings().input.source
-    if source not in options:
-        source = next(iter(SAMPLES))
+    titles = {key: sample.title for key, sample in SAMPLES.items()}
+    if session.upload() is not None:
+        titles = {UPLOAD: f"{session.upload().name} (yours)", **titles}
     st.selectbox(
         "Input",
-        options,
-        format_func=_title,
-        **session.controlled("source", source, _choose),
+        titles,
+        format_func=titles.get,
+        **session.controlled("source", session.settings().input.source, _choose),
     )
     _upload()
     _describe()
     _edit_matrix()
-
-
-def _title(source: str) -> str:
-    return f"{session.upload().name} (yours)" if source == UPLOAD else SAMPLES[source].title
 
 
 def _choose(source: str) -> None:

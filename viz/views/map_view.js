@@ -102,7 +102,7 @@ class MapView {
     while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
     while (this.panels.length > message.panels.length) this.panels.pop().node.remove()
     this.panels.forEach((panel, i) => panel.receive(message.panels[i]))
-    this.focusOn(this.focus ?? message.focus, false)
+    this.light(this.chosen ?? message.focus, false)
     this.draw()
   }
 
@@ -115,8 +115,14 @@ class MapView {
     return this.message.panels[0]
   }
 
+  // A cell that the viewer has chosen; until then the scene's own is lit.
+  focusOn(cell, speak) {
+    this.light(cell, speak)
+    this.chosen = this.focus
+  }
+
   // Cells that the settings have taken away give way to the nearest that is left.
-  focusOn({ panel, row, column }, speak) {
+  light({ panel, row, column }, speak) {
     const index = Math.min(panel, this.message.panels.length - 1)
     const { height, width } = this.message.panels[index]
     this.focus = { panel: index, row: clamp(row, 0, height - 1), column: clamp(column, 0, width - 1) }
@@ -503,7 +509,7 @@ function explanation({ focus, message }, panel) {
     line.append(panel.channels === 3 ? `${channel ? "; " : ""}${"RGB"[channel]} ` : "", ...parts)
   }
   if (focused.window && panel.window)
-    line.append(element("span", "place", `${spread("row", panel.window, focus.row)}, ${spread("column", panel.window, focus.column)}`))
+    line.append(" ", element("span", "place", `${spread("row", panel.window, focus.row)}, ${spread("column", panel.window, focus.column)}`))
   if (!focused.window && panel.mask)
     line.append(element("span", "place", panel.evaluation ? "; evaluation drops nothing" : ""))
   return line

@@ -1,0 +1,349 @@
+"""Compare, as a person meets it: pictures, sliders, keys, links, uploads."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from conftest import settle
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from viz.inputs import fit, load_sample
+from viz.inputs.looks import look_at
+from viz.ops import dropout_mask, max_pool2d
+
+LAYERS = ("input", "pooling", "dropout")
+SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
+
+
+def canvas(page: Page, layer: str):
+    return page.locator(f'section[data-role="{layer}"] canvas')
+
+
+def pictures(page: Page) -> dict[str, str]:
+    """What each canvas shows, as a data URL."""
+    return {layer: canvas(page, layer).evaluate("c => c.toDataURL()") for layer in LAYERS}
+
+
+def slider(page: Page, name: str):
+    return page.get_by_role("slider", name=name)
+
+
+def caption(page: Page, layer: str) -> str:
+    return page.locator(f'section[data-role="{layer}"] .caption').inner_text()
+
+
+def test_opens_on_a_worked_example(open_page):
+    page = open_page()
+    expect(page.get_by_role("heading", name="Smaller, or sparser?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Max-pooling: smaller")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dropout: sparser")).to_be_visible()
+    assert caption(page, "pooling").startswith("16 × 16")
+    assert len(set(pictures(page).values())) == 3
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    expect(page.locator(".sum")).to_contain_text("max (")
+
+
+def test_asks_nothing_of_other_machines(browser, app_url):
+    page = browser.new_page()
+    elsewhere = []
+    page.on("request", lambda r: r.url.startswith((app_url, "data:", "blob:")) or elsewhere.append(r.url))
+    page.goto(app_url)
+    page.locator(".js-plotly-plot").wait_for()
+    page.close()
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_arrow_keys_on_a_slider_change_the_picture(open_page, name):
+    page = open_page()
+    before = pictures(page)
+    slider(page, name).press("ArrowRight")
+    settle(page)
+    after = pictures(page)
+    changed = {layer for layer in LAYERS if before[layer] != after[layer]}
+    assert changed == {
+        "Working size": {"input", "pooling", "dropout"},
+        "Window k": {"input", "pooling", "dropout"},  # the lit window grows on all three
+        "Stride s": {"input", "pooling", "dropout"},
+        "Drop probability p": {"dropout"},
+    }[name]
+
+
+def test_every_slider_goes_to_both_ends_in_any_order(open_page):
+    page = open_page()
+    page.get_by_text("Padding, dilation, ceil mode").click()
+    names = [*SLIDERS, "Padding", "Dilation"]
+    for keys in (("End", "Home"), ("Home", "End")):
+        for name in (*names, *reversed(names)):
+            for key in keys:
+                if slider(page, name).is_enabled():
+                    slider(page, name).press(key)
+                    page.wait_for_timeout(150)
+    settle(page)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert caption(page, "input").startswith("256 × 256")
+
+
+def test_the_last_value_of_a_drag_lands(open_page):
+    page = open_page()
+    box = slider(page, "Drop probability p").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    for step in range(60):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.4 * np.sin(step / 6)), y)
+    page.mouse.move(box["x"] + box["width"] - 3, y)
+    page.mouse.up()
+    settle(page)
+    p = float(slider(page, "Drop probability p").input_value())
+    assert p > 0.95
+    assert f"p={p:g}" in page.url
+    kept = dropout_mask((1, 32, 32), p, seed=1).sum()
+    expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{1024 - kept:,} zeros")
+
+
+def test_stride_follows_the_window_until_it_is_moved(open_page):
+    page = open_page()
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    assert slider(page, "Stride s").input_value() == "3"
+    slider(page, "Stride s").press("ArrowLeft")
+    settle(page)
+    expect(page.get_by_label("Stride follows the window")).not_to_be_checked()
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    assert slider(page, "Stride s").input_value() == "2"
+    page.get_by_label("Stride follows the window").check()
+    settle(page)
+    assert slider(page, "Stride s").input_value() == "4"
+
+
+def test_new_mask_changes_the_dropout_map_alone(open_page):
+    page = open_page()
+    before = pictures(page)
+    page.get_by_role("button", name="New mask").click()
+    settle(page)
+    by_button = pictures(page)
+    page.keyboard.press("n")
+    settle(page)
+    by_key = pictures(page)
+    for layer in ("input", "pooling"):
+        assert before[layer] == by_button[layer] == by_key[layer]
+    assert len({before["dropout"], by_button["dropout"], by_key["dropout"]}) == 3
+    assert page.get_by_label("Pass").input_value() == "3"
+
+
+def test_eval_hands_the_input_through_and_leaves_pooling(open_page):
+    page = open_page()
+    train = pictures(page)
+    page.get_by_role("radio", name="Eval").click()
+    settle(page)
+    evaluation = pictures(page)
+    assert evaluation["pooling"] == train["pooling"]
+    assert caption(page, "dropout") == caption(page, "input")
+    page.keyboard.press("t")
+    settle(page)
+    assert pictures(page) == train
+
+
+def test_keys_are_letters_while_something_is_typed(open_page):
+    page = open_page()
+    page.get_by_label("Pass").focus()
+    page.keyboard.press("t")
+    settle(page)
+    expect(page.get_by_role("radio", name="Train")).to_have_attribute("aria-checked", "true")
+
+
+def test_a_link_restores_the_very_same_picture(open_page):
+    page = open_page("?input=coffee&look=relu&channel=4&size=48")
+    slider(page, "Window k").press("ArrowRight")
+    for _ in range(7):
+        slider(page, "Drop probability p").press("ArrowRight")
+    page.get_by_role("button", name="New mask").click()
+    page.get_by_role("radio", name="Laid over").click()
+    settle(page)
+    again = open_page(page.url[page.url.index("?") :])
+    assert pictures(again) == pictures(page)
+    assert again.url == page.url
+
+
+def test_the_address_leaves_no_trail_in_the_history(open_page):
+    page = open_page()
+    length = page.evaluate("history.length")
+    for _ in range(4):
+        slider(page, "Window k").press("ArrowRight")
+        settle(page)
+    assert page.evaluate("history.length") == length
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?k=999&s=-4&p=2&size=1&input=nobody&pass=x&drop=all&view=round",
+        "?k=&p=nan&cells=1,2;3&input=onehot&channel=-1&train=maybe",
+        "?p=%00&k=1e9&look=<b>&file=<script>",
+    ],
+)
+def test_a_malformed_link_falls_back_to_defaults(open_page, query):
+    page = open_page(query)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert slider(page, "Window k").input_value() == "2"
+    assert float(slider(page, "Drop probability p").input_value()) == 0.5
+
+
+def test_pointing_at_a_maximum_shows_its_sum(open_page):
+    page = open_page()
+    box = canvas(page, "pooling").bounding_box()
+    cell = box["width"] / 32
+    row, column = 3, 12
+    page.mouse.move(box["x"] + cell * (8 + column + 0.5), box["y"] + cell * (8 + row + 0.5))
+    x = look_at(fit(load_sample("cat"), 32), "grey").values[0]
+    window = x[2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
+    kept = dropout_mask((1, 32, 32), 0.5, seed=1)[0][2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
+    terms = ", ".join(f"{v:.2f}" for v in window)
+    expect(page.locator(".sum")).to_contain_text(f"max ({terms}) = {max_pool2d(x, 2)[row, column]:.2f}")
+    expect(page.locator(".sum")).to_contain_text(", ".join(f"{v:.2f}·{2 * k}" for v, k in zip(window, kept, strict=True)))
+    expect(page.locator(".sum")).to_contain_text("rows 6–7, columns 24–25")
+
+
+def test_pointing_at_an_input_cell_tells_its_fate(open_page):
+    page = open_page("?input=numbers&k=3&s=1")
+    box = canvas(page, "input").bounding_box()
+    cell = box["width"] / 6
+    page.mouse.move(box["x"] + cell * 2.5, box["y"] + cell * 2.5)
+    x = load_sample("numbers").values[0]
+    _, winners = max_pool2d(x, 3, stride=1, return_indices=True)
+    wins = int((winners == 2 * 6 + 2).sum())
+    expect(page.locator(".sum")).to_contain_text(f"is in 9 windows and wins {wins or 'none'}")
+    expect(page.locator(".sum")).to_contain_text("survives until p =")
+
+
+def test_arrow_keys_walk_the_cells_and_are_announced(open_page):
+    page = open_page()
+    canvas(page, "input").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    spoken = page.locator("[aria-live]").first
+    expect(spoken).to_contain_text(re.compile(r"Input, row \d+, column \d+"))
+    first = spoken.inner_text()
+    page.keyboard.press("ArrowDown")
+    assert spoken.inner_text() != first
+
+
+def test_a_held_cell_stays_while_the_pointer_and_the_data_move(open_page):
+    page = open_page()
+    box = canvas(page, "pooling").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    held = page.locator(".sum .place").inner_text()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
+    assert page.locator(".sum .place").inner_text() == held
+    slider(page, "Drop probability p").press("ArrowRight")
+    settle(page)
+    assert page.locator(".sum .place").inner_text() == held
+
+
+def test_the_canvas_is_never_blank_between_updates(open_page):
+    page = open_page()
+    canvas(page, "dropout").evaluate("""c => {
+        window.blanks = 0; window.first = c
+        const look = () => {
+          const now = c.getContext('2d').getImageData(0, 0, c.width, c.height).data
+          if (!c.isConnected || now.every(v => v === now[0])) window.blanks++
+          requestAnimationFrame(look) }
+        look() }""")
+    for _ in range(12):
+        slider(page, "Drop probability p").press("ArrowRight")
+        page.wait_for_timeout(60)
+    page.keyboard.press("n")
+    settle(page)
+    assert page.evaluate("window.blanks") == 0
+    assert canvas(page, "dropout").evaluate("c => c === window.first")
+
+
+@pytest.mark.parametrize("ratio", [1, 2, 1.5])
+def test_cells_are_whole_device_pixels(open_page, ratio):
+    page = open_page(device_scale_factor=ratio)
+    width, shown = canvas(page, "input").evaluate("c => [c.width, c.getBoundingClientRect().width]")
+    assert width % 32 == 0
+    assert width == pytest.approx(shown * ratio, abs=0.51)
+
+
+def test_the_theme_may_change_under_way(open_page):
+    page = open_page(color_scheme="light")
+    corner = "c => [...c.getContext('2d').getImageData(5, 5, 1, 1).data]"
+    assert canvas(page, "pooling").evaluate(corner) == [255, 255, 255, 255]
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(800)
+    assert canvas(page, "pooling").evaluate(corner) == [15, 18, 24, 255]
+
+
+@pytest.mark.parametrize("size", [{"width": 390, "height": 844}, {"width": 768, "height": 1024}])
+def test_fits_a_phone_and_a_tablet(open_page, size):
+    page = open_page(viewport=size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    for layer in LAYERS:
+        box = canvas(page, layer).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]
+
+
+def png(pixels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    page.locator('input[type="file"]').set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
+    settle(page)
+
+
+def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
+    page, other = open_page(), open_page()
+    pixels = np.random.default_rng(3).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    before = pictures(other)
+    upload(page, "holiday.png", png(pixels))
+    assert caption(page, "input").startswith("21 × 32")
+    expect(page.get_by_role("combobox", name="Input")).to_have_value("holiday.png (yours)")
+    assert "file=holiday.png" in page.url
+    other.keyboard.press("n")
+    other.keyboard.press("t")
+    settle(other)
+    assert pictures(other)["input"] == before["input"]
+    link = open_page(page.url[page.url.index("?") :])
+    expect(link.get_by_text("holiday.png")).to_be_visible()
+    assert pictures(link)["input"] == before["input"]
+
+
+def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page):
+    page = open_page()
+    upload(page, "good.npy", npy(np.arange(64.0).reshape(8, 8)))
+    good = pictures(page)
+    assert caption(page, "input").startswith("8 × 8")
+    upload(page, "bad.png", b"\x89PNG\r\n\x1a\n and then nothing")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("bad.png")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert pictures(page) == good
+
+
+def npy(values: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    np.save(file, values)
+    return file.getvalue()
+
+
+def test_a_small_matrix_is_edited_cell_by_cell_and_travels_in_the_link(open_page):
+    page = open_page("?input=onehot&cells=1,2;-3,4&p=0")
+    assert caption(page, "input").startswith("2 × 2")
+    expect(page.locator(".sum")).to_contain_text("max (1, 2, −3, 4) = 4")
+
+
+def test_feature_maps_are_chosen_by_thumbnail(open_page):
+    page = open_page("?look=relu")
+    before = pictures(page)
+    page.get_by_role("radio", name="edge, 90°").click()
+    settle(page)
+    assert pictures(page)["input"] != before["input"]
+    assert "channel=2" in page.url

@@ -1,0 +1,117 @@
+"""The app without a browser: every page runs, from any link and with any file."""
+
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from viz.inputs import SAMPLES
+
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
+PATIENCE = 60
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=PATIENCE)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def scene(app: AppTest) -> dict:
+    """The header of the message that the map view was sent."""
+    message = next(c.proto.bytes for c in app.get("bidi_component") if c.proto.component_name == "map_view")
+    length = int.from_bytes(message[:4], "little")
+    return json.loads(message[4 : 4 + length])
+
+
+def controls(app: AppTest) -> dict:
+    """What the controls of the sidebar were sent: {label: control}."""
+    messages = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_controls"]
+    sections = [section for message in messages for section in message["sections"]]
+    return {c["label"]: c for section in sections for c in section["controls"] + section["folded"]}
+
+
+def test_opens_on_a_worked_example():
+    app = opened()
+    assert not app.exception
+    assert app.title[0].value == "Smaller, or sparser?"
+    assert [panel["title"] for panel in scene(app)["panels"]] == ["Input", "Max-pooling: smaller", "Dropout: sparser"]
+    assert {"Window k", "Stride s", "Drop probability p", "Mode", "New mask"} <= set(controls(app))
+    assert len(app.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("source", SAMPLES)
+@pytest.mark.parametrize("look", ["grey", "colour", "features", "relu", "raw", "rectified"])
+def test_every_sample_runs_in_every_look(source, look):
+    app = opened(input=source, look=look, channel="2")
+    assert not app.exception
+    assert len(scene(app)["panels"]) == 3
+
+
+def test_a_link_sets_the_controls_and_the_answer_carries_the_link():
+    app = opened(k="3", p="0.25", train="0", view="over")
+    shown = controls(app)
+    assert (shown["Window k"]["value"], shown["Drop probability p"]["value"], shown["Mode"]["value"]) == (3, 0.25, "0")
+    assert scene(app)["layout"] == "over"
+    assert scene(app)["signal"]["query"] == "k=3&p=0.25&train=0&view=over"
+
+
+def test_a_malformed_link_opens_on_the_defaults():
+    app = opened(k="many", p="-1", input="../../etc", cells="1;2,3")
+    assert not app.exception
+    assert controls(app)["Window k"]["value"] == 2
+
+
+def test_choosing_a_sample():
+    app = opened()
+    app.selectbox(key="source").select("negative").run()
+    assert not app.exception
+    assert scene(app)["panels"][0]["height"] == 6
+
+
+def npy(values) -> bytes:
+    file = io.BytesIO()
+    np.save(file, values)
+    return file.getvalue()
+
+
+def test_an_upload_is_shown_and_a_bad_one_leaves_it():
+    app = opened()
+    app.file_uploader[0].set_value(("map.npy", npy(-np.ones((5, 7))), "application/octet-stream")).run()
+    assert not app.exception
+    assert scene(app)["panels"][0]["caption"].startswith("5 × 7 · mean −1")
+    app.file_uploader[0].set_value(("bad.npy", b"\x93NUMPY and nothing", "application/octet-stream")).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "bad.npy" in app.error[0].value
+    assert scene(app)["panels"][0]["caption"].startswith("5 × 7 · mean −1")
+
+
+def test_of_several_arrays_and_samples_one_is_chosen():
+    file = io.BytesIO()
+    np.savez(file, a=np.zeros((3, 1, 4, 4)), b=np.ones((2, 2)))
+    app = opened()
+    app.file_uploader[0].set_value(("two.npz", file.getvalue(), "application/octet-stream")).run()
+    assert scene(app)["panels"][0]["height"] == 4
+    app.number_input(key="sample").set_value(2).run()
+    app.selectbox(key="array").select("b").run()
+    assert not app.exception
+    assert scene(app)["panels"][0]["height"] == 2
+
+
+def test_a_link_made_with_a_file_says_which():
+    app = opened(file="my_*holiday*.jpg")
+    assert "holiday" in app.info[0].value
+    assert "*" not in app.info[0].value
+
+
+def test_one_session_never_sees_anothers_upload():
+    mine, theirs = opened(), opened()
+    mine.file_uploader[0].set_value(("mine.npy", npy(np.ones((9, 9))), "application/octet-stream")).run()
+    theirs.run()
+    assert scene(theirs)["panels"][0]["height"] == 32
+    assert "upload" not in theirs.session_state

@@ -1,0 +1,86 @@
+"""Controls made from settings: no combination that they offer can be refused by the operations."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from viz.inputs import FeatureMap
+from viz.pages.controls import (
+    apply_values,
+    dropout_section,
+    pooling_section,
+    same_ranges,
+    toolbar,
+)
+from viz.pages.live_controls import Section
+from viz.pages.settings import Settings
+from viz.studies.compare import compare
+from viz.studies.layers import Dropout, MaxPooling
+
+SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12))
+
+
+def values_of(sections: tuple[Section, ...]) -> dict:
+    return {c.name: c.value for section in sections for c in section.controls + section.folded}
+
+
+@given(SIZES, st.data())
+def test_whatever_the_sliders_offer_can_be_computed(size, data):
+    settings = Settings()
+    x = FeatureMap("noise", np.random.default_rng(0).normal(size=(1, *size)).astype(np.float32))
+    for _ in range(6):
+        sections = (pooling_section(settings.pooling.fitted(size), size), dropout_section(settings.dropout.fitted(size), size))
+        values = values_of(sections)
+        control = data.draw(st.sampled_from([c for s in sections for c in s.controls + s.folded if c.kind == "slider"]))
+        steps = round((control.high - control.low) / control.step)
+        values[control.name] = control.low + control.step * data.draw(st.integers(0, steps))
+        settings = apply_values(settings, values)
+        result = compare(x, settings.pooling, settings.dropout)
+        assert result.pooling == settings.pooling.fitted(size)
+        assert result.pooled.size > 0
+
+
+def test_the_stride_follows_the_window_while_it_is_locked():
+    settings = Settings()
+    moved = apply_values(settings, {"k": 3, "s": 2, "lock": True})
+    assert moved.pooling == MaxPooling(kernel_size=3, stride=None)
+    assert moved.pooling.step == 3
+
+
+def test_moving_the_stride_unlocks_it():
+    moved = apply_values(Settings(), {"k": 2, "s": 1, "lock": True})
+    assert moved.pooling == MaxPooling(kernel_size=2, stride=1)
+
+
+def test_locking_brings_the_stride_to_the_window():
+    settings = Settings(pooling=MaxPooling(kernel_size=4, stride=1))
+    assert apply_values(settings, {"k": 4, "s": 1, "lock": True}).pooling.step == 4
+
+
+def test_unlocking_leaves_the_stride_where_it_is():
+    moved = apply_values(Settings(), {"k": 2, "s": 2, "lock": False})
+    assert moved.pooling == MaxPooling(kernel_size=2, stride=2)
+
+
+def test_values_that_cannot_be_read_are_passed_over():
+    assert apply_values(Settings(), {"p": "much", "k": None, "block": -3, "nobody": 1}) == Settings()
+
+
+def test_a_value_alone_moves_no_range():
+    before = (pooling_section(MaxPooling(), (8, 8)), dropout_section(Dropout(), (8, 8)))
+    assert same_ranges(before, (before[0], dropout_section(Dropout(p=0.9), (8, 8))))
+    assert not same_ranges(before, (pooling_section(MaxPooling(kernel_size=4), (8, 8)), before[1]))
+
+
+def test_blocks_have_a_size_and_values_have_none():
+    names = {c.name for c in dropout_section(Dropout(unit="block"), (8, 8)).controls}
+    assert "block" in names
+    assert "block" not in {c.name for c in dropout_section(Dropout(), (8, 8)).controls}
+
+
+def test_the_toolbar_shows_the_mode_the_pass_and_the_layout():
+    settings = replace(Settings(dropout=Dropout(training=False, seed=7)), layout="over")
+    assert values_of(toolbar(settings)) == {"train": "0", "pass": 7, "view": "over"}
+    assert apply_values(Settings(), values_of(toolbar(settings))) == settings

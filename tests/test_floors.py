@@ -1,0 +1,72 @@
+"""The floors of the house: who may import whom, and what lies at the top level."""
+
+import ast
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FLOORS = {
+    "viz/ops": {"viz.ops"},
+    "viz/inputs": {"viz.ops", "viz.inputs"},
+    "viz/studies": {"viz.ops", "viz.inputs", "viz.studies"},
+    "viz/views": {"viz.inputs", "viz.studies", "viz.views"},
+    "viz/export.py": {"viz.ops", "viz.inputs", "viz.studies", "viz.views"},
+    "viz/pages": {"viz.inputs", "viz.studies", "viz.views", "viz.pages", "viz.export"},
+    "app.py": {"viz.pages"},
+}
+MAY_IMPORT_STREAMLIT = ("viz/pages/", "viz/views/map_view.py", "app.py")
+RUN_TIME = {"streamlit", "numpy", "plotly", "PIL"}
+TOP_LEVEL = {"README.md", "requirements.txt", "app.py", "viz", "assets", "tests"}
+
+
+def sources() -> list[Path]:
+    return [ROOT / "app.py", *sorted((ROOT / "viz").rglob("*.py"))]
+
+
+def imports(path: Path) -> set[str]:
+    """The modules that a file imports, relative ones spelt out."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            found.add(".".join(filter(None, (base, node.module))))
+            if node.module == "viz":
+                found |= {f"viz.{alias.name}" for alias in node.names}
+    return found
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", sources(), ids=name)
+def test_each_floor_rests_on_those_below(path):
+    floor = next((f for f in FLOORS if name(path).startswith(f)), None)
+    ours = {module for module in imports(path) if module.split(".")[0] == "viz" and module != "viz"}
+    allowed = FLOORS[floor] if floor else set()
+    assert {m for m in ours if not any(m == a or m.startswith(f"{a}.") for a in allowed)} == set()
+
+
+@pytest.mark.parametrize("path", sources(), ids=name)
+def test_only_the_pages_and_the_map_view_know_streamlit(path):
+    knows = any(module.split(".")[0] == "streamlit" for module in imports(path))
+    assert not knows or name(path).startswith(MAY_IMPORT_STREAMLIT)
+
+
+@pytest.mark.parametrize("path", sources(), ids=name)
+def test_four_packages_suffice(path):
+    import sys
+
+    foreign = {module.split(".")[0] for module in imports(path)} - {"viz", *sys.stdlib_module_names}
+    assert foreign <= RUN_TIME
+
+
+def test_the_top_level_holds_what_was_agreed():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    top = {line.split("/")[0] for line in listed.splitlines()}
+    assert {entry for entry in top if not entry.startswith(".")} <= TOP_LEVEL

@@ -52,9 +52,9 @@ def full(value, *shape):
     return np.full(shape, value)
 
 
-def said_of_pooling(values, *settings, **more):
+def said_of_pooling(values, *settings):
     """The sentences on pooling alone, as text."""
-    sentences = compare(feature_map(values), MaxPooling(*settings, **more), EVAL).sentences
+    sentences = compare(feature_map(values), MaxPooling(*settings), EVAL).sentences
     return [str(sentence) for sentence in sentences if sentence.role == "pooling"]
 
 
@@ -69,9 +69,7 @@ def said_of_dropout(values, kept, dropout):
 
 def said_of_mean(values, pooled, dropped, dropout):
     """The sentence on means, from maps given by hand."""
-    return str(
-        mean_sentence(dropout, *(ledger(feature_map(y).values, (0, 1)) for y in (values, pooled, dropped)))
-    )
+    return str(mean_sentence(dropout, *(ledger(feature_map(y).values, (0, 1)) for y in (values, pooled, dropped))))
 
 
 # ---- arrays and ledgers
@@ -265,6 +263,8 @@ def test_what_no_window_reads(values, settings, unread):
         (ONE_HOT, (2, 1), "9 maxima come from 6 cells, as one cell can win more than once"),
         ([ONE_HOT] * 3, (2, 1), "27 maxima come from 18 cells, as one cell can win more than once"),
         (FOUR, (2, 1, 1), "9 maxima come from 4 cells, as one cell can win more than once"),
+        ([[1, 2, 3], [4, 5, 6]], (2, 1), "2 maxima come from 2 cells, and no cell wins twice here"),
+        ([[1, 2], [9, 4], [5, 6]], (2, 1), "2 maxima come from 1 cell, as one cell can win more than once"),
         (SIGNED, (4, 2), "4 maxima come from 1 cell, as one cell can win more than once"),
     ],
 )
@@ -274,9 +274,7 @@ def test_what_windows_share(values, settings, shared):
 
 @pytest.mark.parametrize("values", [STEPS, full(0, 4, 4), full(-1, 3, 4, 4)])
 def test_windows_of_nothing_but_padding(values):
-    assert said_of_pooling(values, 2, 1, 1, 5)[1:] == [
-        "Every window holds nothing but padding, so each maximum is −∞."
-    ]
+    assert said_of_pooling(values, 2, 1, 1, 5)[1:] == ["Every window holds nothing but padding, so each maximum is −∞."]
 
 
 @pytest.mark.parametrize(
@@ -467,9 +465,7 @@ def test_of_an_all_zero_map_no_chance_is_spoken():
 
 
 @pytest.mark.parametrize("unit", ["value", "channel"])
-@pytest.mark.parametrize(
-    ("scaling", "average", "text"), [(True, 4, "leaves it"), (False, 3, "takes it down to 3.00")]
-)
+@pytest.mark.parametrize(("scaling", "average", "text"), [(True, 4, "leaves it"), (False, 3, "takes it down to 3.00")])
 def test_the_mean_on_average_is_that_of_all_masks_weighed_by_their_chance(unit, scaling, average, text):
     """All 2^4 masks of values, or 2^2 of channels, each with p to the dropped times 1 - p to the kept."""
     p, x = 0.25, feature_map([[[-1, 3]], [[6, 8]]]).values
@@ -503,6 +499,5 @@ def test_survivors_that_outgrow_float32_are_counted_and_left_out_of_the_mean():
     survivors = np.count_nonzero(result.kept)
     assert result.after_dropout.infinite == result.after_dropout.beyond == survivors
     assert str(result.sentences[-1]) == (
-        "The mean was 3e+38: pooling leaves it; "
-        "dropout takes it down to 0 over the finite values on this pass."
+        "The mean was 3e+38: pooling leaves it; dropout takes it down to 0 over the finite values on this pass."
     )

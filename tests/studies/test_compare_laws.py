@@ -50,9 +50,7 @@ COMPARISONS = st.builds(compare, SOURCES, POOLINGS, DROPOUTS)
 
 SHARE = r"(?:[\d.]+ %|(?:under|over) [\d.]+ %|[a-z ]+?)"
 NUMBER = r"−?[\d.,]+(?:e[+−]\d+)?"
-SHIFT = (
-    rf"(?P<way>up|down): the share of zeros (?P<verb>falls|rises) from (?P<was>{SHARE}) to (?P<now>{SHARE})"
-)
+SHIFT = rf"(?P<way>up|down): the share of zeros (?P<verb>falls|rises) from (?P<was>{SHARE}) to (?P<now>{SHARE})"
 POOLING = re.compile(
     rf"Pooling (?:moved the map (?:left: (?P<left>{SHARE}) of the values"
     rf"|right: (?P<more>{SHARE}) more values, as padding adds windows)"
@@ -60,9 +58,7 @@ POOLING = re.compile(
     rf"(?:(?P<moved>moved the map )?{SHIFT}(?P<denser>, so the map is denser)?|(?P<none>no zero more)"
     rf"|(?P<all>all of them are zero still)|the share of zeros stays at (?P<stays>{SHARE}))\."
 )
-UNREAD = re.compile(
-    r"Pooling never reads ([\d,]+) of ([\d,]+) cells?: even the largest value there would be lost\."
-)
+UNREAD = re.compile(r"Pooling never reads ([\d,]+) of ([\d,]+) cells?: even the largest value there would be lost\.")
 OVERLAP = re.compile(
     r"The windows overlap: ([\d,]+) maxima come from ([\d,]+) cells?, "
     r"(?:(as one cell can win more than once)|and no cell wins twice here)\."
@@ -194,9 +190,7 @@ def test_a_dropped_value_is_zero_and_a_kept_one_is_scaled(result):
     expected = np.where(result.kept, result.source.values * result.scale, 0)
     np.testing.assert_allclose(result.dropped, expected, rtol=1e-6)
     if result.dropout.training:
-        np.testing.assert_array_equal(
-            result.kept, (result.survival >= result.dropout.p) & (result.dropout.p < 1)
-        )
+        np.testing.assert_array_equal(result.kept, (result.survival >= result.dropout.p) & (result.dropout.p < 1))
     else:
         np.testing.assert_array_equal(result.dropped, result.source.values)
 

@@ -99,9 +99,7 @@ def test_the_largest_dilation_leaves_one_window_in_the_padded_map(size, kernel_s
     assert most_dilation(size, kernel_size, padding) == most
 
 
-@pytest.mark.parametrize(
-    ("size", "kernel", "block"), [((1, 9), 1, 1), ((6, 4), 4, 4), ((99, 80), MOST_KERNEL, 15)]
-)
+@pytest.mark.parametrize(("size", "kernel", "block"), [((1, 9), 1, 1), ((6, 4), 4, 4), ((99, 80), MOST_KERNEL, 15)])
 def test_windows_and_blocks_on_offer_end_at_the_shorter_side_or_at_what_a_slider_can_hit(size, kernel, block):
     assert largest(size) == kernel
     assert most_block(size) == block

@@ -25,10 +25,7 @@ def value_of(text):
 
 
 def test_a_sentence_reads_from_its_lead_to_its_rest():
-    assert (
-        str(Sentence("Pooling changed ", "nothing", ": k = 1.", "pooling"))
-        == "Pooling changed nothing: k = 1."
-    )
+    assert str(Sentence("Pooling changed ", "nothing", ": k = 1.", "pooling")) == "Pooling changed nothing: k = 1."
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from viz.views.charts import plane
 from viz.views.compare import comparison_scene
 
 NEGATIVE = FeatureMap("negative", -np.arange(1, 17, dtype=np.float32).reshape(1, 4, 4))
-RELU = FeatureMap("relu", np.maximum(0, np.arange(-7, 9, dtype=np.float32)).reshape(1, 4, 4))
+RELU = FeatureMap("relu", np.tile(np.array([[0, 1], [2, 0]], np.float32), (2, 2))[np.newaxis])
 
 
 def test_three_panels_that_follow_from_the_source():
@@ -27,8 +27,8 @@ def test_three_panels_that_follow_from_the_source():
 def test_captions_and_bars_say_what_was_counted():
     scene = comparison_scene(compare(NEGATIVE, MaxPooling(), Dropout(seed=3)), "true")
     source, pooling, _ = scene.panels
-    assert source.caption == "4 × 4 · mean −8.50 · range −16 … −1"
-    assert pooling.caption == "2 × 2 · mean −6 · range −11 … −1"
+    assert source.caption == "4 × 4 · mean −8.50 · range −16.00 … −1.00"
+    assert pooling.caption == "2 × 2 · mean −6.00 · range −11.00 … −1.00"
     assert [(bar.label, bar.share, bar.text) for bar in pooling.ledger] == [("size", 0.25, "4 values, ¼"), ("zeros", 0, "0 %")]
 
 
@@ -61,7 +61,7 @@ def test_the_plane_leads_from_the_input_to_each_layer():
     figure = plane(compare(RELU, MaxPooling(), Dropout(p=0.5, seed=1)))
     source, pooling, dropout = figure.data
     assert (source.x[1], source.y[1]) == (100, 50)
-    assert (pooling.x, pooling.y) == ((100, 25), (50, 75))
+    assert (pooling.x, pooling.y) == ((100, 25), (50, 100))
     kept = (compare(RELU, MaxPooling(), Dropout(p=0.5, seed=1)).dropped != 0).mean()
     assert (dropout.x[1], dropout.y[1]) == (100, 100 * kept)
 

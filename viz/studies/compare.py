@@ -188,9 +188,7 @@ def _zeros_after_pooling(before: Ledger, after: Ledger) -> str:
     return f", and the share of zeros stays at {now}."
 
 
-def reading_sentence(
-    pooling: MaxPooling, shape: tuple[int, int, int], winners: np.ndarray
-) -> tuple[Sentence, ...]:
+def reading_sentence(pooling: MaxPooling, shape: tuple[int, int, int], winners: np.ndarray) -> tuple[Sentence, ...]:
     """What the windows miss or share of a map of ``shape`` (C, H, W); nothing where they tile it exactly."""
     # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
     if (winners < 0).all():
@@ -221,9 +219,7 @@ def times_read(pooling: MaxPooling, length: int, windows: int) -> np.ndarray:
     return np.bincount(reached[(reached >= 0) & (reached < length)], minlength=length)
 
 
-def dropout_sentence(
-    dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float
-) -> Sentence:
+def dropout_sentence(dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float) -> Sentence:
     """Which way dropout moved the map, and what became of the survivors."""
     if not dropout.training:
         rest = ": in evaluation it drops nothing and scales nothing, while pooling goes on as before."

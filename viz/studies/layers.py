@@ -68,9 +68,7 @@ class Dropout:
 
     def fitted(self, size: Size) -> "Dropout":
         """The nearest settings on offer for a map of this size."""
-        return replace(
-            self, p=min(max(self.p, 0.0), 1.0), block_size=_clip(self.block_size, 1, most_block(size))
-        )
+        return replace(self, p=min(max(self.p, 0.0), 1.0), block_size=_clip(self.block_size, 1, most_block(size)))
 
 
 def largest(size: Size) -> int:

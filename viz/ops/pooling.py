@@ -115,7 +115,7 @@ def _window_max(x: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np
     their cells lie side by side in memory, so that NumPy compares several at once, and the columns, whose
     cells do not, are left with only the rows that windows keep.
     """
-    x = np.ascontiguousarray(pad_maps(x, rows, columns, fill))
+    x = pad_maps(x, rows, columns, fill)
     x = _axis_max(x, -2, rows)
     return _axis_max(x, -1, columns)
 
@@ -136,8 +136,8 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
         parts = _axis_max(x, axis, narrow)
         once = windows._replace(stride=1, dilation=1)
         return np.maximum(take_tap(parts, axis, 0, once), take_tap(parts, axis, apart, once))
-    if windows.kernel == windows.stride > 3 and windows.dilation == 1:
-        return _tile_max(x, axis, windows)
+    if axis == -1 and windows.kernel == windows.stride > 4 and windows.dilation == 1:
+        return _tile_max(x, windows)
     first, *others = (take_tap(x, axis, tap, windows) for tap in range(windows.kernel))
     largest = np.maximum(first, others[0]) if others else first.copy()
     for other in others[1:]:
@@ -145,15 +145,16 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
     return largest
 
 
-def _tile_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
-    """Return the maxima of windows that lie side by side along one axis, by one reduction for all taps."""
-    tiles = windows.count, windows.kernel
-    cells = windows.count * windows.kernel
-    if axis == -2:
-        return np.maximum.reduce(x[..., :cells, :].reshape(*x.shape[:-2], *tiles, x.shape[-1]), axis=-2)
-    # The few cells that a tile has in a row would be compared one by one; taps side by side, in long runs.
-    taps = x[..., :cells].reshape(*x.shape[:-1], *tiles).transpose(x.ndim, *range(x.ndim))
-    return np.maximum.reduce(taps.copy())
+def _tile_max(x: np.ndarray, windows: Windows) -> np.ndarray:
+    """Return the maxima of windows that lie side by side along the columns.
+
+    Their taps are strewn over the row. Copied once, so that each tap is one run of memory, they are compared
+    in a single reduction; from five taps on that is faster than reading them where they lie.
+    """
+    cells = x[..., : windows.count * windows.kernel]
+    tiles = cells.reshape(*x.shape[:-1], windows.count, windows.kernel)
+    taps = tiles.transpose(-1, *range(x.ndim)).copy()
+    return np.maximum.reduce(taps)
 
 
 def _winners(x: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:

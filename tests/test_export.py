@@ -114,6 +114,7 @@ def test_each_cell_of_a_picture_is_a_square_of_its_own_grey_or_colour(shape):
         ([[-8, 8], [0, 4]], "diverging", [[0, 255], [128, 191]]),
         ([[0, 8], [4, 2]], "cividis", [[0, 255], [128, 64]]),
         ([[-8, -2], [-4, -6]], "diverging", [[0, 96], [64, 32]]),
+        ([[-3e38, 3e38], [0, 1.5e38]], "diverging", [[0, 255], [128, 191]]),
     ],
 )
 def test_maps_are_drawn_in_cividis_and_signed_ones_diverging_about_0(values, palette, levels):
@@ -159,6 +160,15 @@ def test_overlapping_windows_laid_over_lie_on_the_middle_of_what_they_read():
     grey = is_of((51, 51, 51), cells)
     assert grey[1:15, :, 1:15].all()
     assert grey.sum() == grey[1:15, :, 1:15].sum()
+
+
+def test_windows_that_start_in_the_padding_are_laid_over_it():
+    comparison = compare(picture(np.full((1, 14, 14), 0.2)), MaxPooling(3, 2, 1), Dropout())
+    grey = is_of((51, 51, 51), panel(drawn(comparison, "over"), 1, comparison))
+    side = grey.shape[1]
+    # Seven windows of stride 2 begin one cell out, and their middles half a cell out.
+    lit = np.flatnonzero(grey[7, 0].ravel())
+    assert (lit[0], lit[-1]) == (side // 2, side // 2 + 14 * side - 1)
 
 
 def test_a_hole_is_hatched_paper_and_a_kept_zero_is_black():
@@ -231,6 +241,27 @@ def test_cells_with_room_hold_their_numbers_and_smaller_ones_do_not():
     assert is_of((128, 128, 128), panel(drawn(small), 0, small)).all()
 
 
+def test_numbers_stand_out_from_their_cells_and_from_the_hatch():
+    comparison = compare(picture([[[0, 0.1, 1], [0.9, 0.3, 0.7], [0.2, 1, 0]]]), MaxPooling(1), Dropout(seed=2))
+    image = drawn(comparison)
+    for place, values in ((0, comparison.source.values[0]), (2, comparison.dropped[0])):
+        cells = panel(image, place, comparison).swapaxes(1, 2)
+        holes = np.zeros((3, 3), bool) if place == 0 else ~comparison.kept[0]
+        assert is_of((0, 0, 0), cells).any(axis=(2, 3))[~holes & (values > 0.5)].all()
+        assert is_of((255, 255, 255), cells).any(axis=(2, 3))[~holes & (values < 0.4)].all()
+        middle, quarter = cells.shape[2] // 2, cells.shape[2] // 6
+        inner = slice(middle - quarter, middle + quarter)
+        assert not is_of(ORANGE, cells[holes][:, inner, inner]).any()
+
+
+def test_long_numbers_are_made_small_enough_for_their_cells(texts):
+    comparison = compare(feature_map(np.full((1, 8, 8), -123_456)), MaxPooling(1), Dropout(p=0))
+    export.png(comparison)
+    numbers = [font.getlength(text) for text, font in texts if text == "-123,456"]
+    assert len(numbers) == 3 * 64
+    assert max(numbers) < 64
+
+
 @pytest.fixture
 def texts(monkeypatch):
     """What is written into pictures, with the font it is written in."""
@@ -300,7 +331,7 @@ def test_every_text_fits_its_panel_and_every_letter_is_in_the_font(case, texts):
         ([[-3, 4], [0.25, 0]], 0, "-3.00 4.00 0.25 0 | 4.00 | -3.00 4.00 0.25 0"),
         ([[-3, 4], [25, 0]], 0, "-3 4 25 0 | 25 | -3 4 25 0"),
         ([[-3, 4], [25, 0]], 1, "-3 4 25 0 | 25 | 0 0 0 0"),
-        ([[-3, -4], [-2, -1]], 0.1, "-3 -4 -2 -1 | -1 | -3.33 -4.44 -2.22 -1.11"),
+        ([[-3, -4], [-2, -1]], 0.1, "-3 -4 -2 -1 | -1 | -3.33 -4.44 -2.22 0"),
     ],
 )
 def test_numbers_have_decimals_only_where_they_need_them(values, p, numbers, texts):
@@ -357,8 +388,8 @@ def test_only_the_dropout_panel_changes_and_the_film_never_ends():
 
 
 def test_in_evaluation_one_frame_is_the_whole_film():
-    comparison = compare(*CASES["evaluation"])
-    assert len(list(frames(export.gif(comparison)))) == 1
+    film = frames(export.gif(compare(*CASES["evaluation"])))
+    assert [duration for duration, _ in film] == [500]
 
 
 @pytest.mark.parametrize("case", ["p = 0", "p = 1", "one cell", "windows of padding", "beyond float32"])

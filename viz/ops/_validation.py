@@ -16,6 +16,8 @@ def as_int(name: str, value: Any, least: int) -> int:
 
 def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:
     """Return (rows, columns) of a size that may be given as one int for both."""
+    if isinstance(value, int):  # by far the most frequent, and asking what is iterable costs as much as a small map
+        return (as_int(name, value, least),) * 2
     pair = tuple(value) if np.iterable(value) else (value, value)
     if len(pair) != 2:
         raise ValueError(f"{name} must be an integer or a (rows, columns) pair; got {value!r}")

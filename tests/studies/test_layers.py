@@ -62,6 +62,7 @@ def pool(pooling, size):
 def test_a_stride_of_none_follows_the_window():
     assert MaxPooling(3).step == 3
     assert MaxPooling(3, 1).step == 1
+    assert MaxPooling(3, 9).step == 9
 
 
 @pytest.mark.parametrize(("kernel_size", "dilation", "reach"), [(1, 1, 1), (3, 1, 3), (2, 3, 4), (3, 2, 5)])

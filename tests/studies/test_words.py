@@ -140,6 +140,7 @@ def test_a_share_has_a_name_only_where_it_is_exactly_that_fraction(part, whole, 
         (999, "999.00"),
         (1000, "1,000"),
         (-65535, "−65,535"),
+        (999_999, "999,999"),
         (1e6, "1e+06"),
         (float("inf"), "∞"),
         (float("-inf"), "−∞"),
@@ -172,7 +173,7 @@ def test_a_number_is_right_to_half_a_hundredth_or_to_half_a_percent(value):
         (100, "100"),
         (1 / (1 - 0.99), "100"),
         (1e3, "1,000"),
-        (1e10, "1e+10"),
+        (1.2e10, "1.2e+10"),
     ],
 )
 def test_a_factor_by_hand(value, text):

@@ -61,4 +61,6 @@ def settle(page: Page) -> None:
     """Wait until nothing runs any more: the script, then what follows when the finger rests."""
     for _ in range(2):
         page.wait_for_timeout(300)
-        page.wait_for_function("document.querySelector('[data-testid=\"stApp\"]').dataset.testScriptState === 'notRunning'")
+        page.wait_for_function(
+            "document.querySelector('[data-testid=\"stApp\"]').dataset.testScriptState === 'notRunning'"
+        )

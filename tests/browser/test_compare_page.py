@@ -63,12 +63,15 @@ def test_arrow_keys_on_a_slider_change_the_picture(open_page, name):
     settle(page)
     after = pictures(page)
     changed = {layer for layer in LAYERS if before[layer] != after[layer]}
-    assert changed == {
-        "Working size": {"input", "pooling", "dropout"},
-        "Window k": {"input", "pooling", "dropout"},  # the lit window grows on all three
-        "Stride s": {"input", "pooling", "dropout"},
-        "Drop probability p": {"dropout"},
-    }[name]
+    assert (
+        changed
+        == {
+            "Working size": {"input", "pooling", "dropout"},
+            "Window k": {"input", "pooling", "dropout"},  # the lit window grows on all three
+            "Stride s": {"input", "pooling", "dropout"},
+            "Drop probability p": {"dropout"},
+        }[name]
+    )
 
 
 def test_every_slider_goes_to_both_ends_in_any_order(open_page):
@@ -204,7 +207,9 @@ def test_pointing_at_a_maximum_shows_its_sum(open_page):
     kept = dropout_mask((1, 32, 32), 0.5, seed=1)[0][2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
     terms = ", ".join(f"{v:.2f}" for v in window)
     expect(page.locator(".sum")).to_contain_text(f"max ({terms}) = {max_pool2d(x, 2)[row, column]:.2f}")
-    expect(page.locator(".sum")).to_contain_text(", ".join(f"{v:.2f}·{2 * k}" for v, k in zip(window, kept, strict=True)))
+    expect(page.locator(".sum")).to_contain_text(
+        ", ".join(f"{v:.2f}·{2 * k}" for v, k in zip(window, kept, strict=True))
+    )
     expect(page.locator(".sum")).to_contain_text("rows 6–7, columns 24–25")
 
 
@@ -296,7 +301,9 @@ def png(pixels: np.ndarray) -> bytes:
 
 
 def upload(page: Page, name: str, data: bytes) -> None:
-    page.locator('input[type="file"]').set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
+    page.locator('input[type="file"]').set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
     settle(page)
 
 

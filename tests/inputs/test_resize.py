@@ -68,9 +68,7 @@ def test_halving_keeps_the_mean_exactly(x, row_halvings, column_halvings):
     grown = x.repeat(2**row_halvings, axis=-2).repeat(2**column_halvings, axis=-1)
     grown = grown + np.arange(grown.size, dtype=np.float32).reshape(grown.shape)
     averaged = area_average(grown, x.shape[-2:])
-    assert averaged.sum(dtype=np.float64) * 2 ** (row_halvings + column_halvings) == grown.sum(
-        dtype=np.float64
-    )
+    assert averaged.sum(dtype=np.float64) * 2 ** (row_halvings + column_halvings) == grown.sum(dtype=np.float64)
 
 
 @given(WHOLE_MAPS, SIZES)
@@ -147,9 +145,7 @@ def test_a_map_is_never_enlarged(shape):
 
 
 def test_a_longer_map_is_reduced_and_says_so():
-    original = stack(
-        512, 384, channels=2, kind="map", channel_names=("a", "b"), notes=("The first of 4 items.",)
-    )
+    original = stack(512, 384, channels=2, kind="map", channel_names=("a", "b"), notes=("The first of 4 items.",))
     fitted = fit(original, 256)
     assert fitted.size == (256, 192)
     assert fitted.channel_names == ("a", "b")

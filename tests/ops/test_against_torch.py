@@ -74,15 +74,11 @@ def test_max_unpool2d(x, kernel_size, stride):
 
 
 @repeatable
-@given(
-    maps(st.floats(-10, 10, width=32), [np.float32]), pairs(1, 4), pairs(0, 3), pairs(1, 3), st.integers(1, 3)
-)
+@given(maps(st.floats(-10, 10, width=32), [np.float32]), pairs(1, 4), pairs(0, 3), pairs(1, 3), st.integers(1, 3))
 def test_conv2d(x, kernel_size, padding, stride, features):
     weights = np.random.default_rng(0).standard_normal((features, len(x), *kernel_size), dtype=np.float32)
     expected, y = answers(
-        lambda: functional.conv2d(
-            torch.from_numpy(x), torch.from_numpy(weights), padding=padding, stride=stride
-        ),
+        lambda: functional.conv2d(torch.from_numpy(x), torch.from_numpy(weights), padding=padding, stride=stride),
         lambda: ops.conv2d(x, weights, padding, stride),
     )
     assert (y is None) == (expected is None)
@@ -98,6 +94,4 @@ def test_dropout_in_evaluation_and_at_p_1(x, p):
         ops.dropout(x, p, seed=0, training=False), functional.dropout(tensor, p, training=False)
     )
     finite = np.nan_to_num(x)
-    np.testing.assert_array_equal(
-        ops.dropout(finite, 1, seed=0), functional.dropout(torch.from_numpy(finite), 1.0)
-    )
+    np.testing.assert_array_equal(ops.dropout(finite, 1, seed=0), functional.dropout(torch.from_numpy(finite), 1.0))

@@ -177,9 +177,7 @@ def test_integers_and_booleans_become_float64():
     for x in (np.array([[1, 2, 3], [4, 5, -6]]), np.ones((2, 3), bool), [[1, 2, 3], [4, 5, -6]]):
         for training in (True, False):
             assert dropout(x, 0.5, seed=0, training=training).dtype == np.float64
-    np.testing.assert_array_equal(
-        dropout([[1, 2, 3], [4, 5, -7]], 0.2, seed=0), [[1.25, 2.5, 0], [0, 6.25, -8.75]]
-    )
+    np.testing.assert_array_equal(dropout([[1, 2, 3], [4, 5, -7]], 0.2, seed=0), [[1.25, 2.5, 0], [0, 6.25, -8.75]])
 
 
 def test_mean_and_variance_over_many_passes():
@@ -223,9 +221,7 @@ def test_channel_dropout_commutes_with_max_pooling():
 def blocks_by_definition(shape, p, seed, size):
     """Draw the corners as the operation does, and strike out a block at each that falls below gamma."""
     channels, height, width = shape
-    corners = np.random.Generator(np.random.PCG64(seed)).random(
-        (channels, height - size + 1, width - size + 1)
-    )
+    corners = np.random.Generator(np.random.PCG64(seed)).random((channels, height - size + 1, width - size + 1))
     mask = np.ones(shape, bool)
     for channel, i, j in np.argwhere(corners < block_gamma(p, size, height, width)):
         mask[channel, i : i + size, j : j + size] = False
@@ -266,9 +262,7 @@ def drop_rates(size, p=0.25, side=14):
 @pytest.mark.parametrize(("size", "exact"), [(3, 0.2207), (5, 0.2138), (7, 0.2095)])
 def test_blocks_drop_less_than_p_because_they_overlap(size, exact):
     assert drop_rates(size).mean() == pytest.approx(exact, abs=5e-5)
-    dropped = 1 - dropout_mask((20_000, 14, 14), 0.25, seed=0, unit="block", block_size=size).mean(
-        axis=(1, 2)
-    )
+    dropped = 1 - dropout_mask((20_000, 14, 14), 0.25, seed=0, unit="block", block_size=size).mean(axis=(1, 2))
     assert abs(dropped.mean() - exact) < 4 * dropped.std() / np.sqrt(len(dropped))
 
 

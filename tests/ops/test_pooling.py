@@ -208,9 +208,7 @@ def test_onnx_example_of_unpooling():
 @given(maps(), pairs(1, 9), pairs(1, 5), pairs(0, 4), pairs(1, 4), st.booleans())
 def test_max_pool_by_definition(x, kernel_size, stride, padding, dilation, ceil_mode):
     # Sizes are cut down to what is possible, rather than drawn again.
-    dilation = tuple(
-        d if d * (k - 1) < n else 1 for d, k, n in zip(dilation, kernel_size, x.shape[1:], strict=True)
-    )
+    dilation = tuple(d if d * (k - 1) < n else 1 for d, k, n in zip(dilation, kernel_size, x.shape[1:], strict=True))
     kernel_size = tuple(map(min, kernel_size, x.shape[1:]))
     padding = tuple(min(p, k // 2) for p, k in zip(padding, kernel_size, strict=True))
     arguments = kernel_size, stride, padding, dilation, ceil_mode

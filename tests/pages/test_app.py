@@ -30,7 +30,9 @@ def scene(app: AppTest) -> dict:
 
 def controls(app: AppTest) -> dict:
     """What the controls of the sidebar were sent: {label: control}."""
-    messages = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_controls"]
+    messages = [
+        json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_controls"
+    ]
     sections = [section for message in messages for section in message["sections"]]
     return {c["label"]: c for section in sections for c in section["controls"] + section["folded"]}
 

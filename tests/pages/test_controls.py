@@ -11,7 +11,6 @@ from viz.pages.controls import (
     apply_values,
     dropout_section,
     pooling_section,
-    same_ranges,
     toolbar,
 )
 from viz.pages.live_controls import Section
@@ -31,7 +30,10 @@ def test_whatever_the_sliders_offer_can_be_computed(size, data):
     settings = Settings()
     x = FeatureMap("noise", np.random.default_rng(0).normal(size=(1, *size)).astype(np.float32))
     for _ in range(6):
-        sections = (pooling_section(settings.pooling.fitted(size), size), dropout_section(settings.dropout.fitted(size), size))
+        sections = (
+            pooling_section(settings.pooling.fitted(size), size),
+            dropout_section(settings.dropout.fitted(size), size),
+        )
         values = values_of(sections)
         control = data.draw(st.sampled_from([c for s in sections for c in s.controls + s.folded if c.kind == "slider"]))
         steps = round((control.high - control.low) / control.step)
@@ -66,12 +68,6 @@ def test_unlocking_leaves_the_stride_where_it_is():
 
 def test_values_that_cannot_be_read_are_passed_over():
     assert apply_values(Settings(), {"p": "much", "k": None, "block": -3, "nobody": 1}) == Settings()
-
-
-def test_a_value_alone_moves_no_range():
-    before = (pooling_section(MaxPooling(), (8, 8)), dropout_section(Dropout(), (8, 8)))
-    assert same_ranges(before, (before[0], dropout_section(Dropout(p=0.9), (8, 8))))
-    assert not same_ranges(before, (pooling_section(MaxPooling(kernel_size=4), (8, 8)), before[1]))
 
 
 def test_blocks_have_a_size_and_values_have_none():

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, format_matrix, load_sample
 from viz.inputs.looks import LOOKS
-from viz.pages.settings import LAYOUTS, MOST_SEED, QUERY_NAMES, UNITS, UPLOAD, InputChoice, Settings, from_query, to_query
+from viz.pages.settings import (
+    LAYOUTS,
+    MOST_SEED,
+    QUERY_NAMES,
+    UNITS,
+    UPLOAD,
+    InputChoice,
+    Settings,
+    from_query,
+    to_query,
+)
 from viz.studies.layers import Dropout, MaxPooling
 
 SETTINGS = st.builds(

@@ -29,7 +29,10 @@ def test_captions_and_bars_say_what_was_counted():
     source, pooling, _ = scene.panels
     assert source.caption == "4 × 4 · mean −8.50 · range −16.00 … −1.00"
     assert pooling.caption == "2 × 2 · mean −6.00 · range −11.00 … −1.00"
-    assert [(bar.label, bar.share, bar.text) for bar in pooling.ledger] == [("size", 0.25, "4 values, ¼"), ("zeros", 0, "0 %")]
+    assert [(bar.label, bar.share, bar.text) for bar in pooling.ledger] == [
+        ("size", 0.25, "4 values, ¼"),
+        ("zeros", 0, "0 %"),
+    ]
 
 
 def test_survivors_beyond_the_scale_are_counted_in_words():

@@ -47,7 +47,9 @@ def test_winners_and_masks_come_through():
             scene(
                 Panel("Input", "input", "", (1, 3, 2), values=SOURCE),
                 Panel("Max", "pooling", "", (1, 1, 2), winners=winners, window=window),
-                Panel("Drop", "dropout", "", (1, 3, 2), (Bar("zeros", 0.5, "3"),), kept=kept, survival=survival, scale=2.0),
+                Panel(
+                    "Drop", "dropout", "", (1, 3, 2), (Bar("zeros", 0.5, "3"),), kept=kept, survival=survival, scale=2.0
+                ),
             )
         )
     )
@@ -81,7 +83,9 @@ def test_every_array_is_aligned_whatever_the_title_and_the_size(title, height, w
     assert [a.size for a in arrays] == [768, height * width, height * width]
 
 
-@pytest.mark.parametrize(("survival", "hundredths"), [(0.0, 0), (0.29, 29), (0.57, 57), (0.999, 99), (1.0, 100), (0.0099, 0)])
+@pytest.mark.parametrize(
+    ("survival", "hundredths"), [(0.0, 0), (0.29, 29), (0.57, 57), (0.999, 99), (1.0, 100), (0.0099, 0)]
+)
 def test_survival_is_told_in_whole_hundredths_of_p(survival, hundredths):
     assert mask_bytes(np.array([False]), np.array([survival])).tolist() == [hundredths]
     assert mask_bytes(np.array([True]), np.array([survival])).tolist() == [hundredths + 128]

@@ -77,9 +77,7 @@ def feature_maps(picture: FeatureMap, relu: bool) -> FeatureMap:
     margin = weights.shape[-1] // 2
     mirrored = np.pad(to_grey(picture).values, ((0, 0), (margin, margin), (margin, margin)), mode="reflect")
     # Integer weights in float64 make the response of a flat area exactly 0, which ReLU maps are counted by.
-    responses = (
-        conv2d(mirrored.astype(np.float64), weights.astype(np.float64)) / gains[:, np.newaxis, np.newaxis]
-    )
+    responses = conv2d(mirrored.astype(np.float64), weights.astype(np.float64)) / gains[:, np.newaxis, np.newaxis]
     if relu:
         responses = np.maximum(responses, 0)
     note = f"The grey picture through {len(FILTERS)} fixed filters{', then ReLU' if relu else ''}."

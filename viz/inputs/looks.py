@@ -21,19 +21,13 @@ def looks_of(feature_map: FeatureMap) -> tuple[str, ...]:
     """The keys of LOOKS that make sense for an input, the plainest first."""
     if feature_map.kind == "map":
         return ("raw", "rectified")
-    return (
-        ("grey", "colour", "features", "relu")
-        if len(feature_map.values) == 3
-        else ("grey", "features", "relu")
-    )
+    return ("grey", "colour", "features", "relu") if len(feature_map.values) == 3 else ("grey", "features", "relu")
 
 
 def look_at(feature_map: FeatureMap, look: str) -> FeatureMap:
     """The stack of maps that a look gives; raises ValueError for one that the input does not have."""
     if look not in looks_of(feature_map):
-        raise ValueError(
-            f"{feature_map.name} cannot be looked at as {look!r}; only as {looks_of(feature_map)}"
-        )
+        raise ValueError(f"{feature_map.name} cannot be looked at as {look!r}; only as {looks_of(feature_map)}")
     if look == "grey":
         return to_grey(feature_map)
     if look in ("features", "relu"):

@@ -5,7 +5,7 @@ and a ValueError names the value that cannot be.
 """
 
 from .convolution import conv2d
-from .dropout import apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival
+from .dropout import apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival, kept_at
 from .pooling import avg_pool2d, max_pool2d, max_unpool2d
 from .windows import pool_output_size
 
@@ -18,6 +18,7 @@ __all__ = [
     "dropout_mask",
     "dropout_scale",
     "dropout_survival",
+    "kept_at",
     "max_pool2d",
     "max_unpool2d",
     "pool_output_size",

@@ -36,15 +36,20 @@ def dropout_mask(
     larger p keeps, a smaller p keeps too. Raises ValueError as `dropout_survival` does, and for p outside
     [0, 1].
     """
+    return kept_at(dropout_survival(shape, seed=seed, unit=unit, block_size=block_size), p)
+
+
+def kept_at(survival: np.ndarray, p: float) -> np.ndarray:
+    """Return which cells of a field from `dropout_survival` are kept at `p`: the mask that `dropout_mask` gives.
+
+    Raises ValueError for p outside [0, 1].
+    """
     p = as_probability(p)
-    survival = dropout_survival(shape, seed=seed, unit=unit, block_size=block_size)
-    # A survival of 1 says that no p below 1 drops the cell; p = 1 drops every cell.
+    # A cell that no block can drop has a survival of 1; p = 1 drops it all the same.
     return survival >= p if p < 1 else np.zeros(survival.shape, bool)
 
 
-def dropout_survival(
-    shape: tuple[int, ...], *, seed: int, unit: Unit = "value", block_size: int = 7
-) -> np.ndarray:
+def dropout_survival(shape: tuple[int, ...], *, seed: int, unit: Unit = "value", block_size: int = 7) -> np.ndarray:
     """Return for each cell of `shape` the largest p in [0, 1] up to which `dropout_mask` keeps it.
 
     "value" draws one uniform number a cell (Srivastava et al. 2014), "channel" one a map of shape (..., H, W)

@@ -62,9 +62,7 @@ def pool_windows(
     return _pool_axis(*rows, ceil_mode), _pool_axis(*columns, ceil_mode)
 
 
-def _pool_axis(
-    length: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool
-) -> Windows:
+def _pool_axis(length: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool) -> Windows:
     """Return a pooling's windows along one axis, its padding checked."""
     if padding > kernel // 2:
         raise ValueError(f"padding {padding} is more than half of kernel_size {kernel}")

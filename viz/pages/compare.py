@@ -7,9 +7,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages import session
-from viz.pages.controls import apply_values, same_ranges, sections, toolbar
+from viz.pages.controls import apply_values, sections, toolbar
 from viz.pages.inputs_panel import choose_input
-from viz.pages.live_controls import Section, answer, live_controls
+from viz.pages.live_controls import answer, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.settings import QUERY_NAMES, to_query
 from viz.studies.compare import Comparison, compare
@@ -24,11 +24,17 @@ def page() -> None:
     """The page in the order on screen."""
     with st.sidebar:
         choose_input()
-        _controls()
+        controls = st.empty()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("Smaller, or sparser?", anchor=False, width="content")
-        live_controls(toolbar(session.settings()), key=TOOLBAR, layout="row", **_reports())
-    maps = st.empty()
+        live_controls(
+            toolbar(session.settings()),
+            key=TOOLBAR,
+            layout="row",
+            on_values=_take_over_from_afar,
+            on_settled=_draw_settled,
+        )
+    maps = st.container()
     left, right = st.columns([2, 3], gap="large")
     with right:
         words = st.empty()
@@ -36,19 +42,14 @@ def page() -> None:
             "Press **N**: only the dropout map changes. Press **T**: in evaluation dropout hands the input "
             "through untouched, and pooling goes on as before."
         )
-    _live(maps, words)
+    with maps:
+        _live(controls, words)
     with left:
         _settled()
 
 
-@st.fragment(key=CONTROLS)
-def _controls() -> None:
-    """The controls in the sidebar; drawn anew only when a change moves the ranges of others."""
-    live_controls(_sections(), key=CONTROLS, copies_link=True, **_reports())
-
-
 @st.fragment(key=LIVE)
-def _live(maps: DeltaGenerator, words: DeltaGenerator) -> None:
+def _live(controls: DeltaGenerator, words: DeltaGenerator) -> None:
     """All that follows the finger; the picture first, since the eye waits for it."""
     settings = session.settings()
     comparison = _comparison()
@@ -57,8 +58,15 @@ def _live(maps: DeltaGenerator, words: DeltaGenerator) -> None:
         "query": urlencode(to_query(settings)),
         "names": QUERY_NAMES,
     }
-    with maps:
-        map_view(replace(comparison_scene(comparison, settings.layout), signal=signal), key="maps")
+    map_view(replace(comparison_scene(comparison, settings.layout), signal=signal), key="maps")
+    with controls:
+        live_controls(
+            sections(settings, session.prepared(), comparison.source.size),
+            key=CONTROLS,
+            copies_link=True,
+            on_values=_take_over,
+            on_settled=_draw_settled,
+        )
     with words:
         live_text(comparison.sentences, key="words")
 
@@ -74,20 +82,19 @@ def _settled() -> None:
     )
 
 
-def _reports() -> dict:
-    """Who listens to the controls."""
-    return {"on_values": _take_over, "on_settled": lambda: st.rerun(SETTLED)}
-
-
 def _take_over(values: dict) -> None:
-    """Take values over from the controls, and draw anew no more than they change."""
-    before = _sections()
+    """Take values over from controls that are part of what they move."""
     session.replace_settings(apply_values(session.settings(), values))
-    st.rerun([LIVE] if same_ranges(before, _sections()) else [LIVE, CONTROLS])
 
 
-def _sections() -> tuple[Section, ...]:
-    return sections(session.settings(), session.prepared(), session.shown().size)
+def _take_over_from_afar(values: dict) -> None:
+    """Take values over from controls that stand outside what they move."""
+    _take_over(values)
+    st.rerun(LIVE)
+
+
+def _draw_settled() -> None:
+    st.rerun(SETTLED)
 
 
 def _comparison() -> Comparison:

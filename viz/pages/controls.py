@@ -1,7 +1,5 @@
 """The controls of the layers and of the input, made from the settings: which there are, and their ranges."""
 
-from dataclasses import replace
-
 from viz.inputs import MAX_SIZE, MIN_SIZE
 from viz.inputs.looks import LOOKS
 from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Segments, Slider, Thumbnails
@@ -22,15 +20,6 @@ def sections(settings: Settings, ready: Prepared, size: Size) -> tuple[Section, 
         pooling_section(settings.pooling.fitted(size), size),
         dropout_section(settings.dropout.fitted(size), size),
     )
-
-
-def same_ranges(before: tuple[Section, ...], after: tuple[Section, ...]) -> bool:
-    """Whether two sets of sections differ in nothing but the values of their controls."""
-
-    def bare(sections: tuple[Section, ...]) -> list[Control]:
-        return [replace(c, value=None) for section in sections for c in section.controls + section.folded]
-
-    return bare(before) == bare(after)
 
 
 def _input_controls(settings: Settings, ready: Prepared, shown: Size) -> tuple[Control, ...]:

@@ -2,6 +2,10 @@
 
 const SETTLED_AFTER = 200 // milliseconds without a change
 const LOST_AFTER = 1500 // milliseconds until an answer is given up
+const SPACING = 16 // milliseconds from message to message
+// Messages that may be on their way unanswered. With one alone, every answer's small packets would wait some 40 ms
+// for an acknowledgement that the browser sends no earlier than it must; many would pile up on a slow line.
+const UNDER_WAY = 3
 
 const instances = new WeakMap()
 
@@ -20,18 +24,18 @@ class Controls {
     this.shortcuts = new Map() // by key: what it does
     this.values = {}
     this.number = 0 // of the last message sent
-    this.busy = false // an answer is awaited
+    this.answered = 0 // of the last message whose scene is on screen
+    this.sentAt = 0
     this.pending = new Set() // what changed since then
-    this.answered = event => this.answer(event.detail)
+    this.seen = event => this.answer(event.detail)
     this.pressed = event => this.press(event)
-    document.addEventListener("scene", this.answered)
+    document.addEventListener("scene", this.seen)
     document.addEventListener("keydown", this.pressed)
   }
 
   stop() {
-    clearTimeout(this.settling)
-    clearTimeout(this.losing)
-    document.removeEventListener("scene", this.answered)
+    for (const timer of [this.flushing, this.settling, this.addressing]) clearTimeout(timer)
+    document.removeEventListener("scene", this.seen)
     document.removeEventListener("keydown", this.pressed)
   }
 
@@ -40,7 +44,7 @@ class Controls {
     this.trigger = setTriggerValue
     this.key = data.key
     // On coming back to the page the numbers go on where the page stands.
-    if (data.number > this.number) this.number = data.number
+    if (data.number > this.number) this.number = this.answered = data.number
     this.root.dataset.layout = data.layout
     this.build(data)
   }
@@ -60,7 +64,11 @@ class Controls {
     for (const spec of specs) {
       const adopt = !(spec.name in this.values) || (number === this.number && !this.pending.has(spec.name))
       if (adopt) this.values[spec.name] = spec.value
-      this.nodes.get(spec.name).update(spec, this.values[spec.name])
+      const node = this.nodes.get(spec.name)
+      const shown = JSON.stringify([spec, this.values[spec.name]])
+      // What is set again, even to the same, is laid out and painted again.
+      if (shown !== node.shown) node.update(spec, this.values[spec.name])
+      node.shown = shown
     }
   }
 
@@ -99,35 +107,36 @@ class Controls {
   change(name, value) {
     this.values[name] = value
     this.pending.add(name)
-    if (!this.busy) this.flush()
+    this.flush()
     clearTimeout(this.settling)
     this.settling = setTimeout(() => this.settle(), SETTLED_AFTER)
   }
 
+  // Send what is pending, or come back when there is room for it.
   flush() {
+    clearTimeout(this.flushing)
+    const since = performance.now() - this.sentAt
+    const wait = this.number - this.answered < UNDER_WAY ? SPACING : LOST_AFTER
+    if (!this.pending.size) return
+    if (since < wait) return void (this.flushing = setTimeout(() => this.flush(), wait - since))
     this.pending.clear()
-    this.busy = true
+    this.sentAt = performance.now()
     this.number += 1
     this.send("sent", { number: this.number, values: { ...this.values } })
-    clearTimeout(this.losing)
-    this.losing = setTimeout(() => this.flush(), LOST_AFTER)
   }
 
-  // A scene is on screen; is it the answer to the last message?
+  // A scene is on screen.
   answer({ answers, query, names }) {
-    if ((answers[this.key] ?? -1) < this.number) return
-    clearTimeout(this.losing)
-    this.busy = false
-    if (this.pending.size) this.flush()
-    else if (!this.settling) writeAddress(query, names)
-    this.writeAddress = () => writeAddress(query, names)
+    this.answered = Math.max(this.answered, answers[this.key] ?? 0)
+    this.flush()
+    // Not at every scene: a change of the address keeps the browser from drawing.
+    clearTimeout(this.addressing)
+    this.addressing = setTimeout(() => writeAddress(query, names), SETTLED_AFTER)
   }
 
   settle() {
-    this.settling = this.busy ? setTimeout(() => this.settle(), SETTLED_AFTER) : undefined
-    if (this.busy) return
-    this.writeAddress?.()
-    this.trigger("settled", this.number)
+    if (this.pending.size) this.settling = setTimeout(() => this.settle(), SETTLED_AFTER)
+    else this.trigger("settled", this.number)
   }
 }
 
@@ -179,8 +188,9 @@ function slider(spec, report) {
     report(Number(input.value))
   }
   const update = (now, value) => {
-    Object.assign(input, { min: now.low, max: now.high, step: now.step, disabled: now.low === now.high })
-    input.value = value
+    const range = { min: now.low, max: now.high, step: now.step, disabled: now.low === now.high }
+    for (const [name, wanted] of Object.entries(range)) if (String(input[name]) !== String(wanted)) input[name] = wanted
+    if (Number(input.value) !== value) input.value = value
     paint(value === now.value && now.text ? now.text : plain(value))
   }
   return { node, update }

@@ -2,8 +2,8 @@
 
 The component holds what is under the finger; the page says which controls there are, their ranges and values.
 Every message from the browser carries the values of all controls and a running number. The page puts that number
-into the scene that it draws (`answer`), the map view announces the scene once it is on screen, and only then are
-the next values sent. So there is never more than one message under way, and the last value always lands.
+into the scene that it draws (`answer`), and the map view announces the scene once it is on screen. So the browser
+knows how many messages are under way and sends no more than a few ahead; the last value always lands.
 """
 
 from collections.abc import Callable

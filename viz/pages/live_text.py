@@ -25,14 +25,18 @@ strong { font-weight: 650; }
 
 _JS = """
 export default function ({ data, parentElement }) {
-  parentElement.querySelector(".text").replaceChildren(...data.map(({ lead, stressed, rest, role }) => {
-    const point = document.createElement("strong")
-    point.textContent = stressed
-    point.dataset.role = role
-    const sentence = document.createElement("p")
-    sentence.append(lead, point, rest)
-    return sentence
-  }))
+  const text = parentElement.querySelector(".text")
+  // The picture comes first: text may be laid out in the frame after it.
+  requestAnimationFrame(() => setTimeout(() => text.replaceChildren(...data.map(paragraph))))
+}
+
+function paragraph({ lead, stressed, rest, role }) {
+  const point = document.createElement("strong")
+  point.textContent = stressed
+  point.dataset.role = role
+  const sentence = document.createElement("p")
+  sentence.append(lead, point, rest)
+  return sentence
 }
 """
 

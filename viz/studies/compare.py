@@ -1,12 +1,13 @@
 """Compare: what max-pooling and dropout do to one map, in numbers and sentences."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import apply_mask, dropout_mask, dropout_scale, dropout_survival, max_pool2d
-from viz.studies.layers import Dropout, MaxPooling
+from viz.ops import apply_mask, dropout_scale, dropout_survival, kept_at, max_pool2d
+from viz.studies.layers import Dropout, MaxPooling, Unit
 from viz.studies.words import Sentence, count, factor, number, percent, percents, share
 
 UNMOVED = "leaves it"
@@ -116,11 +117,16 @@ def compare(source: FeatureMap, pooling: MaxPooling, dropout: Dropout) -> Compar
 
 def draw_mask(shape: tuple[int, ...], dropout: Dropout) -> tuple[np.ndarray, np.ndarray]:
     """The mask in force (all True in evaluation) and the field behind it, both of ``shape``."""
-    chosen = {"seed": dropout.seed, "unit": dropout.unit, "block_size": dropout.block_size}
-    survival = dropout_survival(shape, **chosen)
-    if not dropout.training:
-        return np.ones(shape, bool), survival
-    return dropout_mask(shape, dropout.p, **chosen), survival
+    survival = _survival(shape, dropout.seed, dropout.unit, dropout.block_size)
+    return (kept_at(survival, dropout.p) if dropout.training else np.ones(shape, bool)), survival
+
+
+@lru_cache(maxsize=8)
+def _survival(shape: tuple[int, ...], seed: int, unit: Unit, block_size: int) -> np.ndarray:
+    """The random field of a pass, read-only: it stays the same while p moves."""
+    survival = dropout_survival(shape, seed=seed, unit=unit, block_size=block_size)
+    survival.setflags(write=False)
+    return survival
 
 
 def survivor_scale(kept: np.ndarray, dropout: Dropout) -> float:

@@ -79,9 +79,7 @@ def bars(ledger: Ledger, before: Ledger) -> tuple[Bar, Bar]:
     size = count(ledger.values, "value")
     if ledger.values != before.values:
         size += f", {_times(ledger.values, before.values)}"
-    zeros = (
-        f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
-    )
+    zeros = f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
     return (
         Bar("size", ledger.values / before.values, size, strong=ledger.values != before.values),
         Bar("zeros", ledger.zeros / ledger.values, zeros, strong=ledger.zeros > before.zeros),

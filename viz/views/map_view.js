@@ -4,49 +4,87 @@
 
 const instances = new WeakMap()
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setStateValue }) {
   let view = instances.get(parentElement)
   if (!view) instances.set(parentElement, (view = new MapView(parentElement)))
   // The same bytes again: not the data have changed, but the theme.
   if (data === view.bytes) view.recolour()
   else {
     view.bytes = data
-    view.show(decode(data))
-    document.dispatchEvent(new CustomEvent("scene", { detail: view.message.signal }))
+    const message = decode(data, view.store)
+    view.store.tell = names => setStateValue("held", names)
+    if (!message) return view.store.miss()
+    view.store.rest(message)
+    view.show(message)
+    document.dispatchEvent(new CustomEvent("scene", { detail: message.signal }))
   }
   return () => view.stop()
 }
 
 // ---- the message -------------------------------------------------------------------------------
 
-function decode(bytes) {
+// Gives nothing where an array is neither in the message nor in the store.
+function decode(bytes, store) {
   const buffer = bytes.slice().buffer // a copy starts at 0, so that every array in it is aligned
   const length = new DataView(buffer).getUint32(0, true)
   const message = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
   const types = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
-  const arrays = message.arrays.map(a => new types[a.dtype](buffer, 4 + length + a.offset, a.length))
+  for (const entry of message.arrays)
+    if ("offset" in entry) store.put(entry, new types[entry.dtype](buffer, 4 + length + entry.offset, entry.length))
+  const arrays = message.arrays.map(entry => store.get(entry))
+  if (arrays.includes(undefined)) return undefined
   message.table = arrays[message.table]
-  for (const panel of message.panels) unpack(panel, arrays, message.panels[0])
+  for (const panel of message.panels)
+    for (const name of ["values", "winners", "mask"]) if (name in panel) panel[name] = arrays[panel[name]]
   return message
 }
 
+const REST = 400 // milliseconds without a message until the page is told what is held
+
+// Arrays by name: those of the last message, and those that the page was told are held.
+class Store {
+  constructor() {
+    this.arrays = new Map()
+    this.told = []
+  }
+
+  put({ name }, array) {
+    this.arrays.set(name, array)
+  }
+
+  get({ name }) {
+    return this.arrays.get(name)
+  }
+
+  // An array is missing: the page took this view for another, and must send everything.
+  miss() {
+    clearTimeout(this.resting)
+    this.tell((this.told = []))
+  }
+
+  rest({ arrays }) {
+    const names = arrays.map(entry => entry.name)
+    for (const name of this.arrays.keys()) if (!names.includes(name) && !this.told.includes(name)) this.arrays.delete(name)
+    const lasting = arrays.filter(entry => entry.lasting).map(entry => entry.name)
+    clearTimeout(this.resting)
+    if (lasting.join() !== this.told.join()) this.resting = setTimeout(() => this.tell((this.told = lasting)), REST)
+  }
+}
+
 // Winners and masks are small; the values they stand for follow from the source's.
-function unpack(panel, arrays, source) {
-  const { values, winners, mask } = panel
-  if (winners !== undefined) {
-    panel.winners = arrays[winners]
-    const inner = panel.height * panel.width
-    const outer = source.height * source.width
-    panel.values = Float32Array.from(panel.winners, (w, i) =>
-      w < 0 ? -Infinity : source.values[Math.floor(i / inner) * outer + w])
-  } else if (mask !== undefined) {
-    panel.mask = arrays[mask]
-    panel.values = source.values.map((v, i) => (kept(panel, i) ? v * panel.scale : 0))
-  } else panel.values = arrays[values]
+function valuesOf({ values, winners, mask, scale, height, width }, source) {
+  if (values) return values
+  const result = new Float32Array((winners ?? mask).length)
+  const [inner, outer] = [height * width, source.height * source.width]
+  if (winners) for (let i = 0; i < result.length; i++)
+    result[i] = winners[i] < 0 ? -Infinity : source.values[Math.floor(i / inner) * outer + winners[i]]
+  else for (let i = 0; i < result.length; i++) if (mask[i] & KEPT) result[i] = source.values[i] * scale
+  return result
 }
 
 // A mask byte: the top bit says kept, the other seven up to which hundredth of p the cell stays.
-const kept = (panel, i) => !panel.mask || (panel.mask[i] & 128) !== 0
+const KEPT = 128
+const kept = (panel, i) => !panel.mask || (panel.mask[i] & KEPT) !== 0
 
 // ---- geometry: which cells belong together -----------------------------------------------------
 
@@ -82,6 +120,7 @@ class MapView {
     this.maps = this.root.querySelector(".maps")
     this.sum = this.root.querySelector(".sum")
     this.spoken = this.root.querySelector(".unseen")
+    this.store = new Store()
     this.panels = []
     this.pinned = false
     this.look = theme(this.root)
@@ -94,6 +133,7 @@ class MapView {
   }
 
   stop() {
+    clearTimeout(this.store.resting)
     this.observer.disconnect()
   }
 
@@ -101,7 +141,8 @@ class MapView {
     this.message = message
     while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
     while (this.panels.length > message.panels.length) this.panels.pop().node.remove()
-    this.panels.forEach((panel, i) => panel.receive(message.panels[i]))
+    const same = this.panels[0].receive(message.panels[0], false)
+    this.panels.slice(1).forEach((panel, i) => panel.receive(message.panels[i + 1], same))
     this.light(this.chosen ?? message.focus, false)
     this.draw()
   }
@@ -174,7 +215,8 @@ class Panel {
     this.canvas.onfocus = () => this.view.focus.panel !== this.index && !this.view.pinned && this.enter()
   }
 
-  receive(data) {
+  // Most updates change one panel: the others keep their values and their picture. Tells whether this one does.
+  receive(data, sourceIsSame) {
     const before = this.data
     this.data = data
     this.node.dataset.role = data.role
@@ -184,9 +226,11 @@ class Panel {
     this.canvas.ariaLabel = `${data.title}. ${data.caption}. ${this.view.message.words.keys}`
     const { range, table } = this.view.message
     const colours = `${range} ${table}`
-    if (before && colours === this.colours && alike(before, data)) return
+    const same = before && colours === this.colours && (this.index === 0 || sourceIsSame) && alike(before, data)
     this.colours = colours
-    this.picture = picture(data, this.view.message)
+    data.values = same ? before.values : valuesOf(data, this.view.source)
+    if (!same) this.picture = picture(data, this.view.message)
+    return same
   }
 
   // The cell under the pointer; null between the maps.
@@ -271,33 +315,26 @@ class Panel {
 // ---- painting ----------------------------------------------------------------------------------
 
 // One pixel a cell; what was dropped is left open, so that the paper shows through.
-// The loop runs for every cell of every update: no call and no allocation in it.
+// The loop runs for every cell of every update: no call that allocates, and one write a pixel.
 function picture(data, { range: [low, high], table }) {
   const { height, width, channels, values, mask } = data
   const inner = height * width
   const image = new ImageData(width, height)
-  const pixels = image.data // clamps to 0...255 and rounds
+  const pixels = new Uint32Array(image.data.buffer)
   const gain = 255 / (high - low)
-  for (let i = 0; i < inner; i++) {
-    const out = 4 * i
-    let open = true
-    for (let c = 0; c < channels; c++) {
-      const at = c * inner + i
-      const level = (values[at] - low) * gain
-      if (values[at] > -Infinity && (!mask || mask[at] & 128)) open = false
-      if (channels === 3) pixels[out + c] = level
-      else {
-        const entry = 3 * (level <= 0 ? 0 : level >= 255 ? 255 : Math.round(level))
-        pixels[out] = table[entry]
-        pixels[out + 1] = table[entry + 1]
-        pixels[out + 2] = table[entry + 2]
-      }
-    }
-    pixels[out + 3] = open ? 0 : 255
+  const level = v => (v <= low ? 0 : v >= high ? 255 : Math.round((v - low) * gain))
+  const solid = i => values[i] > -Infinity && (!mask || (mask[i] & KEPT) !== 0)
+  const ink = colour => 0xff000000 | (colour[2] << 16) | (colour[1] << 8) | colour[0]
+  const inks = Uint32Array.from({ length: 256 }, (_, i) => ink(table.subarray(3 * i, 3 * i + 3)))
+  if (channels === 1) for (let i = 0; i < inner; i++) pixels[i] = solid(i) ? inks[level(values[i])] : 0
+  else for (let i = 0; i < inner; i++) {
+    const [g, b] = [i + inner, i + 2 * inner]
+    const open = !solid(i) && !solid(g) && !solid(b)
+    pixels[i] = open ? 0 : 0xff000000 | (level(values[b]) << 16) | (level(values[g]) << 8) | level(values[i])
   }
   const canvas = new OffscreenCanvas(width, height)
   canvas.getContext("2d").putImageData(image, 0, 0)
-  return { canvas, pixels }
+  return { canvas, pixels: image.data }
 }
 
 function paintMap(pen, panel, at, { cell, dpr, look }) {
@@ -612,9 +649,10 @@ function renew(parent, children) {
   if (now.length !== children.length || same.includes(false)) parent.replaceChildren(...children)
 }
 
-// Whether two panels would give the same picture.
+// Whether two panels with the same source have the same values.
 function alike(a, b) {
-  return a.height === b.height && a.width === b.width && equal(a.values, b.values) && equal(a.mask, b.mask)
+  const arrays = b.winners ? [a.winners, b.winners] : b.mask ? [a.mask, b.mask] : [a.values, b.values]
+  return a.height === b.height && a.width === b.width && a.scale === b.scale && equal(...arrays)
 }
 
 function equal(a, b) {

@@ -9,8 +9,13 @@ The message, little-endian:
 Bytes at the top level of a component's data reach the browser as they are; anything nested would be turned
 into text on the way. The first panel is the source. Every other gives its values in the smallest form that
 they follow from: ``values``, or ``winners`` (indices into the source), or ``mask`` and ``scale``.
+
+Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
+sent again: while p moves, the source and the winners stay where they are and only the mask travels. A browser that
+lacks an array says that it holds none, and is sent everything.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -102,9 +107,9 @@ WORDS = {
 }
 
 
-def pack(scene: Scene) -> bytes:
-    """The message for one scene, as the module's docstring describes it."""
-    arrays = [colour_table(scene.palette)]
+def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
+    """The message for one scene, as the module's docstring describes it, without the arrays named in ``held``."""
+    arrays = _Arrays(held)
     header = {
         "range": scene.colour_range,
         "layout": scene.layout,
@@ -112,27 +117,40 @@ def pack(scene: Scene) -> bytes:
         "decimals": scene.decimals,
         "words": WORDS,
         "signal": scene.signal,
-        "table": 0,
+        "table": arrays.add(colour_table(scene.palette), "u1"),
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
+        "arrays": arrays.entries,
     }
-    offsets = np.cumsum([0, *(_aligned(array.nbytes) for array in arrays)])
-    header["arrays"] = [
-        {"dtype": array.dtype.name, "offset": int(offset), "length": array.size}
-        for array, offset in zip(arrays, offsets, strict=False)
-    ]
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     text = text.ljust(_aligned(4 + len(text)) - 4)
-    body = (array.tobytes().ljust(_aligned(array.nbytes), b"\0") for array in arrays)
-    return b"".join([len(text).to_bytes(4, "little"), text, *body])
+    return b"".join([len(text).to_bytes(4, "little"), text, *arrays.chunks])
 
 
-def _panel_header(panel: Panel, arrays: list[np.ndarray]) -> dict:
-    """What the header says of one panel; its arrays are appended to ``arrays`` and named by their place there."""
+class _Arrays:
+    """The arrays of one message: what the header says of them, and the bytes of those that are not held."""
 
-    def place(array: np.ndarray, dtype: str) -> int:
-        arrays.append(np.ascontiguousarray(array, dtype=dtype))
-        return len(arrays) - 1
+    def __init__(self, held: frozenset[str]) -> None:
+        self.held = held
+        self.entries: list[dict] = []
+        self.chunks: list[bytes] = []
+        self.end = 0
 
+    def add(self, array: np.ndarray, dtype: str, lasting: bool = True) -> int:
+        """Take an array in; gives its place among the entries. One that does not last is not worth holding."""
+        array = np.ascontiguousarray(array, dtype=dtype)
+        data = array.tobytes()
+        name = hashlib.blake2b(data, digest_size=12, person=array.dtype.name.encode()).hexdigest()
+        entry = {"name": name, "dtype": array.dtype.name, "length": array.size, "lasting": lasting}
+        if name not in self.held:
+            entry["offset"] = self.end
+            self.chunks.append(data.ljust(_aligned(len(data)), b"\0"))
+            self.end += _aligned(len(data))
+        self.entries.append(entry)
+        return len(self.entries) - 1
+
+
+def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
+    """What the header says of one panel; its arrays are named by their place among all."""
     header = {
         "title": panel.title,
         "role": panel.role,
@@ -141,11 +159,11 @@ def _panel_header(panel: Panel, arrays: list[np.ndarray]) -> dict:
         **dict(zip(("channels", "height", "width"), panel.shape, strict=True)),
     }
     if panel.winners is not None:
-        return header | {"winners": place(panel.winners, "<i4"), "window": vars(panel.window)}
+        return header | {"winners": arrays.add(panel.winners, "<i4"), "window": vars(panel.window)}
     if panel.kept is not None:
-        mask = mask_bytes(panel.kept, panel.survival)
-        return header | {"mask": place(mask, "u1"), "scale": panel.scale, "evaluation": panel.evaluation}
-    return header | {"values": place(panel.values, "<f4")}
+        mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
+        return header | {"mask": mask, "scale": panel.scale, "evaluation": panel.evaluation}
+    return header | {"values": arrays.add(panel.values, "<f4")}
 
 
 def mask_bytes(kept: np.ndarray, survival: np.ndarray) -> np.ndarray:
@@ -175,11 +193,10 @@ _HTML = """
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable:
-    return st.components.v2.component(
-        "map_view", html=_HTML, css=asset("map_view.css"), js=asset("map_view.js")
-    )
+    return st.components.v2.component("map_view", html=_HTML, css=asset("map_view.css"), js=asset("map_view.js"))
 
 
 def map_view(scene: Scene, key: str) -> None:
     """Draw a scene; the same key keeps what is pointed at and held while the data change."""
-    _component()(key=key, data=pack(scene))
+    held = (st.session_state.get(key) or {}).get("held") or ()
+    _component()(key=key, data=pack(scene, frozenset(held)), on_held_change=lambda: None)

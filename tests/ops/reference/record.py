@@ -69,9 +69,7 @@ def max_unpool2d(rng: np.random.Generator) -> tuple[dict, dict, Callable]:
     output_size = list(x.shape[-2:])
 
     def answer(values, indices):
-        return {
-            "maps": functional.max_unpool2d(values, indices, kernel_size, stride, output_size=output_size)
-        }
+        return {"maps": functional.max_unpool2d(values, indices, kernel_size, stride, output_size=output_size)}
 
     inputs = {"values": values.numpy(), "indices": indices.numpy()}
     return {"output_size": output_size}, inputs, answer

@@ -61,6 +61,4 @@ def settle(page: Page) -> None:
     """Wait until nothing runs any more: the script, then what follows when the finger rests."""
     for _ in range(2):
         page.wait_for_timeout(300)
-        page.wait_for_function(
-            "document.querySelector('[data-testid=\"stApp\"]').dataset.testScriptState === 'notRunning'"
-        )
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()

@@ -16,7 +16,8 @@ def unpacked(message: bytes) -> tuple[dict, list[np.ndarray]]:
     header = json.loads(message[4 : 4 + length])
     body = message[4 + length :]
     arrays = [
-        np.frombuffer(body, np.dtype(a["dtype"]).newbyteorder("<"), a["length"], a["offset"]) for a in header["arrays"]
+        np.frombuffer(body, np.dtype(a["dtype"]).newbyteorder("<"), a["length"], a["offset"]) if "offset" in a else None
+        for a in header["arrays"]
     ]
     return header, arrays
 
@@ -25,6 +26,7 @@ def scene(*panels: Panel) -> Scene:
     return Scene(panels, (-1.0, 1.0), "diverging", "true", (0, 1, 0))
 
 
+BARS = (Bar("zeros", 0.5, "3"),)
 SOURCE = np.array([[[-1.5, 0.25], [-np.inf, 3.0], [0.0, -0.0]]], np.float32)
 
 
@@ -47,9 +49,7 @@ def test_winners_and_masks_come_through():
             scene(
                 Panel("Input", "input", "", (1, 3, 2), values=SOURCE),
                 Panel("Max", "pooling", "", (1, 1, 2), winners=winners, window=window),
-                Panel(
-                    "Drop", "dropout", "", (1, 3, 2), (Bar("zeros", 0.5, "3"),), kept=kept, survival=survival, scale=2.0
-                ),
+                Panel("Drop", "dropout", "", (1, 3, 2), BARS, kept=kept, survival=survival, scale=2.0),
             )
         )
     )
@@ -89,3 +89,27 @@ def test_every_array_is_aligned_whatever_the_title_and_the_size(title, height, w
 def test_survival_is_told_in_whole_hundredths_of_p(survival, hundredths):
     assert mask_bytes(np.array([False]), np.array([survival])).tolist() == [hundredths]
     assert mask_bytes(np.array([True]), np.array([survival])).tolist() == [hundredths + 128]
+
+
+def test_what_the_browser_holds_is_not_sent_again():
+    whole, _ = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=SOURCE))))
+    held = frozenset(a["name"] for a in whole["arrays"])
+    header, nothing = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=SOURCE)), held))
+    assert nothing == [None, None]
+    assert [a["name"] for a in header["arrays"]] == [a["name"] for a in whole["arrays"]]
+    changed, sent = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=-SOURCE)), held))
+    assert sent[changed["table"]] is None
+    assert sent[changed["panels"][0]["values"]].tobytes() == (-SOURCE).tobytes()
+
+
+def test_a_name_tells_arrays_of_different_types_apart():
+    zeros = Panel("Input", "input", "", (1, 1, 1), values=np.zeros((1, 1, 1)))
+    winners = Panel("Max", "pooling", "", (1, 1, 1), winners=np.zeros((1, 1, 1)), window=Window(1, 1, 0, 1))
+    header, _ = unpacked(pack(scene(zeros, winners)))
+    assert len({a["name"] for a in header["arrays"]}) == 3
+
+
+def test_masks_are_not_worth_holding():
+    kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.abs(np.tanh(SOURCE)))
+    header, _ = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=SOURCE), kept)))
+    assert [a["lasting"] for a in header["arrays"]] == [True, True, False]

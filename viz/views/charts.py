@@ -34,7 +34,7 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
                 mode="lines+markers",
                 line={"width": 3},
                 marker={"size": [0, 13] if point != start else [12, 12], "opacity": 1},
-                hovertemplate=f"<b>{name}</b><br>%{{x:.1f}} % of the values<br>%{{y:.1f}} % of them not zero<extra></extra>",
+                hovertemplate=f"<b>{name}</b><br>%{{x:.1f}} % of the values<br>%{{y:.1f}} % not zero<extra></extra>",
                 cliponaxis=False,
             )
         )

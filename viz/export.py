@@ -13,13 +13,12 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from viz.studies.compare import Comparison, Ledger, compare, times_read
 from viz.studies.layers import Dropout, MaxPooling
-from viz.studies.words import count, factor, number, percent
-from viz.views.theme import Palette, colour_table
+from viz.studies.words import count, factor, number, percent, shape_words
+from viz.views.theme import LAYOUTS, colour_table, palette
 
 NPZ_NAME = "smaller-or-sparser.npz"
 """The file name under which the script of `code` looks for the arrays of `npz`."""
 
-LAYOUTS = ("true", "over")
 FRAME_MILLISECONDS = 500
 CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
 
@@ -318,14 +317,9 @@ def _colours(values: np.ndarray, comparison: Comparison) -> np.ndarray:
     low, high = comparison.colour_range
     levels = np.clip((values.astype(np.float64) - low) / (high - low), 0, 1)
     levels = (255 * levels).round().astype(np.uint8)
-    return np.moveaxis(levels, 0, -1) if len(levels) == 3 else colour_table(_palette(comparison))[levels[0]]
-
-
-def _palette(comparison: Comparison) -> Palette:
-    """Pictures grey, signed maps diverging about 0, other maps in cividis."""
-    if comparison.source.kind == "picture":
-        return "grey"
-    return "diverging" if comparison.colour_range[0] < 0 else "cividis"
+    if len(levels) == 3:
+        return np.moveaxis(levels, 0, -1)
+    return colour_table(palette(comparison.source.kind, low))[levels[0]]
 
 
 def _pixels(panel: _Panel, colours: np.ndarray, side: int) -> np.ndarray:
@@ -395,11 +389,9 @@ def _plain(text: str) -> str:
 
 def _summary(ledger: Ledger) -> str:
     """Shape, mean and share of zeros of a map."""
-    channels, height, width = ledger.shape
-    shape = f"{height} × {width}" + (f" × {channels}" if channels > 1 else "")
     mean = "no finite value" if ledger.infinite == ledger.values else f"mean {number(ledger.mean)}"
     infinite = f" · {count(ledger.infinite)} infinite" if ledger.infinite else ""
-    return f"{shape} · {mean} · {percent(ledger.zeros, ledger.values)} zeros{infinite}"
+    return f"{shape_words(ledger.shape)} · {mean} · {percent(ledger.zeros, ledger.values)} zeros{infinite}"
 
 
 def _scale_caption(colour_range: tuple[float, float]) -> str:

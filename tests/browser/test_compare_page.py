@@ -14,6 +14,7 @@ from viz.inputs.looks import look_at
 from viz.ops import dropout_mask, max_pool2d
 
 LAYERS = ("input", "pooling", "dropout")
+EDGE = 4  # pixels of the page round the maps, for outlines of cells at the border
 SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 
 
@@ -199,9 +200,9 @@ def test_a_malformed_link_falls_back_to_defaults(open_page, query):
 def test_pointing_at_a_maximum_shows_its_sum(open_page):
     page = open_page()
     box = canvas(page, "pooling").bounding_box()
-    cell = box["width"] / 32
+    cell = (box["width"] - 2 * EDGE) / 32
     row, column = 3, 12
-    page.mouse.move(box["x"] + cell * (8 + column + 0.5), box["y"] + cell * (8 + row + 0.5))
+    page.mouse.move(box["x"] + EDGE + cell * (8 + column + 0.5), box["y"] + EDGE + cell * (8 + row + 0.5))
     x = look_at(fit(load_sample("cat"), 32), "grey").values[0]
     window = x[2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
     kept = dropout_mask((1, 32, 32), 0.5, seed=1)[0][2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
@@ -216,8 +217,8 @@ def test_pointing_at_a_maximum_shows_its_sum(open_page):
 def test_pointing_at_an_input_cell_tells_its_fate(open_page):
     page = open_page("?input=numbers&k=3&s=1")
     box = canvas(page, "input").bounding_box()
-    cell = box["width"] / 6
-    page.mouse.move(box["x"] + cell * 2.5, box["y"] + cell * 2.5)
+    cell = (box["width"] - 2 * EDGE) / 6
+    page.mouse.move(box["x"] + EDGE + cell * 2.5, box["y"] + EDGE + cell * 2.5)
     x = load_sample("numbers").values[0]
     _, winners = max_pool2d(x, 3, stride=1, return_indices=True)
     wins = int((winners == 2 * 6 + 2).sum())
@@ -271,7 +272,7 @@ def test_the_canvas_is_never_blank_between_updates(open_page):
 def test_cells_are_whole_device_pixels(open_page, ratio):
     page = open_page(device_scale_factor=ratio)
     width, shown = canvas(page, "input").evaluate("c => [c.width, c.getBoundingClientRect().width]")
-    assert width % 32 == 0
+    assert (width - 2 * round(EDGE * ratio)) % 32 == 0
     assert width == pytest.approx(shown * ratio, abs=0.51)
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, format_matrix, load_sample
 from viz.inputs.looks import LOOKS
 from viz.pages.settings import (
-    LAYOUTS,
     MOST_SEED,
     QUERY_NAMES,
     UNITS,
@@ -20,6 +19,7 @@ from viz.pages.settings import (
     to_query,
 )
 from viz.studies.layers import Dropout, MaxPooling
+from viz.views.theme import LAYOUTS
 
 SETTINGS = st.builds(
     Settings,

@@ -39,7 +39,7 @@ def test_survivors_beyond_the_scale_are_counted_in_words():
     result = compare(NEGATIVE, MaxPooling(), Dropout(seed=3))
     beyond = int((result.dropped < -16).sum())
     assert beyond > 0
-    assert comparison_scene(result, "true").panels[2].caption.endswith(f"({beyond} off the scale)")
+    assert comparison_scene(result, "true").panels[2].caption.endswith(f"({beyond} off scale)")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.export import NPZ_NAME, code, gif, npz, png
 from viz.pages import session
 from viz.pages.controls import apply_values, sections, toolbar
 from viz.pages.inputs_panel import choose_input
@@ -17,7 +19,7 @@ from viz.views.charts import plane
 from viz.views.compare import comparison_scene
 from viz.views.map_view import map_view
 
-CONTROLS, TOOLBAR, LIVE, SETTLED = "controls", "toolbar", "live", "settled"
+CONTROLS, TOOLBAR, LIVE, SETTLED, DOWNLOADS = "controls", "toolbar", "live", "settled", "downloads"
 
 
 def page() -> None:
@@ -46,6 +48,8 @@ def page() -> None:
         _live(controls, words)
     with left:
         _settled()
+    with right:
+        _take_along()
 
 
 @st.fragment(key=LIVE)
@@ -82,6 +86,23 @@ def _settled() -> None:
     )
 
 
+@st.fragment(key=DOWNLOADS)
+def _take_along() -> None:
+    """Files of what is on screen, made when they are asked for."""
+    comparison, layout = _comparison(), session.settings().layout
+    files = (
+        ("PNG", "png", lambda: png(comparison, layout), "The three maps as a picture for a slide"),
+        ("GIF", "gif", lambda: gif(comparison, layout=layout), "Twelve passes as a film"),
+        ("NPZ", "npz", lambda: npz(comparison), "Input, maxima, winners, mask and output as NumPy arrays"),
+        ("Code", "py", lambda: code(comparison), "A script that computes the arrays of the NPZ again"),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Take it along:", width="content")
+        for label, ending, data, meaning in files:
+            name = Path(NPZ_NAME).with_suffix(f".{ending}").name
+            st.download_button(label, data, name, help=meaning, on_click="ignore", type="tertiary")
+
+
 def _take_over(values: dict) -> None:
     """Take values over from controls that are part of what they move."""
     session.replace_settings(apply_values(session.settings(), values))
@@ -94,7 +115,7 @@ def _take_over_from_afar(values: dict) -> None:
 
 
 def _draw_settled() -> None:
-    st.rerun(SETTLED)
+    st.rerun([SETTLED, DOWNLOADS])
 
 
 def _comparison() -> Comparison:

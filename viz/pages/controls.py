@@ -1,11 +1,12 @@
 """The controls of the layers and of the input, made from the settings: which there are, and their ranges."""
 
-from viz.inputs import MAX_SIZE, MIN_SIZE
+from viz.inputs import MIN_SIZE
 from viz.inputs.looks import LOOKS
 from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Segments, Slider, Thumbnails
 from viz.pages.session import Prepared
-from viz.pages.settings import LAYOUTS, MOST_SEED, UNITS, Settings, from_query
+from viz.pages.settings import MOST_SEED, UNITS, Settings, from_query
 from viz.studies.layers import Dropout, MaxPooling, Size, largest, most_block, most_dilation
+from viz.views.theme import LAYOUTS
 
 LOCK = "lock"
 MODES = (("1", "Train"), ("0", "Eval"))
@@ -24,16 +25,8 @@ def sections(settings: Settings, ready: Prepared, size: Size) -> tuple[Section, 
 
 def _input_controls(settings: Settings, ready: Prepared, shown: Size) -> tuple[Control, ...]:
     height, width = shown
-    drawn_from_a_picture = set(ready.looks) & {"grey", "colour"}
-    longest = MAX_SIZE if drawn_from_a_picture else ready.longest
-    size = Slider(
-        "size",
-        "Working size",
-        MIN_SIZE,
-        max(MIN_SIZE, longest),
-        min(settings.input.size, max(MIN_SIZE, longest)),
-        text=f"{height} × {width}",
-    )
+    value = min(settings.input.size, ready.longest)
+    size = Slider("size", "Working size", MIN_SIZE, ready.longest, value, text=f"{height} × {width}")
     look = Choice("look", "Seen as", tuple((look, LOOKS[look]) for look in ready.looks), ready.look)
     return (size, look, *_channel_control(settings, ready))
 

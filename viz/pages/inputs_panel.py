@@ -73,9 +73,8 @@ def _describe() -> None:
         return
     st.caption(SAMPLES[choice.source].description)
     if choice.file:
-        st.info(
-            f"This link was made with the file “{_plain(choice.file)}”, which stayed with its owner. Here is a sample instead."
-        )
+        name = _plain(choice.file)
+        st.info(f"This link was made with the file “{name}”, which stayed with its owner. Here is a sample instead.")
 
 
 def _plain(text: str) -> str:

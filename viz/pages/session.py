@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from viz.inputs import MAX_SIZE, FeatureMap, fit, load_sample, parse_matrix
+from viz.inputs import MAX_SIZE, MIN_SIZE, FeatureMap, fit, load_sample, parse_matrix
 from viz.inputs.looks import channel_of, look_at, looks_of
 from viz.pages.settings import UPLOAD, Settings, from_query
 from viz.views.thumbnails import thumbnails
@@ -20,7 +20,7 @@ class Prepared:
     """A stack of maps at the working size, the looks that it could have, and a thumbnail of each map.
 
     longest
-        The longer side of the input before it was brought to the working size.
+        The largest working size on offer: nothing is enlarged beyond its own.
     """
 
     key: tuple
@@ -90,11 +90,12 @@ def prepared() -> Prepared:
     ready = st.session_state.get("prepared")
     if ready is None or ready.key != key:
         whole = source()
-        feature_map = fit(whole, choice.size)
+        longest = max(MIN_SIZE, *whole.size)
+        feature_map = fit(whole, min(choice.size, longest))
         looks = looks_of(feature_map)
         look = choice.look if choice.look in looks else looks[0]
         stack = look_at(feature_map, look)
-        ready = Prepared(key, stack, look, looks, thumbnails(stack), max(whole.size))
+        ready = Prepared(key, stack, look, looks, thumbnails(stack), min(longest, MAX_SIZE))
         st.session_state.prepared = ready
     return ready
 

@@ -11,8 +11,8 @@ from typing import Any
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
 from viz.studies.layers import MOST_KERNEL, Dropout, MaxPooling
+from viz.views.theme import LAYOUTS
 
-LAYOUTS = ("true", "over")
 UNITS = ("value", "channel", "block")
 UPLOAD = "upload"
 MOST_SEED = 999_999

@@ -85,3 +85,9 @@ def factor(value: float) -> str:
     if "." in text and "e" not in text:
         text = text.rstrip("0").rstrip(".")
     return "just over 1" if text == "1" and value > 1 else text
+
+
+def shape_words(shape: tuple[int, int, int]) -> str:
+    """The shape of a stack (C, H, W): "32 × 32", or "32 × 32 × 3" where there are several channels."""
+    channels, height, width = shape
+    return f"{height} × {width}" + (f" × {channels}" if channels > 1 else "")

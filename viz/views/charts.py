@@ -39,7 +39,8 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
             )
         )
     for point, together in names.items():
-        figure.add_annotation(**_label(" = ".join(together), point, beside=together[0] == "dropout"))
+        side = {"input": "above", "max-pooling": "above" if point[0] <= 100 else "below", "dropout": "beside"}
+        figure.add_annotation(**_label(" = ".join(together), point, side[together[0]]))
     most = max(100, *(point[0] for point in points.values()))
     figure.update_layout(
         template=template,
@@ -68,16 +69,17 @@ def _point(ledger, before) -> tuple[float, float]:
     return 100 * ledger.values / before.values, 100 - 100 * ledger.zeros / ledger.values
 
 
-def _label(text: str, point: tuple[float, float], beside: bool) -> dict:
-    """A name above its point, or beside it; towards the middle of the chart, where there is room."""
+def _label(text: str, point: tuple[float, float], side: str) -> dict:
+    """A name above, below or beside its point, and towards the middle of the chart, where there is room."""
     x, y = point
     rightward = x <= 60
+    outward = 12 if side == "beside" else -6
     return {
         "x": x,
         "y": y,
         "text": f"<b>{text}</b>",
         "showarrow": False,
         "xanchor": "left" if rightward else "right",
-        "xshift": (12 if rightward else -12) if beside else (-6 if rightward else 6),
-        "yshift": 0 if beside else 17,
+        "xshift": outward if rightward else -outward,
+        "yshift": {"above": 17, "below": -17, "beside": 0}[side],
     }

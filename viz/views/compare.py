@@ -1,9 +1,9 @@
 """Compare, as it is drawn: the three maps with their captions and ledgers."""
 
 from viz.studies.compare import Comparison, Ledger
-from viz.studies.words import count, number, percent, share
+from viz.studies.words import count, number, percent, shape_words, share
 from viz.views.map_view import Bar, Panel, Scene, Window
-from viz.views.theme import Palette
+from viz.views.theme import palette
 
 MOST_DIGITS = 2
 
@@ -45,18 +45,11 @@ def comparison_scene(comparison: Comparison, layout: str) -> Scene:
     return Scene(
         panels,
         comparison.colour_range,
-        palette(comparison),
+        palette(source.kind, comparison.colour_range[0]),
         layout,
         opening_focus(comparison),
         decimals=0 if (source.values == source.values.round()).all() else MOST_DIGITS,
     )
-
-
-def palette(comparison: Comparison) -> Palette:
-    """Pictures grey, signed maps diverging about 0, other maps in cividis."""
-    if comparison.source.kind == "picture":
-        return "grey"
-    return "diverging" if comparison.colour_range[0] < 0 else "cividis"
 
 
 def opening_focus(comparison: Comparison) -> tuple[int, int, int]:
@@ -67,11 +60,13 @@ def opening_focus(comparison: Comparison) -> tuple[int, int, int]:
 
 def caption(ledger: Ledger) -> str:
     """Shape, mean and range of a map, and what the colour scale cannot show."""
-    channels, height, width = ledger.shape
-    size = f"{height} × {width}" + (f" × {channels}" if channels > 1 else "")
-    off = f" ({count(ledger.beyond)} off the scale)" if ledger.beyond else ""
-    bottomless = f" · {count(ledger.bottomless)} are −∞" if ledger.bottomless else ""
-    return f"{size} · mean {number(ledger.mean)} · range {number(ledger.low)} … {number(ledger.high)}{off}{bottomless}"
+    parts = [shape_words(ledger.shape)]
+    if ledger.infinite < ledger.values:
+        off = f" ({count(ledger.beyond)} off scale)" if ledger.beyond else ""
+        parts += [f"mean {number(ledger.mean)}", f"range {number(ledger.low)} … {number(ledger.high)}{off}"]
+    if ledger.bottomless:
+        parts.append(f"{count(ledger.bottomless)} × −∞")
+    return " · ".join(parts)
 
 
 def bars(ledger: Ledger, before: Ledger) -> tuple[Bar, Bar]:

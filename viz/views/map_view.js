@@ -181,7 +181,9 @@ class MapView {
     const room = Math.min(width, (clamp(window.innerHeight * 0.52, 240, 640) * columns) / rows) * dpr
     // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
     const cell = room >= columns ? Math.floor(room / columns) : room / columns
-    for (const panel of this.panels) panel.paint({ cell, dpr, margin, rows, columns, look: this.look })
+    // Outlines of cells at the border reach beyond the maps.
+    const edge = Math.round(4 * dpr)
+    for (const panel of this.panels) panel.paint({ cell, dpr, margin, edge, rows, columns, look: this.look })
   }
 
   explain(speak) {
@@ -235,11 +237,11 @@ class Panel {
 
   // The cell under the pointer; null between the maps.
   cellAt(event) {
-    const { cell, dpr, margin } = this.drawn
+    const { cell, dpr, margin, edge } = this.drawn
     const box = this.canvas.getBoundingClientRect()
     const at = placement(this.data, this.view.source, this.view.message.layout)
-    const row = Math.floor((((event.clientY - box.top) * dpr) / cell - margin - at.row) / at.step)
-    const column = Math.floor((((event.clientX - box.left) * dpr) / cell - margin - at.column) / at.step)
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top].map(css => (css * dpr - edge) / cell - margin)
+    const [row, column] = [Math.floor((y - at.row) / at.step), Math.floor((x - at.column) / at.step)]
     const inside = row >= 0 && column >= 0 && row < this.data.height && column < this.data.width
     return inside ? { panel: this.index, row, column } : null
   }
@@ -291,23 +293,25 @@ class Panel {
     this.shown = shown
     this.painted = this.picture
     this.drawn = frame
-    const { cell, dpr, margin, rows, columns, look } = frame
-    const width = Math.round(columns * cell)
-    const height = Math.round(rows * cell)
+    const { cell, dpr, margin, edge, rows, columns, look } = frame
+    const width = Math.round(columns * cell) + 2 * edge
+    const height = Math.round(rows * cell) + 2 * edge
     // Setting the size wipes the canvas: only when it changes, so that nothing blinks.
     if (this.canvas.width !== width || this.canvas.height !== height) {
       Object.assign(this.canvas, { width, height })
-      Object.assign(this.canvas.style, { width: `${width / dpr}px`, height: `${height / dpr}px` })
+      const [wide, high, outside] = [width, height, -edge].map(pixels => `${pixels / dpr}px`)
+      Object.assign(this.canvas.style, { width: wide, height: high, margin: outside })
     }
     const pen = this.canvas.getContext("2d")
     pen.setTransform(1, 0, 0, 1, 0, 0)
     pen.fillStyle = look.paper
     pen.fillRect(0, 0, width, height)
-    pen.translate(margin * cell, margin * cell)
+    pen.translate(edge + margin * cell, edge + margin * cell)
     const at = placement(this.data, this.view.source, this.view.message.layout)
+    paintFrame(pen, this.view.source, frame)
     paintMap(pen, this, at, frame)
     if (this.index === 0) paintUnread(pen, this.view.message, frame)
-    paintFrames(pen, this.data, this.view.message, frame)
+    if (this.index === 0 && margin) paintPadding(pen, this.data, frame)
     paintKin(pen, this, at, frame)
   }
 }
@@ -401,16 +405,19 @@ function line(pen, x1, y1, x2, y2) {
   pen.lineTo(x2, y2)
 }
 
-// A faint frame of the source's size round every map, and the padding as a dashed margin outside it.
-function paintFrames(pen, data, message, { cell, dpr, margin, look }) {
-  const { height, width } = message.panels[0]
+// A faint frame of the source's size; what lies on it covers it.
+function paintFrame(pen, { height, width }, { cell, dpr, look }) {
   pen.strokeStyle = look.frame
   pen.lineWidth = dpr
   pen.strokeRect(dpr / 2, dpr / 2, width * cell - dpr, height * cell - dpr)
-  if (!margin || data.role !== "input") return
+}
+
+// The padding as a margin round the source, of cells that can never win.
+function paintPadding(pen, { height, width }, { cell, dpr, margin, look }) {
   const pad = margin * cell
   pen.setLineDash([3 * dpr, 3 * dpr])
   pen.strokeStyle = look.pooling
+  pen.lineWidth = dpr
   pen.strokeRect(dpr / 2 - pad, dpr / 2 - pad, (width + 2 * margin) * cell - dpr, (height + 2 * margin) * cell - dpr)
   pen.setLineDash([])
   if (cell < 22 * dpr) return

@@ -1,4 +1,7 @@
-"""Colour tables for the maps. The colours of the layers are written in .streamlit/config.toml alone."""
+"""Colour tables for the maps, and how they are laid.
+
+The colours of the layers are written in .streamlit/config.toml alone.
+"""
 
 from functools import cache
 from typing import Literal
@@ -6,7 +9,12 @@ from typing import Literal
 import numpy as np
 from plotly.colors import diverging, hex_to_rgb, sequential, unlabel_rgb
 
+from viz.inputs import Kind
+
 Palette = Literal["grey", "cividis", "diverging"]
+
+LAYOUTS = ("true", "over")
+"""How a pooled map is laid: at its true size, or over the input, each cell as large as its stride."""
 
 _STOPS = {
     "grey": [(0, 0, 0), (255, 255, 255)],
@@ -15,6 +23,13 @@ _STOPS = {
     # purple below 0, green above: neither is the colour of a layer
     "diverging": [unlabel_rgb(colour) for colour in diverging.PRGn],
 }
+
+
+def palette(kind: Kind, low: float) -> Palette:
+    """Pictures grey, signed maps (their scale reaches below 0) diverging about 0, other maps in cividis."""
+    if kind == "picture":
+        return "grey"
+    return "diverging" if low < 0 else "cividis"
 
 
 @cache

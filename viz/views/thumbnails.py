@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from viz.inputs import FeatureMap, fit
-from viz.views.theme import colour_table
+from viz.views.theme import colour_table, palette
 
 SIDE = 24
 MOST = 64
@@ -20,7 +20,7 @@ def thumbnails(stack: FeatureMap) -> tuple[str, ...]:
     values = fit(stack, SIDE).values
     most = float(np.abs(values).max()) or 1.0
     signed = values.min() < 0
-    table = colour_table("diverging" if signed else "cividis")
+    table = colour_table(palette("map", values.min()))
     levels = (values / most + 1) / 2 if signed else values / most
     return tuple(_png(table[(255 * level).round().astype(int)]) for level in levels)
 

@@ -82,7 +82,7 @@ def key_presses(page: Page) -> list[float]:
 
 
 def pictures_a_second(page: Page) -> float:
-    """Distinct pictures drawn while the thumb of p is dragged to and fro."""
+    """Pictures drawn while the thumb of p is dragged to and fro, each of another p."""
     page.bring_to_front()
     box = page.get_by_role("slider", name="Drop probability p").bounding_box()
     y = box["y"] + box["height"] / 2

@@ -173,6 +173,62 @@ def test_a_link_restores_the_very_same_picture(open_page):
     assert again.url == page.url
 
 
+def test_the_link_is_copied_as_it_stands(open_page):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    slider(page, "Window k").press("ArrowRight")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    settle(page)
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    page.get_by_role("button", name="Copy link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_typed_pass_is_where_the_next_mask_starts(open_page):
+    page = open_page()
+    page.get_by_label("Pass").fill("50")
+    settle(page)
+    page.get_by_role("button", name="New mask").click()
+    settle(page)
+    assert page.get_by_label("Pass").input_value() == "51"
+    assert "pass=51" in page.url
+    page.get_by_label("Pass").fill("9999999")
+    page.get_by_label("Pass").blur()
+    assert page.get_by_label("Pass").input_value() == "51"
+
+
+def test_a_detour_over_a_small_matrix_leaves_the_settings(open_page):
+    page = open_page("?size=64&look=relu&k=7")
+    choose(page, "One-hot")
+    assert caption(page, "input").startswith("6 × 6")
+    slider(page, "Drop probability p").press("ArrowRight")
+    settle(page)
+    choose(page, "Cat")
+    assert caption(page, "input").startswith("64 × 64")
+    assert page.get_by_label("Seen as").input_value() == "relu"
+    assert slider(page, "Window k").input_value() == "7"
+
+
+def choose(page: Page, title: str) -> None:
+    page.get_by_role("combobox", name="Input").click()
+    page.get_by_role("option", name=title).click()
+    settle(page)
+
+
+def test_picture_ledger_and_words_agree_after_a_flurry_of_keys(open_page):
+    page = open_page()
+    slider(page, "Drop probability p").focus()
+    for key in ["ArrowRight", "n", "ArrowRight", "t", "n", "ArrowLeft", "t", "n"] * 3:
+        page.keyboard.press(key)
+    settle(page)
+    p, seed = float(slider(page, "Drop probability p").input_value()), int(page.get_by_label("Pass").input_value())
+    assert (p, seed) == (0.53, 10)
+    zeros = 1024 - int(dropout_mask((1, 32, 32), p, seed=seed).sum())
+    expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{zeros:,} zeros")
+    expect(page.get_by_text("Dropout moved the map")).to_contain_text(f"{100 * zeros / 1024:.0f} %")
+
+
 def test_the_address_leaves_no_trail_in_the_history(open_page):
     page = open_page()
     length = page.evaluate("history.length")
@@ -231,7 +287,7 @@ def test_arrow_keys_walk_the_cells_and_are_announced(open_page):
     canvas(page, "input").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
-    spoken = page.locator("[aria-live]").first
+    spoken = page.locator(".unseen")
     expect(spoken).to_contain_text(re.compile(r"Input, row \d+, column \d+"))
     first = spoken.inner_text()
     page.keyboard.press("ArrowDown")
@@ -248,6 +304,29 @@ def test_a_held_cell_stays_while_the_pointer_and_the_data_move(open_page):
     slider(page, "Drop probability p").press("ArrowRight")
     settle(page)
     assert page.locator(".sum .place").inner_text() == held
+
+
+def test_a_tap_on_another_cell_moves_what_is_held(open_page):
+    page = open_page(has_touch=True, viewport={"width": 390, "height": 844})
+    box = canvas(page, "input").bounding_box()
+    page.touchscreen.tap(box["x"] + 50, box["y"] + 50)
+    first = page.locator(".sum").inner_text()
+    page.touchscreen.tap(box["x"] + 200, box["y"] + 200)
+    second = page.locator(".sum").inner_text()
+    assert first != second
+    assert "Held" in first and "Held" in second
+    page.touchscreen.tap(box["x"] + 200, box["y"] + 200)
+    assert "Held" not in page.locator(".sum").inner_text()
+
+
+def test_the_keyboard_holds_a_cell_and_lets_go(open_page):
+    page = open_page()
+    canvas(page, "pooling").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hint")).to_contain_text("Held")
+    page.keyboard.press("Escape")
+    expect(page.locator(".hint")).not_to_contain_text("Held")
 
 
 def test_the_canvas_is_never_blank_between_updates(open_page):
@@ -283,6 +362,12 @@ def test_the_theme_may_change_under_way(open_page):
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(800)
     assert canvas(page, "pooling").evaluate(corner) == [15, 18, 24, 255]
+    settle(page)
+    # The plane follows: the path of dropout in the dark theme's colour.
+    strokes = page.locator(".js-plotly-plot .scatterlayer path.js-line").evaluate_all(
+        "lines => lines.map(line => line.style.stroke)"
+    )
+    assert "rgb(240, 138, 60)" in strokes
 
 
 @pytest.mark.parametrize("size", [{"width": 390, "height": 844}, {"width": 768, "height": 1024}])
@@ -314,7 +399,7 @@ def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
     before = pictures(other)
     upload(page, "holiday.png", png(pixels))
     assert caption(page, "input").startswith("21 × 32")
-    expect(page.get_by_role("combobox", name="Input")).to_have_value("holiday.png (yours)")
+    expect(page.get_by_role("combobox", name="Input")).to_have_value("Your file")
     assert "file=holiday.png" in page.url
     other.keyboard.press("n")
     other.keyboard.press("t")

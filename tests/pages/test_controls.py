@@ -14,7 +14,7 @@ from viz.pages.controls import (
     toolbar,
 )
 from viz.pages.live_controls import Section
-from viz.pages.settings import Settings
+from viz.pages.settings import InputChoice, Settings
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, MaxPooling
 
@@ -34,36 +34,38 @@ def test_whatever_the_sliders_offer_can_be_computed(size, data):
             pooling_section(settings.pooling.fitted(size), size),
             dropout_section(settings.dropout.fitted(size), size),
         )
-        values = values_of(sections)
-        control = data.draw(st.sampled_from([c for s in sections for c in s.controls + s.folded if c.kind == "slider"]))
+        sliders = [c for section in sections for c in section.controls + section.folded if c.kind == "slider"]
+        control = data.draw(st.sampled_from(sliders))
         steps = round((control.high - control.low) / control.step)
-        values[control.name] = control.low + control.step * data.draw(st.integers(0, steps))
-        settings = apply_values(settings, values)
+        value = control.low + control.step * data.draw(st.integers(0, steps))
+        settings = apply_values(settings, {control.name: value})
         result = compare(x, settings.pooling, settings.dropout)
         assert result.pooling == settings.pooling.fitted(size)
         assert result.pooled.size > 0
 
 
 def test_the_stride_follows_the_window_while_it_is_locked():
-    settings = Settings()
-    moved = apply_values(settings, {"k": 3, "s": 2, "lock": True})
+    moved = apply_values(Settings(), {"k": 3})
     assert moved.pooling == MaxPooling(kernel_size=3, stride=None)
     assert moved.pooling.step == 3
 
 
 def test_moving_the_stride_unlocks_it():
-    moved = apply_values(Settings(), {"k": 2, "s": 1, "lock": True})
-    assert moved.pooling == MaxPooling(kernel_size=2, stride=1)
+    assert apply_values(Settings(), {"s": 1}).pooling == MaxPooling(kernel_size=2, stride=1)
 
 
 def test_locking_brings_the_stride_to_the_window():
     settings = Settings(pooling=MaxPooling(kernel_size=4, stride=1))
-    assert apply_values(settings, {"k": 4, "s": 1, "lock": True}).pooling.step == 4
+    assert apply_values(settings, {"lock": True}).pooling.step == 4
 
 
 def test_unlocking_leaves_the_stride_where_it_is():
-    moved = apply_values(Settings(), {"k": 2, "s": 2, "lock": False})
-    assert moved.pooling == MaxPooling(kernel_size=2, stride=2)
+    assert apply_values(Settings(), {"lock": False}).pooling == MaxPooling(kernel_size=2, stride=2)
+
+
+def test_what_did_not_change_keeps_what_the_map_had_no_room_for():
+    wide = Settings(input=InputChoice(size=64, look="relu"), pooling=MaxPooling(kernel_size=9))
+    assert apply_values(wide, {"p": 0.1}) == replace(wide, dropout=Dropout(p=0.1))
 
 
 def test_values_that_cannot_be_read_are_passed_over():

@@ -1,5 +1,6 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.export import NPZ_NAME, code, gif, npz, png
 from viz.pages import session
 from viz.pages.controls import apply_values, sections, toolbar
-from viz.pages.inputs_panel import choose_input
+from viz.pages.inputs_panel import choose_input, what_to_look_for
 from viz.pages.live_controls import answer, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.settings import QUERY_NAMES, to_query
@@ -18,6 +19,10 @@ from viz.studies.compare import Comparison, compare
 from viz.views.charts import plane
 from viz.views.compare import comparison_scene
 from viz.views.map_view import map_view
+
+HEAD_START = 0.005
+"""Seconds that the picture is given ahead of the controls and sentences: the server's thread sends it only while this
+one rests, and the browser draws it before it turns to the others."""
 
 CONTROLS, TOOLBAR, LIVE, SETTLED, DOWNLOADS = "controls", "toolbar", "live", "settled", "downloads"
 
@@ -29,23 +34,18 @@ def page() -> None:
         controls = st.empty()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("Smaller, or sparser?", anchor=False, width="content")
-        live_controls(
-            toolbar(session.settings()),
-            key=TOOLBAR,
-            layout="row",
-            on_values=_take_over_from_afar,
-            on_settled=_draw_settled,
-        )
+        above = st.container()
     maps = st.container()
     left, right = st.columns([2, 3], gap="large")
     with right:
         words = st.empty()
+        st.caption(what_to_look_for())
         st.caption(
-            "Press **N**: only the dropout map changes. Press **T**: in evaluation dropout hands the input "
-            "through untouched, and pooling goes on as before."
+            "Press **N** in training: only the dropout map changes. Press **T**: in evaluation dropout does nothing, "
+            "and pooling goes on as before."
         )
     with maps:
-        _live(controls, words)
+        _live(above, controls, words)
     with left:
         _settled()
     with right:
@@ -53,8 +53,8 @@ def page() -> None:
 
 
 @st.fragment(key=LIVE)
-def _live(controls: DeltaGenerator, words: DeltaGenerator) -> None:
-    """All that follows the finger; the picture first, since the eye waits for it."""
+def _live(above: DeltaGenerator, controls: DeltaGenerator, words: DeltaGenerator) -> None:
+    """All that follows the finger, and all that moves it; the picture first, since the eye waits for it."""
     settings = session.settings()
     comparison = _comparison()
     signal = {
@@ -62,15 +62,15 @@ def _live(controls: DeltaGenerator, words: DeltaGenerator) -> None:
         "query": urlencode(to_query(settings)),
         "names": QUERY_NAMES,
     }
-    map_view(replace(comparison_scene(comparison, settings.layout), signal=signal), key="maps")
+    scene = replace(comparison_scene(comparison, settings.layout), signal=signal)
+    map_view(scene, key="maps", on_theme=_draw_settled)
+    time.sleep(HEAD_START)
+    reports = {"on_values": _take_over, "on_settled": _draw_settled}
     with controls:
-        live_controls(
-            sections(settings, session.prepared(), comparison.source.size),
-            key=CONTROLS,
-            copies_link=True,
-            on_values=_take_over,
-            on_settled=_draw_settled,
-        )
+        shown = sections(settings, session.prepared(), comparison.source.size)
+        live_controls(shown, key=CONTROLS, copies_link=True, **reports)
+    with above:
+        live_controls(toolbar(settings), key=TOOLBAR, layout="row", **reports)
     with words:
         live_text(comparison.sentences, key="words")
 
@@ -80,7 +80,7 @@ def _settled() -> None:
     """What may wait until the finger rests."""
     st.plotly_chart(
         plane(_comparison(), template="streamlit"),
-        key="plane",
+        key=f"plane, {st.context.theme.type}",  # a figure keeps the colours that it was drawn in
         config={"displayModeBar": False},
         alt="Size against the share of values that are not zero: input, max-pooling and dropout",
     )
@@ -104,14 +104,8 @@ def _take_along() -> None:
 
 
 def _take_over(values: dict) -> None:
-    """Take values over from controls that are part of what they move."""
+    """Take values over from the controls."""
     session.replace_settings(apply_values(session.settings(), values))
-
-
-def _take_over_from_afar(values: dict) -> None:
-    """Take values over from controls that stand outside what they move."""
-    _take_over(values)
-    st.rerun(LIVE)
 
 
 def _draw_settled() -> None:

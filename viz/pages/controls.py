@@ -93,15 +93,17 @@ def toolbar(settings: Settings) -> tuple[Section, ...]:
 
 
 def apply_values(settings: Settings, values: dict) -> Settings:
-    """The settings after the browser has sent the values of all controls; what cannot be read is passed over."""
+    """The settings after the browser has sent the values that changed; what cannot be read is passed over.
+
+    A stride that was moved stays where it is; the lock brings it back to the window.
+    """
     query = {name: _as_text(value) for name, value in values.items() if name != LOCK}
     changed = from_query(query, settings)
-    if LOCK not in values:
-        return changed
-    window, stride = changed.pooling.kernel_size, changed.pooling.stride
-    moved_alone = stride != settings.pooling.step and window == settings.pooling.kernel_size
-    follows = values.get(LOCK) is True and not (moved_alone and settings.pooling.stride is None)
-    return changed.changed("pooling", stride=None if follows else stride)
+    if values.get(LOCK) is True:
+        return changed.changed("pooling", stride=None)
+    if values.get(LOCK) is False:
+        return changed.changed("pooling", stride=changed.pooling.step)
+    return changed
 
 
 def _as_text(value: object) -> str:

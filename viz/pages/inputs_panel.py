@@ -13,7 +13,8 @@ def choose_input() -> None:
     """The widgets that decide what goes in, with a plain sentence where that did not work."""
     titles = {key: sample.title for key, sample in SAMPLES.items()}
     if session.upload() is not None:
-        titles = {UPLOAD: f"{session.upload().name} (yours)", **titles}
+        # One label for every file: the browser tells a choice by its label, and may still hold the one before.
+        titles = {UPLOAD: "Your file", **titles}
     st.selectbox(
         "Input",
         titles,
@@ -25,7 +26,14 @@ def choose_input() -> None:
     _edit_matrix()
 
 
+def what_to_look_for() -> str:
+    """One sentence on what the input shows well."""
+    source = session.settings().input.source
+    return "How much of your own input is left, and where?" if source == UPLOAD else SAMPLES[source].note
+
+
 def _choose(source: str) -> None:
+    st.session_state.upload_error = ""
     file = session.upload().name if source == UPLOAD else ""
     session.change("input", source=source, channel=0, cells="", file=file)
 
@@ -52,7 +60,7 @@ def _upload() -> None:
             st.session_state.upload_error = str(error)
         else:
             st.rerun()
-    if st.session_state.upload_error:
+    if st.session_state.get("upload_error"):
         st.error(st.session_state.upload_error)
 
 
@@ -69,17 +77,14 @@ def _describe() -> None:
     """Origin of a sample, or what was done to an upload; and what a link cannot carry."""
     choice = session.settings().input
     if choice.source == UPLOAD:
-        st.caption(" ".join(("Yours alone: it stays in this session.", *session.source().notes)))
+        name = session.upload().name.replace("`", " ")
+        st.caption(" ".join((f"`{name}`, yours alone: it stays in this session.", *session.source().notes)))
         return
     st.caption(SAMPLES[choice.source].description)
     if choice.file:
-        name = _plain(choice.file)
-        st.info(f"This link was made with the file “{name}”, which stayed with its owner. Here is a sample instead.")
-
-
-def _plain(text: str) -> str:
-    """A text from a link, without the characters that Markdown would read as more than letters."""
-    return "".join(c if c.isalnum() or c in " .-_()" else "·" for c in text).replace("_", r"\_")
+        # As code, since a name from a link must not turn into markup, nor into a link of its own.
+        name = choice.file.replace("`", " ").strip()
+        st.info(f"This link was made with the file `{name}`, which stayed with its owner. Here is a sample instead.")
 
 
 def _edit_matrix() -> None:
@@ -98,12 +103,12 @@ def _edit_matrix() -> None:
             },
             alt="The matrix, a number in each cell",
         )
-        st.button("Back to the sample", on_click=_reset_matrix, disabled=not choice.cells)
-    edited = np.asarray(edited, dtype=np.float32)
-    if not np.isfinite(edited).all():
-        st.error("Each cell needs a number within float32.")
-    elif not np.array_equal(edited, values):
-        session.change("input", cells=format_matrix(edited))
+        edited = np.asarray(edited, dtype=np.float32)
+        if not np.isfinite(edited).all():
+            st.error("Each cell needs a number within float32.")
+        elif not np.array_equal(edited, values):
+            session.change("input", cells=format_matrix(edited))
+        st.button("Back to the sample", on_click=_reset_matrix, disabled=not session.settings().input.cells)
 
 
 def _reset_matrix() -> None:

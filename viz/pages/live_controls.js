@@ -14,7 +14,8 @@ export default function (component) {
   let controls = instances.get(parentElement)
   if (!controls) instances.set(parentElement, (controls = new Controls(parentElement.querySelector(".root"))))
   controls.receive(component)
-  return () => controls.stop()
+  // Streamlit also cleans up after a call that another has overtaken: the instance lives on then.
+  return () => parentElement.isConnected || controls.stop()
 }
 
 class Controls {
@@ -22,11 +23,12 @@ class Controls {
     this.root = root
     this.nodes = new Map() // by name: { node, update(spec, value), press?() }
     this.shortcuts = new Map() // by key: what it does
-    this.values = {}
+    this.values = {} // as they stand in the browser
     this.number = 0 // of the last message sent
     this.answered = 0 // of the last message whose scene is on screen
     this.sentAt = 0
-    this.pending = new Set() // what changed since then
+    this.pending = new Set() // what changed since the last message
+    this.changedIn = new Map() // by name: the last message that told of a change
     this.seen = event => this.answer(event.detail)
     this.pressed = event => this.press(event)
     document.addEventListener("scene", this.seen)
@@ -58,12 +60,13 @@ class Controls {
       const open = this.root.querySelector("details")?.open
       this.shape = shape
       this.nodes.clear()
+      this.shortcuts.clear()
       this.root.replaceChildren(...sections.map(s => this.section(s, open)))
-      if (copiesLink) this.root.append(copyButton())
+      if (copiesLink) this.root.append(copyButton(() => this.writeAddress()))
     }
     for (const spec of specs) {
-      const adopt = !(spec.name in this.values) || (number === this.number && !this.pending.has(spec.name))
-      if (adopt) this.values[spec.name] = spec.value
+      const movedOn = this.pending.has(spec.name) || this.changedIn.get(spec.name) > number
+      if (!movedOn) this.values[spec.name] = spec.value
       const node = this.nodes.get(spec.name)
       const shown = JSON.stringify([spec, this.values[spec.name]])
       // What is set again, even to the same, is laid out and painted again.
@@ -100,12 +103,13 @@ class Controls {
     const target = event.composedPath()[0]
     const typing = target.isContentEditable || /^(textarea|select)$/i.test(target.tagName)
       || (target.tagName === "INPUT" && !/^(range|radio|checkbox)$/.test(target.type))
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return
-    this.shortcuts.get(event.key.toLowerCase())?.()
+    if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
+    this.shortcuts.get(event.key?.toLowerCase())?.() // autofill sends key events without a key
   }
 
   change(name, value) {
     this.values[name] = value
+    this.nodes.get(name).shown = undefined // the control has moved by itself
     this.pending.add(name)
     this.flush()
     clearTimeout(this.settling)
@@ -119,10 +123,13 @@ class Controls {
     const wait = this.number - this.answered < UNDER_WAY ? SPACING : LOST_AFTER
     if (!this.pending.size) return
     if (since < wait) return void (this.flushing = setTimeout(() => this.flush(), wait - since))
-    this.pending.clear()
     this.sentAt = performance.now()
     this.number += 1
-    this.send("sent", { number: this.number, values: { ...this.values } })
+    for (const name of this.pending) this.changedIn.set(name, this.number)
+    this.pending.clear()
+    // All that is not answered yet goes along: the page may get to see the last message alone.
+    const untold = [...this.changedIn].filter(([, number]) => number > this.answered).map(([name]) => name)
+    this.send("sent", { number: this.number, values: Object.fromEntries(untold.map(name => [name, this.values[name]])) })
   }
 
   // A scene is on screen.
@@ -131,27 +138,31 @@ class Controls {
     this.flush()
     // Not at every scene: a change of the address keeps the browser from drawing.
     clearTimeout(this.addressing)
-    this.addressing = setTimeout(() => writeAddress(query, names), SETTLED_AFTER)
+    this.address = { query, names }
+    this.addressing = setTimeout(() => this.writeAddress(), SETTLED_AFTER)
   }
 
   settle() {
     if (this.pending.size) this.settling = setTimeout(() => this.settle(), SETTLED_AFTER)
     else this.trigger("settled", this.number)
   }
+
+  // The link to what is on screen; no entry in the history, so that Back leaves the page.
+  writeAddress() {
+    if (!this.address) return
+    const url = new URL(location.href)
+    this.address.names.forEach(name => url.searchParams.delete(name))
+    new URLSearchParams(this.address.query).forEach((value, name) => url.searchParams.set(name, value))
+    if (url.href !== location.href) history.replaceState(history.state, "", url)
+  }
 }
 
-// The link to what is on screen; no entry in the history, so that Back leaves the page.
-function writeAddress(query, names) {
-  const url = new URL(location.href)
-  names.forEach(name => url.searchParams.delete(name))
-  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value))
-  if (url.href !== location.href) history.replaceState(history.state, "", url)
-}
-
-function copyButton() {
+function copyButton(writeAddress) {
   const button = element("button", "copy", "Copy link")
   button.type = "button"
+  button.ariaLive = "polite"
   button.onclick = async () => {
+    writeAddress()
     try {
       await navigator.clipboard.writeText(location.href)
       button.textContent = "Copied"
@@ -203,14 +214,19 @@ function counter(spec, report) {
   const label = labelled(input, { name: spec.name, label: spec.number_label })
   button.type = "button"
   if (spec.shortcut) button.append(key(spec.shortcut))
-  button.setAttribute("aria-label", spec.label)
+  button.ariaLabel = spec.label
+  if (spec.shortcut) button.setAttribute("aria-keyshortcuts", spec.shortcut)
   Object.assign(input, { type: "number", min: spec.low, max: spec.high, step: 1 })
-  input.oninput = () => input.value !== "" && input.checkValidity() && report(Number(input.value))
   let count = spec.value
+  const take = number => {
+    count = number
+    report(number)
+  }
+  input.oninput = () => input.value !== "" && input.checkValidity() && take(Number(input.value))
+  input.onblur = () => (input.value = count) // what cannot be a number of a pass does not stay
   const press = () => {
-    count = count < spec.high ? count + 1 : spec.low
+    take(count < spec.high ? count + 1 : spec.low)
     input.value = count
-    report(count)
   }
   button.onclick = press
   node.append(button, label, input)
@@ -241,7 +257,10 @@ function segments(spec, report) {
   bar.node.className = "bar"
   bar.show(spec.options.map(([, text]) => text))
   node.append(bar.node)
-  if (spec.shortcut) node.append(key(spec.shortcut))
+  if (spec.shortcut) {
+    node.append(key(spec.shortcut))
+    bar.node.setAttribute("aria-keyshortcuts", spec.shortcut)
+  }
   const update = ({ options }, value) => bar.check(options.findIndex(([name]) => name === value))
   return { node, update, press: () => bar.pick(bar.checked + 1) }
 }

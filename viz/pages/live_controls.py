@@ -1,7 +1,7 @@
 """Controls that answer while the finger moves: native sliders report on release only.
 
 The component holds what is under the finger; the page says which controls there are, their ranges and values.
-Every message from the browser carries the values of all controls and a running number. The page puts that number
+Every message from the browser carries the values that changed and a running number. The page puts that number
 into the scene that it draws (`answer`), and the map view announces the scene once it is on screen. So the browser
 knows how many messages are under way and sends no more than a few ahead; the last value always lands.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from viz.studies.words import Role
+from viz.views.map_view import asset
 
 HERE = Path(__file__).parent
 
@@ -112,7 +113,7 @@ _HTML = """
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable:
-    css, js = ((HERE / f"live_controls.{ending}").read_text(encoding="utf-8") for ending in ("css", "js"))
+    css, js = (asset(HERE / f"live_controls.{ending}") for ending in ("css", "js"))
     return st.components.v2.component("live_controls", html=_HTML, css=css, js=js)
 
 
@@ -127,7 +128,7 @@ def live_controls(
 ) -> None:
     """Draw the controls, below each other or (``layout="row"``) side by side.
 
-    ``on_values`` is called with {name: value} of all controls at every change, before the page runs;
+    ``on_values`` is called with {name: value} of what changed, at every change, before the page runs;
     ``on_settled`` when the finger has come to rest. ``copies_link`` adds a button that copies the address.
     """
     _component()(
@@ -139,15 +140,23 @@ def live_controls(
             "layout": layout,
             "copiesLink": copies_link,
         },
-        on_sent_change=lambda: on_values(_sent(key).get("values", {})),
+        on_sent_change=lambda: on_values(_values(key)),
         on_settled_change=on_settled,
     )
 
 
 def answer(key: str) -> int:
     """The number of the last message from the controls of this key; 0 before the first."""
-    return _sent(key).get("number", 0)
+    number = _sent(key).get("number")
+    return number if isinstance(number, int) else 0
+
+
+def _values(key: str) -> dict:
+    values = _sent(key).get("values")
+    return values if isinstance(values, dict) else {}
 
 
 def _sent(key: str) -> dict:
-    return (st.session_state.get(key) or {}).get("sent") or {}
+    """The last message, as the browser sent it: it may be anything."""
+    sent = (st.session_state.get(key) or {}).get("sent")
+    return sent if isinstance(sent, dict) else {}

@@ -48,11 +48,6 @@ def replace_settings(new: Settings) -> None:
     st.session_state.settings = new
 
 
-def set_layout(layout: str) -> None:
-    """How the pooled map is laid: "true" or "over"."""
-    replace_settings(replace(settings(), layout=layout))
-
-
 def controlled(key: str, value: Any, on_change: Callable[[Any], None]) -> dict:
     """The arguments with which a widget shows ``value`` and reports what the viewer makes of it."""
     if st.session_state.get(key) != value:

@@ -6,14 +6,14 @@ says in a way that cannot be read, takes the default.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, get_args
 
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
-from viz.studies.layers import MOST_KERNEL, Dropout, MaxPooling
+from viz.studies.layers import MOST_BLOCK, MOST_DILATION, MOST_KERNEL, Dropout, MaxPooling, Unit
 from viz.views.theme import LAYOUTS
 
-UNITS = ("value", "channel", "block")
+UNITS = get_args(Unit)
 UPLOAD = "upload"
 MOST_SEED = 999_999
 MOST_NAME = 80
@@ -55,13 +55,17 @@ class Settings:
     layout: str = "true"
 
     def changed(self, group: str, **values: Any) -> "Settings":
-        """The same settings but for some values of one group ("input", "pooling" or "dropout")."""
-        return replace(self, **{group: replace(getattr(self, group), **values)})
+        """The same settings but for some values of one group ("input", "pooling", "dropout"; "" for the rest)."""
+        return replace(self, **({group: replace(getattr(self, group), **values)} if group else values))
+
+    def value(self, group: str, field: str) -> Any:
+        """One value of one group."""
+        return getattr(getattr(self, group) if group else self, field)
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """How one setting stands in a link: its name there, where it belongs, and how it is read and written."""
+    """How one setting stands in a link: its name there, its group and field, and how it is read and written."""
 
     name: str
     group: str
@@ -72,6 +76,8 @@ class _Entry:
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
     def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError(f"{text!r} is not a whole number")
         value = int(text)
         if not low <= value <= high:
             raise ValueError(f"{value} lies outside {low} … {high}")
@@ -90,10 +96,10 @@ def _one_of(*options: str) -> Callable[[str], str]:
 
 
 def _probability(text: str) -> float:
-    value = round(float(text), 2)
+    value = float(text)
     if not 0 <= value <= 1:
         raise ValueError(f"{value} lies outside 0 … 1")
-    return value
+    return abs(round(value, 2))  # never -0.0
 
 
 def _flag(text: str) -> bool:
@@ -123,18 +129,18 @@ _ENTRIES = (
     _Entry("k", "pooling", "kernel_size", _whole(1, MOST_KERNEL)),
     _Entry("s", "pooling", "stride", _whole(1, MOST_KERNEL)),
     _Entry("padding", "pooling", "padding", _whole(0, MOST_KERNEL // 2)),
-    _Entry("dilation", "pooling", "dilation", _whole(1, 8)),
+    _Entry("dilation", "pooling", "dilation", _whole(1, MOST_DILATION)),
     _Entry("ceil", "pooling", "ceil_mode", _flag, _as_flag),
     _Entry("p", "dropout", "p", _probability, "{:g}".format),
     _Entry("drop", "dropout", "unit", _one_of(*UNITS)),
-    _Entry("block", "dropout", "block_size", _whole(1, 15)),
+    _Entry("block", "dropout", "block_size", _whole(1, MOST_BLOCK)),
     _Entry("scaling", "dropout", "scaling", _flag, _as_flag),
     _Entry("train", "dropout", "training", _flag, _as_flag),
     _Entry("pass", "dropout", "seed", _whole(0, MOST_SEED)),
+    _Entry("view", "", "layout", _one_of(*LAYOUTS)),
 )
-_LAYOUT = "view"
 
-QUERY_NAMES = (*(entry.name for entry in _ENTRIES), _LAYOUT)
+QUERY_NAMES = tuple(entry.name for entry in _ENTRIES)
 
 
 def from_query(query: Mapping[str, str], base: Settings = Settings()) -> Settings:
@@ -146,8 +152,7 @@ def from_query(query: Mapping[str, str], base: Settings = Settings()) -> Setting
                 settings = settings.changed(entry.group, **{entry.field: entry.read(query[entry.name])})
             except (ValueError, OverflowError):
                 continue  # what was there stands
-    layout = query.get(_LAYOUT)
-    return replace(settings, layout=layout) if layout in LAYOUTS else settings
+    return settings
 
 
 def to_query(settings: Settings) -> dict[str, str]:
@@ -158,8 +163,7 @@ def to_query(settings: Settings) -> dict[str, str]:
     default = Settings()
     query = {}
     for entry in _ENTRIES:
-        value = getattr(getattr(settings, entry.group), entry.field)
-        standard = getattr(getattr(default, entry.group), entry.field)
-        if value != standard and not (entry.name == "input" and value == UPLOAD):
+        value = settings.value(entry.group, entry.field)
+        if value != default.value(entry.group, entry.field) and value != UPLOAD:
             query[entry.name] = entry.write(value)
-    return query if settings.layout == default.layout else query | {_LAYOUT: settings.layout}
+    return query

@@ -11,6 +11,7 @@ Size = tuple[int, int]
 
 MOST_KERNEL = 32
 """The largest window and stride on offer: beyond it the slider gets too fine to hit."""
+MOST_DILATION, MOST_BLOCK = 8, 15
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,15 @@ def largest(size: Size) -> int:
 
 
 def most_dilation(size: Size, kernel_size: int, padding: int) -> int:
-    """The largest dilation with which the window still fits into the padded map; at most 8."""
+    """The largest dilation with which the window still fits into the padded map; at most MOST_DILATION."""
     if kernel_size == 1:
         return 1
-    return _clip((min(size) + 2 * padding - 1) // (kernel_size - 1), 1, 8)
+    return _clip((min(size) + 2 * padding - 1) // (kernel_size - 1), 1, MOST_DILATION)
 
 
 def most_block(size: Size) -> int:
     """The largest block on offer for a map of this size."""
-    return min(*size, 15)
+    return min(*size, MOST_BLOCK)
 
 
 def _clip(value: int, low: int, high: int) -> int:

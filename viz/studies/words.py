@@ -8,14 +8,14 @@ from typing import Literal
 Role = Literal["input", "pooling", "dropout"]
 
 _FRACTIONS = {
-    Fraction(1, 2): "half",
-    Fraction(1, 3): "a third",
-    Fraction(2, 3): "two thirds",
-    Fraction(1, 4): "a quarter",
-    Fraction(3, 4): "three quarters",
-    Fraction(1, 8): "an eighth",
-    Fraction(1, 9): "a ninth",
-    Fraction(1, 16): "a sixteenth",
+    Fraction(1, 2): ("half", "½"),
+    Fraction(1, 3): ("a third", "⅓"),
+    Fraction(2, 3): ("two thirds", "⅔"),
+    Fraction(1, 4): ("a quarter", "¼"),
+    Fraction(3, 4): ("three quarters", "¾"),
+    Fraction(1, 8): ("an eighth", "⅛"),
+    Fraction(1, 9): ("a ninth", "⅑"),
+    Fraction(1, 16): ("a sixteenth", "1/16"),
 }
 
 
@@ -60,8 +60,15 @@ def percents(first: tuple[int, int], second: tuple[int, int]) -> tuple[str, str]
 
 
 def share(part: int, whole: int) -> str:
-    """A share as a plain fraction where it is exactly one, else in percent."""
-    return _FRACTIONS.get(Fraction(part, whole)) or percent(part, whole)
+    """A share as a plain fraction in words where it is exactly one, else in percent."""
+    words, _ = _FRACTIONS.get(Fraction(part, whole), (percent(part, whole), ""))
+    return words
+
+
+def share_sign(part: int, whole: int) -> str:
+    """A share as the sign of a plain fraction where it is exactly one, else in percent."""
+    _, sign = _FRACTIONS.get(Fraction(part, whole), ("", percent(part, whole)))
+    return sign
 
 
 def number(value: float) -> str:

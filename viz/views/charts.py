@@ -1,12 +1,14 @@
 """Plotly charts. Colours come from the template that is passed in: traces take its colours in order."""
 
+import math
 from collections import defaultdict
 
 import plotly.graph_objects as go
 
-from viz.studies.compare import Comparison
+from viz.studies.compare import Comparison, Ledger
 
 PLANE_HEIGHT = 260
+CROWDED = 25  # percentage points within which two names above their points would run into each other
 
 
 def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
@@ -39,7 +41,8 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
             )
         )
     for point, together in names.items():
-        side = {"input": "above", "max-pooling": "above" if point[0] <= 100 else "below", "dropout": "beside"}
+        near = math.dist(point, points["input"]) < CROWDED or point[0] > 100
+        side = {"input": "above", "max-pooling": "below" if near else "above", "dropout": "beside"}
         figure.add_annotation(**_label(" = ".join(together), point, side[together[0]]))
     most = max(100, *(point[0] for point in points.values()))
     figure.update_layout(
@@ -64,7 +67,7 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
     return figure
 
 
-def _point(ledger, before) -> tuple[float, float]:
+def _point(ledger: Ledger, before: Ledger) -> tuple[float, float]:
     """Size relative to the input and non-zero share, both in percent."""
     return 100 * ledger.values / before.values, 100 - 100 * ledger.zeros / ledger.values
 

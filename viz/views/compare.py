@@ -1,7 +1,7 @@
 """Compare, as it is drawn: the three maps with their captions and ledgers."""
 
 from viz.studies.compare import Comparison, Ledger
-from viz.studies.words import count, number, percent, shape_words, share
+from viz.studies.words import count, number, percent, shape_words, share_sign
 from viz.views.map_view import Bar, Panel, Scene, Window
 from viz.views.theme import palette
 
@@ -33,7 +33,7 @@ def comparison_scene(comparison: Comparison, layout: str) -> Scene:
         Panel(
             "Dropout: sparser" if comparison.after_dropout.zeros > before.zeros else "Dropout",
             "dropout",
-            caption(comparison.after_dropout),
+            caption(comparison.after_dropout) + partly_dropped(comparison),
             source.values.shape,
             bars(comparison.after_dropout, before),
             kept=comparison.kept,
@@ -48,7 +48,7 @@ def comparison_scene(comparison: Comparison, layout: str) -> Scene:
         palette(source.kind, comparison.colour_range[0]),
         layout,
         opening_focus(comparison),
-        decimals=0 if (source.values == source.values.round()).all() else MOST_DIGITS,
+        decimals=0 if all((y == y.round()).all() for y in (source.values, comparison.dropped)) else MOST_DIGITS,
     )
 
 
@@ -56,6 +56,13 @@ def opening_focus(comparison: Comparison) -> tuple[int, int, int]:
     """A cell of the pooled map, left of the middle and below it, where the worked example starts."""
     _, height, width = comparison.pooled.shape
     return 1, round(0.55 * (height - 1)), round(0.4 * (width - 1))
+
+
+def partly_dropped(comparison: Comparison) -> str:
+    """In colour a cell may lose one channel and keep another: what the hatch stands for then."""
+    kept = comparison.kept
+    partly = len(kept) > 1 and bool((kept.any(axis=0) & ~kept.all(axis=0)).any())
+    return " · hatched where R, G and B are all dropped" if partly else ""
 
 
 def caption(ledger: Ledger) -> str:
@@ -73,24 +80,9 @@ def bars(ledger: Ledger, before: Ledger) -> tuple[Bar, Bar]:
     """The two lines of a map's ledger: how many values it has, and how many of them are zero."""
     size = count(ledger.values, "value")
     if ledger.values != before.values:
-        size += f", {_times(ledger.values, before.values)}"
+        size += f", {share_sign(ledger.values, before.values)}"
     zeros = f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
     return (
         Bar("size", ledger.values / before.values, size, strong=ledger.values != before.values),
         Bar("zeros", ledger.zeros / ledger.values, zeros, strong=ledger.zeros > before.zeros),
     )
-
-
-_SIGNS = {
-    "half": "½",
-    "a third": "⅓",
-    "a quarter": "¼",
-    "an eighth": "⅛",
-    "a ninth": "⅑",
-    "a sixteenth": "1/16",
-}
-
-
-def _times(part: int, whole: int) -> str:
-    words = share(part, whole) if part <= whole else percent(part, whole)
-    return _SIGNS.get(words, words)

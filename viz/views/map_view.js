@@ -4,21 +4,14 @@
 
 const instances = new WeakMap()
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   let view = instances.get(parentElement)
   if (!view) instances.set(parentElement, (view = new MapView(parentElement)))
-  // The same bytes again: not the data have changed, but the theme.
-  if (data === view.bytes) view.recolour()
-  else {
-    view.bytes = data
-    const message = decode(data, view.store)
-    view.store.tell = names => setStateValue("held", names)
-    if (!message) return view.store.miss()
-    view.store.rest(message)
-    view.show(message)
-    document.dispatchEvent(new CustomEvent("scene", { detail: message.signal }))
-  }
-  return () => view.stop()
+  view.store.tell = names => setStateValue("held", names)
+  view.tellTheme = paper => setTriggerValue("theme", paper)
+  view.receive(data)
+  // Streamlit also cleans up after a call that another has overtaken: the instance lives on then.
+  return () => parentElement.isConnected || view.stop()
 }
 
 // ---- the message -------------------------------------------------------------------------------
@@ -112,6 +105,17 @@ function placement(panel, source, layout) {
   return { row: (source.height - panel.height) / 2, column: (source.width - panel.width) / 2, step: 1 }
 }
 
+// How far a panel, or its padding, reaches beyond the source: whole cells.
+function overhang(panel, source, layout) {
+  const { row, column, step } = placement(panel, source, layout)
+  const below = row + panel.height * step - source.height
+  const right = column + panel.width * step - source.width
+  return Math.ceil(Math.max(0, panel.window?.padding ?? 0, -row, -column, below, right))
+}
+
+// How many cells Shift and an arrow key go.
+const FAR = 8
+
 // ---- the view ----------------------------------------------------------------------------------
 
 class MapView {
@@ -130,11 +134,30 @@ class MapView {
       this.draw()
     })
     this.observer.observe(this.maps)
+    this.resized = () => this.draw() // another height of the window, or another pixel ratio
+    window.addEventListener("resize", this.resized)
   }
 
   stop() {
     clearTimeout(this.store.resting)
     this.observer.disconnect()
+    window.removeEventListener("resize", this.resized)
+  }
+
+  // Called for new data, and for the same again in another theme.
+  receive(bytes) {
+    const themed = paper(this.root) !== this.look.paper
+    if (themed) {
+      this.look = theme(this.root)
+      this.tellTheme(this.look.paper)
+    }
+    if (bytes === this.bytes) return this.draw()
+    this.bytes = bytes
+    const message = decode(bytes, this.store)
+    if (!message) return this.store.miss()
+    this.store.rest(message)
+    this.show(message)
+    document.dispatchEvent(new CustomEvent("scene", { detail: message.signal }))
   }
 
   show(message) {
@@ -144,11 +167,6 @@ class MapView {
     const same = this.panels[0].receive(message.panels[0], false)
     this.panels.slice(1).forEach((panel, i) => panel.receive(message.panels[i + 1], same))
     this.light(this.chosen ?? message.focus, false)
-    this.draw()
-  }
-
-  recolour() {
-    this.look = theme(this.root)
     this.draw()
   }
 
@@ -173,9 +191,9 @@ class MapView {
 
   draw() {
     const { width } = this
-    if (!width) return
+    if (!width || !this.message) return
     const dpr = window.devicePixelRatio || 1
-    const margin = Math.max(0, ...this.message.panels.map(p => p.window?.padding ?? 0))
+    const margin = Math.max(...this.message.panels.map(panel => overhang(panel, this.source, this.message.layout)))
     const rows = this.source.height + 2 * margin
     const columns = this.source.width + 2 * margin
     const room = Math.min(width, (clamp(window.innerHeight * 0.52, 240, 640) * columns) / rows) * dpr
@@ -207,14 +225,14 @@ class Panel {
     this.ledger = element("dl", "ledger")
     this.canvas.tabIndex = 0
     this.canvas.setAttribute("role", "application")
-    this.canvas.setAttribute("aria-roledescription", "map")
+    this.canvas.setAttribute("aria-roledescription", "grid of values")
     this.stage.append(this.canvas)
     this.node.append(this.title, this.caption, this.stage, this.ledger)
     view.maps.append(this.node)
     this.canvas.onpointermove = event => event.pointerType !== "touch" && this.pick(event)
-    this.canvas.onpointerdown = event => this.press(event)
+    this.canvas.onclick = event => this.press(this.cellAt(event))
     this.canvas.onkeydown = event => this.step(event)
-    this.canvas.onfocus = () => this.view.focus.panel !== this.index && !this.view.pinned && this.enter()
+    this.canvas.onfocus = () => this.canvas.matches(":focus-visible") && this.enter()
   }
 
   // Most updates change one panel: the others keep their values and their picture. Tells whether this one does.
@@ -255,33 +273,41 @@ class Panel {
     this.view.draw()
   }
 
-  press(event) {
-    const cell = this.cellAt(event)
+  // A click holds a cell; on the held cell it lets go.
+  press(cell) {
     if (!cell) return
-    this.view.pinned = !this.view.pinned
-    this.view.focusOn(this.view.pinned ? cell : this.view.focus, true)
+    const { panel, row, column } = this.view.focus
+    const held = this.view.pinned && panel === cell.panel && row === cell.row && column === cell.column
+    this.view.pinned = !held
+    this.view.focusOn(cell, true)
     this.view.draw()
   }
 
   // The keyboard arrives on the cell that is kin to the one in view.
   enter() {
     const [row, column] = this.view.kin[this.index].entry ?? [0, 0]
-    this.view.focusOn({ panel: this.index, row, column }, false)
+    const elsewhere = this.view.focus.panel !== this.index && !this.view.pinned
+    this.view.focusOn(elsewhere ? { panel: this.index, row, column } : this.view.focus, true)
     this.view.draw()
   }
 
   step(event) {
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
-    const far = event.shiftKey ? 8 : 1
-    if (event.key === "Escape") this.view.pinned = false
-    else if (moves[event.key]) {
+    const far = event.shiftKey ? FAR : 1
+    if (this.view.focus.panel !== this.index && event.key in moves) {
+      this.view.pinned = false
+      this.enter()
+    }
+    const { row, column } = this.view.focus
+    if (event.key in moves) {
       const [down, right] = moves[event.key]
-      if (this.view.focus.panel !== this.index) this.enter()
-      const { row, column } = this.view.focus
       this.view.focusOn({ panel: this.index, row: row + far * down, column: column + far * right }, true)
+    } else if (event.key === "Enter" || event.key === " ") this.press(this.view.focus)
+    else if (event.key === "Escape") {
+      this.view.pinned = false
+      this.view.explain(false)
     } else return
     event.preventDefault()
-    this.view.explain(false)
     this.view.draw()
   }
 
@@ -311,10 +337,13 @@ class Panel {
     paintFrame(pen, this.view.source, frame)
     paintMap(pen, this, at, frame)
     if (this.index === 0) paintUnread(pen, this.view.message, frame)
-    if (this.index === 0 && margin) paintPadding(pen, this.data, frame)
+    if (this.index === 0) paintPadding(pen, this.view.message, frame)
     paintKin(pen, this, at, frame)
   }
 }
+
+// From how many pixels on a cell has room for its number.
+const NUMBERS = 26
 
 // ---- painting ----------------------------------------------------------------------------------
 
@@ -346,12 +375,15 @@ function paintMap(pen, panel, at, { cell, dpr, look }) {
   const size = at.step * cell
   const [x, y] = [at.column * cell, at.row * cell].map(Math.round)
   if (mask) {
-    pen.fillStyle = hatch(pen, look.dropout, dpr)
-    pen.fillRect(x, y, width * size, height * size)
+    // Small cells have no room for a line: the tint tells a hole from a white cell all the same.
+    for (const fill of [look.tint, hatch(pen, look.dropout, dpr)]) {
+      pen.fillStyle = fill
+      pen.fillRect(x, y, width * size, height * size)
+    }
   }
   pen.imageSmoothingEnabled = size < 1
   pen.drawImage(panel.picture.canvas, x, y, width * size, height * size)
-  if (size >= 26 * dpr && panel.data.channels === 1) paintNumbers(pen, panel, x, y, size, look)
+  if (size >= NUMBERS * dpr && panel.data.channels === 1) paintNumbers(pen, panel, x, y, size, look)
 }
 
 function paintNumbers(pen, panel, x, y, size, look) {
@@ -365,11 +397,10 @@ function paintNumbers(pen, panel, x, y, size, look) {
   for (let i = 0; i < height * width; i++) {
     const [r, g, b, alpha] = pixels.subarray(4 * i, 4 * i + 4)
     const light = 0.2126 * r + 0.7152 * g + 0.0722 * b > 120
-    pen.fillStyle = !alpha ? look.text : light ? "#000" : "#fff"
     const [row, column] = [Math.floor(i / width), i % width]
     const [cx, cy] = [x + (column + 0.5) * size, y + (row + 0.5) * size]
     if (!alpha) dot(pen, cx, cy, size * 0.22, look.paper)
-    if (!alpha) pen.fillStyle = look.text
+    pen.fillStyle = !alpha ? look.text : light ? "#000" : "#fff"
     pen.fillText(show(values[i], decimals), cx, cy)
   }
 }
@@ -413,7 +444,10 @@ function paintFrame(pen, { height, width }, { cell, dpr, look }) {
 }
 
 // The padding as a margin round the source, of cells that can never win.
-function paintPadding(pen, { height, width }, { cell, dpr, margin, look }) {
+function paintPadding(pen, { panels }, { cell, dpr, look }) {
+  const { height, width } = panels[0]
+  const margin = Math.max(0, ...panels.map(panel => panel.window?.padding ?? 0))
+  if (!margin) return
   const pad = margin * cell
   pen.setLineDash([3 * dpr, 3 * dpr])
   pen.strokeStyle = look.pooling
@@ -438,9 +472,11 @@ function paintKin(pen, panel, at, { cell, dpr, look }) {
     outline(pen, box, colour, look.paper, dpr)
   }
   for (const [row, column] of panel.view.kin[panel.index].rings) {
-    const [x, y] = [at.column * cell + (column + 0.5) * size, at.row * cell + (row + 0.5) * size]
+    const [left, top] = [at.column * cell + column * size, at.row * cell + row * size]
     pen.beginPath()
-    pen.arc(x, y, clamp(size * 0.42, 2.5 * dpr, 18 * dpr), 0, 7)
+    // A ring, or a frame where it would strike through a number.
+    if (size < NUMBERS * dpr) pen.arc(left + size / 2, top + size / 2, Math.max(size * 0.42, 2.5 * dpr), 0, 7)
+    else pen.roundRect(left + 3 * dpr, top + 3 * dpr, size - 6 * dpr, size - 6 * dpr, 5 * dpr)
     doubled(pen, () => pen.stroke(), colour, look.paper, dpr)
   }
 }
@@ -481,13 +517,15 @@ function hatch(pen, colour, dpr) {
   return patterns.get(key)
 }
 
+const paper = root => getComputedStyle(root).getPropertyValue("--st-background-color").trim()
+
 function theme(root) {
   const style = getComputedStyle(root)
   const read = name => style.getPropertyValue(`--st-${name}`).trim()
-  const paper = read("background-color")
   return {
-    paper,
-    veil: `color-mix(in srgb, ${paper} 72%, transparent)`,
+    paper: paper(root),
+    tint: `color-mix(in srgb, ${read("orange-color")} 16%, ${paper(root)})`,
+    veil: `color-mix(in srgb, ${paper(root)} 72%, transparent)`,
     text: read("text-color"),
     quiet: read("gray-text-color"),
     frame: read("border-color"),
@@ -517,7 +555,14 @@ function ofWindow(focus, focused, source) {
   const rings = range(focused.channels).map(c => focused.winners[flat(focused, c, focus)]).filter(w => w >= 0)
     .map(w => [Math.floor(w / source.width), w % source.width])
   const corner = [Math.max(0, rows[0]), Math.max(0, columns[0])]
-  return { boxes: [[rows[0], columns[0], rows.at(-1), columns.at(-1)]], rings, entry: rings[0] ?? corner }
+  return { boxes: boxesOf(rows, columns, focused.window), rings, entry: rings[0] ?? corner }
+}
+
+// One box where cells touch; with dilation one for each, since those between them are not meant.
+function boxesOf(rows, columns, { dilation }) {
+  return dilation === 1
+    ? [[rows[0], columns[0], rows.at(-1), columns.at(-1)]]
+    : rows.flatMap(row => columns.map(column => [row, column, row, column]))
 }
 
 // On the pooled map: the windows that read a cell, and those that it wins.
@@ -527,9 +572,7 @@ function ofCell(focus, panel, source) {
   const windows = rows.flatMap(row => columns.map(column => ({ row, column })))
   const cell = focus.row * source.width + focus.column
   const won = windows.filter(w => range(panel.channels).some(c => panel.winners[flat(panel, c, w)] === cell))
-  const boxes = !windows.length ? []
-    : panel.window.dilation === 1 ? [[rows[0], columns[0], rows.at(-1), columns.at(-1)]]
-    : windows.map(w => [w.row, w.column, w.row, w.column])
+  const boxes = windows.length ? boxesOf(rows, columns, panel.window) : []
   return { boxes, rings: won.map(w => [w.row, w.column]), entry: windows.length ? [rows[0], columns[0]] : null }
 }
 
@@ -569,8 +612,10 @@ function windowCells({ row, column }, { window }, source) {
 function abridged(cells, winner, channels) {
   const most = WRITTEN[channels]
   const first = cells.slice(0, most)
-  return winner < 0 || first.includes(winner) ? first : [...first.slice(0, -1), winner]
+  return winner < 0 || first.includes(winner) ? first : [...first.slice(0, -1), SKIPPED, winner]
 }
+
+const SKIPPED = null
 
 // (0.40, 0.35, 0.47) = 0.47
 function maximum({ focus, panel, source, channel, number }) {
@@ -579,10 +624,11 @@ function maximum({ focus, panel, source, channel, number }) {
   const written = abridged(cells, winner, panel.channels)
   const offset = channel * source.height * source.width
   const terms = written.map(cell => {
+    if (cell === SKIPPED) return "…"
     const text = cell < 0 ? "−∞" : number(source.values[offset + cell])
     return element(cell >= 0 && cell === winner ? "b" : "span", "", text)
   })
-  const rest = cells.length - written.length
+  const rest = cells.length - written.filter(cell => cell !== SKIPPED).length
   return ["(", ...joined(terms), rest ? `, … ${rest} more` : "", ") = ", element("b", "", number(panel.values[flat(panel, channel, focus)]))]
 }
 
@@ -591,10 +637,15 @@ function products({ focus, focused, panel, source, channel, number }) {
   const cells = windowCells(focus, focused, source).filter(cell => cell >= 0)
   const written = abridged(cells, focused.winners[flat(focused, channel, focus)], panel.channels)
   const offset = channel * source.height * source.width
-  const factors = written.map(cell => times(panel, offset + cell, number(source.values[offset + cell])))
-  const results = written.map(cell => tinted(panel, offset + cell, number(panel.values[offset + cell])))
-  const more = cells.length > written.length ? ", …" : ""
-  return [...joined(factors), `${more} = `, ...joined(results), more]
+  const told = make => joined(written.map(cell => (cell === SKIPPED ? "…" : make(offset + cell))))
+  const more = cells.length > written.filter(cell => cell !== SKIPPED).length ? ", …" : ""
+  const exact = written.every(cell => cell === SKIPPED || adds(panel, source, offset + cell, number))
+  return [
+    ...told(at => times(panel, at, number(source.values[at]))),
+    `${more} ${exact ? "=" : "≈"} `,
+    ...told(at => tinted(panel, at, number(panel.values[at]))),
+    more,
+  ]
 }
 
 // A cell of the source, as pooling sees it.
@@ -606,15 +657,25 @@ function fate({ focus, panel, source, channel, number }) {
   const value = element("b", "", number(source.values[flat(source, channel, focus)]))
   if (!windows.length) return [value, " is read by no window"]
   if (windows.length > 1) return [value, ` is in ${windows.length} windows and wins ${wins || "none"}`]
-  return [value, wins ? " wins its window" : ` loses its window to ${number(panel.values[windows[0]])}`]
+  if (wins) return [value, " wins its window"]
+  const top = panel.values[windows[0]]
+  const tied = top === source.values[flat(source, channel, focus)]
+  return [value, tied ? " ties in its window, and the first of equals wins" : ` loses its window to ${number(top)}`]
 }
 
 // A cell of the source, as dropout sees it.
 function product({ focus, panel, source, channel, number }) {
   const at = flat(source, channel, focus)
   if (!panel.mask) return [`${number(source.values[at])} → ${number(panel.values[at])}`]
-  const until = panel.evaluation ? [] : [element("span", "place", ` (survives until p = ${(panel.mask[at] & 127) / 100})`)]
-  return [times(panel, at, number(source.values[at])), " = ", tinted(panel, at, number(panel.values[at])), ...until]
+  const until = panel.evaluation ? [] : [" ", element("span", "place", `(survives until p = ${((panel.mask[at] & 127) / 100).toFixed(2)})`)]
+  const sign = adds(panel, source, at, number) ? "=" : "≈"
+  return [times(panel, at, number(source.values[at])), ` ${sign} `, tinted(panel, at, number(panel.values[at])), ...until]
+}
+
+// Whether the product of the numbers as they are written is the result as it is written.
+function adds(panel, source, at, number) {
+  const [x, factor] = [number(source.values[at]), show(panel.scale, 2, true)].map(text => Number(text.replaceAll("−", "-")))
+  return !kept(panel, at) || number(x * factor) === number(panel.values[at])
 }
 
 const times = (panel, at, text) => tinted(panel, at, `${text}·${kept(panel, at) ? show(panel.scale, 2, true) : 0}`)
@@ -623,7 +684,7 @@ const joined = nodes => nodes.flatMap((node, i) => (i ? [", ", node] : [node]))
 
 function spread(noun, window, w) {
   const [from, to] = [reads(window, w)[0], reads(window, w).at(-1)].map(n => String(n).replace("-", "−"))
-  return from === to ? `${noun} ${from}` : `${noun}s ${from}–${to}`
+  return from === to ? `${noun} ${from}` : `${noun}s ${from}${from[0] === "−" ? " to " : "–"}${to}`
 }
 
 const place = ({ panel, row, column }, { panels }) => `${panels[panel].title}, row ${row}, column ${column}`

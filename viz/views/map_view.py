@@ -56,7 +56,7 @@ class Panel:
     """One map as it is drawn; give one of ``values``, ``winners`` (with ``window``) or ``kept``.
 
     shape
-        (C, H, W); C = 3 is drawn as colour, of any other C the first channel alone.
+        (C, H, W); C = 3 is drawn as colour, and C = 1 in the palette of the scene. ValueError for any other C.
     kept, survival
         What a mask keeps (bool), and for each cell the largest p up to which it stays (in [0, 1]); (C, H, W).
     evaluation
@@ -75,6 +75,10 @@ class Panel:
     survival: np.ndarray | None = None
     scale: float = 1.0
     evaluation: bool = False
+
+    def __post_init__(self) -> None:
+        if self.shape[0] not in (1, 3):
+            raise ValueError(f"a panel has 1 or 3 channels; got shape {self.shape}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,9 +181,9 @@ def _aligned(length: int) -> int:
     return -(-length // ALIGNMENT) * ALIGNMENT
 
 
-def asset(name: str) -> str:
-    """The text of a file beside this one, without its indentation: it travels with every update."""
-    return "\n".join(line.strip() for line in (HERE / name).read_text(encoding="utf-8").splitlines())
+def asset(path: Path) -> str:
+    """The text of a script or style sheet without its indentation: it travels with every update."""
+    return "\n".join(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
 
 
 _HTML = """
@@ -193,10 +197,15 @@ _HTML = """
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable:
-    return st.components.v2.component("map_view", html=_HTML, css=asset("map_view.css"), js=asset("map_view.js"))
+    css, js = (asset(HERE / f"map_view.{ending}") for ending in ("css", "js"))
+    return st.components.v2.component("map_view", html=_HTML, css=css, js=js)
 
 
-def map_view(scene: Scene, key: str) -> None:
-    """Draw a scene; the same key keeps what is pointed at and held while the data change."""
-    held = (st.session_state.get(key) or {}).get("held") or ()
-    _component()(key=key, data=pack(scene, frozenset(held)), on_held_change=lambda: None)
+def map_view(scene: Scene, key: str, on_theme: Callable[[], None] = lambda: None) -> None:
+    """Draw a scene; the same key keeps what is pointed at and held while the data change.
+
+    ``on_theme`` is called when the viewer has switched between light and dark.
+    """
+    held = (st.session_state.get(key) or {}).get("held")
+    names = frozenset(filter(lambda name: isinstance(name, str), held if isinstance(held, list) else ()))
+    _component()(key=key, data=pack(scene, names), on_held_change=lambda: None, on_theme_change=on_theme)

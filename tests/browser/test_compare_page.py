@@ -427,10 +427,32 @@ def npy(values: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def test_a_small_matrix_is_edited_cell_by_cell_and_travels_in_the_link(open_page):
+def test_a_small_matrix_travels_in_the_link(open_page):
     page = open_page("?input=onehot&cells=1,2;-3,4&p=0")
     assert caption(page, "input").startswith("2 × 2")
     expect(page.locator(".sum")).to_contain_text("max (1, 2, −3, 4) = 4")
+
+
+def test_a_small_matrix_is_edited_cell_by_cell(open_page):
+    page = open_page("?input=onehot")
+    page.get_by_text("Edit cell by cell").click()
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first
+    page.wait_for_timeout(500)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + 50)  # the first cell, below the row of column numbers
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("-9", delay=50)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    settle(page)
+    assert "cells=-9%2C0" in page.url
+    expect(page.locator('section[data-role="input"] .caption')).to_contain_text("range −9.00 … 1.00")
+    page.get_by_role("button", name="Back to the sample").click()
+    settle(page)
+    assert "cells" not in page.url
 
 
 def test_feature_maps_are_chosen_by_thumbnail(open_page):

@@ -99,7 +99,7 @@ def _edit_matrix() -> None:
             key=f"cells of {choice.source}, {st.session_state.setdefault('editor', 0)}",
             hide_index=True,
             column_config={
-                str(column): st.column_config.NumberColumn(required=True) for column in range(values.shape[1])
+                str(column): st.column_config.NumberColumn(required=True, width=48) for column in range(values.shape[1])
             },
             alt="The matrix, a number in each cell",
         )

@@ -8,6 +8,9 @@ import numpy as np
 from ._validation import as_maps, as_numbers, as_pair, float_dtype
 from .windows import Windows, pad_maps, pool_windows, take_tap
 
+IN_CACHE = 2**19
+"""Bytes up to which a map is taken to stay in the processor's cache while it is read twice."""
+
 NAN_ORDER = 2**31 - 1
 """Where a NaN stands among the orders of `_order`: above infinity."""
 
@@ -136,8 +139,8 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
         parts = _axis_max(x, axis, narrow)
         once = windows._replace(stride=1, dilation=1)
         return np.maximum(take_tap(parts, axis, 0, once), take_tap(parts, axis, apart, once))
-    if axis == -1 and windows.kernel == windows.stride > 4 and windows.dilation == 1:
-        return _tile_max(x, windows)
+    if windows.kernel == windows.stride > 4 and windows.dilation == 1 and (axis == -1 or x.nbytes <= IN_CACHE):
+        return _tile_max(x, axis, windows)
     first, *others = (take_tap(x, axis, tap, windows) for tap in range(windows.kernel))
     largest = np.maximum(first, others[0]) if others else first.copy()
     for other in others[1:]:
@@ -145,16 +148,22 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
     return largest
 
 
-def _tile_max(x: np.ndarray, windows: Windows) -> np.ndarray:
-    """Return the maxima of windows that lie side by side along the columns.
+def _tile_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
+    """Return the maxima of windows that lie side by side along one axis.
 
-    Their taps are strewn over the row. Copied once, so that each tap is one run of memory, they are compared
-    in a single reduction; from five taps on that is faster than reading them where they lie.
+    Their taps are strewn over the map. Copied once, so that each tap is one run of memory, they are compared
+    in a single reduction; from five taps on that is faster than reading them where they lie: along the columns
+    always, along the rows, whose runs are longer, as long as the map fits the cache.
     """
-    cells = x[..., : windows.count * windows.kernel]
-    tiles = cells.reshape(*x.shape[:-1], windows.count, windows.kernel)
-    taps = tiles.transpose(-1, *range(x.ndim)).copy()
-    return np.maximum.reduce(taps)
+    *lead, height, width = x.shape
+    covered = windows.count * windows.kernel
+    if axis == -1:
+        tiles = x[..., :covered].reshape(*lead, height, windows.count, windows.kernel)
+        order = (-1, *range(tiles.ndim - 1))
+    else:
+        tiles = x[..., :covered, :].reshape(*lead, windows.count, windows.kernel, width)
+        order = (-2, *range(tiles.ndim - 2), -1)
+    return np.maximum.reduce(tiles.transpose(order).copy())
 
 
 def _winners(x: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:

@@ -20,7 +20,7 @@ from viz.views.charts import plane
 from viz.views.compare import comparison_scene
 from viz.views.map_view import map_view
 
-HEAD_START = 0.005
+HEAD_START = 0.01
 """Seconds that the picture is given ahead of the controls and sentences: the server's thread sends it only while this
 one rests, and the browser draws it before it turns to the others."""
 

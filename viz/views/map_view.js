@@ -312,9 +312,9 @@ class Panel {
   }
 
   paint(frame) {
-    const { layout, panels } = this.view.message
+    const { layout, panels, decimals } = this.view.message
     const tiling = panels.map(p => p.window && [p.window, p.height, p.width])
-    const shown = JSON.stringify([frame, layout, tiling, this.view.kin[this.index]])
+    const shown = JSON.stringify([frame, layout, decimals, tiling, this.view.kin[this.index]])
     if (shown === this.shown && this.picture === this.painted) return
     this.shown = shown
     this.painted = this.picture
@@ -323,11 +323,9 @@ class Panel {
     const width = Math.round(columns * cell) + 2 * edge
     const height = Math.round(rows * cell) + 2 * edge
     // Setting the size wipes the canvas: only when it changes, so that nothing blinks.
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      Object.assign(this.canvas, { width, height })
-      const [wide, high, outside] = [width, height, -edge].map(pixels => `${pixels / dpr}px`)
-      Object.assign(this.canvas.style, { width: wide, height: high, margin: outside })
-    }
+    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height })
+    const [wide, high, outside] = [width, height, -edge].map(pixels => `${pixels / dpr}px`)
+    Object.assign(this.canvas.style, { width: wide, height: high, margin: outside })
     const pen = this.canvas.getContext("2d")
     pen.setTransform(1, 0, 0, 1, 0, 0)
     pen.fillStyle = look.paper

@@ -1,10 +1,15 @@
 """Where windows lie: how many fit along an axis, how far a map is padded for them, and their cells."""
 
+from functools import lru_cache
+from types import NoneType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ._validation import as_int, as_pair
+
+PLAIN = {int, bool, NoneType}
+"""Types of sizes that may be remembered: the cache tells 1 from True by their types, but not within a pair."""
 
 
 class Windows(NamedTuple):
@@ -54,12 +59,25 @@ def pool_windows(
 
     A stride of None is the kernel size. Raises ValueError as `pool_output_size` does.
     """
+    sizes = (tuple(shape[-2:]), kernel_size, stride, padding, dilation, ceil_mode)
+    # Checking the sizes takes longer than pooling a small map, and a layer asks for the same ones again and again.
+    plain = {type(size) for size in sizes[1:]} <= PLAIN
+    return _remembered_windows(*sizes) if plain else _checked_windows(*sizes)
+
+
+def _checked_windows(
+    size: tuple[int, int], kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
+) -> tuple[Windows, Windows]:
+    """Return the windows down the rows and along the columns of a map of `size`, all sizes checked."""
     kernel = as_pair("kernel_size", kernel_size, 1)
     stride = kernel if stride is None else as_pair("stride", stride, 1)
     padding = as_pair("padding", padding, 0)
     dilation = as_pair("dilation", dilation, 1)
-    rows, columns = zip(shape[-2:], kernel, stride, padding, dilation, strict=True)
+    rows, columns = zip(size, kernel, stride, padding, dilation, strict=True)
     return _pool_axis(*rows, ceil_mode), _pool_axis(*columns, ceil_mode)
+
+
+_remembered_windows = lru_cache(maxsize=256, typed=True)(_checked_windows)
 
 
 def _pool_axis(length: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool) -> Windows:
@@ -87,7 +105,8 @@ def fit_windows(
 
 def pad_maps(maps: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np.ndarray:
     """Return maps (..., H, W) padded with `fill` as far as windows reach; the same array if none does."""
-    height, width = (max(axis.span, axis.padding + axis.length) for axis in (rows, columns))
+    height = max(rows.span, rows.padding + rows.length)
+    width = max(columns.span, columns.padding + columns.length)
     if (height, width) == maps.shape[-2:]:
         return maps
     padded = np.full((*maps.shape[:-2], height, width), fill, maps.dtype)

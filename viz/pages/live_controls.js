@@ -1,6 +1,6 @@
 // Sliders, choices and checks that report while they move. The protocol is described in live_controls.py.
 
-const SETTLED_AFTER = 200 // milliseconds without a change
+const SETTLED_AFTER = 400 // milliseconds without a change: longer than from key press to key press, which a chart would hold up
 const LOST_AFTER = 1500 // milliseconds until an answer is given up
 const SPACING = 16 // milliseconds from message to message
 // Messages that may be on their way unanswered. With one alone, every answer's small packets would wait some 40 ms

@@ -1,43 +1,17 @@
 """Compare: what max-pooling and dropout do to one map, in numbers and sentences."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import apply_mask, dropout_scale, dropout_survival, kept_at, max_pool2d
-from viz.studies.layers import Dropout, MaxPooling, Unit
+from viz.ops import apply_mask, max_pool2d
+from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.ledger import Ledger, colour_scale, ledger
+from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.words import Sentence, count, factor, number, percent, percents, share
 
 UNMOVED = "leaves it"
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """The book-keeping of one map.
-
-    values, zeros
-        How many values there are, and how many of them are exactly 0.
-    mean, low, high
-        Over the finite values; 0 where there is none.
-    beyond
-        How many values lie outside the colour scale, those of `bottomless` apart.
-    bottomless
-        How many are -inf: maxima of windows that hold nothing but padding.
-    infinite
-        How many are -inf or inf: those, and survivors that a large factor took beyond float32.
-    """
-
-    shape: tuple[int, int, int]
-    values: int
-    zeros: int
-    mean: float
-    low: float
-    high: float
-    beyond: int
-    bottomless: int = 0
-    infinite: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,53 +86,6 @@ def compare(source: FeatureMap, pooling: MaxPooling, dropout: Dropout) -> Compar
             dropout_sentence(dropout, before, after_dropout, kept, scale),
             mean_sentence(dropout, before, after_pooling, after_dropout),
         ),
-    )
-
-
-def draw_mask(shape: tuple[int, ...], dropout: Dropout) -> tuple[np.ndarray, np.ndarray]:
-    """The mask in force (all True in evaluation) and the field behind it, both of ``shape``."""
-    survival = _survival(shape, dropout.seed, dropout.unit, dropout.block_size)
-    return (kept_at(survival, dropout.p) if dropout.training else np.ones(shape, bool)), survival
-
-
-@lru_cache(maxsize=8)
-def _survival(shape: tuple[int, ...], seed: int, unit: Unit, block_size: int) -> np.ndarray:
-    """The random field of a pass, read-only: it stays the same while p moves."""
-    survival = dropout_survival(shape, seed=seed, unit=unit, block_size=block_size)
-    survival.setflags(write=False)
-    return survival
-
-
-def survivor_scale(kept: np.ndarray, dropout: Dropout) -> float:
-    """What survivors are multiplied by; 1 in evaluation, without scaling, and where nothing survives."""
-    if not (dropout.training and dropout.scaling and kept.any()):
-        return 1.0
-    return dropout_scale(kept, dropout.p, unit=dropout.unit)
-
-
-def colour_scale(source: FeatureMap) -> tuple[float, float]:
-    """The ends of the colour scale: 0 and 1 for pictures; for maps 0 and the highest, symmetric if signed."""
-    if source.kind == "picture":
-        return 0.0, 1.0
-    most = float(np.abs(source.values).max()) or 1.0
-    return (-most if source.values.min() < 0 else 0.0), most
-
-
-def ledger(values: np.ndarray, colour_range: tuple[float, float]) -> Ledger:
-    """Count and sum up one map of shape (C, H, W)."""
-    finite = values[np.isfinite(values)]
-    low, high = colour_range
-    bottomless = int(np.count_nonzero(values == -np.inf))
-    return Ledger(
-        shape=values.shape,
-        values=values.size,
-        zeros=values.size - int(np.count_nonzero(values)),
-        mean=float(finite.mean(dtype=np.float64)) if finite.size else 0.0,
-        low=float(finite.min()) if finite.size else 0.0,
-        high=float(finite.max()) if finite.size else 0.0,
-        beyond=int(np.count_nonzero((values < low) | (values > high))) - bottomless,
-        bottomless=bottomless,
-        infinite=values.size - finite.size,
     )
 
 

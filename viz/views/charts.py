@@ -5,7 +5,8 @@ from collections import defaultdict
 
 import plotly.graph_objects as go
 
-from viz.studies.compare import Comparison, Ledger
+from viz.studies.compare import Comparison
+from viz.studies.ledger import Ledger
 
 PLANE_HEIGHT = 260
 CROWDED = 25  # percentage points within which two names above their points would run into each other

@@ -1,6 +1,7 @@
 """Compare, as it is drawn: the three maps with their captions and ledgers."""
 
-from viz.studies.compare import Comparison, Ledger
+from viz.studies.compare import Comparison
+from viz.studies.ledger import Ledger
 from viz.studies.words import count, number, percent, shape_words, share_sign
 from viz.views.map_view import Bar, Panel, Scene, Window
 from viz.views.theme import palette

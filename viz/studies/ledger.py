@@ -1,0 +1,60 @@
+"""The book-keeping of a map: counts, sums, and the colour scale that they are held against."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from viz.inputs.feature_map import FeatureMap
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The book-keeping of one map.
+
+    values, zeros
+        How many values there are, and how many of them are exactly 0.
+    mean, low, high
+        Over the finite values; 0 where there is none.
+    beyond
+        How many values lie outside the colour scale, those of `bottomless` apart.
+    bottomless
+        How many are -inf: maxima of windows that hold nothing but padding.
+    infinite
+        How many are -inf or inf: those, and survivors that a large factor took beyond float32.
+    """
+
+    shape: tuple[int, int, int]
+    values: int
+    zeros: int
+    mean: float
+    low: float
+    high: float
+    beyond: int
+    bottomless: int = 0
+    infinite: int = 0
+
+
+def colour_scale(source: FeatureMap) -> tuple[float, float]:
+    """The ends of the colour scale: 0 and 1 for pictures; for maps 0 and the highest, symmetric if signed."""
+    if source.kind == "picture":
+        return 0.0, 1.0
+    most = float(np.abs(source.values).max()) or 1.0
+    return (-most if source.values.min() < 0 else 0.0), most
+
+
+def ledger(values: np.ndarray, colour_range: tuple[float, float]) -> Ledger:
+    """Count and sum up one map of shape (C, H, W)."""
+    finite = values[np.isfinite(values)]
+    low, high = colour_range
+    bottomless = int(np.count_nonzero(values == -np.inf))
+    return Ledger(
+        shape=values.shape,
+        values=values.size,
+        zeros=values.size - int(np.count_nonzero(values)),
+        mean=float(finite.mean(dtype=np.float64)) if finite.size else 0.0,
+        low=float(finite.min()) if finite.size else 0.0,
+        high=float(finite.max()) if finite.size else 0.0,
+        beyond=int(np.count_nonzero((values < low) | (values > high))) - bottomless,
+        bottomless=bottomless,
+        infinite=values.size - finite.size,
+    )

@@ -1,0 +1,29 @@
+"""The mask of a pass, and what survivors are multiplied by."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from viz.ops import dropout_scale, dropout_survival, kept_at
+from viz.studies.layers import Dropout, Unit
+
+
+def draw_mask(shape: tuple[int, ...], dropout: Dropout) -> tuple[np.ndarray, np.ndarray]:
+    """The mask in force (all True in evaluation) and the field behind it, both of ``shape``."""
+    survival = _survival(shape, dropout.seed, dropout.unit, dropout.block_size)
+    return (kept_at(survival, dropout.p) if dropout.training else np.ones(shape, bool)), survival
+
+
+@lru_cache(maxsize=8)
+def _survival(shape: tuple[int, ...], seed: int, unit: Unit, block_size: int) -> np.ndarray:
+    """The random field of a pass, read-only: it stays the same while p moves."""
+    survival = dropout_survival(shape, seed=seed, unit=unit, block_size=block_size)
+    survival.setflags(write=False)
+    return survival
+
+
+def survivor_scale(kept: np.ndarray, dropout: Dropout) -> float:
+    """What survivors are multiplied by; 1 in evaluation, without scaling, and where nothing survives."""
+    if not (dropout.training and dropout.scaling and kept.any()):
+        return 1.0
+    return dropout_scale(kept, dropout.p, unit=dropout.unit)

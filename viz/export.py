@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from viz.studies.compare import Comparison, compare, times_read
-from viz.studies.ledger import Ledger
 from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.ledger import Ledger
 from viz.studies.words import count, factor, number, percent, shape_words
 from viz.views.theme import LAYOUTS, colour_table, palette
 

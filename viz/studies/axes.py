@@ -1,4 +1,4 @@
-"""Axes of a comparison: on each a number for either side, a small picture of where it comes from, and one line of words.
+"""Axes of a comparison: on each a number for either side, a small picture of it, and one line of words.
 
 The pictures are shapes and shares without colours: what they look like is settled where they are drawn.
 """

@@ -1,0 +1,90 @@
+"""Where each value of a map stands among the others: what depends on the map alone, so that it is found once."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+BINS = 32
+"""Bins of a histogram at most."""
+WHOLE = 2**24
+"""Below it float32 holds every whole number."""
+TENTHS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Ranks:
+    """The values of a map, ranked; equal values share one place.
+
+    place
+        For each cell the number of its value among the distinct ones, lowest first; flat, C·H·W.
+    sizes
+        How many cells hold each of the distinct values.
+    edges, bin
+        The ends of the bins of a histogram, rising, and the bin of each cell.
+    """
+
+    place: np.ndarray
+    sizes: np.ndarray
+    edges: np.ndarray
+    bin: np.ndarray
+
+    def in_bins(self, mask: np.ndarray) -> np.ndarray:
+        """How many cells of a mask (C, H, W) fall into each bin."""
+        return np.bincount(self.bin[mask.ravel()], minlength=self.edges.size - 1)
+
+    def at_places(self, mask: np.ndarray) -> np.ndarray:
+        """How many cells of a mask (C, H, W) hold each of the distinct values."""
+        return np.bincount(self.place[mask.ravel()], minlength=self.sizes.size)
+
+
+def ranks(x: np.ndarray) -> Ranks:
+    """The ranks of a float32 map of any shape."""
+    # A map is cut from its stack anew on each run of a page, so it is known by its content.
+    return _ranks(x.tobytes())
+
+
+@lru_cache(maxsize=4)
+def _ranks(content: bytes) -> Ranks:
+    values, place, sizes = np.unique(np.frombuffer(content, np.float32), return_inverse=True, return_counts=True)
+    edges = bin_edges(values)
+    return Ranks(place, sizes, edges, _bin_of(values, edges)[place])
+
+
+def bin_edges(values: np.ndarray) -> np.ndarray:
+    """The ends of at most BINS bins for finite values, one around each number where all are whole and few."""
+    low, high = float(values.min()), float(values.max())
+    largest = max(abs(low), abs(high))
+    if high - low < BINS and largest < WHOLE and (values == values.round()).all():
+        return np.arange(low - 0.5, high + 1)
+    # Where all values are one, but for their last digits, the bins reach half as far again to either side.
+    margin = 0.5 * largest if high - low < 1e-6 * largest else 0.0
+    return np.linspace(low - margin, high + margin, BINS + 1)
+
+
+def _bin_of(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """The bin of each value; the last bin holds its upper end as well."""
+    return np.minimum(np.searchsorted(edges, values, side="right") - 1, edges.size - 2)
+
+
+def auc(kept: np.ndarray, dropped: np.ndarray) -> float | None:
+    """P(a kept value > a dropped one) + ½ P(they are equal), from counts of each distinct value, lowest first.
+
+    None where there is none of either. Source: Mann and Whitney 1947; the area under the ROC curve.
+    """
+    pairs = int(kept.sum()) * int(dropped.sum())
+    if not pairs:
+        return None
+    below = np.cumsum(dropped) - dropped
+    return float(np.sum(kept * (below + 0.5 * dropped), dtype=np.float64)) / pairs
+
+
+def kept_in_tenths(kept: np.ndarray, sizes: np.ndarray) -> tuple[float, ...]:
+    """The share kept in each tenth of the values by rank, lowest first; both arguments count by distinct value.
+
+    Equal values are told apart by nothing, so a group of them that spans several tenths is spread evenly.
+    """
+    ends, kept_up_to = (np.concatenate(([0], np.cumsum(counts))) for counts in (sizes, kept))
+    borders = np.linspace(0, ends[-1], TENTHS + 1)
+    shares = np.diff(np.interp(borders, ends, kept_up_to)) / np.diff(borders)
+    return tuple(np.clip(shares, 0, 1).tolist())

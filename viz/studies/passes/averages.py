@@ -1,0 +1,215 @@
+"""Mean and spread of many passes beside their theory."""
+
+from dataclasses import dataclass, replace
+from math import sqrt
+
+import numpy as np
+
+from viz.inputs.feature_map import FeatureMap
+from viz.studies.layers import MaxPooling
+from viz.studies.ledger import Ledger, colour_scale, ledger
+from viz.studies.words import Sentence, percent
+
+from .film import pool
+from .scales import Convention, eval_scale, train_scale
+from .sums import norm
+from .tally import Tally
+from .wording import equal_to, factor_text, pass_count, plus_minus, to_spread
+
+
+@dataclass(frozen=True, eq=False)
+class Passes:
+    """The first n training passes over one map, taken together.
+
+    n
+        How many passes: one of STOPS.
+    mean, spread
+        Mean and population standard deviation of each value over the n outputs of dropout, float32 (C, H, W).
+    spread_theory
+        What the standard deviation tends to, |x|·√(p/(1 - p)), or |x|·√(p(1 - p)) without scaling in training.
+    relative_spread, relative_spread_theory
+        The root mean square of the standard deviations over that of x, 0 for an x of zeros; and what it tends to.
+    pooled, winners, pooled_spread
+        What pooling gives on every pass, and its standard deviation, zero; (C, H', W').
+    target_scale
+        What the mean tends to is x times this, the output of evaluation: 1, or 1 - p under the classic convention.
+    errors
+        For each stop that the tally has reached, also beyond n: (passes, ‖mean - target‖ / ‖target‖), 0 for zeros.
+    error_theory
+        At the same stops √(p/((1 - p)·passes)); empty where p = 1 or x is zero, as nothing converges.
+    readings
+        The mean of the whole output on each pass: float64 (n,), what Monte Carlo dropout reads.
+    reading_mean, reading_spread, reading_theory
+        Mean and population standard deviation of the readings, and what the latter tends to.
+    reading_off
+        The reading with dropout off.
+    colour_range, spread_range
+        The ends of the colour scales: of source, mean and pooled; of all standard deviations.
+    before, after_pooling, of_mean, of_spread, of_theory
+        Ledgers of source, pooled, mean, spread and spread_theory.
+    """
+
+    source: FeatureMap
+    pooling: MaxPooling
+    p: float
+    convention: Convention
+    n: int
+    mean: np.ndarray
+    spread: np.ndarray
+    spread_theory: np.ndarray
+    relative_spread: float
+    relative_spread_theory: float
+    pooled: np.ndarray
+    winners: np.ndarray
+    pooled_spread: np.ndarray
+    target_scale: float
+    errors: tuple[tuple[int, float], ...]
+    error_theory: tuple[tuple[int, float], ...]
+    readings: np.ndarray
+    reading_mean: float
+    reading_spread: float
+    reading_theory: float
+    reading_off: float
+    colour_range: tuple[float, float]
+    spread_range: tuple[float, float]
+    before: Ledger
+    after_pooling: Ledger
+    of_mean: Ledger
+    of_spread: Ledger
+    of_theory: Ledger
+    sentences: tuple[Sentence, ...]
+
+
+def passes(
+    tally: Tally, n: int, source: FeatureMap, pooling: MaxPooling, convention: Convention = "inverted"
+) -> Passes:
+    """Take together the first passes of a tally of `source`: as many as the largest stop reached up to n.
+
+    Raises ValueError where no stop was reached.
+    """
+    n, p, x = tally.stop(n), tally.p, source.values.astype(np.float64)
+    pooling = pooling.fitted(source.size)
+    pooled, winners = pool(source, pooling)
+    scale, target_scale = train_scale(p, convention), eval_scale(p, convention)
+    kept = tally.counts(n) / n
+    mean = _float32(x * kept * scale)
+    spread = np.abs(x) * np.sqrt(kept * (1 - kept)) * scale
+    relative_spread = norm(spread) / (norm(x) or 1)
+    relative_spread_theory = sqrt(p * (1 - p)) * scale
+    spread, spread_theory = _float32(spread), _float32(np.abs(x) * relative_spread_theory)
+    readings = tally.means(n) * scale
+    reading_mean, reading_spread = mean_and_spread(readings)
+    colour_range = colour_scale(source)
+    spread_range = 0.0, max(_highest(spread), _highest(spread_theory)) or 1.0
+    result = Passes(
+        source=source,
+        pooling=pooling,
+        p=p,
+        convention=convention,
+        n=n,
+        mean=mean,
+        spread=spread,
+        spread_theory=spread_theory,
+        relative_spread=relative_spread,
+        relative_spread_theory=relative_spread_theory,
+        pooled=pooled,
+        winners=winners,
+        pooled_spread=np.zeros_like(pooled),
+        target_scale=target_scale,
+        errors=tuple((at, error if target_scale else 0.0) for at, error in tally.errors),
+        error_theory=tuple((at, sqrt(p / (1 - p) / at)) for at, _ in tally.errors) if p < 1 and x.any() else (),
+        readings=readings,
+        reading_mean=reading_mean,
+        reading_spread=reading_spread,
+        reading_theory=reading_theory(x, p) * scale,
+        reading_off=float(x.mean()) * target_scale,
+        colour_range=colour_range,
+        spread_range=spread_range,
+        before=ledger(source.values, colour_range),
+        after_pooling=ledger(pooled, colour_range),
+        of_mean=ledger(mean, colour_range),
+        of_spread=ledger(spread, spread_range),
+        of_theory=ledger(spread_theory, spread_range),
+        sentences=(),
+    )
+    return replace(result, sentences=_sentences(result))
+
+
+def mean_and_spread(readings: np.ndarray) -> tuple[float, float]:
+    """Mean and population standard deviation; of equal readings exactly their value and 0."""
+    low, high = float(readings.min()), float(readings.max())
+    return (low, 0.0) if low == high else (float(readings.mean()), float(readings.std()))
+
+
+def reading_theory(x: np.ndarray, p: float) -> float:
+    """The standard deviation of the mean of m·x over its map, unscaled: √(p(1 - p)·Σx²) / numel."""
+    return sqrt(p * (1 - p)) * norm(x) / x.size
+
+
+def _float32(values: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):  # as in dropout itself, what outgrows float32 is infinite
+        return values.astype(np.float32)
+
+
+def _highest(values: np.ndarray) -> float:
+    return float(np.max(values, initial=0, where=np.isfinite(values)))
+
+
+def _sentences(result: Passes) -> tuple[Sentence, ...]:
+    rest = ": each pass, in training or in evaluation, gives the same map."
+    pooling = Sentence("The standard deviation of pooling is ", "exactly 0", rest, "pooling")
+    if result.before.zeros == result.before.values:
+        rest = ": the mean is 0 and the standard deviation is 0, whatever is dropped."
+        return pooling, Sentence("The input is zero everywhere, and so is ", "every pass", rest, "dropout")
+    if result.p == 0:
+        rest = ": with p = 0 nothing is dropped, the mean is the input, and the standard deviation is 0."
+        return pooling, Sentence("Every pass of dropout is ", "the input itself", rest, "dropout")
+    if result.p == 1:
+        return pooling, Sentence("With p = 1 ", "nothing survives", _nothing_survives(result), "dropout")
+    return pooling, _mean_sentence(result), _spread_sentence(result), _monte_carlo_sentence(result)
+
+
+def _nothing_survives(result: Passes) -> str:
+    if result.convention == "classic":
+        return ": every pass is 0 everywhere, and so is 1 − p times the input; there is no spread to measure."
+    return (
+        ": every pass is 0 everywhere, 1/(1 − p) is not defined, "
+        "and no number of passes brings their mean any nearer to the input."
+    )
+
+
+def _mean_sentence(result: Passes) -> Sentence:
+    """How far the mean of the passes is from what it tends to."""
+    error, theory = dict(result.errors)[result.n], dict(result.error_theory)[result.n]
+    who = "One pass" if result.n == 1 else f"The mean of {pass_count(result.n)}"
+    target = "1 − p times the input" if result.convention == "classic" else "the input"
+    rest = f" of its norm; √(p/(1 − p)/N) gives {percent(theory, 1)}, and four times as many passes halve that."
+    return Sentence(f"{who} of dropout misses {target} by ", percent(error, 1), rest, "dropout")
+
+
+def _spread_sentence(result: Passes) -> Sentence:
+    """How far a value strays over the passes, in units of its size."""
+    root = "√(p(1 − p))" if result.convention == "classic" else "√(p/(1 − p))"
+    stressed = f"{root} {equal_to(result.relative_spread_theory)} times its size"
+    measured = (
+        "one pass cannot show it"
+        if result.n == 1
+        else f"over these {pass_count(result.n)} it comes to {factor_text(result.relative_spread)} times"
+    )
+    rest = f" in theory, so large values flicker most; {measured}."
+    return Sentence("The standard deviation of a value is ", stressed, rest, "dropout")
+
+
+def _monte_carlo_sentence(result: Passes) -> Sentence:
+    """What the mean of the map reads while masks stay on, as if it were the answer of a network."""
+    lead = (
+        "Monte Carlo dropout keeps the masks on in evaluation: if the map's mean were a network's answer, it would be "
+    )
+    expected, off = result.reading_theory, to_spread(result.reading_off, result.reading_theory)
+    theory = f"theory gives ± {to_spread(expected, expected)}"
+    if result.n == 1:
+        stressed, rest = to_spread(result.reading_mean, expected), f" on this pass, and {theory} from pass to pass"
+    else:
+        stressed = plus_minus(result.reading_mean, result.reading_spread)
+        rest = f" over these {pass_count(result.n)}, where {theory}"
+    return Sentence(lead, stressed, f"{rest}; with dropout off it is always {off}.", "dropout")

@@ -1,0 +1,173 @@
+"""Three conventions of scaling and the mistake they prevent, each by its mean activation in training and evaluation."""
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from viz.inputs.feature_map import FeatureMap
+from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.layers import Dropout
+from viz.studies.masks import draw_mask
+from viz.studies.words import percent
+
+from .averages import mean_and_spread, reading_theory
+from .film import apart, evaluation_seeds
+from .scales import eval_scale, train_scale
+from .tally import Tally
+from .wording import equal_to, pass_count, plus_minus, to_spread
+
+WHERE_NOTHING_SURVIVES = {
+    "inverted": "With p = 1 training is 0 everywhere and evaluation the input: no factor makes them agree.",
+    "classic": "With p = 1 both are 0 everywhere: evaluation multiplies by 1 − p = 0.",
+    "forgot": "With p = 1 every evaluation is 0 everywhere, as training is.",
+    "nowhere": "With p = 1 training is 0 everywhere and evaluation the input.",
+}
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What all lines are made of.
+
+    n, p
+        How many passes, and the drop probability.
+    mean, spread, spread_theory
+        Of the mean of m·x, unscaled: its mean and standard deviation over the passes, and what the latter tends to.
+    off
+        The mean of x.
+    redrawn, redrawn_apart
+        The mean of m·x in an evaluation that still drops, and how far two such are apart, scaled, in norms of x.
+    all_zero
+        Whether x is zero everywhere.
+    """
+
+    n: int
+    p: float
+    mean: float
+    spread: float
+    spread_theory: float
+    off: float
+    redrawn: float
+    redrawn_apart: float
+    all_zero: bool
+
+
+class _Line(NamedTuple):
+    """A convention: the factors of training and evaluation, and whether evaluation goes on dropping."""
+
+    key: str
+    name: str
+    measure: str
+    train: float
+    evaluation: float
+    masked: bool = False
+
+
+def conventions(tally: Tally, n: int, source: FeatureMap) -> tuple[Axis, ...]:
+    """One line each for inverted, classic, a forgotten .eval(), and no scaling at all; readings: training, evaluation.
+
+    Training is the mean activation over the first passes of a tally of `source`, as many as the largest stop reached
+    up to n. Raises ValueError where no stop was reached.
+    """
+    m = _measure(tally, tally.stop(n), source.values)
+    lift, keep = train_scale(m.p, "inverted"), eval_scale(m.p, "classic")
+    lines = (
+        _Line("inverted", "Inverted", "train m·x/(1 − p), eval x", lift, 1.0),
+        _Line("classic", "Classic", "train m·x, eval (1 − p)·x", 1.0, keep),
+        _Line("forgot", "Forgot .eval()", "m·x/(1 − p) in both", lift, lift, masked=True),
+        _Line("nowhere", "Scaled nowhere", "train m·x, eval x", 1.0, 1.0),
+    )
+    largest = max(max(abs(line.train * m.mean), abs(_evaluated(m, line))) for line in lines)
+    return tuple(
+        Axis(
+            line.key,
+            line.name,
+            line.measure,
+            (_train_reading(m, line, largest), _eval_reading(m, line, largest)),
+            _words(m, line),
+        )
+        for line in lines
+    )
+
+
+def _measure(tally: Tally, n: int, x: np.ndarray) -> _Measured:
+    mean, spread = mean_and_spread(tally.means(n))
+    one, other = (draw_mask(x.shape, Dropout(tally.p, seed=seed))[0] for seed in evaluation_seeds(tally.seed))
+    return _Measured(
+        n=n,
+        p=tally.p,
+        mean=mean,
+        spread=spread,
+        spread_theory=reading_theory(x, tally.p),
+        off=float(x.mean(dtype=np.float64)),
+        redrawn=float(np.where(one, x, 0).mean(dtype=np.float64)),
+        redrawn_apart=apart(x, one, other, tally.p),
+        all_zero=not x.any(),
+    )
+
+
+def _evaluated(m: _Measured, line: _Line) -> float:
+    return line.evaluation * (m.redrawn if line.masked else m.off)
+
+
+def _train_reading(m: _Measured, line: _Line, largest: float) -> Reading:
+    mean, spread, digits = line.train * m.mean, line.train * m.spread, line.train * m.spread_theory
+    text = plus_minus(mean, spread) if spread else to_spread(mean, digits)
+    theory = line.train * (1 - m.p) * m.off
+    return Reading(mean, text, _bar(mean, largest), theory, f"theory {to_spread(theory, digits)}")
+
+
+def _eval_reading(m: _Measured, line: _Line, largest: float) -> Reading:
+    """What evaluation gives; it has a theory of its own only where it is still drawn by chance."""
+    value, digits = _evaluated(m, line), line.train * m.spread_theory
+    text, picture = to_spread(value, digits), _bar(value, largest)
+    if not (line.masked and digits):
+        return Reading(value, text, picture)
+    theory = line.evaluation * (1 - m.p) * m.off
+    return Reading(value, text, picture, theory, f"theory {plus_minus(theory, digits)}")
+
+
+def _bar(value: float, largest: float) -> Bars:
+    return Bars((abs(value) / largest if largest else 0.0,))
+
+
+def _words(m: _Measured, line: _Line) -> str:
+    """Whether training and evaluation agree, and by how much they differ."""
+    if m.all_zero:
+        return "An input of zeros stays zero in training and in evaluation."
+    if m.p == 0:
+        return "With p = 0 training and evaluation are the same."
+    if m.p == 1:
+        return WHERE_NOTHING_SURVIVES[line.key]
+    if line.masked:
+        return _redrawn_words(m)
+    if line.key == "nowhere":
+        return _disagreement(m, line)
+    return _agreement(m, line)
+
+
+def _agreement(m: _Measured, line: _Line) -> str:
+    where = f", at 1 − p {equal_to(1 - m.p)} times the input" if line.key == "classic" else ""
+    chance = line.train * m.spread_theory / sqrt(m.n)
+    difference = abs(line.train * m.mean - _evaluated(m, line))
+    return (
+        f"Training and evaluation agree on average{where}; over {pass_count(m.n)} they are "
+        f"{to_spread(difference, chance)} apart, where chance leaves about {to_spread(chance, chance)}."
+    )
+
+
+def _redrawn_words(m: _Measured) -> str:
+    measured, expected = percent(m.redrawn_apart, 1), percent(sqrt(2 * m.p / (1 - m.p)), 1)
+    return (
+        "The average agrees, but each evaluation draws anew: "
+        f"two of them lie {measured} of the input's norm apart, where √(2p/(1 − p)) gives {expected}."
+    )
+
+
+def _disagreement(m: _Measured, line: _Line) -> str:
+    difference = abs(line.train * m.mean - _evaluated(m, line))
+    return (
+        f"They disagree: in evaluation the next layer gets 1/(1 − p) {equal_to(1 / (1 - m.p))} times what it got "
+        f"on average in training; the means are {to_spread(difference, m.spread_theory)} apart."
+    )

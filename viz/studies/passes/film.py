@@ -1,0 +1,169 @@
+"""The film: the same map on one pass after another, in training and in evaluation."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from viz.inputs.feature_map import FeatureMap
+from viz.ops import max_pool2d
+from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.words import Sentence, percent
+
+from .scales import Convention, eval_scale
+from .sums import norm
+from .tally import STOPS
+from .wording import equal_to
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One pass of dropout, whose output is `apply_mask(x, kept, scale)`.
+
+    kept, survival
+        The mask in force, all True where dropout is off, and up to which p each cell stays; (C, H, W).
+    scale
+        What is kept is multiplied by this.
+    masked
+        Whether dropout is on.
+    """
+
+    seed: int
+    kept: np.ndarray
+    survival: np.ndarray
+    scale: float
+    masked: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """Passes over one map: those of training, and two of evaluation.
+
+    pooled, winners
+        The maxima, and where in its channel's H·W each was found; (C, H', W'). They are those of every pass.
+    """
+
+    source: FeatureMap
+    pooling: MaxPooling
+    p: float
+    convention: Convention
+    pooled: np.ndarray
+    winners: np.ndarray
+    train: tuple[Frame, ...]
+    evaluation: tuple[Frame, ...]
+    sentences: tuple[Sentence, ...]
+
+
+def film(source: FeatureMap, pooling: MaxPooling, p: float, seed: int, convention: Convention, length: int) -> Film:
+    """Run passes seed, seed + 1, … to `length` in training, and two in evaluation whose seeds no stop reaches."""
+    pooling, p = pooling.fitted(source.size), Dropout(p).fitted(source.size).p
+    pooled, winners = pool(source, pooling)
+    shape = source.values.shape
+    train = tuple(_train_frame(shape, p, convention, seed + i) for i in range(length))
+    evaluation = tuple(_eval_frame(shape, p, convention, s) for s in evaluation_seeds(seed))
+    return Film(
+        source=source,
+        pooling=pooling,
+        p=p,
+        convention=convention,
+        pooled=pooled,
+        winners=winners,
+        train=train,
+        evaluation=evaluation,
+        sentences=(
+            Sentence(
+                "Pooling gives ",
+                "the same map on every pass",
+                ", in training and in evaluation: nothing in it is drawn by chance.",
+                "pooling",
+            ),
+            convention_sentence(source.values, p, convention, evaluation),
+        ),
+    )
+
+
+def pool(source: FeatureMap, pooling: MaxPooling) -> tuple[np.ndarray, np.ndarray]:
+    """The maxima of a map and their places under a fitted setting, both (C, H', W')."""
+    return max_pool2d(
+        source.values,
+        pooling.kernel_size,
+        stride=pooling.step,
+        padding=pooling.padding,
+        dilation=pooling.dilation,
+        ceil_mode=pooling.ceil_mode,
+        return_indices=True,
+    )
+
+
+def evaluation_seeds(seed: int) -> tuple[int, int]:
+    """The seeds of the two evaluations: beyond those of training, so that a mask left on by mistake is a new one."""
+    return seed + STOPS[-1], seed + STOPS[-1] + 1
+
+
+def _train_frame(shape: tuple[int, ...], p: float, convention: Convention, seed: int) -> Frame:
+    dropout = Dropout(p, scaling=convention != "classic", seed=seed)
+    kept, survival = draw_mask(shape, dropout)
+    return Frame(seed, kept, survival, survivor_scale(kept, dropout), masked=True)
+
+
+def _eval_frame(shape: tuple[int, ...], p: float, convention: Convention, seed: int) -> Frame:
+    if convention == "forgot":
+        return _train_frame(shape, p, convention, seed)
+    kept, survival = draw_mask(shape, Dropout(p, training=False, seed=seed))
+    return Frame(seed, kept, survival, eval_scale(p, convention), masked=False)
+
+
+def apart(x: np.ndarray, one: np.ndarray, other: np.ndarray, p: float) -> float:
+    """‖y - y'‖ / ‖x‖ of two training passes with these masks under inverted scaling; 0 for an x of zeros, and p = 1.
+
+    Its square is 2p/(1 - p) on average, since each pass has the variance x²·p/(1 - p) in each cell.
+    """
+    if p == 1 or not x.any():
+        return 0.0
+    return norm(x[one != other]) / norm(x) / (1 - p)
+
+
+def convention_sentence(x: np.ndarray, p: float, convention: Convention, evaluation: tuple[Frame, ...]) -> Sentence:
+    """What a convention scales and why; for a forgotten .eval(), how far two evaluations (`evaluation`) are apart."""
+    if p == 0:
+        rest = ": all conventions agree, and training and evaluation both hand the input through."
+        return Sentence("With p = 0 dropout ", "drops nothing", rest, "dropout")
+    if p == 1:
+        return Sentence("With p = 1 ", "nothing survives", _nothing_survives(convention), "dropout")
+    keep = equal_to(1 - p)
+    if convention == "inverted":
+        lead = "Inverted dropout, as in PyTorch and Keras, multiplies survivors in training by "
+        rest = (
+            f", since a value survives only 1 − p {keep} of all passes; "
+            "so on average it is itself, and evaluation hands the input through."
+        )
+        return Sentence(lead, f"1/(1 − p) {equal_to(1 / (1 - p))}", rest, "dropout")
+    if convention == "classic":
+        lead = "Classic dropout (Srivastava et al. 2014) scales nothing in training and multiplies every value by "
+        rest = f", the share of passes that it survives. Their p is the keep probability: their p {keep} is 1 − p here."
+        return Sentence(lead, f"1 − p {keep} in evaluation", rest, "dropout")
+    stressed = "goes on drawing masks in evaluation"
+    return Sentence("Without .eval() dropout ", stressed, _two_apart(x, p, evaluation), "dropout")
+
+
+def _nothing_survives(convention: Convention) -> str:
+    if convention == "inverted":
+        return ": 1/(1 − p) is not defined, training gives 0 everywhere, and evaluation the input."
+    if convention == "classic":
+        return (
+            ": training gives 0 everywhere, and so does evaluation, which multiplies by 1 − p = 0. "
+            "Srivastava et al. would write p = 0, as their p is the keep probability."
+        )
+    return ": without .eval(), evaluation gives 0 everywhere, as training does."
+
+
+def _two_apart(x: np.ndarray, p: float, evaluation: tuple[Frame, ...]) -> str:
+    if not x.any():
+        return ", though an input of zeros does not show it; torch.no_grad() does not switch it off."
+    one, other = (frame.kept for frame in evaluation)
+    measured, expected = percent(apart(x, one, other, p), 1), percent(sqrt(2 * p / (1 - p)), 1)
+    return (
+        ", and torch.no_grad() does not switch it off: "
+        f"two evaluations of this input lie {measured} of its norm apart, where √(2p/(1 − p)) gives {expected}."
+    )

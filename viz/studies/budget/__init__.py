@@ -1,11 +1,16 @@
 """Is pooling a dropout? The winners of max-pooling, left in place, beside a dropout that keeps as many cells.
 
-selections    what both layers keep of one map
-ranks         where its values stand among one another: AUC, tenths, the bins of the histogram
-windows       how many cells the windows hold, and means over them
-contrast      both selections axis by axis, and the verdict
-axes          the eleven axes
-wording       numbers as the axes show them
+    contrast             both selections axis by axis, the verdict, the histogram
+    selections           what both layers keep of one map
+    axes                 the eleven axes, in the order in which they are shown
+    sizes                what the layers hand on: shape, zeros, mean, bytes
+    choices              what they choose: the next pass, large values, energy, empty windows
+    functions            what they are as functions: train against eval, gradient, superposition
+    ranks                where values stand among one another, and the bins of the histogram
+    windows              how many cells windows hold
+    measures, wording    what axes measure alike, and how they show numbers
+
+Dropout is of single values here and always in training; pass number i draws the mask that Compare draws.
 """
 
 from .contrast import Contrast, Histogram, contrast, histograms

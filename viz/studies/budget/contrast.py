@@ -73,36 +73,37 @@ def verdict(selections: Selections, axes: tuple[Axis, ...]) -> tuple[Sentence, S
 
 
 def _on_pooling(selections: Selections, large: Reading) -> Sentence:
-    selected = selections.selected
-    keeps = np.count_nonzero(selected)
+    keeps, cells = int(np.count_nonzero(selections.selected)), selections.selected.size
+    single = selections.pooling.kernel_size == 1
     if not keeps:
-        rest = ", and no draw has a part in it: every window holds nothing but padding."
-        return Sentence("Pooling keeps ", f"none of {count(selected.size, 'value')}", rest, "pooling")
-    if keeps == selected.size:
-        why = "each is its own maximum" if selections.pooling.kernel_size == 1 else "each wins a window"
-        rest = f": {why}, so it selects nothing, and does so on every pass."
-        return Sentence("Pooling keeps ", f"every one of {count(keeps, 'value')}", rest, "pooling")
-    return Sentence(
-        f"No: pooling keeps {count(keeps)} of {count(selected.size, 'value')}, ",
-        "the largest of each window, on every pass",
-        f", a deterministic choice by value (AUC {three(large.number)}) that is never switched off.",
-        "pooling",
-    )
+        rest = ", whatever they are: every window holds nothing but padding."
+        return Sentence("Pooling keeps ", f"none of {count(cells, 'value')}", rest, "pooling")
+    if keeps == cells:
+        why = "each is its own maximum" if single else "each wins a window"
+        rest = f", as {why}: on this map it drops nothing, on any pass."
+        return Sentence("Pooling keeps ", f"all of {count(cells, 'value')}", rest, "pooling")
+    lead = f"No: pooling keeps {count(keeps)} of {count(cells, 'value')}, "
+    if single:
+        rest = ", by where they lie and not by what they are, and it is never switched off."
+        return Sentence(lead, "the same ones on every pass", rest, "pooling")
+    rest = f": a deterministic choice by value (AUC {three(large.number)}) that is never switched off."
+    return Sentence(lead, "the largest of each window, on every pass", rest, "pooling")
 
 
 def _on_dropout(selections: Selections, large: Reading, next_pass: Reading) -> Sentence:
     kept, p = selections.kept, selections.p
-    who = f"Dropout {'of equal budget, ' if selections.matched else 'with '}p = {probability(p)}"
-    keeps = f"{who}{', keeps ' if selections.matched else ' keeps '}"
+    budget = f"of equal budget, p = {probability(p)}," if selections.matched else f"with p = {probability(p)}"
+    lead = f"Dropout {budget} keeps "
     if p == 0:
-        return Sentence(keeps, "every value", ", in training as in evaluation.", "dropout")
+        return Sentence(lead, "every value", ", in training as in evaluation.", "dropout")
     if p == 1:
-        return Sentence(keeps, "nothing in training", ", and everything in evaluation.", "dropout")
-    area = "" if large.number is None else f" (AUC {three(large.number)})"
-    shared = "" if next_pass.number is None else f" two passes share {percent(next_pass.number, 1)} of their cells, and"
+        return Sentence(lead, "nothing in training", ", and everything in evaluation.", "dropout")
+    keeps = count(int(np.count_nonzero(kept))) if kept.any() else "none"
+    blind = "" if large.number is None else f" (AUC {three(large.number)})"
+    shared = "" if next_pass.number is None else f"two passes share {percent(next_pass.number, 1)} of their cells, and "
     return Sentence(
-        f"{keeps}{count(np.count_nonzero(kept))} of {count(kept.size)} on this pass, ",
+        f"{lead}{keeps} of {count(kept.size)} on this pass, ",
         "drawn at random, whatever their values",
-        f"{area}:{shared} in evaluation it is off.",
+        f"{blind}: {shared}in evaluation it is off.",
         "dropout",
     )

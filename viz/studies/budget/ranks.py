@@ -31,11 +31,11 @@ class Ranks:
 
     def in_bins(self, mask: np.ndarray) -> np.ndarray:
         """How many cells of a mask (C, H, W) fall into each bin."""
-        return np.bincount(self.bin[mask.ravel()], minlength=self.edges.size - 1)
+        return np.bincount(self.bin[np.flatnonzero(mask)], minlength=self.edges.size - 1)
 
     def at_places(self, mask: np.ndarray) -> np.ndarray:
         """How many cells of a mask (C, H, W) hold each of the distinct values."""
-        return np.bincount(self.place[mask.ravel()], minlength=self.sizes.size)
+        return np.bincount(self.place[np.flatnonzero(mask)], minlength=self.sizes.size)
 
 
 def ranks(x: np.ndarray) -> Ranks:

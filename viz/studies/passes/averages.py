@@ -87,16 +87,16 @@ def passes(
 
     Raises ValueError where no stop was reached.
     """
-    n, p, x = tally.stop(n), tally.p, source.values.astype(np.float64)
+    n, p, x = tally.stop(n), tally.p, source.values
     pooling = pooling.fitted(source.size)
     pooled, winners = pool(source, pooling)
     scale, target_scale = train_scale(p, convention), eval_scale(p, convention)
-    kept = tally.counts(n) / n
-    mean = _float32(x * kept * scale)
-    spread = np.abs(x) * np.sqrt(kept * (1 - kept)) * scale
-    relative_spread = norm(spread) / (norm(x) or 1)
+    counts = tally.counts(n).astype(np.float32)
+    unscaled_spread = np.abs(x) * (np.sqrt(counts * (n - counts)) / n)
     relative_spread_theory = sqrt(p * (1 - p)) * scale
-    spread, spread_theory = _float32(spread), _float32(np.abs(x) * relative_spread_theory)
+    with np.errstate(over="ignore"):  # as in dropout itself, what outgrows float32 is infinite
+        mean, spread = x * (counts / n) * scale, unscaled_spread * scale
+        spread_theory = np.abs(x) * relative_spread_theory
     readings = tally.means(n) * scale
     reading_mean, reading_spread = mean_and_spread(readings)
     colour_range = colour_scale(source)
@@ -110,7 +110,7 @@ def passes(
         mean=mean,
         spread=spread,
         spread_theory=spread_theory,
-        relative_spread=relative_spread,
+        relative_spread=norm(unscaled_spread) * scale / (norm(x) or 1.0),
         relative_spread_theory=relative_spread_theory,
         pooled=pooled,
         winners=winners,
@@ -122,7 +122,7 @@ def passes(
         reading_mean=reading_mean,
         reading_spread=reading_spread,
         reading_theory=reading_theory(x, p) * scale,
-        reading_off=float(x.mean()) * target_scale,
+        reading_off=float(x.mean(dtype=np.float64)) * target_scale,
         colour_range=colour_range,
         spread_range=spread_range,
         before=ledger(source.values, colour_range),
@@ -144,11 +144,6 @@ def mean_and_spread(readings: np.ndarray) -> tuple[float, float]:
 def reading_theory(x: np.ndarray, p: float) -> float:
     """The standard deviation of the mean of m·x over its map, unscaled: √(p(1 - p)·Σx²) / numel."""
     return sqrt(p * (1 - p)) * norm(x) / x.size
-
-
-def _float32(values: np.ndarray) -> np.ndarray:
-    with np.errstate(over="ignore"):  # as in dropout itself, what outgrows float32 is infinite
-        return values.astype(np.float32)
 
 
 def _highest(values: np.ndarray) -> float:

@@ -1,18 +1,17 @@
-"""Sums over whole maps in float64, in which no rounding shows.
+"""Sums over whole maps, taken in float64 so that no rounding shows.
 
-NumPy's `@` and `np.linalg.norm` hand large arrays to BLAS and its threads, which on a busy machine wait for one another
-a hundred times longer than the sum takes; einsum does not.
+NumPy's `@` and `np.linalg.norm` hand large arrays to BLAS, whose threads wait for one another on a busy machine, a
+hundred times longer than the sum takes. einsum does not.
 """
 
 import numpy as np
 
 
 def dot(x: np.ndarray, y: np.ndarray) -> float:
-    """Σ x·y over two arrays of one shape, one of them float64."""
-    return float(np.einsum("i,i->", x.ravel(), y.ravel()))
+    """Return Σ x·y over two arrays of one shape."""
+    return float(np.einsum("i,i->", x.ravel(), y.ravel(), dtype=np.float64))
 
 
 def norm(x: np.ndarray) -> float:
-    """√Σx²."""
-    x = x.astype(np.float64, copy=False)
-    return float(np.sqrt(dot(x, x)))
+    """Return ‖x‖ = √Σx²."""
+    return dot(x, x) ** 0.5

@@ -1,6 +1,7 @@
 """The message of the map view: what is packed can be taken apart again by what the module's docstring says."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -113,3 +114,60 @@ def test_masks_are_not_worth_holding():
     kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.abs(np.tanh(SOURCE)))
     header, _ = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=SOURCE), kept)))
     assert [a["lasting"] for a in header["arrays"]] == [True, True, False]
+
+
+WINDOW = Window(2, 2, 0, 1)
+INPUT = Panel("Input", "input", "", (1, 3, 2), values=SOURCE)
+
+
+def panels_of(*panels: Panel, **settings) -> list[dict]:
+    return unpacked(pack(replace(scene(*panels), **settings)))[0]["panels"]
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_winners_in_place_travel_with_their_grid_and_without_their_cells(channels):
+    winners = np.array([[[1, -1, 5]]] * channels)
+    shape = (channels, 3, 2)
+    selected = Panel("Winners", "pooling", "", shape, winners=winners, window=WINDOW, in_place=True)
+    message = pack(scene(replace(INPUT, shape=shape, values=np.tile(SOURCE, (channels, 1, 1))), selected))
+    header, arrays = unpacked(message)
+    panel = header["panels"][1]
+    assert (panel["channels"], panel["height"], panel["width"]) == shape
+    assert panel["grid"] == {"height": 1, "width": 3}
+    assert arrays[panel["winners"]].tolist() == winners.ravel().tolist()
+    assert not {"mask", "values"} & panel.keys()
+
+
+def test_a_pooled_panel_has_no_grid_but_its_own_cells():
+    pooled = Panel("Max", "pooling", "", (1, 1, 1), winners=np.array([[[5]]]), window=WINDOW)
+    spread = Panel("Spread", "pooling", "", (1, 1, 1), values=np.zeros((1, 1, 1)), window=WINDOW, word="sd")
+    _, maxima, deviation = panels_of(INPUT, pooled, spread)
+    assert "grid" not in maxima and "grid" not in deviation
+    assert maxima["window"] == deviation["window"] == vars(WINDOW)
+    assert (maxima["word"], deviation["word"]) == ("", "sd")
+
+
+def test_a_panel_may_have_colours_of_its_own():
+    spread = Panel("Spread", "dropout", "", (1, 3, 2), values=SOURCE, colours=("cividis", 0.0, 4.5))
+    header, arrays = unpacked(pack(scene(INPUT, spread)))
+    plain, coloured = header["panels"]
+    assert not {"range", "table"} & plain.keys()
+    assert coloured["range"] == [0, 4.5]
+    assert arrays[coloured["table"]].tolist() == colour_table("cividis").ravel().tolist()
+    assert arrays[header["table"]].tolist() == colour_table("diverging").ravel().tolist()
+
+
+def test_an_array_that_many_panels_share_travels_once():
+    frame = Panel("Pass", "pooling", "", (1, 1, 1), winners=np.array([[[5]]]), window=WINDOW)
+    header, arrays = unpacked(pack(scene(INPUT, frame, frame, frame)))
+    assert len(arrays) == 3
+    assert len({panel["winners"] for panel in header["panels"][1:]}) == 1
+
+
+def test_all_but_the_source_are_told_unless_the_scene_names_some():
+    kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.zeros((1, 3, 2)), cell=(1, 2))
+    film = replace(scene(INPUT, kept, kept), columns=3, compact=True, told=())
+    assert unpacked(pack(scene(INPUT, kept, kept)))[0]["told"] == [1, 2]
+    header, _ = unpacked(pack(film))
+    assert (header["told"], header["columns"], header["compact"]) == ([], 3, True)
+    assert [panel["cell"] for panel in header["panels"]] == [None, [1, 2], [1, 2]]

@@ -26,9 +26,12 @@ function decode(bytes, store) {
     if ("offset" in entry) store.put(entry, new types[entry.dtype](buffer, 4 + length + entry.offset, entry.length))
   const arrays = message.arrays.map(entry => store.get(entry))
   if (arrays.includes(undefined)) return undefined
-  message.table = arrays[message.table]
-  for (const panel of message.panels)
+  for (const panel of message.panels) {
     for (const name of ["values", "winners", "mask"]) if (name in panel) panel[name] = arrays[panel[name]]
+    panel.table = arrays[panel.table ?? message.table]
+    panel.range ??= message.range
+    if (panel.grid) Object.assign(panel, { mask: maskOfWinners(panel), scale: 1 })
+  }
   return message
 }
 
@@ -67,12 +70,20 @@ class Store {
 // Winners and masks are small; the values they stand for follow from the source's.
 function valuesOf({ values, winners, mask, scale, height, width }, source) {
   if (values) return values
-  const result = new Float32Array((winners ?? mask).length)
+  const result = new Float32Array((mask ?? winners).length)
   const [inner, outer] = [height * width, source.height * source.width]
-  if (winners) for (let i = 0; i < result.length; i++)
+  if (mask) for (let i = 0; i < result.length; i++) if (mask[i] & KEPT) result[i] = source.values[i] * scale
+  if (!mask) for (let i = 0; i < result.length; i++)
     result[i] = winners[i] < 0 ? -Infinity : source.values[Math.floor(i / inner) * outer + winners[i]]
-  else for (let i = 0; i < result.length; i++) if (mask[i] & KEPT) result[i] = source.values[i] * scale
   return result
+}
+
+// Winners in place are a mask: what won a window stays.
+function maskOfWinners({ winners, grid, channels, height, width }) {
+  const mask = new Uint8Array(channels * height * width)
+  const [inner, outer] = [grid.height * grid.width, height * width]
+  for (let i = 0; i < winners.length; i++) if (winners[i] >= 0) mask[Math.floor(i / inner) * outer + winners[i]] = KEPT
+  return mask
 }
 
 // A mask byte: the top bit says kept, the other seven up to which hundredth of p the cell stays.
@@ -94,10 +105,14 @@ function readers(window, x, windows) {
   })
 }
 
+// A pooled panel has a cell for each window; where winners stay in place the windows form a grid of their own.
+const pooled = panel => Boolean(panel.window && !panel.grid)
+const gridOf = panel => panel.grid ?? panel
+
 // Where a panel's cells lie on the frame that all panels share, in cells of the source.
 function placement(panel, source, layout) {
   const w = panel.window
-  if (!w) return { row: 0, column: 0, step: 1 }
+  if (!pooled(panel)) return { row: 0, column: 0, step: 1 }
   if (layout === "over") {
     const centre = (w.dilation * (w.kernel - 1) + 1 - w.stride) / 2 - w.padding
     return { row: centre, column: centre, step: w.stride }
@@ -116,6 +131,9 @@ function overhang(panel, source, layout) {
 // How many cells Shift and an arrow key go.
 const FAR = 8
 
+// How many pixels high a map of a film may be.
+const SMALL = 150
+
 // ---- the view ----------------------------------------------------------------------------------
 
 class MapView {
@@ -130,12 +148,16 @@ class MapView {
     this.look = theme(this.root)
     // The width is taken from here: to ask the page for it while drawing would make it lay itself out twice.
     this.observer = new ResizeObserver(() => {
-      this.width = this.panels[0]?.stage.clientWidth
+      this.measure()
       this.draw()
     })
     this.observer.observe(this.maps)
     this.resized = () => this.draw() // another height of the window, or another pixel ratio
     window.addEventListener("resize", this.resized)
+  }
+
+  measure() {
+    this.width = this.panels[0]?.stage.clientWidth
   }
 
   stop() {
@@ -157,17 +179,28 @@ class MapView {
     if (!message) return this.store.miss()
     this.store.rest(message)
     this.show(message)
-    document.dispatchEvent(new CustomEvent("scene", { detail: message.signal }))
+    if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: message.signal }))
   }
 
   show(message) {
     this.message = message
     while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
     while (this.panels.length > message.panels.length) this.panels.pop().node.remove()
+    this.arrange(message)
     const same = this.panels[0].receive(message.panels[0], false)
     this.panels.slice(1).forEach((panel, i) => panel.receive(message.panels[i + 1], same))
     this.light(this.chosen ?? message.focus, false)
     this.draw()
+  }
+
+  // Other columns are another width of the panels, of which no observer tells.
+  arrange({ columns, compact, panels }) {
+    const arrangement = JSON.stringify([columns, compact, panels.length])
+    if (arrangement === this.arrangement) return
+    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}`
+    this.maps.style.setProperty("--columns", columns)
+    if (this.arrangement) this.measure()
+    this.arrangement = arrangement
   }
 
   get source() {
@@ -196,7 +229,8 @@ class MapView {
     const margin = Math.max(...this.message.panels.map(panel => overhang(panel, this.source, this.message.layout)))
     const rows = this.source.height + 2 * margin
     const columns = this.source.width + 2 * margin
-    const room = Math.min(width, (clamp(window.innerHeight * 0.52, 240, 640) * columns) / rows) * dpr
+    const tallest = this.message.compact ? SMALL : clamp(window.innerHeight * 0.52, 240, 640)
+    const room = Math.min(width, (tallest * columns) / rows) * dpr
     // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
     const cell = room >= columns ? Math.floor(room / columns) : room / columns
     // Outlines of cells at the border reach beyond the maps.
@@ -205,12 +239,19 @@ class MapView {
   }
 
   explain(speak) {
-    const lines = this.message.panels.slice(1).map(panel => explanation(this, panel))
-    const hint = element("p", "hint", this.pinned ? this.message.words.pinned : this.message.words.hint)
-    renew(this.sum, [...lines, hint])
-    if (speak) this.spoken.textContent = `${place(this.focus, this.message)}. ${lines.map(l => l.textContent).join(". ")}`
+    const { panels, told, words } = this.message
+    const focused = panels[this.focus.panel]
+    const lines = told.map(i => panels[i]).filter(panel => related(panel, focused)).map(panel => explanation(this, panel))
+    const hint = element("p", "hint", this.pinned ? words.pinned : words.hint)
+    renew(this.sum, told.length ? [...lines, hint] : [])
+    if (!speak) return
+    const said = told.length ? lines : range(focused.channels).map(c => element("p", "", show(focused.values[flat(focused, c, this.focus)])))
+    this.spoken.textContent = `${place(this.focus, this.message)}. ${said.map(l => l.textContent).join(". ")}`
   }
 }
+
+// How many rows of the page's grid a panel takes: title, caption, map and ledger.
+const PARTS = 4
 
 // One map with its title, caption and ledger.
 class Panel {
@@ -240,16 +281,16 @@ class Panel {
     const before = this.data
     this.data = data
     this.node.dataset.role = data.role
+    const [row, column] = data.cell ?? []
+    this.node.style.setProperty("--row", data.cell ? row * PARTS + 1 : "auto")
+    this.node.style.setProperty("--column", data.cell ? column + 1 : "auto")
     renew(this.title, [data.title])
     renew(this.caption, [data.caption])
     renew(this.ledger, data.ledger.flatMap(bar))
-    this.canvas.ariaLabel = `${data.title}. ${data.caption}. ${this.view.message.words.keys}`
-    const { range, table } = this.view.message
-    const colours = `${range} ${table}`
-    const same = before && colours === this.colours && (this.index === 0 || sourceIsSame) && alike(before, data)
-    this.colours = colours
+    this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
+    const same = before && (this.index === 0 || sourceIsSame) && alike(before, data)
     data.values = same ? before.values : valuesOf(data, this.view.source)
-    if (!same) this.picture = picture(data, this.view.message)
+    if (!same) this.picture = picture(data)
     return same
   }
 
@@ -313,7 +354,7 @@ class Panel {
 
   paint(frame) {
     const { layout, panels, decimals } = this.view.message
-    const tiling = panels.map(p => p.window && [p.window, p.height, p.width])
+    const tiling = panels.map(p => p.window && [p.window, gridOf(p).height, gridOf(p).width])
     const shown = JSON.stringify([frame, layout, decimals, tiling, this.view.kin[this.index]])
     if (shown === this.shown && this.picture === this.painted) return
     this.shown = shown
@@ -347,8 +388,7 @@ const NUMBERS = 26
 
 // One pixel a cell; what was dropped is left open, so that the paper shows through.
 // The loop runs for every cell of every update: no call that allocates, and one write a pixel.
-function picture(data, { range: [low, high], table }) {
-  const { height, width, channels, values, mask } = data
+function picture({ height, width, channels, values, mask, table, range: [low, high] }) {
   const inner = height * width
   const image = new ImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
@@ -369,12 +409,13 @@ function picture(data, { range: [low, high], table }) {
 }
 
 function paintMap(pen, panel, at, { cell, dpr, look }) {
-  const { height, width, mask } = panel.data
+  const { height, width, mask, role } = panel.data
   const size = at.step * cell
   const [x, y] = [at.column * cell, at.row * cell].map(Math.round)
   if (mask) {
     // Small cells have no room for a line: the tint tells a hole from a white cell all the same.
-    for (const fill of [look.tint, hatch(pen, look.dropout, dpr)]) {
+    const layer = role === "pooling" ? "pooling" : "dropout"
+    for (const fill of [look.tint[layer], hatch(pen, look[layer], dpr)]) {
       pen.fillStyle = fill
       pen.fillRect(x, y, width * size, height * size)
     }
@@ -413,10 +454,10 @@ function dot(pen, x, y, radius, colour) {
 // What no window reads is veiled on the source, and crossed out with a line.
 function paintUnread(pen, message, { cell, dpr, look }) {
   const { height, width } = message.panels[0]
-  const pooled = message.panels.find(p => p.window)
-  if (!pooled) return
-  const rows = new Set(range(pooled.height).flatMap(w => reads(pooled.window, w)))
-  const columns = new Set(range(pooled.width).flatMap(w => reads(pooled.window, w)))
+  const reading = message.panels.find(p => p.window)
+  if (!reading) return
+  const rows = new Set(range(gridOf(reading).height).flatMap(w => reads(reading.window, w)))
+  const columns = new Set(range(gridOf(reading).width).flatMap(w => reads(reading.window, w)))
   pen.fillStyle = look.veil
   for (let r = 0; r < height; r++) if (!rows.has(r)) pen.fillRect(0, r * cell, width * cell, cell)
   for (let c = 0; c < width; c++)
@@ -520,9 +561,10 @@ const paper = root => getComputedStyle(root).getPropertyValue("--st-background-c
 function theme(root) {
   const style = getComputedStyle(root)
   const read = name => style.getPropertyValue(`--st-${name}`).trim()
+  const tint = name => `color-mix(in srgb, ${read(name)} 16%, ${paper(root)})`
   return {
     paper: paper(root),
-    tint: `color-mix(in srgb, ${read("orange-color")} 16%, ${paper(root)})`,
+    tint: { pooling: tint("blue-color"), dropout: tint("orange-color") },
     veil: `color-mix(in srgb, ${paper(root)} 72%, transparent)`,
     text: read("text-color"),
     quiet: read("gray-text-color"),
@@ -536,12 +578,21 @@ function theme(root) {
 // ---- kin: which cells light up -----------------------------------------------------------------
 
 // For each panel: boxes to outline ([top, left, bottom, right]), cells to ring, and the cell that the keyboard enters.
-function kinOf(focus, message) {
-  const focused = message.panels[focus.panel]
-  return message.panels.map(panel =>
-    panel === focused || (!panel.window && !focused.window) ? itself(focus)
-    : focused.window ? ofWindow(focus, focused, message.panels[0])
-    : ofCell(focus, panel, message.panels[0]))
+function kinOf(focus, { panels }) {
+  const [source, focused] = [panels[0], panels[focus.panel]]
+  const inPlace = panels.find(panel => panel.grid)
+  return panels.map(panel => {
+    if (!related(panel, focused)) return { boxes: [], rings: [], entry: null }
+    if (pooled(panel) !== pooled(focused)) return pooled(panel) ? ofCell(focus, panel, source) : ofWindow(focus, focused, source)
+    const selecting = panel.grid ? panel : panel === source && inPlace
+    return selecting ? amongWindows(focus, selecting, source) : itself(focus)
+  })
+}
+
+// The cells of two pooled panels have to do with each other where they stand for the same windows.
+function related(a, b) {
+  const windows = panel => JSON.stringify([panel.window, panel.height, panel.width])
+  return !pooled(a) || !pooled(b) || windows(a) === windows(b)
 }
 
 const itself = ({ row, column }) => ({ boxes: [[row, column, row, column]], rings: [], entry: [row, column] })
@@ -550,8 +601,7 @@ const itself = ({ row, column }) => ({ boxes: [[row, column, row, column]], ring
 function ofWindow(focus, focused, source) {
   const rows = reads(focused.window, focus.row)
   const columns = reads(focused.window, focus.column)
-  const rings = range(focused.channels).map(c => focused.winners[flat(focused, c, focus)]).filter(w => w >= 0)
-    .map(w => [Math.floor(w / source.width), w % source.width])
+  const rings = winnersOf(focused, [focus], source)
   const corner = [Math.max(0, rows[0]), Math.max(0, columns[0])]
   return { boxes: boxesOf(rows, columns, focused.window), rings, entry: rings[0] ?? corner }
 }
@@ -565,13 +615,34 @@ function boxesOf(rows, columns, { dilation }) {
 
 // On the pooled map: the windows that read a cell, and those that it wins.
 function ofCell(focus, panel, source) {
-  const rows = readers(panel.window, focus.row, panel.height)
-  const columns = readers(panel.window, focus.column, panel.width)
-  const windows = rows.flatMap(row => columns.map(column => ({ row, column })))
-  const cell = focus.row * source.width + focus.column
-  const won = windows.filter(w => range(panel.channels).some(c => panel.winners[flat(panel, c, w)] === cell))
+  const { rows, columns, windows } = windowsAt(focus, panel)
+  const won = windows.filter(w => winnersOf(panel, [w], source).some(([row, column]) => row === focus.row && column === focus.column))
   const boxes = windows.length ? boxesOf(rows, columns, panel.window) : []
   return { boxes, rings: won.map(w => [w.row, w.column]), entry: windows.length ? [rows[0], columns[0]] : null }
+}
+
+// Where winners stay in place: a cell, the windows that read it (one box round several), and what won them.
+function amongWindows(focus, panel, source) {
+  const { rows, columns, windows } = windowsAt(focus, panel)
+  const [down, across] = [rows, columns].map(found => found.flatMap(w => reads(panel.window, w)))
+  const around = windows.length > 1 ? [[Math.min(...down), Math.min(...across), Math.max(...down), Math.max(...across)]]
+    : boxesOf(down, across, panel.window)
+  const { boxes, entry } = itself(focus)
+  return { boxes: [...(windows.length ? around : []), ...boxes], rings: winnersOf(panel, windows, source), entry }
+}
+
+// The windows that read a cell of the source.
+function windowsAt({ row, column }, panel) {
+  const rows = readers(panel.window, row, gridOf(panel).height)
+  const columns = readers(panel.window, column, gridOf(panel).width)
+  return { rows, columns, windows: rows.flatMap(r => columns.map(c => ({ row: r, column: c }))) }
+}
+
+// The cells of the source that won some windows, in any channel.
+function winnersOf(panel, windows, source) {
+  if (!panel.winners) return []
+  const won = windows.flatMap(w => range(panel.channels).map(c => panel.winners[flat(gridOf(panel), c, w)]))
+  return [...new Set(won)].filter(w => w >= 0).map(w => [Math.floor(w / source.width), w % source.width])
 }
 
 const flat = ({ height, width }, channel, { row, column }) => (channel * height + row) * width + column
@@ -585,17 +656,19 @@ const WRITTEN = { 1: 9, 3: 4 }
 function explanation({ focus, message }, panel) {
   const { panels, decimals } = message
   const focused = panels[focus.panel]
-  const say = focused.window ? (panel.window ? maximum : products) : panel.window ? fate : product
+  const say = !panel.winners && !panel.mask ? plain
+    : pooled(focused) ? (pooled(panel) ? maximum : products)
+    : panel.winners ? fate : product
   const line = element("p")
-  line.append(element("span", panel.role, panel.window ? "max " : "drop "))
+  line.append(element("span", `word ${panel.role}`, `${panel.word || (panel.window ? "max" : "drop")} `))
   for (let channel = 0; channel < panel.channels; channel++) {
     const number = v => show(v, decimals)
     const parts = say({ focus, focused, panel, source: panels[0], channel, number })
     line.append(panel.channels === 3 ? `${channel ? "; " : ""}${"RGB"[channel]} ` : "", ...parts)
   }
-  if (focused.window && panel.window)
+  if (pooled(focused) && pooled(panel))
     line.append(" ", element("span", "place", `${spread("row", panel.window, focus.row)}, ${spread("column", panel.window, focus.column)}`))
-  if (!focused.window && panel.mask)
+  if (!pooled(focused) && panel.mask)
     line.append(element("span", "place", panel.evaluation ? "; evaluation drops nothing" : ""))
   return line
 }
@@ -648,23 +721,36 @@ function products({ focus, focused, panel, source, channel, number }) {
 
 // A cell of the source, as pooling sees it.
 function fate({ focus, panel, source, channel, number }) {
-  const rows = readers(panel.window, focus.row, panel.height)
-  const columns = readers(panel.window, focus.column, panel.width)
-  const windows = rows.flatMap(row => columns.map(column => flat(panel, channel, { row, column })))
-  const wins = windows.filter(w => panel.winners[w] === focus.row * source.width + focus.column).length
-  const value = element("b", "", number(source.values[flat(source, channel, focus)]))
-  if (!windows.length) return [value, " is read by no window"]
-  if (windows.length > 1) return [value, ` is in ${windows.length} windows and wins ${wins || "none"}`]
-  if (wins) return [value, " wins its window"]
-  const top = panel.values[windows[0]]
-  const tied = top === source.values[flat(source, channel, focus)]
-  return [value, tied ? " ties in its window, and the first of equals wins" : ` loses its window to ${number(top)}`]
+  const { windows } = windowsAt(focus, panel)
+  const winners = windows.map(w => panel.winners[flat(gridOf(panel), channel, w)])
+  const at = flat(source, channel, focus)
+  const wins = winners.filter(w => w === focus.row * source.width + focus.column).length
+  const value = () => element("b", "", number(source.values[at]))
+  const outcome = panel.grid ? [": ", ...(wins ? ["stays ", value()] : ["0"])] : []
+  const top = source.values[flat(source, channel, { row: 0, column: winners[0] })]
+  const how = !windows.length ? " is read by no window"
+    : windows.length > 1 ? ` is in ${windows.length} windows and wins ${wins || "none"}`
+    : wins ? " wins its window"
+    : top === source.values[at] ? " ties in its window, and the first of equals wins"
+    : ` loses its window to ${number(top)}`
+  return [value(), how, ...outcome]
+}
+
+// What a panel of plain values holds where the focus is: 0.40 → 0.42 beside the source, and without it under a word.
+function plain({ focus, focused, panel, source, channel, number }) {
+  const one = pooled(panel) === pooled(focused)
+  const cells = one ? [flat(panel, channel, focus)]
+    : pooled(panel) ? windowsAt(focus, panel).windows.map(w => flat(panel, channel, w))
+    : windowCells(focus, focused, source).filter(cell => cell >= 0).map(cell => channel * panel.height * panel.width + cell)
+  if (one && !panel.word) return [`${number(source.values[cells[0]])} → ${number(panel.values[cells[0]])}`]
+  const written = cells.slice(0, WRITTEN[panel.channels])
+  const rest = cells.length - written.length
+  return [written.map(cell => number(panel.values[cell])).join(", ") || "in no window", rest ? `, … ${rest} more` : ""]
 }
 
 // A cell of the source, as dropout sees it.
 function product({ focus, panel, source, channel, number }) {
   const at = flat(source, channel, focus)
-  if (!panel.mask) return [`${number(source.values[at])} → ${number(panel.values[at])}`]
   const until = panel.evaluation ? [] : [" ", element("span", "place", `(survives until p = ${((panel.mask[at] & 127) / 100).toFixed(2)})`)]
   const sign = adds(panel, source, at, number) ? "=" : "≈"
   return [times(panel, at, number(source.values[at])), ` ${sign} `, tinted(panel, at, number(panel.values[at])), ...until]
@@ -677,7 +763,7 @@ function adds(panel, source, at, number) {
 }
 
 const times = (panel, at, text) => tinted(panel, at, `${text}·${kept(panel, at) ? show(panel.scale, 2, true) : 0}`)
-const tinted = (panel, at, text) => element("span", kept(panel, at) ? "" : "gone", text)
+const tinted = (panel, at, text) => element("span", kept(panel, at) ? "" : panel.role, text)
 const joined = nodes => nodes.flatMap((node, i) => (i ? [", ", node] : [node]))
 
 function spread(noun, window, w) {
@@ -717,11 +803,13 @@ function renew(parent, children) {
 
 // Whether two panels with the same source have the same values.
 function alike(a, b) {
-  const arrays = b.winners ? [a.winners, b.winners] : b.mask ? [a.mask, b.mask] : [a.values, b.values]
-  return a.height === b.height && a.width === b.width && a.scale === b.scale && equal(...arrays)
+  const array = ["mask", "winners", "values"].find(name => b[name])
+  const measures = ["height", "width", "scale"].every(name => a[name] === b[name])
+  return measures && equal(a.range, b.range) && equal(a.table, b.table) && equal(a[array], b[array])
 }
 
 function equal(a, b) {
+  if (a === b) return true
   if (a?.length !== b?.length) return false
   for (let i = 0; i < (a?.length ?? 0); i++) if (a[i] !== b[i]) return false
   return true

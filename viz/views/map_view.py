@@ -8,7 +8,8 @@ The message, little-endian:
 
 Bytes at the top level of a component's data reach the browser as they are; anything nested would be turned
 into text on the way. The first panel is the source. Every other gives its values in the smallest form that
-they follow from: ``values``, or ``winners`` (indices into the source), or ``mask`` and ``scale``.
+they follow from: ``values``, or ``winners`` (indices into the source), or ``mask`` and ``scale``. Winners that stay
+in place bring the size of their ``grid`` with them, as the panel's own size is the source's then.
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the winners stay where they are and only the mask travels. A browser that
@@ -57,10 +58,21 @@ class Panel:
 
     shape
         (C, H, W); C = 3 is drawn as colour, and C = 1 in the palette of the scene. ValueError for any other C.
+    window
+        How the cells lie on the source, where they are not the source's own.
+    in_place
+        Whether winners stay where they were found, all other cells being holes: shape is the source's then, while
+        ``winners`` keeps its own grid (C, H', W').
     kept, survival
         What a mask keeps (bool), and for each cell the largest p up to which it stays (in [0, 1]); (C, H, W).
     evaluation
         Whether the mask is off, so that nothing is dropped.
+    colours
+        A scale of its own instead of the scene's: palette, lowest and highest value.
+    word
+        What the panel's line in the sum begins with; without one "max" or "drop".
+    cell
+        Its place among the columns of the scene on a wide screen: (row, column), from 0.
     """
 
     title: str
@@ -71,10 +83,14 @@ class Panel:
     values: np.ndarray | None = None
     winners: np.ndarray | None = None
     window: Window | None = None
+    in_place: bool = False
     kept: np.ndarray | None = None
     survival: np.ndarray | None = None
     scale: float = 1.0
     evaluation: bool = False
+    colours: tuple[Palette, float, float] | None = None
+    word: str = ""
+    cell: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         if self.shape[0] not in (1, 3):
@@ -93,6 +109,12 @@ class Scene:
         How many decimals the numbers in the cells get.
     signal
         What the rest of the page is told once the scene is on screen: the detail of a "scene" event.
+    columns
+        How many panels stand side by side on a wide screen; 0: as many as there is room for.
+    compact
+        Small panels, as for a film.
+    told
+        Which panels have a line in the sum; None: all but the source. Where there is none, there is no sum either.
     """
 
     panels: tuple[Panel, ...]
@@ -102,6 +124,9 @@ class Scene:
     focus: tuple[int, int, int]
     decimals: int = 2
     signal: dict | None = None
+    columns: int = 0
+    compact: bool = False
+    told: tuple[int, ...] | None = None
 
 
 WORDS = {
@@ -121,6 +146,9 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "decimals": scene.decimals,
         "words": WORDS,
         "signal": scene.signal,
+        "columns": scene.columns,
+        "compact": scene.compact,
+        "told": tuple(range(1, len(scene.panels))) if scene.told is None else scene.told,
         "table": arrays.add(colour_table(scene.palette), "u1"),
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
         "arrays": arrays.entries,
@@ -136,6 +164,7 @@ class _Arrays:
     def __init__(self, held: frozenset[str]) -> None:
         self.held = held
         self.entries: list[dict] = []
+        self.places: dict[str, int] = {}
         self.chunks: list[bytes] = []
         self.end = 0
 
@@ -144,13 +173,16 @@ class _Arrays:
         array = np.ascontiguousarray(array, dtype=dtype)
         data = array.tobytes()
         name = hashlib.blake2b(data, digest_size=12, person=array.dtype.name.encode()).hexdigest()
+        if name in self.places:
+            return self.places[name]
         entry = {"name": name, "dtype": array.dtype.name, "length": array.size, "lasting": lasting}
         if name not in self.held:
             entry["offset"] = self.end
             self.chunks.append(data.ljust(_aligned(len(data)), b"\0"))
             self.end += _aligned(len(data))
+        self.places[name] = len(self.entries)
         self.entries.append(entry)
-        return len(self.entries) - 1
+        return self.places[name]
 
 
 def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
@@ -160,10 +192,19 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
         "role": panel.role,
         "caption": panel.caption,
         "ledger": [vars(bar) for bar in panel.ledger],
+        "word": panel.word,
+        "cell": panel.cell,
         **dict(zip(("channels", "height", "width"), panel.shape, strict=True)),
     }
+    if panel.colours is not None:
+        palette, low, high = panel.colours
+        header |= {"table": arrays.add(colour_table(palette), "u1"), "range": (low, high)}
+    if panel.window is not None:
+        header |= {"window": vars(panel.window)}
+    if panel.in_place:
+        header |= {"grid": dict(zip(("height", "width"), panel.winners.shape[1:], strict=True))}
     if panel.winners is not None:
-        return header | {"winners": arrays.add(panel.winners, "<i4"), "window": vars(panel.window)}
+        return header | {"winners": arrays.add(panel.winners, "<i4")}
     if panel.kept is not None:
         mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
         return header | {"mask": mask, "scale": panel.scale, "evaluation": panel.evaluation}

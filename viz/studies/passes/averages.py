@@ -178,7 +178,7 @@ def _mean_sentence(result: Passes) -> Sentence:
     error, theory = dict(result.errors)[result.n], dict(result.error_theory)[result.n]
     who = "One pass" if result.n == 1 else f"The mean of {pass_count(result.n)}"
     target = "1 − p times the input" if result.convention == "classic" else "the input"
-    rest = f" of its norm; √(p/(1 − p)/N) gives {percent(theory, 1)}, and four times as many passes halve that."
+    rest = f" of its norm; √(p/((1 − p)N)) gives {percent(theory, 1)}, and four times as many passes halve that."
     return Sentence(f"{who} of dropout misses {target} by ", percent(error, 1), rest, "dropout")
 
 
@@ -198,7 +198,8 @@ def _spread_sentence(result: Passes) -> Sentence:
 def _monte_carlo_sentence(result: Passes) -> Sentence:
     """What the mean of the map reads while masks stay on, as if it were the answer of a network."""
     lead = (
-        "Monte Carlo dropout keeps the masks on in evaluation: if the map's mean were a network's answer, it would be "
+        "Monte Carlo dropout keeps the masks on in evaluation. "
+        "If the mean of the map were the answer of a network, it would be "
     )
     expected, off = result.reading_theory, to_spread(result.reading_off, result.reading_theory)
     theory = f"theory gives ± {to_spread(expected, expected)}"

@@ -161,7 +161,7 @@ def _redrawn_words(m: _Measured) -> str:
     measured, expected = percent(m.redrawn_apart, 1), percent(sqrt(2 * m.p / (1 - m.p)), 1)
     return (
         "The average agrees, but each evaluation draws anew: "
-        f"two of them lie {measured} of the input's norm apart, where √(2p/(1 − p)) gives {expected}."
+        f"two of them are {measured} of the norm of the input apart, where √(2p/(1 − p)) gives {expected}."
     )
 
 

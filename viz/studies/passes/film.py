@@ -135,13 +135,13 @@ def convention_sentence(x: np.ndarray, p: float, convention: Convention, evaluat
     if convention == "inverted":
         lead = "Inverted dropout, as in PyTorch and Keras, multiplies survivors in training by "
         rest = (
-            f", since a value survives only 1 − p {keep} of all passes; "
-            "so on average it is itself, and evaluation hands the input through."
+            f", as a value survives only a share of 1 − p {keep} of all passes: "
+            "on average it is then itself, and evaluation can hand the input through."
         )
         return Sentence(lead, f"1/(1 − p) {equal_to(1 / (1 - p))}", rest, "dropout")
     if convention == "classic":
         lead = "Classic dropout (Srivastava et al. 2014) scales nothing in training and multiplies every value by "
-        rest = f", the share of passes that it survives. Their p is the keep probability: their p {keep} is 1 − p here."
+        rest = f", the share of passes that it survives. They would write p {keep}, as their p is the keep probability."
         return Sentence(lead, f"1 − p {keep} in evaluation", rest, "dropout")
     stressed = "goes on drawing masks in evaluation"
     return Sentence("Without .eval() dropout ", stressed, _two_apart(x, p, evaluation), "dropout")
@@ -153,7 +153,7 @@ def _nothing_survives(convention: Convention) -> str:
     if convention == "classic":
         return (
             ": training gives 0 everywhere, and so does evaluation, which multiplies by 1 − p = 0. "
-            "Srivastava et al. would write p = 0, as their p is the keep probability."
+            "Srivastava et al. (2014) would write p = 0, as their p is the keep probability."
         )
     return ": without .eval(), evaluation gives 0 everywhere, as training does."
 
@@ -165,5 +165,5 @@ def _two_apart(x: np.ndarray, p: float, evaluation: tuple[Frame, ...]) -> str:
     measured, expected = percent(apart(x, one, other, p), 1), percent(sqrt(2 * p / (1 - p)), 1)
     return (
         ", and torch.no_grad() does not switch it off: "
-        f"two evaluations of this input lie {measured} of its norm apart, where √(2p/(1 − p)) gives {expected}."
+        f"two evaluations of this input are {measured} of its norm apart, where √(2p/(1 − p)) gives {expected}."
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from viz.pages import compare
+from viz.pages import budget, compare, passes
 
 st.set_page_config(
     page_title="Smaller or Sparser",
@@ -13,4 +13,11 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state=280,
 )
-st.navigation([st.Page(compare.page, title="Compare", default=True)], position="top").run()
+st.navigation(
+    [
+        st.Page(compare.page, title="Compare", url_path="compare", default=True),
+        st.Page(budget.page, title="Is pooling a dropout?", url_path="is-pooling-a-dropout"),
+        st.Page(passes.page, title="Train and eval", url_path="train-and-eval"),
+    ],
+    position="top",
+).run()

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from viz.inputs import FeatureMap
 from viz.pages.controls import (
+    apply_budget_values,
     apply_values,
     dropout_section,
+    passes_slider,
     pooling_section,
     toolbar,
 )
@@ -17,6 +19,7 @@ from viz.pages.live_controls import Section
 from viz.pages.settings import InputChoice, Settings
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.passes import STOPS
 
 SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12))
 
@@ -82,3 +85,22 @@ def test_the_toolbar_shows_the_mode_the_pass_and_the_layout():
     settings = replace(Settings(dropout=Dropout(training=False, seed=7)), layout="over")
     assert values_of(toolbar(settings)) == {"train": "0", "pass": 7, "view": "over"}
     assert apply_values(Settings(), values_of(toolbar(settings))) == settings
+
+
+def test_moving_p_gives_up_the_matched_budget_and_the_check_takes_it_up_again():
+    moved = apply_budget_values(Settings(), {"p": 0.3})
+    assert (moved.match, moved.dropout.p) == (False, 0.3)
+    assert apply_budget_values(moved, {"k": 3}).match is False
+    assert apply_budget_values(moved, {"match": True}).match is True
+
+
+def test_moving_p_elsewhere_leaves_the_matched_budget():
+    assert apply_values(Settings(), {"p": 0.3}).match is True
+
+
+def test_the_number_of_passes_is_one_of_the_stops():
+    (section,) = passes_slider(Settings(passes=70))
+    (slider,) = section.controls
+    assert (slider.value, slider.stops) == (70, STOPS)
+    assert apply_values(Settings(), {"n": 1000}).passes == 1000
+    assert apply_values(Settings(), {"n": 11}).passes == 100

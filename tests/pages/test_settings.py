@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, format_matrix, load_sample
 from viz.inputs.looks import LOOKS
 from viz.pages.settings import (
+    CONVENTIONS,
     MOST_SEED,
     QUERY_NAMES,
     UNITS,
@@ -19,6 +20,7 @@ from viz.pages.settings import (
     to_query,
 )
 from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.passes import STOPS
 from viz.views.theme import LAYOUTS
 
 SETTINGS = st.builds(
@@ -50,6 +52,9 @@ SETTINGS = st.builds(
         seed=st.integers(0, MOST_SEED),
     ),
     layout=st.sampled_from(LAYOUTS),
+    match=st.booleans(),
+    passes=st.sampled_from(STOPS),
+    convention=st.sampled_from(CONVENTIONS),
 )
 
 
@@ -75,6 +80,7 @@ def test_any_text_at_all_gives_valid_settings(query):
         {"k": "0"}, {"k": "33"}, {"k": "2.0"}, {"s": "-1"}, {"p": "1.01"}, {"p": "-0.2"}, {"p": "nan"}, {"p": "inf"},
         {"size": "7"}, {"size": "257"}, {"input": "nobody"}, {"input": UPLOAD}, {"look": "x"}, {"drop": "rows"},
         {"train": "yes"}, {"pass": "-1"}, {"view": "round"}, {"cells": "1,2;3"}, {"cells": "nan"}, {"block": "99"},
+        {"match": "on"}, {"n": "11"}, {"n": "0"}, {"convention": "none"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_leaves_the_default(query):

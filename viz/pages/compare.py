@@ -1,40 +1,27 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
-import time
-from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from viz.export import NPZ_NAME, code, gif, npz, png
 from viz.pages import session
-from viz.pages.controls import apply_values, sections, toolbar
-from viz.pages.inputs_panel import choose_input, what_to_look_for
-from viz.pages.live_controls import answer, live_controls
+from viz.pages.controls import sections, toolbar
+from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_controls, head_start, open_frame
+from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_text import live_text
-from viz.pages.settings import QUERY_NAMES, to_query
 from viz.studies.compare import Comparison, compare
 from viz.views.charts import plane
 from viz.views.compare import comparison_scene
 from viz.views.map_view import map_view
 
-HEAD_START = 0.01
-"""Seconds that the picture is given ahead of the controls and sentences: the server's thread sends it only while this
-one rests, and the browser draws it before it turns to the others."""
-
-CONTROLS, TOOLBAR, LIVE, SETTLED, DOWNLOADS = "controls", "toolbar", "live", "settled", "downloads"
+DOWNLOADS = "downloads"
 
 
 def page() -> None:
     """The page in the order on screen."""
-    with st.sidebar:
-        choose_input()
-        controls = st.empty()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Smaller, or sparser?", anchor=False, width="content")
-        above = st.container()
+    frame = open_frame("Smaller, or sparser?")
     maps = st.container()
     left, right = st.columns([2, 3], gap="large")
     with right:
@@ -45,7 +32,7 @@ def page() -> None:
             "and pooling goes on as before."
         )
     with maps:
-        _live(above, controls, words)
+        _live(frame, words)
     with left:
         _settled()
     with right:
@@ -53,24 +40,14 @@ def page() -> None:
 
 
 @st.fragment(key=LIVE)
-def _live(above: DeltaGenerator, controls: DeltaGenerator, words: DeltaGenerator) -> None:
+def _live(frame: Frame, words: DeltaGenerator) -> None:
     """All that follows the finger, and all that moves it; the picture first, since the eye waits for it."""
     settings = session.settings()
     comparison = _comparison()
-    signal = {
-        "answers": {key: answer(key) for key in (CONTROLS, TOOLBAR)},
-        "query": urlencode(to_query(settings)),
-        "names": QUERY_NAMES,
-    }
-    scene = replace(comparison_scene(comparison, settings.layout), signal=signal)
-    map_view(scene, key="maps", on_theme=_draw_settled)
-    time.sleep(HEAD_START)
-    reports = {"on_values": _take_over, "on_settled": _draw_settled}
-    with controls:
-        shown = sections(settings, session.prepared(), comparison.source.size)
-        live_controls(shown, key=CONTROLS, copies_link=True, **reports)
-    with above:
-        live_controls(toolbar(settings), key=TOOLBAR, layout="row", **reports)
+    map_view(announced(comparison_scene(comparison, settings.layout)), key="maps", on_theme=_draw_settled)
+    head_start()
+    shown = sections(settings, session.prepared(), comparison.source.size)
+    draw_controls(frame, shown, toolbar(settings), _draw_settled)
     with words:
         live_text(comparison.sentences, key="words")
 
@@ -101,11 +78,6 @@ def _take_along() -> None:
         for label, ending, data, meaning in files:
             name = Path(NPZ_NAME).with_suffix(f".{ending}").name
             st.download_button(label, data, name, help=meaning, on_click="ignore", type="tertiary")
-
-
-def _take_over(values: dict) -> None:
-    """Take values over from the controls."""
-    session.replace_settings(apply_values(session.settings(), values))
 
 
 def _draw_settled() -> None:

@@ -2,24 +2,30 @@
 
 from viz.inputs import MIN_SIZE
 from viz.inputs.looks import LOOKS
-from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Segments, Slider, Thumbnails
+from viz.pages.live_controls import Check, Choice, Control, Counter, Player, Section, Segments, Slider, Thumbnails
 from viz.pages.session import Prepared
-from viz.pages.settings import MOST_SEED, UNITS, Settings, from_query
+from viz.pages.settings import CONVENTIONS, MOST_SEED, UNITS, Settings, from_query
 from viz.studies.layers import Dropout, MaxPooling, Size, largest, most_block, most_dilation
+from viz.studies.passes import STOPS
 from viz.views.theme import LAYOUTS
 
-LOCK = "lock"
+LOCK, MATCH = "lock", "match"
 MODES = (("1", "Train"), ("0", "Eval"))
 LAYOUT_LABELS = tuple(zip(LAYOUTS, ("True size", "Laid over"), strict=True))
+CONVENTION_LABELS = tuple(zip(CONVENTIONS, ("Inverted", "Classic", "Forgot .eval()"), strict=True))
 UNIT_LABELS = tuple(zip(UNITS, ("Drops single values", "Drops whole channels", "Drops blocks"), strict=True))
 
 
 def sections(settings: Settings, ready: Prepared, size: Size) -> tuple[Section, ...]:
-    """All controls of the sidebar in the order on screen, for a map of this size."""
+    """All controls of Compare's sidebar in the order on screen, for a map of this size."""
+    return *shared_sections(settings, ready, size), dropout_section(settings.dropout.fitted(size), size)
+
+
+def shared_sections(settings: Settings, ready: Prepared, size: Size) -> tuple[Section, ...]:
+    """What every page has: the input, and max-pooling."""
     return (
         Section("", "input", _input_controls(settings, ready, size)),
         pooling_section(settings.pooling.fitted(size), size),
-        dropout_section(settings.dropout.fitted(size), size),
     )
 
 
@@ -76,7 +82,7 @@ def dropout_section(dropout: Dropout, size: Size) -> Section:
         "Dropout",
         "dropout",
         (
-            Slider("p", "Drop probability p", 0, 1, dropout.p, step=0.01),
+            p_slider(dropout.p),
             Choice("drop", "Unit", UNIT_LABELS, dropout.unit),
             *((block,) if dropout.unit == "block" else ()),
             Check("scaling", "Scale survivors in training", dropout.scaling),
@@ -84,12 +90,50 @@ def dropout_section(dropout: Dropout, size: Size) -> Section:
     )
 
 
+def p_slider(p: float, text: str = "") -> Slider:
+    """The slider of p; ``text`` is its value in words, where two decimals do not say it."""
+    return Slider("p", "Drop probability p", 0, 1, p, step=0.01, text=text)
+
+
 def toolbar(settings: Settings) -> tuple[Section, ...]:
-    """Train or eval, the next mask, and how the pooled map is laid."""
+    """Compare's tools: train or eval, the next mask, and how the pooled map is laid."""
     training = Segments("train", "Mode", MODES, str(int(settings.dropout.training)), shortcut="T")
-    mask = Counter("pass", "New mask", "Pass", "N", 0, MOST_SEED, settings.dropout.seed)
     layout = Segments("view", "Max-pooling is drawn", LAYOUT_LABELS, settings.layout)
-    return tuple(Section("", "input", (control,)) for control in (training, mask, layout))
+    return tools(training, next_mask(settings), layout)
+
+
+def next_mask(settings: Settings) -> Counter:
+    """The number of the pass, and the button that goes on to the next."""
+    return Counter("pass", "New mask", "Pass", "N", 0, MOST_SEED, settings.dropout.seed)
+
+
+def budget_section(p: float, matched: bool) -> Section:
+    """Dropout of as many values as pooling discards, or of a share that the viewer chooses."""
+    text = f"{p:.3f}" if matched else ""
+    match = Check(MATCH, "Match pooling's budget", matched)
+    return Section("Dropout", "dropout", (p_slider(p, text), match))
+
+
+def plain_dropout_section(p: float) -> Section:
+    """Dropout of single values, of which only the share can be chosen."""
+    return Section("Dropout", "dropout", (p_slider(p),))
+
+
+def film_tools(settings: Settings) -> tuple[Section, ...]:
+    """The tools of a film of passes: play, step, and where survivors are scaled."""
+    passes = Player("pass", "Next pass", "Pass", "N", 0, MOST_SEED, settings.dropout.seed)
+    return tools(Segments("convention", "Convention", CONVENTION_LABELS, settings.convention), passes)
+
+
+def passes_slider(settings: Settings) -> tuple[Section, ...]:
+    """How many passes are averaged."""
+    n = settings.passes
+    return (Section("", "dropout", (Slider("n", "Passes N", STOPS[0], STOPS[-1], n, stops=STOPS),)),)
+
+
+def tools(*controls: Control) -> tuple[Section, ...]:
+    """Controls that stand beside each other, each by itself."""
+    return tuple(Section("", "input", (control,)) for control in controls)
 
 
 def apply_values(settings: Settings, values: dict) -> Settings:
@@ -104,6 +148,12 @@ def apply_values(settings: Settings, values: dict) -> Settings:
     if values.get(LOCK) is False:
         return changed.changed("pooling", stride=changed.pooling.step)
     return changed
+
+
+def apply_budget_values(settings: Settings, values: dict) -> Settings:
+    """As `apply_values`, where p follows pooling's budget until it is moved."""
+    changed = apply_values(settings, values)
+    return changed.changed("", match=False) if "p" in values and MATCH not in values else changed
 
 
 def _as_text(value: object) -> str:

@@ -45,6 +45,7 @@ class Controls {
     this.send = setStateValue
     this.trigger = setTriggerValue
     this.key = data.key
+    this.goesOn = data.goesOn
     // On coming back to the page the numbers go on where the page stands.
     if (data.number > this.number) this.number = this.answered = data.number
     this.root.dataset.layout = data.layout
@@ -92,9 +93,10 @@ class Controls {
   }
 
   control(spec) {
-    const made = { slider, counter, choice, segments, thumbnails, check }[spec.kind](spec, value => this.change(spec.name, value))
+    const made = { slider, counter, player, choice, segments, thumbnails, check }[spec.kind](spec, value => this.change(spec.name, value))
     this.nodes.set(spec.name, made)
-    if (spec.shortcut) this.shortcuts.set(spec.shortcut.toLowerCase(), made.press)
+    const shortcuts = { ...made.shortcuts, ...(spec.shortcut && { [spec.shortcut.toLowerCase()]: made.press }) }
+    for (const [letter, action] of Object.entries(shortcuts)) this.shortcuts.set(letter, action)
     return made.node
   }
 
@@ -133,13 +135,21 @@ class Controls {
   }
 
   // A scene is on screen.
-  answer({ answers, query, names }) {
+  answer({ answers, query, names, unfinished }) {
     this.answered = Math.max(this.answered, answers[this.key] ?? 0)
     this.flush()
+    if (this.goesOn && unfinished !== null) this.goOn(unfinished)
     // Not at every scene: a change of the address keeps the browser from drawing.
     clearTimeout(this.addressing)
     this.address = { query, names }
     this.addressing = setTimeout(() => this.writeAddress(), SETTLED_AFTER)
+  }
+
+  // The page works in slices, so that nobody waits for it: with each scene it is told to go on, or that all is drawn.
+  goOn(unfinished) {
+    if (unfinished) requestAnimationFrame(() => this.number === this.answered && this.trigger("more", performance.now()))
+    else if (this.wasUnfinished) this.settle()
+    this.wasUnfinished = unfinished
   }
 
   settle() {
@@ -193,16 +203,19 @@ function slider(spec, report) {
     output.textContent = text
     input.setAttribute("aria-valuetext", text)
   }
-  const plain = value => Number(value).toFixed(spec.step < 1 ? 2 : 0)
+  const plain = value => (spec.stops.length ? value.toLocaleString("en") : value.toFixed(spec.step < 1 ? 2 : 0))
+  const value = () => spec.stops[input.value] ?? Number(input.value)
   input.oninput = () => {
-    paint(plain(input.value))
-    report(Number(input.value))
+    paint(plain(value()))
+    report(value())
   }
-  const update = (now, value) => {
-    const range = { min: now.low, max: now.high, step: now.step, disabled: now.low === now.high }
-    for (const [name, wanted] of Object.entries(range)) if (String(input[name]) !== String(wanted)) input[name] = wanted
-    if (Number(input.value) !== value) input.value = value
-    paint(value === now.value && now.text ? now.text : plain(value))
+  const update = (now, wanted) => {
+    const { low, high, step, stops } = (spec = now)
+    const last = stops.length - 1
+    const range = stops.length ? { min: 0, max: last, step: 1, disabled: !last } : { min: low, max: high, step, disabled: low === high }
+    for (const [name, set] of Object.entries(range)) if (String(input[name]) !== String(set)) input[name] = set
+    if (value() !== wanted) input.value = stops.length ? stops.indexOf(wanted) : wanted
+    paint(wanted === now.value && now.text ? now.text : plain(wanted))
   }
   return { node, update }
 }
@@ -224,17 +237,62 @@ function counter(spec, report) {
   }
   input.oninput = () => input.value !== "" && input.checkValidity() && take(Number(input.value))
   input.onblur = () => (input.value = count) // what cannot be a number of a pass does not stay
-  const press = () => {
-    take(count < spec.high ? count + 1 : spec.low)
+  const go = step => {
+    const all = spec.high - spec.low + 1
+    take(spec.low + ((count - spec.low + step + all) % all))
     input.value = count
   }
+  const press = () => go(1)
   button.onclick = press
   node.append(button, label, input)
   const update = (_, value) => {
     count = value
     if (Number(input.value) !== value || input.value === "") input.value = value
   }
-  return { node, update, press }
+  return { node, update, press, go, button }
+}
+
+const PACE = { lively: 600, calm: 2000 } // milliseconds from pass to pass; calm where less motion is asked for
+
+// A counter that also goes back, and on by itself; it never starts by itself.
+function player(spec, report) {
+  const counting = counter(spec, report)
+  const back = element("button", "", "◀")
+  const play = element("button", "play")
+  back.type = play.type = "button"
+  back.ariaLabel = "Pass before"
+  back.setAttribute("aria-keyshortcuts", "B")
+  play.setAttribute("aria-keyshortcuts", "P")
+  let timer
+  const show = () => {
+    play.replaceChildren(timer ? "Pause" : "Play", key("P"))
+    play.ariaLabel = play.firstChild.data
+  }
+  const stop = () => {
+    clearTimeout(timer)
+    timer = undefined
+    show()
+  }
+  const tick = () => {
+    if (!play.isConnected) return // the viewer has gone to another page
+    if (!document.hidden) counting.go(1)
+    timer = setTimeout(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? PACE.calm : PACE.lively)
+  }
+  const toggle = () => {
+    if (timer) return stop()
+    tick()
+    show()
+  }
+  const step = by => {
+    stop()
+    counting.go(by)
+  }
+  back.onclick = () => step(-1)
+  play.onclick = toggle
+  counting.button.onclick = () => step(1)
+  counting.node.prepend(back, play)
+  show()
+  return { ...counting, press: () => step(1), shortcuts: { b: () => step(-1), p: toggle } }
 }
 
 function choice(spec, report) {

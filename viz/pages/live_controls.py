@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Slider:
-    """A range of numbers; ``text`` is its value in words, if other than the number."""
+    """A range of numbers, or of ``stops``; ``text`` is its value in words, if other than the number."""
 
     name: str
     label: str
@@ -29,6 +29,7 @@ class Slider:
     value: float
     step: float = 1
     text: str = ""
+    stops: tuple[float, ...] = ()
     kind: str = "slider"
 
 
@@ -44,6 +45,13 @@ class Counter:
     high: int
     value: int
     kind: str = "counter"
+
+
+@dataclass(frozen=True)
+class Player(Counter):
+    """A counter that also goes back (key B), and on by itself (key P); slowly where less motion is asked for."""
+
+    kind: str = "player"
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ class Check:
     kind: str = "check"
 
 
-Control = Slider | Counter | Choice | Segments | Thumbnails | Check
+Control = Slider | Counter | Player | Choice | Segments | Thumbnails | Check
 
 
 @dataclass(frozen=True)
@@ -125,11 +133,13 @@ def live_controls(
     on_settled: Callable[[], None],
     layout: str = "column",
     copies_link: bool = False,
+    goes_on: bool = False,
 ) -> None:
     """Draw the controls, below each other or (``layout="row"``) side by side.
 
     ``on_values`` is called with {name: value} of what changed, at every change, before the page runs;
-    ``on_settled`` when the finger has come to rest. ``copies_link`` adds a button that copies the address.
+    ``on_settled`` when the finger has come to rest. ``copies_link`` adds a button that copies the address. With
+    ``goes_on``, a scene whose signal is ``unfinished`` brings the page to run again, until one is not.
     """
     _component()(
         key=key,
@@ -139,9 +149,11 @@ def live_controls(
             "number": answer(key),
             "layout": layout,
             "copiesLink": copies_link,
+            "goesOn": goes_on,
         },
         on_sent_change=lambda: on_values(_values(key)),
         on_settled_change=on_settled,
+        on_more_change=lambda: None,
     )
 
 

@@ -11,9 +11,11 @@ from typing import Any, get_args
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
 from viz.studies.layers import MOST_BLOCK, MOST_DILATION, MOST_KERNEL, Dropout, MaxPooling, Unit
+from viz.studies.passes import STOPS, Convention
 from viz.views.theme import LAYOUTS
 
 UNITS = get_args(Unit)
+CONVENTIONS = get_args(Convention)
 UPLOAD = "upload"
 MOST_SEED = 999_999
 MOST_NAME = 80
@@ -47,12 +49,21 @@ class InputChoice:
 
 @dataclass(frozen=True)
 class Settings:
-    """All that a link restores."""
+    """All that a link restores.
+
+    match
+        Whether p follows pooling's budget, where the two are held against each other.
+    passes
+        How many passes are averaged: one of `viz.studies.passes.STOPS`.
+    """
 
     input: InputChoice = field(default_factory=InputChoice)
     pooling: MaxPooling = field(default_factory=MaxPooling)
     dropout: Dropout = field(default_factory=Dropout)
     layout: str = "true"
+    match: bool = True
+    passes: int = 100
+    convention: Convention = "inverted"
 
     def changed(self, group: str, **values: Any) -> "Settings":
         """The same settings but for some values of one group ("input", "pooling", "dropout"; "" for the rest)."""
@@ -111,6 +122,10 @@ def _matrix(text: str) -> str:
     return text
 
 
+def _number_of_passes(text: str) -> int:
+    return int(_one_of(*map(str, STOPS))(text))
+
+
 def _file_name(text: str) -> str:
     return "".join(c for c in text if c.isprintable())[:MOST_NAME]
 
@@ -138,6 +153,9 @@ _ENTRIES = (
     _Entry("train", "dropout", "training", _flag, _as_flag),
     _Entry("pass", "dropout", "seed", _whole(0, MOST_SEED)),
     _Entry("view", "", "layout", _one_of(*LAYOUTS)),
+    _Entry("match", "", "match", _flag, _as_flag),
+    _Entry("n", "", "passes", _number_of_passes),
+    _Entry("convention", "", "convention", _one_of(*CONVENTIONS)),
 )
 
 QUERY_NAMES = tuple(entry.name for entry in _ENTRIES)

@@ -1,14 +1,22 @@
-"""Plotly charts. Colours come from the template that is passed in: traces take its colours in order."""
+"""Plotly charts. Colours come from the template that is passed in: its first three are input, max-pooling, dropout."""
 
 import math
 from collections import defaultdict
 
+import numpy as np
 import plotly.graph_objects as go
+import plotly.io as pio
+from plotly.subplots import make_subplots
 
+from viz.studies.budget import Histogram
 from viz.studies.compare import Comparison
 from viz.studies.ledger import Ledger
+from viz.studies.passes import Passes
 
 PLANE_HEIGHT = 260
+CHART_HEIGHT = 300
+MARGIN = {"l": 10, "r": 16, "t": 14, "b": 10}
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"}
 CROWDED = 25  # percentage points within which two names above their points would run into each other
 
 
@@ -49,7 +57,7 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
     figure.update_layout(
         template=template,
         height=PLANE_HEIGHT,
-        margin={"l": 10, "r": 16, "t": 14, "b": 10},
+        margin=MARGIN,
         showlegend=False,
         xaxis={
             "title": "size: values left, %",
@@ -87,3 +95,122 @@ def _label(text: str, point: tuple[float, float], side: str) -> dict:
         "xshift": outward if rightward else -outward,
         "yshift": {"above": 17, "below": -17, "beside": 0}[side],
     }
+
+
+def kept_and_dropped(by_pooling: Histogram, by_dropout: Histogram, template: str = "plotly") -> go.Figure:
+    """Which of the input's values max-pooling, and which dropout, keeps and drops: two histograms on one scale."""
+    grey, *layers = _colours(template)
+    names = ("max-pooling", "dropout")
+    figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.04)
+    for column, (name, colour, histogram) in enumerate(zip(names, layers, (by_pooling, by_dropout), strict=True), 1):
+        middles, widths = (histogram.edges[:-1] + histogram.edges[1:]) / 2, np.diff(histogram.edges)
+        parts = (
+            (f"kept by {name}", colour, 1.0, histogram.kept),
+            ("dropped", grey, 0.45, histogram.dropped),
+        )
+        for part, ink, opacity, counts in parts:
+            figure.add_bar(
+                x=middles,
+                y=counts,
+                width=widths,
+                name=part,
+                marker={"color": ink, "opacity": opacity, "line": {"width": 0}},
+                hovertemplate=f"{part}: %{{y:,}} values near %{{x:.3g}}<extra></extra>",
+                showlegend=part != "dropped" or column == 2,
+                row=1,
+                col=column,
+            )
+    figure.update_layout(
+        template=template,
+        barmode="stack",
+        bargap=0,
+        height=CHART_HEIGHT,
+        margin=MARGIN,
+        legend=LEGEND | {"traceorder": "normal"},
+    )
+    figure.update_xaxes(title="value in the input", fixedrange=True, zeroline=False)
+    figure.update_yaxes(fixedrange=True, zeroline=False)
+    figure.update_yaxes(title="values", col=1)
+    return figure
+
+
+def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
+    """How far the mean of N passes is from what it tends to, against N, both on log axes."""
+    grey, _, orange = _colours(template)
+    # A log axis has no zero, and without an error there is no line to draw.
+    measured = [(n, error) for n, error in passes.errors if error > 0]
+    figure = go.Figure()
+    figure.add_scatter(
+        **_points(passes.error_theory if passes.p else ()),
+        name="theory, 1/√N",
+        mode="lines",
+        line={"color": grey, "width": 2, "dash": "dash"},
+        hovertemplate="theory after %{x:,} passes: %{y:.2g}<extra></extra>",
+    )
+    figure.add_scatter(
+        **_points(measured),
+        name="measured",
+        mode="lines+markers",
+        line={"color": orange, "width": 3},
+        marker={"size": [14 if n == passes.n else 6 for n, _ in measured], "opacity": 1},
+        hovertemplate="measured after %{x:,} passes: %{y:.2g}<extra></extra>",
+        cliponaxis=False,
+    )
+    figure.update_layout(
+        template=template,
+        height=CHART_HEIGHT,
+        margin=MARGIN,
+        legend=LEGEND,
+        xaxis={"title": "passes N", "type": "log", "range": [-0.05, 3.05], "dtick": 1, "fixedrange": True},
+        yaxis={"title": "error of the mean ÷ ‖x‖", "type": "log", "dtick": 1, "fixedrange": True},
+    )
+    if not measured:
+        figure.update_yaxes(range=[-3, 0])
+        _note(figure, "no error to draw: it is 0 for every N")
+    return figure
+
+
+def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
+    """How often the mean of the map reads what over the passes, and what it reads with dropout off."""
+    grey, _, orange = _colours(template)
+    figure = go.Figure()
+    figure.add_histogram(
+        x=passes.readings,
+        nbinsx=30,
+        name="masks on: one reading a pass",
+        marker={"color": orange},
+        hovertemplate="%{y:,} passes read %{x}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[passes.reading_off] * 2,
+        y=[0, 1],
+        yaxis="y2",
+        name="dropout off: always this",
+        mode="lines",
+        line={"color": grey, "width": 3},
+        hovertemplate="dropout off: %{x:.4g}<extra></extra>",
+    )
+    figure.update_layout(
+        template=template,
+        height=CHART_HEIGHT,
+        margin=MARGIN,
+        bargap=0.05,
+        legend=LEGEND,
+        xaxis={"title": "mean of the whole map", "fixedrange": True, "zeroline": False},
+        yaxis={"title": "passes", "fixedrange": True, "zeroline": False, "rangemode": "tozero"},
+        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
+    )
+    return figure
+
+
+def _colours(template: str) -> tuple[str, str, str]:
+    """What a template gives the input, max-pooling and dropout."""
+    return tuple(pio.templates[template].layout.colorway[:3])
+
+
+def _points(points: tuple[tuple[float, float], ...] | list[tuple[float, float]]) -> dict:
+    return {"x": [x for x, _ in points], "y": [y for _, y in points]}
+
+
+def _note(figure: go.Figure, text: str) -> None:
+    figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)

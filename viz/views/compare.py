@@ -1,6 +1,7 @@
 """Compare, as it is drawn: the three maps with their captions and ledgers."""
 
 from viz.studies.compare import Comparison
+from viz.studies.layers import MaxPooling
 from viz.studies.ledger import Ledger
 from viz.studies.words import count, number, percent, shape_words, share_sign
 from viz.views.map_view import Bar, Panel, Scene, Window
@@ -29,7 +30,7 @@ def comparison_scene(comparison: Comparison, layout: str) -> Scene:
             comparison.pooled.shape,
             bars(comparison.after_pooling, before),
             winners=comparison.winners,
-            window=Window(pooling.kernel_size, pooling.step, pooling.padding, pooling.dilation),
+            window=window_of(pooling),
         ),
         Panel(
             "Dropout: sparser" if comparison.after_dropout.zeros > before.zeros else "Dropout",
@@ -51,6 +52,11 @@ def comparison_scene(comparison: Comparison, layout: str) -> Scene:
         opening_focus(comparison),
         decimals=0 if all((y == y.round()).all() for y in (source.values, comparison.dropped)) else MOST_DIGITS,
     )
+
+
+def window_of(pooling: MaxPooling) -> Window:
+    """How the cells of a pooled map lie on the source."""
+    return Window(pooling.kernel_size, pooling.step, pooling.padding, pooling.dilation)
 
 
 def opening_focus(comparison: Comparison) -> tuple[int, int, int]:

@@ -1,0 +1,134 @@
+"""The pages beside Compare without a browser: every one runs from any link, and they share their settings."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from viz.inputs import SAMPLES
+from viz.pages.settings import Settings
+
+PATIENCE = 60
+PAGES = ("budget", "passes")
+# The corners of every setting that the pages share, and inputs that leave nothing to measure.
+CORNERS = (
+    {"p": "0", "match": "0"},
+    {"p": "1", "match": "0"},
+    {"p": "1", "match": "0", "convention": "classic"},
+    {"k": "1"},
+    {"k": "3", "s": "1"},
+    {"k": "2", "s": "5"},
+    {"k": "4", "s": "3", "padding": "2", "dilation": "2", "ceil": "1"},
+    {"input": "constant", "convention": "forgot"},
+    {"input": "negative", "n": "1"},
+    {"input": "coffee", "look": "colour", "size": "48"},
+    {"input": "coffee", "look": "relu", "channel": "5", "k": "32"},
+    {"cells": "0,0;0,0", "input": "onehot"},
+    {"k": "many", "n": "11", "convention": "none", "match": "2"},
+)
+
+
+def opened(page: str, **query: str) -> AppTest:
+    app = AppTest.from_string(f"from viz.pages import {page}\n{page}.page()", default_timeout=PATIENCE)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def messages(app: AppTest, component: str) -> list:
+    """The headers of the messages that a component's instances were sent."""
+    sent = [c.proto for c in app.get("bidi_component") if c.proto.component_name == component]
+    return [json.loads(_header(proto.bytes)) if proto.bytes else json.loads(proto.json) for proto in sent]
+
+
+def _header(message: bytes) -> bytes:
+    length = int.from_bytes(message[:4], "little")
+    return message[4 : 4 + length]
+
+
+def controls(app: AppTest) -> dict:
+    """What the controls were sent: {label: control}."""
+    sections = [section for message in messages(app, "live_controls") for section in message["sections"]]
+    return {c["label"]: c for section in sections for c in section["controls"] + section["folded"]}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("query", CORNERS, ids=str)
+def test_every_corner_runs_without_a_complaint(page, query, recwarn):
+    app = opened(page, **query)
+    assert not app.exception
+    assert not app.error
+    assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("source", SAMPLES)
+def test_every_sample_runs(page, source):
+    app = opened(page, input=source)
+    assert not app.exception
+
+
+def test_the_budget_is_matched_until_p_is_moved():
+    p = controls(opened("budget", k="4"))["Drop probability p"]
+    assert (p["value"], p["text"]) == (15 / 16, "0.938")
+    p = controls(opened("budget", k="4", match="0", p="0.3"))["Drop probability p"]
+    assert (p["value"], p["text"]) == (0.3, "")
+
+
+def test_the_winners_stand_beside_a_dropout_on_one_scale():
+    (scene,) = messages(opened("budget"), "map_view")
+    assert [panel["title"] for panel in scene["panels"]] == [
+        "Input",
+        "Max-pooling, winners in place",
+        "Dropout, equal budget",
+    ]
+    assert {(panel["height"], panel["width"]) for panel in scene["panels"]} == {(32, 32)}
+    assert scene["panels"][1]["grid"] == {"height": 16, "width": 16}
+
+
+def test_every_axis_has_a_reading_for_either_layer():
+    (table,) = messages(opened("budget"), "live_axes")
+    assert len(table["axes"]) == 11
+    assert all(len(axis["readings"]) == 2 and axis["words"] for axis in table["axes"])
+
+
+def test_the_film_starts_at_the_pass_of_the_link():
+    film, averages = messages(opened("passes", **{"pass": "7", "n": "30"}), "map_view")
+    assert [panel["title"] for panel in film["panels"][1:4]] == [
+        "Pooling, pass 7",
+        "Pooling, pass 8",
+        "Pooling, pass 9",
+    ]
+    assert averages["panels"][1]["title"] == "Mean of 30 passes"
+    assert averages["signal"]["unfinished"] is False
+
+
+def test_many_passes_are_run_a_slice_at_a_time():
+    app = opened("passes", n="1000", size="256", look="colour")
+    runs = 0
+    while messages(app, "map_view")[1]["signal"]["unfinished"]:
+        before = app.session_state["tally"][1].passes
+        app.run()
+        assert app.session_state["tally"][1].passes > before
+        runs += 1
+        if runs == 3:
+            break
+    # So many passes are too much for one slice on any machine, and each run goes on where the last one stopped.
+    assert runs == 3
+    assert app.session_state["tally"][1].passes < 1000
+
+
+def test_another_p_starts_the_passes_anew():
+    app = opened("passes", n="30")
+    held = app.session_state["tally"][1]
+    app.session_state["settings"] = Settings(passes=30).changed("dropout", p=0.25)
+    app.run()
+    assert app.session_state["tally"][1] is not held
+    assert app.session_state["tally"][1].p == 0.25
+
+
+@pytest.mark.parametrize("convention", ["inverted", "classic", "forgot"])
+def test_the_chosen_convention_is_marked(convention):
+    (table,) = messages(opened("passes", convention=convention), "live_axes")
+    assert table["chosen"] == convention
+    assert [axis["key"] for axis in table["axes"]] == ["inverted", "classic", "forgot", "nowhere"]

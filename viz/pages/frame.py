@@ -1,0 +1,103 @@
+"""What all pages share: the input at the side, a title with its tools, and controls that the picture runs ahead of.
+
+Every page opens its frame, then draws its picture and, after a head start, whatever moves it or follows from it, all in
+one fragment: a widget outside that fragment would cost a second run of the script.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from viz.pages import session
+from viz.pages.controls import apply_values
+from viz.pages.inputs_panel import choose_input
+from viz.pages.live_controls import Section, answer, live_controls
+from viz.pages.settings import QUERY_NAMES, Settings, to_query
+from viz.views.map_view import Scene
+
+HEAD_START = 0.01
+"""Seconds that the picture is given ahead of the controls and sentences: the server's thread sends it only while this
+one rests, and the browser draws it before it turns to the others."""
+
+CONTROLS, TOOLBAR, MORE = "controls", "toolbar", "more controls"
+LIVE, SETTLED = "live", "settled"
+
+Apply = Callable[[Settings, dict], Settings]
+"""What values from the controls make of the settings."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The places that a page fills: controls at the side, and tools beside the title."""
+
+    controls: DeltaGenerator
+    tools: DeltaGenerator
+
+
+def open_frame(title: str) -> Frame:
+    """Draw the choice of an input and the title."""
+    with st.sidebar:
+        choose_input()
+        controls = st.empty()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        tools = st.container()
+    return Frame(controls, tools)
+
+
+def announced(scene: Scene, unfinished: bool | None = None) -> Scene:
+    """The scene with what the controls learn once it is on screen: which message it answers, and the link to it.
+
+    ``unfinished`` tells whether there is more to come, where a page works in slices.
+    """
+    signal = {
+        "answers": {key: answer(key) for key in (CONTROLS, TOOLBAR, MORE)},
+        "query": urlencode(to_query(session.settings())),
+        "names": QUERY_NAMES,
+        "unfinished": unfinished,
+    }
+    return replace(scene, signal=signal)
+
+
+def head_start() -> None:
+    """Let the picture be sent, and drawn, before anything else."""
+    time.sleep(HEAD_START)
+
+
+def draw_settled() -> None:
+    """Draw what waits until the finger rests."""
+    st.rerun(SETTLED)
+
+
+def draw_controls(
+    frame: Frame,
+    sections: tuple[Section, ...],
+    tools: tuple[Section, ...],
+    on_settled: Callable[[], None] = draw_settled,
+    apply: Apply = apply_values,
+    goes_on: bool = False,
+) -> None:
+    """Draw the controls at the side and the tools beside the title; their values go into the settings."""
+    with frame.controls:
+        settings_controls(sections, CONTROLS, on_settled, apply, copies_link=True, goes_on=goes_on)
+    with frame.tools:
+        settings_controls(tools, TOOLBAR, on_settled, apply, layout="row")
+
+
+def settings_controls(
+    sections: tuple[Section, ...],
+    key: str,
+    on_settled: Callable[[], None] = draw_settled,
+    apply: Apply = apply_values,
+    **options: bool | str,
+) -> None:
+    """Draw controls whose values go into the settings; ``apply`` says what they make of them."""
+
+    def take_over(values: dict) -> None:
+        session.replace_settings(apply(session.settings(), values))
+
+    live_controls(sections, key=key, on_values=take_over, on_settled=on_settled, **options)

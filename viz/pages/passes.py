@@ -1,0 +1,125 @@
+"""Train and eval: one input on many passes."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from viz.pages import session
+from viz.pages.controls import film_tools, passes_slider, plain_dropout_section, shared_sections
+from viz.pages.frame import (
+    LIVE,
+    MORE,
+    SETTLED,
+    Frame,
+    announced,
+    draw_controls,
+    draw_settled,
+    head_start,
+    open_frame,
+    settings_controls,
+)
+from viz.pages.live_axes import live_axes
+from viz.pages.live_text import live_text
+from viz.studies.passes import Passes, Tally, conventions, film, passes
+from viz.views.charts import error_curve, spread_of_readings
+from viz.views.map_view import map_view
+from viz.views.passes import LENGTH, averages_scene, film_scene
+
+FIRST_PASS = 1
+"""The first pass that is averaged, whichever one the film has come to."""
+
+SLICE = 0.04
+"""Seconds of passes in one run of the page: so long may anything else have to wait."""
+
+
+@dataclass(frozen=True)
+class _Places:
+    """What the live fragment fills below the film."""
+
+    story: DeltaGenerator
+    slider: DeltaGenerator
+    averages: DeltaGenerator
+    words: DeltaGenerator
+    conventions: DeltaGenerator
+
+
+def page() -> None:
+    """The page in the order on screen."""
+    frame = open_frame("Train and eval")
+    film_place = st.container()
+    story = st.empty()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Many passes, one input", anchor=False, width="content")
+        slider = st.container()
+    averages, words = st.empty(), st.empty()
+    charts = st.container()
+    st.subheader("Where are survivors scaled?", anchor=False)
+    places = _Places(story, slider, averages, words, st.empty())
+    with film_place:
+        _live(frame, places)
+    with charts:
+        _settled()
+
+
+@st.fragment(key=LIVE)
+def _live(frame: Frame, places: _Places) -> None:
+    """All that follows the finger, and all that moves it; the film first, since the eye waits for it.
+
+    Many passes take many runs, a slice each; the controls ask for the next one once the last is on screen.
+    """
+    settings, source = session.settings(), session.shown()
+    reel = film(source, settings.pooling, settings.dropout.p, settings.dropout.seed, settings.convention, LENGTH)
+    map_view(film_scene(reel), key="film", on_theme=draw_settled)
+    head_start()
+    tally, wanted = _tally(), settings.passes
+    tally.advance(wanted, SLICE)
+    averages, unfinished = _passes(), tally.passes < wanted
+    with places.averages:
+        scene = averages_scene(averages, min(tally.passes, wanted), wanted)
+        map_view(announced(scene, unfinished), key="averages")
+    shown = shared_sections(settings, session.prepared(), source.size)
+    draw_controls(frame, (*shown, plain_dropout_section(settings.dropout.p)), film_tools(settings), goes_on=True)
+    with places.slider:
+        settings_controls(passes_slider(settings), MORE, layout="row")
+    with places.story:
+        live_text(reel.sentences, key="story")
+    with places.words:
+        live_text(averages.sentences, key="words")
+    with places.conventions:
+        heads = (("Training", "dropout"), ("Evaluation", "dropout"))
+        live_axes(conventions(tally, wanted, source), heads, key="conventions", chosen=settings.convention)
+
+
+@st.fragment(key=SETTLED)
+def _settled() -> None:
+    """What may wait until the finger rests."""
+    result, theme = _passes(), st.context.theme.type
+    left, right = st.columns(2, gap="large")
+    left.plotly_chart(
+        error_curve(result, template="streamlit"),
+        key=f"errors, {theme}",  # a figure keeps the colours that it was drawn in
+        config={"displayModeBar": False},
+        alt="How far the mean of N passes is from the input, against N, both on log axes, beside one over root N",
+    )
+    right.plotly_chart(
+        spread_of_readings(result, template="streamlit"),
+        key=f"readings, {theme}",
+        config={"displayModeBar": False},
+        alt="How often the mean of the map reads what, over passes with their masks on",
+    )
+
+
+def _passes() -> Passes:
+    settings = session.settings()
+    return passes(_tally(), settings.passes, session.shown(), settings.pooling, settings.convention)
+
+
+def _tally() -> Tally:
+    """The passes run so far, kept until another input or another p asks for others; there is one a session."""
+    source, p = session.shown(), session.settings().dropout.p
+    asked = (session.prepared().key, session.settings().input.channel, p)
+    held = st.session_state.get("tally")
+    if held is None or held[0] != asked:
+        held = st.session_state.tally = (asked, Tally(source.values, p, FIRST_PASS))
+    return held[1]

@@ -1,0 +1,122 @@
+"""Train and eval, as it is drawn: a film of passes, and their mean and spread."""
+
+from viz.studies.ledger import colour_scale, ledger
+from viz.studies.passes import Film, Frame, Passes
+from viz.studies.passes.wording import pass_count
+from viz.studies.words import count, percent
+from viz.views.compare import caption, window_of
+from viz.views.map_view import Bar, Panel, Scene
+from viz.views.theme import palette
+
+LENGTH = 3
+"""Passes of training that stand side by side in the film."""
+
+
+def film_scene(film: Film) -> Scene:
+    """The input, and beside it a row of passes for either layer: those of training, then two of evaluation."""
+    source = film.source
+    passes = tuple(f"pass {frame.seed:,}" for frame in film.train)
+    titles, words = (*passes, "eval", "eval again"), (*passes, "eval", "eval")
+    pooled = [_pooled_frame(film, f"Pooling, {title}", i + 1) for i, title in enumerate(titles)]
+    dropped = [
+        _dropped_frame(film, frame, f"Dropout, {title}", word, i + 1)
+        for i, (frame, title, word) in enumerate(zip((*film.train, *film.evaluation), titles, words, strict=True))
+    ]
+    panels = (
+        Panel("Input", "input", "", source.values.shape, values=source.values, cell=(0, 0)),
+        *pooled,
+        *dropped,
+    )
+    first, then, evaluation = (panels.index(dropped[i]) for i in (0, 1, LENGTH))
+    _, height, width = film.pooled.shape
+    colour_range = colour_scale(source)
+    return Scene(
+        panels,
+        colour_range,
+        palette(source.kind, colour_range[0]),
+        "true",
+        focus=(1, round(0.55 * (height - 1)), round(0.4 * (width - 1))),
+        columns=1 + len(titles),
+        compact=True,
+        told=(1, first, then, evaluation),
+    )
+
+
+def _pooled_frame(film: Film, title: str, column: int) -> Panel:
+    shape, window = film.pooled.shape, window_of(film.pooling)
+    return Panel(title, "pooling", "", shape, winners=film.winners, window=window, cell=(0, column))
+
+
+def _dropped_frame(film: Film, frame: Frame, title: str, word: str, column: int) -> Panel:
+    return Panel(
+        title,
+        "dropout",
+        "",
+        film.source.values.shape,
+        kept=frame.kept,
+        survival=frame.survival,
+        scale=frame.scale,
+        evaluation=not frame.masked,
+        word=word,
+        cell=(1, column),
+    )
+
+
+def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
+    """The input, the mean of the passes, and their standard deviation, measured and by theory; pooling's beside it.
+
+    ``done`` of ``wanted`` passes have been run so far.
+    """
+    source, shape = passes.source, passes.source.values.shape
+    low, high = passes.colour_range
+    spread_colours = ("cividis", *passes.spread_range)
+    progress = (Bar("passes", done / wanted, f"{count(done)} of {count(wanted)}"),) if done < wanted else ()
+    panels = (
+        Panel("Input", "input", caption(passes.before), shape, values=source.values),
+        Panel(
+            f"Mean of {pass_count(passes.n)}",
+            "dropout",
+            caption(passes.of_mean),
+            shape,
+            (*progress, *_miss(passes)),
+            values=passes.mean,
+            word="mean",
+        ),
+        Panel(
+            "Standard deviation",
+            "dropout",
+            caption(passes.of_spread),
+            shape,
+            values=passes.spread,
+            colours=spread_colours,
+            word="measured sd",
+        ),
+        Panel(
+            "… by theory",
+            "dropout",
+            caption(passes.of_theory),
+            shape,
+            values=passes.spread_theory,
+            colours=spread_colours,
+            word="theory",
+        ),
+        Panel(
+            "Max-pooling’s: 0",
+            "pooling",
+            caption(ledger(passes.pooled_spread, passes.spread_range)),
+            passes.pooled.shape,
+            values=passes.pooled_spread,
+            window=window_of(passes.pooling),
+            colours=spread_colours,
+            word="sd",
+        ),
+    )
+    height, width = source.size
+    focus = (1, round(0.55 * (height - 1)), round(0.4 * (width - 1)))
+    return Scene(panels, (low, high), palette(source.kind, low), "true", focus, columns=len(panels))
+
+
+def _miss(passes: Passes) -> tuple[Bar, ...]:
+    """How far the mean is from what it tends to, as a bar."""
+    error = dict(passes.errors)[passes.n]
+    return (Bar("off by", min(error, 1.0), percent(error, 1)),)

@@ -1,0 +1,180 @@
+"""What the layers choose: the same cells again or others, the large values or any, and in every window or not."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from viz.studies.axes import Axis, Bars, Reading, Spots, spots
+from viz.studies.layers import Dropout
+from viz.studies.masks import draw_mask
+from viz.studies.words import count, factor, percent, share
+
+from .measures import ratio
+from .ranks import auc, kept_in_tenths, ranks
+from .selections import Selections, pool_values, winning_cells
+from .windows import all_alike, tiles
+from .wording import in_percent, probability, theory, three
+
+MOST_DRAWN = 2**18
+"""Cells drawn for the passes that are compared, so that a large map takes fewer passes."""
+FEWEST_PASSES, MOST_PASSES = 3, 8
+FAINT = np.float32(0.35)
+"""Ink of a cell that is kept on one of two passes."""
+
+
+def next_pass_axis(selections: Selections, winners_again: np.ndarray) -> Axis:
+    """How many of the cells kept on one pass are kept on the next; of dropout, over several passes in a row."""
+    shape, p, seed = selections.kept.shape, selections.p, selections.seed
+    passes = min(max(MOST_DRAWN // selections.kept.size, FEWEST_PASSES), MOST_PASSES)
+    pooled = [selections.selected, winning_cells(winners_again, shape)]
+    dropped = [draw_mask(shape, Dropout(p, seed=later))[0] for later in range(seed, seed + passes)]
+    in_theory = (1 - p) / (1 + p) if p < 1 else None  # q / (2 - q)
+    same, again = (ratio(*overlap(masks)) for masks in (pooled, dropped))
+    by_pooling = "picks no cell on any pass" if same is None else "picks the same cells on every pass"
+    return Axis(
+        "next",
+        "Next pass",
+        "cells kept on both of two passes ÷ on either",
+        (
+            Reading(same, three(same), _on_two_passes(*pooled)),
+            Reading(again, three(again), _on_two_passes(*dropped[:2]), in_theory, theory(three(in_theory))),
+        ),
+        f"Pooling {by_pooling}; {_dropout_again(p, passes, *overlap(dropped))}.",
+    )
+
+
+def overlap(masks: list[np.ndarray]) -> tuple[int, int]:
+    """How many cells are kept on both, and on either, of two passes in a row; summed over all such pairs."""
+    pairs = list(pairwise(masks))
+    both = sum(int(np.count_nonzero(one & other)) for one, other in pairs)
+    either = sum(int(np.count_nonzero(one | other)) for one, other in pairs)
+    return both, either
+
+
+def _dropout_again(p: float, passes: int, both: int, either: int) -> str:
+    if p == 0:
+        return "so does dropout with p = 0, which keeps them all"
+    if either == 0:
+        return f"dropout with p = {probability(p)} keeps no cell on any of {passes} passes"
+    return f"of the cells that dropout keeps on either of two passes, it keeps {percent(both, either)} on both"
+
+
+def _on_two_passes(one: np.ndarray, other: np.ndarray) -> Spots:
+    return spots(np.where(one & other, np.float32(1), FAINT * (one | other)))
+
+
+def large_values_axis(selections: Selections) -> Axis:
+    """Whether the values that are kept are larger than those that are dropped."""
+    ranked = ranks(selections.source.values)
+    counts = [ranked.at_places(mask) for mask in (selections.selected, selections.kept)]
+    by_pooling, by_dropout = (auc(kept, ranked.sizes - kept) for kept in counts)
+    independent = _exceeds_if_independent(selections)
+    blind = None if by_dropout is None else 0.5
+    bars = [Bars(kept_in_tenths(kept, ranked.sizes)) for kept in counts]
+    words = f"{_exceeds('pooling', by_pooling, counts[0])}; {_exceeds('dropout', by_dropout, counts[1])}."
+    return Axis(
+        "large",
+        "Large values",
+        "chance that a kept value exceeds a dropped one, ties half (AUC)",
+        (
+            Reading(
+                by_pooling,
+                three(by_pooling),
+                bars[0],
+                independent,
+                f"{three(independent)} if independent, no ties" if independent else "",
+            ),
+            Reading(by_dropout, three(by_dropout), bars[1], blind, theory(three(blind))),
+        ),
+        words[0].upper() + words[1:],
+    )
+
+
+def _exceeds_if_independent(selections: Selections) -> float | None:
+    """What pooling's chance is on average where windows of n cells tile a map of independent, continuous values.
+
+    A maximum exceeds a value that another window drops with chance (2n + 1) / (2n + 2), and one of its own surely.
+    """
+    n, windows = selections.pooling.kernel_size**2, selections.winners.size
+    if n == 1 or not tiles(selections.pooling, selections.source.size, selections.winners.shape[1:]):
+        return None
+    return 1 - (1 - 1 / windows) / (2 * n + 2)
+
+
+def _exceeds(layer: str, area: float | None, kept: np.ndarray) -> str:
+    if area is None:
+        return f"{layer} {'drops' if kept.any() else 'keeps'} nothing"
+    return f"what {layer} keeps exceeds what it drops with chance {three(area)}"
+
+
+def energy_axis(selections: Selections) -> Axis:
+    """How much of the sum of squares is kept, before scaling and after it."""
+    squares = np.square(selections.source.values, dtype=np.float64)
+    whole = float(squares.sum())
+    # Summed with the zeros in place, so that all of it is the whole to the last bit.
+    pooled, dropped = (float(np.where(mask, squares, 0).sum()) for mask in (selections.selected, selections.kept))
+    scaled, q = dropped * selections.scale**2, 1 - selections.p
+    text, in_theory = in_percent(dropped, whole), percent(q, 1) if whole else ""
+    if whole and selections.scale != 1:
+        text, in_theory = f"{text}, scaled {percent(scaled, whole)}", f"{in_theory}, scaled {percent(1, q)}"
+    return Axis(
+        "energy",
+        "Energy kept",
+        "Σ kept² ÷ Σ x²",
+        (
+            Reading(ratio(pooled, whole), in_percent(pooled, whole), Bars((ratio(pooled, whole, 0.0),))),
+            Reading(
+                ratio(dropped, whole),
+                text,
+                Bars((ratio(dropped, whole, 0.0),)),
+                q if whole else None,
+                theory(in_theory),
+            ),
+        ),
+        _energy_words(selections, pooled, dropped, whole),
+    )
+
+
+def _energy_words(selections: Selections, pooled: float, dropped: float, whole: float) -> str:
+    if not whole:
+        return "The input is all zero, so there is no energy to keep."
+    winning, kept = (share(int(np.count_nonzero(mask)), mask.size) for mask in (selections.selected, selections.kept))
+    scaled = f", which scaling by {factor(selections.scale)} makes {percent(dropped * selections.scale**2, whole)}"
+    return (
+        f"Pooling keeps {percent(pooled, whole)} of the energy in {winning} of the cells; dropout keeps "
+        f"{percent(dropped, whole)} in {kept}{scaled if selections.scale != 1 and dropped else ''}."
+    )
+
+
+def empty_windows_axis(selections: Selections) -> Axis:
+    """How many of the windows that read the map are left without a survivor."""
+    # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
+    windows = int(np.count_nonzero(selections.winners >= 0))
+    survives = [pool_values(mask, selections.pooling) for mask in (selections.selected, selections.kept)]
+    by_pooling, by_dropout = (int(np.count_nonzero(~some)) if windows else 0 for some in survives)
+    in_theory = None
+    if windows:
+        in_theory = all_alike(selections.p, selections.pooling, selections.source.size, survives[0].shape[1:])
+    return Axis(
+        "empty",
+        "Empty windows",
+        "windows without a survivor",
+        (
+            Reading(ratio(by_pooling, windows), in_percent(by_pooling, windows), spots(survives[0])),
+            Reading(
+                ratio(by_dropout, windows),
+                in_percent(by_dropout, windows),
+                spots(survives[1]),
+                in_theory,
+                theory(percent(in_theory, 1)) if windows else "",
+            ),
+        ),
+        _empty_words(by_dropout, windows),
+    )
+
+
+def _empty_words(by_dropout: int, windows: int) -> str:
+    if not windows:
+        return "Every window holds nothing but padding, so there is no cell to survive."
+    left = f"{count(by_dropout)} of {count(windows, 'window')}, {share(by_dropout, windows)}," if by_dropout else "none"
+    return f"Pooling keeps the maximum of each window; on this pass dropout leaves {left} without a survivor."

@@ -1,0 +1,116 @@
+"""What the layers hand on: how many values, how many of them zero, their mean, and the memory they take."""
+
+from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.compare import mean_sentence
+from viz.studies.ledger import Ledger, ledger
+from viz.studies.words import count, number, percent, percents, shape_words, share
+
+from .selections import Selections
+from .windows import all_alike
+from .wording import NOTHING, theory
+
+
+def shape_axis(selections: Selections) -> Axis:
+    """How many values go on to the next layer."""
+    shapes = selections.pooled.shape, selections.dropped.shape
+    after, before = selections.pooled.size, selections.dropped.size
+    words = (
+        f"Pooling hands on as many values as it takes in, {count(before)}, and so does dropout."
+        if after == before
+        else f"Pooling hands on {count(after, 'value')} for {count(before)}, {share(after, before)}; "
+        f"dropout hands on all {count(before)}, the dropped ones as zeros."
+    )
+    readings = tuple(
+        Reading(size / before, shape_words(shape), Bars((size / max(after, before),)))
+        for size, shape in zip((after, before), shapes, strict=True)
+    )
+    return Axis("shape", "Shape", "values handed on", readings, words)
+
+
+def zeros_axis(selections: Selections) -> Axis:
+    """What share of the values is 0: in the pooled map, where no winner stands among zeros, and in the dropped one."""
+    before = selections.before
+    pooled, dropped = ledger(selections.pooled, selections.colour_range), selections.after_dropout
+    (was, by_pooling), (was_too, by_dropout) = (
+        percents((before.zeros, before.values), (after.zeros, after.values)) for after in (pooled, dropped)
+    )
+    z = before.zeros / before.values
+    sparser = selections.p + (1 - selections.p) * z
+    return Axis(
+        "zeros",
+        "Zero share",
+        "before → after",
+        (
+            Reading(
+                pooled.zeros / pooled.values,
+                f"{was} → {by_pooling}",
+                Bars((z, pooled.zeros / pooled.values)),
+                *_zeros_if_independent(selections, z),
+            ),
+            Reading(
+                dropped.zeros / dropped.values,
+                f"{was_too} → {by_dropout}",
+                Bars((z, dropped.zeros / dropped.values)),
+                sparser,
+                theory(percent(sparser, 1)),
+            ),
+        ),
+        f"The share of zeros was {max(was, was_too, key=len)}: "
+        f"pooling {_moves_zeros(before, pooled, by_pooling)}; dropout {_moves_zeros(before, dropped, by_dropout)}.",
+    )
+
+
+def _zeros_if_independent(selections: Selections, z: float) -> tuple[float | None, str]:
+    """z^n, which holds where no value is negative, so that 0 is the maximum of zeros alone."""
+    if selections.before.low < 0 or not 0 < z < 1 or (selections.winners < 0).all():
+        return None, ""
+    denser = all_alike(z, selections.pooling, selections.source.size, selections.winners.shape[1:])
+    return denser, f"{percent(denser, 1)} if independent"
+
+
+def _moves_zeros(before: Ledger, after: Ledger, text: str) -> str:
+    balance = after.zeros * before.values - before.zeros * after.values
+    if balance == 0:
+        return "leaves it"
+    if balance > 0:
+        return f"raises it to {text}, a sparser map"
+    return f"lowers it to {text}{'' if after.bottomless else ', a denser map'}"
+
+
+def mean_axis(selections: Selections) -> Axis:
+    """The mean of what is handed on; after dropout it is another on each pass."""
+    before, dropped = selections.before, selections.after_dropout
+    pooled = ledger(selections.pooled, selections.colour_range)
+    average = before.mean if selections.p < 1 else 0.0
+    lowest, highest = (end(0.0, before.mean, pooled.mean, dropped.mean) for end in (min, max))
+
+    def reading(after: Ledger, *in_theory: float | str) -> Reading:
+        finite = after.infinite < after.values
+        heights = ((mean - lowest) / ((highest - lowest) or 1) for mean in (before.mean, after.mean))
+        return Reading(
+            after.mean if finite else None,
+            f"{number(before.mean)} → {number(after.mean) if finite else NOTHING}",
+            Bars(tuple(heights)),
+            *in_theory,
+        )
+
+    return Axis(
+        "mean",
+        "Mean",
+        "before → after",
+        (reading(pooled), reading(dropped, average, f"theory {number(average)} on average")),
+        str(mean_sentence(selections.dropout, before, pooled, dropped)),
+    )
+
+
+def bytes_axis(selections: Selections) -> Axis:
+    """How much memory the next layer reads, at four bytes a value."""
+    sizes = selections.pooled.nbytes, selections.dropped.nbytes
+    return Axis(
+        "bytes",
+        "Bytes downstream",
+        "float32, stored densely",
+        tuple(Reading(float(size), count(size, "byte"), Bars((size / max(sizes),))) for size in sizes),
+        f"The next layer reads {count(sizes[0], 'byte')} after pooling and {count(sizes[1], 'byte')} after dropout: "
+        "a zero takes as much room as any value.",
+    )

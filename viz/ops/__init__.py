@@ -5,7 +5,9 @@ and a ValueError names the value that cannot be.
 """
 
 from .convolution import conv2d
+from .dense import drop_connect, drop_connect_moments, linear
 from .dropout import apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival, kept_at
+from .gaussian import expected_relu, gaussian_dropout, gaussian_factors, normal_cdf
 from .pooling import avg_pool2d, max_pool2d, max_unpool2d
 from .windows import pool_output_size
 
@@ -14,12 +16,19 @@ __all__ = [
     "avg_pool2d",
     "block_gamma",
     "conv2d",
+    "drop_connect",
+    "drop_connect_moments",
     "dropout",
     "dropout_mask",
     "dropout_scale",
     "dropout_survival",
+    "expected_relu",
+    "gaussian_dropout",
+    "gaussian_factors",
     "kept_at",
+    "linear",
     "max_pool2d",
     "max_unpool2d",
+    "normal_cdf",
     "pool_output_size",
 ]

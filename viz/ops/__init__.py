@@ -9,6 +9,15 @@ from .dense import drop_connect, drop_connect_moments, linear
 from .dropout import apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival, kept_at
 from .gaussian import expected_relu, gaussian_dropout, gaussian_factors, normal_cdf
 from .pooling import avg_pool2d, max_pool2d, max_unpool2d
+from .stochastic import (
+    expected_max_pool2d,
+    rank_probabilities,
+    stochastic_pool2d,
+    value_probabilities,
+    weighted_pool2d,
+    win_probabilities,
+    zero_probability_max_pool2d,
+)
 from .windows import pool_output_size
 
 __all__ = [
@@ -22,6 +31,7 @@ __all__ = [
     "dropout_mask",
     "dropout_scale",
     "dropout_survival",
+    "expected_max_pool2d",
     "expected_relu",
     "gaussian_dropout",
     "gaussian_factors",
@@ -31,4 +41,10 @@ __all__ = [
     "max_unpool2d",
     "normal_cdf",
     "pool_output_size",
+    "rank_probabilities",
+    "stochastic_pool2d",
+    "value_probabilities",
+    "weighted_pool2d",
+    "win_probabilities",
+    "zero_probability_max_pool2d",
 ]

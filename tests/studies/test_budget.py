@@ -279,12 +279,12 @@ def test_shares_kept_by_rank_spread_equal_values_evenly():
 def test_energy_by_hand():
     result = by_hand()
     assert numbers(result, "energy") == pytest.approx((96 / 311, 25 / 311))
-    assert texts(result, "energy") == ("31 %", "8.0 %, scaled 129 %")
+    assert texts(result, "energy") == ("31 %", "8.0 %, scaled × 1.29")
     assert axis(result, "energy").readings[1].theory == 0.25
-    assert axis(result, "energy").readings[1].theory_text == "theory 25 %, scaled 400 %"
+    assert axis(result, "energy").readings[1].theory_text == "theory 25 %, scaled × 4"
     assert axis(result, "energy").words == (
         "Pooling keeps 31 % of the energy in a quarter of the cells; "
-        "dropout keeps 8.0 % in 17 %, which scaling by 4 makes 129 %."
+        "dropout keeps 8.0 % in 17 %, which scaling by 4 makes 1.29 times the whole."
     )
 
 
@@ -513,7 +513,7 @@ def test_a_change_of_zeros_that_rounding_would_hide_is_shown_with_more_digits():
         (
             MaxPooling(2),
             0,
-            "Pooling picks the same cells on every pass; so does dropout with p = 0, which keeps them all.",
+            "Pooling picks the same cells on every pass; dropout with p = 0 keeps every cell on every pass.",
         ),
         (
             MaxPooling(2),
@@ -525,6 +525,7 @@ def test_a_change_of_zeros_that_rounding_would_hide_is_shown_with_more_digits():
             0.999999,
             "Pooling picks the same cells on every pass; dropout with p = 0.999999 keeps no cell on any of 8 passes.",
         ),
+        (NOTHING_READ, 0, "Pooling picks no cell on any pass; dropout with p = 0 keeps every cell on every pass."),
         (NOTHING_READ, 1, "Pooling picks no cell on any pass; dropout with p = 1 keeps no cell on any of 8 passes."),
     ],
 )

@@ -7,13 +7,13 @@ import numpy as np
 from viz.studies.axes import Axis, Bars, Reading, Spots, spots
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
-from viz.studies.words import count, factor, percent, share
+from viz.studies.words import count, factor, number, percent, share
 
 from .measures import ratio
 from .ranks import auc, kept_in_tenths, ranks
 from .selections import Selections, pool_values, winning_cells
 from .windows import all_alike, tiles
-from .wording import in_percent, probability, theory, three
+from .wording import NOTHING, in_percent, probability, theory, three
 
 MOST_DRAWN = 2**18
 """Cells drawn for the passes that are compared, so that a large map takes fewer passes."""
@@ -53,7 +53,7 @@ def overlap(masks: list[np.ndarray]) -> tuple[int, int]:
 
 def _dropout_again(p: float, passes: int, both: int, either: int) -> str:
     if p == 0:
-        return "so does dropout with p = 0, which keeps them all"
+        return "dropout with p = 0 keeps every cell on every pass"
     if either == 0:
         return f"dropout with p = {probability(p)} keeps no cell on any of {passes} passes"
     return f"of the cells that dropout keeps on either of two passes, it keeps {percent(both, either)} on both"
@@ -111,39 +111,38 @@ def energy_axis(selections: Selections) -> Axis:
     """How much of the sum of squares is kept, before scaling and after it."""
     squares = np.square(selections.source.values, dtype=np.float64)
     whole = float(squares.sum())
-    # Summed with the zeros in place, so that all of it is the whole to the last bit.
-    pooled, dropped = (float(np.where(mask, squares, 0).sum()) for mask in (selections.selected, selections.kept))
-    scaled, q = dropped * selections.scale**2, 1 - selections.p
-    text, in_theory = in_percent(dropped, whole), percent(q, 1) if whole else ""
-    if whole and selections.scale != 1:
-        text, in_theory = f"{text}, scaled {percent(scaled, whole)}", f"{in_theory}, scaled {percent(1, q)}"
-    return Axis(
-        "energy",
-        "Energy kept",
-        "Σ kept² ÷ Σ x²",
-        (
-            Reading(ratio(pooled, whole), in_percent(pooled, whole), Bars((ratio(pooled, whole, 0.0),))),
-            Reading(
-                ratio(dropped, whole),
-                text,
-                Bars((ratio(dropped, whole, 0.0),)),
-                q if whole else None,
-                theory(in_theory),
-            ),
-        ),
-        _energy_words(selections, pooled, dropped, whole),
-    )
+    readings = (Reading(None, NOTHING, Bars((0.0,))),) * 2
+    words = "The input is all zero, so there is no energy to keep."
+    if whole:
+        # Summed with the zeros in place, so that all of it is the whole to the last bit.
+        pooled, dropped = (
+            float(np.where(mask, squares, 0).sum()) / whole for mask in (selections.selected, selections.kept)
+        )
+        readings = Reading(pooled, percent(pooled, 1), Bars((pooled,))), _energy_of_dropout(selections, dropped)
+        words = _energy_words(selections, pooled, dropped)
+    return Axis("energy", "Energy kept", "Σ kept² ÷ Σ x²", readings, words)
 
 
-def _energy_words(selections: Selections, pooled: float, dropped: float, whole: float) -> str:
-    if not whole:
-        return "The input is all zero, so there is no energy to keep."
+def _energy_of_dropout(selections: Selections, dropped: float) -> Reading:
+    q, text = 1 - selections.p, percent(dropped, 1)
+    in_theory = percent(q, 1)
+    if selections.scale != 1:
+        text, in_theory = f"{text}, scaled × {_scaled(selections, dropped)}", f"{in_theory}, scaled × {factor(1 / q)}"
+    return Reading(dropped, text, Bars((dropped,)), q, theory(in_theory))
+
+
+def _energy_words(selections: Selections, pooled: float, dropped: float) -> str:
     winning, kept = (share(int(np.count_nonzero(mask)), mask.size) for mask in (selections.selected, selections.kept))
-    scaled = f", which scaling by {factor(selections.scale)} makes {percent(dropped * selections.scale**2, whole)}"
+    scaled = f", which scaling by {factor(selections.scale)} makes {_scaled(selections, dropped)} times the whole"
     return (
-        f"Pooling keeps {percent(pooled, whole)} of the energy in {winning} of the cells; dropout keeps "
-        f"{percent(dropped, whole)} in {kept}{scaled if selections.scale != 1 and dropped else ''}."
+        f"Pooling keeps {percent(pooled, 1)} of the energy in {winning} of the cells; dropout keeps "
+        f"{percent(dropped, 1)} in {kept}{scaled if selections.scale != 1 and dropped else ''}."
     )
+
+
+def _scaled(selections: Selections, dropped: float) -> str:
+    """The energy of the scaled survivors, in terms of the input's."""
+    return number(dropped * selections.scale**2)
 
 
 def empty_windows_axis(selections: Selections) -> Axis:

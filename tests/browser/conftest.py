@@ -4,10 +4,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
 from chromium import ARGUMENTS, HINT, chromium_path
+from parts import settle
 from server import ROOT, served
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -45,9 +46,9 @@ def open_page(browser, app_url):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("console", lambda message: complains(message) and complaints.append(message.text))
         page.goto(f"{app_url}/{query}")
-        page.locator('section[data-role="dropout"] canvas').wait_for()
+        page.locator('section[data-role="dropout"] canvas').first.wait_for()
         settle(page)
         return page
 
@@ -57,8 +58,6 @@ def open_page(browser, app_url):
     assert not complaints
 
 
-def settle(page: Page) -> None:
-    """Wait until nothing runs any more: the script, then what follows when the finger rests."""
-    for _ in range(2):
-        page.wait_for_timeout(300)
-        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+def complains(message: ConsoleMessage) -> bool:
+    """Whether a message is an error of ours: Streamlit looks for its server below the path of a page first."""
+    return message.type == "error" and "/_stcore/" not in message.location["url"]

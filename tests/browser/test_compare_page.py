@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from conftest import settle
+from parts import EDGE, LAYERS, canvas, caption, choose, pictures, settle, slider
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -13,26 +13,7 @@ from viz.inputs import fit, load_sample
 from viz.inputs.looks import look_at
 from viz.ops import dropout_mask, max_pool2d
 
-LAYERS = ("input", "pooling", "dropout")
-EDGE = 4  # pixels of the page round the maps, for outlines of cells at the border
 SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
-
-
-def canvas(page: Page, layer: str):
-    return page.locator(f'section[data-role="{layer}"] canvas')
-
-
-def pictures(page: Page) -> dict[str, str]:
-    """What each canvas shows, as a data URL."""
-    return {layer: canvas(page, layer).evaluate("c => c.toDataURL()") for layer in LAYERS}
-
-
-def slider(page: Page, name: str):
-    return page.get_by_role("slider", name=name)
-
-
-def caption(page: Page, layer: str) -> str:
-    return page.locator(f'section[data-role="{layer}"] .caption').inner_text()
 
 
 def test_opens_on_a_worked_example(open_page):
@@ -208,12 +189,6 @@ def test_a_detour_over_a_small_matrix_leaves_the_settings(open_page):
     assert caption(page, "input").startswith("64 × 64")
     assert page.get_by_label("Seen as").input_value() == "relu"
     assert slider(page, "Window k").input_value() == "7"
-
-
-def choose(page: Page, title: str) -> None:
-    page.get_by_role("combobox", name="Input").click()
-    page.get_by_role("option", name=title).click()
-    settle(page)
 
 
 def test_picture_ledger_and_words_agree_after_a_flurry_of_keys(open_page):

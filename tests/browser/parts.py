@@ -1,0 +1,36 @@
+"""The parts of a page, as tests find them, and the patience that a page asks for."""
+
+from playwright.sync_api import Page
+
+LAYERS = ("input", "pooling", "dropout")
+EDGE = 4  # pixels of the page round the maps, for outlines of cells at the border
+
+
+def canvas(page: Page, layer: str):
+    return page.locator(f'section[data-role="{layer}"] canvas')
+
+
+def pictures(page: Page) -> dict[str, str]:
+    """What each canvas shows, as a data URL."""
+    return {layer: canvas(page, layer).evaluate("c => c.toDataURL()") for layer in LAYERS}
+
+
+def slider(page: Page, name: str):
+    return page.get_by_role("slider", name=name)
+
+
+def caption(page: Page, layer: str) -> str:
+    return page.locator(f'section[data-role="{layer}"] .caption').inner_text()
+
+
+def choose(page: Page, title: str) -> None:
+    page.get_by_role("combobox", name="Input").click()
+    page.get_by_role("option", name=title).click()
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing runs any more: the script, then what follows when the finger rests."""
+    for _ in range(2):
+        page.wait_for_timeout(300)
+        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()

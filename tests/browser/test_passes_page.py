@@ -1,0 +1,109 @@
+"""Train and eval, as a person meets it: a film, and many passes that take their time."""
+
+import pytest
+from parts import settle, slider
+from playwright.sync_api import Page, expect
+
+PATH = "train-and-eval"
+
+
+def frames(page: Page, layer: str) -> list[str]:
+    """What the frames of one layer's row show: three passes of training, two of evaluation."""
+    canvases = page.locator(f'.maps.compact section[data-role="{layer}"] canvas')
+    return canvases.evaluate_all("all => all.map(c => c.toDataURL())")
+
+
+def passes_shown(page: Page) -> int:
+    return int(page.get_by_label("Pass", exact=True).input_value())
+
+
+def test_opens_on_a_film_of_passes(open_page):
+    page = open_page(PATH)
+    pooled, dropped = frames(page, "pooling"), frames(page, "dropout")
+    assert (len(pooled), len(set(pooled))) == (5, 1)
+    assert (len(dropped), len(set(dropped[:3])), len(set(dropped[3:]))) == (5, 3, 1)
+    expect(page.get_by_role("heading", name="Mean of 100 passes")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(page.locator("tbody tr")).to_have_count(4)
+
+
+def test_the_film_steps_to_and_fro(open_page):
+    page = open_page(PATH)
+    before = frames(page, "dropout")
+    page.keyboard.press("n")
+    settle(page)
+    after = frames(page, "dropout")
+    # What was the second pass is the first now; the cell in view lies where it did.
+    assert after[0] == before[1]
+    assert after[1] == before[2]
+    page.keyboard.press("b")
+    settle(page)
+    assert frames(page, "dropout") == before
+    assert frames(page, "pooling")[0] == frames(page, "pooling")[4]
+
+
+def test_the_film_plays_until_it_is_paused(open_page):
+    page = open_page(PATH)
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.wait_for_timeout(1600)
+    page.get_by_role("button", name="Pause").click()
+    stopped = passes_shown(page)
+    assert stopped >= 3
+    page.wait_for_timeout(900)
+    assert passes_shown(page) == stopped
+    settle(page)
+    assert f"pass={stopped}" in page.url
+
+
+def test_the_film_plays_slowly_where_less_motion_is_asked_for(open_page):
+    page = open_page(PATH, reduced_motion="reduce")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(1500)
+    assert passes_shown(page) == 2
+
+
+def test_it_never_plays_by_itself(open_page):
+    page = open_page(PATH)
+    page.wait_for_timeout(800)
+    assert passes_shown(page) == 1
+
+
+def test_a_thousand_passes_do_not_freeze_the_page(open_page):
+    page = open_page(f"{PATH}?size=64&n=1&look=colour")
+    slider(page, "Passes N").press("End")
+    # While they run, another control answers.
+    slider(page, "Window k").press("ArrowRight")
+    expect(page.locator(".head", has_text="Stride s").locator("output")).to_have_text("3 = k", timeout=3000)
+    expect(page.get_by_role("heading", name="Mean of 1,000 passes")).to_be_visible(timeout=60_000)
+    settle(page)
+    assert "n=1000" in page.url
+    # What is drawn once the finger rests is drawn anew once the passes are done.
+    ends = page.locator(".js-plotly-plot").first.evaluate("plot => plot.data[1].x.at(-1)")
+    assert ends == 1000
+
+
+@pytest.mark.parametrize(("name", "key"), [("Classic", "classic"), ("Forgot .eval()", "forgot")])
+def test_a_convention_is_chosen(open_page, name, key):
+    page = open_page(PATH)
+    before = frames(page, "dropout")
+    page.get_by_role("radio", name=name).click()
+    settle(page)
+    after = frames(page, "dropout")
+    # Classic scales evaluation, not training; without .eval() evaluation is one more pass, and never the same.
+    assert (after[0] == before[0]) == (key == "forgot")
+    assert after[3] != before[3]
+    assert (after[3] == after[4]) == (key == "classic")
+    assert f"convention={key}" in page.url
+
+
+def test_a_link_restores_the_page(open_page):
+    page = open_page(f"{PATH}?pass=12&n=30&convention=classic&p=0.3")
+    again = open_page(page.url[page.url.index(PATH) :])
+    assert frames(again, "dropout") == frames(page, "dropout")
+    assert again.url == page.url
+
+
+def test_fits_a_phone(open_page):
+    page = open_page(PATH, viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

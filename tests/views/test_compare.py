@@ -8,6 +8,7 @@ from viz.studies.compare import compare
 from viz.studies.layers import Dropout, MaxPooling
 from viz.views.charts import plane
 from viz.views.compare import comparison_scene
+from viz.views.map_view import Foresight
 
 NEGATIVE = FeatureMap("negative", -np.arange(1, 17, dtype=np.float32).reshape(1, 4, 4))
 RELU = FeatureMap("relu", np.tile(np.array([[0, 1], [2, 0]], np.float32), (2, 2))[np.newaxis])
@@ -21,7 +22,7 @@ def test_three_panels_that_follow_from_the_source():
     taken = source.values.ravel()[pooling.winners.ravel()].reshape(1, 2, 2)
     assert np.array_equal(taken, result.pooled)
     assert np.array_equal(np.where(dropout.kept, source.values * dropout.scale, 0), result.dropped)
-    assert (scene.palette, scene.layout, scene.decimals) == ("diverging", "over", 0)
+    assert (scene.palette, scene.layout) == ("diverging", "over")
 
 
 def test_captions_and_bars_say_what_was_counted():
@@ -78,3 +79,8 @@ def test_the_plane_widens_where_padding_adds_values():
     figure = plane(compare(NEGATIVE, MaxPooling(kernel_size=2, stride=1, padding=1), Dropout()))
     assert figure.data[1].x[1] == 100 * 25 / 16
     assert figure.layout.xaxis.range[1] > 100 * 25 / 16
+
+
+def test_the_scale_follows_p_as_the_settings_of_dropout_say():
+    dropout = comparison_scene(compare(NEGATIVE, MaxPooling(), Dropout(unit="block", scaling=False)), "true").panels[2]
+    assert dropout.foresight == Foresight("block", scaling=False)

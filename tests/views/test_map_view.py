@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viz.views.map_view import ALIGNMENT, Bar, Panel, Scene, Window, mask_bytes, pack
+from viz.ops import dropout_survival, kept_at
+from viz.views.map_view import ALIGNMENT, Bar, Foresight, Panel, Scene, Window, mask_bytes, pack
 from viz.views.theme import colour_table
 
 
@@ -171,3 +172,30 @@ def test_all_but_the_source_are_told_unless_the_scene_names_some():
     header, _ = unpacked(pack(film))
     assert (header["told"], header["columns"], header["compact"]) == ([], 3, True)
     assert [panel["cell"] for panel in header["panels"]] == [None, [1, 2], [1, 2]]
+
+
+@pytest.mark.parametrize("unit", ["value", "channel", "block"])
+@pytest.mark.parametrize("shape", [(1, 40, 40), (3, 9, 7)])
+def test_a_mask_byte_foresees_the_mask_of_every_p_on_the_slider(unit, shape):
+    for seed in range(5):
+        survival = dropout_survival(shape, seed=seed, unit=unit, block_size=3)
+        hundredths = mask_bytes(kept_at(survival, 0.5), survival) & 127
+        for at in range(100):
+            assert np.array_equal(hundredths >= at, kept_at(survival, at / 100))
+        assert not kept_at(survival, 1).any()
+
+
+@pytest.mark.parametrize("at", range(1, 100))
+def test_a_mask_byte_is_right_to_the_last_bit_of_p(at):
+    p = at / 100
+    survival = np.array([np.nextafter(p, 0), p, np.nextafter(p, 1)])
+    hundredths = mask_bytes(np.ones(3, bool), survival) & 127
+    assert (hundredths >= at).tolist() == kept_at(survival, p).tolist() == [False, True, True]
+
+
+def test_a_panel_tells_how_its_scale_follows_p():
+    kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.zeros((1, 3, 2)))
+    foreseen = replace(kept, foresight=Foresight("block", scaling=True))
+    _, still, moving = panels_of(INPUT, kept, foreseen)
+    assert still["foresight"] is None
+    assert moving["foresight"] == {"unit": "block", "scaling": True}

@@ -92,7 +92,7 @@ def dropout_section(dropout: Dropout, size: Size) -> Section:
 
 def p_slider(p: float, text: str = "") -> Slider:
     """The slider of p; ``text`` is its value in words, where two decimals do not say it."""
-    return Slider("p", "Drop probability p", 0, 1, p, step=0.01, text=text)
+    return Slider("p", "Drop probability p", 0, 1, p, step=0.01, text=text, foretold=True)
 
 
 def toolbar(settings: Settings) -> tuple[Section, ...]:

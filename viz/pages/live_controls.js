@@ -93,7 +93,7 @@ class Controls {
   }
 
   control(spec) {
-    const made = { slider, counter, player, choice, segments, thumbnails, check }[spec.kind](spec, value => this.change(spec.name, value))
+    const made = { slider, counter, player, choice, segments, thumbnails, check }[spec.kind](spec, value => this.change(spec, value))
     this.nodes.set(spec.name, made)
     const shortcuts = { ...made.shortcuts, ...(spec.shortcut && { [spec.shortcut.toLowerCase()]: made.press }) }
     for (const [letter, action] of Object.entries(shortcuts)) this.shortcuts.set(letter, action)
@@ -109,13 +109,20 @@ class Controls {
     this.shortcuts.get(event.key?.toLowerCase())?.() // autofill sends key events without a key
   }
 
-  change(name, value) {
+  change({ name, foretold }, value) {
     this.values[name] = value
     this.nodes.get(name).shown = undefined // the control has moved by itself
     this.pending.add(name)
     this.flush()
+    if (foretold) this.foretell(name, value)
     clearTimeout(this.settling)
     this.settling = setTimeout(() => this.settle(), SETTLED_AFTER)
+  }
+
+  // Who can draw what a value brings need not wait for the server; the number is that of the message it goes in.
+  foretell(name, value) {
+    const number = this.number + Number(this.pending.has(name))
+    document.dispatchEvent(new CustomEvent("foretold", { detail: { key: this.key, number, name, value } }))
   }
 
   // Send what is pending, or come back when there is room for it.

@@ -20,7 +20,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Slider:
-    """A range of numbers, or of ``stops``; ``text`` is its value in words, if other than the number."""
+    """A range of numbers, or of ``stops``; ``text`` is its value in words, if other than the number.
+
+    One that is ``foretold`` announces each value as a "foretold" event, ahead of the message that carries it.
+    """
 
     name: str
     label: str
@@ -30,6 +33,7 @@ class Slider:
     step: float = 1
     text: str = ""
     stops: tuple[float, ...] = ()
+    foretold: bool = False
     kind: str = "slider"
 
 

@@ -4,10 +4,8 @@ from viz.studies.compare import Comparison
 from viz.studies.layers import MaxPooling
 from viz.studies.ledger import Ledger
 from viz.studies.words import count, number, percent, shape_words, share_sign
-from viz.views.map_view import Bar, Panel, Scene, Window
+from viz.views.map_view import Bar, Foresight, Panel, Scene, Window
 from viz.views.theme import palette
-
-MOST_DIGITS = 2
 
 
 def comparison_scene(comparison: Comparison, layout: str) -> Scene:
@@ -42,6 +40,7 @@ def comparison_scene(comparison: Comparison, layout: str) -> Scene:
             survival=comparison.survival,
             scale=comparison.scale,
             evaluation=not comparison.dropout.training,
+            foresight=Foresight(comparison.dropout.unit, comparison.dropout.scaling),
         ),
     )
     return Scene(
@@ -50,7 +49,6 @@ def comparison_scene(comparison: Comparison, layout: str) -> Scene:
         palette(source.kind, comparison.colour_range[0]),
         layout,
         opening_focus(comparison),
-        decimals=0 if all((y == y.round()).all() for y in (source.values, comparison.dropped)) else MOST_DIGITS,
     )
 
 

@@ -88,7 +88,29 @@ function maskOfWinners({ winners, grid, channels, height, width }) {
 
 // A mask byte: the top bit says kept, the other seven up to which hundredth of p the cell stays.
 const KEPT = 128
+const UNTIL = 127
 const kept = (panel, i) => !panel.mask || (panel.mask[i] & KEPT) !== 0
+
+// The message as the server will send it for another p: every mask that follows p holds all that it takes.
+function foreseen(message, p) {
+  const follows = panel => panel.foresight && !panel.evaluation
+  return { ...message, panels: message.panels.map(panel => (follows(panel) ? { ...panel, ...maskAt(panel, p) } : panel)) }
+}
+
+function maskAt({ mask, foresight }, p) {
+  const least = p < 1 ? Math.round(100 * p) : Infinity // p = 1 keeps nothing, not even what no block can drop
+  const next = new Uint8Array(mask.length)
+  let left = 0
+  for (let i = 0; i < mask.length; i++) {
+    const until = mask[i] & UNTIL
+    next[i] = until
+    if (until < least) continue
+    next[i] |= KEPT
+    left++
+  }
+  const factor = foresight.unit === "block" ? mask.length / left : 1 / (1 - p)
+  return { mask: next, scale: foresight.scaling && left ? factor : 1, values: undefined }
+}
 
 // ---- geometry: which cells belong together -----------------------------------------------------
 
@@ -131,6 +153,12 @@ function overhang(panel, source, layout) {
 // How many cells Shift and an arrow key go.
 const FAR = 8
 
+// How many decimals numbers get where not all of them are whole.
+const DECIMALS = 2
+
+// Milliseconds until the answer to a foretold p is given up.
+const LOST_AFTER = 5000
+
 // How many pixels high a map of a film may be.
 const SMALL = 150
 
@@ -154,6 +182,8 @@ class MapView {
     this.observer.observe(this.maps)
     this.resized = () => this.draw() // another height of the window, or another pixel ratio
     window.addEventListener("resize", this.resized)
+    this.heard = event => this.foresee(event.detail)
+    document.addEventListener("foretold", this.heard)
   }
 
   measure() {
@@ -161,9 +191,10 @@ class MapView {
   }
 
   stop() {
-    clearTimeout(this.store.resting)
+    for (const timer of [this.store.resting, this.losing]) clearTimeout(timer)
     this.observer.disconnect()
     window.removeEventListener("resize", this.resized)
+    document.removeEventListener("foretold", this.heard)
   }
 
   // Called for new data, and for the same again in another theme.
@@ -178,8 +209,28 @@ class MapView {
     const message = decode(bytes, this.store)
     if (!message) return this.store.miss()
     this.store.rest(message)
-    this.show(message)
+    this.sent = message
+    if (message.signal?.answers[this.foretold?.key] >= this.foretold?.number) this.foretold = undefined
+    this.present()
     if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: message.signal }))
+  }
+
+  // On a slow machine, or over a slow line, the answer comes long after the key press: until it does, the picture that
+  // it will bring is drawn here, and scenes that are older than the finger are shown as they will be.
+  foresee({ key, number, name, value }) {
+    if (name !== "p" || !(key in (this.sent?.signal?.answers ?? {}))) return
+    this.foretold = { key, number, p: value }
+    clearTimeout(this.losing)
+    this.losing = setTimeout(() => {
+      if (!this.foretold) return
+      this.foretold = undefined
+      this.present()
+    }, LOST_AFTER)
+    this.present()
+  }
+
+  present() {
+    this.show(this.foretold ? foreseen(this.sent, this.foretold.p) : this.sent)
   }
 
   show(message) {
@@ -189,6 +240,7 @@ class MapView {
     this.arrange(message)
     const same = this.panels[0].receive(message.panels[0], false)
     this.panels.slice(1).forEach((panel, i) => panel.receive(message.panels[i + 1], same))
+    message.decimals = message.panels.every(({ values }) => values.every(v => Math.round(v) === v)) ? 0 : DECIMALS
     this.light(this.chosen ?? message.focus, false)
     this.draw()
   }
@@ -239,14 +291,15 @@ class MapView {
   }
 
   explain(speak) {
-    const { panels, told, words } = this.message
+    const { panels, told, words, decimals } = this.message
     const focused = panels[this.focus.panel]
     const lines = told.map(i => panels[i]).filter(panel => related(panel, focused)).map(panel => explanation(this, panel))
     const hint = element("p", "hint", this.pinned ? words.pinned : words.hint)
     renew(this.sum, told.length ? [...lines, hint] : [])
     if (!speak) return
-    const said = told.length ? lines : range(focused.channels).map(c => element("p", "", show(focused.values[flat(focused, c, this.focus)])))
-    this.spoken.textContent = `${place(this.focus, this.message)}. ${said.map(l => l.textContent).join(". ")}`
+    const values = range(focused.channels).map(c => show(focused.values[flat(focused, c, this.focus)], decimals))
+    const said = told.length ? lines.map(line => line.textContent) : values
+    this.spoken.textContent = [place(this.focus, this.message), ...said].join(". ")
   }
 }
 
@@ -281,9 +334,7 @@ class Panel {
     const before = this.data
     this.data = data
     this.node.dataset.role = data.role
-    const [row, column] = data.cell ?? []
-    this.node.style.setProperty("--row", data.cell ? row * PARTS + 1 : "auto")
-    this.node.style.setProperty("--column", data.cell ? column + 1 : "auto")
+    if (`${data.cell}` !== `${before?.cell}`) this.stand(data.cell)
     renew(this.title, [data.title])
     renew(this.caption, [data.caption])
     renew(this.ledger, data.ledger.flatMap(bar))
@@ -292,6 +343,12 @@ class Panel {
     data.values = same ? before.values : valuesOf(data, this.view.source)
     if (!same) this.picture = picture(data)
     return same
+  }
+
+  stand(cell) {
+    const [row, column] = cell ? [cell[0] * PARTS + 1, cell[1] + 1] : ["auto", "auto"]
+    this.node.style.setProperty("--row", row)
+    this.node.style.setProperty("--column", column)
   }
 
   // The cell under the pointer; null between the maps.
@@ -751,7 +808,7 @@ function plain({ focus, focused, panel, source, channel, number }) {
 // A cell of the source, as dropout sees it.
 function product({ focus, panel, source, channel, number }) {
   const at = flat(source, channel, focus)
-  const until = panel.evaluation ? [] : [" ", element("span", "place", `(survives until p = ${((panel.mask[at] & 127) / 100).toFixed(2)})`)]
+  const until = panel.evaluation ? [] : [" ", element("span", "place", `(survives until p = ${((panel.mask[at] & UNTIL) / 100).toFixed(2)})`)]
   const sign = adds(panel, source, at, number) ? "=" : "≈"
   return [times(panel, at, number(source.values[at])), ` ${sign} `, tinted(panel, at, number(panel.values[at])), ...until]
 }

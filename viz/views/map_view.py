@@ -14,6 +14,9 @@ in place bring the size of their ``grid`` with them, as the panel's own size is 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the winners stay where they are and only the mask travels. A browser that
 lacks an array says that it holds none, and is sent everything.
+
+A mask says of each cell up to which hundredth of p it stays. So the browser need not wait for the server while a slider
+of p moves: on the "foretold" event of the controls it draws the masks of panels with a `Foresight` at the new p.
 """
 
 import hashlib
@@ -25,6 +28,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from viz.studies.layers import Unit
 from viz.studies.words import Role
 from viz.views.theme import Palette, colour_table
 
@@ -52,6 +56,14 @@ class Window:
     dilation: int
 
 
+@dataclass(frozen=True)
+class Foresight:
+    """What the scale of a mask follows from when p moves: unit and scaling, as in `viz.studies.layers.Dropout`."""
+
+    unit: Unit
+    scaling: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Panel:
     """One map as it is drawn; give one of ``values``, ``winners`` (with ``window``) or ``kept``.
@@ -67,6 +79,8 @@ class Panel:
         What a mask keeps (bool), and for each cell the largest p up to which it stays (in [0, 1]); (C, H, W).
     evaluation
         Whether the mask is off, so that nothing is dropped.
+    foresight
+        How the mask follows p, where the p of the controls is what makes it; in training alone.
     colours
         A scale of its own instead of the scene's: palette, lowest and highest value.
     word
@@ -88,6 +102,7 @@ class Panel:
     survival: np.ndarray | None = None
     scale: float = 1.0
     evaluation: bool = False
+    foresight: Foresight | None = None
     colours: tuple[Palette, float, float] | None = None
     word: str = ""
     cell: tuple[int, int] | None = None
@@ -105,8 +120,6 @@ class Scene:
         "true": each map at its own size; "over": pooled maps stretched over the source.
     focus
         The cell that is lit at first: (panel, row, column).
-    decimals
-        How many decimals the numbers in the cells get.
     signal
         What the rest of the page is told once the scene is on screen: the detail of a "scene" event.
     columns
@@ -122,7 +135,6 @@ class Scene:
     palette: Palette
     layout: str
     focus: tuple[int, int, int]
-    decimals: int = 2
     signal: dict | None = None
     columns: int = 0
     compact: bool = False
@@ -143,7 +155,6 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "range": scene.colour_range,
         "layout": scene.layout,
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
-        "decimals": scene.decimals,
         "words": WORDS,
         "signal": scene.signal,
         "columns": scene.columns,
@@ -207,14 +218,16 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
         return header | {"winners": arrays.add(panel.winners, "<i4")}
     if panel.kept is not None:
         mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
-        return header | {"mask": mask, "scale": panel.scale, "evaluation": panel.evaluation}
+        foresight = panel.foresight and vars(panel.foresight)
+        return header | {"mask": mask, "scale": panel.scale, "evaluation": panel.evaluation, "foresight": foresight}
     return header | {"values": arrays.add(panel.values, "<f4")}
 
 
 def mask_bytes(kept: np.ndarray, survival: np.ndarray) -> np.ndarray:
     """One byte a cell: the top bit says kept, the other seven up to which hundredth of p the cell stays."""
-    # A hair is added, since 0.29 * 100 is 28.999999999999996.
-    hundredths = np.floor(np.clip(survival, 0, 1) * 100 + 1e-9).astype(np.uint8)
+    # A hair is added, since 0.29 * 100 is 28.999999999999996; where it was too much, the last hundredth is taken back.
+    hundredths = np.floor(np.clip(survival, 0, 1) * 100 + 1e-9)
+    hundredths = (hundredths - (survival < hundredths / 100)).astype(np.uint8)
     return hundredths | (kept.astype(np.uint8) << 7)
 
 

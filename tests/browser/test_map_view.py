@@ -1,0 +1,369 @@
+"""The map view in a browser: winners in place, linked cells, films, several views, and a p that is foreseen."""
+
+import base64
+import io
+import itertools
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from server import served
+
+from viz.ops import max_pool2d
+
+SCRIPT = """
+from dataclasses import replace
+import numpy as np
+import streamlit as st
+from viz.ops import dropout_survival, kept_at, max_pool2d
+from viz.views.map_view import Foresight, Panel, Scene, Window, map_view
+
+st.set_page_config(layout="wide")
+kernel, stride, channels = (int(st.query_params.get(name, usual)) for name, usual in dict(k=2, s=2, channels=1).items())
+x = np.random.default_rng(5).random((channels, 16, 16), np.float32)
+maxima, winners = max_pool2d(x, kernel, stride=stride, return_indices=True)
+survival = dropout_survival(x.shape, seed=1)
+window = Window(kernel, stride, 0, 1)
+source = Panel("Input", "input", "", x.shape, values=x)
+place = Panel("Winners", "pooling", "", x.shape, winners=winners, window=window, in_place=True)
+p = float(st.query_params.get("p", 0.5))
+drop = Panel("Drop", "dropout", "", x.shape, kept=kept_at(survival, p), survival=survival, scale=1 / (1 - p),
+             foresight=Foresight("value", True))
+pooled = Panel("Max", "pooling", "", maxima.shape, winners=winners, window=window)
+scene = Scene((source, place, drop), (0.0, 1.0), "grey", "true", (0, 0, 0))
+if "film" in st.query_params:
+    frames = [replace(panel, cell=(row, i)) for row, panel in enumerate((pooled, drop)) for i in range(1, 6)]
+    film = (replace(source, cell=(0, 0)), *frames)
+    map_view(replace(scene, panels=film, columns=6, compact=True, told=()), key="film")
+    mean = Panel("Mean", "dropout", "", x.shape, values=-x, word="mean")
+    spread = Panel("Spread", "pooling", "", maxima.shape, values=np.zeros_like(maxima), window=window, word="sd",
+                   colours=("cividis", 0.0, 0.0))
+    plain = Panel("Half", "dropout", "", x.shape, values=x / 2)
+    map_view(replace(scene, panels=(source, mean, spread, plain)), key="averages")
+elif "answers" in st.query_params:
+    answers = st.session_state.setdefault("answers", int(st.query_params["answers"]))
+    st.button("Answer", on_click=lambda: st.session_state.update(answers=answers + 1))
+    heard = replace(drop, caption=f"answer {answers}")
+    map_view(replace(scene, panels=(source, heard), signal={"answers": {"controls": answers}}), key="maps")
+else:
+    map_view(scene, key="maps")
+"""
+
+EDGE = 4  # pixels of the page round the maps
+SIZE = 16
+LOST_AFTER = 5000  # milliseconds until the view gives up an answer
+BLUE, ORANGE = [0, 114, 178], [213, 94, 0]  # of the layers, in the light theme
+
+
+@pytest.fixture(scope="module")
+def bench_url(tmp_path_factory):
+    script = tmp_path_factory.mktemp("bench") / "bench.py"
+    script.write_text(SCRIPT)
+    with served(script) as url:
+        yield url
+
+
+@pytest.fixture
+def open_bench(browser, bench_url):
+    """Opens the bench at a query; every error on its console fails the test."""
+    pages, complaints = [], []
+
+    def open_at(query: str = "", width: int = 1440) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light")
+        pages.append(page)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.add_init_script("window.scenes = 0; document.addEventListener('scene', () => window.scenes++)")
+        page.goto(f"{bench_url}/{query}")
+        page.locator('section[data-role="dropout"] canvas').last.wait_for()
+        page.wait_for_timeout(200)
+        return page
+
+    yield open_at
+    for page in pages:
+        page.close()
+    assert not complaints
+
+
+def canvas(page: Page, title: str) -> Locator:
+    return page.get_by_role("application", name=re.compile(f"^{title}"))
+
+
+def pixels(where: Locator) -> np.ndarray:
+    """What a canvas shows: (height, width, RGB)."""
+    data = where.evaluate("c => c.toDataURL()").partition(",")[2]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
+
+
+def cell_of(shown: np.ndarray) -> int:
+    return (shown.shape[1] - 2 * EDGE) // SIZE
+
+
+def middles(shown: np.ndarray) -> np.ndarray:
+    """The pixel in the middle of each cell: (H, W, RGB)."""
+    at = EDGE + (cell_of(shown) * (np.arange(SIZE) + 0.5)).astype(int)
+    return shown[np.ix_(at, at)]
+
+
+def point_at(page: Page, title: str, row: int, column: int) -> None:
+    box = canvas(page, title).bounding_box()
+    cell = (box["width"] - 2 * EDGE) / SIZE
+    page.mouse.move(box["x"] + EDGE + cell * (column + 0.5), box["y"] + EDGE + cell * (row + 0.5))
+
+
+def noise(channels: int) -> np.ndarray:
+    return np.random.default_rng(5).random((channels, SIZE, SIZE), np.float32)
+
+
+@pytest.mark.parametrize(("channels", "k", "s"), [(1, 2, 2), (3, 2, 2), (1, 3, 1), (1, 2, 3)])
+def test_what_won_a_window_is_drawn_and_all_else_is_a_hole_in_blue(open_bench, channels, k, s):
+    page = open_bench(f"?channels={channels}&k={k}&s={s}")
+    x = noise(channels)
+    _, winners = max_pool2d(x, k, stride=s, return_indices=True)
+    won = np.zeros((channels, SIZE * SIZE), bool)
+    for channel in range(channels):
+        won[channel, winners[channel]] = True
+    won = won.reshape(x.shape)
+    drawn = middles(pixels(canvas(page, "Winners"))).astype(int)
+    levels = np.broadcast_to(np.where(won, np.round(x * 255), 0), (3, SIZE, SIZE)).transpose(1, 2, 0)
+    away = np.ones((SIZE, SIZE), bool)
+    away[: k + 1, : k + 1] = False  # the lit cell is in the corner
+    kept, holes = away & won.any(axis=0), away & ~won.any(axis=0)
+    assert kept.sum() and holes.sum()
+    assert np.abs(drawn[kept] - levels[kept]).max() <= 1
+    assert (drawn[holes][:, 2] > drawn[holes][:, 0] + 20).all()
+
+
+def test_a_cell_lights_up_on_all_maps_and_its_window_where_winners_are_in_place(open_bench):
+    page = open_bench("?k=4&s=4")
+    row, column = 6, 9
+    point_at(page, "Drop", row, column)
+    shown = {title: pixels(canvas(page, title)) for title in ("Input", "Winners", "Drop")}
+    cell = cell_of(shown["Input"])
+    beside = EDGE + column * cell - 2, EDGE + int((row + 0.5) * cell)
+    window = EDGE + 8 * cell - 2, EDGE + int(5.5 * cell)  # left of columns 8–11, at row 5
+    for title, colour in (("Input", BLUE), ("Winners", BLUE), ("Drop", ORANGE)):
+        assert shown[title][beside[1], beside[0]].tolist() == colour
+    assert shown["Input"][window[1], window[0]].tolist() == BLUE
+    assert shown["Winners"][window[1], window[0]].tolist() == BLUE
+    assert shown["Drop"][window[1], window[0]].tolist() != ORANGE
+    _, winners = max_pool2d(noise(1)[0], 4, return_indices=True)
+    winner = divmod(int(winners[1, 2]), SIZE)
+    ring = [EDGE + int((at + 0.5) * cell) for at in winner]
+    right_of_winner = shown["Winners"][ring[0], ring[1] + int(0.42 * cell)].astype(int)
+    assert np.abs(right_of_winner - BLUE).max() < 60
+
+
+def test_windows_that_overlap_get_one_box_round_them_all(open_bench):
+    page = open_bench("?k=3&s=1")
+    point_at(page, "Input", 6, 9)
+    shown = pixels(canvas(page, "Winners"))
+    cell = cell_of(shown)
+    left, middle = EDGE + 7 * cell - 2, EDGE + int(4.5 * cell)  # columns 7 to 11, rows 4 to 8
+    assert shown[middle, left].tolist() == BLUE
+    assert shown[middle, left + cell].tolist() != BLUE
+
+
+def test_the_sum_tells_who_stays_in_place(open_bench):
+    page = open_bench("?k=2&s=2")
+    x = noise(1)[0]
+    window = x[4:6, 8:10]
+    row, column = divmod(int(window.argmax()), 2)
+    point_at(page, "Winners", 4 + row, 8 + column)
+    top = f"{window.max():.2f}"
+    expect(page.locator(".sum")).to_contain_text(f"max {top} wins its window: stays {top}")
+    point_at(page, "Winners", 5 - row, 9 - column)
+    expect(page.locator(".sum")).to_contain_text(f"max {window[1 - row, 1 - column]:.2f} loses its window to {top}: 0")
+
+
+def test_the_sum_counts_the_windows_that_a_cell_in_place_wins(open_bench):
+    page = open_bench("?k=3&s=1")
+    x = noise(1)[0]
+    _, winners = max_pool2d(x, 3, stride=1, return_indices=True)
+    won = np.bincount(winners.ravel(), minlength=x.size).reshape(x.shape)
+    for wins in (0, won[4:12, 4:12].max()):
+        row, column = np.argwhere(won[4:12, 4:12] == wins)[0] + 4
+        point_at(page, "Winners", row, column)
+        value = f"{x[row, column]:.2f}"
+        fate = f"wins {wins}: stays {value}" if wins else "wins none: 0"
+        expect(page.locator(".sum")).to_contain_text(f"max {value} is in 9 windows and {fate}")
+
+
+def test_a_cell_that_no_window_reads_is_a_hole(open_bench):
+    page = open_bench("?k=2&s=3")
+    point_at(page, "Winners", 2, 4)
+    expect(page.locator(".sum")).to_contain_text(f"max {noise(1)[0, 2, 4]:.2f} is read by no window: 0")
+
+
+def test_keys_walk_and_hold_where_winners_are_in_place(open_bench):
+    page = open_bench()
+    canvas(page, "Winners").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator(".unseen")).to_contain_text(re.compile(r"Winners, row 8, column 1\. max .* its window"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".hint")).to_contain_text("Held")
+
+
+def test_plain_panels_tell_their_value_under_their_word(open_bench):
+    page = open_bench("?film=1&k=2&s=2")
+    x = noise(1)[0]
+    point_at(page, "Mean", 6, 9)
+    lines = page.locator(".sum").last.locator("p")
+    value = f"{x[6, 9]:.2f}"
+    expect(lines.nth(0)).to_have_text(f"mean −{value}")
+    expect(lines.nth(1)).to_have_text("sd 0")
+    expect(lines.nth(2)).to_have_text(f"drop {value} → {x[6, 9] / 2:.2f}")
+    box = canvas(page, "Spread").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2 + 2, box["y"] + box["height"] / 2 + 2)
+    cells = ", ".join(f"−{v:.2f}" for v in x[8:10, 8:10].ravel())
+    expect(lines.nth(0)).to_have_text(f"mean {cells}")
+    expect(lines.nth(1)).to_have_text("sd 0 rows 8–9, columns 8–9")
+
+
+def test_a_film_stands_on_its_grid_and_flows_where_it_is_narrow(open_bench):
+    page = open_bench("?film=1")
+    film = page.locator(".compact canvas")
+    boxes = [film.nth(i).bounding_box() for i in range(11)]
+    assert len({round(box["y"]) for box in boxes[:6]}) == 1
+    for above, below in zip(boxes[1:6], boxes[6:], strict=True):
+        assert round(above["x"]) == round(below["x"])
+        assert above["y"] + above["height"] < below["y"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    boxes = [film.nth(i).bounding_box() for i in range(11)]
+    assert sum(round(box["y"]) == round(boxes[0]["y"]) for box in boxes) in (2, 3)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for one, next_one in itertools.pairwise(boxes):
+        assert one["x"] + one["width"] <= next_one["x"] + 2 * EDGE or one["y"] < next_one["y"]
+
+
+def test_several_views_stand_on_one_page_and_none_speaks_for_the_page(open_bench):
+    page = open_bench("?film=1")
+    sums = page.locator(".sum")
+    expect(sums).to_have_count(2)
+    expect(sums.first).to_be_hidden()
+    before = sums.last.inner_text()
+    frame = pixels(page.locator(".compact canvas").nth(10))
+    page.locator(".compact canvas").first.focus()
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator(".unseen").first).to_have_text(f"Input, row 8, column 0. {noise(1)[0, 8, 0]:.2f}")
+    assert sums.last.inner_text() == before
+    assert (pixels(page.locator(".compact canvas").nth(10)) != frame).any()
+    assert page.evaluate("window.scenes") == 0
+
+
+class Line:
+    """A line to the server on which answers can be held back."""
+
+    def __init__(self, page: Page) -> None:
+        self.holding = False
+        self.held = []
+        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        self.send = socket.send
+        server.on_message(lambda message: self.held.append(message) if self.holding else socket.send(message))
+
+    def release(self) -> None:
+        while self.held:  # those that arrive in the meantime wait their turn
+            self.send(self.held.pop(0))
+        self.holding = False
+
+
+@pytest.fixture(scope="module")
+def held_page(browser, app_url):
+    """The app on a line that can be held, and the line; its window knows what was foretold and what is answered."""
+    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    line = Line(page)
+    page.add_init_script("""
+        document.addEventListener("foretold", event => (window.foretold = event.detail.number))
+        document.addEventListener("scene", event => (window.answered = event.detail.answers.controls))""")
+    yield page, line
+    page.close()
+
+
+def pictures(page: Page) -> list[str]:
+    return page.locator("section.panel canvas").evaluate_all("all => all.map(c => c.toDataURL())")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "drop=value&scaling=0&size=48",
+        "drop=channel&look=colour&size=16&pass=2",
+        "drop=block&block=4&size=24&look=features",
+        "drop=block&block=5&scaling=0",
+        "input=numbers&drop=value",
+        "input=onehot&drop=block&block=2",
+    ],
+)
+def test_what_is_foreseen_is_what_the_server_answers(held_page, app_url, query):
+    page, line = held_page
+    page.goto(f"{app_url}/?{query}")
+    slider = page.get_by_role("slider", name="Drop probability p")
+    slider.wait_for()
+    page.locator('section[data-role="dropout"] canvas').wait_for()
+    page.wait_for_timeout(300)
+    seen = [pictures(page)]
+    for key in ("PageUp", "End", "ArrowLeft", "Home", "ArrowRight"):
+        line.holding = True
+        slider.press(key)
+        foreseen = pictures(page), page.locator(".sum").inner_html()
+        line.release()
+        page.wait_for_function("window.answered >= window.foretold")
+        assert foreseen == (pictures(page), page.locator(".sum").inner_html())
+        seen.append(foreseen[0])
+    assert len({shown[2] for shown in seen}) > 2
+
+
+def test_nothing_is_foreseen_in_evaluation(held_page, app_url):
+    page, line = held_page
+    page.goto(f"{app_url}/?train=0")
+    slider = page.get_by_role("slider", name="Drop probability p")
+    slider.wait_for()
+    page.locator('section[data-role="dropout"] canvas').wait_for()
+    page.wait_for_timeout(300)
+    before = pictures(page)
+    line.holding = True
+    slider.press("PageUp")
+    assert pictures(page) == before
+    line.release()
+
+
+def foretell(page: Page, number: int, p: float) -> None:
+    detail = {"key": "controls", "number": number, "name": "p", "value": p}
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('foretold', { detail }))", detail)
+
+
+def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_bench):
+    at = {p: pictures(open_bench(f"?answers=0&p={p}")) for p in (0.5, 0.75)}
+    page = open_bench("?answers=0&p=0.5")
+    foretell(page, 2, 0.75)
+    assert pictures(page) == at[0.75] != at[0.5]
+    for answer, p in ((1, 0.75), (2, 0.5)):
+        page.get_by_role("button", name="Answer").click()
+        expect(page.locator('section[data-role="dropout"] .caption')).to_have_text(f"answer {answer}")
+        assert pictures(page) == at[p]
+
+
+def test_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_bench):
+    page = open_bench("?answers=0")
+    page.clock.install()
+    before = pictures(page)
+    foretell(page, 1, 0.75)
+    assert pictures(page) != before
+    page.clock.fast_forward(LOST_AFTER + 1)
+    assert pictures(page) == before
+
+
+def test_what_other_controls_foretell_is_not_for_this_view(open_bench):
+    page = open_bench("?answers=0")
+    before = pictures(page)
+    for change in ({"key": "elsewhere"}, {"name": "k"}):
+        detail = {"key": "controls", "number": 1, "name": "p", "value": 0.75} | change
+        page.evaluate("detail => document.dispatchEvent(new CustomEvent('foretold', { detail }))", detail)
+    assert pictures(page) == before

@@ -1,6 +1,7 @@
 """The message of the table of axes: what is packed can be taken apart again by what the module's docstring says."""
 
 import json
+import math
 import warnings
 
 import numpy as np
@@ -24,11 +25,14 @@ def axis(*pictures: Bars | Spots, key: str = "zeros", words: str = "So it is.") 
 def unpacked(message: bytes) -> tuple[dict, list[np.ndarray]]:
     """The header, and the ink of all pictures."""
     length = int.from_bytes(message[:4], "little")
-    header, rest = json.loads(message[4 : 4 + length]), np.frombuffer(message[4 + length :], np.uint8)
-    shapes = [(reading["height"], reading["width"]) for row in header["axes"] for reading in row["readings"]]
-    ends = np.cumsum([height * width for height, width in shapes], dtype=int)
-    assert rest.size == (ends[-1] if shapes else 0)
-    return header, [ink.reshape(shape) for ink, shape in zip(np.split(rest, ends[:-1]), shapes, strict=True)]
+    header, end = json.loads(message[4 : 4 + length]), 4 + length
+    inks = []
+    for reading in (reading for row in header["axes"] for reading in row["readings"]):
+        shape = (reading["height"], reading["width"])
+        inks.append(np.frombuffer(message, np.uint8, math.prod(shape), end).reshape(shape))
+        end += inks[-1].size
+    assert end == len(message)
+    return header, inks
 
 
 def test_words_and_ink_come_through():

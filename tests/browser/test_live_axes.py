@@ -22,7 +22,7 @@ diagonal = Spots(np.eye(2))
 mean = Reading(-0.25, "−0.25", Bars((0.5, 1.0))), Reading(0.5, "0.50", Bars((0.5, 0.25)), 0.5, "theory 0.50")
 mask = Reading(1.0, "1", diagonal), Reading(0.25, "0.25", Spots(np.full((14, 20), -1.0 if step else 1.0)))
 axes = (
-    Axis("mean", "Mean", "before → after", mean, "Pooling lowers the mean, and dropout leaves it."),
+    Axis("mean", "Mean", "before → after", mean, "Pooling takes 50 % off the mean, × 0.5, and dropout leaves it."),
     Axis("mask", "Next pass", "overlap of two masks", mask, f"Step {step} of the masks."),
 )
 heads = ("Max-pooling", "pooling"), (f"Dropout {step}", "dropout")
@@ -86,7 +86,7 @@ def test_is_a_table_of_names_numbers_and_words(open_table):
     pooling, dropout, words = mean.get_by_role("cell").all_inner_texts()
     assert pooling.split() == ["−0.25"]
     assert dropout.split("\n") == ["0.50", "theory 0.50"]
-    assert words == "Pooling lowers the mean, and dropout leaves it."
+    assert words == "Pooling takes 50\u00a0% off the mean, ×\u00a00.5, and dropout leaves it."
     expect(mean.get_by_role("img", name="Mean, as bars")).to_have_count(2)
     expect(row(page, "Next pass").get_by_role("img", name="Next pass, as a map")).to_have_count(2)
     assert [row(page, name).get_attribute("aria-current") for name in ("Mean", "Next pass")] == ["false", "true"]

@@ -146,7 +146,8 @@ function spots() {
 
 // What is the same already is left alone: the browser need not lay the page out again.
 function write(node, text) {
-  if (node.textContent !== text) node.textContent = text
+  const unbroken = text.replace(/(?<=\d) (?=%)|(?<=×) (?=\d)/g, "\u00a0") // no line begins with a percent sign
+  if (node.textContent !== unbroken) node.textContent = unbroken
 }
 
 const equal = (a, b) => a.length === b?.length && a.every((value, i) => value === b[i])

@@ -1,0 +1,80 @@
+"""What the units of a dense layer give over many masks: counted, and by Wan's Gaussian."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+from viz.ops import expected_relu, normal_cdf
+
+BINS = 24
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The output of one unit over many masks, and its mean after ReLU by three ways.
+
+    mean, spread
+        Mean and standard deviation of the output before ReLU, over all masks; the same for both kinds of mask.
+    mean_network
+        ReLU of the mean: what the network gives when all weights are multiplied by 1 - p.
+    gaussian
+        The mean of ReLU over a Gaussian of this mean and spread.
+    monte_carlo, standard_error
+        The mean of ReLU over the outputs under DropConnect, and its standard error.
+    """
+
+    mean: float
+    spread: float
+    mean_network: float
+    gaussian: float
+    monte_carlo: float
+    standard_error: float
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    """The outputs of one unit before ReLU, in the same bins.
+
+    edges
+        The ends of the bins, rising: one more than there are bins.
+    by_inputs, by_weights
+        How many outputs fall into each, under dropout of the inputs and under DropConnect.
+    by_gaussian
+        How many of them are expected there by the Gaussian; not whole numbers.
+    """
+
+    edges: np.ndarray
+    by_inputs: np.ndarray
+    by_weights: np.ndarray
+    by_gaussian: np.ndarray
+
+
+def unit_of(mean: float, variance: float, outputs: np.ndarray) -> Unit:
+    """Take together the outputs (N,) of one unit and the moments that theory gives them."""
+    rectified = np.maximum(outputs, 0)
+    return Unit(
+        mean=mean,
+        spread=sqrt(variance),
+        mean_network=max(mean, 0.0),
+        gaussian=float(expected_relu(mean, variance)),
+        monte_carlo=float(rectified.mean()),
+        standard_error=float(rectified.std()) / sqrt(outputs.size),
+    )
+
+
+def histogram(unit: Unit, by_inputs: np.ndarray, by_weights: np.ndarray) -> Histogram:
+    """Count the outputs (N,) of one unit under both kinds of mask."""
+    low = min(unit.mean - 3 * unit.spread, by_inputs.min(), by_weights.min())
+    high = max(unit.mean + 3 * unit.spread, by_inputs.max(), by_weights.max())
+    # Where nothing is spread, rounding alone must not be drawn as if it were.
+    half = max((high - low) / 2, 1e-6 * max(abs(low), abs(high))) or 1.0
+    edges = (low + high) / 2 + np.linspace(-half, half, BINS + 1)
+    below = normal_cdf((edges - unit.mean) / unit.spread) if unit.spread else (edges > unit.mean).astype(float)
+    return Histogram(edges, _in_bins(by_inputs, edges), _in_bins(by_weights, edges), np.diff(below) * by_weights.size)
+
+
+def _in_bins(outputs: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """How many outputs fall into each bin; what rounding puts beyond the ends goes into the last ones."""
+    place = np.searchsorted(edges, outputs, side="right") - 1
+    return np.bincount(np.clip(place, 0, BINS - 1), minlength=BINS)

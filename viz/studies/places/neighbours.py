@@ -1,0 +1,102 @@
+"""What neighbours give away of the values that a mask drops."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from viz.studies.kinds.wording import part_of, two_decimals
+from viz.studies.passes.sums import dot, norm
+from viz.studies.words import Sentence, percents
+
+from .spots import Spot
+
+FEWEST = 10
+"""Dropped values below which a correlation would say little."""
+ROUNDING = 1e-9
+"""Differences below this part of the largest value are those of rounding."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What neighbours give away of the values that a mask dropped.
+
+    values, dropped, hidden
+        How many values there are, how many of them were dropped, and how many of these have none of their eight
+        neighbours kept.
+    correlation
+        Between each dropped value and a guess: the mean of its kept neighbours, or of all kept values of its channel
+        where none is; each taken about its mean over the channel. None where fewer than FEWEST were dropped, and where
+        values or guesses do not vary.
+    """
+
+    values: int
+    dropped: int
+    hidden: int
+    correlation: float | None
+
+
+def given(x: np.ndarray, kept: np.ndarray) -> Given:
+    """What neighbours give away of what a mask dropped from maps; both (C, H, W), x in float64."""
+    gone = ~kept
+    dropped = int(np.count_nonzero(gone))
+    near, left = _around(kept.astype(np.float64)), np.maximum(kept.sum(axis=(1, 2), keepdims=True), 1)
+    x_kept = np.where(kept, x, 0)
+    guess = np.where(near > 0, _around(x_kept) / np.maximum(near, 1), x_kept.sum(axis=(1, 2), keepdims=True) / left)
+    hidden = int(np.count_nonzero(gone & (near == 0)))
+    return Given(x.size, dropped, hidden, _correlation(x, guess, gone) if dropped >= FEWEST else None)
+
+
+def _around(maps: np.ndarray) -> np.ndarray:
+    """The sum over each cell of maps (C, H, W) and its eight neighbours, with zeros beyond the border."""
+    padded = np.pad(maps, ((0, 0), (1, 1), (1, 1)))
+    rows = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
+    return rows[..., :-2] + rows[..., 1:-1] + rows[..., 2:]
+
+
+def _correlation(x: np.ndarray, guess: np.ndarray, gone: np.ndarray) -> float | None:
+    """The correlation over the cells that are gone, each taken about the mean of its channel there."""
+    values, guesses = (_centred(y, gone) for y in (x, guess))
+    if min(np.abs(values).max(), np.abs(guesses).max()) <= ROUNDING * np.abs(x).max():
+        return None
+    r = dot(values, guesses) / (norm(values) * norm(guesses))
+    return min(max(r, -1.0), 1.0)
+
+
+def _centred(y: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """Values less the mean of their channel over the cells asked for, and 0 elsewhere."""
+    inside = np.where(where, y, 0)
+    mean = inside.sum(axis=(1, 2), keepdims=True) / np.maximum(where.sum(axis=(1, 2), keepdims=True), 1)
+    return np.where(where, y - mean, 0)
+
+
+def given_sentence(spot: Spot, by_values: Given, by_blocks: Given | None, block_size: int) -> Sentence:
+    """What neighbours give away at one place, of single values and of blocks."""
+    if by_blocks is None:
+        rest = f", where single values give away as much as after pooling: {_correlation_words(by_values)}."
+        return Sentence("The dense layer reads ", "the pooled map in one row", rest, "dropout")
+    rest = f"; blocks of {block_size} × {block_size} have {_correlation_words(by_blocks)}{_why(by_values, by_blocks)}."
+    lead = f"With what is kept around them, single values dropped {spot.where} have "
+    return Sentence(lead, _correlation_words(by_values), rest, "dropout")
+
+
+def _correlation_words(given: Given) -> str:
+    """The correlation, or why there is none."""
+    if given.correlation is not None:
+        return f"a correlation of {two_decimals(given.correlation)}"
+    if given.dropped == given.values:
+        return "no correlation, as nothing is kept"
+    if given.dropped < FEWEST:
+        return f"no correlation to speak of, as {part_of(given.dropped, given.values, 'value')} dropped"
+    return "no correlation, as one side does not vary"
+
+
+def _why(by_values: Given, by_blocks: Given) -> str:
+    """What makes the two correlations differ: values without a kept neighbour, and blocks that drop less than p."""
+    if by_values.correlation is None or by_blocks.correlation is None:
+        return ""
+    single, in_blocks = percents((by_values.hidden, by_values.dropped), (by_blocks.hidden, by_blocks.dropped))
+    hidden = f": {in_blocks} of what they drop has no kept neighbour, of single values {single}"
+    if by_blocks.correlation < by_values.correlation:
+        return hidden
+    share_single, share_blocks = percents((by_values.dropped, by_values.values), (by_blocks.dropped, by_blocks.values))
+    return f"{hidden}; blocks drop {share_blocks} of all, single values {share_single}"

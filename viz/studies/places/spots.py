@@ -1,0 +1,96 @@
+"""The places for a dropout in a CNN: what a dropped value is there, and what papers report."""
+
+from typing import Literal, NamedTuple
+
+from viz.studies.layers import Unit
+
+PlaceKey = Literal["input", "conv", "relu", "pool", "flat"]
+
+
+class Published(NamedTuple):
+    """What a paper reports, and which paper it is."""
+
+    text: str
+    source: str
+
+
+class Spot(NamedTuple):
+    """A place for a dropout: its name, how a sentence says it, what a dropped value is there, and who tried it."""
+
+    name: str
+    where: str
+    zeroed: str
+    published: tuple[Published, ...]
+
+
+SPOTS: dict[PlaceKey, Spot] = {
+    "input": Spot(
+        "Input",
+        "on the input",
+        "one value of the input, and all windows of the convolution that hold it read a 0 there",
+        (
+            Published(
+                "Cutout, one square of the picture masked: test error 2.56 % on CIFAR-10, 15.20 % on CIFAR-100, "
+                "1.30 % on SVHN.",
+                "DeVries & Taylor 2017",
+            ),
+        ),
+    ),
+    "conv": Spot(
+        "After conv",
+        "after the convolution",
+        "the response of one filter at one place, whatever its sign",
+        (
+            Published(
+                "With BatchNorm it can hurt: the accuracy of a DenseNet on CIFAR-100 falls from 77.42 % to 68.55 % "
+                "with a dropout of 0.5.",
+                "Li et al. 2018",
+            ),
+        ),
+    ),
+    "relu": Spot(
+        "After ReLU",
+        "after ReLU",
+        "one activation, which may be zero already",
+        (
+            Published(
+                "SVHN: test error falls from 3.02 % to 2.55 % when convolutional layers are dropped from as well as "
+                "dense ones.",
+                "Srivastava et al. 2014",
+            ),
+            Published(
+                "DropBlock: 78.13 % top-1 accuracy of a ResNet-50 on ImageNet; in detection on COCO, AP rises from "
+                "36.8 to 38.4.",
+                "Ghiasi et al. 2018",
+            ),
+        ),
+    ),
+    "pool": Spot(
+        "After pooling",
+        "after pooling",
+        "the winner of one window, and with it all that the window had to say",
+        (
+            Published("All-CNN has a dropout after each pooling layer.", "Springenberg et al. 2014"),
+            Published("Network in Network drops from the outputs of its max-pooling layers.", "Lin et al. 2013"),
+        ),
+    ),
+    "flat": Spot(
+        "Before dense",
+        "before the dense layer",
+        "one input of all units at once, which empties a column of their weights",
+        (
+            Published(
+                "CIFAR-10: test error 14.98 % without dropout, 14.32 % with it in the dense layers only.",
+                "Srivastava et al. 2014",
+            ),
+            Published(
+                "AlexNet and VGG drop in the classifier only.", "Krizhevsky et al. 2012, Simonyan & Zisserman 2014"
+            ),
+        ),
+    ),
+}
+
+
+def units_at(place: PlaceKey) -> tuple[Unit, ...]:
+    """The kinds of dropout that make sense at a place: a row of inputs has neither channels nor neighbours."""
+    return ("value",) if place == "flat" else ("value", "channel", "block")

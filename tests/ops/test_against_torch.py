@@ -95,3 +95,21 @@ def test_dropout_in_evaluation_and_at_p_1(x, p):
     )
     finite = np.nan_to_num(x)
     np.testing.assert_array_equal(ops.dropout(finite, 1, seed=0), functional.dropout(torch.from_numpy(finite), 1.0))
+
+
+@repeatable
+@given(maps(st.floats(-10, 10, width=32)), st.integers(1, 7), pairs(1, 4), st.sampled_from(["reflect", "circular"]))
+def test_blur_pool2d(x, kernel_size, stride, padding_mode):
+    """BlurPool is a depthwise convolution; what PyTorch refuses on a circle is to go round more than once."""
+    row = torch.from_numpy((np.poly1d([0.5, 0.5]) ** (kernel_size - 1)).coeffs.astype(x.dtype))
+    margin = ((kernel_size - 1) // 2, kernel_size // 2) * 2
+    weights = torch.outer(row, row).expand(len(x), 1, -1, -1)
+
+    def theirs():
+        padded = functional.pad(torch.from_numpy(x)[None], margin, mode=padding_mode)
+        return functional.conv2d(padded, weights, stride=stride, groups=len(x))[0]
+
+    expected, y = answers(theirs, lambda: ops.blur_pool2d(x, kernel_size, stride, padding_mode))
+    assert (y is None) == (expected is None) or (padding_mode == "circular" and kernel_size // 2 > min(x.shape[-2:]))
+    if expected is not None:
+        np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-4)

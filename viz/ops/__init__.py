@@ -4,6 +4,7 @@ Arrays have shape (..., H, W); sizes are an int or a (rows, columns) pair. Nothi
 and a ValueError names the value that cannot be.
 """
 
+from .blur import blur_pool2d
 from .convolution import conv2d
 from .dense import drop_connect, drop_connect_moments, linear
 from .dropout import apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival, kept_at
@@ -24,6 +25,7 @@ __all__ = [
     "apply_mask",
     "avg_pool2d",
     "block_gamma",
+    "blur_pool2d",
     "conv2d",
     "drop_connect",
     "drop_connect_moments",

@@ -70,7 +70,7 @@ def _live(frame: Frame, places: _Places) -> None:
     """
     settings, source = session.settings(), session.shown()
     reel = film(source, settings.pooling, settings.dropout.p, settings.dropout.seed, settings.convention, LENGTH)
-    map_view(film_scene(reel), key="film", on_theme=draw_settled)
+    map_view(announced(film_scene(reel)), key="film", on_theme=draw_settled)
     head_start()
     tally, wanted = _tally(), settings.passes
     tally.advance(wanted, SLICE)

@@ -6,7 +6,7 @@ from viz.studies.budget import Contrast
 from viz.studies.ledger import ledger
 from viz.studies.words import factor
 from viz.views.compare import bars, caption, window_of
-from viz.views.map_view import Panel, Scene
+from viz.views.map_view import Foresight, Panel, Scene
 from viz.views.theme import palette
 
 
@@ -38,6 +38,7 @@ def contrast_scene(contrast: Contrast) -> Scene:
             bars(kept, before),
             kept=contrast.kept,
             survival=contrast.survival,
+            foresight=Foresight("value", scaling=False),
         ),
     )
     height, width = source.size

@@ -5,7 +5,7 @@ from viz.studies.passes import Film, Frame, Passes
 from viz.studies.passes.wording import pass_count
 from viz.studies.words import count, percent
 from viz.views.compare import caption, window_of
-from viz.views.map_view import Bar, Panel, Scene
+from viz.views.map_view import Bar, Foresight, Panel, Scene
 from viz.views.theme import palette
 
 LENGTH = 3
@@ -57,6 +57,7 @@ def _dropped_frame(film: Film, frame: Frame, title: str, word: str, column: int)
         survival=frame.survival,
         scale=frame.scale,
         evaluation=not frame.masked,
+        foresight=Foresight("value", scaling=film.convention != "classic"),
         word=word,
         cell=(1, column),
     )

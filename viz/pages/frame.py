@@ -43,10 +43,15 @@ def open_frame(title: str) -> Frame:
     with st.sidebar:
         choose_input()
         controls = st.empty()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with beside():
         st.title(title, anchor=False, width="content")
-        tools = st.container()
+        tools = st.container(width="content")
     return Frame(controls, tools)
+
+
+def beside() -> DeltaGenerator:
+    """A row of things as wide as they are, the last at its right end; on a narrow screen below each other."""
+    return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 
 
 def announced(scene: Scene, unfinished: bool | None = None) -> Scene:

@@ -251,7 +251,9 @@ function counter(spec, report) {
   }
   const press = () => go(1)
   button.onclick = press
-  node.append(button, label, input)
+  const pair = element("span", "pair")
+  pair.append(label, input)
+  node.append(button, pair)
   const update = (_, value) => {
     count = value
     if (Number(input.value) !== value || input.value === "") input.value = value

@@ -13,6 +13,7 @@ from viz.pages.frame import (
     SETTLED,
     Frame,
     announced,
+    beside,
     draw_controls,
     draw_settled,
     head_start,
@@ -49,9 +50,9 @@ def page() -> None:
     frame = open_frame("Train and eval")
     film_place = st.container()
     story = st.empty()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with beside():
         st.subheader("Many passes, one input", anchor=False, width="content")
-        slider = st.container()
+        slider = st.container(width="content")
     averages, words = st.empty(), st.empty()
     charts = st.container()
     st.subheader("Where are survivors scaled?", anchor=False)

@@ -160,7 +160,7 @@ const DECIMALS = 2
 const LOST_AFTER = 5000
 
 // How many pixels high a map of a film may be.
-const SMALL = 150
+const SMALL = 190
 
 // ---- the view ----------------------------------------------------------------------------------
 

@@ -1,0 +1,255 @@
+"""One window under the glass: which value wins by rank, which by value, and what the poolings make of it."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from viz.inputs.feature_map import FeatureMap
+from viz.ops import dropout_survival, kept_at, pool_output_size, value_probabilities, win_probabilities
+from viz.studies.layers import Dropout, MaxPooling, Size
+from viz.studies.masks import draw_mask
+from viz.studies.passes.scales import train_scale
+from viz.studies.words import Sentence, count, factor, number, percent, percents
+
+PASSES = 2000
+"""Passes over the window on which the winners are counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Glass:
+    """One window of a map, and the chance of each of its n values.
+
+    window, channel
+        Where it lies among the windows (row, column), and in which channel: those asked for, or the nearest there are.
+    values, places
+        What it reads inside the map, largest first, equal ones in row-major order, and where in its channel's H·W each
+        was found; float32 and int64 (n,). Padding never wins and is left out, so n is at most k², and may be 0.
+    padding
+        How many cells of the window are padding.
+    kept
+        Which values the mask of this pass keeps; (n,).
+    by_rank
+        The chance of each value to be the maximum after dropout, and last that 0 wins, as no value does: (n + 1,).
+    by_rank_seen
+        How often each of these was, as a share of PASSES; (n + 1,).
+    by_value, by_value_seen
+        The chance of each value to be drawn by stochastic pooling, and how often it was; (n,). None where a value is
+        negative.
+    maximum, average
+        What max-pooling and average pooling (over the n values) give. Maxima of nothing but padding are -inf.
+    dropped_maximum, expected
+        What max-pooling after dropout gives on this pass, scaled, and on average over all masks.
+    weighted
+        Probability-weighted pooling, (1 - p) times that average: what stands in for unscaled dropout in evaluation.
+    stochastic, stochastic_eval
+        What stochastic pooling draws on this pass, and gives in evaluation. None where a value is negative.
+    """
+
+    source: FeatureMap
+    pooling: MaxPooling
+    p: float
+    seed: int
+    window: tuple[int, int]
+    channel: int
+    values: np.ndarray
+    places: np.ndarray
+    padding: int
+    kept: np.ndarray
+    by_rank: np.ndarray
+    by_rank_seen: np.ndarray
+    by_value: np.ndarray | None
+    by_value_seen: np.ndarray | None
+    maximum: float
+    average: float | None
+    dropped_maximum: float
+    expected: float
+    weighted: float
+    stochastic: float | None
+    stochastic_eval: float | None
+    sentences: tuple[Sentence, ...]
+
+
+def glass(
+    source: FeatureMap, pooling: MaxPooling, p: float, seed: int, window: tuple[int, int] = (0, 0), channel: int = 0
+) -> Glass:
+    """Look at one window (row, column) of one channel; what does not fit the map is fitted to it.
+
+    Raises ValueError for a p that is not a number, and for a negative seed.
+    """
+    x, pooling, dropout = source.values, pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
+    windows = tuple(_windows_along(pooling, length) for length in source.size)
+    row, column = (min(max(asked, 0), there - 1) for asked, there in zip(window, windows, strict=True))
+    channel = min(max(channel, 0), len(x) - 1)
+
+    cells = _cells_inside(pooling, source.size, (row, column))
+    in_place = x[channel].ravel()[cells]
+    ranked = np.argsort(-in_place, kind="stable")
+    values, places = in_place[ranked], cells[ranked]
+    kept = draw_mask(x.shape, dropout)[0][channel].ravel()[places]
+    # One number a window, the one that stochastic pooling of the whole map draws with.
+    draw = draw_mask((len(x), *windows), dropout)[1][channel, row, column]
+    passes = dropout_survival((PASSES, values.size + 1), seed=seed)
+
+    chances = win_probabilities(values, dropout.p)
+    by_value = None if (values < 0).any() else value_probabilities(values)
+    sizes = values.astype(np.float64)
+    lift, weighted = train_scale(dropout.p, "inverted"), float(chances[:-1] @ sizes) if values.size else -np.inf
+    result = Glass(
+        source=source,
+        pooling=pooling,
+        p=dropout.p,
+        seed=seed,
+        window=(row, column),
+        channel=channel,
+        values=values,
+        places=places,
+        padding=pooling.kernel_size**2 - values.size,
+        kept=kept,
+        by_rank=chances,
+        by_rank_seen=_shares(winners(values, kept_at(passes[:, :-1], dropout.p)), values.size + 1),
+        by_value=by_value,
+        by_value_seen=None if by_value is None else _shares(drawn(in_place, passes[:, -1]), values.size)[ranked],
+        maximum=float(values.max(initial=-np.inf)),
+        average=float(sizes.mean()) if values.size else None,
+        dropped_maximum=float(np.where(kept, sizes * lift, 0).max(initial=-np.inf)),
+        expected=weighted * lift,
+        weighted=weighted,
+        stochastic=None if by_value is None else float(in_place[drawn(in_place, draw)].sum()),
+        stochastic_eval=None if by_value is None else float(by_value @ sizes),
+        sentences=(),
+    )
+    return replace(result, sentences=_sentences(result))
+
+
+def winners(values: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """Which of n values, sorted, is the maximum of each row of masks (passes, n); n where none is, and 0 wins."""
+    if not values.size:
+        return np.zeros(len(kept), int)
+    first = kept.argmax(axis=1)
+    # A negative value wins only where there is no zero of a dropped one.
+    wins = kept.any(axis=1) & ((values[first] >= 0) | kept.all(axis=1))
+    return np.where(wins, first, values.size)
+
+
+def drawn(values: np.ndarray, draws: np.ndarray) -> np.ndarray:
+    """Which of n values, none negative, stochastic pooling draws with each number in [0, 1); empty if all are 0."""
+    positive = np.flatnonzero(values)
+    if not positive.size:
+        return positive
+    ends = np.cumsum(values, dtype=np.float64)
+    # A number that rounding takes to the end of all belongs to the last value that is not 0.
+    return np.minimum(np.searchsorted(ends, draws * ends[-1], side="right"), positive[-1])
+
+
+def _shares(outcomes: np.ndarray, size: int) -> np.ndarray:
+    return np.bincount(outcomes, minlength=size) / PASSES
+
+
+def _windows_along(pooling: MaxPooling, length: int) -> int:
+    return pool_output_size(
+        length, pooling.kernel_size, pooling.step, pooling.padding, pooling.dilation, pooling.ceil_mode
+    )
+
+
+def _cells_inside(pooling: MaxPooling, size: Size, window: tuple[int, int]) -> np.ndarray:
+    """The places in H·W, in row-major order, of the cells inside the map that a window (row, column) reads."""
+    taps = np.arange(pooling.kernel_size) * pooling.dilation - pooling.padding
+    down, across = (at * pooling.step + taps for at in window)
+    down, across = (
+        reached[(reached >= 0) & (reached < end)] for reached, end in zip((down, across), size, strict=True)
+    )
+    return (down[:, None] * size[1] + across).ravel()
+
+
+def _sentences(result: Glass) -> tuple[Sentence, ...]:
+    if not result.values.size:
+        rest = ": max-pooling gives −∞, before dropout as after it, and there is no value to draw."
+        return (Sentence("This window ", "holds nothing but padding", rest, "pooling"),)
+    if not result.values.any():
+        rest = ": its maximum is 0 whatever is dropped, Σa = 0, and 0/0 is taken as 0 by stochastic pooling."
+        return (Sentence("This window ", "holds nothing but zeros", rest, "pooling"), _results_sentence(result))
+    return (
+        _rank_sentence(result),
+        _value_sentence(result),
+        *_which_is_which(result),
+        _results_sentence(result),
+        _passes_sentence(result),
+    )
+
+
+def _rank_sentence(result: Glass) -> Sentence:
+    """Who wins after dropout, which goes by rank alone."""
+    lead, n = "Dropout before pooling picks by rank: ", result.values.size
+    if result.p == 1:
+        return Sentence(lead, "with p = 1 nothing is kept", ", so 0 wins on every pass.", "dropout")
+    if result.p == 0:
+        return Sentence(lead, f"with p = 0 rank 1 ({number(result.maximum)}) always wins", ".", "dropout")
+    seen = f"over {count(PASSES)} passes"
+    won, nothing = (percent(result.by_rank[at], 1) for at in (0, -1))
+    won_seen, nothing_seen = (percent(result.by_rank_seen[at], 1) for at in (0, -1))
+    if result.maximum < 0:
+        rest = (
+            f", (1 − p)^{n}, as it loses to the 0 of any that is dropped; else 0 wins, {nothing}. "
+            f"Counted {seen}: {won_seen} and {nothing_seen}."
+        )
+        return Sentence(lead, f"rank 1 ({number(result.maximum)}) wins with probability {won}", rest, "dropout")
+    contenders = int(np.count_nonzero(result.values >= 0))
+    second = f", rank 2 with {percent(result.by_rank[1], 1)}, p times that" if contenders > 1 else ""
+    whom = f"of {count(contenders)}" if contenders == n else f"of the {count(contenders)} that are not negative"
+    rest = (
+        f"{second}, and 0 where none {whom} is kept, with {nothing}, p^{contenders}. "
+        f"Counted {seen}: {won_seen} for rank 1 and {nothing_seen} for 0."
+    )
+    stressed = f"rank 1 ({number(result.maximum)}) wins with probability {won}, 1 − p"
+    return Sentence(lead, stressed, rest, "dropout")
+
+
+def _value_sentence(result: Glass) -> Sentence:
+    """Who is drawn by stochastic pooling, which goes by size."""
+    if result.by_value is None:
+        negative = count(int(np.count_nonzero(result.values < 0)), "negative value")
+        rest = f", and this window holds {negative}: a/Σa would be no probability."
+        return Sentence("Stochastic pooling picks by value and ", "needs values of at least 0", rest, "pooling")
+    drawn, seen = percent(result.by_value[0], 1), percent(result.by_value_seen[0], 1)
+    rest = f", and never a 0. Counted over {count(PASSES)} passes: {seen}."
+    stressed = f"rank 1 ({number(result.maximum)}) is drawn with a/Σa = {drawn}"
+    return Sentence("Stochastic pooling picks by value: ", stressed, rest, "pooling")
+
+
+def _which_is_which(result: Glass) -> tuple[Sentence, ...]:
+    """What tells the two apart: a largest value that grows wins no more often, but is drawn more often."""
+    if result.by_value is None or result.by_value[0] == 1:
+        return ()
+    twice = value_probabilities(np.concatenate(([2 * float(result.values[0])], result.values[1:])))
+    was, would_be = percents((result.by_value[0], 1), (twice[0], 1))
+    lead = "The two are often confused. If the largest value were twice as large, "
+    by_rank = f"by rank it would win with {percent(result.by_rank[0], 1)} as before"
+    return (Sentence(lead, by_rank, f"; by value it would be drawn with {would_be} instead of {was}.", "dropout"),)
+
+
+def _results_sentence(result: Glass) -> Sentence:
+    """What each pooling makes of the window."""
+    stochastic = (
+        ""
+        if result.stochastic is None
+        else f", stochastic pooling {number(result.stochastic)} on this pass and "
+        f"Σa²/Σa = {number(result.stochastic_eval)} in evaluation"
+    )
+    rest = (
+        f", average pooling {number(result.average)}{stochastic}, "
+        f"and probability-weighted pooling {number(result.weighted)}."
+    )
+    return Sentence("Max-pooling gives ", number(result.maximum), rest, "pooling")
+
+
+def _passes_sentence(result: Glass) -> Sentence:
+    """What dropout before pooling gives on this pass and on average, beside its stand-in for evaluation."""
+    lead = "Max-pooling after dropout gives "
+    stressed = f"{number(result.dropped_maximum)} on this pass and {number(result.expected)} on average"
+    if result.p == 1:
+        return Sentence(lead, "0 on every pass", ": with p = 1 nothing is kept, and nothing is scaled.", "dropout")
+    rest = (
+        f", survivors being multiplied by {factor(train_scale(result.p, 'inverted'))}; "
+        f"unscaled the average is {number(result.weighted)}, which probability-weighted pooling gives in evaluation."
+    )
+    return Sentence(lead, stressed, rest, "dropout")

@@ -1,0 +1,39 @@
+"""What max-pooling after dropout gives on average over all masks, and how far it spreads about that."""
+
+from dataclasses import asdict
+
+import numpy as np
+
+from viz.ops import expected_max_pool2d, zero_probability_max_pool2d
+from viz.studies.layers import MaxPooling
+
+ROUNDING = 1e-12
+"""The part of the mean square, in float64, up to which a variance is rounding."""
+
+
+def mean_over_masks(x: np.ndarray, pooling: MaxPooling, p: float) -> np.ndarray:
+    """E[pool(drop(x))] of a map (C, H, W), float64 (C, H', W'); -inf where a window is all padding."""
+    return expected_max_pool2d(x.astype(np.float64), **asdict(pooling), p=p)
+
+
+def variance_over_masks(x: np.ndarray, pooling: MaxPooling, p: float, mean: np.ndarray) -> np.ndarray:
+    """Var[pool(drop(x))] where `mean` is its mean, float64 (C, H', W'); 0 where a window is all padding."""
+    square = expected_max_pool2d(x.astype(np.float64), **asdict(pooling), p=p, moment=2)
+    variance = np.subtract(square, mean**2, out=np.zeros_like(mean), where=np.isfinite(mean))
+    return np.where(variance > ROUNDING * square, variance, 0)
+
+
+def zero_share_over_masks(x: np.ndarray, pooling: MaxPooling, p: float) -> float:
+    """What share of pool(drop(x)) is zero on average over all masks."""
+    return float(zero_probability_max_pool2d(x, **asdict(pooling), p=p).mean())
+
+
+def bias_of(mean: np.ndarray, pooled: np.ndarray) -> np.ndarray:
+    """How far a mean lies above the maxima, float64 (C, H', W'); 0 where a window is all padding."""
+    return np.subtract(mean, pooled, out=np.zeros(pooled.shape), where=pooled > -np.inf, dtype=np.float64)
+
+
+def bias_scale(bias: np.ndarray) -> tuple[float, float]:
+    """The ends of the colour scale of a bias by the closed form, symmetric, as an estimate strays to both sides."""
+    widest = float(np.abs(bias).max()) or 1.0
+    return -widest, widest

@@ -29,7 +29,8 @@ class Glass:
     kept
         Which values the mask of this pass keeps; (n,).
     by_rank
-        The chance of each value to be the maximum after dropout, and last that 0 wins, as no value does: (n + 1,).
+        The chance of each value to be the maximum after dropout, and last that none is, as all values that could are
+        dropped; (n + 1,).
     by_rank_seen
         How often each of these was, as a share of PASSES; (n + 1,).
     by_value, by_value_seen
@@ -155,9 +156,7 @@ def _cells_inside(pooling: MaxPooling, size: Size, window: tuple[int, int]) -> n
     """The places in H·W, in row-major order, of the cells inside the map that a window (row, column) reads."""
     taps = np.arange(pooling.kernel_size) * pooling.dilation - pooling.padding
     down, across = (at * pooling.step + taps for at in window)
-    down, across = (
-        reached[(reached >= 0) & (reached < end)] for reached, end in zip((down, across), size, strict=True)
-    )
+    down, across = (cells[(cells >= 0) & (cells < end)] for cells, end in zip((down, across), size, strict=True))
     return (down[:, None] * size[1] + across).ravel()
 
 
@@ -165,9 +164,6 @@ def _sentences(result: Glass) -> tuple[Sentence, ...]:
     if not result.values.size:
         rest = ": max-pooling gives −∞, before dropout as after it, and there is no value to draw."
         return (Sentence("This window ", "holds nothing but padding", rest, "pooling"),)
-    if not result.values.any():
-        rest = ": its maximum is 0 whatever is dropped, Σa = 0, and 0/0 is taken as 0 by stochastic pooling."
-        return (Sentence("This window ", "holds nothing but zeros", rest, "pooling"), _results_sentence(result))
     return (
         _rank_sentence(result),
         _value_sentence(result),
@@ -179,29 +175,41 @@ def _sentences(result: Glass) -> tuple[Sentence, ...]:
 
 def _rank_sentence(result: Glass) -> Sentence:
     """Who wins after dropout, which goes by rank alone."""
-    lead, n = "Dropout before pooling picks by rank: ", result.values.size
-    if result.p == 1:
-        return Sentence(lead, "with p = 1 nothing is kept", ", so 0 wins on every pass.", "dropout")
+    lead, largest = "Dropout before pooling picks by rank: ", number(result.maximum)
+    if result.maximum == 0:
+        rest = ", and so is what is dropped: 0 is the maximum on every pass."
+        return Sentence(lead, "here the largest value is 0", rest, "dropout")
     if result.p == 0:
-        return Sentence(lead, f"with p = 0 rank 1 ({number(result.maximum)}) always wins", ".", "dropout")
-    seen = f"over {count(PASSES)} passes"
-    won, nothing = (percent(result.by_rank[at], 1) for at in (0, -1))
-    won_seen, nothing_seen = (percent(result.by_rank_seen[at], 1) for at in (0, -1))
+        return Sentence(lead, f"with p = 0 rank 1 ({largest}) wins on every pass", ".", "dropout")
+    if result.p == 1:
+        return Sentence(lead, "with p = 1 nothing is kept", ", so no value wins on any pass.", "dropout")
+    won, none = (percent(result.by_rank[at], 1) for at in (0, -1))
+    won_seen, none_seen = (percent(result.by_rank_seen[at], 1) for at in (0, -1))
+    seen = f"Counted over {count(PASSES)} passes: {won_seen} for rank 1, and {none_seen} for none."
     if result.maximum < 0:
-        rest = (
-            f", (1 − p)^{n}, as it loses to the 0 of any that is dropped; else 0 wins, {nothing}. "
-            f"Counted {seen}: {won_seen} and {nothing_seen}."
-        )
-        return Sentence(lead, f"rank 1 ({number(result.maximum)}) wins with probability {won}", rest, "dropout")
-    contenders = int(np.count_nonzero(result.values >= 0))
-    second = f", rank 2 with {percent(result.by_rank[1], 1)}, p times that" if contenders > 1 else ""
-    whom = f"of {count(contenders)}" if contenders == n else f"of the {count(contenders)} that are not negative"
-    rest = (
-        f"{second}, and 0 where none {whom} is kept, with {nothing}, p^{contenders}. "
-        f"Counted {seen}: {won_seen} for rank 1 and {nothing_seen} for 0."
+        n = result.values.size
+        why = "where it is kept" if n == 1 else "where all are kept, as it loses to the 0 of a dropped one"
+        rest = f" ({power('1 − p', n)}), {why}; else none wins, {none}. {seen}"
+    else:
+        rest = f" (1 − p){_others_win(result, none)} {seen}"
+    return Sentence(lead, f"rank 1 ({largest}) wins with probability {won}", rest, "dropout")
+
+
+def _others_win(result: Glass, none: str) -> str:
+    """The chances beside that of a positive first rank."""
+    contenders, positive = (int(np.count_nonzero(of)) for of in (result.values >= 0, result.values > 0))
+    second = f", rank 2 with {percent(result.by_rank[1], 1)} (p times that)" if contenders > 1 else ""
+    if contenders == result.values.size:
+        where = "it is dropped" if contenders == 1 else f"all {count(contenders)} are dropped"
+    else:
+        which = "the one that is not negative is" if contenders == 1 else f"the {count(contenders)} not negative are"
+        where = f"{which} dropped, as a negative value loses to the 0 of a dropped one"
+    zeros = (
+        f" A rank of value 0 gives 0 too: the maximum is 0 with {percent(result.p**positive, 1)} ({power('p', positive)})."
+        if positive < contenders
+        else ""
     )
-    stressed = f"rank 1 ({number(result.maximum)}) wins with probability {won}, 1 − p"
-    return Sentence(lead, stressed, rest, "dropout")
+    return f"{second}, and none with {none} ({power('p', contenders)}), where {where}.{zeros}"
 
 
 def _value_sentence(result: Glass) -> Sentence:
@@ -210,15 +218,18 @@ def _value_sentence(result: Glass) -> Sentence:
         negative = count(int(np.count_nonzero(result.values < 0)), "negative value")
         rest = f", and this window holds {negative}: a/Σa would be no probability."
         return Sentence("Stochastic pooling picks by value and ", "needs values of at least 0", rest, "pooling")
-    drawn, seen = percent(result.by_value[0], 1), percent(result.by_value_seen[0], 1)
+    if not result.values.any():
+        rest = " by here: Σa = 0, and 0/0 is taken as 0."
+        return Sentence("Stochastic pooling picks by value and ", "has nothing to pick", rest, "pooling")
+    chance, seen = percent(result.by_value[0], 1), percent(result.by_value_seen[0], 1)
     rest = f", and never a 0. Counted over {count(PASSES)} passes: {seen}."
-    stressed = f"rank 1 ({number(result.maximum)}) is drawn with a/Σa = {drawn}"
+    stressed = f"rank 1 ({number(result.maximum)}) is drawn with a/Σa = {chance}"
     return Sentence("Stochastic pooling picks by value: ", stressed, rest, "pooling")
 
 
 def _which_is_which(result: Glass) -> tuple[Sentence, ...]:
     """What tells the two apart: a largest value that grows wins no more often, but is drawn more often."""
-    if result.by_value is None or result.by_value[0] == 1:
+    if result.by_value is None or result.by_value[0] in (0, 1):
         return ()
     twice = value_probabilities(np.concatenate(([2 * float(result.values[0])], result.values[1:])))
     was, would_be = percents((result.by_value[0], 1), (twice[0], 1))
@@ -245,11 +256,21 @@ def _results_sentence(result: Glass) -> Sentence:
 def _passes_sentence(result: Glass) -> Sentence:
     """What dropout before pooling gives on this pass and on average, beside its stand-in for evaluation."""
     lead = "Max-pooling after dropout gives "
-    stressed = f"{number(result.dropped_maximum)} on this pass and {number(result.expected)} on average"
+    if result.p == 0:
+        return Sentence(lead, f"{number(result.maximum)} as well", ": with p = 0 nothing is dropped.", "dropout")
     if result.p == 1:
         return Sentence(lead, "0 on every pass", ": with p = 1 nothing is kept, and nothing is scaled.", "dropout")
     rest = (
-        f", survivors being multiplied by {factor(train_scale(result.p, 'inverted'))}; "
-        f"unscaled the average is {number(result.weighted)}, which probability-weighted pooling gives in evaluation."
+        f", survivors being multiplied by {factor(train_scale(result.p, 'inverted'))}; unscaled the average is "
+        f"{number(result.weighted)}, and that is what probability-weighted pooling gives in evaluation."
     )
+    stressed = f"{number(result.dropped_maximum)} on this pass and {number(result.expected)} on average"
     return Sentence(lead, stressed, rest, "dropout")
+
+
+def power(base: str, exponent: int) -> str:
+    """A power with its exponent raised: "p⁴", "(1 − p)⁴", and "p" for an exponent of 1."""
+    if exponent == 1:
+        return base
+    raised = str(exponent).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"({base}){raised}" if " " in base else base + raised

@@ -138,7 +138,7 @@ def _distance_sentence(result: Estimate) -> Sentence:
     who = "One pass" if result.n == 1 else f"The mean of {pass_count(result.n)}"
     rest = (
         f" of its norm, where chance leaves about {percent(result.error_theory, 1)}; in units of its standard error a "
-        f"value is {factor_text(result.deviation)} off (root mean square), where 1 is expected. "
+        f"value is {factor_text(result.deviation)} off (root mean square), where about 1 is expected. "
         "Four times as many passes halve the distance."
     )
     return Sentence(f"{who} misses the closed form by ", percent(result.error, 1), rest, "pooling")

@@ -722,18 +722,20 @@ def test_a_histogram_of_any_numbers_counts_as_numpy_does():
     ("values", "ends", "bins"),
     [
         ([0], (-0.5, 0.5), 1),
-        ([-7], (-7.5, -6.5), 1),
-        ([0.5], (0.25, 0.75), 32),
-        ([-0.5], (-0.75, -0.25), 32),
-        ([0, 31], (-0.5, 31.5), 32),
-        ([0, 32], (0, 32), 32),
-        ([-1, 0.5], (-1, 0.5), 32),
-        ([3e38], (1.5e38, 4.5e38), 32),
+        ([-7], (-10.5, -3.5), 1),
+        ([3e38], (1.5e38, 4.5e38), 1),
+        ([2**-149], (2**-150, 3 * 2**-150), 1),
+        ([-1, 0, 30], (-1.5, 30.5), 32),
+        ([-1, 0, 31], (-1, 31), 32),
+        ([-1, 0, 2.5], (-1, 2.5), 32),
+        ([-1, 0.5], (-1.75, 1.25), 2),
+        ([-0.2, -0.1, 0.3], (-0.25, 0.35), 6),
+        (np.arange(17) / 16, (-1 / 32, 33 / 32), 17),
     ],
 )
 def test_the_ends_of_a_histogram(values, ends, bins):
     edges = bin_edges(np.array(values, np.float32))
-    assert (edges[0], edges[-1]) == pytest.approx(ends)
+    assert (edges[0], edges[-1]) == pytest.approx(ends, rel=1e-6, abs=0)
     assert edges.size == bins + 1
 
 

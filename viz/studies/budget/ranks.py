@@ -7,8 +7,8 @@ import numpy as np
 
 BINS = 32
 """Bins of a histogram at most."""
-WHOLE = 2**24
-"""Below it float32 holds every whole number."""
+OFF_LEVEL = 1e-3
+"""Steps by which float32 values may lie off their level."""
 TENTHS = 10
 
 
@@ -52,14 +52,17 @@ def _ranks(content: bytes) -> Ranks:
 
 
 def bin_edges(values: np.ndarray) -> np.ndarray:
-    """The ends of at most BINS bins for finite values, one around each number where all are whole and few."""
-    low, high = float(values.min()), float(values.max())
-    largest = max(abs(low), abs(high))
-    if high - low < BINS and largest < WHOLE and (values == values.round()).all():
-        return np.arange(low - 0.5, high + 1)
-    # Where all values are one, but for their last digits, the bins reach half as far again to either side.
-    margin = 0.5 * largest if high - low < 1e-6 * largest else 0.0
-    return np.linspace(low - margin, high + margin, BINS + 1)
+    """The ends of at most BINS bins for distinct, finite values in rising order.
+
+    Values that lie on a few even levels, such as whole numbers, get a bin around each level.
+    """
+    values = values.astype(np.float64)
+    low, high = values[0], values[-1]
+    step = np.diff(values).min() if values.size > 1 else abs(low) or 1.0
+    levels = (values - low) / step
+    if levels[-1] < BINS and np.allclose(levels, levels.round(), rtol=0, atol=OFF_LEVEL):
+        return low + step * (np.arange(levels[-1].round() + 2) - 0.5)
+    return np.linspace(low, high, BINS + 1)
 
 
 def _bin_of(values: np.ndarray, edges: np.ndarray) -> np.ndarray:

@@ -201,7 +201,7 @@ def together_sentence(pair: Pair | None) -> tuple[Sentence, ...]:
 def mean_network_sentence(p: float, number_of: int, unit: Unit) -> Sentence:
     """What one unit, numbered from 0, gives after ReLU: on average, by the Gaussian, and in the mean network."""
     if unit.spread == 0:
-        why = f"With p = {p:.0f}" if p in (0, 1) else "With inputs of zero"
+        why = f"With p = {p:.0f}" if p in (0, 1) else "Without a spread" if unit.mean else "With inputs of zero"
         rest = ", as the output is the same under every mask."
         return Sentence(f"{why} ", "the mean network is exact", rest, "dropout")
     gaussian, mean_network = (

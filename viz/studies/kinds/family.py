@@ -257,7 +257,8 @@ def gaussian_sentence(x: np.ndarray, output: np.ndarray, p: float) -> Sentence:
     nonzero = int(np.count_nonzero(x))
     if not nonzero:
         return Sentence("Gaussian dropout drops nothing: ", stressed, f"{theirs}.", "dropout")
-    turned, expected = int(np.count_nonzero(x * output < 0)), float(normal_cdf(-sqrt((1 - p) / p)))
+    turned = int(np.count_nonzero(np.sign(x) * np.sign(output) < 0))
+    expected = float(normal_cdf(-sqrt((1 - p) / p)))
     signs = (
         f"{percent(turned, nonzero)} of the values other than 0 changed sign, where {percent(expected, 1)} are expected"
     )

@@ -8,12 +8,13 @@
 The dropout is always in training; pass number i draws the masks that Compare draws for maps of that shape.
 """
 
-from .neighbours import Given
+from .neighbours import MEASURE, Given
 from .spots import SPOTS, PlaceKey, Published, Spot, units_at
 from .strip import STAGES, StageKey
 from .study import Place, Places, Stage, places, stage_of
 
 __all__ = [
+    "MEASURE",
     "SPOTS",
     "STAGES",
     "Given",

@@ -10,6 +10,10 @@ from viz.studies.words import Sentence, percents
 
 from .spots import Spot
 
+MEASURE = (
+    "correlation of each dropped value with the mean of its kept neighbours among eight, "
+    "or of all kept values of its channel where it has none"
+)
 FEWEST = 10
 """Dropped values below which a correlation would say little."""
 ROUNDING = 1e-9
@@ -24,9 +28,9 @@ class Given:
         How many values there are, how many of them were dropped, and how many of these have none of their eight
         neighbours kept.
     correlation
-        Between each dropped value and a guess: the mean of its kept neighbours, or of all kept values of its channel
-        where none is; each taken about its mean over the channel. None where fewer than FEWEST were dropped, and where
-        values or guesses do not vary.
+        See MEASURE; values and means are each taken about their own mean over what was dropped from the channel, so
+        that channels of different means do not pass for neighbours that tell. None where fewer than FEWEST values were
+        dropped, or all of them, and where one side does not vary.
     """
 
     values: int
@@ -43,7 +47,8 @@ def given(x: np.ndarray, kept: np.ndarray) -> Given:
     x_kept = np.where(kept, x, 0)
     guess = np.where(near > 0, _around(x_kept) / np.maximum(near, 1), x_kept.sum(axis=(1, 2), keepdims=True) / left)
     hidden = int(np.count_nonzero(gone & (near == 0)))
-    return Given(x.size, dropped, hidden, _correlation(x, guess, gone) if dropped >= FEWEST else None)
+    enough = FEWEST <= dropped < x.size
+    return Given(x.size, dropped, hidden, _correlation(x, guess, gone) if enough else None)
 
 
 def _around(maps: np.ndarray) -> np.ndarray:

@@ -51,7 +51,7 @@ SPOTS: dict[PlaceKey, Spot] = {
     "relu": Spot(
         "After ReLU",
         "after ReLU",
-        "one activation, which may be zero already",
+        "one activation of one filter",
         (
             Published(
                 "SVHN: test error falls from 3.02 % to 2.55 % when convolutional layers are dropped from as well as "

@@ -122,7 +122,7 @@ def places(source: FeatureMap, kernel_size: int, dropout: Dropout, place: PlaceK
         places=_places(clean, dropout),
         moved=moved,
         sentences=(
-            zeroed_sentence(place, fitted, kept),
+            zeroed_sentence(place, fitted, clean[at], kept),
             zeros_sentence(place, stages),
             *relu_sentence(place, clean["conv"], kept, scale),
             moved_sentence(moved),
@@ -186,21 +186,25 @@ def _given(x: np.ndarray, dropout: Dropout) -> Given:
     return given(x, draw_mask(x.shape, dropout.fitted(x.shape[1:]))[0])
 
 
-def zeroed_sentence(place: PlaceKey, dropout: Dropout, kept: np.ndarray) -> Sentence:
-    """How many values are dropped at a place, and what one of them is there."""
+def zeroed_sentence(place: PlaceKey, dropout: Dropout, x: np.ndarray, kept: np.ndarray) -> Sentence:
+    """How many values a mask drops from the maps at a place, both (C, H, W), and what one of them is there."""
     spot, dropped = SPOTS[place], kept.size - int(np.count_nonzero(kept))
     lead = f"A dropout {spot.where} drops "
     if not dropped:
         return Sentence(lead, "nothing", " with p = 0." if dropout.p == 0 else " on this pass.", "dropout")
     stressed = f"{count(dropped)} of {count(kept.size, 'value')}"
-    if dropout.unit == "value":
-        return Sentence(lead, stressed, f": each is {spot.zeroed}.", "dropout")
-    if dropout.unit == "channel":
-        gone = len(kept) - int(np.count_nonzero(kept[:, 0, 0]))
-        rest = f": {count(gone)} of {count(len(kept), 'channel')}, from edge to edge."
-        return Sentence(lead, stressed, rest, "dropout")
-    b = dropout.block_size
-    return Sentence(lead, stressed, f", in blocks of {b} × {b}, so that neighbours go together.", "dropout")
+    zeros = int(np.count_nonzero(~kept & (x == 0)))
+    already = f", {count(zeros)} of them zero already" if zeros else ""
+    how = {
+        "value": f"{'it' if dropped == 1 else 'each'} is {spot.zeroed}",
+        "channel": f"{count(_channels_gone(kept))} of {count(len(kept), 'channel')}, from edge to edge",
+        "block": f"blocks of {dropout.block_size} × {dropout.block_size}, in which neighbours go together",
+    }
+    return Sentence(lead, stressed, f"{already}: {how[dropout.unit]}.", "dropout")
+
+
+def _channels_gone(kept: np.ndarray) -> int:
+    return len(kept) - int(np.count_nonzero(kept.any(axis=(1, 2))))
 
 
 def zeros_sentence(place: PlaceKey, stages: tuple[Stage, ...]) -> Sentence:

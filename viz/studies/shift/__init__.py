@@ -1,0 +1,29 @@
+"""Shift: how much translation invariance pooling gives, and that dropout gives none.
+
+All shifts are circular: what leaves a map at one side comes back at the other, so that nothing is lost and nothing new
+comes in. A shift is (rows, columns), positive ones going down and to the right.
+
+moves          a map before and after a shift, through both layers, and which values changed
+answers        the sentences on it: partial, local, aliased, and nothing of the kind from dropout
+curve          the shift error of eight operations, with the sentences on it
+windows        the share of pooled values that a shift leaves unchanged, against the window, beside an exact law
+wording        shifts in words
+"""
+
+from .curve import Curve, Line, shift_curve
+from .moves import Outputs, Shifted, shifted
+from .windows import Unchanged, cells_in_common, chance_unchanged, unchanged, unchanged_share
+
+__all__ = [
+    "Curve",
+    "Line",
+    "Outputs",
+    "Shifted",
+    "Unchanged",
+    "cells_in_common",
+    "chance_unchanged",
+    "shift_curve",
+    "shifted",
+    "unchanged",
+    "unchanged_share",
+]

@@ -1,0 +1,106 @@
+"""What is said of one shift: pooling is partly, locally invariant and aliases; dropout is not invariant at all."""
+
+import numpy as np
+
+from viz.studies.layers import Dropout, MaxPooling, Size
+from viz.studies.words import Sentence, count, percent, percents
+
+from .windows import cells_in_common
+from .wording import Shift, moved
+
+
+def input_sentence(shift: Shift, changed: np.ndarray) -> Sentence:
+    """By how much the input moved, and how many of its values, ``changed`` among them, differ for that."""
+    if shift == (0, 0):
+        return Sentence("The input ", "stays where it is", ", and so every output is what it was.")
+    lead, stressed, circle = "The input moves ", moved(shift), ", and what leaves at one side comes back at the other"
+    differ = int(np.count_nonzero(changed))
+    if not differ:
+        return Sentence(lead, stressed, f"{circle}: no value differs from the one that stood in its place.")
+    return Sentence(lead, stressed, f"{circle}: {percent(differ, changed.size)} of its values differ for it.")
+
+
+def partial_sentence(winners: np.ndarray, changed: np.ndarray, changed_input: np.ndarray) -> Sentence:
+    """How many maxima are unchanged, beside how many values of the input are."""
+    # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
+    if (winners < 0).all():
+        rest = ": every window holds nothing but padding."
+        return Sentence("Max-pooling gives ", "−∞ before and after", rest, "pooling")
+    same, same_input = (int(np.count_nonzero(~mask)) for mask in (changed, changed_input))
+    lead = "Max-pooling leaves "
+    if not same:
+        return Sentence(lead, "none of its values unchanged", ": it is not invariant to this shift.", "pooling")
+    if same == changed.size:
+        return Sentence(
+            lead, "all of its values unchanged", ": to this shift of this input it is invariant.", "pooling"
+        )
+    now, was = percents((same, changed.size), (same_input, changed_input.size))
+    more = same * changed_input.size > same_input * changed.size
+    rest = ": it is partly invariant." if more else ": no more invariance than the input has of itself."
+    return Sentence(lead, f"{now} of its values unchanged", f", of the input {was} are{rest}", "pooling")
+
+
+def local_sentence(pooling: MaxPooling, size: Size, shift: Shift) -> Sentence:
+    """What a window before and after the shift has in common: beyond its reach, nothing."""
+    k, common = pooling.kernel_size, cells_in_common(pooling.kernel_size, shift, size, pooling.dilation)
+    if k == 1:
+        rest = ", and that is another one after the shift."
+        return Sentence("With k = 1 a window holds ", "a single cell", rest, "pooling")
+    if not common:
+        rest = ": what is unchanged is so only because values recur."
+        return Sentence("Before and after the shift a window has ", "no cell in common", rest, "pooling")
+    if common == k * k:
+        rest = ", as it spans the whole way round."
+        return Sentence("A window inside the map holds ", "the same cells as before", rest, "pooling")
+    stressed = f"{count(common)} of its {count(k * k, 'cell')}"
+    rest = ": its maximum is the same where that is among them and no new cell exceeds it, so invariance is local."
+    return Sentence("A window inside the map keeps ", stressed, rest, "pooling")
+
+
+def aliased_sentence(pooling: MaxPooling, shift: Shift, before: np.ndarray, after: np.ndarray) -> Sentence:
+    """Whether the shift is a whole number of strides, so that the pooled map (C, H', W') moves with its input."""
+    stride = pooling.step
+    if any(by % stride for by in shift):
+        lead, stressed = f"With stride {stride} the windows cut the shifted input ", "at other places"
+        rest = ": only a whole number of strides moves the pooled map; any other shift is aliased."
+        return Sentence(lead, stressed, rest, "pooling")
+    cells = shift[0] // stride, shift[1] // stride
+    same = int(np.count_nonzero(np.roll(before, cells, (-2, -1)) == after))
+    lead = f"The shift is a whole number of strides ({stride}), so the pooled map moves with its input: "
+    if same == after.size:
+        return Sentence(lead, f"it is what it was, moved {moved(cells, 'cell')}", ".", "pooling")
+    stressed = f"{percent(same, after.size)} of its values are what they were, moved {moved(cells, 'cell')}"
+    return Sentence(lead, stressed, "; the others have come round the circle, or lie where it closes.", "pooling")
+
+
+def dropout_sentence(
+    dropout: Dropout, kept: np.ndarray, changed_input: np.ndarray, changed: np.ndarray, by_next_mask: np.ndarray
+) -> Sentence:
+    """That dropout makes nothing invariant: under a held mask survivors change as the input does.
+
+    All four masks are (C, H, W): what is kept, and what changes in the input, in the output, and in the output where
+    the next pass draws its own mask.
+    """
+    if not dropout.training or dropout.p == 0:
+        lead = "Dropout in evaluation " if not dropout.training else "Dropout with p = 0 "
+        rest = f": {percent(int(np.count_nonzero(changed)), changed.size)} of its values change, those of its input."
+        return Sentence(lead, "does nothing at all", rest, "dropout")
+    if dropout.p == 1:
+        return Sentence("Dropout with p = 1 gives ", "0 before and after", ", whatever its input.", "dropout")
+    if not kept.any():
+        return Sentence("Dropout spared ", "no value on this pass", ", so there is none to change.", "dropout")
+    held, fresh = (_part(mask, kept) for mask in (changed, by_next_mask))
+    if not changed_input.any():
+        rest = f"; under the next mask {fresh} of the values that it keeps do."
+        return Sentence("Under one mask dropout changes ", "nothing where its input does not", rest, "dropout")
+    was = percent(int(np.count_nonzero(changed_input)), changed_input.size)
+    lead, stressed = (
+        "Dropout makes nothing invariant: with its mask held, ",
+        f"{held} of the values that it keeps change",
+    )
+    return Sentence(lead, stressed, f", as {was} of the input's do; under the next mask {fresh} of them do.", "dropout")
+
+
+def _part(some: np.ndarray, kept: np.ndarray) -> str:
+    """How many of the kept values are marked, in percent."""
+    return percent(int(np.count_nonzero(some & kept)), int(np.count_nonzero(kept)))

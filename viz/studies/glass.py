@@ -204,11 +204,10 @@ def _others_win(result: Glass, none: str) -> str:
     else:
         which = "the one that is not negative is" if contenders == 1 else f"the {count(contenders)} not negative are"
         where = f"{which} dropped, as a negative value loses to the 0 of a dropped one"
-    zeros = (
-        f" A rank of value 0 gives 0 too: the maximum is 0 with {percent(result.p**positive, 1)} ({power('p', positive)})."
-        if positive < contenders
-        else ""
-    )
+    zeros = ""
+    if positive < contenders:
+        chance = f"{percent(result.p**positive, 1)} ({power('p', positive)})"
+        zeros = f" A rank of value 0 gives 0 too: the maximum is 0 with {chance}."
     return f"{second}, and none with {none} ({power('p', contenders)}), where {where}.{zeros}"
 
 

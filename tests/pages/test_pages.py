@@ -9,7 +9,7 @@ from viz.inputs import SAMPLES
 from viz.pages.settings import Settings
 
 PATIENCE = 60
-PAGES = ("budget", "passes")
+PAGES = ("budget", "passes", "order_and_kinds")
 # The corners of every setting that the pages share, and inputs that leave nothing to measure.
 CORNERS = (
     {"p": "0", "match": "0"},

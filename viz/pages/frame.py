@@ -23,6 +23,12 @@ HEAD_START = 0.01
 """Seconds that the picture is given ahead of the controls and sentences: the server's thread sends it only while this
 one rests, and the browser draws it before it turns to the others."""
 
+FIRST_PASS = 1
+"""The first of the passes that are averaged, whichever one the picture has come to."""
+
+SLICE = 0.04
+"""Seconds of passes in one run of a page: so long may anything else have to wait."""
+
 CONTROLS, TOOLBAR, MORE = "controls", "toolbar", "more controls"
 LIVE, SETTLED = "live", "settled"
 

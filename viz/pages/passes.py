@@ -8,9 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.pages import session
 from viz.pages.controls import film_tools, passes_slider, plain_dropout_section, shared_sections
 from viz.pages.frame import (
+    FIRST_PASS,
     LIVE,
     MORE,
     SETTLED,
+    SLICE,
     Frame,
     announced,
     beside,
@@ -26,12 +28,6 @@ from viz.studies.passes import Passes, Tally, conventions, film, passes
 from viz.views.charts import error_curve, spread_of_readings
 from viz.views.map_view import map_view
 from viz.views.passes import LENGTH, averages_scene, film_scene
-
-FIRST_PASS = 1
-"""The first pass that is averaged, whichever one the film has come to."""
-
-SLICE = 0.04
-"""Seconds of passes in one run of the page: so long may anything else have to wait."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +113,6 @@ def _passes() -> Passes:
 
 
 def _tally() -> Tally:
-    """The passes run so far, kept until another input or another p asks for others; there is one a session."""
+    """The passes run so far, kept until another input or another p asks for others."""
     source, p = session.shown(), session.settings().dropout.p
-    asked = (session.prepared().key, session.settings().input.channel, p)
-    held = st.session_state.get("tally")
-    if held is None or held[0] != asked:
-        held = st.session_state.tally = (asked, Tally(source.values, p, FIRST_PASS))
-    return held[1]
+    return session.kept("tally", (session.shown_key(), p), lambda: Tally(source.values, p, FIRST_PASS))

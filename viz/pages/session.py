@@ -98,3 +98,16 @@ def prepared() -> Prepared:
 def shown() -> FeatureMap:
     """The map that goes through the layers."""
     return channel_of(prepared().stack, settings().input.channel)
+
+
+def shown_key() -> tuple:
+    """What tells the map that goes through the layers from any other."""
+    return (*prepared().key, settings().input.channel)
+
+
+def kept(name: str, key: tuple, make: Callable[[], Any]) -> Any:
+    """What was made for this key, or made anew for another; one of each name a session."""
+    held = st.session_state.get(name)
+    if held is None or held[0] != key:
+        held = st.session_state[name] = (key, make())
+    return held[1]

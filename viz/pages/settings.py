@@ -12,12 +12,15 @@ from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
 from viz.studies.layers import MOST_BLOCK, MOST_DILATION, MOST_KERNEL, Dropout, MaxPooling, Unit
 from viz.studies.passes import STOPS, Convention
+from viz.studies.places import SPOTS, PlaceKey
 from viz.views.theme import LAYOUTS
 
 UNITS = get_args(Unit)
 CONVENTIONS = get_args(Convention)
+PARTS = ("order", "window", "kinds", "places")
 UPLOAD = "upload"
 MOST_SEED = 999_999
+MOST_SHIFT = 8
 MOST_NAME = 80
 
 
@@ -55,6 +58,14 @@ class Settings:
         Whether p follows pooling's budget, where the two are held against each other.
     passes
         How many passes are averaged: one of `viz.studies.passes.STOPS`.
+    part
+        Which part of Order and kinds is on screen.
+    row, column
+        The window under the glass; None for the one in the middle.
+    place
+        Where in a CNN the dropout is.
+    down, right
+        By how many cells the input is shifted.
     """
 
     input: InputChoice = field(default_factory=InputChoice)
@@ -64,6 +75,12 @@ class Settings:
     match: bool = True
     passes: int = 100
     convention: Convention = "inverted"
+    part: str = "order"
+    row: int | None = None
+    column: int | None = None
+    place: PlaceKey = "pool"
+    down: int = 0
+    right: int = 1
 
     def changed(self, group: str, **values: Any) -> "Settings":
         """The same settings but for some values of one group ("input", "pooling", "dropout"; "" for the rest)."""
@@ -156,6 +173,12 @@ _ENTRIES = (
     _Entry("match", "", "match", _flag, _as_flag),
     _Entry("n", "", "passes", _number_of_passes),
     _Entry("convention", "", "convention", _one_of(*CONVENTIONS)),
+    _Entry("part", "", "part", _one_of(*PARTS)),
+    _Entry("row", "", "row", _whole(0, MAX_SIZE)),
+    _Entry("column", "", "column", _whole(0, MAX_SIZE)),
+    _Entry("place", "", "place", _one_of(*SPOTS)),
+    _Entry("down", "", "down", _whole(0, MOST_SHIFT)),
+    _Entry("right", "", "right", _whole(0, MOST_SHIFT)),
 )
 
 QUERY_NAMES = tuple(entry.name for entry in _ENTRIES)

@@ -14,7 +14,7 @@ def draw_mask(shape: tuple[int, ...], dropout: Dropout) -> tuple[np.ndarray, np.
     return (kept_at(survival, dropout.p) if dropout.training else np.ones(shape, bool)), survival
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _survival(shape: tuple[int, ...], seed: int, unit: Unit, block_size: int) -> np.ndarray:
     """The random field of a pass, read-only: it stays the same while p moves."""
     survival = dropout_survival(shape, seed=seed, unit=unit, block_size=block_size)

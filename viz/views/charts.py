@@ -11,6 +11,7 @@ from plotly.subplots import make_subplots
 from viz.studies.budget import Histogram
 from viz.studies.compare import Comparison
 from viz.studies.ledger import Ledger
+from viz.studies.order import Order
 from viz.studies.passes import Passes
 
 PLANE_HEIGHT = 260
@@ -53,7 +54,12 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
         near = math.dist(point, points["input"]) < CROWDED or point[0] > 100
         side = {"input": "above", "max-pooling": "below" if near else "above", "dropout": "beside"}
         figure.add_annotation(**_label(" = ".join(together), point, side[together[0]]))
-    most = max(100, *(point[0] for point in points.values()))
+    _lay_plane(figure, max(100, *(point[0] for point in points.values())), template)
+    return figure
+
+
+def _lay_plane(figure: go.Figure, most: float, template: str) -> None:
+    """The axes of the plane, up to a size of ``most`` percent."""
     figure.update_layout(
         template=template,
         height=PLANE_HEIGHT,
@@ -73,6 +79,29 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
             "zeroline": False,
         },
     )
+
+
+def lanes_plane(order: Order, template: str = "plotly") -> go.Figure:
+    """Size against non-zero share for both orders: each path in two steps, in the colours of the layers."""
+    _, blue, orange = _colours(template)
+    before = order.pool_drop[0].ledger
+    figure = go.Figure()
+    for name, lane, side in (("pool → drop", order.pool_drop, "below"), ("drop → pool", order.drop_pool, "above")):
+        points = [_point(stage.ledger, before) for stage in lane]
+        for start, end, stage in zip(points, points[1:], lane[1:], strict=False):
+            figure.add_scatter(
+                x=[start[0], end[0]],
+                y=[start[1], end[1]],
+                name=name,
+                mode="lines+markers",
+                line={"width": 3, "color": blue if stage.layer == "pooling" else orange},
+                marker={"size": [0, 12], "opacity": 1},
+                hovertemplate=f"<b>{name}</b><br>%{{x:.1f}} % of the values<br>%{{y:.1f}} % not zero<extra></extra>",
+                cliponaxis=False,
+            )
+        figure.add_annotation(**_label(name, points[-1], side))
+    figure.add_annotation(**_label("input", points[0], "above"))
+    _lay_plane(figure, max(100, *(trace.x[1] for trace in figure.data)), template)
     return figure
 
 

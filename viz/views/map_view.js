@@ -9,6 +9,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   if (!view) instances.set(parentElement, (view = new MapView(parentElement)))
   view.store.tell = names => setStateValue("held", names)
   view.tellTheme = paper => setTriggerValue("theme", paper)
+  view.tellPick = window => setTriggerValue("picked", window)
   view.receive(data)
   // Streamlit also cleans up after a call that another has overtaken: the instance lives on then.
   return () => parentElement.isConnected || view.stop()
@@ -241,6 +242,8 @@ class MapView {
     const same = this.panels[0].receive(message.panels[0], false)
     this.panels.slice(1).forEach((panel, i) => panel.receive(message.panels[i + 1], same))
     message.decimals = message.panels.every(({ values }) => values.every(v => Math.round(v) === v)) ? 0 : DECIMALS
+    if (message.picks && JSON.stringify(message.focus) !== this.asked) this.chosen = undefined
+    this.asked = JSON.stringify(message.focus)
     this.light(this.chosen ?? message.focus, false)
     this.draw()
   }
@@ -257,6 +260,15 @@ class MapView {
 
   get source() {
     return this.message.panels[0]
+  }
+
+  // The window that is in view, or the first that reads the cell in view.
+  pick() {
+    const pooled = this.message.panels.findIndex(panel => panel.window)
+    if (!this.message.picks || pooled < 0) return
+    const { row, column } = this.focus
+    const entry = this.message.panels[this.focus.panel].window ? [row, column] : this.kin[pooled].entry
+    if (entry) this.tellPick(entry)
   }
 
   // A cell that the viewer has chosen; until then the scene's own is lit.
@@ -379,6 +391,7 @@ class Panel {
     this.view.pinned = !held
     this.view.focusOn(cell, true)
     this.view.draw()
+    this.view.pick()
   }
 
   // The keyboard arrives on the cell that is kin to the one in view.
@@ -713,7 +726,8 @@ const WRITTEN = { 1: 9, 3: 4 }
 function explanation({ focus, message }, panel) {
   const { panels, decimals } = message
   const focused = panels[focus.panel]
-  const say = !panel.winners && !panel.mask ? plain
+  const given = !panel.winners && (!panel.mask || panel.window) // values that no sum of the source's cells explains
+  const say = given ? plain
     : pooled(focused) ? (pooled(panel) ? maximum : products)
     : panel.winners ? fate : product
   const line = element("p")
@@ -763,7 +777,7 @@ function maximum({ focus, panel, source, channel, number }) {
 // The same window under dropout: 0.40·0, 0.40·2 = 0, 0.80
 function products({ focus, focused, panel, source, channel, number }) {
   const cells = windowCells(focus, focused, source).filter(cell => cell >= 0)
-  const written = abridged(cells, focused.winners[flat(focused, channel, focus)], panel.channels)
+  const written = abridged(cells, focused.winners?.[flat(focused, channel, focus)] ?? -1, panel.channels)
   const offset = channel * source.height * source.width
   const told = make => joined(written.map(cell => (cell === SKIPPED ? "…" : make(offset + cell))))
   const more = cells.length > written.filter(cell => cell !== SKIPPED).length ? ", …" : ""
@@ -860,9 +874,9 @@ function renew(parent, children) {
 
 // Whether two panels with the same source have the same values.
 function alike(a, b) {
-  const array = ["mask", "winners", "values"].find(name => b[name])
+  const arrays = ["mask", "winners", "values"].filter(name => b[name])
   const measures = ["height", "width", "scale"].every(name => a[name] === b[name])
-  return measures && equal(a.range, b.range) && equal(a.table, b.table) && equal(a[array], b[array])
+  return measures && [...arrays, "range", "table"].every(name => equal(a[name], b[name]))
 }
 
 function equal(a, b) {

@@ -68,6 +68,8 @@ class Foresight:
 class Panel:
     """One map as it is drawn; give one of ``values``, ``winners`` (with ``window``) or ``kept``.
 
+    Where both are given, ``values`` are those of the map, and ``kept`` tells which of them are holes.
+
     shape
         (C, H, W); C = 3 is drawn as colour, and C = 1 in the palette of the scene. ValueError for any other C.
     window
@@ -128,6 +130,8 @@ class Scene:
         Small panels, as for a film.
     told
         Which panels have a line in the sum; None: all but the source. Where there is none, there is no sum either.
+    picks
+        Whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at.
     """
 
     panels: tuple[Panel, ...]
@@ -139,6 +143,7 @@ class Scene:
     columns: int = 0
     compact: bool = False
     told: tuple[int, ...] | None = None
+    picks: bool = False
 
 
 WORDS = {
@@ -159,6 +164,7 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "signal": scene.signal,
         "columns": scene.columns,
         "compact": scene.compact,
+        "picks": scene.picks,
         "told": tuple(range(1, len(scene.panels))) if scene.told is None else scene.told,
         "table": arrays.add(colour_table(scene.palette), "u1"),
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
@@ -219,8 +225,10 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
     if panel.kept is not None:
         mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
         foresight = panel.foresight and vars(panel.foresight)
-        return header | {"mask": mask, "scale": panel.scale, "evaluation": panel.evaluation, "foresight": foresight}
-    return header | {"values": arrays.add(panel.values, "<f4")}
+        header |= {"mask": mask, "scale": panel.scale, "evaluation": panel.evaluation, "foresight": foresight}
+    if panel.values is not None:
+        header |= {"values": arrays.add(panel.values, "<f4")}
+    return header
 
 
 def mask_bytes(kept: np.ndarray, survival: np.ndarray) -> np.ndarray:
@@ -255,11 +263,30 @@ def _component() -> Callable:
     return st.components.v2.component("map_view", html=_HTML, css=css, js=js)
 
 
-def map_view(scene: Scene, key: str, on_theme: Callable[[], None] = lambda: None) -> None:
+def map_view(
+    scene: Scene,
+    key: str,
+    on_theme: Callable[[], None] = lambda: None,
+    on_pick: Callable[[int, int], None] | None = None,
+) -> None:
     """Draw a scene; the same key keeps what is pointed at and held while the data change.
 
-    ``on_theme`` is called when the viewer has switched between light and dark.
+    ``on_theme`` is called when the viewer has switched between light and dark, and ``on_pick`` with the row and column
+    of a window that the viewer has clicked, or of the first that reads a clicked cell.
     """
     held = (st.session_state.get(key) or {}).get("held")
     names = frozenset(filter(lambda name: isinstance(name, str), held if isinstance(held, list) else ()))
-    _component()(key=key, data=pack(scene, names), on_held_change=lambda: None, on_theme_change=on_theme)
+    _component()(
+        key=key,
+        data=pack(scene, names),
+        on_held_change=lambda: None,
+        on_theme_change=on_theme,
+        on_picked_change=lambda: _tell_pick(key, on_pick),
+    )
+
+
+def _tell_pick(key: str, on_pick: Callable[[int, int], None] | None) -> None:
+    """Pass on what was picked, if it is a row and a column: a browser may send anything."""
+    picked = st.session_state[key].get("picked")
+    if on_pick and isinstance(picked, list) and len(picked) == 2 and all(isinstance(i, int) and i >= 0 for i in picked):
+        on_pick(*picked)

@@ -10,51 +10,49 @@ from .wording import Shift, moved
 
 
 def input_sentence(shift: Shift, changed: np.ndarray) -> Sentence:
-    """By how much the input moved, and how many of its values, ``changed`` among them, differ for that."""
+    """By how much the input moved, and how many of its values changed, as ``changed`` marks them."""
     if shift == (0, 0):
         return Sentence("The input ", "stays where it is", ", and so every output is what it was.")
     lead, stressed, circle = "The input moves ", moved(shift), ", and what leaves at one side comes back at the other"
     differ = int(np.count_nonzero(changed))
     if not differ:
         return Sentence(lead, stressed, f"{circle}: no value differs from the one that stood in its place.")
-    return Sentence(lead, stressed, f"{circle}: {percent(differ, changed.size)} of its values differ for it.")
+    return Sentence(lead, stressed, f"{circle}: {percent(differ, changed.size)} of its values change.")
 
 
-def partial_sentence(winners: np.ndarray, changed: np.ndarray, changed_input: np.ndarray) -> Sentence:
+def partial_sentence(changed: np.ndarray, changed_input: np.ndarray) -> Sentence:
     """How many maxima are unchanged, beside how many values of the input are."""
-    # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
-    if (winners < 0).all():
-        rest = ": every window holds nothing but padding."
-        return Sentence("Max-pooling gives ", "−∞ before and after", rest, "pooling")
     same, same_input = (int(np.count_nonzero(~mask)) for mask in (changed, changed_input))
     lead = "Max-pooling leaves "
     if not same:
         return Sentence(lead, "none of its values unchanged", ": it is not invariant to this shift.", "pooling")
     if same == changed.size:
-        return Sentence(
-            lead, "all of its values unchanged", ": to this shift of this input it is invariant.", "pooling"
-        )
+        rest = ": on this input it is invariant to this shift."
+        return Sentence(lead, "all of its values unchanged", rest, "pooling")
     now, was = percents((same, changed.size), (same_input, changed_input.size))
+    was = was if same_input else "none"
     more = same * changed_input.size > same_input * changed.size
-    rest = ": it is partly invariant." if more else ": no more invariance than the input has of itself."
-    return Sentence(lead, f"{now} of its values unchanged", f", of the input {was} are{rest}", "pooling")
+    rest = "it is partly invariant." if more else "that is no invariance of its own."
+    return Sentence(lead, f"{now} of its values unchanged", f", where {was} of the input's are: {rest}", "pooling")
 
 
-def local_sentence(pooling: MaxPooling, size: Size, shift: Shift) -> Sentence:
-    """What a window before and after the shift has in common: beyond its reach, nothing."""
+def local_sentence(pooling: MaxPooling, size: Size, shift: Shift) -> tuple[Sentence, ...]:
+    """What a window before and after the shift has in common; nothing is said where no window fits into the map."""
+    if pooling.reach > min(size):
+        return ()
     k, common = pooling.kernel_size, cells_in_common(pooling.kernel_size, shift, size, pooling.dilation)
     if k == 1:
         rest = ", and that is another one after the shift."
-        return Sentence("With k = 1 a window holds ", "a single cell", rest, "pooling")
+        return (Sentence("With k = 1 a window holds ", "a single cell", rest, "pooling"),)
     if not common:
         rest = ": what is unchanged is so only because values recur."
-        return Sentence("Before and after the shift a window has ", "no cell in common", rest, "pooling")
+        return (Sentence("Before and after the shift a window has ", "no cell in common", rest, "pooling"),)
     if common == k * k:
         rest = ", as it spans the whole way round."
-        return Sentence("A window inside the map holds ", "the same cells as before", rest, "pooling")
+        return (Sentence("A window inside the map holds ", "the same cells as before", rest, "pooling"),)
     stressed = f"{count(common)} of its {count(k * k, 'cell')}"
     rest = ": its maximum is the same where that is among them and no new cell exceeds it, so invariance is local."
-    return Sentence("A window inside the map keeps ", stressed, rest, "pooling")
+    return (Sentence("A window inside the map keeps ", stressed, rest, "pooling"),)
 
 
 def aliased_sentence(pooling: MaxPooling, shift: Shift, before: np.ndarray, after: np.ndarray) -> Sentence:
@@ -62,7 +60,7 @@ def aliased_sentence(pooling: MaxPooling, shift: Shift, before: np.ndarray, afte
     stride = pooling.step
     if any(by % stride for by in shift):
         lead, stressed = f"With stride {stride} the windows cut the shifted input ", "at other places"
-        rest = ": only a whole number of strides moves the pooled map; any other shift is aliased."
+        rest = ": only a whole number of strides moves the pooled map by whole cells, and any other shift is aliased."
         return Sentence(lead, stressed, rest, "pooling")
     cells = shift[0] // stride, shift[1] // stride
     same = int(np.count_nonzero(np.roll(before, cells, (-2, -1)) == after))
@@ -94,11 +92,9 @@ def dropout_sentence(
         rest = f"; under the next mask {fresh} of the values that it keeps do."
         return Sentence("Under one mask dropout changes ", "nothing where its input does not", rest, "dropout")
     was = percent(int(np.count_nonzero(changed_input)), changed_input.size)
-    lead, stressed = (
-        "Dropout makes nothing invariant: with its mask held, ",
-        f"{held} of the values that it keeps change",
-    )
-    return Sentence(lead, stressed, f", as {was} of the input's do; under the next mask {fresh} of them do.", "dropout")
+    lead = "Dropout makes nothing invariant: with its mask held, "
+    rest = f", as {was} of the input's do; under the next mask {fresh} of them do."
+    return Sentence(lead, f"{held} of the values that it keeps change", rest, "dropout")
 
 
 def _part(some: np.ndarray, kept: np.ndarray) -> str:

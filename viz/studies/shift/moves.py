@@ -122,10 +122,14 @@ def _sentences(result: Shifted) -> tuple[Sentence, ...]:
     if not result.changed_input.any():
         rest = ", as its input is the same as before."
         return first, Sentence("Max-pooling gives ", "the same map as before", rest, "pooling"), by_dropout
+    # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
+    if (before.winners < 0).all():
+        rest = ": every window holds nothing but padding."
+        return first, Sentence("Max-pooling gives ", "−∞ before and after", rest, "pooling"), by_dropout
     return (
         first,
-        partial_sentence(before.winners, result.changed_pooled, result.changed_input),
-        local_sentence(result.pooling, before.source.size, shift),
+        partial_sentence(result.changed_pooled, result.changed_input),
+        *local_sentence(result.pooling, before.source.size, shift),
         aliased_sentence(result.pooling, shift, before.pooled, after.pooled),
         by_dropout,
     )

@@ -422,12 +422,12 @@ def test_a_unit_by_hand():
 
 
 def test_a_histogram_by_hand():
-    outputs = np.array([-12.0, -11.9, 0.5, 12.0])
+    outputs = np.array([-12.0, -11.9, 3.0, 12.0])
     counted = histogram(Unit(0.0, 1.0, 0.0, 0.4, 0.4, 0.1), outputs, -outputs)
     np.testing.assert_allclose(counted.edges, np.arange(-12, 13))
-    assert np.flatnonzero(counted.by_inputs).tolist() == [0, 12, 23]
-    assert counted.by_inputs[[0, 12, 23]].tolist() == [2, 1, 1]
-    assert counted.by_weights[[0, 11, 23]].tolist() == [1, 1, 2]
+    assert np.flatnonzero(counted.by_inputs).tolist() == [0, 15, 23]
+    assert counted.by_inputs[[0, 15, 23]].tolist() == [2, 1, 1]
+    assert counted.by_weights[[0, 9, 23]].tolist() == [1, 1, 2]
     assert counted.by_gaussian[[11, 12]].tolist() == pytest.approx([4 * 0.3413447] * 2)
     assert counted.by_gaussian.sum() == pytest.approx(4)
 

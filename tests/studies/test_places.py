@@ -119,6 +119,8 @@ def test_what_is_dropped_at_a_place_is_missing_from_there_on(values, key, unit, 
         np.testing.assert_allclose(stage.clean, clean, rtol=1e-6, atol=1e-9)
         assert (stage.after.zeros, stage.before.zeros) == (np.sum(stage.values == 0), np.sum(stage.clean == 0))
     assert result.moved == pytest.approx(np.linalg.norm(x - clean) / np.linalg.norm(clean))
+    single = place(result, key).by_values
+    assert single.dropped == np.count_nonzero(~dropout_mask(at(result, stage_of(key)).clean.shape, p, seed=5))
 
 
 def test_before_the_dense_layer_is_after_pooling():
@@ -455,8 +457,7 @@ def test_no_size_of_values_and_no_p_raises_or_warns(values, p):
         assert "∞" not in said
 
 
-@pytest.mark.parametrize("kind", ["picture", "map"])
-def test_only_a_picture_is_held_against_0_and_1(kind):
-    result = places(feature_map(np.full((1, 4, 4), 0.5), kind), 2, Dropout(0.5), "input")
-    assert at(result, "input").colour_range == ((0, 1) if kind == "picture" else (0, 0.5))
-    assert at(result, "conv").colour_range == (0, 1)
+@pytest.mark.parametrize(("kind", "ends"), [("picture", (0, 1)), ("map", (0, 0.5))])
+def test_only_the_input_can_be_a_picture(kind, ends):
+    result = places(feature_map(np.tile([0, 0, 0.5, 0.5, 0, 0], (4, 1)), kind), 2, Dropout(0.5), "input")
+    assert [stage.colour_range for stage in result.stages[:4]] == [ends, (-0.5, 0.5), (0, 0.5), (0, 0.5)]

@@ -1,0 +1,77 @@
+"""Record what PyTorch makes of the training lab's network: loss, gradients, and three steps of Adam.
+
+Refresh with    python tests/studies/reference/record.py    where torch is installed; the answers go to
+torch_2_13_0.npz (named after the version) beside this file, with the version and this command inside. All is in
+float64. Dropout is given as the masks that viz.ops draws, since PyTorch's own are other ones.
+"""
+
+import json
+import sys
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from viz.ops import dropout_mask
+
+COMMAND = "python tests/studies/reference/record.py"
+SEED, CHANNELS, IMAGES, MASK_SEED, DECAY, STEPS = 2013, 3, 6, 11, 0.03, 3
+
+
+def cases() -> list[dict]:
+    """Return the architectures: every place and unit with pooling, and the same without it."""
+    with_pooling = [
+        {"pooling": True, "p": p, "place": place, "unit": unit}
+        for p, place, unit in product((0.0, 0.4), ("after", "before"), ("value", "channel"))
+        if p or (place, unit) == ("after", "value")
+    ]
+    without = [{"pooling": False, "p": p, "place": "after", "unit": "value"} for p in (0.0, 0.4)]
+    return with_pooling + without
+
+
+def logits(case: dict, x: torch.Tensor, filters, filter_biases, weights, biases) -> torch.Tensor:
+    maps = functional.relu(functional.conv2d(x, filters, filter_biases, padding=1))
+    for layer in ("pool", "drop") if case["place"] == "after" else ("drop", "pool"):
+        if layer == "drop" and case["p"]:
+            kept = dropout_mask(tuple(maps.shape), case["p"], seed=MASK_SEED, unit=case["unit"])
+            maps = maps * torch.from_numpy(kept) / (1 - case["p"])
+        elif layer == "pool" and case["pooling"]:
+            maps = functional.max_pool2d(maps, 2)
+    return functional.linear(maps.flatten(1), weights, biases)
+
+
+def record() -> dict[str, np.ndarray]:
+    """Return all cases and arrays, ready to be saved; those of a case begin with its number."""
+    rng = np.random.default_rng(SEED)
+    x, labels = rng.standard_normal((IMAGES, 1, 8, 8)), rng.integers(0, 10, IMAGES)
+    arrays = {"x": x, "labels": labels, "cases": np.array(json.dumps(cases()))}
+    for number, case in enumerate(cases()):
+        units = CHANNELS * (16 if case["pooling"] else 64)
+        shapes = [(CHANNELS, 1, 3, 3), (CHANNELS,), (10, units), (10,)]
+        parameters = [torch.from_numpy(rng.standard_normal(shape)).requires_grad_() for shape in shapes]
+        optimiser = torch.optim.Adam(parameters, lr=3e-3)
+        arrays[f"{number}.parameters"] = flat(parameters)
+        for step in range(STEPS):
+            loss = functional.cross_entropy(logits(case, torch.from_numpy(x), *parameters), torch.from_numpy(labels))
+            penalty = DECAY / 2 * sum((parameters[i] ** 2).sum() for i in (0, 2))
+            optimiser.zero_grad()
+            (loss + penalty).backward()
+            if step == 0:
+                arrays[f"{number}.loss"] = loss.detach().numpy()
+                arrays[f"{number}.gradient"] = flat([parameter.grad for parameter in parameters])
+            optimiser.step()
+        arrays[f"{number}.trained"] = flat(parameters)
+    return {"torch": np.array(torch.__version__), "command": np.array(COMMAND)} | arrays
+
+
+def flat(tensors: list[torch.Tensor]) -> np.ndarray:
+    return torch.cat([tensor.detach().flatten() for tensor in tensors]).numpy().copy()
+
+
+if __name__ == "__main__":
+    version = torch.__version__.split("+")[0].replace(".", "_")
+    np.savez_compressed(Path(__file__).with_name(f"torch_{version}.npz"), **record())

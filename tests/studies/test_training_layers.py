@@ -1,0 +1,213 @@
+"""The lab's layers by hand, against the operations, by finite differences, and against PyTorch's record."""
+
+import json
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from viz.ops import conv2d, dropout, dropout_mask, max_pool2d, max_unpool2d
+from viz.studies.training.adam import Adam
+from viz.studies.training.layers import Convolution, Dense, Dropout, MaxPooling, ReLU, unfold
+from viz.studies.training.loss import cross_entropy, softmax
+from viz.studies.training.network import Architecture, Network
+
+RECORDED = np.load(Path(__file__).parent / "reference" / "torch_2_13_0.npz")
+CASES = list(enumerate(json.loads(str(RECORDED["cases"]))))
+MASK_SEED, DECAY = 11, 0.03
+
+RNG = np.random.default_rng(8)
+SIGNED = RNG.normal(size=(5, 3, 8, 8))
+MAPS = {
+    "signed": SIGNED,
+    "negative": -1 - np.abs(SIGNED),
+    "ties": np.round(SIGNED),
+    "zero": np.zeros_like(SIGNED),
+    "small": RNG.normal(size=(2, 1, 2, 4)),
+}
+every_map = pytest.mark.parametrize("x", MAPS.values(), ids=MAPS)
+
+
+def network(architecture, seed=3):
+    """A network in float64 with an image and a label for each of six examples."""
+    rng = np.random.default_rng(seed)
+    x, labels = unfold(rng.normal(size=(6, 1, 8, 8))), rng.integers(0, 10, 6)
+    return Network(architecture, rng.normal(size=architecture.size)), x, labels
+
+
+# ---- each layer
+
+
+@every_map
+def test_pooling_is_that_of_the_operations_and_its_gradient_goes_to_their_winners(x):
+    layer, gradient = MaxPooling(), RNG.normal(size=(*x.shape[:2], x.shape[2] // 2, x.shape[3] // 2))
+    values, winners = max_pool2d(x, 2, return_indices=True)
+    np.testing.assert_array_equal(layer.forward(x), values)
+    np.testing.assert_array_equal(layer.backward(gradient), max_unpool2d(gradient, winners, x.shape[-2:]))
+
+
+def test_of_equals_the_first_takes_the_whole_gradient():
+    layer = MaxPooling()
+    layer.forward(np.array([[[[1.0, 1, -2, -3], [1, 1, -2, -2]]]]))
+    assert layer.backward(np.array([[[[5.0, 7]]]])).tolist() == [[[[5, 0, 7, 0], [0, 0, 0, 0]]]]
+
+
+@every_map
+def test_relu_by_hand(x):
+    layer = ReLU()
+    np.testing.assert_array_equal(layer.forward(x), np.where(x > 0, x, 0))
+    np.testing.assert_array_equal(layer.backward(np.ones_like(x)), x > 0)
+
+
+def test_relu_passes_no_gradient_at_zero():
+    layer = ReLU()
+    layer.forward(np.array([-1.0, 0, 1]))
+    assert layer.backward(np.array([3.0, 3, 3])).tolist() == [0, 0, 3]
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_the_convolution_is_that_of_the_operations(channels):
+    images, filters, biases = RNG.normal(size=(4, channels, 8, 8)), RNG.normal(size=(5, channels, 3, 3)), np.arange(5.0)
+    layer = Convolution(filters, biases, np.empty_like(filters), np.empty_like(biases))
+    expected = conv2d(images, filters, padding=1) + biases[:, np.newaxis, np.newaxis]
+    np.testing.assert_allclose(layer.forward(unfold(images)), expected, atol=1e-12)
+
+
+def test_unfolding_puts_the_neighbours_of_each_pixel_below_one_another():
+    image = np.arange(1.0, 65).reshape(1, 1, 8, 8)
+    unfolded = unfold(image)
+    assert unfolded.shape == (1, 9, 64)
+    assert unfolded[0, :, 0].tolist() == [0, 0, 0, 0, 1, 2, 0, 9, 10]
+    assert unfolded[0, :, 9].tolist() == [1, 2, 3, 9, 10, 11, 17, 18, 19]
+
+
+@every_map
+@pytest.mark.parametrize("p", [0, 0.3, 1])
+def test_dropout_is_that_of_the_operations_and_its_gradient_takes_the_same_mask(x, p):
+    layer = Dropout(p)
+    layer.mask_seed = 7
+    np.testing.assert_allclose(layer.forward(x), dropout(x, p, seed=7), rtol=1e-15)
+    np.testing.assert_allclose(layer.backward(x), dropout(x, p, seed=7), rtol=1e-15)
+    layer.mask_seed = None
+    np.testing.assert_array_equal(layer.forward(x), x)
+    np.testing.assert_array_equal(layer.backward(x), x)
+
+
+def test_dropout_of_channels_takes_whole_maps_of_each_example():
+    layer = Dropout(0.5, "channel")
+    layer.mask_seed = 2
+    kept = layer.forward(np.ones((9, 3, 4, 4))) > 0
+    np.testing.assert_array_equal(kept, dropout_mask((9, 3, 4, 4), 0.5, seed=2, unit="channel"))
+    assert set(kept.mean(axis=(2, 3)).ravel()) == {0, 1}
+
+
+def test_the_dense_layer_by_hand():
+    weights, biases = np.array([[1.0, 2, 3, -4], [0, 0, -1, 0]]), np.array([10.0, 20])
+    layer = Dense(weights, biases, d_weights := np.empty_like(weights), d_biases := np.empty_like(biases))
+    assert layer.forward(np.array([[[[1.0, -1], [2, 0.5]]]])).tolist() == [[13, 18]]
+    assert layer.backward(np.array([[1.0, -2]])).tolist() == [[[[1, 2], [5, -4]]]]
+    assert d_weights.tolist() == [[1, -1, 2, 0.5], [-2, 2, -4, -1]]
+    assert d_biases.tolist() == [1, -2]
+
+
+def test_cross_entropy_by_hand_and_for_logits_of_any_size():
+    loss, gradient = cross_entropy(np.array([[0.0, 0], [np.log(3), 0]]), np.array([0, 1]))
+    assert loss == pytest.approx((np.log(2) + np.log(4)) / 2)
+    np.testing.assert_allclose(gradient, [[-0.25, 0.25], [0.375, -0.375]])
+    with np.errstate(all="raise", under="ignore"):
+        loss, gradient = cross_entropy(np.array([[1e4, -1e4]]), np.array([1]))
+    assert (loss, gradient.tolist()) == (2e4, [[1, -1]])
+    np.testing.assert_allclose(softmax(np.array([[1e4, 1e4], [0, -np.log(3)]])), [[0.5, 0.5], [0.75, 0.25]])
+
+
+# ---- the whole network
+
+
+ARCHITECTURES = [
+    Architecture(3, pooling, p, place, unit)
+    for pooling, (p, place, unit) in product(
+        (False, True),
+        [(0.0, "after", "value"), (0.4, "after", "value"), (0.4, "before", "value"), (0.4, "before", "channel")],
+    )
+]
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES, ids=str)
+@pytest.mark.parametrize("decay", [0, 0.05])
+def test_gradients_are_finite_differences(architecture, decay):
+    net, x, labels = network(architecture)
+    parts = architecture.parts(net.parameters)
+
+    def loss():
+        penalty = decay / 2 * (np.sum(parts.filters**2) + np.sum(parts.weights**2))
+        return cross_entropy(net.forward(x, mask_seed=5), labels)[0] + penalty
+
+    net.backward(cross_entropy(net.forward(x, mask_seed=5), labels)[1], decay)
+    # All parameters of the convolution and some of the dense layer's, biases among them.
+    places = [*range(30), *range(30, architecture.size, 41), *range(architecture.size - 10, architecture.size)]
+    for place in places:
+        before, step = net.parameters[place], 1e-6
+        net.parameters[place] = before + step
+        above = loss()
+        net.parameters[place] = before - step
+        slope = (above - loss()) / (2 * step)
+        net.parameters[place] = before
+        assert net.gradient[place] == pytest.approx(slope, rel=1e-5, abs=1e-7)
+
+
+def test_the_record_tells_its_origin():
+    assert str(RECORDED["torch"]).startswith("2.13.0")
+    assert str(RECORDED["command"]) == "python tests/studies/reference/record.py"
+    assert len(CASES) == 7
+
+
+@pytest.mark.parametrize(("number", "case"), CASES)
+def test_loss_gradients_and_steps_are_those_of_torch(number, case):
+    architecture = Architecture(3, **case)
+    net = Network(architecture, RECORDED[f"{number}.parameters"].copy())
+    adam, x, labels = Adam(net.parameters), unfold(RECORDED["x"]), RECORDED["labels"]
+    for step in range(3):
+        loss, gradient = cross_entropy(net.forward(x, MASK_SEED), labels)
+        net.backward(gradient, DECAY)
+        if step == 0:
+            assert loss == pytest.approx(float(RECORDED[f"{number}.loss"]), rel=1e-12)
+            np.testing.assert_allclose(net.gradient, RECORDED[f"{number}.gradient"], rtol=1e-5, atol=1e-12)
+        adam.step(net.gradient)
+    np.testing.assert_allclose(net.parameters, RECORDED[f"{number}.trained"], rtol=1e-5, atol=1e-9)
+
+
+def test_pooling_leaves_a_quarter_of_the_units():
+    for channels in (1, 8):
+        with_pooling, without = Architecture(channels, True), Architecture(channels, False)
+        assert without.units == 4 * with_pooling.units == 64 * channels
+        assert without.size == 10 * channels + 640 * channels + 10
+
+
+def test_the_first_parameters_are_drawn_as_torch_draws_them_and_filters_do_not_hang_on_pooling():
+    parts = [
+        a.parts(a.initial(np.random.default_rng(1))) for a in (Architecture(pooling=True), Architecture(pooling=False))
+    ]
+    np.testing.assert_array_equal(parts[0].filters, parts[1].filters)
+    for part, units in zip(parts, (128, 512), strict=True):
+        assert part.weights.dtype == np.float32
+        assert 0.9 / 3 < np.abs(part.filters).max() <= 1 / 3
+        assert 0.99 / units**0.5 < np.abs(part.weights).max() <= 1 / units**0.5
+        assert np.abs(part.weights).mean() == pytest.approx(0.5 / units**0.5, rel=0.05)
+
+
+def test_predictions_do_not_hang_on_how_many_images_go_through_at_once():
+    net, _, _ = network(Architecture(3, True, 0.5))
+    x = unfold(RNG.normal(size=(70, 1, 8, 8)))
+    np.testing.assert_array_equal(net.predict(x), net.forward(x).argmax(axis=1))
+    np.testing.assert_allclose(net.features(x), net.stages(x)[-1].reshape(70, 48), rtol=1e-12)
+
+
+def test_a_network_of_float32_stays_in_float32():
+    architecture = Architecture(4, True, 0.5)
+    net = Network(architecture, architecture.initial(np.random.default_rng(0)))
+    logits = net.forward(unfold(RNG.random((3, 1, 8, 8), np.float32)), mask_seed=1)
+    _, gradient = cross_entropy(logits, np.array([1, 2, 3]))
+    net.backward(gradient, 0.01)
+    Adam(net.parameters).step(net.gradient)
+    assert {array.dtype for array in (logits, gradient, net.gradient, net.parameters)} == {np.dtype(np.float32)}

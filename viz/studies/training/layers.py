@@ -1,0 +1,143 @@
+"""The layers of the lab's network, each with its way back.
+
+Batches have shape (N, C, H, W). `forward` keeps what `backward` needs, so a layer serves one thread at a time;
+`backward` takes the gradient of the loss by the layer's output and returns that by its input. Layers with weights
+write the gradient by them into the arrays they were given. Everything stays in the dtype of the weights.
+"""
+
+import numpy as np
+
+from viz.ops import dropout_mask
+from viz.studies.layers import Unit
+
+KERNEL_SIZE = 3
+PADDING = 1
+
+
+def unfold(images: np.ndarray) -> np.ndarray:
+    """Return the 3 × 3 neighbourhood of each pixel of `images` (N, C, H, W), padded by zeros: (N, C·9, H·W).
+
+    Source: torch.nn.functional.unfold, PyTorch 2.13.0, with kernel_size=3 and padding=1.
+    """
+    padded = np.pad(images, ((0, 0), (0, 0), (PADDING, PADDING), (PADDING, PADDING)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (KERNEL_SIZE, KERNEL_SIZE), axis=(-2, -1))
+    count, channels, height, width = images.shape
+    taps = channels * KERNEL_SIZE**2
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(count, taps, height * width)
+
+
+class Convolution:
+    """A 3 × 3 convolution with a padding of 1, on images that were unfolded before.
+
+    It is the first layer, and its images are the same in every epoch: they are unfolded once, and nobody asks for
+    the gradient by them.
+
+    filters, biases
+        (O, C, 3, 3) and (O,); d_filters and d_biases take the gradients.
+    """
+
+    def __init__(self, filters: np.ndarray, biases: np.ndarray, d_filters: np.ndarray, d_biases: np.ndarray) -> None:
+        self._filters, self._d_filters = (array.reshape(len(array), -1) for array in (filters, d_filters))
+        self._biases, self._d_biases = biases[:, np.newaxis], d_biases
+
+    def forward(self, unfolded: np.ndarray) -> np.ndarray:
+        """Return the maps (N, O, 8, 8) of images unfolded to (N, C·9, 64)."""
+        self._unfolded = unfolded
+        maps = self._filters @ unfolded
+        maps += self._biases
+        side = round(unfolded.shape[-1] ** 0.5)
+        return maps.reshape(*maps.shape[:2], side, side)
+
+    def backward(self, gradient: np.ndarray) -> None:
+        """Write the gradients by filters and biases."""
+        gradient = gradient.reshape(*gradient.shape[:2], -1)
+        np.matmul(gradient, self._unfolded.swapaxes(1, 2)).sum(axis=0, out=self._d_filters)
+        gradient.sum(axis=(0, 2), out=self._d_biases)
+
+
+class ReLU:
+    """max(x, 0); the gradient passes where x > 0, and not at 0, as in PyTorch."""
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return max(x, 0)."""
+        self._rectified = np.maximum(x, 0)
+        return self._rectified
+
+    def backward(self, gradient: np.ndarray) -> np.ndarray:
+        """Return the gradient where the output was positive, 0 elsewhere."""
+        return gradient * (self._rectified > 0)
+
+
+class MaxPooling:
+    """Max-pooling over 2 × 2 windows side by side, of maps with even sides.
+
+    The same operation as `viz.ops.max_pool2d`, and the gradient goes to the same winners; in pairs, as the maximum
+    of a window is that of its rows' maxima, a small batch takes a third of the time.
+    """
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return the maxima (N, C, H/2, W/2)."""
+        left, right = x[..., 0::2], x[..., 1::2]
+        rows = np.maximum(left, right)
+        upper, lower = rows[..., 0::2, :], rows[..., 1::2, :]
+        # Among equals the first in row-major order wins: the upper row, and in it the left cell.
+        self._left_wins, self._upper_wins = left >= right, upper >= lower
+        return np.maximum(upper, lower)
+
+    def backward(self, gradient: np.ndarray) -> np.ndarray:
+        """Return maps (N, C, H, W) with the whole gradient of each window at its winner."""
+        rows = np.empty(self._left_wins.shape, gradient.dtype)
+        rows[..., 0::2, :] = gradient * self._upper_wins
+        rows[..., 1::2, :] = gradient - rows[..., 0::2, :]
+        cells = np.empty((*rows.shape[:-1], 2 * rows.shape[-1]), gradient.dtype)
+        cells[..., 0::2] = rows * self._left_wins
+        cells[..., 1::2] = rows - cells[..., 0::2]
+        return cells
+
+
+class Dropout:
+    """Inverted dropout: a mask for each example and step, survivors times 1/(1 - p).
+
+    mask_seed
+        The seed of the next mask, the one that `viz.ops.dropout_mask` draws; None in evaluation.
+    """
+
+    def __init__(self, p: float, unit: Unit = "value") -> None:
+        self.p, self.unit = p, unit
+        self.mask_seed: int | None = None
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return the survivors scaled, or in evaluation `x` itself."""
+        self._factors = None
+        if self.mask_seed is None or self.p == 0:
+            return x
+        kept = dropout_mask(x.shape, self.p, seed=self.mask_seed, unit=self.unit)
+        self._factors = kept * x.dtype.type(1 / (1 - self.p) if self.p < 1 else 0)
+        return x * self._factors
+
+    def backward(self, gradient: np.ndarray) -> np.ndarray:
+        """Return the gradient through the same mask."""
+        return gradient if self._factors is None else gradient * self._factors
+
+
+class Dense:
+    """A dense layer over all values of a map.
+
+    weights, biases
+        (O, I) and (O,); d_weights and d_biases take the gradients.
+    """
+
+    def __init__(self, weights: np.ndarray, biases: np.ndarray, d_weights: np.ndarray, d_biases: np.ndarray) -> None:
+        self._weights, self._d_weights = weights, d_weights
+        self._biases, self._d_biases = biases, d_biases
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return the logits (N, O) of maps (N, C, H, W)."""
+        self._shape, self._units = x.shape, x.reshape(len(x), -1)
+        return self._units @ self._weights.T + self._biases
+
+    def backward(self, gradient: np.ndarray) -> np.ndarray:
+        """Write the gradients by weights and biases, and return that by the maps."""
+        np.matmul(gradient.T, self._units, out=self._d_weights)
+        gradient.sum(axis=0, out=self._d_biases)
+        return (gradient @ self._weights).reshape(self._shape)

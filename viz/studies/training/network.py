@@ -1,0 +1,138 @@
+"""The network of the lab, conv 3 × 3 → ReLU → [max-pool 2] → [dropout] → dense, and its parameters in one vector."""
+
+from dataclasses import dataclass
+from math import prod, sqrt
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from viz.studies.layers import Unit
+
+from .layers import KERNEL_SIZE, Convolution, Dense, Dropout, MaxPooling, ReLU
+
+Place = Literal["after", "before"]
+
+SIDE, CLASSES = 8, 10
+"""Pixels along a side of a digit, and how many digits there are."""
+CHUNK = 32
+"""Images that go through at once outside training: their maps stay in the processor's cache."""
+
+
+class Parameters(NamedTuple):
+    """Filters (C, 1, 3, 3) and their biases (C,), weights (10, units) of the dense layer and its biases (10,)."""
+
+    filters: np.ndarray
+    filter_biases: np.ndarray
+    weights: np.ndarray
+    biases: np.ndarray
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What stands between the image and the logits.
+
+    channels
+        How many filters there are.
+    p
+        The *drop* probability; with 0 there is no dropout.
+    place
+        Dropout after pooling or before it; the same where there is no pooling.
+    """
+
+    channels: int = 8
+    pooling: bool = True
+    p: float = 0.0
+    place: Place = "after"
+    unit: Unit = "value"
+
+    @property
+    def units(self) -> int:
+        """How many values go into the dense layer."""
+        side = SIDE // 2 if self.pooling else SIDE
+        return self.channels * side**2
+
+    @property
+    def shapes(self) -> Parameters:
+        """The shapes of the parameters."""
+        filters = (self.channels, 1, KERNEL_SIZE, KERNEL_SIZE)
+        return Parameters(filters, (self.channels,), (CLASSES, self.units), (CLASSES,))
+
+    @property
+    def size(self) -> int:
+        """How many parameters there are."""
+        return sum(map(prod, self.shapes))
+
+    def parts(self, vector: np.ndarray) -> Parameters:
+        """View a vector (size,) as the parameters it holds, without a copy."""
+        ends = np.cumsum([prod(shape) for shape in self.shapes])[:-1]
+        parts = zip(np.split(vector, ends), self.shapes, strict=True)
+        return Parameters(*(part.reshape(shape) for part, shape in parts))
+
+    def initial(self, rng: np.random.Generator) -> np.ndarray:
+        """Draw parameters, float32 (size,): uniform up to 1/√(inputs of the layer), as PyTorch does.
+
+        The filters come first, so that they are the same with pooling and without. Source: torch.nn.Conv2d and
+        torch.nn.Linear, PyTorch 2.13.0.
+        """
+        vector = rng.uniform(-1, 1, self.size)
+        filters, filter_biases, weights, biases = self.parts(vector)
+        for layer in (filters, filter_biases):
+            layer /= sqrt(KERNEL_SIZE**2)
+        for layer in (weights, biases):
+            layer /= sqrt(self.units)
+        return vector.astype(np.float32)
+
+
+class Network:
+    """An architecture at work on one vector of parameters; it serves one thread at a time.
+
+    parameters, gradient
+        The vector, and after `backward` the gradient of the loss by it.
+    """
+
+    def __init__(self, architecture: Architecture, parameters: np.ndarray) -> None:
+        self.architecture, self.parameters = architecture, parameters
+        self.gradient = np.zeros_like(parameters)
+        own, gradient = architecture.parts(parameters), architecture.parts(self.gradient)
+        self._penalised = (own.filters, gradient.filters), (own.weights, gradient.weights)
+        self._dropout = Dropout(architecture.p, architecture.unit)
+        between = [MaxPooling(), self._dropout] if architecture.pooling else [self._dropout]
+        if architecture.place == "before":
+            between.reverse()
+        convolution = Convolution(own.filters, own.filter_biases, gradient.filters, gradient.filter_biases)
+        self._dense = Dense(own.weights, own.biases, gradient.weights, gradient.biases)
+        self._maps = [convolution, ReLU(), *between]
+
+    def forward(self, unfolded: np.ndarray, mask_seed: int | None = None) -> np.ndarray:
+        """Return the logits (N, 10) of unfolded images (N, 9, 64), in training with masks of a seed of their own."""
+        return self._dense.forward(self.stages(unfolded, mask_seed)[-1])
+
+    def stages(self, unfolded: np.ndarray, mask_seed: int | None = None) -> list[np.ndarray]:
+        """Return the maps (N, C, H, W) after each layer but the dense one, in their order."""
+        self._dropout.mask_seed = mask_seed
+        stages, maps = [], unfolded
+        for layer in self._maps:
+            maps = layer.forward(maps)
+            stages.append(maps)
+        return stages
+
+    def backward(self, gradient: np.ndarray, decay: float = 0.0) -> None:
+        """Bring the gradient by the logits (N, 10) of the last `forward` back to `gradient`.
+
+        An L2 penalty of decay/2 · Σw² over filters and weights, not over biases, adds its own.
+        """
+        for layer in (self._dense, *reversed(self._maps)):
+            gradient = layer.backward(gradient)
+        if decay:
+            for own, slope in self._penalised:
+                slope += decay * own
+
+    def predict(self, unfolded: np.ndarray) -> np.ndarray:
+        """Return the digits (N,) that evaluation gives for unfolded images."""
+        logits = [self.forward(unfolded[start : start + CHUNK]) for start in range(0, len(unfolded), CHUNK)]
+        return np.concatenate(logits).argmax(axis=1)
+
+    def features(self, unfolded: np.ndarray) -> np.ndarray:
+        """Return what evaluation hands to the dense layer, (N, units)."""
+        chunks = (unfolded[start : start + CHUNK] for start in range(0, len(unfolded), CHUNK))
+        return np.concatenate([self.stages(chunk)[-1].reshape(len(chunk), -1) for chunk in chunks])

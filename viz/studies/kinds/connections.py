@@ -122,7 +122,7 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
             Sentence(
                 "Wan et al. 2013 report test errors of ",
                 "0.21 % with DropConnect and 0.27 % with dropout on MNIST",
-                ", but of 3.23 % and 3.03 % on NORB.",
+                ", but of 3.23 % and 3.03 % on NORB; their p is the probability to keep.",
                 "dropout",
             ),
         ),

@@ -30,7 +30,7 @@ class Given:
     correlation
         See MEASURE; values and means are each taken about their own mean over what was dropped from the channel, so
         that channels of different means do not pass for neighbours that tell. None where fewer than FEWEST values were
-        dropped, or all of them, and where one side does not vary.
+        dropped, and where one side does not vary, as when all were.
     """
 
     values: int
@@ -42,20 +42,23 @@ class Given:
 def given(x: np.ndarray, kept: np.ndarray) -> Given:
     """What neighbours give away of what a mask dropped from maps; both (C, H, W), x in float64."""
     gone = ~kept
-    dropped = int(np.count_nonzero(gone))
-    near, left = _around(kept.astype(np.float64)), np.maximum(kept.sum(axis=(1, 2), keepdims=True), 1)
     x_kept = np.where(kept, x, 0)
+    near = _around(kept.view(np.uint8))
+    left = np.maximum(np.count_nonzero(kept, axis=(1, 2), keepdims=True), 1)
     guess = np.where(near > 0, _around(x_kept) / np.maximum(near, 1), x_kept.sum(axis=(1, 2), keepdims=True) / left)
-    hidden = int(np.count_nonzero(gone & (near == 0)))
-    enough = FEWEST <= dropped < x.size
-    return Given(x.size, dropped, hidden, _correlation(x, guess, gone) if enough else None)
+    dropped, hidden = int(np.count_nonzero(gone)), int(np.count_nonzero(gone & (near == 0)))
+    return Given(x.size, dropped, hidden, _correlation(x, guess, gone) if dropped >= FEWEST else None)
 
 
 def _around(maps: np.ndarray) -> np.ndarray:
-    """The sum over each cell of maps (C, H, W) and its eight neighbours, with zeros beyond the border."""
-    padded = np.pad(maps, ((0, 0), (1, 1), (1, 1)))
-    rows = padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]
-    return rows[..., :-2] + rows[..., 1:-1] + rows[..., 2:]
+    """The sum over each cell of maps (C, H, W) and its eight neighbours, as far as there are any."""
+    rows = maps.copy()
+    rows[:, 1:] += maps[:, :-1]
+    rows[:, :-1] += maps[:, 1:]
+    both = rows.copy()
+    both[..., 1:] += rows[..., :-1]
+    both[..., :-1] += rows[..., 1:]
+    return both
 
 
 def _correlation(x: np.ndarray, guess: np.ndarray, gone: np.ndarray) -> float | None:
@@ -69,9 +72,9 @@ def _correlation(x: np.ndarray, guess: np.ndarray, gone: np.ndarray) -> float | 
 
 def _centred(y: np.ndarray, where: np.ndarray) -> np.ndarray:
     """Values less the mean of their channel over the cells asked for, and 0 elsewhere."""
-    inside = np.where(where, y, 0)
-    mean = inside.sum(axis=(1, 2), keepdims=True) / np.maximum(where.sum(axis=(1, 2), keepdims=True), 1)
-    return np.where(where, y - mean, 0)
+    inside = y * where
+    cells = np.maximum(np.count_nonzero(where, axis=(1, 2), keepdims=True), 1)
+    return inside - where * (inside.sum(axis=(1, 2), keepdims=True) / cells)
 
 
 def given_sentence(spot: Spot, by_values: Given, by_blocks: Given | None, block_size: int) -> Sentence:

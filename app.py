@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from viz.pages import budget, compare, order_and_kinds, passes
+from viz.pages import budget, compare, order_and_kinds, passes, shift
 
 st.set_page_config(
     page_title="Smaller or Sparser",
@@ -19,6 +19,7 @@ st.navigation(
         st.Page(budget.page, title="Is pooling a dropout?", url_path="is-pooling-a-dropout"),
         st.Page(passes.page, title="Train and eval", url_path="train-and-eval"),
         st.Page(order_and_kinds.page, title="Order and kinds", url_path="order-and-kinds"),
+        st.Page(shift.page, title="Shift", url_path="shift"),
     ],
     position="top",
 ).run()

@@ -9,7 +9,7 @@ from viz.inputs import SAMPLES
 from viz.pages.settings import Settings
 
 PATIENCE = 60
-PAGES = ("budget", "passes", "order_and_kinds")
+PAGES = ("budget", "passes", "order_and_kinds", "shift")
 # The corners of every setting that the pages share, and inputs that leave nothing to measure.
 CORNERS = (
     {"p": "0", "match": "0"},
@@ -24,7 +24,8 @@ CORNERS = (
     {"input": "coffee", "look": "colour", "size": "48"},
     {"input": "coffee", "look": "relu", "channel": "5", "k": "32"},
     {"cells": "0,0;0,0", "input": "onehot"},
-    {"k": "many", "n": "11", "convention": "none", "match": "2"},
+    {"down": "8", "right": "8", "input": "negative", "train": "0"},
+    {"k": "many", "n": "11", "convention": "none", "match": "2", "right": "9", "part": "all"},
 )
 
 

@@ -11,6 +11,8 @@ from viz.inputs.looks import LOOKS
 from viz.pages.settings import (
     CONVENTIONS,
     MOST_SEED,
+    MOST_SHIFT,
+    PARTS,
     QUERY_NAMES,
     UNITS,
     UPLOAD,
@@ -21,6 +23,7 @@ from viz.pages.settings import (
 )
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.passes import STOPS
+from viz.studies.places import SPOTS
 from viz.views.theme import LAYOUTS
 
 SETTINGS = st.builds(
@@ -55,6 +58,12 @@ SETTINGS = st.builds(
     match=st.booleans(),
     passes=st.sampled_from(STOPS),
     convention=st.sampled_from(CONVENTIONS),
+    part=st.sampled_from(PARTS),
+    row=st.none() | st.integers(0, MAX_SIZE),
+    column=st.none() | st.integers(0, MAX_SIZE),
+    place=st.sampled_from(list(SPOTS)),
+    down=st.integers(0, MOST_SHIFT),
+    right=st.integers(0, MOST_SHIFT),
 )
 
 
@@ -81,6 +90,7 @@ def test_any_text_at_all_gives_valid_settings(query):
         {"size": "7"}, {"size": "257"}, {"input": "nobody"}, {"input": UPLOAD}, {"look": "x"}, {"drop": "rows"},
         {"train": "yes"}, {"pass": "-1"}, {"view": "round"}, {"cells": "1,2;3"}, {"cells": "nan"}, {"block": "99"},
         {"match": "on"}, {"n": "11"}, {"n": "0"}, {"convention": "none"},
+        {"part": "all"}, {"place": "home"}, {"row": "-1"}, {"down": "9"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_leaves_the_default(query):

@@ -4,7 +4,7 @@ from viz.inputs import MIN_SIZE
 from viz.inputs.looks import LOOKS
 from viz.pages.live_controls import Check, Choice, Control, Counter, Player, Section, Segments, Slider, Thumbnails
 from viz.pages.session import Prepared
-from viz.pages.settings import CONVENTIONS, MOST_SEED, UNITS, Settings, from_query
+from viz.pages.settings import CONVENTIONS, MOST_SEED, MOST_SHIFT, UNITS, Settings, from_query
 from viz.studies.layers import Dropout, MaxPooling, Size, largest, most_block, most_dilation
 from viz.studies.passes import STOPS
 from viz.views.theme import LAYOUTS
@@ -12,6 +12,7 @@ from viz.views.theme import LAYOUTS
 LOCK, MATCH = "lock", "match"
 MODES = (("1", "Train"), ("0", "Eval"))
 LAYOUT_LABELS = tuple(zip(LAYOUTS, ("True size", "Laid over"), strict=True))
+CHANNEL_LABELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
 CONVENTION_LABELS = tuple(zip(CONVENTIONS, ("Inverted", "Classic", "Forgot .eval()"), strict=True))
 UNIT_LABELS = tuple(zip(UNITS, ("Drops single values", "Drops whole channels", "Drops blocks"), strict=True))
 
@@ -97,9 +98,14 @@ def p_slider(p: float, text: str = "") -> Slider:
 
 def toolbar(settings: Settings) -> tuple[Section, ...]:
     """Compare's tools: train or eval, the next mask, and how the pooled map is laid."""
-    training = Segments("train", "Mode", MODES, str(int(settings.dropout.training)), shortcut="T")
     layout = Segments("view", "Max-pooling is drawn", LAYOUT_LABELS, settings.layout)
-    return tools(training, next_mask(settings), layout)
+    return *train_and_mask(settings), *tools(layout)
+
+
+def train_and_mask(settings: Settings) -> tuple[Section, ...]:
+    """Train or eval, and the next mask."""
+    training = Segments("train", "Mode", MODES, str(int(settings.dropout.training)), shortcut="T")
+    return tools(training, next_mask(settings))
 
 
 def next_mask(settings: Settings) -> Counter:
@@ -129,6 +135,28 @@ def passes_slider(settings: Settings) -> tuple[Section, ...]:
     """How many passes are averaged."""
     n = settings.passes
     return (Section("", "dropout", (Slider("n", "Passes N", STOPS[0], STOPS[-1], n, stops=STOPS),)),)
+
+
+def shift_sliders(settings: Settings) -> tuple[Section, ...]:
+    """How far the input is moved."""
+    down = Slider("down", "Shift down", 0, MOST_SHIFT, settings.down)
+    right = Slider("right", "Shift right", 0, MOST_SHIFT, settings.right)
+    return tools(right, down)
+
+
+def window_section(window: Size, pooled: tuple[int, int, int], channel: int) -> Section:
+    """Which window (row, column) of a pooled map (C, H', W') is looked at, and in colour in which channel."""
+    (row, column), (channels, rows, columns) = window, pooled
+    colour = (Choice("channel", "Channel", CHANNEL_LABELS, str(channel)),) if channels > 1 else ()
+    return Section(
+        "Under the glass",
+        "pooling",
+        (
+            Slider("row", "Window row", 0, rows - 1, row),
+            Slider("column", "Window column", 0, columns - 1, column),
+            *colour,
+        ),
+    )
 
 
 def tools(*controls: Control) -> tuple[Section, ...]:

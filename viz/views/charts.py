@@ -83,7 +83,7 @@ def _lay_plane(figure: go.Figure, most: float, template: str) -> None:
 
 def lanes_plane(order: Order, template: str = "plotly") -> go.Figure:
     """Size against non-zero share for both orders: each path in two steps, in the colours of the layers."""
-    _, blue, orange = _colours(template)
+    _, blue, orange, *_ = colours(template)
     before = order.pool_drop[0].ledger
     figure = go.Figure()
     for name, lane, side in (("pool → drop", order.pool_drop, "below"), ("drop → pool", order.drop_pool, "above")):
@@ -128,7 +128,7 @@ def _label(text: str, point: tuple[float, float], side: str) -> dict:
 
 def kept_and_dropped(by_pooling: Histogram, by_dropout: Histogram, template: str = "plotly") -> go.Figure:
     """Which of the input's values max-pooling, and which dropout, keeps and drops: two histograms on one scale."""
-    grey, *layers = _colours(template)
+    grey, *layers = colours(template)[:3]
     names = ("max-pooling", "dropout")
     figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.04)
     for column, (name, colour, histogram) in enumerate(zip(names, layers, (by_pooling, by_dropout), strict=True), 1):
@@ -165,7 +165,7 @@ def kept_and_dropped(by_pooling: Histogram, by_dropout: Histogram, template: str
 
 def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
     """How far the mean of N passes is from what it tends to, against N, both on log axes."""
-    grey, _, orange = _colours(template)
+    grey, _, orange, *_ = colours(template)
     # A log axis has no zero, and without an error there is no line to draw.
     measured = [(n, error) for n, error in passes.errors if error > 0]
     figure = go.Figure()
@@ -201,7 +201,7 @@ def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
 
 def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
     """How often the mean of the map reads what over the passes, and what it reads with dropout off."""
-    grey, _, orange = _colours(template)
+    grey, _, orange, *_ = colours(template)
     figure = go.Figure()
     figure.add_histogram(
         x=passes.readings,
@@ -232,9 +232,9 @@ def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
     return figure
 
 
-def _colours(template: str) -> tuple[str, str, str]:
-    """What a template gives the input, max-pooling and dropout."""
-    return tuple(pio.templates[template].layout.colorway[:3])
+def colours(template: str) -> tuple[str, ...]:
+    """The colours of a template: those of the input, max-pooling and dropout first."""
+    return pio.templates[template].layout.colorway
 
 
 def _points(points: tuple[tuple[float, float], ...] | list[tuple[float, float]]) -> dict:

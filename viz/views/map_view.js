@@ -28,7 +28,7 @@ function decode(bytes, store) {
   const arrays = message.arrays.map(entry => store.get(entry))
   if (arrays.includes(undefined)) return undefined
   for (const panel of message.panels) {
-    for (const name of ["values", "winners", "mask"]) if (name in panel) panel[name] = arrays[panel[name]]
+    for (const name of ["values", "winners", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
     panel.table = arrays[panel.table ?? message.table]
     panel.range ??= message.range
     if (panel.grid) Object.assign(panel, { mask: maskOfWinners(panel), scale: 1 })
@@ -262,6 +262,11 @@ class MapView {
     return this.message.panels[0]
   }
 
+  // Rows of panels on a wide screen: where there are several, maps are lower, so that all are in view at once.
+  get lines() {
+    return 1 + Math.max(...this.message.panels.map(({ cell }) => cell?.[0] ?? 0))
+  }
+
   // The window that is in view, or the first that reads the cell in view.
   pick() {
     const pooled = this.message.panels.findIndex(panel => panel.window)
@@ -293,7 +298,7 @@ class MapView {
     const margin = Math.max(...this.message.panels.map(panel => overhang(panel, this.source, this.message.layout)))
     const rows = this.source.height + 2 * margin
     const columns = this.source.width + 2 * margin
-    const tallest = this.message.compact ? SMALL : clamp(window.innerHeight * 0.52, 240, 640)
+    const tallest = this.message.compact ? SMALL : clamp((window.innerHeight * 0.52) / this.lines, 200, 640)
     const room = Math.min(width, (tallest * columns) / rows) * dpr
     // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
     const cell = room >= columns ? Math.floor(room / columns) : room / columns
@@ -426,9 +431,10 @@ class Panel {
     const { layout, panels, decimals } = this.view.message
     const tiling = panels.map(p => p.window && [p.window, gridOf(p).height, gridOf(p).width])
     const shown = JSON.stringify([frame, layout, decimals, tiling, this.view.kin[this.index]])
-    if (shown === this.shown && this.picture === this.painted) return
+    if (shown === this.shown && this.picture === this.painted && this.data.marks === this.marked) return
     this.shown = shown
     this.painted = this.picture
+    this.marked = this.data.marks
     this.drawn = frame
     const { cell, dpr, margin, edge, rows, columns, look } = frame
     const width = Math.round(columns * cell) + 2 * edge
@@ -445,6 +451,7 @@ class Panel {
     const at = placement(this.data, this.view.source, this.view.message.layout)
     paintFrame(pen, this.view.source, frame)
     paintMap(pen, this, at, frame)
+    if (this.marked) paintMarks(pen, this.data, at, frame)
     if (this.index === 0) paintUnread(pen, this.view.message, frame)
     if (this.index === 0) paintPadding(pen, this.view.message, frame)
     paintKin(pen, this, at, frame)
@@ -493,6 +500,35 @@ function paintMap(pen, panel, at, { cell, dpr, look }) {
   pen.imageSmoothingEnabled = size < 1
   pen.drawImage(panel.picture.canvas, x, y, width * size, height * size)
   if (size >= NUMBERS * dpr && panel.data.channels === 1) paintNumbers(pen, panel, x, y, size, look)
+}
+
+// From how many pixels on a cell has room for a mark in its corner.
+const CORNERS = 7
+
+// Cells that are marked: a corner in the colour of the layer, or all of a cell that is too small for one.
+function paintMarks(pen, { height, width, marks, role }, at, { cell, dpr, look }) {
+  const size = at.step * cell
+  const corner = size < CORNERS * dpr ? 0 : Math.max(4 * dpr, size * 0.3)
+  pen.fillStyle = look[role] ?? look.text
+  pen.strokeStyle = look.paper
+  pen.lineWidth = dpr
+  pen.globalAlpha = corner ? 1 : 0.6
+  for (let i = 0; i < height * width; i++) {
+    if (!marks[i]) continue
+    const [x, y] = [(at.column + (i % width) * at.step) * cell, (at.row + Math.floor(i / width) * at.step) * cell]
+    if (!corner) {
+      pen.fillRect(x, y, size, size)
+      continue
+    }
+    pen.beginPath()
+    pen.moveTo(x + size - corner, y)
+    pen.lineTo(x + size, y)
+    pen.lineTo(x + size, y + corner)
+    pen.closePath()
+    pen.fill()
+    pen.stroke()
+  }
+  pen.globalAlpha = 1
 }
 
 function paintNumbers(pen, panel, x, y, size, look) {

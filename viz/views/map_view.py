@@ -89,6 +89,8 @@ class Panel:
         What the panel's line in the sum begins with; without one "max" or "drop".
     cell
         Its place among the columns of the scene on a wide screen: (row, column), from 0.
+    marks
+        Cells that are marked, in any of their channels: bool, of the panel's shape.
     """
 
     title: str
@@ -108,6 +110,7 @@ class Panel:
     colours: tuple[Palette, float, float] | None = None
     word: str = ""
     cell: tuple[int, int] | None = None
+    marks: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if self.shape[0] not in (1, 3):
@@ -220,6 +223,8 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
         header |= {"window": vars(panel.window)}
     if panel.in_place:
         header |= {"grid": dict(zip(("height", "width"), panel.winners.shape[1:], strict=True))}
+    if panel.marks is not None:
+        header |= {"marks": arrays.add(panel.marks.any(axis=0), "u1", lasting=False)}
     if panel.winners is not None:
         return header | {"winners": arrays.add(panel.winners, "<i4")}
     if panel.kept is not None:

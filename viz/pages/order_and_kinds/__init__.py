@@ -3,9 +3,9 @@
 from viz.pages import session
 from viz.pages.frame import open_frame
 
-from . import order
+from . import order, window
 
-PARTS = {"order": order.draw}
+PARTS = {"order": order.draw, "window": window.draw}
 
 
 def page() -> None:

@@ -1,0 +1,44 @@
+"""Shift, as a person meets it."""
+
+from parts import settle, slider
+from playwright.sync_api import Page, expect
+
+PATH = "shift"
+
+
+def maps(page: Page) -> list[str]:
+    """What the six maps show: input, max-pooling and dropout before the shift, and then after it."""
+    return page.locator(".panel canvas").evaluate_all("all => all.map(c => c.toDataURL())")
+
+
+def test_opens_on_a_shift_by_one_pixel(open_page):
+    page = open_page(PATH)
+    assert len(set(maps(page))) == 6
+    expect(page.get_by_text("The input moves 1 pixel right")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+
+
+def test_a_shift_moves_the_lower_row_alone_and_back(open_page):
+    page = open_page(PATH)
+    before = maps(page)
+    slider(page, "Shift right").press("ArrowRight")
+    settle(page)
+    after = maps(page)
+    assert after[:3] == before[:3]
+    assert all(one != other for one, other in zip(before[3:], after[3:], strict=True))
+    expect(page.get_by_text("it is what it was, moved 1 cell right")).to_be_visible()
+    slider(page, "Shift right").press("ArrowLeft")
+    settle(page)
+    assert maps(page) == before
+
+
+def test_a_link_restores_the_shift(open_page):
+    page = open_page(f"{PATH}?down=3&right=2&k=3&train=0")
+    again = open_page(page.url[page.url.index(PATH) :])
+    assert maps(again) == maps(page)
+    assert slider(again, "Shift down").input_value() == "3"
+
+
+def test_fits_a_phone(open_page):
+    page = open_page(PATH, viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

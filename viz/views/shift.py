@@ -1,0 +1,59 @@
+"""Shift, as it is drawn: input, pooled map and dropout before a shift, and below them after it."""
+
+from typing import Any
+
+import numpy as np
+
+from viz.studies.ledger import Ledger
+from viz.studies.shift import Shifted
+from viz.studies.words import Role, percent
+from viz.views.compare import caption, window_of
+from viz.views.map_view import Panel, Scene
+from viz.views.theme import palette
+
+
+def shift_scene(shifted: Shifted) -> Scene:
+    """Both states of all three maps; in the lower row cells are marked whose value is another one than above."""
+    before, after, window = shifted.before, shifted.after, {"window": window_of(shifted.pooling)}
+    mask = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
+    mask["evaluation"] = not shifted.dropout.training
+    x, y, of_input = before.source.values, after.source.values, shifted.of_input
+    panels = (
+        _before("Input", "input", of_input, 0, shape=x.shape, values=x),
+        _before(
+            "Max-pooling",
+            "pooling",
+            before.after_pooling,
+            1,
+            shape=before.pooled.shape,
+            winners=before.winners,
+            **window,
+        ),
+        _before("Dropout", "dropout", before.after_dropout, 2, shape=x.shape, **mask),
+        _after("Input, shifted", "input", of_input, 0, shifted.changed_input, values=y),
+        _after(
+            "… max-pooled", "pooling", after.after_pooling, 1, shifted.changed_pooled, values=after.pooled, **window
+        ),
+        _after("… dropped", "dropout", after.after_dropout, 2, shifted.changed_dropped, values=after.dropped, **mask),
+    )
+    _, height, width = before.pooled.shape
+    low = shifted.colour_range[0]
+    return Scene(
+        panels,
+        shifted.colour_range,
+        palette(before.source.kind, low),
+        "true",
+        focus=(1, round(0.55 * (height - 1)), round(0.4 * (width - 1))),
+        columns=3,
+        told=(1, 4, 2, 5),
+    )
+
+
+def _before(title: str, role: Role, ledger: Ledger, column: int, **drawn: Any) -> Panel:
+    return Panel(title, role, caption(ledger), cell=(0, column), **drawn)
+
+
+def _after(title: str, role: Role, ledger: Ledger, column: int, changed: np.ndarray, **drawn: Any) -> Panel:
+    """A map after the shift, with its changed cells marked and counted."""
+    told = f"{caption(ledger)} · {percent(int(np.count_nonzero(changed)), changed.size)} changed"
+    return Panel(title, role, told, changed.shape, marks=changed, word="after", cell=(1, column), **drawn)

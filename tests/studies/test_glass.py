@@ -84,6 +84,13 @@ def test_ranks_ties_and_negative_values_by_hand(values, ranked, places, by_rank)
     assert (result.by_value is None) == (min(ranked) < 0)
 
 
+def test_equal_values_keep_their_order_in_a_large_window_too():
+    values = np.random.default_rng(2).integers(-2, 2, (1, 9, 9))
+    result = glass(feature_map(values), MaxPooling(9), 0.5, 1)
+    by_hand = sorted(range(81), key=lambda place: (-values.ravel()[place], place))
+    assert result.places.tolist() == by_hand
+
+
 @pytest.mark.parametrize(
     ("values", "expected"), [(np.ones((2, 2)), 1.875), ([[0, 0], [7, 0]], 7), (ALL_NEGATIVE, -1 / 8), (MIXED, 3)]
 )

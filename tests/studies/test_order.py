@@ -158,6 +158,16 @@ def test_both_lanes_keep_to_theory_over_many_passes(values, setting, p):
         assert abs(shares.mean() - zeros) / (shares.std() / sqrt(n)) < 5
 
 
+@every_map
+@every_setting
+def test_where_nothing_is_kept_neither_lane_gives_the_maxima(values, setting):
+    result = order(feature_map(values), setting, 1, 1)
+    assert not result.mean_pool_drop.any()
+    assert not result.mean_drop_pool.any()
+    np.testing.assert_array_equal(result.bias, -result.pool_drop[1].values)
+    assert result.zero_theory == (1, 1)
+
+
 def test_settings_that_do_not_fit_are_fitted_and_said():
     result = order(feature_map(FOUR), MaxPooling(9, 9, 9), 7, 1)
     assert (result.pooling, result.dropout.p) == (MaxPooling(2, 2, 1), 1)
@@ -337,6 +347,7 @@ def test_what_is_said_where_there_is_little_to_say(values, setting, p, sentences
             "and a window of negative values as soon as any is dropped",
         ),
         (SIGNED, MaxPooling(1), "the same, as each window is one cell"),
+        (SIGNED, MaxPooling(1, 2), "the same, as each window is one cell"),
     ],
 )
 def test_the_share_of_zeros_is_said_with_its_reason(values, setting, why):
@@ -481,7 +492,7 @@ def test_a_thousand_passes_converge_on_the_closed_form(values, setting):
 
 @every_map
 @every_setting
-@pytest.mark.parametrize("p", [0, 1e-9, 0.5, 1 - 1e-9, 1])
+@pytest.mark.parametrize("p", [0, 1e-17, 1e-9, 0.5, 1 - 1e-9, 1])
 def test_no_setting_raises_or_warns(values, setting, p):
     with np.errstate(all="raise", under="ignore"):
         result, guess = order(feature_map(values), setting, p, 1), estimated(values, setting, p, 3)

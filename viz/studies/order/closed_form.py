@@ -7,9 +7,6 @@ import numpy as np
 from viz.ops import expected_max_pool2d, zero_probability_max_pool2d
 from viz.studies.layers import MaxPooling
 
-ROUNDING = 1e-12
-"""The part of the mean square, in float64, up to which a variance is rounding."""
-
 
 def mean_over_masks(x: np.ndarray, pooling: MaxPooling, p: float) -> np.ndarray:
     """E[pool(drop(x))] of a map (C, H, W), float64 (C, H', W'); -inf where a window is all padding."""
@@ -20,7 +17,7 @@ def variance_over_masks(x: np.ndarray, pooling: MaxPooling, p: float, mean: np.n
     """Var[pool(drop(x))] where `mean` is its mean, float64 (C, H', W'); 0 where a window is all padding."""
     square = expected_max_pool2d(x.astype(np.float64), **asdict(pooling), p=p, moment=2)
     variance = np.subtract(square, mean**2, out=np.zeros_like(mean), where=np.isfinite(mean))
-    return np.where(variance > ROUNDING * square, variance, 0)
+    return np.maximum(variance, 0)  # rounding could take it below, where p is all but 0
 
 
 def zero_share_over_masks(x: np.ndarray, pooling: MaxPooling, p: float) -> float:

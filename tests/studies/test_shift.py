@@ -239,8 +239,10 @@ def test_where_there_is_no_spread_there_is_no_error(constant):
 
 
 def test_rounding_is_no_spread():
-    """Averages over a whole period of 3 differ in their last bits alone, by the order in which they are summed."""
-    curve = shift_curve(feature_map([[0.1, 0.7, 0.4, 0.1, 0.7, 0.4]] * 6), MaxPooling(3, 1), 0.5, 1)
+    """Means over a whole period of 3 differ in their last bits alone, by the order in which they are summed."""
+    row = np.array([0.1, 3e9, 0.7] * 2, np.float32)
+    assert np.ptp(avg_pool2d(np.pad([row.astype(float)] * 6, (0, 2), mode="wrap"), 3, 1)) > 0
+    curve = shift_curve(feature_map([row] * 6), MaxPooling(3, 1), 0.5, 1)
     assert curve.line("average").errors == ()
     assert curve.line("subsampling").errors == (0,) * 9
 
@@ -350,6 +352,8 @@ def test_a_shift_in_sentences():
         ({"pooling": MaxPooling(2, 1), "shift": (1, 0)}, 3, "The shift is a whole number of strides (1), so the pooled "
          "map moves with its input: 89 % of its values are what they were, moved 1 cell down; "
          "the others have come round the circle, or lie where it closes."),
+        ({"pooling": MaxPooling(3, 1, 1, 3)}, 2, "The shift is a whole number of strides (1), so the pooled map moves "
+         "with its input: it is what it was, moved 1 cell down."),
         ({"pooling": MaxPooling(2, 1, 1, 5)}, 1, "Max-pooling gives −∞ before and after: "
          "every window holds nothing but padding."),
         ({"values": [[1, 1, 1, 0]] * 4, "pooling": MaxPooling(1, 2), "shift": (0, 1)}, 1,
@@ -395,8 +399,9 @@ def test_the_curve_in_sentences():
     curve = shift_curve(feature_map(FOUR), MaxPooling(2), 0.5, 1)
     worst, three, five = (curve.line(key).errors[1] for key in ("max", "blur3", "blur5"))
     assert zigzag == (
-        f"Max-pooling misses by {worst:.2f} of its spread when the input moves 1 pixel right, and by exactly 0 at "
-        "every multiple of its stride, 2: there each window holds the cells of another before, and the zigzag starts anew."
+        f"Max-pooling misses by {worst:.2f} of its spread when the input moves 1 pixel right, "
+        "and by exactly 0 at every multiple of its stride, 2: "
+        "there each window holds the cells of another before, and the zigzag starts anew."
     )
     assert f"{three:.2f} with (1 2 1)/4 and {five:.2f} with (1 4 6 4 1)/16" in blur
     assert ("lowers" in blur) == (max(three, five) < worst)
@@ -440,10 +445,17 @@ def test_the_share_in_sentences():
     law, here = map(str, unchanged(feature_map(FOUR), MaxPooling(2), (1, 0)).sentences)
     assert law.startswith("With k = 2, a shift of 1 pixel down leaves 33")
     assert "of 65,536 maxima of noise unchanged, where theory gives (k − d)/(k + d) = 33" in law
-    assert here == "Of the maxima of this input, with k = 2, 50 % are unchanged, and with k = 4 100 %."
+    assert here == (
+        "Of the maxima of this input, 50 % of 4 are unchanged, and with k = 4 100 % of 1: "
+        "a wider window tells less of the shift, and less of the input."
+    )
     law, here = map(str, unchanged(feature_map(FOUR), MaxPooling(4), (1, 5)).sentences)
     assert "cells in common over all that are read = 0 %" in law
-    assert here == "Of the maxima of this input, with k = 4, 100 % are unchanged."
+    assert here == "Of the maxima of this input, 100 % of 1 are unchanged."
+    law, here = map(str, unchanged(feature_map(FOUR), MaxPooling(2), (0, 3)).sentences)
+    assert "cells in common over all that are read = 0 %" in law
+    _, here = map(str, unchanged(feature_map(FOUR), MaxPooling(2), (0, 0)).sentences)
+    assert here == "Of the maxima of this input, 100 % of 4 are unchanged, and with k = 4 100 % of 1."
 
 
 CORNERS = {

@@ -8,7 +8,7 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import max_pool2d
 from viz.studies.layers import MaxPooling, Size, largest
-from viz.studies.words import Sentence, percent, percents
+from viz.studies.words import Sentence, count, percents
 
 from .wording import Shift, moved
 
@@ -50,7 +50,7 @@ def unchanged(source: FeatureMap, pooling: MaxPooling, shift: Shift) -> Unchange
     here = kernel_size - 1
     sentences = (
         _noise_sentence(kernel_size, shift, of_noise[here], law[here]),
-        _input_sentence(kernel_size, of_input),
+        _input_sentence(source.values.shape, kernel_size, of_input),
     )
     return Unchanged(shift, kernel_size, kernel_sizes, of_input, of_noise, law, sentences)
 
@@ -93,20 +93,29 @@ def _noise() -> np.ndarray:
 
 def _noise_sentence(kernel_size: int, shift: Shift, share: float, law: float) -> Sentence:
     """How much of pooled noise is unchanged, measured and by the law."""
-    maxima = CHANNELS * (NOISE_SIZE // kernel_size) ** 2
+    maxima = _maxima((CHANNELS, NOISE_SIZE, NOISE_SIZE), kernel_size)
     measured, expected = percents((share, 1), (law, 1))
     along_one_axis = 0 in shift and max(map(abs, shift)) <= kernel_size
     formula = "(k − d)/(k + d)" if along_one_axis else "cells in common over all that are read"
     lead = f"With k = {kernel_size}, a shift of {moved(shift)} leaves "
-    stressed = f"{measured} of {maxima:,} maxima of noise unchanged"
+    stressed = f"{measured} of {count(maxima)} maxima of noise unchanged"
     return Sentence(lead, stressed, f", where theory gives {formula} = {expected}.", "pooling")
 
 
-def _input_sentence(kernel_size: int, shares: tuple[float, ...]) -> Sentence:
-    """How the share grows with the window on the input at hand."""
-    here, widest = shares[kernel_size - 1], len(shares)
-    lead = f"Of the maxima of this input, with k = {kernel_size}, "
+def _input_sentence(shape: tuple[int, int, int], kernel_size: int, shares: tuple[float, ...]) -> Sentence:
+    """How the share grows with the window on an input of ``shape`` (C, H, W)."""
+    widest = len(shares)
+    here, there = (shares[k - 1] for k in (kernel_size, widest))
+    now, then = percents((here, 1), (there, 1))
+    stressed = f"{now} of {count(_maxima(shape, kernel_size))}"
     if kernel_size == widest:
-        return Sentence(lead, f"{percent(here, 1)} are unchanged", ".", "pooling")
-    now, then = percents((here, 1), (shares[-1], 1))
-    return Sentence(lead, f"{now} are unchanged", f", and with k = {widest} {then}.", "pooling")
+        return Sentence("Of the maxima of this input, ", stressed, " are unchanged.", "pooling")
+    rest = f" are unchanged, and with k = {widest} {then} of {count(_maxima(shape, widest))}"
+    rest += ": a wider window tells less of the shift, and less of the input." if there > here else "."
+    return Sentence("Of the maxima of this input, ", stressed, rest, "pooling")
+
+
+def _maxima(shape: tuple[int, int, int], kernel_size: int) -> int:
+    """How many windows lie side by side in maps of ``shape`` (C, H, W)."""
+    channels, height, width = shape
+    return channels * (height // kernel_size) * (width // kernel_size)

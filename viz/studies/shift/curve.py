@@ -60,7 +60,7 @@ class Curve:
     size
         The part of the map that was taken: from the upper left, as much as is a whole number of strides.
     shifts
-        0, 1, …: pixels along the rows, the columns, or both.
+        0, 1, …: pixels down the rows, across the columns, or both.
     lines
         identity, max, average, blur3, blur5, subsampling, train, eval.
     dropout_theory
@@ -148,7 +148,7 @@ def _errors(dense: np.ndarray, stride: int, shifts: list[Shift]) -> tuple[float,
     spread = _spread(kept)
     if not spread:
         return ()
-    # A further stride moves both maps by a cell of the pooled one, and so the errors repeat.
+    # A further stride moves both maps by one cell of the pooled map, and so the errors repeat.
     period = [_off(dense, stride, shift) / spread for shift in shifts[:stride]]
     return tuple(period[d % stride] for d in range(len(shifts)))
 
@@ -259,7 +259,7 @@ def _dropout_sentence(curve: Curve) -> Sentence:
         rest = ": there is no spread to measure an error by."
         return Sentence("Dropout in training gives ", "the same value everywhere", rest, "dropout")
     least, most = number(min(errors)), number(max(errors))
-    stressed = f"{least if least == most else f'{least} to {most}'} at every shift, 0 included"
+    stressed = f"{least if least == most else f'{least} to {most}'} of its spread at every shift, 0 included"
     tends = f"; on large maps it tends to {number(theory)}" if theory is not None else ""
     rest = f", as each pass draws its own mask{tends}. In evaluation it does nothing at all, and makes no error."
     return Sentence("Dropout in training misses by ", stressed, rest, "dropout")

@@ -7,6 +7,7 @@ from viz.pages.session import Prepared
 from viz.pages.settings import CONVENTIONS, MOST_SEED, MOST_SHIFT, UNITS, Settings, from_query
 from viz.studies.layers import Dropout, MaxPooling, Size, largest, most_block, most_dilation
 from viz.studies.passes import STOPS
+from viz.studies.places import SPOTS, PlaceKey, units_at
 from viz.views.theme import LAYOUTS
 
 LOCK, MATCH = "lock", "match"
@@ -14,6 +15,7 @@ MODES = (("1", "Train"), ("0", "Eval"))
 LAYOUT_LABELS = tuple(zip(LAYOUTS, ("True size", "Laid over"), strict=True))
 CHANNEL_LABELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
 CONVENTION_LABELS = tuple(zip(CONVENTIONS, ("Inverted", "Classic", "Forgot .eval()"), strict=True))
+PLACE_LABELS = tuple((key, spot.name) for key, spot in SPOTS.items())
 UNIT_LABELS = tuple(zip(UNITS, ("Drops single values", "Drops whole channels", "Drops blocks"), strict=True))
 
 
@@ -28,6 +30,13 @@ def shared_sections(settings: Settings, ready: Prepared, size: Size) -> tuple[Se
         Section("", "input", _input_controls(settings, ready, size)),
         pooling_section(settings.pooling.fitted(size), size),
     )
+
+
+def input_and_window(settings: Settings, ready: Prepared, size: Size) -> tuple[Section, ...]:
+    """The input, and max-pooling where only its window plays a part."""
+    most = largest(size)
+    window = Slider("k", "Window k", 1, most, min(settings.pooling.kernel_size, most))
+    return Section("", "input", _input_controls(settings, ready, size)), Section("Max-pooling", "pooling", (window,))
 
 
 def _input_controls(settings: Settings, ready: Prepared, shown: Size) -> tuple[Control, ...]:
@@ -78,17 +87,20 @@ def pooling_section(pooling: MaxPooling, size: Size) -> Section:
 
 def dropout_section(dropout: Dropout, size: Size) -> Section:
     """Drop probability, the unit that is dropped, and the scaling of survivors."""
-    block = Slider("block", "Block size", 1, most_block(size), dropout.block_size)
     return Section(
         "Dropout",
         "dropout",
         (
             p_slider(dropout.p),
             Choice("drop", "Unit", UNIT_LABELS, dropout.unit),
-            *((block,) if dropout.unit == "block" else ()),
+            *((_block_slider(dropout.block_size, size),) if dropout.unit == "block" else ()),
             Check("scaling", "Scale survivors in training", dropout.scaling),
         ),
     )
+
+
+def _block_slider(block_size: int, size: Size) -> Slider:
+    return Slider("block", "Block size", 1, most_block(size), block_size)
 
 
 def p_slider(p: float, text: str = "") -> Slider:
@@ -125,6 +137,20 @@ def plain_dropout_section(p: float) -> Section:
     return Section("Dropout", "dropout", (p_slider(p),))
 
 
+def block_section(p: float, block_size: int, size: Size) -> Section:
+    """Dropout of every kind at once: the share, and how large blocks are, on maps of this size."""
+    return Section("Dropout", "dropout", (p_slider(p), _block_slider(block_size, size)))
+
+
+def place_section(place: PlaceKey, dropout: Dropout, size: Size) -> Section:
+    """Where in a network the dropout stands, and what it drops there, from maps of this size."""
+    offered = tuple((unit, label) for unit, label in UNIT_LABELS if unit in units_at(place))
+    unit = (Choice("drop", "Unit", offered, dropout.unit),) if len(offered) > 1 else ()
+    block = (_block_slider(dropout.block_size, size),) if dropout.unit == "block" else ()
+    where = Choice("place", "Dropout stands", PLACE_LABELS, place)
+    return Section("Dropout", "dropout", (where, p_slider(dropout.p), *unit, *block))
+
+
 def film_tools(settings: Settings) -> tuple[Section, ...]:
     """The tools of a film of passes: play, step, and where survivors are scaled."""
     passes = Player("pass", "Next pass", "Pass", "N", 0, MOST_SEED, settings.dropout.seed)
@@ -144,7 +170,7 @@ def shift_sliders(settings: Settings) -> tuple[Section, ...]:
     return tools(right, down)
 
 
-def window_section(window: Size, pooled: tuple[int, int, int], channel: int) -> Section:
+def glass_section(window: Size, pooled: tuple[int, int, int], channel: int) -> Section:
     """Which window (row, column) of a pooled map (C, H', W') is looked at, and in colour in which channel."""
     (row, column), (channels, rows, columns) = window, pooled
     colour = (Choice("channel", "Channel", CHANNEL_LABELS, str(channel)),) if channels > 1 else ()

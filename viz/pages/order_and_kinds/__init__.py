@@ -3,9 +3,9 @@
 from viz.pages import session
 from viz.pages.frame import open_frame
 
-from . import order, window
+from . import kinds, order, places, window
 
-PARTS = {"order": order.draw, "window": window.draw}
+PARTS = {"order": order.draw, "window": window.draw, "kinds": kinds.draw, "places": places.draw}
 
 
 def page() -> None:

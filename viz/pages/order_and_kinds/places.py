@@ -1,0 +1,77 @@
+"""Where in a CNN? A strip of layers with a dropout that can be put at each place."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from viz.inputs import FeatureMap
+from viz.pages import session
+from viz.pages.controls import input_and_window, place_section
+from viz.pages.frame import LIVE, Frame, announced, draw_controls, head_start
+from viz.pages.live_axes import live_axes
+from viz.pages.live_text import live_text
+from viz.studies.places import MEASURE, Places, places, stage_of
+from viz.studies.words import Sentence
+from viz.views.map_view import map_view
+from viz.views.places import HEADS, dense_scene, place_axes, strip_scene
+
+from .parts import give_way, part_tools
+from .reduced import reduced, reduction
+
+
+@dataclass(frozen=True)
+class _Places:
+    """What the live fragment fills below the strip."""
+
+    dense: DeltaGenerator
+    words: DeltaGenerator
+    table: DeltaGenerator
+    measure: DeltaGenerator
+
+
+def draw(frame: Frame) -> None:
+    """The part in the order on screen."""
+    strip = st.container()
+    dense, words = st.empty(), st.empty()
+    st.subheader("Do neighbours give it away?", anchor=False)
+    below = _Places(dense, words, measure=st.empty(), table=st.empty())
+    with strip:
+        _live(frame, below)
+
+
+@st.fragment(key=LIVE)
+def _live(frame: Frame, below: _Places) -> None:
+    """All that follows the finger, and all that moves it; the strip first, since the eye waits for it."""
+    give_way("places")
+    settings, shown = session.settings(), session.shown()
+    result = _result()
+    map_view(announced(strip_scene(result)), key="strip")
+    head_start()
+    with below.dense:
+        map_view(announced(dense_scene(result)), key="dense layer")
+    at = next(stage for stage in result.stages if stage.key == stage_of(result.place))
+    dropout = place_section(result.place, result.dropout, at.values.shape[1:])
+    sections = *input_and_window(settings, session.prepared(), shown.size), dropout
+    draw_controls(frame, sections, part_tools(settings), on_settled=_nothing_waits)
+    with below.words:
+        live_text((*result.sentences, *reduction(shown.size, result.source.size)), key="words on places")
+    with below.measure:
+        live_text((Sentence("Measured is the ", "", f"{MEASURE}."),), key="measure")
+    with below.table:
+        live_axes(place_axes(result), HEADS, key="table of places", chosen=result.place)
+
+
+def _nothing_waits() -> None:
+    """There is no chart here to be drawn once the finger rests."""
+
+
+def _result() -> Places:
+    settings = session.settings()
+    dropout = replace(settings.dropout, scaling=True)
+    return places(_source(), settings.pooling.kernel_size, dropout, settings.place)
+
+
+def _source() -> FeatureMap:
+    """The map that enters the strip, kept until another input asks for another."""
+    return session.kept("source of the strip", session.shown_key(), lambda: reduced(session.shown()))

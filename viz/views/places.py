@@ -1,0 +1,130 @@
+"""Where in a CNN?, as it is drawn: a strip of layers with a dropout in it, and the places side by side."""
+
+import numpy as np
+
+from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.budget.wording import NOTHING
+from viz.studies.kinds.wording import two_decimals
+from viz.studies.places import Given, Place, Places, Stage
+from viz.studies.places.strip import ANGLES
+from viz.studies.words import Role, count, percents, shape_words
+from viz.views.map_view import Panel, Scene, Window
+from viz.views.theme import palette
+
+HEADS = (("Single values", "dropout"), ("Blocks", "dropout"))
+
+
+def strip_scene(places: Places) -> Scene:
+    """The input, and below each other what convolution, ReLU and max-pooling make of it, a column a channel."""
+    source, *layers, _ = places.stages
+    first = Panel(
+        source.name,
+        _role(source),
+        _caption(source),
+        source.values.shape,
+        values=source.values,
+        cell=(0, 0),
+        **_holes(source, slice(None)),
+    )
+    window = Window(places.kernel_size, places.kernel_size, padding=0, dilation=1)
+    maps = (
+        _channel(stage, channel, (row, 1 + channel), window if stage.key == "pool" else None)
+        for row, stage in enumerate(layers)
+        for channel in range(len(ANGLES))
+    )
+    height, width = places.source.size
+    low = source.colour_range[0]
+    return Scene(
+        (first, *maps),
+        source.colour_range,
+        palette(places.source.kind, low),
+        "true",
+        focus=(0, round(0.55 * (height - 1)), round(0.4 * (width - 1))),
+        columns=1 + len(ANGLES),
+        compact=True,
+        told=(),
+    )
+
+
+def _channel(stage: Stage, channel: int, cell: tuple[int, int], window: Window | None) -> Panel:
+    """One channel of a stage, on the scale that the stage has without the dropout."""
+    one = slice(channel, channel + 1)
+    low, high = stage.colour_range
+    return Panel(
+        f"{stage.name}, {ANGLES[channel]}°",
+        _role(stage),
+        "" if channel else _caption(stage),
+        stage.values[one].shape,
+        values=stage.values[one],
+        window=window,
+        colours=(palette("map", low), low, high),
+        cell=cell,
+        **_holes(stage, one),
+    )
+
+
+def _role(stage: Stage) -> Role:
+    if stage.kept is not None:
+        return "dropout"
+    return "pooling" if stage.key == "pool" else "input"
+
+
+def _holes(stage: Stage, channels: slice) -> dict:
+    """The holes that the dropout makes, where it stands."""
+    if stage.kept is None:
+        return {}
+    return {"kept": stage.kept[channels], "survival": stage.survival[channels], "scale": stage.scale}
+
+
+def _caption(stage: Stage) -> str:
+    """The shape of a stage, and its share of zeros: without the dropout, if that is another, and with it."""
+    now, before = stage.after, stage.before
+    zeros, without = percents((now.zeros, now.values), (before.zeros, before.values))
+    moved = "" if zeros == without else f"{without} → "
+    return f"{shape_words(now.shape)} · {moved}{zeros} zeros"
+
+
+def dense_scene(places: Places) -> Scene:
+    """The outputs of the dense layer, without the dropout and with it."""
+    dense = places.stages[-1]
+    low, high = dense.colour_range
+    panels = (
+        Panel(f"{dense.name}, without dropout", "input", "", dense.clean.shape, values=dense.clean),
+        Panel(f"{dense.name}, with it", "dropout", "", dense.values.shape, values=dense.values),
+    )
+    focus = 0, 0, int(np.abs(dense.values - dense.clean).argmax())
+    return Scene(panels, (low, high), palette("map", low), "true", focus, columns=len(panels), compact=True, told=())
+
+
+def place_axes(places: Places) -> tuple[Axis, ...]:
+    """A row a place: what neighbours give away of single values and of blocks, and what papers report."""
+    return tuple(
+        Axis(
+            key=place.key,
+            name=place.spot.name,
+            measure=_measure(place),
+            readings=(_reading(place.by_values), _reading(place.by_blocks)),
+            words=" ".join((str(place.sentence), *_published(place))),
+        )
+        for place in places.places
+    )
+
+
+def _measure(place: Place) -> str:
+    shape = shape_words(place.shape) if len(place.shape) == 3 else "in one row"
+    return f"{count(place.values, 'value')}, {shape}"
+
+
+def _reading(given: Given | None) -> Reading:
+    """A correlation, its size as a bar; its sign is in the number alone."""
+    if given is None:
+        return Reading(None, NOTHING, Bars((0.0,)), theory_text="no neighbours in a row")
+    dropped, r = f"{count(given.dropped)} dropped", given.correlation
+    if r is None:
+        return Reading(None, NOTHING, Bars((0.0,)), theory_text=dropped)
+    return Reading(r, two_decimals(r), Bars((abs(r),)), theory_text=dropped)
+
+
+def _published(place: Place) -> tuple[str, ...]:
+    """What papers report, each with its source."""
+    return tuple(f"{text.removesuffix('.')} ({source})." for text, source in place.spot.published)

@@ -15,7 +15,7 @@ from viz.views.map_view import Scene
 
 MOST_ROWS = 9
 """Values with a row of their own; all smaller ones share one."""
-MOST_RANKS = 12
+MOST_RANKS = 10
 """Ranks in the chart: the names of more would run into each other on a phone."""
 NOTHING = "–"
 """Stands where there is no result."""
@@ -205,10 +205,10 @@ def chances(glass: Glass, template: str = "plotly") -> go.Figure:
     figure.add_scatter(
         x=places,
         y=counted,
-        name=f"counted over {count(PASSES)} passes",
+        name="counted",
         mode="markers",
-        marker={"color": grey, "size": 7, "opacity": 1},
-        hovertemplate="counted: %{y:.3g} %<extra></extra>",
+        marker={"color": grey, "size": 6, "opacity": 1},
+        hovertemplate=f"%{{y:.3g}} % of {count(PASSES)} passes<extra></extra>",
         cliponaxis=False,
     )
     figure.update_layout(

@@ -1,0 +1,32 @@
+"""A page run without a browser, and what its components were sent."""
+
+import json
+
+from streamlit.testing.v1 import AppTest
+
+PATIENCE = 60
+
+
+def opened(page: str, **query: str) -> AppTest:
+    """A page of viz.pages after its first run, opened with a link."""
+    app = AppTest.from_string(f"from viz.pages import {page}\n{page}.page()", default_timeout=PATIENCE)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def messages(app: AppTest, component: str) -> list:
+    """The headers of the messages that a component's instances were sent."""
+    sent = [c.proto for c in app.get("bidi_component") if c.proto.component_name == component]
+    return [json.loads(_header(proto.bytes)) if proto.bytes else json.loads(proto.json) for proto in sent]
+
+
+def _header(message: bytes) -> bytes:
+    length = int.from_bytes(message[:4], "little")
+    return message[4 : 4 + length]
+
+
+def controls(app: AppTest) -> dict:
+    """What the controls were sent: {label: control}."""
+    sections = [section for message in messages(app, "live_controls") for section in message["sections"]]
+    return {c["label"]: c for section in sections for c in section["controls"] + section["folded"]}

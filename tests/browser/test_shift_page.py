@@ -14,7 +14,7 @@ def maps(page: Page) -> list[str]:
 def test_opens_on_a_shift_by_one_pixel(open_page):
     page = open_page(PATH)
     assert len(set(maps(page))) == 6
-    expect(page.get_by_text("The input moves 1 pixel right")).to_be_visible()
+    expect(page.get_by_text("what leaves at one side comes back")).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
 
 

@@ -1,0 +1,70 @@
+"""Both orders of pooling and dropout, as they are drawn."""
+
+import numpy as np
+import pytest
+
+from viz.inputs import FeatureMap
+from viz.studies.layers import MaxPooling
+from viz.studies.order import OrderTally, estimate, order
+from viz.views.charts import lanes_plane
+from viz.views.order import averages_scene, lanes_scene
+
+SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))
+
+
+def result(p: float = 0.5, pooling: MaxPooling = MaxPooling()):  # noqa: B008 - frozen
+    return order(SIGNED, pooling, p, seed=3)
+
+
+def test_two_lanes_below_each_other_from_one_input():
+    scene = lanes_scene(result())
+    assert [(panel.role, panel.cell) for panel in scene.panels] == [
+        ("input", (0, 0)),
+        ("pooling", (0, 1)),
+        ("dropout", (0, 2)),
+        ("dropout", (1, 1)),
+        ("pooling", (1, 2)),
+    ]
+
+
+def test_every_map_follows_from_the_one_before():
+    source, pooled, then_dropped, dropped, then_pooled = lanes_scene(result()).panels
+    x = source.values
+    maxima = x.reshape(1, 3, 2, 4, 2).max(axis=(2, 4))
+    assert np.array_equal(x.ravel()[pooled.winners], maxima)
+    assert np.array_equal(then_dropped.values, np.where(then_dropped.kept, maxima * then_dropped.scale, 0))
+    holed = np.where(dropped.kept, x * dropped.scale, 0)
+    assert np.array_equal(then_pooled.values, holed.reshape(1, 3, 2, 4, 2).max(axis=(2, 4)))
+
+
+def test_bias_by_theory_and_measured_share_a_scale_about_zero():
+    tally = OrderTally(SIGNED.values, MaxPooling(), 0.5, seed=1)
+    tally.advance(100, seconds=60)
+    average = estimate(tally, 100, SIGNED)
+    _, theory, mean, bias, measured = averages_scene(result(), average, 100, 100).panels
+    assert bias.colours == measured.colours
+    assert bias.colours[1] == -bias.colours[2]
+    assert bias.colours[2] >= max(np.abs(bias.values).max(), np.abs(measured.values).max())
+    assert np.allclose(mean.values - theory.values, measured.values - bias.values, atol=1e-5)
+    assert mean.title == "Mean of 100 passes"
+
+
+def test_progress_is_shown_until_all_passes_are_run():
+    tally = OrderTally(SIGNED.values, MaxPooling(), 0.5, seed=1)
+    tally.advance(70, seconds=60)
+    average = estimate(tally, 100, SIGNED)
+    (bar,) = averages_scene(result(), average, done=70, wanted=100).panels[2].ledger
+    assert (bar.share, bar.text) == (0.7, "70 of 100")
+    assert averages_scene(result(), average, done=100, wanted=100).panels[2].ledger == ()
+
+
+@pytest.mark.parametrize("p", [0, 0.5, 1])
+def test_both_paths_start_at_the_input_and_end_where_their_maps_are(p):
+    lanes = result(p)
+    figure = lanes_plane(lanes)
+    ends = {trace.name: (trace.x[1], trace.y[1]) for trace in figure.data}
+    for name, lane in (("pool → drop", lanes.pool_drop), ("drop → pool", lanes.drop_pool)):
+        last = lane[-1].ledger
+        assert ends[name] == pytest.approx((100 * last.values / 48, 100 - 100 * last.zeros / last.values))
+    assert {(trace.x[0], trace.y[0]) for trace in figure.data[::2]} == {(100, 100)}
+    assert {"input", "pool → drop", "drop → pool"} == {a.text.strip("</b>") for a in figure.layout.annotations}

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pytest
+from conftest import settle
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from server import served
@@ -307,7 +308,7 @@ def test_what_is_foreseen_is_what_the_server_answers(held_page, app_url, query):
     slider = page.get_by_role("slider", name="Drop probability p")
     slider.wait_for()
     page.locator('section[data-role="dropout"] canvas').wait_for()
-    page.wait_for_timeout(300)
+    settle(page)
     seen = [pictures(page)]
     for key in ("PageUp", "End", "ArrowLeft", "Home", "ArrowRight"):
         line.holding = True
@@ -326,7 +327,7 @@ def test_nothing_is_foreseen_in_evaluation(held_page, app_url):
     slider = page.get_by_role("slider", name="Drop probability p")
     slider.wait_for()
     page.locator('section[data-role="dropout"] canvas').wait_for()
-    page.wait_for_timeout(300)
+    settle(page)
     before = pictures(page)
     line.holding = True
     slider.press("PageUp")

@@ -7,6 +7,8 @@ size. An operation that moves with its input, shift by shift, has the error 0.
 """
 
 from dataclasses import dataclass, replace
+from itertools import product
+from math import prod, sqrt
 from typing import Literal
 
 import numpy as np
@@ -14,7 +16,7 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
 from viz.studies.layers import Dropout, MaxPooling, Size
-from viz.studies.passes.sums import norm
+from viz.studies.passes.sums import dot
 from viz.studies.words import Role, Sentence, number
 
 from .wording import Shift, moved
@@ -154,18 +156,19 @@ def _errors(dense: np.ndarray, stride: int, shifts: list[Shift]) -> tuple[float,
 
 
 def _off(dense: np.ndarray, stride: int, shift: Shift) -> float:
-    """The root mean square of U f(T_d x) - T_d U f(x).
+    """The root mean square of U f(T_d x) - T_d U f(x), for a shift of 0 to stride - 1 along either axis.
 
-    At stride 1 a circular operation moves with its input to the last bit, so both maps are read from ``dense``: the
-    cell at i is, upsampled last, that of the stride's start at i, moved by d; shifted last, that of the start at i - d.
+    At stride 1 a circular operation moves with its input to the last bit, so f(T_d x) is kept from a shifted ``dense``.
+    U lays each of its values over a square of stride × stride pixels. Those of T_d U f(x) lie d pixels further on:
+    along either axis the preceding value covers the first d pixels of such a square, and its own the others.
     """
-    upsampled_last = shifted_last = dense
-    for axis, by in zip((-2, -1), shift, strict=True):
-        length = dense.shape[axis]
-        cells = np.arange(0, length, 1 if by else stride)  # along an axis at rest, the others repeat these
-        upsampled_last = upsampled_last.take((cells // stride * stride - by) % length, axis)
-        shifted_last = shifted_last.take((cells - by) % length // stride * stride, axis)
-    return _root_mean_square(upsampled_last - shifted_last)
+    kept, of_shifted = (y[..., ::stride, ::stride] for y in (dense, np.roll(dense, shift, (-2, -1))))
+    square = 0.0
+    for preceding in product((False, True), repeat=2):
+        pixels = prod(by if before else stride - by for by, before in zip(shift, preceding, strict=True))
+        if pixels:
+            square += pixels * _mean_square(of_shifted - np.roll(kept, preceding, (-2, -1)))
+    return sqrt(square) / stride
 
 
 def _dropout_errors(x: np.ndarray, p: float, seed: int, shifts: list[Shift]) -> tuple[float, ...]:
@@ -174,11 +177,11 @@ def _dropout_errors(x: np.ndarray, p: float, seed: int, shifts: list[Shift]) -> 
     spread = _spread(before)
     if not spread:
         return ()
-    return tuple(
-        _root_mean_square(dropout(np.roll(x, shift, (-2, -1)), p, seed=seed + 1 + i) - np.roll(before, shift, (-2, -1)))
-        / spread
-        for i, shift in enumerate(shifts)
-    )
+    errors = []
+    for i, shift in enumerate(shifts):
+        output, x_moved = (np.roll(y, shift, (-2, -1)) for y in (before, x))
+        errors.append(sqrt(_mean_square(dropout(x_moved, p, seed=seed + 1 + i) - output)) / spread)
+    return tuple(errors)
 
 
 def dropout_theory(x: np.ndarray, p: float) -> float | None:
@@ -189,9 +192,9 @@ def dropout_theory(x: np.ndarray, p: float) -> float | None:
     """
     if p == 1:
         return None
-    power, mean = norm(x) ** 2 / x.size, float(x.mean())
+    power, mean = _mean_square(x), float(x.mean())
     spread = power / (1 - p) - mean**2
-    return (2 * p / (1 - p) * power / spread) ** 0.5 if spread > ROUNDING * power else None
+    return sqrt(2 * p / (1 - p) * power / spread) if spread > ROUNDING * power else None
 
 
 def _spread(x: np.ndarray) -> float:
@@ -200,8 +203,8 @@ def _spread(x: np.ndarray) -> float:
     return float(x.std()) if high - low > ROUNDING * max(abs(low), abs(high)) else 0.0
 
 
-def _root_mean_square(x: np.ndarray) -> float:
-    return norm(x) / x.size**0.5
+def _mean_square(x: np.ndarray) -> float:
+    return dot(x, x) / x.size
 
 
 def _measured(kernel_size: int, stride: int, size: Size, taken: Size) -> str:

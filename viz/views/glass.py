@@ -13,6 +13,8 @@ from viz.views.charts import CHART_HEIGHT, LEGEND, MARGIN, colours
 from viz.views.compare import comparison_scene
 from viz.views.map_view import Scene
 
+BAR = 0.4
+"""From one bar to the next of the same rank, where ranks are 1 apart."""
 MOST_ROWS = 9
 """Values with a row of their own; all smaller ones share one."""
 MOST_RANKS = 10
@@ -167,7 +169,7 @@ def what_comes_out(glass: Glass) -> tuple[Axis, ...]:
             "By value: each value times the chance that it is drawn, so what training gives on average.",
         ),
     )
-    sizes = [abs(value) for *_, value, _ in results if value is not None and np.isfinite(value)]
+    sizes = [abs(value) for *_, value, _ in results if value is not None]
     most = max(sizes, default=0) or 1
     return tuple(
         Axis(key, name, measure, (_result(value, most),), words) for key, name, measure, value, words in results
@@ -185,19 +187,19 @@ def chances(glass: Glass, template: str = "plotly") -> go.Figure:
     grey, blue, orange, *_ = colours(template)
     n = glass.values.size
     shown = min(n, MOST_RANKS)
-    ways = (("by rank", orange, _by_rank(glass), -0.2), ("by value", blue, _by_value(glass), 0.2))
+    ways = [("by rank", orange, _by_rank(glass)), ("by value", blue, _by_value(glass))]
+    ways = [way for way in ways if way[-1] is not None]
     ticks = np.arange(1, shown + 2)
     places, counted = [], []
     figure = go.Figure()
-    for name, ink, both, beside in ways:
-        if both is None:
-            continue
+    for i, (name, ink, both) in enumerate(ways):
+        beside = BAR * (i - (len(ways) - 1) / 2)
         theory, seen = (100 * np.append(shares[:shown], shares[-1]) for shares in both)
         places, counted = [*places, *(ticks + beside)], [*counted, *seen]
         figure.add_bar(
             x=ticks + beside,
             y=theory,
-            width=0.36,
+            width=0.9 * BAR,
             name=name,
             marker={"color": ink},
             hovertemplate=f"{name}: %{{y:.3g}} %<extra></extra>",

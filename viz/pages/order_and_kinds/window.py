@@ -39,8 +39,8 @@ def draw(frame: Frame) -> None:
     words = right.empty()
     st.subheader("Who wins?", anchor=False)
     st.caption(
-        f"The left bar is the chance, the right one how often it was so on {count(PASSES)} passes. Marked is the row "
-        "that wins by rank on this pass. Equal values rank in the order in which they are read."
+        f"The left bar is the chance, the right one the share of {count(PASSES)} passes. "
+        "Marked is the winner by rank on this pass. Equal values rank as they are read."
     )
     table = st.empty()
     st.subheader("What comes out", anchor=False)

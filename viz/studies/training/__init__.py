@@ -1,9 +1,54 @@
 """The training lab: does dropout after pooling help? A small CNN trained on digits of 8 × 8 pixels.
 
-    layers     convolution, ReLU, max-pooling, dropout, dense layer: forward and backward together
-    loss       softmax and cross-entropy
-    adam       the optimiser
-    network    the architectures, and a network at work
+    layers, loss, adam   forward and backward together; the optimiser
+    network              the architectures, and a network at work
+    digits               training sets with wrong labels, and the test set
+    experiment           the variants and their settings
+    run, trials          one training run, and all runs of an experiment, in slices of time
+    robustness           silenced units and covered digits
+    summary              means and spreads over seeds, and differences in pairs
+    verdicts, wording    what the runs say, and what must be said with it
+    stored               the default experiment as it came out once
+    ask, drawing         what a trained network says of one digit, a viewer's own among them
 
-Gradients are in float64 where the parameters are, and training is in float32.
+Gradients are in float64 where the parameters are, and training is in float32. Accuracy is always measured with dropout
+off: on the training set with the labels that were given, on the test set with right ones.
 """
+
+from .ask import Doubt, Path, doubt, learned_filters, path
+from .digits import OCCLUSIONS
+from .drawing import as_digit
+from .experiment import LIMITS, VARIANTS, Experiment, Variant, VariantKey
+from .robustness import SILENCED
+from .run import Run
+from .stored import stored
+from .summary import Band, Difference, Outcome, Spread, difference, outcome, outcomes
+from .trials import Trials
+from .verdicts import verdicts
+
+__all__ = [
+    "LIMITS",
+    "OCCLUSIONS",
+    "SILENCED",
+    "VARIANTS",
+    "Band",
+    "Difference",
+    "Doubt",
+    "Experiment",
+    "Outcome",
+    "Path",
+    "Run",
+    "Spread",
+    "Trials",
+    "Variant",
+    "VariantKey",
+    "as_digit",
+    "difference",
+    "doubt",
+    "learned_filters",
+    "outcome",
+    "outcomes",
+    "path",
+    "stored",
+    "verdicts",
+]

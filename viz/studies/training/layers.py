@@ -7,9 +7,6 @@ write the gradient by them into the arrays they were given. Everything stays in 
 
 import numpy as np
 
-from viz.ops import dropout_mask
-from viz.studies.layers import Unit
-
 KERNEL_SIZE = 3
 PADDING = 1
 
@@ -96,24 +93,20 @@ class MaxPooling:
 
 
 class Dropout:
-    """Inverted dropout: a mask for each example and step, survivors times 1/(1 - p).
+    """Inverted dropout: survivors are multiplied by 1/(1 - p).
 
-    mask_seed
-        The seed of the next mask, the one that `viz.ops.dropout_mask` draws; None in evaluation.
+    kept
+        The mask of the next batch, bool (N, C, H, W), from `viz.ops.dropout_mask`; None in evaluation.
     """
 
-    def __init__(self, p: float, unit: Unit = "value") -> None:
-        self.p, self.unit = p, unit
-        self.mask_seed: int | None = None
+    def __init__(self, p: float) -> None:
+        self._scale = 1 / (1 - p) if p < 1 else 0.0
+        self.kept: np.ndarray | None = None
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """Return the survivors scaled, or in evaluation `x` itself."""
-        self._factors = None
-        if self.mask_seed is None or self.p == 0:
-            return x
-        kept = dropout_mask(x.shape, self.p, seed=self.mask_seed, unit=self.unit)
-        self._factors = kept * x.dtype.type(1 / (1 - self.p) if self.p < 1 else 0)
-        return x * self._factors
+        self._factors = None if self.kept is None else self.kept * x.dtype.type(self._scale)
+        return x if self._factors is None else x * self._factors
 
     def backward(self, gradient: np.ndarray) -> np.ndarray:
         """Return the gradient through the same mask."""

@@ -9,17 +9,18 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return the mean cross-entropy, in nats, of logits (N, O) with labels (N,), and its gradient by the logits.
+def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
+    """Return the mean cross-entropy, in nats, of logits (N, O) with labels (N,).
 
     Source: torch.nn.functional.cross_entropy, PyTorch 2.13.0.
     """
     lowered = logits - logits.max(axis=1, keepdims=True)
-    powers = np.exp(lowered)
-    sums = powers.sum(axis=1, keepdims=True)
-    true = np.arange(len(labels)), labels
-    loss = float((np.log(sums[:, 0]) - lowered[true]).mean())
-    gradient = powers / sums
-    gradient[true] -= 1
+    return float((np.log(np.exp(lowered).sum(axis=1)) - lowered[np.arange(len(labels)), labels]).mean())
+
+
+def cross_entropy_gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the gradient of `cross_entropy` by the logits, (N, O): each row adds up to 0."""
+    gradient = softmax(logits)
+    gradient[np.arange(len(labels)), labels] -= 1
     gradient /= len(labels)
-    return loss, gradient
+    return gradient

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from viz.ops import dropout_mask
 from viz.studies.layers import Unit
 
 from .layers import KERNEL_SIZE, Convolution, Dense, Dropout, MaxPooling, ReLU
@@ -46,10 +47,23 @@ class Architecture:
     unit: Unit = "value"
 
     @property
+    def layers(self) -> tuple[str, ...]:
+        """The names of the layers before the dense one, in their order; dropout is among them even with p = 0."""
+        between = ("Max-pooling", "Dropout") if self.pooling else ("Dropout",)
+        return ("Convolution", "ReLU", *(between if self.place == "after" else reversed(between)))
+
+    @property
     def units(self) -> int:
         """How many values go into the dense layer."""
         side = SIDE // 2 if self.pooling else SIDE
         return self.channels * side**2
+
+    def masks(self, images: int, seed: int) -> np.ndarray | None:
+        """Draw what dropout keeps of the maps of so many images, bool (images, C, H, W); None without dropout."""
+        if self.p == 0:
+            return None
+        side = SIDE // 2 if self.pooling and self.place == "after" else SIDE
+        return dropout_mask((images, self.channels, side, side), self.p, seed=seed, unit=self.unit)
 
     @property
     def shapes(self) -> Parameters:
@@ -95,21 +109,23 @@ class Network:
         self.gradient = np.zeros_like(parameters)
         own, gradient = architecture.parts(parameters), architecture.parts(self.gradient)
         self._penalised = (own.filters, gradient.filters), (own.weights, gradient.weights)
-        self._dropout = Dropout(architecture.p, architecture.unit)
-        between = [MaxPooling(), self._dropout] if architecture.pooling else [self._dropout]
-        if architecture.place == "before":
-            between.reverse()
-        convolution = Convolution(own.filters, own.filter_biases, gradient.filters, gradient.filter_biases)
+        self._dropout = Dropout(architecture.p)
         self._dense = Dense(own.weights, own.biases, gradient.weights, gradient.biases)
-        self._maps = [convolution, ReLU(), *between]
+        layers = {
+            "Convolution": Convolution(own.filters, own.filter_biases, gradient.filters, gradient.filter_biases),
+            "ReLU": ReLU(),
+            "Max-pooling": MaxPooling(),
+            "Dropout": self._dropout,
+        }
+        self._maps = [layers[name] for name in architecture.layers]
 
-    def forward(self, unfolded: np.ndarray, mask_seed: int | None = None) -> np.ndarray:
-        """Return the logits (N, 10) of unfolded images (N, 9, 64), in training with masks of a seed of their own."""
-        return self._dense.forward(self.stages(unfolded, mask_seed)[-1])
+    def forward(self, unfolded: np.ndarray, kept: np.ndarray | None = None) -> np.ndarray:
+        """Return the logits (N, 10) of unfolded images (N, 9, 64), in evaluation or with masks `kept` of training."""
+        return self._dense.forward(self.stages(unfolded, kept)[-1])
 
-    def stages(self, unfolded: np.ndarray, mask_seed: int | None = None) -> list[np.ndarray]:
-        """Return the maps (N, C, H, W) after each layer but the dense one, in their order."""
-        self._dropout.mask_seed = mask_seed
+    def stages(self, unfolded: np.ndarray, kept: np.ndarray | None = None) -> list[np.ndarray]:
+        """Return the maps (N, C, H, W) after each of the architecture's layers."""
+        self._dropout.kept = kept
         stages, maps = [], unfolded
         for layer in self._maps:
             maps = layer.forward(maps)

@@ -1,0 +1,143 @@
+"""One training run, in slices of time, and what it leaves behind."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from .adam import Adam
+from .digits import test_labels, training_set, unfolded_test
+from .experiment import LIMITS, Experiment, VariantKey
+from .loss import cross_entropy_gradient
+from .network import Network
+from .robustness import knock_out_curve, occlusion_curve
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One network, as far as it has been trained; accuracies are shares in [0, 1], measured with dropout off.
+
+    steps, training, test
+        Where the learning curve has been measured so far, its accuracy on the training set with the labels that were
+        given, and on the test set, whose labels are right.
+    memorised
+        The share of the wrong labels that it gives back; None where there are none.
+    knock_out, occlusion
+        Test accuracy at each of SILENCED and OCCLUSIONS; empty until it is finished.
+    parameters
+        float32 (size of its architecture,), read-only.
+    """
+
+    variant: VariantKey
+    seed: int
+    steps: tuple[int, ...]
+    training: tuple[float, ...]
+    test: tuple[float, ...]
+    memorised: float | None
+    knock_out: tuple[float, ...]
+    occlusion: tuple[float, ...]
+    parameters: np.ndarray
+
+    @property
+    def finished(self) -> bool:
+        """Whether all steps have been taken and everything is measured."""
+        return bool(self.knock_out)
+
+    @property
+    def gap(self) -> float:
+        """The generalisation gap: training accuracy less test accuracy, at the last point."""
+        return self.training[-1] - self.test[-1]
+
+
+class Training:
+    """A run on its way; it serves one thread at a time.
+
+    experiment, variant, seed
+        The settings, fitted; equal ones lead to equal runs.
+    """
+
+    def __init__(self, experiment: Experiment, variant: VariantKey, seed: int) -> None:
+        self.experiment, self.variant, self.seed = experiment, variant, seed
+        architecture = experiment.architecture(variant)
+        self._network = Network(architecture, architecture.initial(np.random.default_rng((seed, 1))))
+        self._adam = Adam(self._network.parameters)
+        self._set = training_set(seed, experiment.images, experiment.wrong)
+        self._batches, self._unseen = np.random.default_rng((seed, 2)), np.empty(0, np.int64)
+        self._masks: np.ndarray | None = None
+        self._steps, self._stops = 0, experiment.stops
+        self._curve: list[tuple[int, float, float]] = []
+        self._memorised: float | None = None
+        self._knock_out: tuple[float, ...] = ()
+        self._occlusion: tuple[float, ...] = ()
+        self._measure()
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return bool(self._knock_out)
+
+    @property
+    def points(self) -> int:
+        """How many points of the learning curve are measured."""
+        return len(self._curve)
+
+    def advance(self, seconds: float) -> None:
+        """Train for `seconds`, one step at least and to the next point at most; after the last, measure robustness."""
+        deadline = perf_counter() + seconds
+        while self._steps < self.experiment.steps:
+            self._step()
+            if self._steps in self._stops:
+                self._measure()
+                return
+            if perf_counter() >= deadline:
+                return
+        if not self.finished:
+            # Knock-out comes last, as it is what tells a finished run.
+            self._occlusion = occlusion_curve(self._network)
+            self._knock_out = knock_out_curve(self._network)
+
+    def run(self) -> Run:
+        """Return what there is so far."""
+        parameters = self._network.parameters.copy()
+        parameters.setflags(write=False)
+        steps, training, test = zip(*self._curve, strict=True)
+        return Run(
+            variant=self.variant,
+            seed=self.seed,
+            steps=steps,
+            training=training,
+            test=test,
+            memorised=self._memorised,
+            knock_out=self._knock_out,
+            occlusion=self._occlusion,
+            parameters=parameters,
+        )
+
+    def _step(self) -> None:
+        """Take one step of Adam on the next batch."""
+        if self._unseen.size < self.experiment.batch:
+            self._begin_epoch()
+        batch, self._unseen = self._unseen[: self.experiment.batch], self._unseen[self.experiment.batch :]
+        kept = None if self._masks is None else self._masks[batch]
+        logits = self._network.forward(self._set.unfolded[batch], kept)
+        gradient = cross_entropy_gradient(logits, self._set.given[batch])
+        self._network.backward(gradient, self.experiment.decay_of(self.variant))
+        self._adam.step(self._network.gradient)
+        self._steps += 1
+
+    def _begin_epoch(self) -> None:
+        """Shuffle the images, and draw a mask for each.
+
+        Masks have seeds of their own, so that parameters and batches are the same with dropout and without.
+        """
+        self._unseen = self._batches.permutation(self.experiment.images)
+        mask_seed = self.seed * LIMITS["steps"][1] + self._steps
+        self._masks = self._network.architecture.masks(self.experiment.images, mask_seed)
+
+    def _measure(self) -> None:
+        """Put a point on the learning curve."""
+        as_given = self._network.predict(self._set.unfolded) == self._set.given
+        test = self._network.predict(unfolded_test()) == test_labels()
+        self._curve.append((self._steps, float(as_given.mean()), float(test.mean())))
+        if self._set.wrong.any():
+            self._memorised = float(as_given[self._set.wrong].mean())

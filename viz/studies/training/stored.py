@@ -1,0 +1,82 @@
+"""The default experiment as it came out once, to be shown before anything runs.
+
+Refresh with    python -m viz.studies.training.stored    (about ten seconds), which writes assets/training-default.npz.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from itertools import chain
+from typing import Literal
+
+import numpy as np
+
+from viz.inputs.samples import ASSETS
+
+from .experiment import Experiment, VariantKey
+from .run import Run
+from .trials import Trials
+
+COMMAND = "python -m viz.studies.training.stored"
+FILE = ASSETS / "training-default.npz"
+
+StoredKey = Literal["default", "clean"]
+EXPERIMENTS: dict[StoredKey, Experiment] = {"default": Experiment(), "clean": Experiment(wrong=0.0)}
+"""The default, and the same with right labels, where accuracy tells another story."""
+CURVES = ("training", "test", "knock_out", "occlusion")
+
+
+@cache
+def stored(key: StoredKey = "default") -> tuple[Experiment, tuple[Run, ...]]:
+    """Read an experiment of EXPERIMENTS and its runs, all of them finished."""
+    with np.load(FILE) as arrays:
+        settings = json.loads(str(arrays["experiments"]))[key]
+        experiment = Experiment(**settings | {"variants": tuple(settings["variants"])})
+        runs = [_unpacked(experiment, variant, _stacks(key, variant, arrays)) for variant in experiment.variants]
+    return experiment, tuple(chain.from_iterable(runs))
+
+
+def _stacks(key: StoredKey, variant: VariantKey, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What is stored of one variant: arrays with one row a seed."""
+    return {name: arrays[f"{key}.{variant}.{name}"] for name in (*CURVES, "memorised", "parameters")}
+
+
+def _unpacked(experiment: Experiment, variant: VariantKey, stacks: dict[str, np.ndarray]) -> list[Run]:
+    stacks["parameters"].setflags(write=False)
+    return [
+        Run(
+            variant=variant,
+            seed=seed,
+            steps=experiment.stops,
+            memorised=None if np.isnan(stacks["memorised"][seed]) else float(stacks["memorised"][seed]),
+            parameters=stacks["parameters"][seed],
+            **{name: tuple(stacks[name][seed].tolist()) for name in CURVES},
+        )
+        for seed in range(experiment.seeds)
+    ]
+
+
+def _packed(key: StoredKey, variant: VariantKey, runs: Sequence[Run]) -> dict[str, np.ndarray]:
+    runs = sorted((run for run in runs if run.variant == variant), key=lambda run: run.seed)
+    stacks = {name: np.array([getattr(run, name) for run in runs]) for name in (*CURVES, "parameters")}
+    stacks["memorised"] = np.array([np.nan if run.memorised is None else run.memorised for run in runs])
+    return {f"{key}.{variant}.{name}": stack for name, stack in stacks.items()}
+
+
+def refresh() -> None:
+    """Run the experiments again, and store what comes out."""
+    arrays = {}
+    for key, experiment in EXPERIMENTS.items():
+        trials = Trials(experiment)
+        while not trials.done:
+            trials.advance(1)
+        for variant in trials.experiment.variants:
+            arrays |= _packed(key, variant, trials.finished)
+    settings = {key: asdict(experiment) for key, experiment in EXPERIMENTS.items()}
+    about = {"command": COMMAND, "numpy": np.__version__, "experiments": json.dumps(settings)}
+    np.savez_compressed(FILE, **{name: np.array(text) for name, text in about.items()}, **arrays)
+
+
+if __name__ == "__main__":
+    refresh()

@@ -87,7 +87,9 @@ def _settled() -> None:
 
 
 def _pick(row: int, column: int) -> None:
+    """Put a window under the glass that was clicked: no finger has to come to rest."""
     session.change("", row=row, column=column)
+    st.rerun([LIVE, SETTLED])
 
 
 def _comparison() -> Comparison:

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from apps import controls, messages, opened
 from streamlit.testing.v1 import AppTest
-from test_pages import controls, messages, opened
 
 from viz.inputs import FeatureMap
 from viz.pages.controls import place_section

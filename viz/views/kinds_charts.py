@@ -30,7 +30,7 @@ def unit_outputs(connections: Connections, template: str = "plotly") -> go.Figur
         y=histogram.by_gaussian,
         name="expected by Wan's Gaussian",
         mode="lines",
-        line={"color": ink, "width": 2.5, "shape": "spline"},
+        line={"color": ink, "width": 2.5, "shape": "hvh"},
         hovertemplate="expected: %{y:,.0f} near %{x:.3g}<extra></extra>",
     )
     if edges[0] < 0 < edges[-1] and connections.units[unit].spread:

@@ -1,7 +1,5 @@
 """Where in a CNN?, as it is drawn: a strip of layers with a dropout in it, and the places side by side."""
 
-import numpy as np
-
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.budget.wording import NOTHING
 from viz.studies.kinds.wording import two_decimals
@@ -20,7 +18,7 @@ def strip_scene(places: Places) -> Scene:
     first = Panel(
         source.name,
         _role(source),
-        _caption(source),
+        _caption(source) + _partly_dropped(source),
         source.values.shape,
         values=source.values,
         cell=(0, 0),
@@ -84,6 +82,13 @@ def _caption(stage: Stage) -> str:
     return f"{shape_words(now.shape)} · {moved}{zeros} zeros"
 
 
+def _partly_dropped(stage: Stage) -> str:
+    """In colour a cell may lose one channel and keep another: what the hatch stands for then."""
+    kept = stage.kept
+    partly = kept is not None and bool((kept.any(axis=0) & ~kept.all(axis=0)).any())
+    return " · hatched where R, G and B are all dropped" if partly else ""
+
+
 def dense_scene(places: Places) -> Scene:
     """The outputs of the dense layer, without the dropout and with it."""
     dense = places.stages[-1]
@@ -92,19 +97,20 @@ def dense_scene(places: Places) -> Scene:
         Panel(f"{dense.name}, without dropout", "input", "", dense.clean.shape, values=dense.clean),
         Panel(f"{dense.name}, with it", "dropout", "", dense.values.shape, values=dense.values),
     )
-    focus = 0, 0, int(np.abs(dense.values - dense.clean).argmax())
-    return Scene(panels, (low, high), palette("map", low), "true", focus, columns=len(panels), compact=True, told=())
+    return Scene(
+        panels, (low, high), palette("map", low), "true", focus=(0, 0, 0), columns=len(panels), compact=True, told=()
+    )
 
 
 def place_axes(places: Places) -> tuple[Axis, ...]:
-    """A row a place: what neighbours give away of single values and of blocks, and what papers report."""
+    """A row a place: what is dropped there, what neighbours give away of it, and what papers report."""
     return tuple(
         Axis(
             key=place.key,
             name=place.spot.name,
             measure=_measure(place),
             readings=(_reading(place.by_values), _reading(place.by_blocks)),
-            words=" ".join((str(place.sentence), *_published(place))),
+            words=" ".join((f"A dropped value is {place.spot.zeroed}.", str(place.sentence), *_published(place))),
         )
         for place in places.places
     )

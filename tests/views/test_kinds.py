@@ -1,0 +1,170 @@
+"""Kinds of dropout as they are drawn: a stack under each, a layer without inputs or weights, tables and a chart."""
+
+import numpy as np
+import pytest
+
+from viz.inputs import FeatureMap
+from viz.ops import dropout_mask, gaussian_dropout
+from viz.studies.kinds import block_rates, connections, kinds
+from viz.views.kinds import KIND_HEADS, UNIT_HEADS, kind_axes, kinds_scene, unit_axes, unit_key, weights_scene
+from viz.views.kinds_charts import unit_outputs
+from viz.views.map_view import pack
+
+NOISE = np.random.default_rng(5).normal(size=(3, 6, 8)).astype(np.float32)
+SIGNED = FeatureMap("signed", NOISE, channel_names=("a", "b", "c"))
+ZEROS = FeatureMap("zeros", np.zeros((1, 6, 6), np.float32))
+RECTIFIED = FeatureMap("rectified", np.maximum(NOISE, 0))
+
+
+def drawn(stack: FeatureMap = SIGNED, p: float = 0.4, block_size: int = 3, seed: int = 2):
+    return kinds_scene(kinds(stack, p, block_size, seed)).panels
+
+
+def test_a_column_for_each_kind_and_a_row_for_each_channel():
+    panels = drawn()
+    assert [panel.cell for panel in panels[:-1]] == [(row, column) for column in range(5) for row in range(3)]
+    assert panels[-1].cell == (0, 5)
+    assert [panel.title for panel in panels[2:5]] == ["As it is: c", "Values: a", "Values: b"]
+
+
+def test_one_channel_needs_no_name_and_nameless_ones_are_numbered():
+    assert [panel.title for panel in drawn(ZEROS)][:3] == ["As it is", "Values", "Channels"]
+    assert drawn(RECTIFIED)[1].title == "As it is: map 1"
+
+
+def test_every_panel_has_the_values_of_its_own_channel():
+    panels = drawn()
+    for channel in range(3):
+        plain, values, _, _, factors = panels[channel:15:3]
+        assert np.array_equal(plain.values[0], NOISE[channel])
+        kept = dropout_mask((3, 6, 8), 0.4, seed=2)[channel]
+        assert np.array_equal(values.kept[0], kept)
+        assert np.allclose(values.values[0], np.where(kept, NOISE[channel], 0) / 0.6, rtol=1e-6)
+        assert np.array_equal(factors.values[0], gaussian_dropout(NOISE, 0.4, seed=2)[channel])
+
+
+def test_holes_are_where_each_mask_made_them_and_factors_make_none():
+    panels = drawn(block_size=2)
+    for column, unit in enumerate(("value", "channel", "block"), 1):
+        kept = dropout_mask((3, 6, 8), 0.4, seed=2, unit=unit, block_size=2)
+        assert np.array_equal(np.concatenate([p.kept for p in panels[3 * column : 3 * column + 3]]), kept)
+    assert all(p.kept is None for p in panels[12:])
+
+
+def test_captions_count_what_is_gone_from_each_channel():
+    captions = [panel.caption for panel in drawn(p=1)]
+    assert captions[:3] == ["0 % zeros"] * 3
+    assert captions[3:12] == ["100 % dropped"] * 9
+
+
+def test_factors_have_a_scale_for_values_that_changed_sign():
+    panels = drawn(RECTIFIED)
+    factors = panels[12]
+    assert panels[0].colours is None
+    assert factors.colours == ("diverging", -RECTIFIED.values.max(), RECTIFIED.values.max())
+    below = np.count_nonzero(factors.values < 0)
+    assert 0 < below < 24
+    assert factors.caption == f"{100 * below / 48:.{1 if below < 5 else 0}f} % below 0"
+
+
+def test_how_often_blocks_drop_stands_beside_p():
+    # 3 × 3 blocks on 6 × 8 cells: γ = 0.4 / 9 · 48 / 24 = 0.0889; a corner is covered by one place, the middle by nine.
+    rates = drawn()[-1]
+    assert rates.values[0, 0, 0] == pytest.approx(0.0889, abs=1e-4)
+    assert rates.values[0, 2, 3] == rates.values.max() == pytest.approx(1 - (1 - 0.08889) ** 9, abs=1e-4)
+    assert rates.caption == "8.9 % … 57 %, p = 0.40"
+    assert rates.colours == ("cividis", 0.0, rates.values.max())
+
+
+@pytest.mark.parametrize(("p", "block_size", "caption"), [(0, 3, "0 %, p = 0"), (1, 3, "100 %, p = 1")])
+def test_where_blocks_drop_all_cells_alike_one_rate_is_said(p, block_size, caption):
+    assert drawn(p=p, block_size=block_size)[-1].caption == caption
+
+
+@pytest.mark.parametrize("p", [0, 0.4, 1])
+@pytest.mark.parametrize("stack", [SIGNED, ZEROS], ids=["signed", "zeros"])
+def test_every_scene_can_be_sent(p, stack):
+    assert pack(kinds_scene(kinds(stack, p, 3, seed=2)))
+    assert pack(weights_scene(connections(stack, 2, p, seed=2)))
+
+
+def test_the_table_tells_what_went_on_this_pass_and_what_goes_on_average():
+    rows = {axis.key: axis for axis in kind_axes(kinds(SIGNED, 0.4, 3, seed=2))}
+    assert list(rows) == ["value", "channel", "block", "gaussian"]
+    assert all(len(axis.readings) == len(KIND_HEADS) and axis.words for axis in rows.values())
+    kept = dropout_mask((3, 6, 8), 0.4, seed=2, unit="block", block_size=3)
+    here, average = rows["block"].readings
+    assert here.number == pytest.approx(1 - kept.mean())
+    assert here.picture.ink == pytest.approx(1 - kept.mean(axis=0))
+    assert average.picture.ink == pytest.approx(block_rates(0.4, 3, (6, 8)))
+    assert average.number == pytest.approx(average.picture.ink.mean(), abs=1e-6)
+    assert average.number < average.theory == 0.4
+    assert rows["block"].measure.endswith("3 × 3, γ = 0.089")
+    assert [reading.text for reading in rows["gaussian"].readings] == ["0 %", "0 %"]
+
+
+def test_without_a_variance_there_is_no_row_of_factors():
+    assert [axis.key for axis in kind_axes(kinds(SIGNED, 1, 3, seed=2))] == ["value", "channel", "block"]
+
+
+@pytest.mark.parametrize("p", [0, 0.25, 0.5, 1])
+def test_dropout_of_inputs_leaves_whole_columns_and_dropconnect_single_holes(p):
+    layer = connections(SIGNED, 2, p, seed=4)
+    weights, by_inputs, by_weights = weights_scene(layer).panels
+    assert np.array_equal(weights.values[0], layer.weights)
+    assert np.array_equal(by_inputs.kept[0], np.tile(layer.kept_inputs, (4, 1)))
+    assert np.array_equal(by_weights.kept[0], layer.kept_weights)
+    assert all(np.array_equal(panel.kept, panel.survival >= p) or p == 1 for panel in (by_inputs, by_weights))
+    gone = np.count_nonzero(~layer.kept_inputs)
+    assert by_inputs.caption == f"{gone} of 16 columns empty: {4 * gone} of 64 weights"
+    assert by_weights.caption == f"{np.count_nonzero(~layer.kept_weights)} of 64 weights dropped, one by one"
+    assert not any(panel.foresight.scaling for panel in (by_inputs, by_weights))
+
+
+def test_a_row_a_unit_holds_the_mean_of_relu_beside_the_relu_of_the_mean():
+    layer = connections(SIGNED, 2, 0.5, seed=4)
+    rows = unit_axes(layer)
+    for i, (axis, unit) in enumerate(zip(rows, layer.units, strict=True)):
+        counted, mean_network = axis.readings
+        assert (axis.key, axis.name) == (unit_key(i), f"Unit {i + 1}")
+        assert counted.number == np.maximum(layer.by_weights[:, i], 0).mean()
+        assert counted.theory == unit.gaussian
+        assert mean_network.number == max(unit.mean, 0)
+        heights = (*counted.picture.heights, *mean_network.picture.heights)
+        assert max(heights) == 1
+        off = abs(unit.gaussian - unit.monte_carlo) / unit.standard_error
+        assert f"The Gaussian is {off:.1f} standard errors" in axis.words
+    assert len(UNIT_HEADS) == 2
+
+
+@pytest.mark.parametrize(("stack", "p"), [(SIGNED, 0), (SIGNED, 1), (ZEROS, 0.5)], ids=["p = 0", "p = 1", "zeros"])
+def test_without_a_spread_all_ways_agree(stack, p):
+    for axis in unit_axes(connections(stack, 2, p, seed=4)):
+        counted, mean_network = axis.readings
+        assert counted.text == mean_network.text
+        assert counted.theory_text == f"{counted.text} by Wan's Gaussian"
+        assert axis.words == "The output is the same under every mask."
+
+
+def test_a_unit_that_never_fires_is_said_to_be_silent():
+    layer = connections(FeatureMap("minus one", np.full((1, 8, 8), -1, np.float32)), 2, 0.01, seed=4)
+    silent = [i for i in range(4) if layer.by_weights[:, i].max() <= 0]
+    assert silent
+    for i in silent:
+        assert unit_axes(layer)[i].words == "None of 2,000 outputs is above 0."
+
+
+def test_the_chart_holds_every_output_once_and_the_gaussian_beside_them():
+    layer = connections(SIGNED, 2, 0.5, seed=4)
+    by_inputs, by_weights, gaussian = unit_outputs(layer).data
+    assert sum(by_inputs.y) == sum(by_weights.y) == len(layer.by_weights)
+    outputs = layer.by_weights[:, layer.telling]
+    edges = layer.histograms[layer.telling].edges
+    assert np.array_equal(by_weights.y, np.histogram(outputs, edges)[0])
+    assert sum(gaussian.y) == pytest.approx(2000, rel=0.01)
+    assert unit_outputs(layer).layout.xaxis.title.text == f"output of unit {layer.telling + 1} before ReLU"
+
+
+@pytest.mark.parametrize(("p", "noted"), [(0.5, True), (1, False)])
+def test_the_chart_marks_what_relu_passes_where_outputs_are_spread(p, noted):
+    assert bool(unit_outputs(connections(SIGNED, 2, p, seed=4)).layout.annotations) == noted

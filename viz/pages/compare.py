@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.export import NPZ_NAME, code, gif, npz, png
 from viz.pages import session
 from viz.pages.controls import sections, toolbar
-from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_controls, head_start, open_frame
+from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_controls, draw_settled, head_start, open_frame
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_text import live_text
 from viz.studies.compare import Comparison, compare
@@ -81,7 +81,7 @@ def _take_along() -> None:
 
 
 def _draw_settled() -> None:
-    st.rerun([SETTLED, DOWNLOADS])
+    draw_settled(DOWNLOADS)
 
 
 def _comparison() -> Comparison:

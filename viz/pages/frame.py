@@ -79,9 +79,13 @@ def head_start() -> None:
     time.sleep(HEAD_START)
 
 
-def draw_settled() -> None:
-    """Draw what waits until the finger rests."""
-    st.rerun(SETTLED)
+def draw_settled(*more: str) -> None:
+    """Draw what waits until the finger rests: the fragment SETTLED, and those named.
+
+    The live one comes along: what is asked for here takes the place of any run that is under way or due, and with it
+    would go the answer to a message that came in at the same time.
+    """
+    st.rerun([LIVE, SETTLED, *more])
 
 
 def draw_controls(

@@ -147,8 +147,10 @@ class Controls {
     this.flush()
     if (this.goesOn && unfinished !== null) this.goOn(unfinished)
     // Not at every scene: a change of the address keeps the browser from drawing.
+    const path = location.pathname // another page starts without a query
+    if (query === this.address?.query && path === this.address.path) return
+    this.address = { query, names, path }
     clearTimeout(this.addressing)
-    this.address = { query, names }
     this.addressing = setTimeout(() => this.writeAddress(), SETTLED_AFTER)
   }
 

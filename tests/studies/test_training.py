@@ -30,6 +30,7 @@ from viz.studies.training import (
 from viz.studies.training.digits import test_images as digit_images
 from viz.studies.training.digits import test_labels as digit_labels
 from viz.studies.training.digits import training_set, unfolded_test
+from viz.studies.training.layers import unfold
 from viz.studies.training.loss import softmax
 from viz.studies.training.network import Network
 from viz.studies.training.robustness import knock_out_curve, occlusion_curve
@@ -417,9 +418,11 @@ def test_one_seed_ranks_nothing():
 
 
 def test_sentences_speak_only_of_seeds_that_are_complete():
-    runs = made_up({"pool": (0.5, 0.7), "pool_drop": (0.6,)})
+    runs = made_up({"pool": (0.5, 0.7), "pool_drop": (0.6,)}, memorised=0.5)
+    runs[1].memorised = 1
     text = said(replace(Experiment(), variants=("pool", "pool_drop")), runs)
     assert "from 50.0 % to 60.0 %" in text
+    assert "memorised: pooling 50.0 % and pooling + dropout 50.0 %" in text
 
 
 def test_training_below_test_accuracy_is_explained_by_wrong_labels_alone():
@@ -433,9 +436,8 @@ def test_training_below_test_accuracy_is_explained_by_wrong_labels_alone():
 def test_units_are_compared_where_both_kinds_are_there():
     both = made_up({"plain": (0.5,), "pool": (0.5,)})
     experiment = replace(Experiment(), variants=("plain", "pool"))
-    assert "Without pooling 512 units go into the dense layer, with it 128: four times as many" in said(
-        experiment, both
-    )
+    text = said(experiment, both)
+    assert "Without pooling 512 units go into the dense layer, with it 128: four times as many" in text
     assert "four times" not in said(replace(experiment, variants=("pool",)), both)
 
 
@@ -453,7 +455,7 @@ def test_any_choice_of_variants_can_be_told(keys, small):
 
 def test_the_stored_experiments_are_the_defaults_and_tell_their_command():
     with np.load(FILE) as arrays:
-        assert str(arrays["command"]) == COMMAND == "python -m viz.studies.training.stored"
+        assert str(arrays["command"]) == COMMAND == "python -m viz.studies.training"
     for key, expected in EXPERIMENTS.items():
         experiment, runs = stored(key)
         assert experiment == expected == expected.fitted()
@@ -463,11 +465,13 @@ def test_the_stored_experiments_are_the_defaults_and_tell_their_command():
 
 
 def test_the_stored_networks_are_those_of_the_stored_accuracies():
-    experiment, runs = stored()
-    for run in runs:
-        network = Network(experiment.architecture(run.variant), run.parameters)
-        predicted = network.predict(unfolded_test()) == digit_labels()
-        assert run.test[-1] == pytest.approx(predicted.mean(), abs=2 / 797)
+    for key in EXPERIMENTS:
+        experiment, runs = stored(key)
+        assert {run.seed for run in runs if run.parameters is not None} == {0}
+        for run in runs[::5]:
+            network = Network(experiment.architecture(run.variant), run.parameters)
+            predicted = network.predict(unfolded_test()) == digit_labels()
+            assert run.test[-1] == pytest.approx(predicted.mean(), abs=2 / 797)
 
 
 def test_the_default_run_comes_out_as_it_is_stored():
@@ -542,6 +546,11 @@ def test_doubt_is_the_spread_of_answers_over_masks():
     assert one.votes.max() == 1
     answer = int(asked.off.argmax())
     assert asked.spread[answer] > 0.01
+    architecture = experiment.architecture("pool_drop")
+    network, x = Network(architecture, run.parameters), unfold(digit[np.newaxis, np.newaxis])
+    answers = [softmax(network.forward(x, kept[np.newaxis]).astype(float))[0] for kept in architecture.masks(200, 1)]
+    np.testing.assert_allclose(asked.mean, np.mean(answers, axis=0), rtol=1e-4)
+    np.testing.assert_allclose(asked.spread, np.std(answers, axis=0), rtol=1e-4, atol=1e-7)
     assert f"it is a {answer} at {accuracy(asked.off[answer])}" in str(asked.sentences[0])
     assert f"{asked.votes[answer]} of them answer {answer}" in str(asked.sentences[0])
 
@@ -613,8 +622,6 @@ def test_a_digit_of_the_data_set_is_read_as_itself_again():
     experiment, runs = stored("clean")
     run, right = of(runs, "pool_drop"), 0
     for digit, label in zip(digit_images()[:60, 0], digit_labels()[:60], strict=True):
-        enlarged = FeatureMap(
-            "digit", np.kron(np.pad(digit, 1), np.ones((9, 9)))[np.newaxis].astype(np.float32), "picture"
-        )
-        right += path(experiment, run, as_digit(enlarged)).answer == label
+        enlarged = np.kron(np.pad(digit, 1), np.ones((9, 9), np.float32))[np.newaxis]
+        right += path(experiment, run, as_digit(FeatureMap("digit", enlarged, "picture"))).answer == label
     assert right >= 50

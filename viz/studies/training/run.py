@@ -25,7 +25,7 @@ class Run:
     knock_out, occlusion
         Test accuracy at each of SILENCED and OCCLUSIONS; empty until it is finished.
     parameters
-        float32 (size of its architecture,), read-only.
+        float32 (size of its architecture,), read-only; None where a stored run has left them out.
     """
 
     variant: VariantKey
@@ -36,7 +36,7 @@ class Run:
     memorised: float | None
     knock_out: tuple[float, ...]
     occlusion: tuple[float, ...]
-    parameters: np.ndarray
+    parameters: np.ndarray | None
 
     @property
     def finished(self) -> bool:

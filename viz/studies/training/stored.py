@@ -1,6 +1,6 @@
 """The default experiment as it came out once, to be shown before anything runs.
 
-Refresh with    python -m viz.studies.training.stored    (about ten seconds), which writes assets/training-default.npz.
+Refresh with    python -m viz.studies.training    which writes assets/training-default.npz in some ten seconds.
 """
 
 import json
@@ -18,7 +18,7 @@ from .experiment import Experiment, VariantKey
 from .run import Run
 from .trials import Trials
 
-COMMAND = "python -m viz.studies.training.stored"
+COMMAND = "python -m viz.studies.training"
 FILE = ASSETS / "training-default.npz"
 
 StoredKey = Literal["default", "clean"]
@@ -29,7 +29,7 @@ CURVES = ("training", "test", "knock_out", "occlusion")
 
 @cache
 def stored(key: StoredKey = "default") -> tuple[Experiment, tuple[Run, ...]]:
-    """Read an experiment of EXPERIMENTS and its runs, all of them finished."""
+    """Read an experiment of EXPERIMENTS and its runs, all finished; those of seed 0 have kept their parameters."""
     with np.load(FILE) as arrays:
         settings = json.loads(str(arrays["experiments"]))[key]
         experiment = Experiment(**settings | {"variants": tuple(settings["variants"])})
@@ -38,7 +38,7 @@ def stored(key: StoredKey = "default") -> tuple[Experiment, tuple[Run, ...]]:
 
 
 def _stacks(key: StoredKey, variant: VariantKey, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """What is stored of one variant: arrays with one row a seed."""
+    """What is stored of one variant: arrays with one row a seed, and the parameters of seed 0."""
     return {name: arrays[f"{key}.{variant}.{name}"] for name in (*CURVES, "memorised", "parameters")}
 
 
@@ -50,7 +50,7 @@ def _unpacked(experiment: Experiment, variant: VariantKey, stacks: dict[str, np.
             seed=seed,
             steps=experiment.stops,
             memorised=None if np.isnan(stacks["memorised"][seed]) else float(stacks["memorised"][seed]),
-            parameters=stacks["parameters"][seed],
+            parameters=stacks["parameters"] if seed == 0 else None,
             **{name: tuple(stacks[name][seed].tolist()) for name in CURVES},
         )
         for seed in range(experiment.seeds)
@@ -59,7 +59,8 @@ def _unpacked(experiment: Experiment, variant: VariantKey, stacks: dict[str, np.
 
 def _packed(key: StoredKey, variant: VariantKey, runs: Sequence[Run]) -> dict[str, np.ndarray]:
     runs = sorted((run for run in runs if run.variant == variant), key=lambda run: run.seed)
-    stacks = {name: np.array([getattr(run, name) for run in runs]) for name in (*CURVES, "parameters")}
+    stacks = {name: np.array([getattr(run, name) for run in runs]) for name in CURVES}
+    stacks["parameters"] = runs[0].parameters
     stacks["memorised"] = np.array([np.nan if run.memorised is None else run.memorised for run in runs])
     return {f"{key}.{variant}.{name}": stack for name, stack in stacks.items()}
 
@@ -76,7 +77,3 @@ def refresh() -> None:
     settings = {key: asdict(experiment) for key, experiment in EXPERIMENTS.items()}
     about = {"command": COMMAND, "numpy": np.__version__, "experiments": json.dumps(settings)}
     np.savez_compressed(FILE, **{name: np.array(text) for name, text in about.items()}, **arrays)
-
-
-if __name__ == "__main__":
-    refresh()

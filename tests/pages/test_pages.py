@@ -1,14 +1,11 @@
 """The pages beside Compare without a browser: every one runs from any link, and they share their settings."""
 
-import json
-
 import pytest
-from streamlit.testing.v1 import AppTest
+from apps import controls, messages, opened
 
 from viz.inputs import SAMPLES
 from viz.pages.settings import Settings
 
-PATIENCE = 60
 PAGES = ("budget", "passes", "order_and_kinds", "shift")
 # The corners of every setting that the pages share, and inputs that leave nothing to measure.
 CORNERS = (
@@ -27,30 +24,6 @@ CORNERS = (
     {"down": "8", "right": "8", "input": "negative", "train": "0"},
     {"k": "many", "n": "11", "convention": "none", "match": "2", "right": "9", "part": "all"},
 )
-
-
-def opened(page: str, **query: str) -> AppTest:
-    app = AppTest.from_string(f"from viz.pages import {page}\n{page}.page()", default_timeout=PATIENCE)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def messages(app: AppTest, component: str) -> list:
-    """The headers of the messages that a component's instances were sent."""
-    sent = [c.proto for c in app.get("bidi_component") if c.proto.component_name == component]
-    return [json.loads(_header(proto.bytes)) if proto.bytes else json.loads(proto.json) for proto in sent]
-
-
-def _header(message: bytes) -> bytes:
-    length = int.from_bytes(message[:4], "little")
-    return message[4 : 4 + length]
-
-
-def controls(app: AppTest) -> dict:
-    """What the controls were sent: {label: control}."""
-    sections = [section for message in messages(app, "live_controls") for section in message["sections"]]
-    return {c["label"]: c for section in sections for c in section["controls"] + section["folded"]}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -16,9 +16,9 @@ from viz.studies.budget.functions import departure
 from viz.studies.budget.ranks import auc, bin_edges, kept_in_tenths
 from viz.studies.budget.selections import wins
 from viz.studies.budget.windows import all_alike, cells_inside, tiles
-from viz.studies.budget.wording import probability, three
 from viz.studies.layers import MaxPooling
 from viz.studies.ledger import ledger
+from viz.studies.numbers import probability, three
 
 SIGNED = [
     [1, 3, -2, 0, 5, 4],

@@ -34,8 +34,8 @@ from viz.studies.kinds.connections import (
 )
 from viz.studies.kinds.family import gaussian_sentence, masked_sentence, where_blocks_fall
 from viz.studies.kinds.rates import block_places
-from viz.studies.kinds.wording import listed, part_of, two_decimals
 from viz.studies.layers import Dropout
+from viz.studies.numbers import listed, part_of, two_decimals
 from viz.studies.words import count, percent
 
 SIGNED = np.random.default_rng(2).normal(size=(4, 9, 8)).astype(np.float32)

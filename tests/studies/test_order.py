@@ -12,9 +12,9 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d
 from viz.studies.layers import MaxPooling
 from viz.studies.ledger import ledger
+from viz.studies.numbers import plus_minus, to_spread
 from viz.studies.order import OrderTally, estimate, order
 from viz.studies.passes import STOPS
-from viz.studies.passes.wording import plus_minus, to_spread
 from viz.studies.words import count, number, percent, percents
 
 FOUR = [[4, 2], [1, 0]]

@@ -10,7 +10,7 @@ from viz.ops import apply_mask, dropout, dropout_mask, max_pool2d
 from viz.studies.layers import MaxPooling
 from viz.studies.passes import STOPS, Tally, conventions, film, passes, tally
 from viz.studies.passes.film import apart, evaluation_seeds
-from viz.studies.passes.sums import dot, norm
+from viz.studies.sums import dot, norm
 
 FOUR = [[1, -2], [3, 0]]
 """Mean 0.5, and Σx² = 14."""

@@ -12,8 +12,8 @@ from hypothesis.extra import numpy as arrays
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout
 from viz.studies.layers import MaxPooling
+from viz.studies.numbers import equal_to, factor_text, pass_count, plus_minus, to_spread
 from viz.studies.passes import Tally, conventions, film, passes
-from viz.studies.passes.wording import equal_to, factor_text, pass_count, plus_minus, to_spread
 
 SIGNED = [[1, -3], [2, 4]]
 """Mean 1."""

@@ -9,8 +9,8 @@ import pytest
 from viz.inputs import fit, load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout_mask, dropout_scale, linear, max_pool2d
-from viz.studies.kinds.wording import two_decimals
 from viz.studies.layers import Dropout
+from viz.studies.numbers import two_decimals
 from viz.studies.places import MEASURE, SPOTS, STAGES, Given, places, stage_of, units_at
 from viz.studies.places.neighbours import FEWEST, given, given_sentence
 from viz.studies.places.strip import dense_weights, look_for_edges, run

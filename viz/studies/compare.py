@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import apply_mask, max_pool2d
+from viz.ops import apply_mask
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.pool import pool
 from viz.studies.words import Sentence, count, factor, number, percent, percents, share
 
 UNMOVED = "leaves it"
@@ -52,15 +53,7 @@ def compare(source: FeatureMap, pooling: MaxPooling, dropout: Dropout) -> Compar
     """Put one map through both layers; settings that do not fit its size are fitted to it."""
     x = source.values
     pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
-    pooled, winners = max_pool2d(
-        x,
-        pooling.kernel_size,
-        stride=pooling.step,
-        padding=pooling.padding,
-        dilation=pooling.dilation,
-        ceil_mode=pooling.ceil_mode,
-        return_indices=True,
-    )
+    pooled, winners = pool(x, pooling)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
     dropped = apply_mask(x, kept, scale)

@@ -4,14 +4,13 @@ import numpy as np
 
 from viz.inputs import FeatureMap
 from viz.studies.axes import Axis, Bars, Reading, spots
-from viz.studies.budget.wording import probability, three
 from viz.studies.kinds import Connections, Kind, Kinds
 from viz.studies.kinds.approximation import Unit
 from viz.studies.kinds.connections import MASKS, SIDE
 from viz.studies.layers import Dropout
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask
-from viz.studies.passes.wording import plus_minus, to_spread
+from viz.studies.numbers import plus_minus, probability, three, to_spread
 from viz.studies.words import count, number, percent, percents
 from viz.views.map_view import Foresight, Panel, Scene
 from viz.views.theme import palette

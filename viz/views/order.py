@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from viz.studies.ledger import Ledger
+from viz.studies.numbers import pass_count
 from viz.studies.order import Estimate, Order, Stage
-from viz.studies.passes.wording import pass_count
 from viz.studies.words import count
 from viz.views.compare import bars, caption, window_of
 from viz.views.map_view import Bar, Foresight, Panel, Scene

@@ -1,8 +1,8 @@
 """Train and eval, as it is drawn: a film of passes, and their mean and spread."""
 
 from viz.studies.ledger import colour_scale, ledger
+from viz.studies.numbers import pass_count
 from viz.studies.passes import Film, Frame, Passes
-from viz.studies.passes.wording import pass_count
 from viz.studies.words import count, percent
 from viz.views.compare import caption, window_of
 from viz.views.map_view import Bar, Foresight, Panel, Scene

@@ -1,11 +1,10 @@
 """Where in a CNN?, as it is drawn: a strip of layers with a dropout in it, and the places side by side."""
 
 from viz.studies.axes import Axis, Bars, Reading
-from viz.studies.budget.wording import NOTHING
-from viz.studies.kinds.wording import two_decimals
+from viz.studies.numbers import NOTHING, two_decimals
 from viz.studies.places import Given, Place, Places, Stage
 from viz.studies.places.strip import ANGLES
-from viz.studies.words import Role, count, percents, shape_words
+from viz.studies.words import Role, Sentence, count, percents, shape_words
 from viz.views.map_view import Panel, Scene, Window
 from viz.views.theme import palette
 
@@ -18,7 +17,7 @@ def strip_scene(places: Places) -> Scene:
     first = Panel(
         source.name,
         _role(source),
-        _caption(source) + _partly_dropped(source),
+        _caption(source),
         source.values.shape,
         values=source.values,
         cell=(0, 0),
@@ -82,11 +81,12 @@ def _caption(stage: Stage) -> str:
     return f"{shape_words(now.shape)} · {moved}{zeros} zeros"
 
 
-def _partly_dropped(stage: Stage) -> str:
+def hatching(places: Places) -> tuple[Sentence, ...]:
     """In colour a cell may lose one channel and keep another: what the hatch stands for then."""
-    kept = stage.kept
-    partly = kept is not None and bool((kept.any(axis=0) & ~kept.all(axis=0)).any())
-    return " · hatched where R, G and B are all dropped" if partly else ""
+    kept = places.stages[0].kept
+    if kept is None or not (kept.any(axis=0) & ~kept.all(axis=0)).any():
+        return ()
+    return (Sentence("A cell of the input is hatched where ", "R, G and B are all dropped", ".", "dropout"),)
 
 
 def dense_scene(places: Places) -> Scene:

@@ -1,10 +1,11 @@
 """The eleven axes on which max-pooling and dropout are compared, each measured on the map at hand."""
 
 from viz.studies.axes import Axis
+from viz.studies.pool import pool
 
 from .choices import empty_windows_axis, energy_axis, large_values_axis, next_pass_axis
 from .functions import evaluation_axis, gradient_axis, superposition_axis
-from .selections import Selections, pool
+from .selections import Selections
 from .sizes import bytes_axis, mean_axis, shape_axis, zeros_axis
 
 

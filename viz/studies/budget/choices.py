@@ -7,13 +7,15 @@ import numpy as np
 from viz.studies.axes import Axis, Bars, Reading, Spots, spots
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
+from viz.studies.numbers import NOTHING, probability, three
+from viz.studies.pool import pool_values
 from viz.studies.words import count, factor, number, percent, share
 
 from .measures import ratio
 from .ranks import auc, kept_in_tenths, ranks
-from .selections import Selections, pool_values, winning_cells
+from .selections import Selections, winning_cells
 from .windows import all_alike, tiles
-from .wording import NOTHING, in_percent, probability, theory, three
+from .wording import in_percent, theory
 
 MOST_DRAWN = 2**18
 """Cells drawn for the passes that are compared, so that a large map takes fewer passes."""

@@ -7,12 +7,12 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Reading
 from viz.studies.layers import MaxPooling
+from viz.studies.numbers import probability, three
 from viz.studies.words import Sentence, count, percent
 
 from .axes import axes_of
 from .ranks import ranks
 from .selections import Selections, select
-from .wording import probability, three
 
 
 @dataclass(frozen=True, eq=False)

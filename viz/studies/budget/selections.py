@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import apply_mask, max_pool2d
+from viz.ops import apply_mask
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.pool import pool
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,31 +108,6 @@ def matched_p(source: FeatureMap, pooling: MaxPooling) -> float:
     """
     _, winners = pool(source.values, pooling.fitted(source.size))
     return unselected_share(winning_cells(winners, source.values.shape))
-
-
-def pool(x: np.ndarray, pooling: MaxPooling) -> tuple[np.ndarray, np.ndarray]:
-    """The maxima and winners (C, H', W') of a map (C, H, W)."""
-    return max_pool2d(
-        x,
-        pooling.kernel_size,
-        stride=pooling.step,
-        padding=pooling.padding,
-        dilation=pooling.dilation,
-        ceil_mode=pooling.ceil_mode,
-        return_indices=True,
-    )
-
-
-def pool_values(x: np.ndarray, pooling: MaxPooling) -> np.ndarray:
-    """The maxima alone, which are found faster than their places; of a mask, whether a window holds any True."""
-    return max_pool2d(
-        x,
-        pooling.kernel_size,
-        stride=pooling.step,
-        padding=pooling.padding,
-        dilation=pooling.dilation,
-        ceil_mode=pooling.ceil_mode,
-    )
 
 
 def winning_cells(winners: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:

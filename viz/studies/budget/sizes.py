@@ -3,11 +3,12 @@
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.compare import mean_sentence
 from viz.studies.ledger import Ledger, ledger
+from viz.studies.numbers import NOTHING
 from viz.studies.words import count, number, percent, percents, shape_words, share
 
 from .selections import Selections
 from .windows import all_alike
-from .wording import NOTHING, theory
+from .wording import theory
 
 
 def shape_axis(selections: Selections) -> Axis:

@@ -4,7 +4,6 @@ family          value, channel, block and Gaussian dropout on one stack of maps
 rates           where on a map DropBlock drops how much, in closed form
 connections     dropout and DropConnect on a small dense layer
 approximation   what its outputs are over many masks, by theory and by counting
-wording         how lists and probabilities are put into words
 """
 
 from .connections import Connections, connections

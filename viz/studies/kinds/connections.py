@@ -8,14 +8,12 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.resize import area_average
 from viz.ops import drop_connect_moments, max_pool2d
-from viz.studies.budget.wording import probability
 from viz.studies.layers import Dropout, largest
 from viz.studies.masks import draw_mask
-from viz.studies.passes.wording import plus_minus, to_spread
+from viz.studies.numbers import plus_minus, probability, to_spread, two_decimals
 from viz.studies.words import Sentence, count
 
 from .approximation import Histogram, Unit, histogram, unit_of
-from .wording import two_decimals
 
 SIDE, UNITS = 4, 4
 """The pooled map is averaged to SIDE × SIDE inputs, which UNITS units read."""

@@ -9,15 +9,13 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.filters import feature_maps
 from viz.ops import apply_mask, block_gamma, gaussian_dropout, normal_cdf
-from viz.studies.budget.wording import probability, three
 from viz.studies.layers import Dropout
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.passes.wording import factor_text
+from viz.studies.numbers import factor_text, listed, part_of, probability, rest_scaled, three
 from viz.studies.words import Sentence, count, percent, percents
 
 from .rates import block_places, block_rates
-from .wording import listed, part_of, rest_scaled
 
 MOST_CHANNELS = 4
 """How many channels of a stack are shown side by side."""

@@ -6,11 +6,11 @@ from math import sqrt
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.studies.budget.selections import pool_values
 from viz.studies.layers import MaxPooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
+from viz.studies.numbers import factor_text, pass_count, plus_minus, to_spread
 from viz.studies.passes.averages import mean_and_spread
-from viz.studies.passes.wording import factor_text, pass_count, plus_minus, to_spread
+from viz.studies.pool import pool_values
 from viz.studies.words import Sentence, number, percent
 
 from .closed_form import bias_of, bias_scale

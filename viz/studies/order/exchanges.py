@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.ops import apply_mask
-from viz.studies.budget.selections import pool, pool_values
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.pool import pool, pool_values
 from viz.studies.words import Sentence, count
 
 BOTTOMLESS = "every window holds nothing but padding, "

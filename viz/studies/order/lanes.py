@@ -7,12 +7,12 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
-from viz.studies.budget.selections import pool
 from viz.studies.budget.windows import tiles
-from viz.studies.budget.wording import probability
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.numbers import probability
+from viz.studies.pool import pool
 from viz.studies.words import Role, Sentence, number, percent, percents
 
 from .closed_form import bias_of, bias_scale, mean_over_masks, zero_share_over_masks

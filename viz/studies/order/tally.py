@@ -6,11 +6,11 @@ from time import perf_counter
 import numpy as np
 
 from viz.ops import dropout_survival, kept_at
-from viz.studies.budget.selections import pool_values
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.passes import STOPS
 from viz.studies.passes.scales import train_scale
-from viz.studies.passes.sums import norm
+from viz.studies.pool import pool_values
+from viz.studies.sums import norm
 
 from .closed_form import mean_over_masks, variance_over_masks
 

@@ -7,8 +7,6 @@ tally          sums over up to 1000 passes, in bounded memory and in slices of t
 film           passes one by one
 averages       mean and spread of many passes beside their theory
 conventions    each convention by its mean activation in training and in evaluation
-sums           sums over whole maps
-wording        numbers of passes, factors and spreads in words
 """
 
 from .averages import Passes, passes

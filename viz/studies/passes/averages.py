@@ -8,13 +8,13 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import MaxPooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
+from viz.studies.numbers import equal_to, factor_text, pass_count, plus_minus, to_spread
+from viz.studies.pool import pool
+from viz.studies.sums import norm
 from viz.studies.words import Sentence, percent
 
-from .film import pool
 from .scales import Convention, eval_scale, train_scale
-from .sums import norm
 from .tally import Tally
-from .wording import equal_to, factor_text, pass_count, plus_minus, to_spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,7 @@ def passes(
     """
     n, p, x = tally.stop(n), tally.p, source.values
     pooling = pooling.fitted(source.size)
-    pooled, winners = pool(source, pooling)
+    pooled, winners = pool(source.values, pooling)
     scale, target_scale = train_scale(p, convention), eval_scale(p, convention)
     counts = tally.counts(n).astype(np.float32)
     unscaled_spread = np.abs(x) * (np.sqrt(counts * (n - counts)) / n)

@@ -6,15 +6,15 @@ from math import sqrt
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import max_pool2d
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.numbers import equal_to
+from viz.studies.pool import pool
+from viz.studies.sums import norm
 from viz.studies.words import Sentence, percent
 
 from .scales import Convention, eval_scale
-from .sums import norm
 from .tally import STOPS
-from .wording import equal_to
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Film:
 def film(source: FeatureMap, pooling: MaxPooling, p: float, seed: int, convention: Convention, length: int) -> Film:
     """Run passes seed, seed + 1, … to `length` in training, and two in evaluation whose seeds no stop reaches."""
     pooling, p = pooling.fitted(source.size), Dropout(p).fitted(source.size).p
-    pooled, winners = pool(source, pooling)
+    pooled, winners = pool(source.values, pooling)
     shape = source.values.shape
     train = tuple(_train_frame(shape, p, convention, seed + i) for i in range(length))
     evaluation = tuple(_eval_frame(shape, p, convention, s) for s in evaluation_seeds(seed))
@@ -80,19 +80,6 @@ def film(source: FeatureMap, pooling: MaxPooling, p: float, seed: int, conventio
             ),
             convention_sentence(source.values, p, convention, evaluation),
         ),
-    )
-
-
-def pool(source: FeatureMap, pooling: MaxPooling) -> tuple[np.ndarray, np.ndarray]:
-    """The maxima of a map and their places under a fitted setting, both (C, H', W')."""
-    return max_pool2d(
-        source.values,
-        pooling.kernel_size,
-        stride=pooling.step,
-        padding=pooling.padding,
-        dilation=pooling.dilation,
-        ceil_mode=pooling.ceil_mode,
-        return_indices=True,
     )
 
 

@@ -5,8 +5,7 @@ from time import perf_counter
 import numpy as np
 
 from viz.ops import dropout_survival, kept_at
-
-from .sums import dot, norm
+from viz.studies.sums import dot, norm
 
 STOPS = (1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 70, 100, 140, 200, 300, 500, 700, 1000)
 """The numbers of passes on offer, about evenly spaced on a log axis."""

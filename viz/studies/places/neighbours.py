@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viz.studies.kinds.wording import part_of, two_decimals
-from viz.studies.passes.sums import dot, norm
+from viz.studies.numbers import part_of, two_decimals
+from viz.studies.sums import dot, norm
 from viz.studies.words import Sentence, percents
 
 from .spots import Spot

@@ -6,11 +6,11 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap, Kind
 from viz.ops import apply_mask
-from viz.studies.kinds.wording import listed
 from viz.studies.layers import Dropout, Unit, largest
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.passes.sums import norm
+from viz.studies.numbers import listed
+from viz.studies.sums import norm
 from viz.studies.words import Sentence, count, percent, percents
 
 from .neighbours import Given, given, given_sentence

@@ -16,7 +16,7 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
 from viz.studies.layers import Dropout, MaxPooling, Size
-from viz.studies.passes.sums import dot
+from viz.studies.sums import dot
 from viz.studies.words import Role, Sentence, number
 
 from .wording import Shift, moved

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import apply_mask, max_pool2d
+from viz.ops import apply_mask
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.pool import pool
 from viz.studies.words import Sentence
 
 from .answers import aliased_sentence, dropout_sentence, input_sentence, local_sentence, partial_sentence
@@ -100,15 +101,7 @@ def shifted(source: FeatureMap, pooling: MaxPooling, dropout: Dropout, shift: Sh
 
 
 def _run(x: FeatureMap, pooling: MaxPooling, kept: np.ndarray, scale: float, colours: tuple[float, float]) -> Outputs:
-    pooled, winners = max_pool2d(
-        x.values,
-        pooling.kernel_size,
-        stride=pooling.step,
-        padding=pooling.padding,
-        dilation=pooling.dilation,
-        ceil_mode=pooling.ceil_mode,
-        return_indices=True,
-    )
+    pooled, winners = pool(x.values, pooling)
     dropped = apply_mask(x.values, kept, scale)
     return Outputs(x, pooled, winners, dropped, ledger(pooled, colours), ledger(dropped, colours))
 

@@ -5,6 +5,7 @@
     digits               training sets with wrong labels, and the test set
     experiment           the variants and their settings
     run, trials          one training run, and all runs of an experiment, in slices of time
+    runner               experiments of many viewers, a few at once, the others in a queue
     robustness           silenced units and covered digits
     summary              means and spreads over seeds, and differences in pairs
     verdicts, wording    what the runs say, and what must be said with it
@@ -21,6 +22,7 @@ from .drawing import as_digit
 from .experiment import LIMITS, VARIANTS, Experiment, Variant, VariantKey
 from .robustness import SILENCED
 from .run import Run
+from .runner import RUNNER, Full, Job, Progress, Runner
 from .stored import stored
 from .summary import Band, Difference, Outcome, Spread, difference, outcome, outcomes
 from .trials import Trials
@@ -29,15 +31,20 @@ from .verdicts import verdicts
 __all__ = [
     "LIMITS",
     "OCCLUSIONS",
+    "RUNNER",
     "SILENCED",
     "VARIANTS",
     "Band",
     "Difference",
     "Doubt",
     "Experiment",
+    "Full",
+    "Job",
     "Outcome",
     "Path",
+    "Progress",
     "Run",
+    "Runner",
     "Spread",
     "Trials",
     "Variant",

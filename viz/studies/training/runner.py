@@ -1,0 +1,225 @@
+"""Experiments of many viewers: a few train at once, the others wait in a queue."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Condition, Thread
+from time import monotonic
+from typing import Literal
+
+from viz.studies.words import count
+
+from .experiment import Experiment
+from .run import Run
+from .trials import Trials
+
+State = Literal["waiting", "training", "done", "stopped", "late", "left", "failed"]
+
+AT_ONCE = 2
+"""Experiments that train at once."""
+MOST_WAITING = 20
+"""Experiments that wait at most; one more is turned away."""
+SLICE = 0.03
+"""Seconds of training between two looks at whether to stop."""
+PATIENCE = 20.0
+"""Seconds after the last look at a job until its viewer is taken to have left."""
+LIMIT = 60.0
+"""Seconds that a job may train for, waiting not counted; what is finished by then stays."""
+
+
+class Full(Exception):
+    """Too many experiments wait already; the text is for the viewer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """How a job stood when it was looked at.
+
+    state
+        "late" means that LIMIT was over, and "left" that nobody had looked at it for PATIENCE seconds.
+    ahead
+        How many experiments come before it, those in training among them; 0 once it has begun.
+    experiment
+        The settings in use: those asked for, fitted.
+    share
+        How much of it is done, in [0, 1].
+    runs, growing
+        The runs that are finished, and those in training, as far as they are.
+    words
+        One sentence that tells all this.
+    """
+
+    state: State
+    ahead: int
+    experiment: Experiment
+    share: float
+    runs: tuple[Run, ...]
+    growing: tuple[Run, ...]
+    words: str
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state not in ("waiting", "training")
+
+
+class Runner:
+    """Trains experiments in threads of its own, first come, first served.
+
+    A thread starts with a job that finds a place free, and ends when none waits: an idle runner costs nothing. Results
+    belong to their jobs alone, so who lets go of a job lets go of them.
+    """
+
+    def __init__(
+        self,
+        at_once: int = AT_ONCE,
+        most_waiting: int = MOST_WAITING,
+        patience: float = PATIENCE,
+        limit: float = LIMIT,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._at_once, self._most_waiting = at_once, most_waiting
+        self._patience, self._limit, self._clock = patience, limit, clock
+        self._waiting: list[Job] = []
+        self._training: list[Job] = []
+        self._changed = Condition()
+
+    def submit(self, experiment: Experiment) -> "Job":
+        """Put an experiment into the queue, and return its job. Raises Full where too many wait."""
+        with self._changed:
+            self._drop_left()
+            if len(self._waiting) >= self._most_waiting:
+                waiting = count(len(self._waiting), "experiment")
+                raise Full(f"The queue is full: {waiting} in it. Please try again in a minute.")
+            job = Job(self, experiment.fitted(), self._clock())
+            self._waiting.append(job)
+            if len(self._training) < self._at_once:
+                Thread(target=self._serve, args=(self._next(),), name="training", daemon=True).start()
+            return job
+
+    def look(self, job: "Job") -> Progress:
+        """Return how a job stands, and note that somebody cares for it."""
+        with self._changed:
+            job.seen = self._clock()
+            self._drop_left()
+            ahead = len(self._training) + self._waiting.index(job) if job in self._waiting else 0
+            words = _words(job, ahead, self._patience, self._limit)
+            return Progress(job.state, ahead, job.experiment, job.share, job.runs, job.growing, words)
+
+    def stop(self, job: "Job") -> None:
+        """End a job where it is: at once in the queue, within a slice in training. One that is over stays as it is."""
+        with self._changed:
+            job.stopping = True
+            if job in self._waiting:
+                self._waiting.remove(job)
+                self._end(job, "stopped")
+
+    def wait(self, job: "Job", seconds: float) -> bool:
+        """Wait at most so long until a job is over, and return whether it is. That is not a look."""
+        with self._changed:
+            return self._changed.wait_for(lambda: job.state not in ("waiting", "training"), seconds)
+
+    def _next(self) -> "Job":
+        """Take the next job from the queue."""
+        job = self._waiting.pop(0)
+        job.state = "training"
+        self._training.append(job)
+        return job
+
+    def _serve(self, job: "Job | None") -> None:
+        """Train one job after the other until none waits: the life of a thread."""
+        while job:
+            try:
+                state = self._train(job)
+            except Exception:
+                # Nobody waits for this thread; a job that fails must not take the others with it.
+                logging.getLogger(__name__).exception("a training experiment failed")
+                state = "failed"
+            with self._changed:
+                self._training.remove(job)
+                self._end(job, state)
+                self._drop_left()
+                job = self._next() if self._waiting else None
+
+    def _train(self, job: "Job") -> State:
+        """Train a job slice by slice, and return how it ended."""
+        trials, deadline = Trials(job.experiment), self._clock() + self._limit
+        while True:
+            growing = trials.growing()
+            with self._changed:
+                job.share, job.runs, job.growing = trials.share, trials.finished, growing
+                if trials.done:
+                    return "done"
+                if job.stopping:
+                    return "stopped"
+                if self._is_left(job):
+                    return "left"
+                if self._clock() > deadline:
+                    return "late"
+            trials.advance(SLICE)
+
+    def _end(self, job: "Job", state: State) -> None:
+        job.state, job.growing = state, ()
+        self._changed.notify_all()
+
+    def _is_left(self, job: "Job") -> bool:
+        return self._clock() - job.seen > self._patience
+
+    def _drop_left(self) -> None:
+        """Take out of the queue whatever nobody has looked at for too long."""
+        for job in [job for job in self._waiting if self._is_left(job)]:
+            self._waiting.remove(job)
+            self._end(job, "left")
+
+
+class Job:
+    """One experiment of one viewer, from `Runner.submit`; its methods may be called from any thread.
+
+    What it holds is written by its runner, under the runner's lock, and read by `look`.
+    """
+
+    def __init__(self, runner: Runner, experiment: Experiment, now: float) -> None:
+        self._runner = runner
+        self.experiment = experiment
+        self.state: State = "waiting"
+        self.seen, self.stopping = now, False
+        self.share = 0.0
+        self.runs: tuple[Run, ...] = ()
+        self.growing: tuple[Run, ...] = ()
+
+    def look(self) -> Progress:
+        """Return how it stands. It ends if nobody looks for PATIENCE seconds."""
+        return self._runner.look(self)
+
+    def stop(self) -> None:
+        """End it where it is; what is finished stays."""
+        self._runner.stop(self)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long until it is over, and return whether it is. That is not a look."""
+        return self._runner.wait(self, seconds)
+
+
+def _words(job: Job, ahead: int, patience: float, limit: float) -> str:
+    """One sentence on how a job stands."""
+    due = len(job.experiment.variants) * job.experiment.seeds
+    finished = f"{len(job.runs)} of {count(due, 'run')}"
+    match job.state:
+        case "waiting":
+            return f"Waiting: {count(ahead, 'experiment')} {'comes' if ahead == 1 else 'come'} first."
+        case "training":
+            return f"Training: {finished} finished."
+        case "done":
+            return f"Done: {finished} finished."
+        case "stopped":
+            return f"Stopped: {finished} finished."
+        case "late":
+            return f"Ended after {limit:g} s, the most that one experiment may take: {finished} finished."
+        case "left":
+            return f"Ended because nobody looked at it for {patience:g} s: {finished} finished."
+        case "failed":
+            return f"Ended by an error of this app: {finished} finished."
+
+
+RUNNER = Runner()
+"""The one runner that all viewers share."""

@@ -10,6 +10,6 @@
     shift       how much translation invariance?
     training    does dropout after pooling help?
 
-Below them lie what they share: layers (their settings), pool and masks (the layers at work), ledger (the book-keeping of
-a map), axes (records of a comparison), sums, and words and numbers (how all of it is said).
+Below them lies what they share: layers (their settings), pool and masks (the layers at work), ledger (the book-keeping
+of a map), axes (records of a comparison), sums, and words and numbers (how all of it is said).
 """

@@ -181,6 +181,7 @@ class MapView {
       this.draw()
     })
     this.observer.observe(this.maps)
+    this.maps.onpointerleave = () => this.leave()
     this.resized = () => this.draw() // another height of the window, or another pixel ratio
     window.addEventListener("resize", this.resized)
     this.heard = event => this.foresee(event.detail)
@@ -265,6 +266,14 @@ class MapView {
   // Rows of panels on a wide screen: where there are several, maps are lower, so that all are in view at once.
   get lines() {
     return 1 + Math.max(...this.message.panels.map(({ cell }) => cell?.[0] ?? 0))
+  }
+
+  // Where a window is picked, what was only pointed at gives way to it again.
+  leave() {
+    if (!this.message?.picks || this.pinned) return
+    this.chosen = undefined
+    this.light(this.message.focus, false)
+    this.draw()
   }
 
   // The window that is in view, or the first that reads the cell in view.

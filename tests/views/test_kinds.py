@@ -1,11 +1,14 @@
 """Kinds of dropout as they are drawn: a stack under each, a layer without inputs or weights, tables and a chart."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from viz.inputs import FeatureMap
 from viz.ops import dropout_mask, gaussian_dropout
 from viz.studies.kinds import block_rates, connections, kinds
+from viz.studies.words import number
 from viz.views.kinds import KIND_HEADS, UNIT_HEADS, kind_axes, kinds_scene, unit_axes, unit_key, weights_scene
 from viz.views.kinds_charts import unit_outputs
 from viz.views.map_view import pack
@@ -165,6 +168,21 @@ def test_the_chart_holds_every_output_once_and_the_gaussian_beside_them():
     assert unit_outputs(layer).layout.xaxis.title.text == f"output of unit {layer.telling + 1} before ReLU"
 
 
-@pytest.mark.parametrize(("p", "noted"), [(0.5, True), (1, False)])
-def test_the_chart_marks_what_relu_passes_where_outputs_are_spread(p, noted):
-    assert bool(unit_outputs(connections(SIGNED, 2, p, seed=4)).layout.annotations) == noted
+def test_the_chart_marks_what_passes_relu_on_the_side_that_has_room():
+    sides = set()
+    for telling, unit in enumerate((layer := connections(SIGNED, 2, 0.5, seed=4)).units):
+        (mark,) = unit_outputs(replace(layer, telling=telling)).layout.annotations
+        assert (mark.text, mark.x) == ("passes ReLU →", 0)
+        assert mark.xanchor == ("left" if unit.mean > 0 else "right")
+        sides.add(mark.xanchor)
+    assert sides == {"left", "right"}
+
+
+@pytest.mark.parametrize(("stack", "p"), [(SIGNED, 0), (SIGNED, 1), (ZEROS, 0.5)], ids=["p = 0", "p = 1", "zeros"])
+def test_without_a_spread_the_chart_says_so(stack, p):
+    layer = connections(stack, 2, p, seed=4)
+    figure = unit_outputs(layer)
+    assert not figure.data
+    (note,) = figure.layout.annotations
+    mean = layer.by_weights[0, layer.telling]
+    assert note.text == f"no spread to draw: every mask gives {number(mean)}"

@@ -7,7 +7,7 @@ from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout
 from viz.studies.places import SPOTS, places, stage_of
 from viz.views.map_view import pack
-from viz.views.places import HEADS, dense_scene, place_axes, strip_scene
+from viz.views.places import HEADS, dense_scene, hatching, place_axes, strip_scene
 
 RNG = np.random.default_rng(5)
 SIGNED = FeatureMap("signed", RNG.normal(size=(1, 9, 12)).astype(np.float32))
@@ -62,11 +62,11 @@ def test_a_caption_holds_the_zeros_against_those_without_dropout():
     assert [panel.caption for panel in maps[1:4]] == [""] * 3
 
 
-def test_colour_says_what_the_hatch_stands_for():
-    hatched = "hatched where R, G and B are all dropped"
-    captions = [strip_scene(result("input", COLOUR, unit=unit)).panels[0].caption for unit in ("value", "block")]
-    assert all(hatched in caption for caption in captions)
-    assert hatched not in strip_scene(result("conv", COLOUR)).panels[0].caption
+def test_in_colour_it_is_said_what_the_hatch_stands_for():
+    for unit in ("value", "block"):
+        (sentence,) = hatching(result("input", COLOUR, unit=unit))
+        assert "hatched where R, G and B are all dropped" in str(sentence)
+    assert hatching(result("conv", COLOUR)) == hatching(result("input")) == hatching(result("input", COLOUR, p=1)) == ()
 
 
 def test_the_outputs_of_the_dense_layer_stand_beside_each_other():

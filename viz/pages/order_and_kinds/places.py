@@ -14,7 +14,7 @@ from viz.pages.live_text import live_text
 from viz.studies.places import MEASURE, Places, places, stage_of
 from viz.studies.words import Sentence
 from viz.views.map_view import map_view
-from viz.views.places import HEADS, dense_scene, place_axes, strip_scene
+from viz.views.places import HEADS, dense_scene, hatching, place_axes, strip_scene
 
 from .parts import give_way, part_tools
 from .reduced import reduced, reduction
@@ -55,7 +55,8 @@ def _live(frame: Frame, below: _Places) -> None:
     sections = *input_and_window(settings, session.prepared(), shown.size), dropout
     draw_controls(frame, sections, part_tools(settings), on_settled=_nothing_waits)
     with below.words:
-        live_text((*result.sentences, *reduction(shown.size, result.source.size)), key="words on places")
+        notes = *hatching(result), *reduction(shown.size, result.source.size)
+        live_text((*result.sentences, *notes), key="words on places")
     with below.measure:
         live_text((Sentence("Measured is the ", "", f"{MEASURE}."),), key="measure")
     with below.table:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from viz.pages import budget, compare, order_and_kinds, passes, shift
+from viz.pages import budget, compare, order_and_kinds, passes, shift, training_lab
 
 st.set_page_config(
     page_title="Smaller or Sparser",
@@ -20,6 +20,7 @@ st.navigation(
         st.Page(passes.page, title="Train and eval", url_path="train-and-eval"),
         st.Page(order_and_kinds.page, title="Order and kinds", url_path="order-and-kinds"),
         st.Page(shift.page, title="Shift", url_path="shift"),
+        st.Page(training_lab.page, title="Training lab", url_path="training-lab"),
     ],
     position="top",
 ).run()

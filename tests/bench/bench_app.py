@@ -23,7 +23,12 @@ from server import ROOT, served
 PRESSES, WARM_UP, ROUNDS = 40, 5, 4
 DRAG_SECONDS = 3
 DESKTOP = {"width": 1440, "height": 900}
-PAGES = {"Compare": "", "Is pooling a dropout?": "is-pooling-a-dropout", "Train and eval": "train-and-eval"}
+PAGES = {
+    "Compare": "",
+    "Is pooling a dropout?": "is-pooling-a-dropout",
+    "Train and eval": "train-and-eval",
+    "Training lab": "training-lab",
+}
 
 BARE = """
 import streamlit as st

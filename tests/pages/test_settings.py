@@ -10,12 +10,17 @@ from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, format_matrix, load_sample
 from viz.inputs.looks import LOOKS
 from viz.pages.settings import (
     CONVENTIONS,
+    LAB_PLACES,
+    LAB_UNITS,
+    MOST_DIGIT,
     MOST_SEED,
     MOST_SHIFT,
     PARTS,
     QUERY_NAMES,
+    QUESTIONS,
     UNITS,
     UPLOAD,
+    Asked,
     InputChoice,
     Settings,
     from_query,
@@ -24,7 +29,18 @@ from viz.pages.settings import (
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.passes import STOPS
 from viz.studies.places import SPOTS
+from viz.studies.training import LIMITS, VARIANTS, Experiment
 from viz.views.theme import LAYOUTS
+
+
+def whole(field: str) -> st.SearchStrategy[int]:
+    return st.integers(*LIMITS[field])
+
+
+def hundredths(field: str) -> st.SearchStrategy[float]:
+    low, high = LIMITS[field]
+    return st.integers(round(100 * low), round(100 * high)).map(lambda hundredth: hundredth / 100)
+
 
 SETTINGS = st.builds(
     Settings,
@@ -64,6 +80,29 @@ SETTINGS = st.builds(
     place=st.sampled_from(list(SPOTS)),
     down=st.integers(0, MOST_SHIFT),
     right=st.integers(0, MOST_SHIFT),
+    lab=st.builds(
+        Experiment,
+        variants=st.sets(st.sampled_from(list(VARIANTS)), min_size=1).map(
+            lambda keys: tuple(key for key in VARIANTS if key in keys)
+        ),
+        seeds=whole("seeds"),
+        images=whole("images"),
+        wrong=hundredths("wrong"),
+        p=hundredths("p"),
+        place=st.sampled_from(LAB_PLACES),
+        unit=st.sampled_from(LAB_UNITS),
+        channels=whole("channels"),
+        steps=whole("steps"),
+        batch=whole("batch"),
+        decay=hundredths("decay"),
+    ),
+    asked=st.builds(
+        Asked,
+        network=st.sampled_from(list(VARIANTS)),
+        question=st.sampled_from(QUESTIONS),
+        digit=st.integers(0, MOST_DIGIT),
+        drawing=st.just("") | st.text("0123456789abcdef", min_size=64, max_size=64),
+    ),
 )
 
 
@@ -91,6 +130,9 @@ def test_any_text_at_all_gives_valid_settings(query):
         {"train": "yes"}, {"pass": "-1"}, {"view": "round"}, {"cells": "1,2;3"}, {"cells": "nan"}, {"block": "99"},
         {"match": "on"}, {"n": "11"}, {"n": "0"}, {"convention": "none"},
         {"part": "all"}, {"place": "home"}, {"row": "-1"}, {"down": "9"},
+        {"nets": ""}, {"nets": "pool.vit"}, {"seeds": "11"}, {"wrong": "0.61"}, {"lab-p": "nan"}, {"steps": "10"},
+        {"lab-drop": "block"}, {"decay": "0.5"}, {"digit": "797"}, {"ask": "you"}, {"drawing": "f" * 63},
+        {"drawing": "g" * 64},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_leaves_the_default(query):

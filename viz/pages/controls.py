@@ -4,18 +4,33 @@ from viz.inputs import MIN_SIZE
 from viz.inputs.looks import LOOKS
 from viz.pages.live_controls import Check, Choice, Control, Counter, Player, Section, Segments, Slider, Thumbnails
 from viz.pages.session import Prepared
-from viz.pages.settings import CONVENTIONS, MOST_SEED, MOST_SHIFT, UNITS, Settings, from_query
+from viz.pages.settings import (
+    CONVENTIONS,
+    LAB_PLACES,
+    LAB_UNITS,
+    MOST_DIGIT,
+    MOST_SEED,
+    MOST_SHIFT,
+    UNITS,
+    Settings,
+    from_query,
+)
 from viz.studies.layers import Dropout, MaxPooling, Size, largest, most_block, most_dilation
 from viz.studies.passes import STOPS
 from viz.studies.places import SPOTS, PlaceKey, units_at
+from viz.studies.training import LIMITS, VARIANTS, Experiment, VariantKey
 from viz.views.theme import LAYOUTS
+from viz.views.training import title
 
 LOCK, MATCH = "lock", "match"
+NET = "net "
+"""What the name of a variant's check begins with."""
 MODES = (("1", "Train"), ("0", "Eval"))
 LAYOUT_LABELS = tuple(zip(LAYOUTS, ("True size", "Laid over"), strict=True))
 CHANNEL_LABELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
 CONVENTION_LABELS = tuple(zip(CONVENTIONS, ("Inverted", "Classic", "Forgot .eval()"), strict=True))
 PLACE_LABELS = tuple((key, spot.name) for key, spot in SPOTS.items())
+LAB_PLACE_LABELS = tuple(zip(LAB_PLACES, ("After pooling", "Before pooling"), strict=True))
 UNIT_LABELS = tuple(zip(UNITS, ("Drops single values", "Drops whole channels", "Drops blocks"), strict=True))
 
 
@@ -185,6 +200,52 @@ def glass_section(window: Size, pooled: tuple[int, int, int], channel: int) -> S
     )
 
 
+def lab_sections(lab: Experiment) -> tuple[Section, ...]:
+    """What the lab trains: the variants, their data, dropout and its rival, and the training itself."""
+
+    def lab_slider(name: str, label: str, field: str, step: float = 1) -> Slider:
+        value = getattr(lab, field)
+        return Slider(name, label, *LIMITS[field], value, step, f"{value:,}" if step > 1 else "")
+
+    lab_units = tuple((unit, label) for unit, label in UNIT_LABELS if unit in LAB_UNITS)
+    variants = (Check(NET + key, title(key), key in lab.variants) for key in VARIANTS)
+    return (
+        Section("Networks", "input", (*variants, lab_slider("seeds", "Seeds", "seeds"))),
+        Section(
+            "Training set",
+            "input",
+            (
+                lab_slider("images", "Images", "images", 10),
+                lab_slider("wrong", "Share of wrong labels", "wrong", 0.01),
+            ),
+        ),
+        Section(
+            "Dropout",
+            "dropout",
+            (
+                lab_slider("lab-p", "Drop probability p", "p", 0.01),
+                Choice("lab-place", "Stands", LAB_PLACE_LABELS, lab.place),
+                Choice("lab-drop", "Unit", lab_units, lab.unit),
+            ),
+        ),
+        Section(
+            "Training",
+            "input",
+            (lab_slider("steps", "Steps of Adam", "steps", 20), lab_slider("filters", "Filters", "channels")),
+            "Batch, L2 penalty",
+            (lab_slider("batch", "Images in a batch", "batch"), lab_slider("decay", "L2 penalty λ", "decay", 0.01)),
+        ),
+    )
+
+
+def asked_tools(settings: Settings, network: VariantKey, networks: tuple[VariantKey, ...]) -> tuple[Section, ...]:
+    """Which of the trained networks is asked for which test digit, and the mask that it is looked at with."""
+    asked = settings.asked
+    labels = tuple((key, title(key)) for key in networks)
+    digit = (Slider("digit", "Test digit", 0, MOST_DIGIT, asked.digit),) if asked.question == "test" else ()
+    return *tools(Choice("net", "Network", labels, network), *digit), *train_and_mask(settings)
+
+
 def tools(*controls: Control) -> tuple[Section, ...]:
     """Controls that stand beside each other, each by itself."""
     return tuple(Section("", "input", (control,)) for control in controls)
@@ -208,6 +269,14 @@ def apply_budget_values(settings: Settings, values: dict) -> Settings:
     """As `apply_values`, where p follows pooling's budget until it is moved."""
     changed = apply_values(settings, values)
     return changed.changed("", match=False) if "p" in values and MATCH not in values else changed
+
+
+def apply_lab_values(settings: Settings, values: dict) -> Settings:
+    """As `apply_values`, where each variant has a check of its own; the last one stays."""
+    changed = apply_values(settings, values)
+    checked = {key: bool(values.get(NET + key, key in changed.lab.variants)) for key in VARIANTS}
+    variants = tuple(key for key in VARIANTS if checked[key])
+    return changed.changed("lab", variants=variants) if variants else changed
 
 
 def _as_text(value: object) -> str:

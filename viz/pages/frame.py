@@ -44,10 +44,11 @@ class Frame:
     tools: DeltaGenerator
 
 
-def open_frame(title: str) -> Frame:
-    """Draw the choice of an input and the title."""
+def open_frame(title: str, own_input: bool = True) -> Frame:
+    """Draw the choice of an input, unless the page does without one, and the title."""
     with st.sidebar:
-        choose_input()
+        if own_input:
+            choose_input()
         controls = st.empty()
     with beside():
         st.title(title, anchor=False, width="content")

@@ -4,6 +4,7 @@ One table says for each setting how it is called in a link and how its text is r
 says in a way that cannot be read, takes the default.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
@@ -13,12 +14,17 @@ from viz.inputs.looks import LOOKS
 from viz.studies.layers import MOST_BLOCK, MOST_DILATION, MOST_KERNEL, Dropout, MaxPooling, Unit
 from viz.studies.passes import STOPS, Convention
 from viz.studies.places import SPOTS, PlaceKey
+from viz.studies.training import LIMITS, VARIANTS, Experiment, VariantKey
 from viz.views.theme import LAYOUTS
 
 UNITS = get_args(Unit)
 CONVENTIONS = get_args(Convention)
 PARTS = ("order", "window", "kinds", "places")
 UPLOAD = "upload"
+LAB_PLACES = ("after", "before")
+LAB_UNITS = ("value", "channel")
+QUESTIONS = ("test", "drawing", "file")
+MOST_DIGIT = 796
 MOST_SEED = 999_999
 MOST_SHIFT = 8
 MOST_NAME = 80
@@ -51,6 +57,26 @@ class InputChoice:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Which of the lab's networks is asked, and what.
+
+    network
+        The variant; its run with the first seed is the one that answers.
+    question
+        One of QUESTIONS: a digit of the test set, the viewer's own drawing, or the file of the session.
+    digit
+        The number of the test digit.
+    drawing
+        The viewer's own, a hexadecimal digit of ink for each of its 8 × 8 cells; empty for a blank sheet.
+    """
+
+    network: VariantKey = "pool_drop"
+    question: str = "test"
+    digit: int = 0
+    drawing: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """All that a link restores.
 
@@ -66,6 +92,8 @@ class Settings:
         Where in a CNN the dropout is.
     down, right
         By how many cells the input is shifted.
+    lab, asked
+        What the lab trains, and what its networks are asked.
     """
 
     input: InputChoice = field(default_factory=InputChoice)
@@ -81,9 +109,11 @@ class Settings:
     place: PlaceKey = "pool"
     down: int = 0
     right: int = 1
+    lab: Experiment = field(default_factory=Experiment)
+    asked: Asked = field(default_factory=Asked)
 
     def changed(self, group: str, **values: Any) -> "Settings":
-        """The same settings but for some values of one group ("input", "pooling", "dropout"; "" for the rest)."""
+        """The same settings but for some values of one group; "" is the group of those that stand by themselves."""
         return replace(self, **({group: replace(getattr(self, group), **values)} if group else values))
 
     def value(self, group: str, field: str) -> Any:
@@ -128,6 +158,29 @@ def _probability(text: str) -> float:
     if not 0 <= value <= 1:
         raise ValueError(f"{value} lies outside 0 … 1")
     return abs(round(value, 2))  # never -0.0
+
+
+def _share(low: float, high: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        value = _probability(text)
+        if not low <= value <= high:
+            raise ValueError(f"{value} lies outside {low} … {high}")
+        return value
+
+    return read
+
+
+def _variants(text: str) -> tuple[VariantKey, ...]:
+    keys = text.split(".")
+    if not set(keys) <= set(VARIANTS):
+        raise ValueError(f"{text!r} names a variant that is none of {tuple(VARIANTS)}")
+    return tuple(key for key in VARIANTS if key in keys)
+
+
+def _drawing(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise ValueError(f"{text!r} is not one hexadecimal digit for each of 64 cells")
+    return text
 
 
 def _flag(text: str) -> bool:
@@ -179,6 +232,21 @@ _ENTRIES = (
     _Entry("place", "", "place", _one_of(*SPOTS)),
     _Entry("down", "", "down", _whole(0, MOST_SHIFT)),
     _Entry("right", "", "right", _whole(0, MOST_SHIFT)),
+    _Entry("nets", "lab", "variants", _variants, ".".join),
+    _Entry("seeds", "lab", "seeds", _whole(*LIMITS["seeds"])),
+    _Entry("images", "lab", "images", _whole(*LIMITS["images"])),
+    _Entry("wrong", "lab", "wrong", _share(*LIMITS["wrong"]), "{:g}".format),
+    _Entry("lab-p", "lab", "p", _share(*LIMITS["p"]), "{:g}".format),
+    _Entry("lab-place", "lab", "place", _one_of(*LAB_PLACES)),
+    _Entry("lab-drop", "lab", "unit", _one_of(*LAB_UNITS)),
+    _Entry("filters", "lab", "channels", _whole(*LIMITS["channels"])),
+    _Entry("steps", "lab", "steps", _whole(*LIMITS["steps"])),
+    _Entry("batch", "lab", "batch", _whole(*LIMITS["batch"])),
+    _Entry("decay", "lab", "decay", _share(*LIMITS["decay"]), "{:g}".format),
+    _Entry("net", "asked", "network", _one_of(*VARIANTS)),
+    _Entry("ask", "asked", "question", _one_of(*QUESTIONS)),
+    _Entry("digit", "asked", "digit", _whole(0, MOST_DIGIT)),
+    _Entry("drawing", "asked", "drawing", _drawing),
 )
 
 QUERY_NAMES = tuple(entry.name for entry in _ENTRIES)

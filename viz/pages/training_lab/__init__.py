@@ -1,0 +1,22 @@
+"""Training lab: does dropout after pooling help? Networks that train while one watches."""
+
+import streamlit as st
+
+from viz.pages.frame import open_frame
+
+from . import asking, results, running
+
+
+def page() -> None:
+    """The page in the order on screen."""
+    frame = open_frame("Training lab", own_input=False)
+    st.write(
+        "Does dropout after pooling help? A small CNN learns handwritten digits of 8 × 8 pixels, some of them with "
+        "wrong labels, with and without each of the two."
+    )
+    with frame.tools:
+        running.draw_buttons()
+    curves = st.container()
+    asking.draw(frame)
+    with curves:
+        results.draw()

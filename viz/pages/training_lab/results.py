@@ -1,0 +1,82 @@
+"""What the runs come to: curves, tables and sentences, drawn anew while an experiment trains."""
+
+import streamlit as st
+
+from viz.pages.frame import SETTLED
+from viz.pages.live_axes import live_axes
+from viz.pages.live_text import live_text
+from viz.studies.training import outcomes, stored, verdicts
+from viz.views.training import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
+from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
+
+from .running import Shown, is_busy, progress, shown
+
+POLL = 0.8
+"""Seconds from one look at a run to the next."""
+
+
+def draw() -> None:
+    """Draw the results; while the viewer's own experiment trains, again and again."""
+    busy = is_busy()
+    st.fragment(_results, key=SETTLED, run_every=POLL if busy else None)(busy)
+
+
+def _results(was_busy: bool) -> None:
+    now = progress()
+    if was_busy and (now is None or now.over):
+        st.rerun()  # the buttons, the networks to ask, and no more looks
+    if was_busy:
+        st.progress(now.share, now.words)
+    elif now and now.over and now.state != "done":
+        st.caption(now.words)
+    result = shown()
+    st.caption(result.origin)
+    _curves(result)
+    _tables(result)
+    _words(result)
+    _damage(result)
+
+
+def _curves(result: Shown) -> None:
+    found = outcomes(result.experiment, result.runs)
+    left, right = st.columns(2, gap="large")
+    for place, on_test in ((left, False), (right, True)):
+        side = "test" if on_test else "training"
+        with place:
+            figure = learning_curves(result.experiment, found, result.growing, on_test, template="streamlit")
+            _chart(figure, side, f"Accuracy on the {side} set against steps of training, a line a variant")
+
+
+def _damage(result: Shown) -> None:
+    found = outcomes(result.experiment, result.runs)
+    if not found:
+        return
+    st.subheader("What is left when units are silenced, or pixels covered?", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        figure = knock_out_curves(found, template="streamlit")
+        _chart(figure, "knock-out", "Test accuracy against the share of units silenced, a line a variant")
+    with right:
+        figure = occlusion_curves(found, template="streamlit")
+        _chart(figure, "occlusion", "Test accuracy against the side of a blank patch, a line a variant")
+
+
+def _tables(result: Shown) -> None:
+    if found := outcomes(result.experiment, result.runs):
+        live_axes(outcome_axes(found), OUTCOME_HEADS, key="table of variants")
+    if rows := difference_axes(result.runs):
+        st.subheader("In pairs of one seed", anchor=False)
+        live_axes(rows, DIFFERENCE_HEADS, key="table of pairs")
+
+
+def _words(result: Shown) -> None:
+    """What the runs say; beside wrong labels also what right ones say, from the stored result."""
+    sentences = verdicts(result.experiment, result.runs)
+    if result.experiment.wrong_labels:
+        sentences += verdicts(*stored("clean"))[:2]
+    live_text(sentences, key="verdicts")
+
+
+def _chart(figure, name: str, alt: str) -> None:
+    # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
+    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config={"displayModeBar": False}, alt=alt)

@@ -1,0 +1,163 @@
+"""The training lab, as it is drawn: tables of what the runs come to, learned filters, and a digit on its way."""
+
+from collections.abc import Sequence
+
+from viz.inputs import FeatureMap
+from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.ledger import colour_scale
+from viz.studies.numbers import NOTHING
+from viz.studies.training import VARIANTS, Difference, Outcome, Run, Spread, VariantKey, difference
+from viz.studies.training.passage import Passage, Stage
+from viz.studies.training.summary import PATCH, Measure, knocked_out_accuracy, occluded_accuracy, test_accuracy
+from viz.studies.training.wording import accuracy, points, points_and_error, seeds_along
+from viz.studies.words import Role, count, shape_words
+from viz.views.map_view import Panel, Scene, Window
+from viz.views.theme import palette
+
+MOST_SHOWN = 8
+"""Filters that a digit's maps are shown of, a column each."""
+OUTCOME_HEADS: tuple[tuple[str, Role], ...] = (
+    ("Test accuracy", "input"),
+    ("Training less test", "input"),
+    ("Wrong labels memorised", "input"),
+)
+DIFFERENCE_HEADS: tuple[tuple[str, Role], ...] = (
+    ("Test accuracy", "input"),
+    ("Half the units silenced", "input"),
+    (f"Behind a {PATCH} × {PATCH} patch", "input"),
+)
+PAIRS: tuple[tuple[VariantKey, VariantKey], ...] = (
+    ("pool_drop", "pool"),
+    ("pool_l2", "pool"),
+    ("pool_drop", "pool_l2"),
+    ("drop", "plain"),
+)
+"""The first of each pair is held against the second; both have as many units."""
+ROLES: dict[str, Role] = {"Max-pooling": "pooling", "Dropout": "dropout"}
+
+
+def title(key: VariantKey) -> str:
+    """The name of a variant where a line begins with it."""
+    name = VARIANTS[key].name
+    return name[0].upper() + name[1:]
+
+
+def outcome_axes(outcomes: Sequence[Outcome]) -> tuple[Axis, ...]:
+    """A row a variant: its accuracy, the generalisation gap, the wrong labels that it gives back."""
+    return tuple(
+        Axis(
+            key=outcome.variant.key,
+            name=title(outcome.variant.key),
+            measure=f"{count(outcome.units, 'unit')}, {count(outcome.runs, 'seed')}",
+            readings=(
+                Reading(outcome.test.mean, _share(outcome.test), Bars((outcome.test.mean,))),
+                _gap(outcome),
+                _memorised(outcome.memorised),
+            ),
+            words="",
+        )
+        for outcome in outcomes
+    )
+
+
+def _share(spread: Spread) -> str:
+    deviation = "" if spread.deviation is None else f" ± {100 * spread.deviation:.1f}"
+    return f"{accuracy(spread.mean)}{deviation}"
+
+
+def _gap(outcome: Outcome) -> Reading:
+    """The gap in points; as bars, the training accuracy and the test accuracy that it lies between."""
+    gap = outcome.gap
+    deviation = "" if gap.deviation is None else f" ± {100 * gap.deviation:.1f}"
+    bars = Bars((outcome.training.mean, outcome.test.mean))
+    training = f"training {accuracy(outcome.training.mean)}"
+    return Reading(gap.mean, f"{points(gap.mean)}{deviation} points", bars, theory_text=training)
+
+
+def _memorised(spread: Spread | None) -> Reading:
+    if spread is None:
+        return Reading(None, NOTHING, Bars((0.0,)), theory_text="all labels are right")
+    return Reading(spread.mean, _share(spread), Bars((spread.mean,)))
+
+
+def difference_axes(runs: Sequence[Run]) -> tuple[Axis, ...]:
+    """A row a pair of variants: how far the first is above the second, in pairs of one seed."""
+    measures: tuple[Measure, ...] = (test_accuracy, knocked_out_accuracy, occluded_accuracy)
+    rows = []
+    for first, second in PAIRS:
+        apart = [found for measure in measures if (found := difference(runs, first, second, measure))]
+        if apart:
+            name = f"{title(first)} less {VARIANTS[second].name}"
+            readings = tuple(map(_difference, apart))
+            rows.append(Axis(f"{first} {second}", name, count(apart[0].seeds, "seed"), readings, ""))
+    return tuple(rows)
+
+
+def _difference(apart: Difference) -> Reading:
+    """The mean difference with its standard error; as bars, both means."""
+    noise = "" if apart.seeds == 1 else "; clear" if apart.clear else "; within noise"
+    along = "the same in every seed" if apart.level == apart.seeds else seeds_along(apart) + noise
+    return Reading(apart.mean, points_and_error(apart), Bars(apart.means), theory_text=along)
+
+
+def filters_scene(filters: FeatureMap) -> Scene:
+    """The learned filters, all on one scale."""
+    low, high = colour_scale(filters)
+    panels = tuple(
+        Panel(name.capitalize(), "input", "", (1, *filters.size), values=values[None])
+        for name, values in zip(filters.channel_names, filters.values, strict=True)
+    )
+    columns = min(len(panels), MOST_SHOWN)
+    return Scene(panels, (low, high), palette("map", low), "true", (0, 1, 1), columns=columns, compact=True, told=())
+
+
+def passage_scene(passage: Passage) -> Scene:
+    """The digit, and below each other what each layer makes of it, a column a filter."""
+    shown = min(len(passage.stages[0].maps), MOST_SHOWN)
+    digit = passage.digit
+    first = Panel(
+        "Digit", "input", shape_words(digit.values.shape), digit.values.shape, values=digit.values, cell=(0, 0)
+    )
+    scales = _scales(passage.stages)
+    maps = (
+        _channel(passage, stage, colours, channel, (row, 1 + channel))
+        for row, (stage, colours) in enumerate(zip(passage.stages, scales, strict=True))
+        for channel in range(shown)
+    )
+    return Scene(
+        (first, *maps),
+        (0.0, 1.0),
+        "grey",
+        "true",
+        focus=(0, 4, 3),
+        columns=1 + shown,
+        compact=True,
+        told=(),
+    )
+
+
+def _scales(stages: Sequence[Stage]) -> list[tuple]:
+    """The scale of each stage: signed for the convolution, one from 0 for all others, whose dropout may exceed it."""
+    low, high = colour_scale(FeatureMap("convolution", stages[0].maps))
+    most = float(stages[1].maps.max()) or 1.0
+    return [(palette("map", low), low, high), *[("cividis", 0.0, most)] * (len(stages) - 1)]
+
+
+def _channel(passage: Passage, stage: Stage, colours: tuple, channel: int, cell: tuple[int, int]) -> Panel:
+    one = slice(channel, channel + 1)
+    holes = {}
+    if stage.kept is not None:
+        holes = {"kept": stage.kept[one], "survival": stage.survival[one], "scale": stage.scale}
+        holes["evaluation"] = not passage.training
+    pooled = stage.maps.shape[-1] < passage.digit.size[-1]
+    return Panel(
+        f"{stage.name} {channel + 1}",
+        ROLES.get(stage.name, "input"),
+        "" if channel else shape_words(stage.maps.shape),
+        stage.maps[one].shape,
+        values=stage.maps[one],
+        window=Window(2, 2, padding=0, dilation=1) if pooled else None,
+        colours=colours,
+        cell=cell,
+        **holes,
+    )

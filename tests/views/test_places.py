@@ -7,7 +7,7 @@ from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout
 from viz.studies.places import SPOTS, places, stage_of
 from viz.views.map_view import pack
-from viz.views.places import HEADS, dense_scene, hatching, place_axes, strip_scene
+from viz.views.places import HEADS, dense_scene, hatching, place_axes, reports, strip_scene
 
 RNG = np.random.default_rng(5)
 SIGNED = FeatureMap("signed", RNG.normal(size=(1, 9, 12)).astype(np.float32))
@@ -89,12 +89,18 @@ def test_a_row_a_place_with_the_correlations_that_were_measured():
     for axis, place in zip(rows, strip.places, strict=True):
         assert len(axis.readings) == len(HEADS)
         assert axis.readings[0].number == place.by_values.correlation
-        for text, source in place.spot.published:
-            assert f"{text[:-1]} ({source})." in axis.words
         assert f"A dropped value is {place.spot.zeroed}." in axis.words
     assert rows[3].measure == "96 values, 4 × 6 × 4"
     assert rows[4].measure == "96 values, in one row"
     assert rows[4].readings[1].theory_text == "no neighbours in a row"
+
+
+def test_every_report_names_its_place_and_its_source():
+    lines = reports()
+    assert len(lines) == sum(len(spot.published) for spot in SPOTS.values())
+    for spot in SPOTS.values():
+        for text, source in spot.published:
+            assert f"**{spot.name}.** {text[:-1]} ({source})." in lines
 
 
 def test_a_negative_correlation_keeps_its_sign_in_the_number():

@@ -2,7 +2,7 @@
 
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.numbers import NOTHING, two_decimals
-from viz.studies.places import Given, Place, Places, Stage
+from viz.studies.places import SPOTS, Given, Place, Places, Stage
 from viz.studies.places.strip import ANGLES
 from viz.studies.words import Role, Sentence, count, percents, shape_words
 from viz.views.map_view import Panel, Scene, Window
@@ -103,14 +103,14 @@ def dense_scene(places: Places) -> Scene:
 
 
 def place_axes(places: Places) -> tuple[Axis, ...]:
-    """A row a place: what is dropped there, what neighbours give away of it, and what papers report."""
+    """A row a place: what is dropped there, and what neighbours give away of it."""
     return tuple(
         Axis(
             key=place.key,
             name=place.spot.name,
             measure=_measure(place),
             readings=(_reading(place.by_values), _reading(place.by_blocks)),
-            words=" ".join((f"A dropped value is {place.spot.zeroed}.", str(place.sentence), *_published(place))),
+            words=f"A dropped value is {place.spot.zeroed}. {place.sentence}",
         )
         for place in places.places
     )
@@ -131,6 +131,10 @@ def _reading(given: Given | None) -> Reading:
     return Reading(r, two_decimals(r), Bars((abs(r),)), theory_text=dropped)
 
 
-def _published(place: Place) -> tuple[str, ...]:
-    """What papers report, each with its source."""
-    return tuple(f"{text.removesuffix('.')} ({source})." for text, source in place.spot.published)
+def reports() -> tuple[str, ...]:
+    """What papers report of a dropout at each place, each with its source: Markdown, a line each."""
+    return tuple(
+        f"**{spot.name}.** {text.removesuffix('.')} ({source})."
+        for spot in SPOTS.values()
+        for text, source in spot.published
+    )

@@ -14,7 +14,7 @@ from viz.pages.live_text import live_text
 from viz.studies.places import MEASURE, Places, places, stage_of
 from viz.studies.words import Sentence
 from viz.views.map_view import map_view
-from viz.views.places import HEADS, dense_scene, hatching, place_axes, strip_scene
+from viz.views.places import HEADS, dense_scene, hatching, place_axes, reports, strip_scene
 
 from .parts import give_way, part_tools
 from .reduced import reduced, reduction
@@ -36,6 +36,8 @@ def draw(frame: Frame) -> None:
     dense, words = st.empty(), st.empty()
     st.subheader("Do neighbours give it away?", anchor=False)
     below = _Places(dense, words, measure=st.empty(), table=st.empty())
+    st.subheader("What papers report", anchor=False)
+    st.markdown("\n".join(f"- {line}" for line in reports()))
     with strip:
         _live(frame, below)
 

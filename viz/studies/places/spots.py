@@ -28,13 +28,7 @@ SPOTS: dict[PlaceKey, Spot] = {
         "Input",
         "on the input",
         "one value of the input, and all windows of the convolution that hold it read a 0 there",
-        (
-            Published(
-                "Cutout, one square of the picture masked: test error 2.56 % on CIFAR-10, 15.20 % on CIFAR-100, "
-                "1.30 % on SVHN.",
-                "DeVries & Taylor 2017",
-            ),
-        ),
+        (),
     ),
     "conv": Spot(
         "After conv",

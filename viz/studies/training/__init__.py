@@ -10,6 +10,7 @@
     summary              means and spreads over seeds, and differences in pairs
     verdicts, wording    what the runs say, and what must be said with it
     stored               the default experiment as it came out once
+    twins                "OR, not AND" in closed form
     ask, drawing         what a trained network says of one digit, a viewer's own among them
 
 Gradients are in float64 where the parameters are, and training is in float32. Accuracy is always measured with dropout
@@ -26,6 +27,7 @@ from .runner import RUNNER, Full, Job, Progress, Runner
 from .stored import stored
 from .summary import Band, Difference, Outcome, Spread, difference, outcome, outcomes
 from .trials import Trials
+from .twins import OrNotAnd, Solution, Twins, or_not_and
 from .verdicts import verdicts
 
 __all__ = [
@@ -40,19 +42,23 @@ __all__ = [
     "Experiment",
     "Full",
     "Job",
+    "OrNotAnd",
     "Outcome",
     "Path",
     "Progress",
     "Run",
     "Runner",
+    "Solution",
     "Spread",
     "Trials",
+    "Twins",
     "Variant",
     "VariantKey",
     "as_digit",
     "difference",
     "doubt",
     "learned_filters",
+    "or_not_and",
     "outcome",
     "outcomes",
     "path",

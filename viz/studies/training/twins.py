@@ -1,0 +1,190 @@
+"""Two features that say nearly the same, least squares against dropout: "OR, not AND" in closed form."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from viz.studies.words import Sentence, number
+
+EXAMPLES, SEED = 20, 13
+"""How many examples there are, and the seed of their draw, which has least squares let the twins cancel."""
+LIMITS = {"p": (0.0, 1.0), "noise": (0.0, 2.0), "correlation": (0.0, 0.9999)}
+"""The least and the most on offer of each setting."""
+PS = np.linspace(0, 1, 101)
+"""The drop probabilities that curves are drawn over."""
+ROUNDING = 1e-12
+"""The error up to which it is rounding."""
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two features of mean square 1, and a target that both help to tell.
+
+    The target is their sum, brought to mean square 1, plus noise.
+
+    p
+        The *drop* probability of a feature in an example.
+    noise
+        The standard deviation of what is added to the target.
+    correlation
+        Of the features, over the examples: near 1 they are near-duplicates.
+    """
+
+    p: float = 0.1
+    noise: float = 0.5
+    correlation: float = 0.999
+
+    def fitted(self) -> "Twins":
+        """The nearest settings on offer."""
+        clipped = {name: min(max(getattr(self, name), low), high) for name, (low, high) in LIMITS.items()}
+        return replace(self, **clipped)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The weights that one way of learning leads to, and what they are worth.
+
+    error:
+        The mean square error on the examples.
+    knocked_out
+        The same without the first feature, and without the second.
+    fresh
+        The mean square error expected on new examples of the same two features, noise included.
+    penalty
+        What dropout's penalty would be for these weights, in the units of the error; None with p = 1, where it has
+        no bound.
+    """
+
+    weights: tuple[float, float]
+    error: float
+    knocked_out: tuple[float, float]
+    fresh: float
+    penalty: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class OrNotAnd:
+    """Both ways of learning from the same examples.
+
+    twins
+        The settings that are used: those asked for, fitted.
+    features, target
+        The examples, (EXAMPLES, 2) and (EXAMPLES,).
+    blank
+        The mean square error on the examples of a prediction of 0, without any feature.
+    weights, knocked_out
+        Over PS: the weights that dropout leads to, and the error without the first and without the second feature;
+        (101, 2) each.
+    """
+
+    twins: Twins
+    features: np.ndarray
+    target: np.ndarray
+    least_squares: Solution
+    dropout: Solution
+    blank: float
+    weights: np.ndarray
+    knocked_out: np.ndarray
+    sentences: tuple[Sentence, ...]
+
+
+def or_not_and(twins: Twins) -> OrNotAnd:
+    """Solve both, for settings that are fitted to what is on offer."""
+    twins = twins.fitted()
+    features, target = examples(twins)
+    least_squares, dropout = (_solution(twins, features, target, p) for p in (0.0, twins.p))
+    blank = _error(features, target, np.zeros(2))
+    weights = np.array([learned_weights(features, target, p) for p in PS])
+    return OrNotAnd(
+        twins=twins,
+        features=features,
+        target=target,
+        least_squares=least_squares,
+        dropout=dropout,
+        blank=blank,
+        weights=weights,
+        knocked_out=np.array([_knocked_out(features, target, pair) for pair in weights]),
+        sentences=(
+            weights_sentence("Least squares", least_squares, blank),
+            weights_sentence(f"Dropout with p = {twins.p:g}", dropout, blank),
+            knock_out_sentence(twins, least_squares, dropout),
+            *penalty_sentence(twins, least_squares, dropout),
+        ),
+    )
+
+
+def examples(twins: Twins) -> tuple[np.ndarray, np.ndarray]:
+    """Draw features (EXAMPLES, 2) and target (EXAMPLES,); mean squares and correlation are exact, not expected."""
+    rng = np.random.default_rng(SEED)
+    first, other = np.linalg.qr(rng.standard_normal((EXAMPLES, 2)))[0].T * np.sqrt(EXAMPLES)
+    second = twins.correlation * first + np.sqrt(1 - twins.correlation**2) * other
+    features = np.stack([first, second], axis=1)
+    return features, features @ _true_weights(twins) + twins.noise * rng.standard_normal(EXAMPLES)
+
+
+def learned_weights(features: np.ndarray, target: np.ndarray, p: float) -> np.ndarray:
+    """Return the weights (2,) that make ‖y - Xw‖² + (p/q) Σ w_j² ‖x_j‖² smallest; p = 0 is least squares.
+
+    That is the loss of linear regression with dropout of its features, averaged over all masks. Both sides of the
+    normal equations are multiplied by q, so that p = 1 needs no limit: its weights are 0.
+    Source: Srivastava et al. 2014, section 9.1, whose p is the keep probability.
+    """
+    gram, q = features.T @ features, 1 - p
+    return np.linalg.solve(q * gram + p * np.diag(np.diag(gram)), q * features.T @ target)
+
+
+def _solution(twins: Twins, features: np.ndarray, target: np.ndarray, p: float) -> Solution:
+    weights = learned_weights(features, target, p)
+    gram, miss = features.T @ features / EXAMPLES, weights - _true_weights(twins)
+    odds = twins.p / (1 - twins.p) if twins.p < 1 else None
+    return Solution(
+        weights=tuple(weights.tolist()),
+        error=_error(features, target, weights),
+        knocked_out=_knocked_out(features, target, weights),
+        fresh=float(miss @ gram @ miss) + twins.noise**2,
+        penalty=None if odds is None else odds * float(weights**2 @ np.diag(gram)),
+    )
+
+
+def _true_weights(twins: Twins) -> np.ndarray:
+    return np.full(2, 1 / np.sqrt(2 + 2 * twins.correlation))
+
+
+def _knocked_out(features: np.ndarray, target: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
+    first, second = np.diag(weights)
+    return _error(features, target, second), _error(features, target, first)
+
+
+def _error(features: np.ndarray, target: np.ndarray, weights: np.ndarray) -> float:
+    error = float(np.mean((target - features @ weights) ** 2))
+    return error if error > ROUNDING else 0.0
+
+
+def weights_sentence(subject: str, solution: Solution, blank: float) -> Sentence:
+    """What one way learned, and whether its weights need each other."""
+    first, second = map(number, solution.weights)
+    lead, role = f"{subject} learned the weights {first} and {second}: ", "dropout" if "Drop" in subject else "input"
+    if min(solution.knocked_out) > blank:
+        return Sentence(lead, "an AND", ", as either feature alone is worse than none at all.", role)
+    if max(solution.knocked_out) < blank:
+        return Sentence(lead, "an OR", ", as either feature alone is better than none.", role)
+    if not any(solution.weights):
+        return Sentence(lead, "nothing", ", as it never saw a feature.", role)
+    return Sentence(lead, "neither an AND nor an OR", ", as one feature alone helps and the other does not.", role)
+
+
+def knock_out_sentence(twins: Twins, least_squares: Solution, dropout: Solution) -> Sentence:
+    """What it costs both to lose the first feature."""
+    lost, kept = least_squares.knocked_out[0], dropout.knocked_out[0]
+    lead = f"Without the first feature the error of least squares goes from {number(least_squares.error)} to "
+    rest = f", that of dropout from {number(dropout.error)} to "
+    return Sentence(lead, number(lost), f"{rest}{number(kept)}.", "dropout" if kept < lost else "input")
+
+
+def penalty_sentence(twins: Twins, least_squares: Solution, dropout: Solution) -> tuple[Sentence, ...]:
+    """Why dropout shuns the weights of least squares; nothing where there is no penalty, or no bound to it."""
+    if twins.p in (0, 1):
+        return ()
+    lead = "Averaged over all masks, dropout adds (p/q)·Σ w² to the error, as each feature has mean square 1: "
+    costs = f"{number(least_squares.penalty)} for the weights of least squares"
+    return (Sentence(lead, costs, f", {number(dropout.penalty)} for its own.", "dropout"),)

@@ -25,6 +25,7 @@ def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_r
     titles = "As it is: edge, 0°", "Values: edge, 0°", "Blocks: edge, 0°", "How often blocks drop", "DropConnect"
     chart = page.locator(".js-plotly-plot")
     counts = "plot => JSON.stringify(plot.data[1].y)"
+    expect(chart).to_have_count(1)
     before, drawn = pictures_of(page, *titles), chart.evaluate(counts)
     slider(page, "Block size").press("ArrowRight")
     settle(page)

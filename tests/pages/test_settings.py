@@ -10,6 +10,7 @@ from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, format_matrix, load_sample
 from viz.inputs.looks import LOOKS
 from viz.pages.settings import (
     CONVENTIONS,
+    CORRELATIONS,
     LAB_PLACES,
     LAB_UNITS,
     MOST_DIGIT,
@@ -18,6 +19,7 @@ from viz.pages.settings import (
     PARTS,
     QUERY_NAMES,
     QUESTIONS,
+    SHEET,
     UNITS,
     UPLOAD,
     Asked,
@@ -29,7 +31,7 @@ from viz.pages.settings import (
 from viz.studies.layers import Dropout, MaxPooling
 from viz.studies.passes import STOPS
 from viz.studies.places import SPOTS
-from viz.studies.training import LIMITS, VARIANTS, Experiment
+from viz.studies.training import LIMITS, VARIANTS, Experiment, Twins
 from viz.views.theme import LAYOUTS
 
 
@@ -101,7 +103,13 @@ SETTINGS = st.builds(
         network=st.sampled_from(list(VARIANTS)),
         question=st.sampled_from(QUESTIONS),
         digit=st.integers(0, MOST_DIGIT),
-        drawing=st.just("") | st.text("0123456789abcdef", min_size=64, max_size=64),
+        drawing=st.just("") | st.text("0123456789abcdef", min_size=64, max_size=64).filter(lambda text: text != SHEET),
+    ),
+    twins=st.builds(
+        Twins,
+        p=st.integers(0, 100).map(lambda hundredth: hundredth / 100),
+        noise=st.integers(0, 200).map(lambda hundredth: hundredth / 100),
+        correlation=st.sampled_from(CORRELATIONS),
     ),
 )
 
@@ -132,7 +140,7 @@ def test_any_text_at_all_gives_valid_settings(query):
         {"part": "all"}, {"place": "home"}, {"row": "-1"}, {"down": "9"},
         {"nets": ""}, {"nets": "pool.vit"}, {"seeds": "11"}, {"wrong": "0.61"}, {"lab-p": "nan"}, {"steps": "10"},
         {"lab-drop": "block"}, {"decay": "0.5"}, {"digit": "797"}, {"ask": "you"}, {"drawing": "f" * 63},
-        {"drawing": "g" * 64},
+        {"drawing": "g" * 64}, {"twin-p": "-0.1"}, {"twin-noise": "2.1"}, {"twin-r": "1"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_leaves_the_default(query):

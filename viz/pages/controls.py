@@ -6,11 +6,13 @@ from viz.pages.live_controls import Check, Choice, Control, Counter, Player, Sec
 from viz.pages.session import Prepared
 from viz.pages.settings import (
     CONVENTIONS,
+    CORRELATIONS,
     LAB_PLACES,
     LAB_UNITS,
     MOST_DIGIT,
     MOST_SEED,
     MOST_SHIFT,
+    QUESTIONS,
     UNITS,
     Settings,
     from_query,
@@ -18,7 +20,8 @@ from viz.pages.settings import (
 from viz.studies.layers import Dropout, MaxPooling, Size, largest, most_block, most_dilation
 from viz.studies.passes import STOPS
 from viz.studies.places import SPOTS, PlaceKey, units_at
-from viz.studies.training import LIMITS, VARIANTS, Experiment, VariantKey
+from viz.studies.training import LIMITS, VARIANTS, Experiment, Twins, VariantKey
+from viz.studies.training.twins import LIMITS as TWIN_LIMITS
 from viz.views.theme import LAYOUTS
 from viz.views.training import title
 
@@ -30,6 +33,7 @@ LAYOUT_LABELS = tuple(zip(LAYOUTS, ("True size", "Laid over"), strict=True))
 CHANNEL_LABELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
 CONVENTION_LABELS = tuple(zip(CONVENTIONS, ("Inverted", "Classic", "Forgot .eval()"), strict=True))
 PLACE_LABELS = tuple((key, spot.name) for key, spot in SPOTS.items())
+QUESTION_LABELS = tuple(zip(QUESTIONS, ("Test digit", "Your drawing", "Your file"), strict=True))
 LAB_PLACE_LABELS = tuple(zip(LAB_PLACES, ("After pooling", "Before pooling"), strict=True))
 UNIT_LABELS = tuple(zip(UNITS, ("Drops single values", "Drops whole channels", "Drops blocks"), strict=True))
 
@@ -239,11 +243,24 @@ def lab_sections(lab: Experiment) -> tuple[Section, ...]:
 
 
 def asked_tools(settings: Settings, network: VariantKey, networks: tuple[VariantKey, ...]) -> tuple[Section, ...]:
-    """Which of the trained networks is asked for which test digit, and the mask that it is looked at with."""
+    """Which of the trained networks is asked, for what, and the mask that it is looked at with."""
     asked = settings.asked
     labels = tuple((key, title(key)) for key in networks)
     digit = (Slider("digit", "Test digit", 0, MOST_DIGIT, asked.digit),) if asked.question == "test" else ()
-    return *tools(Choice("net", "Network", labels, network), *digit), *train_and_mask(settings)
+    question = Segments("ask", "Asked for", QUESTION_LABELS, asked.question)
+    return *tools(Choice("net", "Network", labels, network), question, *digit), *train_and_mask(settings)
+
+
+def twin_sliders(twins: Twins) -> tuple[Section, ...]:
+    """The drop probability, the noise, and how much alike the two features of the closed form are."""
+    r = twins.correlation
+    return (
+        Section("", "dropout", (Slider("twin-p", "Drop probability p", 0, 1, twins.p, 0.01),)),
+        *tools(
+            Slider("twin-noise", "Noise", *TWIN_LIMITS["noise"], twins.noise, 0.01),
+            Slider("twin-r", "Correlation", CORRELATIONS[0], CORRELATIONS[-1], r, stops=CORRELATIONS),
+        ),
+    )
 
 
 def tools(*controls: Control) -> tuple[Section, ...]:

@@ -14,7 +14,8 @@ from viz.inputs.looks import LOOKS
 from viz.studies.layers import MOST_BLOCK, MOST_DILATION, MOST_KERNEL, Dropout, MaxPooling, Unit
 from viz.studies.passes import STOPS, Convention
 from viz.studies.places import SPOTS, PlaceKey
-from viz.studies.training import LIMITS, VARIANTS, Experiment, VariantKey
+from viz.studies.training import LIMITS, VARIANTS, Experiment, Twins, VariantKey
+from viz.studies.training.twins import LIMITS as TWIN_LIMITS
 from viz.views.theme import LAYOUTS
 
 UNITS = get_args(Unit)
@@ -25,6 +26,9 @@ LAB_PLACES = ("after", "before")
 LAB_UNITS = ("value", "channel")
 QUESTIONS = ("test", "drawing", "file")
 MOST_DIGIT = 796
+SHEET = "0" * 64
+"""A drawing of 8 × 8 cells without ink."""
+CORRELATIONS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
 MOST_SEED = 999_999
 MOST_SHIFT = 8
 MOST_NAME = 80
@@ -92,8 +96,8 @@ class Settings:
         Where in a CNN the dropout is.
     down, right
         By how many cells the input is shifted.
-    lab, asked
-        What the lab trains, and what its networks are asked.
+    lab, asked, twins
+        What the lab trains, what its networks are asked, and the two features of its closed form.
     """
 
     input: InputChoice = field(default_factory=InputChoice)
@@ -111,6 +115,7 @@ class Settings:
     right: int = 1
     lab: Experiment = field(default_factory=Experiment)
     asked: Asked = field(default_factory=Asked)
+    twins: Twins = field(default_factory=Twins)
 
     def changed(self, group: str, **values: Any) -> "Settings":
         """The same settings but for some values of one group; "" is the group of those that stand by themselves."""
@@ -153,19 +158,12 @@ def _one_of(*options: str) -> Callable[[str], str]:
     return read
 
 
-def _probability(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise ValueError(f"{value} lies outside 0 … 1")
-    return abs(round(value, 2))  # never -0.0
-
-
 def _share(low: float, high: float) -> Callable[[str], float]:
     def read(text: str) -> float:
-        value = _probability(text)
+        value = float(text)
         if not low <= value <= high:
             raise ValueError(f"{value} lies outside {low} … {high}")
-        return value
+        return abs(round(value, 2))  # never -0.0
 
     return read
 
@@ -180,7 +178,11 @@ def _variants(text: str) -> tuple[VariantKey, ...]:
 def _drawing(text: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", text):
         raise ValueError(f"{text!r} is not one hexadecimal digit for each of 64 cells")
-    return text
+    return "" if text == SHEET else text
+
+
+def _correlation(text: str) -> float:
+    return float(_one_of(*map(str, CORRELATIONS))(text))
 
 
 def _flag(text: str) -> bool:
@@ -216,7 +218,7 @@ _ENTRIES = (
     _Entry("padding", "pooling", "padding", _whole(0, MOST_KERNEL // 2)),
     _Entry("dilation", "pooling", "dilation", _whole(1, MOST_DILATION)),
     _Entry("ceil", "pooling", "ceil_mode", _flag, _as_flag),
-    _Entry("p", "dropout", "p", _probability, "{:g}".format),
+    _Entry("p", "dropout", "p", _share(0, 1), "{:g}".format),
     _Entry("drop", "dropout", "unit", _one_of(*UNITS)),
     _Entry("block", "dropout", "block_size", _whole(1, MOST_BLOCK)),
     _Entry("scaling", "dropout", "scaling", _flag, _as_flag),
@@ -247,6 +249,9 @@ _ENTRIES = (
     _Entry("ask", "asked", "question", _one_of(*QUESTIONS)),
     _Entry("digit", "asked", "digit", _whole(0, MOST_DIGIT)),
     _Entry("drawing", "asked", "drawing", _drawing),
+    _Entry("twin-p", "twins", "p", _share(*TWIN_LIMITS["p"]), "{:g}".format),
+    _Entry("twin-noise", "twins", "noise", _share(*TWIN_LIMITS["noise"]), "{:g}".format),
+    _Entry("twin-r", "twins", "correlation", _correlation),
 )
 
 QUERY_NAMES = tuple(entry.name for entry in _ENTRIES)

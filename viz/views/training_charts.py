@@ -5,7 +5,19 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from viz.studies.training import OCCLUSIONS, SILENCED, VARIANTS, Band, Doubt, Experiment, Outcome, Run, VariantKey
+from viz.studies.training import (
+    OCCLUSIONS,
+    SILENCED,
+    VARIANTS,
+    Band,
+    Doubt,
+    Experiment,
+    OrNotAnd,
+    Outcome,
+    Run,
+    VariantKey,
+)
+from viz.studies.training.twins import PS
 from viz.views.charts import CHART_HEIGHT, LEGEND, MARGIN, colours
 
 LOOKS: dict[VariantKey, tuple[int, str]] = {
@@ -88,6 +100,30 @@ def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
     _lay(figure, "digit", "probability, %", template)
     figure.update_xaxes(dtick=1)
     figure.update_layout(bargap=0.25, bargroupgap=0.05)
+    return figure
+
+
+def twin_curves(result: OrNotAnd, of_weights: bool, template: str = "plotly") -> go.Figure:
+    """Both weights against p, or the error without either feature, and the p in force."""
+    grey, *_ = inks = colours(template)
+    curves = result.weights if of_weights else result.knocked_out
+    names = ("of the first", "of the second") if of_weights else ("without the first", "without the second")
+    figure = go.Figure()
+    for name, values, ink, dash in zip(names, curves.T, (inks[3], inks[4]), ("solid", "dash"), strict=True):
+        figure.add_scatter(
+            x=PS,
+            y=values,
+            name=name,
+            mode="lines",
+            line={"color": ink, "dash": dash, "width": 3},
+            hovertemplate=f"<b>{name}</b><br>p = %{{x:.2f}}: %{{y:.3g}}<extra></extra>",
+        )
+    if not of_weights:
+        figure.add_hline(y=result.blank, line={"color": grey, "width": 1, "dash": "dot"}, annotation_text="no feature")
+    figure.add_vline(x=result.twins.p, line={"color": grey, "width": 1, "dash": "dash"})
+    figure.update_layout(template=template, height=CHART_HEIGHT, margin=MARGIN, legend=LEGEND)
+    figure.update_xaxes(title="drop probability p", fixedrange=True, zeroline=False)
+    figure.update_yaxes(title="weight" if of_weights else "mean square error", fixedrange=True, zeroline=of_weights)
     return figure
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from viz.pages.frame import open_frame
 
-from . import asking, results, running
+from . import asking, results, running, twins
 
 
 def page() -> None:
@@ -20,3 +20,4 @@ def page() -> None:
     asking.draw(frame)
     with curves:
         results.draw()
+    twins.draw()

@@ -7,8 +7,10 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.inputs import FeatureMap
 from viz.pages import session
 from viz.pages.controls import apply_lab_values, asked_tools, lab_sections
+from viz.pages.draw_pad import draw_pad
 from viz.pages.frame import (
     CONTROLS,
     LIVE,
@@ -21,7 +23,8 @@ from viz.pages.frame import (
     settings_controls,
 )
 from viz.pages.live_text import live_text
-from viz.studies.training import VARIANTS, Experiment, Run, VariantKey, doubt, learned_filters, stored
+from viz.pages.settings import SHEET
+from viz.studies.training import VARIANTS, Experiment, Run, VariantKey, as_digit, doubt, learned_filters, stored
 from viz.studies.training.digits import test_images, test_labels
 from viz.studies.training.passage import passage
 from viz.views.map_view import map_view
@@ -38,6 +41,7 @@ class _Places:
     """What the live fragment fills round the digit's maps."""
 
     tools: DeltaGenerator
+    pad: DeltaGenerator
     words: DeltaGenerator
     filters: DeltaGenerator
 
@@ -47,9 +51,9 @@ def draw(frame: Frame) -> None:
     with beside():
         st.subheader("One digit through a trained network", anchor=False, width="content")
         tools = st.container(width="content")
-    maps, words = st.container(), st.empty()
+    pad, maps, words = st.empty(), st.container(), st.empty()
     st.subheader("Learned filters", anchor=False)
-    places = _Places(tools, words, st.empty())
+    places = _Places(tools, pad, words, st.empty())
     st.subheader("How sure is it over masks?", anchor=False)
     with maps:
         _live(frame, places)
@@ -69,6 +73,7 @@ def _live(frame: Frame, places: _Places) -> None:
         settings_controls(lab_sections(settings.lab), CONTROLS, _draw_settled, apply_lab_values, copies_link=True)
     with places.tools:
         settings_controls(asked_tools(settings, run.variant, tuple(_networks()[1])), MORE, _draw_settled, layout="row")
+    _draw_pad(places.pad)
     with places.words:
         live_text(result.sentences, key="words on the digit")
     with places.filters:
@@ -115,7 +120,31 @@ def _asked() -> tuple[Experiment, Run]:
     return experiment, networks.get(session.settings().asked.network) or [*networks.values()][-1]
 
 
+def _draw_pad(place: DeltaGenerator) -> None:
+    """What it takes to ask for something of one's own, where that is wanted."""
+    asked = session.settings().asked
+    if asked.question == "drawing":
+        with place:
+            draw_pad(asked.drawing, "drawing", _take_drawing)
+    elif asked.question == "file" and session.upload() is None:
+        place.info(
+            "Choose a file of your own under **Input** on any other page. Until then the test digit is asked for."
+        )
+    else:
+        place.empty()
+
+
+def _take_drawing(drawing: str) -> None:
+    session.replace_settings(apply_lab_values(session.settings(), {"drawing": drawing}))
+    _draw_settled()
+
+
 def _question() -> tuple[np.ndarray, int | None]:
     """The digit that is asked for, float32 (8, 8) in [0, 1], and what it is, where that is known."""
-    asked = session.settings().asked
+    asked, upload = session.settings().asked, session.upload()
+    if asked.question == "drawing":
+        ink = np.array([int(digit, 16) for digit in asked.drawing or SHEET], np.float32)
+        return as_digit(FeatureMap("Drawing", ink.reshape(1, 8, 8) / 15, "picture")), None
+    if asked.question == "file" and upload is not None:
+        return as_digit(upload), None
     return test_images()[asked.digit, 0], int(test_labels()[asked.digit])

@@ -26,9 +26,7 @@ def _results(was_busy: bool) -> None:
     if was_busy and (now is None or now.over):
         st.rerun()  # the buttons, the networks to ask, and no more looks
     if was_busy:
-        st.progress(now.share, now.words)
-    elif now and now.over and now.state != "done":
-        st.caption(now.words)
+        st.progress(now.share)
     result = shown()
     st.caption(result.origin)
     _curves(result)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from viz.pages import session
-from viz.studies.training import Experiment, Run
-from viz.studies.training.runner import Full, Job, Progress, Runner
-from viz.studies.training.stored import COMMAND, EXPERIMENTS, stored
+from viz.studies.training import RUNNER, Experiment, Full, Job, Progress, Run, stored
+from viz.studies.training.stored import COMMAND, EXPERIMENTS
 from viz.studies.words import count
 
 JOB, REFUSED = "job", "refused"
+INVITATION = "**Run** trains with the settings at the side."
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,12 +22,6 @@ class Shown:
     runs: Sequence[Run]
     growing: Sequence[Run]
     origin: str
-
-
-@st.cache_resource(show_spinner=False)
-def _runner() -> Runner:
-    """One queue for all viewers."""
-    return Runner()
 
 
 def draw_buttons() -> None:
@@ -53,16 +47,17 @@ def is_busy() -> bool:
 
 
 def shown() -> Shown:
-    """What is on screen: an experiment on its way, one that is finished for the settings in force, or a stored one."""
+    """What is on screen: an experiment on its way, what came of one with the settings in force, or a stored result."""
     wanted, now = session.settings().lab.fitted(), progress()
-    if now and (not now.over or (now.experiment == wanted and now.runs)):
+    ours = now is not None and (not now.over or now.experiment == wanted)
+    if ours and (now.runs or now.growing):
         return Shown(now.experiment, now.runs, now.growing, now.words)
     key = next((key for key, experiment in EXPERIMENTS.items() if experiment == wanted), "default")
     experiment, runs = stored(key)
     origin = f"Stored result of {_described(experiment)}, made with `{COMMAND}`."
-    if experiment != wanted:
-        origin += " Press **Run** to train with the settings at the side."
-    return Shown(experiment, runs, (), origin)
+    if ours:
+        return Shown(experiment, runs, (), f"{now.words} {origin}")
+    return Shown(experiment, runs, (), origin if experiment == wanted else f"{origin} {INVITATION}")
 
 
 def _described(experiment: Experiment) -> str:
@@ -73,7 +68,7 @@ def _described(experiment: Experiment) -> str:
 def _run() -> None:
     st.session_state[REFUSED] = ""
     try:
-        st.session_state[JOB] = _runner().submit(session.settings().lab)
+        st.session_state[JOB] = RUNNER.submit(session.settings().lab)
     except Full as refusal:
         st.session_state[REFUSED] = str(refusal)
 

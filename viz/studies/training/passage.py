@@ -76,7 +76,10 @@ def passage(
         if name != "Dropout" or architecture.p > 0
     )
     source = FeatureMap("Digit", digit[np.newaxis].astype(np.float32), "picture")
-    sentences = _answer_sentence(label, without), *(_masked_sentence(kept, probabilities, without) if masked else ())
+    sentences = (
+        _answer_sentence(digit, label, without),
+        *(_masked_sentence(kept, probabilities, without) if masked else ()),
+    )
     return Passage(source, label, masked, drawn, probabilities, without, sentences)
 
 
@@ -84,10 +87,10 @@ def _probabilities(network: Network, x: np.ndarray, kept: np.ndarray | None = No
     return softmax(network.forward(x, kept).astype(np.float64))[0]
 
 
-def _answer_sentence(label: int | None, probabilities: np.ndarray) -> Sentence:
+def _answer_sentence(digit: np.ndarray, label: int | None, probabilities: np.ndarray) -> Sentence:
     """What the network takes the digit for in evaluation."""
     answer = int(probabilities.argmax())
-    lead = "" if label is None else f"The digit is a {label}. "
+    lead = ("" if digit.any() else "The sheet is blank. ") if label is None else f"The digit is a {label}. "
     right = "" if label is None else ": right" if answer == label else ": wrong"
     return Sentence(
         f"{lead}With dropout off the answer is ", f"{answer}", f", at {accuracy(probabilities[answer])}{right}."

@@ -83,12 +83,12 @@ class MaxPooling:
 
     def backward(self, gradient: np.ndarray) -> np.ndarray:
         """Return maps (N, C, H, W) with the whole gradient of each window at its winner."""
+        to_upper = gradient * self._upper_wins
         rows = np.empty(self._left_wins.shape, gradient.dtype)
-        rows[..., 0::2, :] = gradient * self._upper_wins
-        rows[..., 1::2, :] = gradient - rows[..., 0::2, :]
+        rows[..., 0::2, :], rows[..., 1::2, :] = to_upper, gradient - to_upper
+        to_left = rows * self._left_wins
         cells = np.empty((*rows.shape[:-1], 2 * rows.shape[-1]), gradient.dtype)
-        cells[..., 0::2] = rows * self._left_wins
-        cells[..., 1::2] = rows - cells[..., 0::2]
+        cells[..., 0::2], cells[..., 1::2] = to_left, rows - to_left
         return cells
 
 

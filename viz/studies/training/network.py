@@ -15,7 +15,7 @@ Place = Literal["after", "before"]
 
 SIDE, CLASSES = 8, 10
 """Pixels along a side of a digit, and how many digits there are."""
-CHUNK = 32
+CHUNK = 50
 """Images that go through at once outside training: their maps stay in the processor's cache."""
 
 

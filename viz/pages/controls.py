@@ -255,7 +255,7 @@ def twin_sliders(twins: Twins) -> tuple[Section, ...]:
     """The drop probability, the noise, and how much alike the two features of the closed form are."""
     r = twins.correlation
     return (
-        Section("", "dropout", (Slider("twin-p", "Drop probability p", 0, 1, twins.p, 0.01),)),
+        Section("", "dropout", (Slider("twin-p", "p of the features", 0, 1, twins.p, 0.01),)),
         *tools(
             Slider("twin-noise", "Noise", *TWIN_LIMITS["noise"], twins.noise, 0.01),
             Slider("twin-r", "Correlation", CORRELATIONS[0], CORRELATIONS[-1], r, stops=CORRELATIONS),

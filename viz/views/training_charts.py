@@ -119,11 +119,20 @@ def twin_curves(result: OrNotAnd, of_weights: bool, template: str = "plotly") ->
             hovertemplate=f"<b>{name}</b><br>p = %{{x:.2f}}: %{{y:.3g}}<extra></extra>",
         )
     if not of_weights:
-        figure.add_hline(y=result.blank, line={"color": grey, "width": 1, "dash": "dot"}, annotation_text="no feature")
+        figure.add_scatter(
+            x=[0, 1],
+            y=[result.blank] * 2,
+            name="without both",
+            mode="lines",
+            line={"color": grey, "dash": "dot", "width": 2},
+            hovertemplate="without both: %{y:.3g}<extra></extra>",
+        )
     figure.add_vline(x=result.twins.p, line={"color": grey, "width": 1, "dash": "dash"})
     figure.update_layout(template=template, height=CHART_HEIGHT, margin=MARGIN, legend=LEGEND)
     figure.update_xaxes(title="drop probability p", fixedrange=True, zeroline=False)
-    figure.update_yaxes(title="weight" if of_weights else "mean square error", fixedrange=True, zeroline=of_weights)
+    figure.update_yaxes(title="weight", fixedrange=True)
+    if not of_weights:
+        figure.update_yaxes(title="mean square error", type="log", dtick=1, zeroline=False)
     return figure
 
 

@@ -30,8 +30,8 @@ def _results(was_busy: bool) -> None:
     result = shown()
     st.caption(result.origin)
     _curves(result)
-    _tables(result)
     _words(result)
+    _tables(result)
     _damage(result)
 
 

@@ -1,0 +1,67 @@
+"""The training lab, as a person meets it."""
+
+from parts import settle, slider
+from playwright.sync_api import Page, expect
+
+PATH = "training-lab"
+TINY = f"{PATH}?nets=pool.pool_drop&seeds=2&steps=40&images=60"
+
+
+def holes(page: Page) -> list[str]:
+    """What the maps after dropout show."""
+    return page.locator('section[data-role="dropout"] canvas').evaluate_all("all => all.map(c => c.toDataURL())")
+
+
+def test_runs_what_is_asked_for_and_shows_it(open_page):
+    page = open_page(TINY)
+    expect(page.get_by_text("Stored result of the default settings")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(7)
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("4 of 4 runs")).to_be_visible()
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+    expect(page.get_by_role("row", name="Pooling + dropout 128 units, 2 seeds")).to_be_visible()
+    # Another experiment has no result yet: the stored one comes back.
+    slider(page, "Seeds").press("ArrowRight")
+    expect(page.get_by_text("Stored result of the default settings")).to_be_visible()
+
+
+def test_controls_answer_and_a_run_stops_when_it_is_told_to(open_page):
+    page = open_page(f"{PATH}?seeds=10&steps=1600&filters=16")
+    before = holes(page)
+    page.keyboard.press("n")
+    settle(page)
+    assert holes(page) != before
+    page.keyboard.press("t")
+    settle(page)
+    expect(page.get_by_text("This mask drops")).to_have_count(0)
+    slider(page, "p of the features").press("Home")
+    settle(page)
+    expect(page.get_by_text("Dropout with p = 0 learned the weights 4.21 and −3.18")).to_be_visible()
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+
+
+def test_a_drawing_goes_through_the_network_and_into_the_link(open_page):
+    page = open_page(f"{PATH}?ask=drawing")
+    expect(page.get_by_text("The sheet is blank.")).to_be_visible()
+    sheet = page.get_by_role("group", name="Your drawing")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    x = box["x"] + 3.5 * box["width"] / 8
+    page.mouse.move(x, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(x, box["y"] + box["height"] - 10, steps=20)
+    page.mouse.up()
+    settle(page)
+    assert sheet.get_by_role("button", pressed=True).count() == 8
+    expect(page.get_by_text("The sheet is blank.")).to_have_count(0)
+    page.wait_for_url(f"**drawing={'00010000'.replace('1', 'f') * 8}*")
+
+
+def test_fits_a_phone(open_page):
+    page = open_page(PATH, viewport={"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_in_viewport()

@@ -1,0 +1,147 @@
+"""The training lab without a browser: from any link, before a run, while it trains, and after it."""
+
+import numpy as np
+import pytest
+from apps import PATIENCE, controls, messages, opened
+from streamlit.testing.v1 import AppTest
+
+from viz.inputs import FeatureMap
+from viz.pages.controls import apply_lab_values
+from viz.pages.settings import Settings
+from viz.studies.training import RUNNER, Experiment, Full
+
+TINY = {"seeds": "2", "steps": "40", "images": "60", "nets": "pool.pool_drop"}
+SQUARE = "0" * 18 + "ffff" + "0" * 4 + "f00f" + "0" * 4 + "f00f" + "0" * 4 + "ffff" + "0" * 18
+CORNERS = (
+    {},
+    {"wrong": "0"},
+    {"lab-p": "1", "lab-place": "before", "lab-drop": "channel"},
+    {"net": "plain", "train": "0", "digit": "796"},
+    {"ask": "drawing"},
+    {"ask": "drawing", "drawing": SQUARE, "net": "pool_l2"},
+    {"ask": "drawing", "drawing": "f" * 64},
+    {"ask": "file"},
+    {"twin-p": "0", "twin-noise": "0", "twin-r": "0.0"},
+    {"twin-p": "1", "twin-noise": "2"},
+    {"nets": "vit", "seeds": "99", "digit": "-1", "drawing": "x", "twin-r": "1"},
+)
+
+
+@pytest.mark.parametrize("query", CORNERS, ids=str)
+def test_every_corner_runs_without_a_complaint(query, recwarn):
+    app = opened("training_lab", **query)
+    assert not app.exception
+    assert not app.error
+    assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
+
+
+def caption(app: AppTest) -> str:
+    return app.caption[0].value
+
+
+def sentences(app: AppTest) -> str:
+    return " ".join(s["lead"] + s["stressed"] + s["rest"] for text in messages(app, "live_text") for s in text)
+
+
+def finished(app: AppTest) -> AppTest:
+    """The page after its experiment has come to an end."""
+    assert app.session_state["job"].wait(PATIENCE)
+    return app.run()
+
+
+def test_the_stored_result_is_on_screen_before_anything_runs():
+    app = opened("training_lab")
+    assert caption(app).startswith("Stored result of the default settings, 25 runs, made with `python -m ")
+    variants, pairs, _ = messages(app, "live_axes")
+    assert (len(variants["axes"]), len(pairs["axes"])) == (5, 4)
+    assert app.button(key="run").disabled is False
+    assert app.button(key="stop").disabled is True
+
+
+def test_wrong_labels_are_never_shown_without_what_right_ones_say():
+    assert "With clean labels dropout after pooling" in sentences(opened("training_lab"))
+    app = opened("training_lab", wrong="0")
+    assert caption(app).startswith("Stored result of the default settings with right labels")
+    assert sentences(app).count("With clean labels dropout after pooling") == 1
+
+
+def test_a_run_takes_the_place_of_the_stored_result_until_the_settings_change():
+    app = opened("training_lab", **TINY)
+    assert "**Run** trains with the settings at the side" in caption(app)
+    app = finished(app.button(key="run").click().run())
+    assert not app.exception
+    assert caption(app).startswith("Done")
+    assert [axis["key"] for axis in messages(app, "live_axes")[0]["axes"]] == ["pool", "pool_drop"]
+    assert app.button(key="run").disabled is False
+    changed = apply_lab_values(app.session_state["settings"], {"images": 70})
+    app.session_state["settings"] = changed
+    assert caption(app.run()).startswith("Stored result")
+    app.session_state["settings"] = apply_lab_values(changed, {"images": 60})
+    assert caption(app.run()).startswith("Done")
+
+
+def test_a_run_can_be_stopped():
+    app = opened("training_lab", seeds="10", steps="1600")
+    app.button(key="run").click().run()
+    assert app.button(key="run").disabled is True
+    app.button(key="stop").click().run()
+    app = finished(app)
+    assert not app.exception
+    assert app.session_state["job"].look().state == "stopped"
+    assert app.button(key="run").disabled is False
+
+
+def test_a_full_queue_is_told(monkeypatch):
+    def refuse(experiment: Experiment):
+        raise Full("20 experiments are waiting already.")
+
+    monkeypatch.setattr(RUNNER, "submit", refuse)
+    app = opened("training_lab").button(key="run").click().run()
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == ["20 experiments are waiting already."]
+
+
+def test_the_networks_to_ask_are_those_that_were_trained():
+    app = opened("training_lab", **TINY)
+    app = finished(app.button(key="run").click().run())
+    network = controls(app)["Network"]
+    assert network["options"] == [["pool", "Pooling"], ["pool_drop", "Pooling + dropout"]]
+    assert network["value"] == "pool_drop"
+
+
+def test_training_drops_and_evaluation_does_not():
+    for flag in "10":
+        scene = messages(opened("training_lab", train=flag), "map_view")[0]
+        holes = [panel for panel in scene["panels"] if panel["role"] == "dropout"]
+        assert len(holes) == 8
+        assert all(panel["evaluation"] is (flag == "0") for panel in holes)
+
+
+def test_an_upload_can_be_asked_for():
+    app = opened("training_lab", ask="file")
+    assert "Choose a file" in app.info[0].value
+    picture = np.full((3, 40, 30), 0.9, np.float32)
+    picture[:, 5:35, 13:17] = 0.1
+    app.session_state["upload"] = FeatureMap("one.png", picture, "picture")
+    app.run()
+    assert not app.exception and not app.info
+    assert "The digit is a" not in sentences(app)
+    app.session_state["upload"] = FeatureMap("signed", np.random.default_rng(2).normal(size=(5, 9, 7)).astype("f4"))
+    assert not app.run().exception
+
+
+def test_the_last_variant_stays():
+    settings = Settings().changed("lab", variants=("pool", "drop"))
+    one = apply_lab_values(settings, {"net pool": False})
+    assert one.lab.variants == ("drop",)
+    assert apply_lab_values(one, {"net drop": False}).lab.variants == ("drop",)
+    assert apply_lab_values(one, {"net pool": True}).lab.variants == ("drop", "pool")
+
+
+def test_controls_show_the_settings_of_the_link():
+    query = {"images": "77", "wrong": "0.35", "filters": "3", "lab-p": "0.8", "twin-p": "0.2"}
+    shown = controls(opened("training_lab", **query))
+    assert (shown["Images"]["value"], shown["Images"]["text"]) == (77, "77")
+    assert shown["Share of wrong labels"]["value"] == 0.35
+    assert shown["Filters"]["value"] == 3
+    assert (shown["Drop probability p"]["value"], shown["p of the features"]["value"]) == (0.8, 0.2)

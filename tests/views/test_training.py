@@ -1,0 +1,190 @@
+"""The training lab, as it is drawn: curves, tables, filters, a digit's maps, and the closed form."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from viz.studies.training import VARIANTS, Experiment, Twins, doubt, learned_filters, or_not_and, outcomes, stored
+from viz.studies.training.digits import test_images as digits
+from viz.studies.training.passage import passage
+from viz.studies.training.run import Training
+from viz.views.map_view import pack
+from viz.views.training import MOST_SHOWN, PAIRS, difference_axes, filters_scene, outcome_axes, passage_scene
+from viz.views.training_charts import (
+    LOOKS,
+    answers,
+    knock_out_curves,
+    learning_curves,
+    occlusion_curves,
+    twin_curves,
+)
+from viz.views.training_twins import twin_axes, weights_scene
+
+EXPERIMENT, RUNS = stored()
+FOUND = outcomes(EXPERIMENT, RUNS)
+TINY = Experiment(variants=("pool_drop",), steps=20, images=50, seeds=1, channels=16).fitted()
+GROWING = Training(TINY, "pool_drop", 0).run()
+
+
+def lines(figure) -> dict:
+    return {trace.name: trace for trace in figure.data if trace.mode in ("lines", "lines+markers")}
+
+
+def test_every_variant_has_a_line_and_a_band_of_one_deviation():
+    figure = learning_curves(EXPERIMENT, FOUND, (), on_test=True)
+    assert list(lines(figure)) == [variant.name for variant in VARIANTS.values()]
+    bands = [trace for trace in figure.data if trace.fill]
+    for outcome, band in zip(FOUND, bands, strict=True):
+        line = lines(figure)[outcome.variant.name]
+        assert tuple(line.x) == EXPERIMENT.stops
+        assert np.allclose(line.y, 100 * outcome.test_curve.mean)
+        upper, lower = np.split(np.array(band.y), 2)
+        wanted = 100 * (outcome.test_curve.mean + outcome.test_curve.deviation)
+        assert np.allclose(upper, np.minimum(wanted, 100))
+        assert (upper <= 100).all() and (lower >= 0).all()
+
+
+def test_training_and_test_are_not_mixed_up():
+    training, test = (
+        lines(learning_curves(EXPERIMENT, FOUND, (), on_test))["plain"].y[-1] for on_test in (False, True)
+    )
+    assert (training, test) == pytest.approx((100 * FOUND[0].training.mean, 100 * FOUND[0].test.mean))
+
+
+def test_one_seed_has_no_band():
+    runs = [run for run in RUNS if run.seed == 0]
+    figure = learning_curves(EXPERIMENT, outcomes(EXPERIMENT, runs), (), on_test=True)
+    assert not any(trace.fill for trace in figure.data)
+
+
+def test_runs_still_in_training_are_thin_lines_named_once():
+    alone = learning_curves(TINY, (), (GROWING,), on_test=True)
+    (line,) = alone.data
+    assert (line.showlegend, line.line.width) == (True, 1.5)
+    assert list(line.y) == [100 * share for share in GROWING.test]
+    beside = learning_curves(EXPERIMENT, FOUND, (GROWING,), on_test=True)
+    assert beside.data[-1].showlegend is False
+
+
+def test_dashes_tell_networks_without_pooling():
+    assert {key for key, (_, dash) in LOOKS.items() if dash == "dash"} == {
+        key for key, variant in VARIANTS.items() if not variant.pooling
+    }
+    assert LOOKS["drop"][0] == LOOKS["pool_drop"][0]
+
+
+def test_damage_is_drawn_from_none_to_most():
+    silenced, covered = lines(knock_out_curves(FOUND))["pooling"], lines(occlusion_curves(FOUND))["pooling"]
+    assert list(silenced.x) == list(range(0, 100, 10))
+    assert list(covered.x) == list(range(7))
+    test = 100 * FOUND[2].test.mean
+    assert (silenced.y[0], covered.y[0]) == pytest.approx((test, test))
+
+
+def test_a_row_a_variant_with_its_gap_and_what_it_memorised():
+    row = outcome_axes(FOUND)[3]
+    assert (row.key, row.name, row.measure) == ("pool_drop", "Pooling + dropout", "128 units, 5 seeds")
+    test, gap, memorised = row.readings
+    assert gap.number == pytest.approx(FOUND[3].training.mean - FOUND[3].test.mean)
+    assert gap.text.startswith("−")  # wrong labels are not believed
+    assert test.picture.heights == (FOUND[3].test.mean,)
+    assert memorised.number == FOUND[3].memorised.mean
+
+
+def test_right_labels_leave_nothing_to_memorise():
+    row = outcome_axes(outcomes(*stored("clean")))[0]
+    assert (row.readings[2].number, row.readings[2].text, row.readings[2].theory_text) == (
+        None,
+        "–",
+        "all labels are right",
+    )
+
+
+def test_pairs_are_of_one_number_of_units_and_say_whether_they_are_noise():
+    rows = {row.key: row for row in difference_axes(RUNS)}
+    assert all(VARIANTS[one].pooling == VARIANTS[other].pooling for one, other in PAIRS)
+    raised = rows["pool_drop pool"].readings[0]
+    assert raised.text.startswith("+") and raised.theory_text == "higher in 5 of 5 seeds; clear"
+    assert rows["pool_drop pool_l2"].readings[0].theory_text.endswith("within noise")
+
+
+def test_a_missing_variant_has_no_pairs_and_one_seed_no_verdict():
+    assert difference_axes([run for run in RUNS if run.variant == "pool"]) == ()
+    (row,) = difference_axes([run for run in RUNS if run.variant in ("drop", "plain") and run.seed == 0])
+    assert row.readings[0].theory_text == "higher in 1 of 1 seed"
+
+
+def test_equal_runs_differ_in_no_seed():
+    copies = [replace(run, variant="pool_drop") for run in RUNS if run.variant == "pool"]
+    row = difference_axes([*copies, *(run for run in RUNS if run.variant == "pool")])[0]
+    assert [reading.theory_text for reading in row.readings] == ["the same in every seed"] * 3
+    assert row.readings[0].text == "0 ± 0 points"
+
+
+def test_filters_share_one_signed_scale():
+    scene = filters_scene(learned_filters(EXPERIMENT, RUNS[0]))
+    assert [panel.title for panel in scene.panels] == [f"Filter {number}" for number in range(1, 9)]
+    low, high = scene.colour_range
+    assert low == -high == min(-abs(panel.values).max() for panel in scene.panels)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_a_digit_goes_down_layer_by_layer_a_column_a_filter(training):
+    scene = passage_scene(passage(TINY, GROWING, digits()[0, 0], 1, 1, training))
+    maps = scene.panels[1:]
+    assert len(maps) == 4 * MOST_SHOWN  # sixteen filters, eight of them shown
+    assert {panel.cell for panel in maps} == {(row, 1 + column) for row in range(4) for column in range(MOST_SHOWN)}
+    pooled = [panel for panel in maps if panel.title.startswith(("Max-pooling", "Dropout"))]
+    assert all(panel.window is not None and panel.shape == (1, 4, 4) for panel in pooled)
+    holes = [panel for panel in maps if panel.kept is not None]
+    assert {panel.role for panel in holes} == {"dropout"}
+    assert all(panel.evaluation is not training for panel in holes)
+    assert pack(scene)
+
+
+def test_a_network_without_a_response_is_drawn():
+    dead = replace(GROWING, parameters=np.full_like(GROWING.parameters, -1))
+    scene = passage_scene(passage(TINY, dead, digits()[0, 0], 1, 1, True))
+    assert all(panel.colours[2] > 0 for panel in scene.panels[1:])
+
+
+def test_probabilities_have_whiskers_that_stay_among_probabilities():
+    result = doubt(EXPERIMENT, RUNS[0], digits()[3, 0])
+    off, on = answers(result).data
+    assert np.allclose(off.y, 100 * result.off)
+    assert np.allclose(on.y, 100 * result.mean)
+    assert (np.array(on.y) + on.error_y.array <= 100 + 1e-9).all()
+    assert (np.array(on.y) - on.error_y.arrayminus >= -1e-9).all()
+
+
+def test_the_weights_of_both_stand_on_one_scale_about_0():
+    result = or_not_and(Twins())
+    scene = weights_scene(result)
+    assert scene.panels[0].values.ravel() == pytest.approx(result.least_squares.weights)
+    assert scene.panels[1].values.ravel() == pytest.approx(result.dropout.weights)
+    assert scene.panels[0].values.min() < 0
+    assert scene.colour_range == pytest.approx((-max(np.abs(result.least_squares.weights)), scene.colour_range[1]))
+
+
+@pytest.mark.parametrize("twins", [Twins(), Twins(p=1), Twins(p=0, noise=0, correlation=0)], ids=str)
+def test_a_row_an_error_and_what_is_worse_than_nothing(twins):
+    result = or_not_and(twins)
+    rows = {axis.key: axis for axis in twin_axes(result)}
+    assert [reading.number for reading in rows["first"].readings] == [
+        result.least_squares.knocked_out[0],
+        result.dropout.knocked_out[0],
+    ]
+    worse = "least squares" in rows["first"].words
+    assert worse == (result.least_squares.knocked_out[0] > result.blank)
+    assert all(0 <= height <= 1 for axis in rows.values() for r in axis.readings for height in r.picture.heights)
+    assert all("e−" not in reading.text for axis in rows.values() for reading in axis.readings)
+
+
+def test_curves_over_p_pass_through_the_settings_in_force():
+    result = or_not_and(Twins(p=0.3))
+    first, second = twin_curves(result, of_weights=True).data
+    assert (first.y[30], second.y[30]) == pytest.approx(result.dropout.weights)
+    without_first, without_second, without_both = twin_curves(result, of_weights=False).data
+    assert (without_first.y[30], without_second.y[30]) == pytest.approx(result.dropout.knocked_out)
+    assert set(without_both.y) == {result.blank}

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from viz import ops
 
-repeatable = settings(deadline=None, derandomize=True, max_examples=300)
+repeatable = settings(deadline=None, derandomize=True, max_examples=100)
 SPECIALS = st.sampled_from([np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0])
 FLOATS = st.one_of(SPECIALS, st.floats(-100, 100, width=32))
 

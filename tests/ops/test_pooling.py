@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from viz.ops import avg_pool2d, max_pool2d, max_unpool2d, pool_output_size
 
-repeatable = settings(deadline=None, derandomize=True, max_examples=200)
+repeatable = settings(deadline=None, derandomize=True, max_examples=80)
 
 X = np.array(
     [

@@ -14,7 +14,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.compare import compare, times_read
 from viz.studies.layers import Dropout, MaxPooling
 
-repeatable = settings(deadline=None, derandomize=True, max_examples=400)
+repeatable = settings(deadline=None, derandomize=True, max_examples=120)
 
 ZERO, SIXTEENTHS = st.just(0.0), st.integers(-64, 64).map(lambda n: n / 16)
 ELEMENTS = (

@@ -18,7 +18,7 @@ from viz.studies.layers import (
     most_dilation,
 )
 
-repeatable = settings(deadline=None, derandomize=True, max_examples=300)
+repeatable = settings(deadline=None, derandomize=True, max_examples=100)
 
 SIZES = st.tuples(st.integers(1, 40), st.integers(1, 40))
 ANY_INT = st.integers(-5, 60)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from viz.studies.words import Sentence, count, factor, number, percent, percents, share
 
-repeatable = settings(deadline=None, derandomize=True, max_examples=500)
+repeatable = settings(deadline=None, derandomize=True, max_examples=200)
 
 WHOLES = st.integers(1, 20_000_000)
 

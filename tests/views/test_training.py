@@ -5,12 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from viz.studies.training import VARIANTS, Experiment, Twins, doubt, learned_filters, or_not_and, outcomes, stored
+from viz.studies.training import VARIANTS, Doubt, Experiment, Twins, learned_filters, or_not_and, outcomes, stored
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.passage import passage
 from viz.studies.training.run import Training
 from viz.views.map_view import pack
-from viz.views.training import MOST_SHOWN, PAIRS, difference_axes, filters_scene, outcome_axes, passage_scene
+from viz.views.training import (
+    MOST_SHOWN,
+    PAIRS,
+    difference_axes,
+    filters_scene,
+    outcome_axes,
+    passage_scene,
+    shown_filters,
+)
 from viz.views.training_charts import (
     LOOKS,
     answers,
@@ -85,16 +93,17 @@ def test_damage_is_drawn_from_none_to_most():
 def test_a_row_a_variant_with_its_gap_and_what_it_memorised():
     row = outcome_axes(FOUND)[3]
     assert (row.key, row.name, row.measure) == ("pool_drop", "Pooling + dropout", "128 units, 5 seeds")
-    test, gap, memorised = row.readings
-    assert gap.number == pytest.approx(FOUND[3].training.mean - FOUND[3].test.mean)
-    assert gap.text.startswith("−")  # wrong labels are not believed
+    test, memorised = row.readings
+    gap = 100 * (FOUND[3].training.mean - FOUND[3].test.mean)
+    assert gap < 0  # wrong labels are not believed
+    assert f"a gap of −{abs(gap):.1f} ± " in row.words
     assert test.picture.heights == (FOUND[3].test.mean,)
     assert memorised.number == FOUND[3].memorised.mean
 
 
 def test_right_labels_leave_nothing_to_memorise():
     row = outcome_axes(outcomes(*stored("clean")))[0]
-    assert (row.readings[2].number, row.readings[2].text, row.readings[2].theory_text) == (
+    assert (row.readings[1].number, row.readings[1].text, row.readings[1].theory_text) == (
         None,
         "–",
         "all labels are right",
@@ -105,8 +114,8 @@ def test_pairs_are_of_one_number_of_units_and_say_whether_they_are_noise():
     rows = {row.key: row for row in difference_axes(RUNS)}
     assert all(VARIANTS[one].pooling == VARIANTS[other].pooling for one, other in PAIRS)
     raised = rows["pool_drop pool"].readings[0]
-    assert raised.text.startswith("+") and raised.theory_text == "higher in 5 of 5 seeds; clear"
-    assert rows["pool_drop pool_l2"].readings[0].theory_text.endswith("within noise")
+    assert raised.text.startswith("+") and raised.theory_text == "higher in 5 of 5 seeds: more than noise"
+    assert rows["pool_drop pool_l2"].readings[0].theory_text.endswith("seeds: within noise")
 
 
 def test_a_missing_variant_has_no_pairs_and_one_seed_no_verdict():
@@ -118,7 +127,8 @@ def test_a_missing_variant_has_no_pairs_and_one_seed_no_verdict():
 def test_equal_runs_differ_in_no_seed():
     copies = [replace(run, variant="pool_drop") for run in RUNS if run.variant == "pool"]
     row = difference_axes([*copies, *(run for run in RUNS if run.variant == "pool")])[0]
-    assert [reading.theory_text for reading in row.readings] == ["the same in every seed"] * 3
+    assert [reading.theory_text for reading in row.readings] == ["the same in every seed"] * 2
+    assert row.words.endswith("0 ± 0 points, the same in every seed.")
     assert row.readings[0].text == "0 ± 0 points"
 
 
@@ -140,6 +150,7 @@ def test_a_digit_goes_down_layer_by_layer_a_column_a_filter(training):
     holes = [panel for panel in maps if panel.kept is not None]
     assert {panel.role for panel in holes} == {"dropout"}
     assert all(panel.evaluation is not training for panel in holes)
+    assert "first 8 of 16 filters" in str(shown_filters(passage(TINY, GROWING, digits()[0, 0], 1, 1, training))[0])
     assert pack(scene)
 
 
@@ -150,12 +161,14 @@ def test_a_network_without_a_response_is_drawn():
 
 
 def test_probabilities_have_whiskers_that_stay_among_probabilities():
-    result = doubt(EXPERIMENT, RUNS[0], digits()[3, 0])
+    mean = np.array([0.9, 0.06, 0.04, *[0] * 7])
+    spread = np.array([0.25, 0.05, 0.1, *[0] * 7])
+    result = Doubt(0.5, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]), ())
     off, on = answers(result).data
-    assert np.allclose(off.y, 100 * result.off)
-    assert np.allclose(on.y, 100 * result.mean)
-    assert (np.array(on.y) + on.error_y.array <= 100 + 1e-9).all()
-    assert (np.array(on.y) - on.error_y.arrayminus >= -1e-9).all()
+    assert list(off.y) == [100, *[0] * 9]
+    assert np.allclose(on.y, 100 * mean)
+    assert np.allclose(on.error_y.array[:3], [10, 5, 10])
+    assert np.allclose(on.error_y.arrayminus[:3], [25, 5, 4])
 
 
 def test_the_weights_of_both_stand_on_one_scale_about_0():

@@ -8,24 +8,16 @@ from viz.studies.ledger import colour_scale
 from viz.studies.numbers import NOTHING
 from viz.studies.training import VARIANTS, Difference, Outcome, Run, Spread, VariantKey, difference
 from viz.studies.training.passage import Passage, Stage
-from viz.studies.training.summary import PATCH, Measure, knocked_out_accuracy, occluded_accuracy, test_accuracy
+from viz.studies.training.summary import PATCH, knocked_out_accuracy, occluded_accuracy, test_accuracy
 from viz.studies.training.wording import accuracy, points, points_and_error, seeds_along
-from viz.studies.words import Role, count, shape_words
+from viz.studies.words import Role, Sentence, count, shape_words
 from viz.views.map_view import Panel, Scene, Window
 from viz.views.theme import palette
 
 MOST_SHOWN = 8
 """Filters that a digit's maps are shown of, a column each."""
-OUTCOME_HEADS: tuple[tuple[str, Role], ...] = (
-    ("Test accuracy", "input"),
-    ("Training less test", "input"),
-    ("Wrong labels memorised", "input"),
-)
-DIFFERENCE_HEADS: tuple[tuple[str, Role], ...] = (
-    ("Test accuracy", "input"),
-    ("Half the units silenced", "input"),
-    (f"Behind a {PATCH} × {PATCH} patch", "input"),
-)
+OUTCOME_HEADS: tuple[tuple[str, Role], ...] = (("Test accuracy", "input"), ("Wrong labels memorised", "input"))
+DIFFERENCE_HEADS: tuple[tuple[str, Role], ...] = (("Test accuracy", "input"), ("Half the units silenced", "input"))
 PAIRS: tuple[tuple[VariantKey, VariantKey], ...] = (
     ("pool_drop", "pool"),
     ("pool_l2", "pool"),
@@ -43,7 +35,7 @@ def title(key: VariantKey) -> str:
 
 
 def outcome_axes(outcomes: Sequence[Outcome]) -> tuple[Axis, ...]:
-    """A row a variant: its accuracy, the generalisation gap, the wrong labels that it gives back."""
+    """A row a variant: its accuracy, the wrong labels that it gives back, and in words the generalisation gap."""
     return tuple(
         Axis(
             key=outcome.variant.key,
@@ -51,27 +43,24 @@ def outcome_axes(outcomes: Sequence[Outcome]) -> tuple[Axis, ...]:
             measure=f"{count(outcome.units, 'unit')}, {count(outcome.runs, 'seed')}",
             readings=(
                 Reading(outcome.test.mean, _share(outcome.test), Bars((outcome.test.mean,))),
-                _gap(outcome),
                 _memorised(outcome.memorised),
             ),
-            words="",
+            words=f"Training accuracy {accuracy(outcome.training.mean)}, so a gap of {_gap(outcome.gap)} points.",
         )
         for outcome in outcomes
     )
 
 
 def _share(spread: Spread) -> str:
-    deviation = "" if spread.deviation is None else f" ± {100 * spread.deviation:.1f}"
-    return f"{accuracy(spread.mean)}{deviation}"
+    return accuracy(spread.mean) + _deviation(spread)
 
 
-def _gap(outcome: Outcome) -> Reading:
-    """The gap in points; as bars, the training accuracy and the test accuracy that it lies between."""
-    gap = outcome.gap
-    deviation = "" if gap.deviation is None else f" ± {100 * gap.deviation:.1f}"
-    bars = Bars((outcome.training.mean, outcome.test.mean))
-    training = f"training {accuracy(outcome.training.mean)}"
-    return Reading(gap.mean, f"{points(gap.mean)}{deviation} points", bars, theory_text=training)
+def _gap(spread: Spread) -> str:
+    return points(spread.mean) + _deviation(spread)
+
+
+def _deviation(spread: Spread) -> str:
+    return "" if spread.deviation is None else f" ± {100 * spread.deviation:.1f}"
 
 
 def _memorised(spread: Spread | None) -> Reading:
@@ -82,22 +71,37 @@ def _memorised(spread: Spread | None) -> Reading:
 
 def difference_axes(runs: Sequence[Run]) -> tuple[Axis, ...]:
     """A row a pair of variants: how far the first is above the second, in pairs of one seed."""
-    measures: tuple[Measure, ...] = (test_accuracy, knocked_out_accuracy, occluded_accuracy)
     rows = []
     for first, second in PAIRS:
-        apart = [found for measure in measures if (found := difference(runs, first, second, measure))]
-        if apart:
+        measures = (test_accuracy, knocked_out_accuracy, occluded_accuracy)
+        plain, silenced, covered = (difference(runs, first, second, measure) for measure in measures)
+        if plain:
             name = f"{title(first)} less {VARIANTS[second].name}"
-            readings = tuple(map(_difference, apart))
-            rows.append(Axis(f"{first} {second}", name, count(apart[0].seeds, "seed"), readings, ""))
+            readings = (_difference(plain), _difference(silenced))
+            words = f"Behind a blank patch of {PATCH} × {PATCH} pixels {points_and_error(covered)}, {_along(covered)}."
+            rows.append(Axis(f"{first} {second}", name, count(plain.seeds, "seed"), readings, words))
     return tuple(rows)
 
 
 def _difference(apart: Difference) -> Reading:
     """The mean difference with its standard error; as bars, both means."""
-    noise = "" if apart.seeds == 1 else "; clear" if apart.clear else "; within noise"
-    along = "the same in every seed" if apart.level == apart.seeds else seeds_along(apart) + noise
-    return Reading(apart.mean, points_and_error(apart), Bars(apart.means), theory_text=along)
+    return Reading(apart.mean, points_and_error(apart), Bars(apart.means), theory_text=_along(apart))
+
+
+def _along(apart: Difference) -> str:
+    """In how many seeds it points which way, and whether that is more than noise."""
+    if apart.level == apart.seeds:
+        return "the same in every seed"
+    noise = "" if apart.seeds == 1 else ": more than noise" if apart.clear else ": within noise"
+    return seeds_along(apart) + noise
+
+
+def shown_filters(passage: Passage) -> tuple[Sentence, ...]:
+    """Of how many filters the maps are shown, where that is not of all."""
+    filters = len(passage.stages[0].maps)
+    if filters <= MOST_SHOWN:
+        return ()
+    return (Sentence("Shown are the maps of the ", f"first {MOST_SHOWN} of {filters} filters", "."),)
 
 
 def filters_scene(filters: FeatureMap) -> Scene:

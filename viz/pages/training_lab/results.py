@@ -6,6 +6,7 @@ from viz.pages.frame import SETTLED
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.training import outcomes, stored, verdicts
+from viz.studies.words import count
 from viz.views.training import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
 from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
 
@@ -69,10 +70,11 @@ def _tables(result: Shown) -> None:
 
 def _words(result: Shown) -> None:
     """What the runs say; beside wrong labels also what right ones say, from the stored result."""
-    sentences = verdicts(result.experiment, result.runs)
+    live_text(verdicts(result.experiment, result.runs), key="verdicts")
     if result.experiment.wrong_labels:
-        sentences += verdicts(*stored("clean"))[:2]
-    live_text(sentences, key="verdicts")
+        clean, runs = stored("clean")
+        st.caption(f"The default settings, but with right labels only, {count(clean.seeds, 'seed')}:")
+        live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
 
 
 def _chart(figure, name: str, alt: str) -> None:

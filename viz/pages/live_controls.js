@@ -3,6 +3,9 @@
 const SETTLED_AFTER = 400 // milliseconds without a change: longer than from key press to key press, which a chart would hold up
 const LOST_AFTER = 1500 // milliseconds until an answer is given up
 const SPACING = 16 // milliseconds from message to message
+// Where the picture is foretold, answers bring only what stands round it, and hold it up: so many times as long as one
+// takes is left between two messages, within limits in milliseconds.
+const LEISURE = { times: 3, least: 50, most: 400 }
 // Messages that may be on their way unanswered. With one alone, every answer's small packets would wait some 40 ms
 // for an acknowledgement that the browser sends no earlier than it must; many would pile up on a slow line.
 const UNDER_WAY = 3
@@ -27,6 +30,7 @@ class Controls {
     this.number = 0 // of the last message sent
     this.answered = 0 // of the last message whose scene is on screen
     this.sentAt = 0
+    this.leisure = LEISURE.least // until the next message of what is foretold
     this.pending = new Set() // what changed since the last message
     this.changedIn = new Map() // by name: the last message that told of a change
     this.seen = event => this.answer(event.detail)
@@ -94,7 +98,7 @@ class Controls {
 
   control(spec) {
     const made = { slider, counter, player, choice, segments, thumbnails, check }[spec.kind](spec, value => this.change(spec, value))
-    this.nodes.set(spec.name, made)
+    this.nodes.set(spec.name, Object.assign(made, { foretold: spec.foretold }))
     const shortcuts = { ...made.shortcuts, ...(spec.shortcut && { [spec.shortcut.toLowerCase()]: made.press }) }
     for (const [letter, action] of Object.entries(shortcuts)) this.shortcuts.set(letter, action)
     return made.node
@@ -129,7 +133,8 @@ class Controls {
   flush() {
     clearTimeout(this.flushing)
     const since = performance.now() - this.sentAt
-    const wait = this.number - this.answered < UNDER_WAY ? SPACING : LOST_AFTER
+    const spacing = [...this.pending].every(name => this.nodes.get(name)?.foretold) ? this.leisure : SPACING
+    const wait = this.number - this.answered < UNDER_WAY ? spacing : LOST_AFTER
     if (!this.pending.size) return
     if (since < wait) return void (this.flushing = setTimeout(() => this.flush(), wait - since))
     this.sentAt = performance.now()
@@ -143,7 +148,11 @@ class Controls {
 
   // A scene is on screen.
   answer({ answers, query, names, unfinished }) {
-    this.answered = Math.max(this.answered, answers[this.key] ?? 0)
+    const before = this.answered
+    this.answered = Math.max(before, answers[this.key] ?? 0)
+    const took = LEISURE.times * (performance.now() - this.sentAt)
+    if (before < this.answered && this.answered === this.number)
+      this.leisure = Math.min(Math.max(took, LEISURE.least), LEISURE.most)
     this.flush()
     if (this.goesOn && unfinished !== null) this.goOn(unfinished)
     // Not at every scene: a change of the address keeps the browser from drawing.

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
 from chromium import ARGUMENTS, HINT, chromium_path
@@ -12,6 +12,9 @@ from parts import settle
 from server import ROOT, served
 
 DESKTOP = {"width": 1440, "height": 900}
+
+# A slow or busy machine takes its time; what is never there still fails.
+expect.set_options(timeout=60_000)
 
 
 def pytest_collection_modifyitems(items):

@@ -32,10 +32,12 @@ def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_r
     larger = pictures_of(page, *titles)
     assert same(before, larger) == [True, True, False, False, True]
     expect(page.get_by_role("rowheader", name="Blocks")).to_contain_text("4 × 4")
+    expect(chart).to_have_count(1)
     assert chart.evaluate(counts) == drawn
     slider(page, "Drop probability p").press("PageUp")
     settle(page)
     assert same(larger, pictures_of(page, *titles)) == [True, False, False, False, False]
+    expect(chart).to_have_count(1)
     assert chart.evaluate(counts) != drawn
     assert "block=4" in page.url
     fits_a_phone(page)

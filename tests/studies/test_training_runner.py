@@ -253,7 +253,8 @@ def test_those_who_left_make_room_in_a_full_queue(gates):
     pool = Runner(at_once=1, most_waiting=1, patience=20, clock=clock)
     pool.submit(SMALL), pool.submit(SMALL)
     clock.now += 21
-    assert pool.submit(SMALL).look().state == "waiting"
+    # Its turn may have come already, as the job before it ends; what counts is that it is not turned away.
+    assert pool.submit(SMALL).look().state in ("waiting", "training")
 
 
 def test_a_job_ends_at_its_limit_and_keeps_what_it_has(gates):

@@ -12,6 +12,7 @@
     stored               the default experiment as it came out once
     twins                "OR, not AND" in closed form
     ask, drawing         what a trained network says of one digit, a viewer's own among them
+    passage              the maps of one digit on its way through, dropout included
 
 Gradients are in float64 where the parameters are, and training is in float32. Accuracy is always measured with dropout
 off: on the training set with the labels that were given, on the test set with right ones.

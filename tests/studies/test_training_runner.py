@@ -1,6 +1,8 @@
 """The queue of experiments: order, bounds, stopping, leaving, and that nothing goes wrong at once."""
 
+import threading
 from dataclasses import replace
+from queue import Queue
 from threading import Event, Lock, Thread, active_count
 from types import SimpleNamespace
 
@@ -281,16 +283,18 @@ def test_waiting_does_not_count_towards_the_limit(gates):
     assert second.look().state == "done"
 
 
-def test_a_job_that_fails_says_so_and_the_queue_goes_on(gates, caplog):
+def test_a_job_that_fails_says_so_and_the_queue_goes_on(gates, monkeypatch):
+    reported = Queue()
+    monkeypatch.setattr(threading, "excepthook", lambda report: reported.put(report.exc_type))
     pool = Runner(at_once=1)
     failing, other = pool.submit(replace(SMALL, channels=16)), pool.submit(SMALL)
     began(gates, 0).finish()
     assert failing.wait(SOON)
     assert (failing.look().state, failing.look().over) == ("failed", True)
-    assert "ZeroDivisionError" in caplog.text
     began(gates, 1).finish()
     assert other.wait(SOON)
     assert other.look().state == "done"
+    assert reported.get(timeout=SOON) is ZeroDivisionError
 
 
 def test_many_viewers_at_once_lose_nothing_and_overrun_nothing(monkeypatch):

@@ -1,6 +1,5 @@
 """Experiments of many viewers: a few train at once, the others wait in a queue."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Condition, Thread
@@ -66,8 +65,8 @@ class Progress:
 class Runner:
     """Trains experiments in threads of its own, first come, first served.
 
-    A thread starts with a job that finds a place free, and ends when none waits: an idle runner costs nothing. Results
-    belong to their jobs alone, so who lets go of a job lets go of them.
+    Each job has a thread of its own, which starts when a place is free: an idle runner costs nothing. Results belong to
+    their jobs alone, so who lets go of a job lets go of them.
     """
 
     def __init__(
@@ -93,8 +92,7 @@ class Runner:
                 raise Full(f"The queue is full: {waiting} in it. Please try again in a minute.")
             job = Job(self, experiment.fitted(), self._clock())
             self._waiting.append(job)
-            if len(self._training) < self._at_once:
-                Thread(target=self._serve, args=(self._next(),), name="training", daemon=True).start()
+            self._start_next()
             return job
 
     def look(self, job: "Job") -> Progress:
@@ -119,27 +117,28 @@ class Runner:
         with self._changed:
             return self._changed.wait_for(lambda: job.state not in ("waiting", "training"), seconds)
 
-    def _next(self) -> "Job":
-        """Take the next job from the queue."""
-        job = self._waiting.pop(0)
-        job.state = "training"
-        self._training.append(job)
-        return job
+    def _start_next(self) -> None:
+        """Give the first job of the queue a thread of its own, if one waits and there is a place free."""
+        if self._waiting and len(self._training) < self._at_once:
+            job = self._waiting.pop(0)
+            job.state = "training"
+            self._training.append(job)
+            Thread(target=self._serve, args=(job,), name="training", daemon=True).start()
 
-    def _serve(self, job: "Job | None") -> None:
-        """Train one job after the other until none waits: the life of a thread."""
-        while job:
-            try:
-                state = self._train(job)
-            except Exception:
-                # Nobody waits for this thread; a job that fails must not take the others with it.
-                logging.getLogger(__name__).exception("a training experiment failed")
-                state = "failed"
+    def _serve(self, job: "Job") -> None:
+        """Train one job: the life of a thread. Whatever becomes of it, the next one gets its place.
+
+        An error ends the thread, and so is reported as errors of threads are; the job's viewer learns of it as well.
+        """
+        state: State = "failed"
+        try:
+            state = self._train(job)
+        finally:
             with self._changed:
                 self._training.remove(job)
                 self._end(job, state)
                 self._drop_left()
-                job = self._next() if self._waiting else None
+                self._start_next()
 
     def _train(self, job: "Job") -> State:
         """Train a job slice by slice, and return how it ended."""

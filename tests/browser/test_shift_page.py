@@ -1,7 +1,11 @@
 """Shift, as a person meets it."""
 
+import numpy as np
 from parts import settle, slider
 from playwright.sync_api import Page, expect
+
+from viz.inputs import fit, load_sample
+from viz.inputs.looks import look_at
 
 PATH = "shift"
 
@@ -30,6 +34,14 @@ def test_a_shift_moves_the_lower_row_alone_and_back(open_page):
     slider(page, "Shift right").press("ArrowLeft")
     settle(page)
     assert maps(page) == before
+
+
+def test_what_is_told_of_a_shifted_map_are_its_own_values(open_page):
+    page = open_page(f"{PATH}?p=0")
+    x = np.roll(look_at(fit(load_sample("cat"), 32), "grey").values[0], 1, axis=-1)
+    window = ", ".join(f"{value:.2f}" for value in x[16:18, 12:14].ravel())  # the one that is lit at first
+    line = page.locator(".sum p", has=page.locator(".word.dropout", has_text="after"))
+    expect(line).to_have_text(f"after {window}")
 
 
 def test_a_link_restores_the_shift(open_page):

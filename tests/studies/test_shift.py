@@ -446,7 +446,7 @@ def test_the_share_in_sentences():
     assert law.startswith("With k = 2, a shift of 1 pixel down leaves 33")
     assert "of 65,536 maxima of noise unchanged, where theory gives (k − d)/(k + d) = 33" in law
     assert here == (
-        "Of the maxima of this input, 50 % of 4 are unchanged, and with k = 4 100 % of 1: "
+        "Of the maxima of this input, 50 % of 4 are unchanged, and with k = 4, 100 % of 1: "
         "a wider window tells less of the shift, and less of the input."
     )
     law, here = map(str, unchanged(feature_map(FOUR), MaxPooling(4), (1, 5)).sentences)
@@ -455,7 +455,7 @@ def test_the_share_in_sentences():
     law, here = map(str, unchanged(feature_map(FOUR), MaxPooling(2), (0, 3)).sentences)
     assert "cells in common over all that are read = 0 %" in law
     _, here = map(str, unchanged(feature_map(FOUR), MaxPooling(2), (0, 0)).sentences)
-    assert here == "Of the maxima of this input, 100 % of 4 are unchanged, and with k = 4 100 % of 1."
+    assert here == "Of the maxima of this input, 100 % of 4 are unchanged, and with k = 4, 100 % of 1."
 
 
 CORNERS = {

@@ -23,19 +23,22 @@ strong { font-weight: 650; }
 [data-role="dropout"] { color: var(--st-orange-text-color); }
 """
 
-_JS = """
+_JS = r"""
 export default function ({ data, parentElement }) {
   const text = parentElement.querySelector(".text")
   // The picture comes first: text may be laid out in the frame after it.
   requestAnimationFrame(() => setTimeout(() => text.replaceChildren(...data.map(paragraph))))
 }
 
+// A line neither begins nor ends with a sign that belongs to the numbers beside it.
+const together = text => text.replace(/ (?=[%±−=≈])/g, "\u00a0").replace(/([±−=≈]) /g, "$1\u00a0")
+
 function paragraph({ lead, stressed, rest, role }) {
   const point = document.createElement("strong")
-  point.textContent = stressed
+  point.textContent = together(stressed)
   point.dataset.role = role
   const sentence = document.createElement("p")
-  sentence.append(lead, point, rest)
+  sentence.append(together(lead), point, together(rest))
   return sentence
 }
 """

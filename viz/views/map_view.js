@@ -31,6 +31,7 @@ function decode(bytes, store) {
     for (const name of ["values", "winners", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
     panel.table = arrays[panel.table ?? message.table]
     panel.range ??= message.range
+    panel.given = "values" in panel // no sum of the source's cells explains them
     if (panel.grid) Object.assign(panel, { mask: maskOfWinners(panel), scale: 1 })
   }
   return message
@@ -322,6 +323,7 @@ class MapView {
     const lines = told.map(i => panels[i]).filter(panel => related(panel, focused)).map(panel => explanation(this, panel))
     const hint = element("p", "hint", this.pinned ? words.pinned : words.hint)
     renew(this.sum, told.length ? [...lines, hint] : [])
+    this.sum.classList.toggle("long", lines.length > 2)
     if (!speak) return
     const values = range(focused.channels).map(c => show(focused.values[flat(focused, c, this.focus)], decimals))
     const said = told.length ? lines.map(line => line.textContent) : values
@@ -771,8 +773,7 @@ const WRITTEN = { 1: 9, 3: 4 }
 function explanation({ focus, message }, panel) {
   const { panels, decimals } = message
   const focused = panels[focus.panel]
-  const given = !panel.winners && (!panel.mask || panel.window) // values that no sum of the source's cells explains
-  const say = given ? plain
+  const say = panel.given ? plain
     : pooled(focused) ? (pooled(panel) ? maximum : products)
     : panel.winners ? fate : product
   const line = element("p")

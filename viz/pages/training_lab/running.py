@@ -28,7 +28,7 @@ def draw_buttons() -> None:
     """Run and Stop; beside them, why a run was not taken."""
     busy = is_busy()
     with st.container(horizontal=True, width="content"):
-        st.button("Run", type="primary", on_click=_run, disabled=busy, key="run")
+        st.button("Run", on_click=_run, disabled=busy, key="run")
         st.button("Stop", on_click=_stop, disabled=not busy, key="stop")
     if refusal := st.session_state.get(REFUSED):
         st.warning(refusal)

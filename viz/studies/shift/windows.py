@@ -110,7 +110,7 @@ def _input_sentence(shape: tuple[int, int, int], kernel_size: int, shares: tuple
     stressed = f"{now} of {count(_maxima(shape, kernel_size))}"
     if kernel_size == widest:
         return Sentence("Of the maxima of this input, ", stressed, " are unchanged.", "pooling")
-    rest = f" are unchanged, and with k = {widest} {then} of {count(_maxima(shape, widest))}"
+    rest = f" are unchanged, and with k = {widest}, {then} of {count(_maxima(shape, widest))}"
     rest += ": a wider window tells less of the shift, and less of the input." if there > here else "."
     return Sentence("Of the maxima of this input, ", stressed, rest, "pooling")
 

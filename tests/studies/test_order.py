@@ -419,7 +419,7 @@ def test_a_tally_ends_with_the_last_stop_and_stays_small():
     counted, source = tallied(SIGNED, MaxPooling(2, 1), 0.5, 10**9, seed=10**9)
     assert counted.passes == STOPS[-1] == 1000
     assert [n for n, _ in counted.errors] == list(STOPS)
-    held = [*vars(counted).values(), *counted._mean_at.values()]
+    held = [*vars(counted).values(), *counted._held.values()]
     arrays = [a for a in held if isinstance(a, np.ndarray) and not np.shares_memory(a, source.values)]
     pooled = counted.expected.size
     assert sum(array.nbytes for array in arrays) == (104 + 1) * pooled + 8 * 1000

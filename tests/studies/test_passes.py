@@ -144,7 +144,7 @@ def test_a_tally_ends_with_the_last_stop_and_stays_small():
     assert counted.passes == STOPS[-1] == 1000
     assert [n for n, _ in counted.errors] == list(STOPS)
     assert counted.counts(1000).max() < 1000
-    held = [*vars(counted).values(), *counted._counts_at.values()]
+    held = [*vars(counted).values(), *counted._held.values()]
     arrays = [array for array in held if isinstance(array, np.ndarray) and not np.shares_memory(array, source.values)]
     assert sum(array.nbytes for array in arrays) == 24 * SIGNED.size + 8 * 1000
 

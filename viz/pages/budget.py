@@ -5,7 +5,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages import session
 from viz.pages.controls import apply_budget_values, budget_section, next_mask, shared_sections, tools
-from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_controls, draw_settled, head_start, open_frame
+from viz.pages.frame import (
+    LIVE,
+    SETTLED,
+    Frame,
+    announced,
+    draw_chart,
+    draw_controls,
+    draw_settled,
+    head_start,
+    open_frame,
+)
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.budget import Contrast, contrast, histograms
@@ -45,11 +55,10 @@ def _live(frame: Frame, verdict: DeltaGenerator, table: DeltaGenerator) -> None:
 def _settled() -> None:
     """What may wait until the finger rests."""
     st.subheader("Which values are kept?", anchor=False)
-    st.plotly_chart(
+    draw_chart(
         kept_and_dropped(*histograms(_contrast()), template="streamlit"),
-        key=f"histogram, {st.context.theme.type}",  # a figure keeps the colours that it was drawn in
-        config={"displayModeBar": False},
-        alt="How many values of each size max-pooling and dropout keep and discard",
+        "histogram",
+        "How many values of each size max-pooling and dropout keep and discard",
     )
 
 

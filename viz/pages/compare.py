@@ -8,7 +8,17 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.export import NPZ_NAME, code, gif, npz, png
 from viz.pages import session
 from viz.pages.controls import sections, toolbar
-from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_controls, draw_settled, head_start, open_frame
+from viz.pages.frame import (
+    LIVE,
+    SETTLED,
+    Frame,
+    announced,
+    draw_chart,
+    draw_controls,
+    draw_settled,
+    head_start,
+    open_frame,
+)
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_text import live_text
 from viz.studies.compare import Comparison, compare
@@ -55,11 +65,10 @@ def _live(frame: Frame, words: DeltaGenerator) -> None:
 @st.fragment(key=SETTLED)
 def _settled() -> None:
     """What may wait until the finger rests."""
-    st.plotly_chart(
+    draw_chart(
         plane(_comparison(), template="streamlit"),
-        key=f"plane, {st.context.theme.type}",  # a figure keeps the colours that it was drawn in
-        config={"displayModeBar": False},
-        alt="Size against the share of values that are not zero: input, max-pooling and dropout",
+        "plane",
+        "Size against the share of values that are not zero: input, max-pooling and dropout",
     )
 
 

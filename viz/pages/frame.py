@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -117,3 +118,9 @@ def settings_controls(
         session.replace_settings(apply(session.settings(), values))
 
     live_controls(sections, key=key, on_values=take_over, on_settled=on_settled, **options)
+
+
+def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
+    """Draw a Plotly figure made in the template "streamlit"; ``alt`` says what it shows."""
+    # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
+    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config={"displayModeBar": False}, alt=alt)

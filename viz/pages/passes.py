@@ -16,6 +16,7 @@ from viz.pages.frame import (
     Frame,
     announced,
     beside,
+    draw_chart,
     draw_controls,
     draw_settled,
     head_start,
@@ -91,20 +92,20 @@ def _live(frame: Frame, places: _Places) -> None:
 @st.fragment(key=SETTLED)
 def _settled() -> None:
     """What may wait until the finger rests."""
-    result, theme = _passes(), st.context.theme.type
+    result = _passes()
     left, right = st.columns(2, gap="large")
-    left.plotly_chart(
-        error_curve(result, template="streamlit"),
-        key=f"errors, {theme}",  # a figure keeps the colours that it was drawn in
-        config={"displayModeBar": False},
-        alt="How far the mean of N passes is from the input, against N, both on log axes, beside one over root N",
-    )
-    right.plotly_chart(
-        spread_of_readings(result, template="streamlit"),
-        key=f"readings, {theme}",
-        config={"displayModeBar": False},
-        alt="How often the mean of the map reads what, over passes with their masks on",
-    )
+    with left:
+        draw_chart(
+            error_curve(result, template="streamlit"),
+            "errors",
+            "How far the mean of N passes is from the input, against N, both on log axes, beside one over root N",
+        )
+    with right:
+        draw_chart(
+            spread_of_readings(result, template="streamlit"),
+            "readings",
+            "How often the mean of the map reads what, over passes with their masks on",
+        )
 
 
 def _passes() -> Passes:

@@ -11,6 +11,7 @@ from viz.pages.frame import (
     SETTLED,
     Frame,
     announced,
+    draw_chart,
     draw_controls,
     draw_settled,
     head_start,
@@ -54,22 +55,17 @@ def _live(frame: Frame, sliders: DeltaGenerator, words: DeltaGenerator) -> None:
 @st.fragment(key=SETTLED)
 def _settled() -> None:
     """What may wait until the finger rests."""
-    settings, source, theme = session.settings(), session.shown(), st.context.theme.type
+    settings, source = session.settings(), session.shown()
     along, at = _marked()
     curve = shift_curve(source, settings.pooling, settings.dropout.p, settings.dropout.seed, along=along)
     shares = unchanged(source, settings.pooling, (settings.down, settings.right))
     st.subheader("How far from moving with its input?", anchor=False)
-    _chart(shift_errors(curve, at, template="streamlit"), f"errors, {theme}", "The shift error of eight operations")
+    draw_chart(shift_errors(curve, at, template="streamlit"), "errors", "The shift error of eight operations")
     live_text(curve.sentences, key="words on errors")
     st.caption(curve.measured)
     st.subheader("What the classifier sees", anchor=False)
-    _chart(unchanged_shares(shares, template="streamlit"), f"shares, {theme}", "Unchanged pooled values against k")
+    draw_chart(unchanged_shares(shares, template="streamlit"), "shares", "Unchanged pooled values against k")
     live_text(shares.sentences, key="words on shares")
-
-
-def _chart(figure, key: str, alt: str) -> None:
-    # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
 
 
 def _marked() -> tuple[Along, int | None]:

@@ -5,7 +5,7 @@ import numpy as np
 from viz.studies.budget import Contrast
 from viz.studies.ledger import ledger
 from viz.studies.words import factor
-from viz.views.compare import bars, caption, window_of
+from viz.views.compare import bars, caption, opening_focus, window_of
 from viz.views.map_view import Foresight, Panel, Scene
 from viz.views.theme import palette
 
@@ -41,13 +41,12 @@ def contrast_scene(contrast: Contrast) -> Scene:
             foresight=Foresight("value", scaling=False),
         ),
     )
-    height, width = source.size
     return Scene(
         panels,
         contrast.colour_range,
         palette(source.kind, contrast.colour_range[0]),
         "true",
-        focus=(1, round(0.55 * (height - 1)), round(0.4 * (width - 1))),
+        focus=opening_focus(source.size),
     )
 
 

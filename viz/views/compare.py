@@ -1,7 +1,7 @@
 """Compare, as it is drawn: the three maps with their captions and ledgers."""
 
 from viz.studies.compare import Comparison
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import MaxPooling, Size
 from viz.studies.ledger import Ledger
 from viz.studies.words import count, number, percent, shape_words, share_sign
 from viz.views.map_view import Bar, Foresight, Panel, Scene, Window
@@ -48,7 +48,7 @@ def comparison_scene(comparison: Comparison, layout: str) -> Scene:
         comparison.colour_range,
         palette(source.kind, comparison.colour_range[0]),
         layout,
-        opening_focus(comparison),
+        opening_focus(comparison.pooled.shape[1:]),
     )
 
 
@@ -57,10 +57,15 @@ def window_of(pooling: MaxPooling) -> Window:
     return Window(pooling.kernel_size, pooling.step, pooling.padding, pooling.dilation)
 
 
-def opening_focus(comparison: Comparison) -> tuple[int, int, int]:
-    """A cell of the pooled map, left of the middle and below it, where the worked example starts."""
-    _, height, width = comparison.pooled.shape
-    return 1, round(0.55 * (height - 1)), round(0.4 * (width - 1))
+def opening_focus(size: Size, panel: int = 1) -> tuple[int, int, int]:
+    """A cell of a panel whose map is of this size, left of the middle and below it: where the worked example starts."""
+    height, width = size
+    return panel, round(0.55 * (height - 1)), round(0.4 * (width - 1))
+
+
+def progress(done: int, wanted: int) -> tuple[Bar, ...]:
+    """How many passes have been run so far; nothing once all have."""
+    return (Bar("passes", done / wanted, f"{count(done)} of {count(wanted)}"),) if done < wanted else ()
 
 
 def partly_dropped(comparison: Comparison) -> str:

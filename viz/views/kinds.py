@@ -12,6 +12,7 @@ from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import plus_minus, probability, three, to_spread
 from viz.studies.words import count, number, percent, percents
+from viz.views.compare import opening_focus
 from viz.views.map_view import Foresight, Panel, Scene
 from viz.views.theme import palette
 
@@ -35,13 +36,12 @@ def kinds_scene(kinds: Kinds) -> Scene:
         ),
         _rates(kinds),
     )
-    height, width = kinds.source.size
     return Scene(
         panels,
         kinds.colour_range,
         palette("map", low),
         "true",
-        focus=(0, round(0.55 * (height - 1)), round(0.4 * (width - 1))),
+        focus=opening_focus(kinds.source.size, panel=0),
         columns=COLUMNS,
         compact=True,
         told=(),

@@ -7,8 +7,7 @@ import numpy as np
 from viz.studies.ledger import Ledger
 from viz.studies.numbers import pass_count
 from viz.studies.order import Estimate, Order, Stage
-from viz.studies.words import count
-from viz.views.compare import bars, caption, window_of
+from viz.views.compare import bars, caption, opening_focus, progress, window_of
 from viz.views.map_view import Bar, Foresight, Panel, Scene
 from viz.views.theme import palette
 
@@ -30,7 +29,14 @@ def lanes_scene(order: Order) -> Scene:
         _stage(order, then_pooled, "… then pool", (1, 2), values=then_pooled.values, window=window, word="drop → pool"),
     )
     low = order.colour_range[0]
-    return Scene(panels, order.colour_range, palette(source.kind, low), "true", _middle(pooled_first.values), columns=3)
+    return Scene(
+        panels,
+        order.colour_range,
+        palette(source.kind, low),
+        "true",
+        opening_focus(pooled_first.values.shape[1:]),
+        columns=3,
+    )
 
 
 def _stage(order: Order, stage: Stage, title: str, cell: tuple[int, int], **drawn: Any) -> Panel:
@@ -42,30 +48,30 @@ def _holes(stage: Stage) -> dict:
     return {"kept": stage.kept, "survival": stage.survival, "scale": stage.scale}
 
 
-def _middle(pooled: np.ndarray) -> tuple[int, int, int]:
-    """A window left of the middle and below it, on the panel after the input."""
-    _, height, width = pooled.shape
-    return 1, round(0.55 * (height - 1)), round(0.4 * (width - 1))
-
-
 def averages_scene(order: Order, estimate: Estimate, done: int, wanted: int) -> Scene:
     """What drop → pool gives on average, by the closed form and counted, and how far that is from pooling alone.
 
     ``done`` of ``wanted`` passes have been run so far.
     """
     source, low = order.source, order.colour_range[0]
-    progress = (Bar("passes", done / wanted, f"{count(done)} of {count(wanted)}"),) if done < wanted else ()
     most = max(order.bias_range[1], estimate.bias_range[1])
     bias = {"window": window_of(order.pooling), "colours": ("diverging", -most, most)}
     mean = {"window": window_of(order.pooling)}
     panels = (
         Panel("Input", "input", caption(order.pool_drop[0].ledger), source.values.shape, values=source.values),
         _average("Mean, by theory", order.mean_drop_pool, order.of_mean, word="mean by theory", **mean),
-        _average(f"Mean of {pass_count(estimate.n)}", estimate.mean, estimate.of_mean, progress, word="mean", **mean),
+        _average(
+            f"Mean of {pass_count(estimate.n)}",
+            estimate.mean,
+            estimate.of_mean,
+            progress(done, wanted),
+            word="mean",
+            **mean,
+        ),
         _average("Bias, by theory", order.bias, order.of_bias, word="bias by theory", **bias),
         _average("Bias, measured", estimate.bias, estimate.of_bias, word="bias", **bias),
     )
-    focus = _middle(order.mean_drop_pool)
+    focus = opening_focus(order.mean_drop_pool.shape[1:])
     return Scene(panels, order.colour_range, palette(source.kind, low), "true", focus, columns=len(panels))
 
 

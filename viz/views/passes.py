@@ -3,8 +3,8 @@
 from viz.studies.ledger import colour_scale, ledger
 from viz.studies.numbers import pass_count
 from viz.studies.passes import Film, Frame, Passes
-from viz.studies.words import count, percent
-from viz.views.compare import caption, window_of
+from viz.studies.words import percent
+from viz.views.compare import caption, opening_focus, progress, window_of
 from viz.views.map_view import Bar, Foresight, Panel, Scene
 from viz.views.theme import palette
 
@@ -28,14 +28,13 @@ def film_scene(film: Film) -> Scene:
         *dropped,
     )
     first, then, evaluation = (panels.index(dropped[i]) for i in (0, 1, LENGTH))
-    _, height, width = film.pooled.shape
     colour_range = colour_scale(source)
     return Scene(
         panels,
         colour_range,
         palette(source.kind, colour_range[0]),
         "true",
-        focus=(1, round(0.55 * (height - 1)), round(0.4 * (width - 1))),
+        focus=opening_focus(film.pooled.shape[1:]),
         columns=1 + len(titles),
         compact=True,
         told=(1, first, then, evaluation),
@@ -71,7 +70,6 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
     source, shape = passes.source, passes.source.values.shape
     low, high = passes.colour_range
     spread_colours = ("cividis", *passes.spread_range)
-    progress = (Bar("passes", done / wanted, f"{count(done)} of {count(wanted)}"),) if done < wanted else ()
     panels = (
         Panel("Input", "input", caption(passes.before), shape, values=source.values),
         Panel(
@@ -79,7 +77,7 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             "dropout",
             caption(passes.of_mean),
             shape,
-            (*progress, *_miss(passes)),
+            (*progress(done, wanted), *_miss(passes)),
             values=passes.mean,
             word="mean",
         ),
@@ -112,8 +110,7 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             word="sd",
         ),
     )
-    height, width = source.size
-    focus = (1, round(0.55 * (height - 1)), round(0.4 * (width - 1)))
+    focus = opening_focus(source.size)
     return Scene(panels, (low, high), palette(source.kind, low), "true", focus, columns=len(panels))
 
 

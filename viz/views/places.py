@@ -5,6 +5,7 @@ from viz.studies.numbers import NOTHING, two_decimals
 from viz.studies.places import SPOTS, Given, Place, Places, Stage
 from viz.studies.places.strip import ANGLES
 from viz.studies.words import Role, Sentence, count, percents, shape_words
+from viz.views.compare import opening_focus
 from viz.views.map_view import Panel, Scene, Window
 from viz.views.theme import palette
 
@@ -29,14 +30,13 @@ def strip_scene(places: Places) -> Scene:
         for row, stage in enumerate(layers)
         for channel in range(len(ANGLES))
     )
-    height, width = places.source.size
     low = source.colour_range[0]
     return Scene(
         (first, *maps),
         source.colour_range,
         palette(places.source.kind, low),
         "true",
-        focus=(0, round(0.55 * (height - 1)), round(0.4 * (width - 1))),
+        focus=opening_focus(places.source.size, panel=0),
         columns=1 + len(ANGLES),
         compact=True,
         told=(),

@@ -7,7 +7,7 @@ import numpy as np
 from viz.studies.ledger import Ledger
 from viz.studies.shift import Shifted
 from viz.studies.words import Role, percent
-from viz.views.compare import caption, window_of
+from viz.views.compare import caption, opening_focus, window_of
 from viz.views.map_view import Panel, Scene
 from viz.views.theme import palette
 
@@ -36,14 +36,13 @@ def shift_scene(shifted: Shifted) -> Scene:
         ),
         _after("… dropped", "dropout", after.after_dropout, 2, shifted.changed_dropped, values=after.dropped, **mask),
     )
-    _, height, width = before.pooled.shape
     low = shifted.colour_range[0]
     return Scene(
         panels,
         shifted.colour_range,
         palette(before.source.kind, low),
         "true",
-        focus=(1, round(0.55 * (height - 1)), round(0.4 * (width - 1))),
+        focus=opening_focus(before.pooled.shape[1:]),
         columns=3,
         told=(1, 4, 2, 5),
     )

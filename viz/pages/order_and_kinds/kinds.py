@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.inputs import FeatureMap
 from viz.pages import session
 from viz.pages.controls import block_section, input_and_window
-from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_controls, draw_settled, head_start
+from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_chart, draw_controls, draw_settled, head_start
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.kinds import Connections, Kinds, connections, kinds, stack_of
@@ -72,11 +72,10 @@ def _live(frame: Frame, places: _Places) -> None:
 @st.fragment(key=SETTLED)
 def _settled() -> None:
     """What may wait until the finger rests."""
-    st.plotly_chart(
+    draw_chart(
         unit_outputs(_connections(), template="streamlit"),
-        key=f"outputs, {st.context.theme.type}",  # a figure keeps the colours that it was drawn in
-        config={"displayModeBar": False},
-        alt="How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
+        "outputs",
+        "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
     )
 
 

@@ -16,6 +16,7 @@ from viz.pages.frame import (
     Frame,
     announced,
     beside,
+    draw_chart,
     draw_controls,
     draw_settled,
     head_start,
@@ -87,11 +88,10 @@ def _live(frame: Frame, places: _Places) -> None:
 @st.fragment(key=SETTLED)
 def _settled() -> None:
     """What may wait until the finger rests."""
-    st.plotly_chart(
+    draw_chart(
         lanes_plane(_order(), template="streamlit"),
-        key=f"lanes, {st.context.theme.type}",  # a figure keeps the colours that it was drawn in
-        config={"displayModeBar": False},
-        alt="Size against the share of values that are not zero: both orders as paths from the input",
+        "lanes",
+        "Size against the share of values that are not zero: both orders as paths from the input",
     )
 
 

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages import session
 from viz.pages.controls import glass_section, plain_dropout_section, shared_sections
-from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_controls, draw_settled, head_start
+from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_chart, draw_controls, draw_settled, head_start
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.compare import Comparison, compare
@@ -78,11 +78,10 @@ def _live(frame: Frame, places: _Places) -> None:
 @st.fragment(key=SETTLED)
 def _settled() -> None:
     """What may wait until the finger rests."""
-    st.plotly_chart(
+    draw_chart(
         chances(_glass(_comparison()), template="streamlit"),
-        key=f"chances, {st.context.theme.type}",  # a figure keeps the colours that it was drawn in
-        config={"displayModeBar": False},
-        alt="The chance of each value of the window to be picked, by its rank and by its size",
+        "chances",
+        "The chance of each value of the window to be picked, by its rank and by its size",
     )
 
 

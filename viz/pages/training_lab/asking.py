@@ -18,6 +18,7 @@ from viz.pages.frame import (
     Frame,
     announced,
     beside,
+    draw_chart,
     draw_settled,
     head_start,
     settings_controls,
@@ -85,11 +86,10 @@ def _answer() -> None:
     """What may wait until the finger rests."""
     experiment, run = _asked()
     result = doubt(experiment, run, _question()[0])
-    st.plotly_chart(
+    draw_chart(
         answers(result, template="streamlit"),
-        key=f"answers, {st.context.theme.type}",
-        config={"displayModeBar": False},
-        alt="The probability of each digit with dropout off, and its mean and spread over masks",
+        "answers",
+        "The probability of each digit with dropout off, and its mean and spread over masks",
     )
     live_text(result.sentences, key="words on doubt")
 

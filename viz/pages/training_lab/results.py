@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from viz.pages.frame import SETTLED
+from viz.pages.frame import SETTLED, draw_chart
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.training import outcomes, stored, verdicts
@@ -43,7 +43,7 @@ def _curves(result: Shown) -> None:
         side = "test" if on_test else "training"
         with place:
             figure = learning_curves(result.experiment, found, result.growing, on_test, template="streamlit")
-            _chart(figure, side, f"Accuracy on the {side} set against steps of training, a line a variant")
+            draw_chart(figure, side, f"Accuracy on the {side} set against steps of training, a line a variant")
 
 
 def _damage(result: Shown) -> None:
@@ -54,10 +54,10 @@ def _damage(result: Shown) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         figure = knock_out_curves(found, template="streamlit")
-        _chart(figure, "knock-out", "Test accuracy against the share of units silenced, a line a variant")
+        draw_chart(figure, "knock-out", "Test accuracy against the share of units silenced, a line a variant")
     with right:
         figure = occlusion_curves(found, template="streamlit")
-        _chart(figure, "occlusion", "Test accuracy against the side of a blank patch, a line a variant")
+        draw_chart(figure, "occlusion", "Test accuracy against the side of a blank patch, a line a variant")
 
 
 def _tables(result: Shown) -> None:
@@ -75,8 +75,3 @@ def _words(result: Shown) -> None:
         clean, runs = stored("clean")
         st.caption(f"The default settings, but with right labels only, {count(clean.seeds, 'seed')}:")
         live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
-
-
-def _chart(figure, name: str, alt: str) -> None:
-    # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
-    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config={"displayModeBar": False}, alt=alt)

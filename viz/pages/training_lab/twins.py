@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages import session
 from viz.pages.controls import twin_sliders
-from viz.pages.frame import LIVE, SETTLED, TOOLBAR, announced, beside, head_start, settings_controls
+from viz.pages.frame import LIVE, SETTLED, TOOLBAR, announced, beside, draw_chart, head_start, settings_controls
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.training import OrNotAnd, or_not_and
@@ -47,12 +47,9 @@ def _curves() -> None:
     result = _result()
     for column, of_weights in zip(st.columns(2, gap="large"), (True, False), strict=True):
         of = "weights" if of_weights else "errors"
-        column.plotly_chart(
-            twin_curves(result, of_weights, template="streamlit"),
-            key=f"twin {of}, {st.context.theme.type}",  # a figure keeps the colours that it was drawn in
-            config={"displayModeBar": False},
-            alt="Both weights against p" if of_weights else "The error without either feature against p",
-        )
+        alt = "Both weights against p" if of_weights else "The error without either feature against p"
+        with column:
+            draw_chart(twin_curves(result, of_weights, template="streamlit"), f"twin {of}", alt)
 
 
 def _draw_settled() -> None:

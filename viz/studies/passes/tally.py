@@ -1,17 +1,13 @@
 """Running sums over many passes of dropout, in bounded memory and in slices of time."""
 
-from time import perf_counter
-
 import numpy as np
 
 from viz.ops import dropout_survival, kept_at
+from viz.studies.slices import STOPS, Slices
 from viz.studies.sums import dot, norm
 
-STOPS = (1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 70, 100, 140, 200, 300, 500, 700, 1000)
-"""The numbers of passes on offer, about evenly spaced on a log axis."""
 
-
-class Tally:
+class Tally(Slices):
     """What passes seed, seed + 1, … of dropout over one map add up to.
 
     A pass leaves behind how often each cell was kept and one number, whatever the convention: mean and variance follow
@@ -27,45 +23,30 @@ class Tally:
     """
 
     def __init__(self, x: np.ndarray, p: float, seed: int) -> None:
-        self.shape, self.p, self.seed = x.shape, p, seed
-        self.passes = 0
+        super().__init__(seed)
+        self.shape, self.p = x.shape, p
         self.errors: list[tuple[int, float]] = []
         self._x = x.ravel()
         self._counts = np.zeros(x.size, np.uint16)
-        self._counts_at: dict[int, np.ndarray] = {}
         self._means = np.zeros(STOPS[-1])
-
-    def advance(self, until: int, seconds: float) -> None:
-        """Run passes up to number `until`, at most 1000, or until `seconds` are over; one at least if any is due."""
-        deadline = perf_counter() + seconds
-        while self.passes < min(until, STOPS[-1]):
-            self._run_pass()
-            if perf_counter() >= deadline:
-                return
-
-    def stop(self, n: int) -> int:
-        """Return the largest of STOPS that is at most `n` and was reached; ValueError where there is none."""
-        reached = [stop for stop in self._counts_at if stop <= n]
-        if not reached:
-            raise ValueError(f"no stop up to {n} was reached; there were {self.passes} passes")
-        return reached[-1]
 
     def counts(self, stop: int) -> np.ndarray:
         """Return how often each cell was kept in the first `stop` passes, one of STOPS: whole numbers (C, H, W)."""
-        return self._counts_at[stop].reshape(self.shape)
+        return self._held[stop].reshape(self.shape)
 
     def means(self, stop: int) -> np.ndarray:
         """Return the mean of m·x over the whole map, unscaled, for each of the first `stop` passes: float64 (stop,)."""
         return self._means[:stop].copy()
 
-    def _run_pass(self) -> None:
-        kept = kept_at(dropout_survival(self.shape, seed=self.seed + self.passes), self.p).ravel()
+    def _run_pass(self, seed: int) -> None:
+        kept = kept_at(dropout_survival(self.shape, seed=seed), self.p).ravel()
         self._counts += kept
         self._means[self.passes] = dot(self._x, kept) / kept.size
         self.passes += 1
-        if self.passes in STOPS:
-            self._counts_at[self.passes] = self._counts.astype(np.min_scalar_type(self.passes))
-            self.errors.append((self.passes, self._error()))
+
+    def _hold(self) -> np.ndarray:
+        self.errors.append((self.passes, self._error()))
+        return self._counts.astype(np.min_scalar_type(self.passes))
 
     def _error(self) -> float:
         """How far the mean of the passes so far is from x, in units of ‖x‖."""

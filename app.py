@@ -5,6 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from viz.pages import budget, compare, order_and_kinds, passes, shift, training_lab
+from viz.pages.sockets import send_at_once
+
+send_at_once()
 
 st.set_page_config(
     page_title="Smaller or Sparser",

@@ -3,4 +3,15 @@
 import sys
 from pathlib import Path
 
+import pytest
+
+from viz.pages import frame
+
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(autouse=True)
+def no_head_start(monkeypatch):
+    """Here no browser draws the picture, so that nothing needs to wait for it."""
+    monkeypatch.setattr(frame, "FIRST_HEAD_START", 0)
+    monkeypatch.setattr(frame, "HEAD_START", 0)

@@ -12,6 +12,7 @@ from viz.pages.frame import (
     announced,
     draw_chart,
     draw_controls,
+    draw_input,
     draw_settled,
     head_start,
     open_frame,
@@ -32,6 +33,7 @@ def page() -> None:
     table = st.empty()
     with maps:
         _live(frame, verdict, table)
+    draw_input(frame)
     _settled()
 
 

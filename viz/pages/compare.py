@@ -15,6 +15,7 @@ from viz.pages.frame import (
     announced,
     draw_chart,
     draw_controls,
+    draw_input,
     draw_settled,
     head_start,
     open_frame,
@@ -43,6 +44,7 @@ def page() -> None:
         )
     with maps:
         _live(frame, words)
+    draw_input(frame)
     with left:
         _settled()
     with right:

@@ -1,7 +1,8 @@
 """What all pages share: the input at the side, a title with its tools, and controls that the picture runs ahead of.
 
 Every page opens its frame, then draws its picture and, after a head start, whatever moves it or follows from it, all in
-one fragment: a widget outside that fragment would cost a second run of the script.
+one fragment: a widget outside that fragment would cost a second run of the script. The choice of an input comes after
+the picture, and what may wait until the finger rests comes last.
 """
 
 import time
@@ -24,6 +25,10 @@ HEAD_START = 0.01
 """Seconds that the picture is given ahead of the controls and sentences: the server's thread sends it only while this
 one rests, and the browser draws it before it turns to the others."""
 
+FIRST_HEAD_START = 0.45
+"""The same for the first picture of a session. The browser has yet to load what draws it, and React reveals nothing
+that was loaded late while other parts of the page are still on their way: so those are not sent before."""
+
 FIRST_PASS = 1
 """The first of the passes that are averaged, whichever one the picture has come to."""
 
@@ -39,22 +44,21 @@ Apply = Callable[[Settings, dict], Settings]
 
 @dataclass(frozen=True)
 class Frame:
-    """The places that a page fills: controls at the side, and tools beside the title."""
+    """The places that a page fills: the input and controls at the side, and tools beside the title."""
 
+    inputs: DeltaGenerator
     controls: DeltaGenerator
     tools: DeltaGenerator
 
 
-def open_frame(title: str, own_input: bool = True) -> Frame:
-    """Draw the choice of an input, unless the page does without one, and the title."""
+def open_frame(title: str) -> Frame:
+    """Draw the title, and keep places for what comes after the picture."""
     with st.sidebar:
-        if own_input:
-            choose_input()
-        controls = st.empty()
+        inputs, controls = st.container(), st.empty()
     with beside():
         st.title(title, anchor=False, width="content")
         tools = st.container(width="content")
-    return Frame(controls, tools)
+    return Frame(inputs, controls, tools)
 
 
 def beside() -> DeltaGenerator:
@@ -78,7 +82,14 @@ def announced(scene: Scene, unfinished: bool | None = None) -> Scene:
 
 def head_start() -> None:
     """Let the picture be sent, and drawn, before anything else."""
-    time.sleep(HEAD_START)
+    time.sleep(HEAD_START if st.session_state.get("opened") else FIRST_HEAD_START)
+    st.session_state.opened = True
+
+
+def draw_input(frame: Frame) -> None:
+    """Draw the choice of an input at the side, once the picture is on its way."""
+    with frame.inputs:
+        choose_input()
 
 
 def draw_settled(*more: str) -> None:

@@ -108,6 +108,7 @@ def _edit_matrix() -> None:
             st.error("Each cell needs a number within float32.")
         elif not np.array_equal(edited, values):
             session.change("input", cells=format_matrix(edited))
+            st.rerun()  # the picture is drawn by now
         st.button("Back to the sample", on_click=_reset_matrix, disabled=not session.settings().input.cells)
 
 

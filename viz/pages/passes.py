@@ -18,6 +18,7 @@ from viz.pages.frame import (
     beside,
     draw_chart,
     draw_controls,
+    draw_input,
     draw_settled,
     head_start,
     open_frame,
@@ -56,6 +57,7 @@ def page() -> None:
     places = _Places(story, slider, averages, words, st.empty())
     with film_place:
         _live(frame, places)
+    draw_input(frame)
     with charts:
         _settled()
 

@@ -13,6 +13,7 @@ from viz.pages.frame import (
     announced,
     draw_chart,
     draw_controls,
+    draw_input,
     draw_settled,
     head_start,
     open_frame,
@@ -33,6 +34,7 @@ def page() -> None:
     maps, words = st.container(), st.empty()
     with maps:
         _live(frame, sliders, words)
+    draw_input(frame)
     _settled()
 
 

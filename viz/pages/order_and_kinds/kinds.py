@@ -8,7 +8,17 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.inputs import FeatureMap
 from viz.pages import session
 from viz.pages.controls import block_section, input_and_window
-from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_chart, draw_controls, draw_settled, head_start
+from viz.pages.frame import (
+    LIVE,
+    SETTLED,
+    Frame,
+    announced,
+    draw_chart,
+    draw_controls,
+    draw_input,
+    draw_settled,
+    head_start,
+)
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.kinds import Connections, Kinds, connections, kinds, stack_of
@@ -40,6 +50,7 @@ def draw(frame: Frame) -> None:
     chart = st.container()
     with maps:
         _live(frame, places)
+    draw_input(frame)
     with chart:
         _settled()
 

@@ -18,6 +18,7 @@ from viz.pages.frame import (
     beside,
     draw_chart,
     draw_controls,
+    draw_input,
     draw_settled,
     head_start,
     settings_controls,
@@ -55,6 +56,7 @@ def draw(frame: Frame) -> None:
     places = _Places(words, slider, averages, averages_words, st.empty())
     with lanes:
         _live(frame, places)
+    draw_input(frame)
     with left:
         _settled()
 

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.inputs import FeatureMap
 from viz.pages import session
 from viz.pages.controls import input_and_window, place_section
-from viz.pages.frame import LIVE, Frame, announced, draw_controls, head_start
+from viz.pages.frame import LIVE, Frame, announced, draw_controls, draw_input, head_start
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.places import MEASURE, Places, places, stage_of
@@ -40,6 +40,7 @@ def draw(frame: Frame) -> None:
     st.markdown("\n".join(f"- {line}" for line in reports()))
     with strip:
         _live(frame, below)
+    draw_input(frame)
 
 
 @st.fragment(key=LIVE)

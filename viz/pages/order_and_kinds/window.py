@@ -7,7 +7,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages import session
 from viz.pages.controls import glass_section, plain_dropout_section, shared_sections
-from viz.pages.frame import LIVE, SETTLED, Frame, announced, draw_chart, draw_controls, draw_settled, head_start
+from viz.pages.frame import (
+    LIVE,
+    SETTLED,
+    Frame,
+    announced,
+    draw_chart,
+    draw_controls,
+    draw_input,
+    draw_settled,
+    head_start,
+)
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.compare import Comparison, compare
@@ -47,6 +57,7 @@ def draw(frame: Frame) -> None:
     places = _Places(words, table, st.empty())
     with maps:
         _live(frame, places)
+    draw_input(frame)
     with left:
         _settled()
 

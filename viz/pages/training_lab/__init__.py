@@ -9,15 +9,15 @@ from . import asking, results, running, twins
 
 def page() -> None:
     """The page in the order on screen."""
-    frame = open_frame("Training lab", own_input=False)
+    frame = open_frame("Training lab")
     st.write(
         "Does dropout after pooling help? A small CNN learns handwritten digits of 8 × 8 pixels, some of them with "
         "wrong labels, with and without each of the two."
     )
-    with frame.tools:
-        running.draw_buttons()
     curves = st.container()
     asking.draw(frame)
+    with frame.tools:
+        running.draw_buttons()
     with curves:
         results.draw()
     twins.draw()

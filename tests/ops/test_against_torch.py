@@ -113,3 +113,13 @@ def test_blur_pool2d(x, kernel_size, stride, padding_mode):
     assert (y is None) == (expected is None) or (padding_mode == "circular" and kernel_size // 2 > min(x.shape[-2:]))
     if expected is not None:
         np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-4)
+
+
+@repeatable
+@given(maps(st.floats(-10, 10, width=32)), st.integers(1, 4), st.booleans())
+def test_linear(x, units, with_bias):
+    rng = np.random.default_rng(0)
+    weight = rng.standard_normal((units, x.shape[-1])).astype(x.dtype)
+    bias = rng.standard_normal(units).astype(x.dtype) if with_bias else None
+    expected = functional.linear(*map(torch.from_numpy, (x, weight)), bias if bias is None else torch.from_numpy(bias))
+    np.testing.assert_allclose(ops.linear(x, weight, bias), expected, rtol=1e-4, atol=1e-4)

@@ -27,7 +27,7 @@ def arrays(number: int, names: list[str]) -> list[np.ndarray]:
 def test_the_record_tells_its_origin():
     assert str(RECORDED["torch"]).startswith("2.13.0")
     assert str(RECORDED["command"]) == "python tests/ops/reference/record.py"
-    assert len(CASES) == 500
+    assert len(CASES) == 600
 
 
 @pytest.mark.parametrize(("number", "case"), cases("max_pool2d"))
@@ -64,6 +64,24 @@ def test_conv2d(number, case):
     (expected,) = arrays(number, case["outputs"])
     y = ops.conv2d(x, weights, **case["arguments"])
     np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-5)
+    assert y.dtype == expected.dtype
+
+
+@pytest.mark.parametrize(("number", "case"), cases("linear"))
+def test_linear(number, case):
+    x, weight, bias = arrays(number, case["inputs"])
+    (expected,) = arrays(number, case["outputs"])
+    y = ops.linear(x, weight, bias)
+    np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-5)
+    assert y.dtype == expected.dtype
+
+
+@pytest.mark.parametrize(("number", "case"), cases("blur_pool2d"))
+def test_blur_pool2d(number, case):
+    (x,) = arrays(number, case["inputs"])
+    (expected,) = arrays(number, case["outputs"])
+    y = ops.blur_pool2d(x, **case["arguments"])
+    np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-5)
     assert y.dtype == expected.dtype
 
 

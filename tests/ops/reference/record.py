@@ -85,7 +85,32 @@ def conv2d(rng: np.random.Generator) -> tuple[dict, dict, Callable]:
     return arguments, inputs, lambda x, weights: {"values": functional.conv2d(x, weights, **arguments)}
 
 
-CASES = {max_pool2d: 300, avg_pool2d: 100, max_unpool2d: 40, conv2d: 60}
+def linear(rng: np.random.Generator) -> tuple[dict, dict, Callable]:
+    features, units = rng.integers(1, 9, 2)
+    dtype = rng.choice([np.float32, np.float64])
+    shapes = {"x": (*rng.integers(0, 4, rng.integers(3)), features), "weight": (units, features), "bias": (units,)}
+    inputs = {name: rng.standard_normal(shape).astype(dtype) for name, shape in shapes.items()}
+    return {}, inputs, lambda x, weight, bias: {"values": functional.linear(x, weight, bias)}
+
+
+def blur_pool2d(rng: np.random.Generator) -> tuple[dict, dict, Callable]:
+    """PyTorch has no such operation: it is a depthwise convolution with a binomial, over a padded map."""
+    stride, kernel_size = rng.integers(1, 4, 2).tolist(), int(rng.integers(1, 8))
+    arguments = {"kernel_size": kernel_size, "stride": stride, "padding_mode": str(rng.choice(["reflect", "circular"]))}
+    x = random_maps(rng)
+    x = np.where(np.isfinite(x), x, 0).astype(x.dtype)
+
+    def answer(x):
+        row = torch.from_numpy((np.poly1d([0.5, 0.5]) ** (kernel_size - 1)).coeffs).to(x.dtype)
+        margin = ((kernel_size - 1) // 2, kernel_size // 2) * 2
+        padded = functional.pad(x, margin, mode=arguments["padding_mode"])
+        weights = torch.outer(row, row).expand(x.shape[1], 1, -1, -1)
+        return {"values": functional.conv2d(padded, weights, stride=stride, groups=x.shape[1])}
+
+    return arguments, {"x": x}, answer
+
+
+CASES = {max_pool2d: 300, avg_pool2d: 100, max_unpool2d: 40, conv2d: 60, linear: 40, blur_pool2d: 60}
 """Maker of random configurations → how many of them."""
 
 

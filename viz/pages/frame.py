@@ -25,9 +25,9 @@ HEAD_START = 0.01
 """Seconds that the picture is given ahead of the controls and sentences: the server's thread sends it only while this
 one rests, and the browser draws it before it turns to the others."""
 
-FIRST_HEAD_START = 0.45
-"""The same for the first picture of a session. The browser has yet to load what draws it, and React reveals nothing
-that was loaded late while other parts of the page are still on their way: so those are not sent before."""
+FIRST_PICTURE = 0.45
+"""Seconds in which a browser that has just opened a page gets its first picture on screen. It has yet to load what
+draws it, and React reveals nothing that it loads while other kinds of widgets are being loaded, too."""
 
 FIRST_PASS = 1
 """The first of the passes that are averaged, whichever one the picture has come to."""
@@ -82,12 +82,19 @@ def announced(scene: Scene, unfinished: bool | None = None) -> Scene:
 
 def head_start() -> None:
     """Let the picture be sent, and drawn, before anything else."""
-    time.sleep(HEAD_START if st.session_state.get("opened") else FIRST_HEAD_START)
+    time.sleep(HEAD_START)
+
+
+def await_first_picture() -> None:
+    """Hold back Streamlit's own widgets until the picture is there: once in a session, since they stay loaded."""
+    if not st.session_state.get("opened"):
+        time.sleep(FIRST_PICTURE)
     st.session_state.opened = True
 
 
 def draw_input(frame: Frame) -> None:
-    """Draw the choice of an input at the side, once the picture is on its way."""
+    """Draw the choice of an input at the side, once the picture is there."""
+    await_first_picture()
     with frame.inputs:
         choose_input()
 

@@ -17,6 +17,7 @@ from viz.pages.frame import (
     MORE,
     Frame,
     announced,
+    await_first_picture,
     beside,
     draw_chart,
     draw_settled,
@@ -58,6 +59,7 @@ def draw(frame: Frame) -> None:
     st.subheader("How sure is it over masks?", anchor=False)
     with maps:
         _live(frame, places)
+    await_first_picture()
     _answer()
 
 

@@ -58,6 +58,11 @@ LOST_AFTER = 5000  # milliseconds until the view gives up an answer
 BLUE, ORANGE = [0, 114, 178], [213, 94, 0]  # of the layers, in the light theme
 
 
+# A canvas is there a frame or more before anything is on it.
+DRAWN = """() => [...document.querySelectorAll("section.panel canvas")].every(canvas => canvas.getContext("2d")
+  .getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
+
+
 @pytest.fixture(scope="module")
 def bench_url(tmp_path_factory):
     script = tmp_path_factory.mktemp("bench") / "bench.py"
@@ -79,6 +84,7 @@ def open_bench(browser, bench_url):
         page.add_init_script("window.scenes = 0; document.addEventListener('scene', () => window.scenes++)")
         page.goto(f"{bench_url}/{query}")
         page.locator('section[data-role="dropout"] canvas').last.wait_for()
+        page.wait_for_function(DRAWN)
         page.wait_for_timeout(200)
         return page
 

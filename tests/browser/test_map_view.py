@@ -352,6 +352,7 @@ def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_be
     foretell(page, 2, 0.75)
     assert pictures(page) == at[0.75] != at[0.5]
     for answer, p in ((1, 0.75), (2, 0.5)):
+        settle(page)
         page.get_by_role("button", name="Answer").click()
         expect(page.locator('section[data-role="dropout"] .caption')).to_have_text(f"answer {answer}")
         assert pictures(page) == at[p]

@@ -1,6 +1,6 @@
 """The parts of a page, as tests find them, and the patience that a page asks for."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 LAYERS = ("input", "pooling", "dropout")
 EDGE = 4  # pixels of the page round the maps, for outlines of cells at the border
@@ -13,6 +13,11 @@ def canvas(page: Page, layer: str):
 def pictures(page: Page) -> dict[str, str]:
     """What each canvas shows, as a data URL."""
     return {layer: canvas(page, layer).evaluate("c => c.toDataURL()") for layer in LAYERS}
+
+
+def charts(page: Page) -> Locator:
+    """The charts on screen: where a chart follows another before it was there, React leaves that one behind, hidden."""
+    return page.locator(".js-plotly-plot:visible")
 
 
 def slider(page: Page, name: str):

@@ -2,7 +2,7 @@
 
 import re
 
-from parts import EDGE, canvas, caption, pictures, settle, slider
+from parts import EDGE, canvas, caption, charts, pictures, settle, slider
 from playwright.sync_api import Page, expect
 
 from viz.inputs import fit, load_sample
@@ -22,7 +22,7 @@ def test_opens_on_an_answer_with_its_reasons(open_page):
     expect(page.get_by_text("No: pooling keeps 256 of 1,024 values")).to_be_visible()
     expect(page.get_by_role("heading", name="Dropout, equal budget")).to_be_visible()
     expect(page.locator("tbody tr")).to_have_count(11)
-    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    expect(charts(page)).to_be_visible()
     assert len(set(pictures(page).values())) == 3
 
 

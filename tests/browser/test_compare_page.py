@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from parts import EDGE, LAYERS, canvas, caption, choose, pictures, settle, slider
+from parts import EDGE, LAYERS, canvas, caption, charts, choose, pictures, settle, slider
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -23,7 +23,7 @@ def test_opens_on_a_worked_example(open_page):
     expect(page.get_by_role("heading", name="Dropout: sparser")).to_be_visible()
     assert caption(page, "pooling").startswith("16 × 16")
     assert len(set(pictures(page).values())) == 3
-    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    expect(charts(page)).to_be_visible()
     expect(page.locator(".sum")).to_contain_text("max (")
 
 
@@ -32,7 +32,7 @@ def test_asks_nothing_of_other_machines(browser, app_url):
     elsewhere = []
     page.on("request", lambda r: r.url.startswith((app_url, "data:", "blob:")) or elsewhere.append(r.url))
     page.goto(app_url)
-    page.locator(".js-plotly-plot").wait_for()
+    charts(page).wait_for()
     page.close()
     assert elsewhere == []
 

@@ -1,6 +1,6 @@
 """Kinds, and Where in a CNN, as a person meets them."""
 
-from parts import settle, slider
+from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
 
 PATH = "order-and-kinds?part=kinds"
@@ -23,7 +23,7 @@ def same(before: list[str], after: list[str]) -> list[bool]:
 def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_rests(open_page):
     page = open_page(PATH)
     titles = "As it is: edge, 0°", "Values: edge, 0°", "Blocks: edge, 0°", "How often blocks drop", "DropConnect"
-    chart = page.locator(".js-plotly-plot")
+    chart = charts(page)
     counts = "plot => JSON.stringify(plot.data[1].y)"
     expect(chart).to_have_count(1)
     before, drawn = pictures_of(page, *titles), chart.evaluate(counts)
@@ -47,7 +47,7 @@ def test_one_part_gives_way_to_another_and_a_dropout_changes_places(open_page):
     page = open_page(PATH)
     page.get_by_role("radio", name="Where in a CNN").click()
     expect(page.get_by_role("heading", name="Do neighbours give it away?")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(0)
+    expect(charts(page)).to_have_count(0)
     settle(page)
     assert "part=places" in page.url
     titles = "Input", "Convolution, 0°", "ReLU, 0°", "Max-pooling, 0°", "Dense layer, with it"

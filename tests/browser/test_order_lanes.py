@@ -1,6 +1,6 @@
 """Dropout after pooling and before it, as a person meets both."""
 
-from parts import settle, slider
+from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
 
 PATH = "order-and-kinds"
@@ -18,7 +18,7 @@ def test_opens_on_two_lanes_and_what_they_give_on_average(open_page):
     expect(page.get_by_text("Pool → drop is unbiased")).to_be_visible()
     expect(page.get_by_role("heading", name="Mean of 100 passes")).to_be_visible()
     expect(page.get_by_text("Channel dropout and max-pooling commute")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(1)
+    expect(charts(page)).to_have_count(1)
 
 
 def test_p_moves_what_follows_a_dropout_alone(open_page):

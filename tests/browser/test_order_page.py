@@ -2,7 +2,7 @@
 
 import re
 
-from parts import EDGE, canvas, pictures, settle, slider
+from parts import EDGE, canvas, charts, pictures, settle, slider
 from playwright.sync_api import Page, expect
 
 PATH = "order-and-kinds"
@@ -27,7 +27,7 @@ def values(page: Page) -> list[str]:
 
 def charted(page: Page) -> list[float]:
     """The chances by value in the chart, in percent."""
-    return page.locator(".js-plotly-plot").evaluate("plot => plot.calcdata[1].map(bar => bar.s)")
+    return charts(page).evaluate("plot => plot.calcdata[1].map(bar => bar.s)")
 
 
 def window(page: Page) -> tuple[str, str]:
@@ -37,7 +37,7 @@ def window(page: Page) -> tuple[str, str]:
 def test_a_window_is_picked_on_any_map(open_page):
     page = open_page(WINDOW)
     expect(page.get_by_role("row")).to_have_count(2 + 5 + 7)
-    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    expect(charts(page)).to_be_visible()
     assert window(page) == ("8", "8")
     in_the_middle, chart = values(page), charted(page)
     click_cell(page, "pooling", 3, 12)
@@ -90,5 +90,5 @@ def test_parts_give_way_to_each_other_and_keep_their_settings(open_page):
     settle(page)
     expect(page.get_by_role("heading", name="On average over masks: drop → pool")).to_have_count(0)
     expect(page.get_by_role("heading", name="Who wins?")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(1)
+    expect(charts(page)).to_have_count(1)
     assert window(page) == ("2", "5")

@@ -1,7 +1,7 @@
 """Train and eval, as a person meets it: a film, and many passes that take their time."""
 
 import pytest
-from parts import settle, slider
+from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
 
 PATH = "train-and-eval"
@@ -23,7 +23,7 @@ def test_opens_on_a_film_of_passes(open_page):
     assert (len(pooled), len(set(pooled))) == (5, 1)
     assert (len(dropped), len(set(dropped[:3])), len(set(dropped[3:]))) == (5, 3, 1)
     expect(page.get_by_role("heading", name="Mean of 100 passes")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(charts(page)).to_have_count(2)
     expect(page.locator("tbody tr")).to_have_count(4)
 
 
@@ -79,7 +79,7 @@ def test_a_thousand_passes_do_not_freeze_the_page(open_page):
     settle(page)
     assert "n=1000" in page.url
     # What is drawn once the finger rests is drawn anew once the passes are done.
-    ends = page.locator(".js-plotly-plot").first.evaluate("plot => plot.data[1].x.at(-1)")
+    ends = charts(page).first.evaluate("plot => plot.data[1].x.at(-1)")
     assert ends == 1000
 
 

@@ -1,7 +1,7 @@
 """Shift, as a person meets it."""
 
 import numpy as np
-from parts import settle, slider
+from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
 
 from viz.inputs import fit, load_sample
@@ -19,7 +19,7 @@ def test_opens_on_a_shift_by_one_pixel(open_page):
     page = open_page(PATH)
     assert len(set(maps(page))) == 6
     expect(page.get_by_text("what leaves at one side comes back")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(charts(page)).to_have_count(2)
 
 
 def test_a_shift_moves_the_lower_row_alone_and_back(open_page):

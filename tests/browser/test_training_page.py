@@ -1,6 +1,6 @@
 """The training lab, as a person meets it."""
 
-from parts import settle, slider
+from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
 
 PATH = "training-lab"
@@ -15,7 +15,7 @@ def holes(page: Page) -> list[str]:
 def test_runs_what_is_asked_for_and_shows_it(open_page):
     page = open_page(TINY)
     expect(page.get_by_text("Stored result of the default settings")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(7)
+    expect(charts(page)).to_have_count(7)
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("4 of 4 runs")).to_be_visible()
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()

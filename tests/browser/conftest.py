@@ -39,23 +39,15 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def windows(browser):
-    """A window for each set of options, open until the end: what a page consists of is loaded once a window."""
-    return {}
-
-
 @pytest.fixture
-def open_page(browser, windows, app_url):
-    """Opens the app at a query, in a tab and a session of its own; every error on its console fails the test."""
-    pages, complaints = [], []
+def open_page(browser, app_url):
+    """Opens the app at a query, in a window of its own; every error on its console fails the test."""
+    contexts, complaints = [], []
 
     def open_at(query: str = "", **options) -> Page:
-        options = {"viewport": DESKTOP} | options
-        if repr(options) not in windows:
-            windows[repr(options)] = browser.new_context(**options)
-        page = windows[repr(options)].new_page()
-        pages.append(page)
+        context = browser.new_context(**{"viewport": DESKTOP} | options)
+        contexts.append(context)
+        page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complains(message) and complaints.append(message.text))
         page.goto(f"{app_url}/{query}")
@@ -64,9 +56,8 @@ def open_page(browser, windows, app_url):
         return page
 
     yield open_at
-    for page in pages:
-        page.evaluate("localStorage.clear()")
-        page.close()
+    for context in contexts:
+        context.close()
     assert not complaints
 
 

@@ -35,7 +35,10 @@ def choose(page: Page, title: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until nothing runs any more: the script, then what follows when the finger rests."""
-    for _ in range(2):
-        page.wait_for_timeout(300)
+    """Wait until nothing runs any more: the script, then what follows when the finger rests, such as the address.
+
+    The page itself counts the time, since on a busy machine what it has put off for so long comes later, too.
+    """
+    for milliseconds in (300, 600):
+        page.evaluate("milliseconds => new Promise(done => setTimeout(done, milliseconds))", milliseconds)
         page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()

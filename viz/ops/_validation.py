@@ -36,7 +36,7 @@ def as_numbers(x: Any) -> np.ndarray:
     x = np.asarray(x)
     if x.dtype.kind not in "biuf":
         raise ValueError(f"values must be booleans, integers or floats; got {x.dtype}")
-    return x.astype(x.dtype.newbyteorder("="), copy=False)
+    return x if x.dtype.isnative else x.astype(x.dtype.newbyteorder("="))
 
 
 def as_maps(x: Any) -> np.ndarray:

@@ -8,9 +8,6 @@ import numpy as np
 from ._validation import as_maps, as_numbers, as_pair, float_dtype
 from .windows import Windows, pad_maps, pool_windows, take_tap
 
-IN_CACHE = 2**19
-"""Bytes up to which a map is taken to stay in the processor's cache while it is read twice."""
-
 NAN_ORDER = 2**31 - 1
 """Where a NaN stands among the orders of `_order`: above infinity."""
 
@@ -130,6 +127,8 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
     overlap. As the narrower ones are shared by neighbours, each halving costs one comparison per output:
     about log2(kernel / stride) in all, not kernel - 1.
     """
+    if windows.kernel == windows.stride > 4 and windows.dilation == 1:
+        return _tile_max(x, axis, windows)
     # The fewest taps by which a window can be shifted and fall onto another window.
     taps_apart = windows.stride // math.gcd(windows.stride, windows.dilation)
     shift = windows.kernel // 2 // taps_apart * taps_apart
@@ -139,8 +138,6 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
         parts = _axis_max(x, axis, narrow)
         once = windows._replace(stride=1, dilation=1)
         return np.maximum(take_tap(parts, axis, 0, once), take_tap(parts, axis, apart, once))
-    if windows.kernel == windows.stride > 4 and windows.dilation == 1 and (axis == -1 or x.nbytes <= IN_CACHE):
-        return _tile_max(x, axis, windows)
     first, *others = (take_tap(x, axis, tap, windows) for tap in range(windows.kernel))
     largest = np.maximum(first, others[0]) if others else first.copy()
     for other in others[1:]:
@@ -149,21 +146,18 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
 
 
 def _tile_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
-    """Return the maxima of windows that lie side by side along one axis.
+    """Return the maxima of windows that lie side by side along one axis, in a single reduction.
 
-    Their taps are strewn over the map. Copied once, so that each tap is one run of memory, they are compared
-    in a single reduction; from five taps on that is faster than reading them where they lie: along the columns
-    always, along the rows, whose runs are longer, as long as the map fits the cache.
+    Down the rows a tap is a run of a whole row. Along the columns the taps are strewn over the map: copied
+    first, so that each tap is one run of memory too, they are compared several at once. From five taps on
+    both are faster than one comparison a tap.
     """
-    *lead, height, width = x.shape
-    covered = windows.count * windows.kernel
-    if axis == -1:
-        tiles = x[..., :covered].reshape(*lead, height, windows.count, windows.kernel)
-        order = (-1, *range(tiles.ndim - 1))
-    else:
-        tiles = x[..., :covered, :].reshape(*lead, windows.count, windows.kernel, width)
-        order = (-2, *range(tiles.ndim - 2), -1)
-    return np.maximum.reduce(tiles.transpose(order).copy())
+    count, kernel, lead = windows.count, windows.kernel, x.shape[:axis]
+    if count * kernel < x.shape[axis]:
+        x = x[..., : count * kernel, :] if axis == -2 else x[..., : count * kernel]
+    if axis == -2:
+        return np.maximum.reduce(x.reshape((*lead, count, kernel, x.shape[-1])), axis=-2)
+    return np.maximum.reduce(x.reshape(-1, kernel).T.copy()).reshape((*lead, count))
 
 
 def _winners(x: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:

@@ -23,9 +23,11 @@ class Windows(NamedTuple):
     count: int
 
     @property
-    def span(self) -> int:
-        """Cells from the first of the first window to the last of the last one, padding included."""
-        return (self.count - 1) * self.stride + self.dilation * (self.kernel - 1) + 1
+    def extent(self) -> int:
+        """Cells of the padded axis, as far as a last window reaches beyond it in ceil mode too."""
+        length, kernel, stride, padding, dilation, count = self
+        span = (count - 1) * stride + dilation * (kernel - 1) + 1
+        return max(span, padding + length)
 
 
 def pool_output_size(
@@ -61,7 +63,7 @@ def pool_windows(
     """
     sizes = (tuple(shape[-2:]), kernel_size, stride, padding, dilation, ceil_mode)
     # Checking the sizes takes longer than pooling a small map, and a layer asks for the same ones again and again.
-    plain = {type(size) for size in sizes[1:]} <= PLAIN
+    plain = PLAIN.issuperset(map(type, sizes[1:]))
     return _remembered_windows(*sizes) if plain else _checked_windows(*sizes)
 
 
@@ -105,8 +107,7 @@ def fit_windows(
 
 def pad_maps(maps: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np.ndarray:
     """Return maps (..., H, W) padded with `fill` as far as windows reach; the same array if none does."""
-    height = max(rows.span, rows.padding + rows.length)
-    width = max(columns.span, columns.padding + columns.length)
+    height, width = rows.extent, columns.extent
     if (height, width) == maps.shape[-2:]:
         return maps
     padded = np.full((*maps.shape[:-2], height, width), fill, maps.dtype)

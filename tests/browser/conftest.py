@@ -1,4 +1,4 @@
-"""The app in a real browser: a server and a Chromium for all tests, a fresh page for each."""
+"""The app in a real browser: a server and a Chromium for all tests, fresh pages for each."""
 
 import sys
 from pathlib import Path
@@ -12,6 +12,7 @@ from parts import settle
 from server import ROOT, served
 
 DESKTOP = {"width": 1440, "height": 900}
+ONE_PROCESS = "--process-per-site"
 
 # A slow or busy machine takes its time; what is never there still fails.
 expect.set_options(timeout=60_000)
@@ -34,31 +35,67 @@ def app_url():
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*ARGUMENTS, ONE_PROCESS])
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser):
+    """Windows that stay open over the tests: the first for a test's first page, the second for its second, and so on.
+
+    Parsing Streamlit and Plotly is most of what it costs to open a page. A process that has done it once
+    remembers, and lives as long as one page of the site does: an idle one stays open in each window.
+    """
+    return []
+
+
 @pytest.fixture
-def open_page(browser, app_url):
-    """Opens the app at a query, in a window of its own; every error on its console fails the test."""
-    contexts, complaints = [], []
+def open_tab(browser, windows, app_url):
+    """Opens an address in a tab whose window shows no other; every error on its console fails the test.
+
+    A tab with `options` of Playwright's has a window of its own; `script` runs in it before all others.
+    """
+    tabs, apart, complaints = [], [], []
+
+    def open_at(address: str, viewport: dict[str, int] = DESKTOP, script: str = "", **options) -> Page:
+        if options:
+            apart.append(browser.new_context(**options))
+            tab = apart[-1].new_page()
+        else:
+            if len(tabs) == len(windows):
+                windows.append(browser.new_context())
+                windows[-1].new_page().goto(f"{app_url}/_stcore/health")
+            tab = windows[len(tabs)].new_page()
+            tabs.append(tab)
+        tab.set_viewport_size(viewport)
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on("console", lambda message: complains(message) and complaints.append(message.text))
+        tab.add_init_script(script)
+        tab.goto(address)
+        return tab
+
+    yield open_at
+    for context in apart:
+        context.close()
+    for tab in tabs:
+        idle = tab.context.pages[0]
+        tab.close()
+        idle.evaluate("localStorage.clear()")
+    assert not complaints
+
+
+@pytest.fixture
+def open_page(open_tab, app_url):
+    """Opens the app at a query, and waits until all of it is there."""
 
     def open_at(query: str = "", **options) -> Page:
-        context = browser.new_context(**{"viewport": DESKTOP} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complains(message) and complaints.append(message.text))
-        page.goto(f"{app_url}/{query}")
+        page = open_tab(f"{app_url}/{query}", **options)
         page.locator('section[data-role="dropout"] canvas').first.wait_for()
         settle(page)
         return page
 
-    yield open_at
-    for context in contexts:
-        context.close()
-    assert not complaints
+    return open_at
 
 
 def complains(message: ConsoleMessage) -> bool:

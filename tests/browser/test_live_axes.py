@@ -42,23 +42,15 @@ def address(tmp_path_factory):
 
 
 @pytest.fixture
-def open_table(browser, address):
-    """Opens the table in a window of its own; every error on its console fails the test."""
-    contexts, complaints = [], []
+def open_table(open_tab, address):
+    """Opens the table on its first step."""
 
     def opened(**options) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1200, "height": 600}} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address)
+        page = open_tab(address, **{"viewport": {"width": 1200, "height": 600}} | options)
         page.get_by_text("Step 0 of the masks.").wait_for()
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not complaints
+    return opened
 
 
 def row(page: Page, name: str):

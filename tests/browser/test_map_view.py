@@ -72,26 +72,18 @@ def bench_url(tmp_path_factory):
 
 
 @pytest.fixture
-def open_bench(browser, bench_url):
-    """Opens the bench at a query; every error on its console fails the test."""
-    pages, complaints = [], []
+def open_bench(open_tab, bench_url):
+    """Opens the bench at a query; its page counts the scenes that arrive."""
 
     def open_at(query: str = "", width: int = 1440) -> Page:
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light")
-        pages.append(page)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-        page.add_init_script("window.scenes = 0; document.addEventListener('scene', () => window.scenes++)")
-        page.goto(f"{bench_url}/{query}")
+        count = "window.scenes = 0; document.addEventListener('scene', () => window.scenes++)"
+        page = open_tab(f"{bench_url}/{query}", {"width": width, "height": 900}, count)
         page.locator('section[data-role="dropout"] canvas').last.wait_for()
         page.wait_for_function(DRAWN)
         page.wait_for_timeout(200)
         return page
 
-    yield open_at
-    for page in pages:
-        page.close()
-    assert not complaints
+    return open_at
 
 
 def canvas(page: Page, title: str) -> Locator:

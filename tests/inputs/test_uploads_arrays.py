@@ -340,3 +340,17 @@ def test_a_fault_far_down_is_found():
     assert "line 25,001 has 3 values and line 1 has 2" in refusal((rows + "1,2,3").encode())
     assert "line 25,001, column 2 holds “x”" in refusal((rows + "1,x").encode())
     assert "line 20,001 has 1 values and line 1 has 2" in refusal(("1,2\n" * 20_000 + "1\n" * 10_000).encode())
+    comments = "# c\n" * 10_000
+    assert "line 10,003, column 2 holds “x”" in refusal((comments + "a,b\n1,2\n3,x").encode())
+    assert "line 30,002 has 1 values and line 2 has 2" in refusal(
+        f"a,b\n1,2\n{comments}{comments}{comments[4:]}1\n".encode()
+    )
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("cells", [9_999, 10_000, 10_001, 25_000])
+def test_a_fault_far_to_the_right_is_found(cells):
+    sound = "1," * cells
+    assert f"line 1, column {cells + 1:,} holds “x”" in refusal(f"{sound}x,1\n".encode())
+    assert f"line 1, column {cells + 1:,} is empty" in refusal(f"{sound}\n".encode())
+    assert f"line 2 has {cells + 1:,} values and line 1 has 1" in refusal(f"1\n{sound}1".encode())

@@ -75,11 +75,16 @@ def _decode(data: bytes) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that count, without their ends, numbered from 1."""
+    """Yield the contents of the lines that have any, numbered from 1."""
     for number, line in enumerate(io.StringIO(text), 1):
-        content = line.partition(_COMMENT)[0] if _COMMENT in line else line
-        if content and not content.isspace():
-            yield number, content.rstrip("\n")
+        if content := _content(line):
+            yield number, content
+
+
+def _content(line: str) -> str:
+    """Return what counts of a line: nothing of a blank one or of a comment, nor its end."""
+    content = line.partition(_COMMENT)[0] if _COMMENT in line else line
+    return "" if content.isspace() else content.rstrip("\n")
 
 
 def _separator(line: str) -> str | None:
@@ -103,14 +108,23 @@ def _holds_a_number(line: str, separator: str | None) -> bool:
 
 def _fault(text: str, separator: str | None, header_line: int) -> str:
     """Say which line keeps a table from being read."""
-    lines = (numbered for numbered in _lines(text) if numbered[0] != header_line)
+    lines = io.StringIO(text)
     first_line = columns = 0
-    while batch := list(itertools.islice(lines, _BATCH)):
-        values = _load((line for _, line in batch), separator)
+    for start in itertools.count(1, _BATCH):
+        batch = list(itertools.islice(lines, _BATCH))
+        if not batch:
+            break
+        if start <= header_line < start + len(batch):
+            batch[header_line - start] = ""
+        # NumPy passes over what is sound much faster than the lines can be looked at one by one.
+        first = next((number for number, line in enumerate(batch, start) if _content(line)), 0)
+        values = _load(batch, separator) if first and len(batch) > 1 else None
         if values is not None and columns in (0, values.shape[1]):
-            first_line, columns = first_line or batch[0][0], values.shape[1]
+            first_line, columns = first_line or first, values.shape[1]
             continue
-        for number, line in batch:
+        for number, line in enumerate(map(_content, batch), start):
+            if not line:
+                continue
             fault, count = _line_fault(line, separator)
             if fault:
                 return f"the cell in line {number:,}, {fault}"
@@ -123,9 +137,15 @@ def _fault(text: str, separator: str | None, header_line: int) -> str:
 
 def _line_fault(line: str, separator: str | None) -> tuple[str, int]:
     """Describe the first cell of a line that is no number, or else count the cells."""
-    count = 0
-    for count, cell in enumerate(line.split(separator), 1):
-        if not _is_number(cell):
-            found = f"holds “{plain(cell, 30)}”, which is no number" if cell.strip() else "is empty"
-            return f"column {count:,} {found}", count
-    return "", count
+    cells = line.split(separator)
+    for start in range(0, len(cells), _BATCH):
+        batch = cells[start : start + _BATCH]
+        joined = (separator or " ").join(batch)
+        values = _load([joined], separator) if len(cells) > _BATCH and _content(joined) else None
+        if values is not None and values.size == len(batch):
+            continue
+        for column, cell in enumerate(batch, start + 1):
+            if not _is_number(cell):
+                found = f"holds “{plain(cell, 30)}”, which is no number" if cell.strip() else "is empty"
+                return f"column {column:,} {found}", column
+    return "", len(cells)

@@ -1,5 +1,7 @@
 """The parts of a page, as tests find them, and the patience that a page asks for."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page
 
 LAYERS = ("input", "pooling", "dropout")
@@ -32,6 +34,20 @@ def choose(page: Page, title: str) -> None:
     page.get_by_role("combobox", name="Input").click()
     page.get_by_role("option", name=title).click()
     settle(page)
+
+
+def mover(page: Page) -> Callable[[float], None]:
+    """What moves the window to a screen of another pixel ratio, where it has the size that it had."""
+    device = page.context.new_cdp_session(page)
+
+    def move(ratio: float) -> None:
+        metrics = {**page.viewport_size, "deviceScaleFactor": ratio, "mobile": False}
+        device.send("Emulation.setDeviceMetricsOverride", metrics)
+        device.send("Page.captureScreenshot")  # without a frame the page is not told
+        settle(page)
+        assert page.evaluate("devicePixelRatio") == ratio
+
+    return move
 
 
 def settle(page: Page) -> None:

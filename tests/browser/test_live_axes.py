@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+from parts import mover
 from PIL import Image
 from playwright.sync_api import Page, expect
 from server import served
@@ -97,7 +98,8 @@ def test_pictures_show_the_ink(open_table):
 
 def test_cells_are_whole_pixels_of_the_screen(open_table):
     ratio = 1.5
-    page = open_table(device_scale_factor=ratio)
+    page = open_table()
+    mover(page)(ratio)
     shown = "c => [c.width, c.height, c.getBoundingClientRect().width, c.getBoundingClientRect().height]"
     for canvas in row(page, "Next pass").locator("canvas").all():
         columns, rows, width, height = canvas.evaluate(shown)
@@ -128,7 +130,7 @@ def test_an_update_changes_what_is_new_and_leaves_the_rest_alone(open_table):
 
 
 def test_pictures_follow_the_theme(open_table):
-    page = open_table(color_scheme="light")
+    page = open_table()
     ink = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 2, 1).data]"
     canvas = row(page, "Next pass").locator("canvas").first
     assert canvas.evaluate(ink) == [*BLUE, 255, 0, 0, 0, 0]

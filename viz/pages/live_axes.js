@@ -25,12 +25,12 @@ function decode(bytes) {
 class Table {
   constructor(root) {
     this.root = root
-    this.resized = () => this.draw() // another pixel ratio
-    window.addEventListener("resize", this.resized)
+    this.ending = new AbortController()
+    onPixelRatio(() => this.draw(), this.ending.signal)
   }
 
   stop() {
-    window.removeEventListener("resize", this.resized)
+    this.ending.abort()
   }
 
   // Called for new data, and for the same again in another theme.
@@ -157,6 +157,15 @@ function cell(tag, role, className, text) {
   const node = element(tag, className, text)
   node.role = role
   return node
+}
+
+// Calls whenever the pixel ratio changes, as when the window is moved to a projector, until the signal ends it.
+function onPixelRatio(call, signal) {
+  const changed = () => {
+    call()
+    onPixelRatio(call, signal)
+  }
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", changed, { once: true, signal })
 }
 
 function element(tag, className = "", text) {

@@ -183,10 +183,11 @@ class MapView {
     })
     this.observer.observe(this.maps)
     this.maps.onpointerleave = () => this.leave()
-    this.resized = () => this.draw() // another height of the window, or another pixel ratio
-    window.addEventListener("resize", this.resized)
-    this.heard = event => this.foresee(event.detail)
-    document.addEventListener("foretold", this.heard)
+    this.ending = new AbortController()
+    const { signal } = this.ending
+    window.addEventListener("resize", () => this.draw(), { signal }) // another height of the window
+    onPixelRatio(() => this.draw(), signal)
+    document.addEventListener("foretold", event => this.foresee(event.detail), { signal })
   }
 
   measure() {
@@ -196,8 +197,7 @@ class MapView {
   stop() {
     for (const timer of [this.store.resting, this.losing]) clearTimeout(timer)
     this.observer.disconnect()
-    window.removeEventListener("resize", this.resized)
-    document.removeEventListener("foretold", this.heard)
+    this.ending.abort()
   }
 
   // Called for new data, and for the same again in another theme.
@@ -930,6 +930,15 @@ function equal(a, b) {
   if (a?.length !== b?.length) return false
   for (let i = 0; i < (a?.length ?? 0); i++) if (a[i] !== b[i]) return false
   return true
+}
+
+// Calls whenever the pixel ratio changes, as when the window is moved to a projector, until the signal ends it.
+function onPixelRatio(call, signal) {
+  const changed = () => {
+    call()
+    onPixelRatio(call, signal)
+  }
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", changed, { once: true, signal })
 }
 
 function element(tag, className = "", text) {

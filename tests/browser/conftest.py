@@ -82,6 +82,7 @@ def open_tab(browser, windows, app_url):
         idle = tab.context.pages[0]
         tab.close()
         idle.evaluate("localStorage.clear()")
+        idle.context.clear_permissions()
     assert not complaints
 
 

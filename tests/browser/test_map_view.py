@@ -339,8 +339,8 @@ def foretell(page: Page, number: int, p: float) -> None:
 
 
 def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_bench):
-    at = {p: pictures(open_bench(f"?answers=0&p={p}")) for p in (0.5, 0.75)}
-    page = open_bench("?answers=0&p=0.5")
+    other, page = (open_bench(f"?answers=0&p={p}") for p in (0.75, 0.5))
+    at = {0.75: pictures(other), 0.5: pictures(page)}
     foretell(page, 2, 0.75)
     assert pictures(page) == at[0.75] != at[0.5]
     for answer, p in ((1, 0.75), (2, 0.5)):

@@ -57,7 +57,8 @@ def test_the_film_plays_until_it_is_paused(open_page):
 
 
 def test_the_film_plays_slowly_where_less_motion_is_asked_for(open_page):
-    page = open_page(PATH, reduced_motion="reduce")
+    page = open_page(PATH)
+    page.emulate_media(reduced_motion="reduce")
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(1500)
     assert passes_shown(page) == 2

@@ -5,6 +5,11 @@ import os
 import pytest
 
 
+def pytest_xdist_auto_num_workers():
+    """One process more than there are cores: a browser test waits for half of its time."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
     """On a machine that must have everything (CI=true), a test that skips has failed."""

@@ -41,33 +41,30 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def windows(browser):
-    """Windows that stay open over the tests: the first for a test's first page, the second for its second, and so on.
+def window(browser, app_url):
+    """A window that stays open over the tests, with an idle page.
 
     Parsing Streamlit and Plotly is most of what it costs to open a page. A process that has done it once
-    remembers, and lives as long as one page of the site does: an idle one stays open in each window.
+    remembers, and lives as long as one page of the site does.
     """
-    return []
+    window = browser.new_context()
+    window.new_page().goto(f"{app_url}/_stcore/health")
+    return window
 
 
 @pytest.fixture
-def open_tab(browser, windows, app_url):
-    """Opens an address in a tab whose window shows no other; every error on its console fails the test.
+def open_tab(browser, window):
+    """Opens an address in a tab; every error on its console fails the test.
 
-    A tab with `options` of Playwright's has a window of its own; `script` runs in it before all others.
+    A `private` tab, or one with other options of Playwright's, has a window of its own; `script` runs in it first.
     """
-    tabs, apart, complaints = [], [], []
+    tabs, complaints = [], []
 
-    def open_at(address: str, viewport: dict[str, int] = DESKTOP, script: str = "", **options) -> Page:
-        if options:
-            apart.append(browser.new_context(**options))
-            tab = apart[-1].new_page()
-        else:
-            if len(tabs) == len(windows):
-                windows.append(browser.new_context())
-                windows[-1].new_page().goto(f"{app_url}/_stcore/health")
-            tab = windows[len(tabs)].new_page()
-            tabs.append(tab)
+    def open_at(
+        address: str, viewport: dict[str, int] = DESKTOP, script: str = "", private: bool = False, **options
+    ) -> Page:
+        tab = browser.new_page(**options) if private or options else window.new_page()
+        tabs.append(tab)
         tab.set_viewport_size(viewport)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.on("console", lambda message: complains(message) and complaints.append(message.text))
@@ -76,13 +73,10 @@ def open_tab(browser, windows, app_url):
         return tab
 
     yield open_at
-    for context in apart:
-        context.close()
     for tab in tabs:
-        idle = tab.context.pages[0]
         tab.close()
-        idle.evaluate("localStorage.clear()")
-        idle.context.clear_permissions()
+    window.pages[0].evaluate("localStorage.clear()")
+    window.clear_permissions()
     assert not complaints
 
 

@@ -362,7 +362,7 @@ def upload(page: Page, name: str, data: bytes) -> None:
 
 
 def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
-    page, other = open_page(), open_page()
+    page, other = open_page(), open_page(private=True)
     pixels = np.random.default_rng(3).integers(0, 256, (40, 60, 3), dtype=np.uint8)
     before = pictures(other)
     upload(page, "holiday.png", png(pixels))

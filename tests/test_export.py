@@ -21,7 +21,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 from viz import export
 from viz.inputs import FeatureMap, fit, load_sample, read_upload, to_grey
 from viz.studies.compare import compare
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.views.theme import colour_table
 
 TOP = Path(__file__).parents[1]
@@ -51,28 +51,28 @@ GREY, COLOUR = to_grey(fit(CAT, 32)), fit(CAT, 32)
 SIGNED = feature_map([[[-3, 1, 0], [2, -1, 0.5], [0, 4, -4]]])
 
 CASES = {
-    "grey": (GREY, MaxPooling(), Dropout()),
-    "colour": (COLOUR, MaxPooling(), Dropout(seed=8)),
-    "signed": (SIGNED, MaxPooling(), Dropout(p=0.3)),
-    "all negative": (feature_map(noise((1, 7, 9), -2) - 1), MaxPooling(3, 2, 1), Dropout(p=0.2)),
-    "all zero": (feature_map(np.zeros((1, 4, 4))), MaxPooling(), Dropout()),
-    "one cell": (picture([[[0.5]]]), MaxPooling(), Dropout(seed=3)),
-    "p = 1": (GREY, MaxPooling(), Dropout(p=1)),
-    "p = 0": (GREY, MaxPooling(), Dropout(p=0)),
-    "evaluation": (GREY, MaxPooling(), Dropout(training=False)),
-    "k = 1": (GREY, MaxPooling(1), Dropout()),
-    "remainder": (GREY, MaxPooling(5), Dropout()),
-    "windows of padding": (feature_map([[[1, 2], [3, 4]]]), MaxPooling(2, 1, 1, 3), Dropout()),
-    "more windows than cells": (SIGNED, MaxPooling(2, 1, 1), Dropout()),
-    "ceil mode": (COLOUR, MaxPooling(5, 3, 2, ceil_mode=True), Dropout()),
-    "channels": (COLOUR, MaxPooling(), Dropout(unit="channel", seed=2)),
-    "blocks": (GREY, MaxPooling(), Dropout(p=0.4, unit="block", block_size=5)),
-    "without scaling": (SIGNED, MaxPooling(), Dropout(scaling=False)),
-    "a third": (SIGNED, MaxPooling(), Dropout(p=1 / 3)),
-    "beyond float32": (feature_map([[[3e38, 1], [-3e38, 2]]]), MaxPooling(), Dropout(p=0.5, seed=2)),
-    "twelve channels": (feature_map(noise((12, 6, 5), -1)), MaxPooling(), Dropout()),
-    "very wide": (picture(noise((1, 8, 256))), MaxPooling(), Dropout(p=0.995, unit="channel", seed=999_999)),
-    "very high": (picture(noise((1, 256, 8))), MaxPooling(), Dropout(unit="block", block_size=8)),
+    "grey": (GREY, Pooling(), Dropout()),
+    "colour": (COLOUR, Pooling(), Dropout(seed=8)),
+    "signed": (SIGNED, Pooling(), Dropout(p=0.3)),
+    "all negative": (feature_map(noise((1, 7, 9), -2) - 1), Pooling(3, 2, 1), Dropout(p=0.2)),
+    "all zero": (feature_map(np.zeros((1, 4, 4))), Pooling(), Dropout()),
+    "one cell": (picture([[[0.5]]]), Pooling(), Dropout(seed=3)),
+    "p = 1": (GREY, Pooling(), Dropout(p=1)),
+    "p = 0": (GREY, Pooling(), Dropout(p=0)),
+    "evaluation": (GREY, Pooling(), Dropout(training=False)),
+    "k = 1": (GREY, Pooling(1), Dropout()),
+    "remainder": (GREY, Pooling(5), Dropout()),
+    "windows of padding": (feature_map([[[1, 2], [3, 4]]]), Pooling(2, 1, 1, 3), Dropout()),
+    "more windows than cells": (SIGNED, Pooling(2, 1, 1), Dropout()),
+    "ceil mode": (COLOUR, Pooling(5, 3, 2, ceil_mode=True), Dropout()),
+    "channels": (COLOUR, Pooling(), Dropout(unit="channel", seed=2)),
+    "blocks": (GREY, Pooling(), Dropout(p=0.4, unit="block", block_size=5)),
+    "without scaling": (SIGNED, Pooling(), Dropout(scaling=False)),
+    "a third": (SIGNED, Pooling(), Dropout(p=1 / 3)),
+    "beyond float32": (feature_map([[[3e38, 1], [-3e38, 2]]]), Pooling(), Dropout(p=0.5, seed=2)),
+    "twelve channels": (feature_map(noise((12, 6, 5), -1)), Pooling(), Dropout()),
+    "very wide": (picture(noise((1, 8, 256))), Pooling(), Dropout(p=0.995, unit="channel", seed=999_999)),
+    "very high": (picture(noise((1, 256, 8))), Pooling(), Dropout(unit="block", block_size=8)),
 }
 every_case = pytest.mark.parametrize("case", CASES)
 
@@ -102,7 +102,7 @@ def is_of(colour, pixels):
 
 @pytest.mark.parametrize("shape", [(1, 32, 32), (1, 30, 20), (3, 64, 48), (1, 256, 256), (1, 171, 256)])
 def test_each_cell_of_a_picture_is_a_square_of_its_own_grey_or_colour(shape):
-    comparison = compare(picture(noise(shape)), MaxPooling(1), Dropout())
+    comparison = compare(picture(noise(shape)), Pooling(1), Dropout())
     cells = panel(drawn(comparison), 0, comparison)
     levels = np.broadcast_to((255 * comparison.source.values.astype(float)).round(), (3, *shape[1:]))
     assert (cells == np.moveaxis(levels, 0, -1)[:, None, :, None]).all()
@@ -118,7 +118,7 @@ def test_each_cell_of_a_picture_is_a_square_of_its_own_grey_or_colour(shape):
     ],
 )
 def test_maps_are_drawn_in_cividis_and_signed_ones_diverging_about_0(values, palette, levels):
-    comparison = compare(feature_map([values]), MaxPooling(), Dropout())
+    comparison = compare(feature_map([values]), Pooling(), Dropout())
     corners = panel(drawn(comparison), 0, comparison)[:, 0, :, 0]
     assert (corners == colour_table(palette)[np.array(levels)]).all()
 
@@ -126,14 +126,14 @@ def test_maps_are_drawn_in_cividis_and_signed_ones_diverging_about_0(values, pal
 def test_a_picture_is_about_1600_pixels_wide_and_fits_a_slide():
     for side in (1, 6, 8, 32, 100, 171, 256):
         for padding in (0, side > 1):
-            comparison = compare(picture(noise((1, side, side))), MaxPooling(2, padding=int(padding)), Dropout())
+            comparison = compare(picture(noise((1, side, side))), Pooling(2, padding=int(padding)), Dropout())
             height, width, _ = drawn(comparison).shape
             assert 1500 < width < 1800
             assert 500 < height < width * 9 / 16
 
 
 def test_a_pooled_map_of_true_size_lies_in_the_middle_of_a_faint_frame():
-    comparison = compare(picture(np.full((1, 16, 16), 0.2)), MaxPooling(2), Dropout())
+    comparison = compare(picture(np.full((1, 16, 16), 0.2)), Pooling(2), Dropout())
     image = drawn(comparison)
     cells = panel(image, 1, comparison)
     middle = np.zeros((16, 16), bool)
@@ -148,14 +148,14 @@ def test_a_pooled_map_of_true_size_lies_in_the_middle_of_a_faint_frame():
 
 def test_a_pooled_map_that_is_laid_over_has_cells_as_large_as_its_stride():
     tile = [[0.2, 0.1, 0.4, 0.1], [0, 0, 0, 0], [0.6, 0, 0, 0.8], [0, 0, 0, 0]]
-    comparison = compare(picture([np.tile(tile, (8, 8))]), MaxPooling(2), Dropout())
+    comparison = compare(picture([np.tile(tile, (8, 8))]), Pooling(2), Dropout())
     cells = panel(drawn(comparison, "over"), 1, comparison)
     expected = np.tile(np.kron([[51, 102], [153, 204]], np.ones((2, 2), int)), (8, 8))
     assert (cells == expected[:, None, :, None, None]).all()
 
 
 def test_overlapping_windows_laid_over_lie_on_the_middle_of_what_they_read():
-    comparison = compare(picture(np.full((1, 16, 16), 0.2)), MaxPooling(3, 1), Dropout())
+    comparison = compare(picture(np.full((1, 16, 16), 0.2)), Pooling(3, 1), Dropout())
     cells = panel(drawn(comparison, "over"), 1, comparison)
     grey = is_of((51, 51, 51), cells)
     assert grey[1:15, :, 1:15].all()
@@ -163,7 +163,7 @@ def test_overlapping_windows_laid_over_lie_on_the_middle_of_what_they_read():
 
 
 def test_windows_that_start_in_the_padding_are_laid_over_it():
-    comparison = compare(picture(np.full((1, 14, 14), 0.2)), MaxPooling(3, 2, 1), Dropout())
+    comparison = compare(picture(np.full((1, 14, 14), 0.2)), Pooling(3, 2, 1), Dropout())
     grey = is_of((51, 51, 51), panel(drawn(comparison, "over"), 1, comparison))
     side = grey.shape[1]
     # Seven windows of stride 2 begin one cell out, and their middles half a cell out.
@@ -172,7 +172,7 @@ def test_windows_that_start_in_the_padding_are_laid_over_it():
 
 
 def test_a_hole_is_hatched_paper_and_a_kept_zero_is_black():
-    comparison = compare(picture(np.zeros((1, 16, 16))), MaxPooling(), Dropout())
+    comparison = compare(picture(np.zeros((1, 16, 16))), Pooling(), Dropout())
     cells = panel(drawn(comparison), 2, comparison).swapaxes(1, 2)
     kept = comparison.kept[0]
     assert kept.any() and not kept.all()
@@ -184,7 +184,7 @@ def test_a_hole_is_hatched_paper_and_a_kept_zero_is_black():
 
 
 def test_a_colour_cell_is_a_hole_only_when_all_its_channels_are_dropped():
-    comparison = compare(picture(np.full((3, 16, 16), 0.2)), MaxPooling(), Dropout(p=0.6))
+    comparison = compare(picture(np.full((3, 16, 16), 0.2)), Pooling(), Dropout(p=0.6))
     cells = panel(drawn(comparison), 2, comparison).swapaxes(1, 2)
     lost = comparison.kept.sum(axis=0) == 0
     assert {0, 1, 2, 3} == set(comparison.kept.sum(axis=0).flat)
@@ -195,27 +195,27 @@ def test_a_colour_cell_is_a_hole_only_when_all_its_channels_are_dropped():
 
 @pytest.mark.parametrize("source", [GREY, COLOUR], ids=["grey", "colour"])
 def test_in_evaluation_dropout_is_drawn_as_the_input(source):
-    comparison = compare(source, MaxPooling(), Dropout(training=False))
+    comparison = compare(source, Pooling(), Dropout(training=False))
     image = drawn(comparison)
     assert (panel(image, 2, comparison) == panel(image, 0, comparison)).all()
 
 
 def test_with_p_1_all_is_hatched_and_with_p_0_nothing():
     for p, share in ((0, 0), (1, export.HATCH_WIDTH / export.HATCH_PERIOD)):
-        comparison = compare(GREY, MaxPooling(), Dropout(p=p))
+        comparison = compare(GREY, Pooling(), Dropout(p=p))
         orange = is_of(ORANGE, panel(drawn(comparison), 2, comparison))
         assert orange.mean() == pytest.approx(share, abs=0.001)
 
 
 def test_a_window_of_padding_is_paper_without_a_hatch():
-    comparison = compare(picture(noise((3, 2, 2))), MaxPooling(2, 1, 1, 3), Dropout())
+    comparison = compare(picture(noise((3, 2, 2))), Pooling(2, 1, 1, 3), Dropout())
     assert np.isneginf(comparison.pooled).all()
     cells = panel(drawn(comparison), 1, comparison)
     assert (is_of(PAPER, cells) | is_of(FRAME, cells)).all()
 
 
 def test_padding_is_a_tinted_margin_round_the_input_alone():
-    comparison = compare(picture(np.full((1, 14, 14), 0.2)), MaxPooling(2, padding=1), Dropout(training=False))
+    comparison = compare(picture(np.full((1, 14, 14), 0.2)), Pooling(2, padding=1), Dropout(training=False))
     image = drawn(comparison)
     margins = [panel(image, place, comparison)[0, :-1] for place in range(3)]
     assert is_of(TINT, margins[0]).all()
@@ -224,7 +224,7 @@ def test_padding_is_a_tinted_margin_round_the_input_alone():
 
 
 def test_what_no_window_reads_is_veiled_and_crossed_out_on_input_and_dropout():
-    comparison = compare(picture(np.zeros((1, 16, 16))), MaxPooling(5), Dropout(training=False))
+    comparison = compare(picture(np.zeros((1, 16, 16))), Pooling(5), Dropout(training=False))
     image = drawn(comparison)
     veil = (184, 184, 184)  # 0.28 of black on 0.72 of white
     for place in (0, 2):
@@ -235,14 +235,14 @@ def test_what_no_window_reads_is_veiled_and_crossed_out_on_input_and_dropout():
 
 
 def test_cells_with_room_hold_their_numbers_and_smaller_ones_do_not():
-    large, small = (compare(picture(np.full((1, n, n), 0.5)), MaxPooling(), Dropout()) for n in (8, 16))
+    large, small = (compare(picture(np.full((1, n, n), 0.5)), Pooling(), Dropout()) for n in (8, 16))
     cells = panel(drawn(large), 0, large).swapaxes(1, 2)
     assert (~is_of((128, 128, 128), cells)).any(axis=(2, 3)).all()
     assert is_of((128, 128, 128), panel(drawn(small), 0, small)).all()
 
 
 def test_numbers_stand_out_from_their_cells_and_from_the_hatch():
-    comparison = compare(picture([[[0, 0.1, 1], [0.9, 0.3, 0.7], [0.2, 1, 0]]]), MaxPooling(1), Dropout(seed=2))
+    comparison = compare(picture([[[0, 0.1, 1], [0.9, 0.3, 0.7], [0.2, 1, 0]]]), Pooling(1), Dropout(seed=2))
     image = drawn(comparison)
     for place, values in ((0, comparison.source.values[0]), (2, comparison.dropped[0])):
         cells = panel(image, place, comparison).swapaxes(1, 2)
@@ -255,7 +255,7 @@ def test_numbers_stand_out_from_their_cells_and_from_the_hatch():
 
 
 def test_long_numbers_are_made_small_enough_for_their_cells(texts):
-    comparison = compare(feature_map(np.full((1, 8, 8), -123_456)), MaxPooling(1), Dropout(p=0))
+    comparison = compare(feature_map(np.full((1, 8, 8), -123_456)), Pooling(1), Dropout(p=0))
     export.png(comparison)
     numbers = [font.getlength(text) for text, font in texts if text == "-123,456"]
     assert len(numbers) == 3 * 64
@@ -279,7 +279,7 @@ def texts(monkeypatch):
 def test_titles_and_captions_say_shape_mean_zeros_and_settings(texts):
     values = np.zeros((1, 16, 16))
     values[0, :8] = 0.5
-    export.png(compare(picture(values), MaxPooling(4, 2), Dropout(p=0, seed=7)))
+    export.png(compare(picture(values), Pooling(4, 2), Dropout(p=0, seed=7)))
     assert [text for text, _ in texts] == [
         "Input",
         "16 x 16 · mean 0.25 · 50 % zeros",
@@ -335,7 +335,7 @@ def test_every_text_fits_its_panel_and_every_letter_is_in_the_font(case, texts):
     ],
 )
 def test_numbers_have_decimals_only_where_they_need_them(values, p, numbers, texts):
-    comparison = compare(feature_map([values]), MaxPooling(), Dropout(p=p, seed=2))
+    comparison = compare(feature_map([values]), Pooling(), Dropout(p=p, seed=2))
     export.png(comparison)
     assert [text for text, font in texts if font.size > 40] == numbers.replace(" |", "").split()
 
@@ -400,7 +400,7 @@ def test_a_film_is_made_in_the_corners(case):
 @pytest.mark.parametrize("source", [fit(CAT, 64), to_grey(fit(CAT, 64))], ids=["colour", "grey"])
 def test_a_film_of_64_by_64_cells_stays_below_2_megabytes(source):
     for p in (0.1, 0.5, 0.9):
-        assert len(export.gif(compare(source, MaxPooling(), Dropout(p=p)))) < 2e6
+        assert len(export.gif(compare(source, Pooling(), Dropout(p=p)))) < 2e6
 
 
 def test_a_film_is_always_the_same():
@@ -428,7 +428,7 @@ def test_an_npz_holds_the_arrays_of_the_comparison(case):
 
 
 def test_the_settings_are_those_in_force():
-    comparison = compare(picture(noise((1, 4, 6))), MaxPooling(9, padding=7), Dropout(p=0.25, seed=5))
+    comparison = compare(picture(noise((1, 4, 6))), Pooling(9, padding=7), Dropout(p=0.25, seed=5))
     with np.load(io.BytesIO(export.npz(comparison))) as saved:
         assert json.loads(saved["settings"].item()) == {
             "input": {"name": "A picture", "kind": "picture"},
@@ -482,7 +482,7 @@ def test_the_code_computes_the_arrays_again(case, tmp_path, monkeypatch):
 @given(
     shape=st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 9)),
     pooling=st.builds(
-        MaxPooling,
+        Pooling,
         st.integers(1, 9),
         st.none() | st.integers(1, 9),
         st.integers(0, 4),
@@ -531,7 +531,7 @@ def test_the_code_runs_as_a_program_of_its_own(tmp_path):
 
 def test_the_code_writes_the_settings_out():
     source = feature_map(noise((1, 8, 8)))
-    code = export.code(compare(source, MaxPooling(3, 2, 1), Dropout(p=0.75, seed=11)))
+    code = export.code(compare(source, Pooling(3, 2, 1), Dropout(p=0.75, seed=11)))
     assert "pooling = dict(kernel_size=3, stride=2, padding=1, dilation=1, ceil_mode=False)\n" in code
     assert 'kept = ops.dropout_mask(x.shape, p=0.75, seed=11, unit="value")\n' in code
     assert "dropped = ops.apply_mask(x, kept, scale=4.0)\n" in code
@@ -539,7 +539,7 @@ def test_the_code_writes_the_settings_out():
 
 def test_the_name_of_an_upload_cannot_get_into_the_code():
     named = FeatureMap('"""\nraise SystemExit', SIGNED.values)
-    settings = (MaxPooling(), Dropout())
+    settings = (Pooling(), Dropout())
     assert export.code(compare(named, *settings)) == export.code(compare(SIGNED, *settings))
 
 

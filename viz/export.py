@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from viz.studies.compare import Comparison, compare, times_read
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.compare import Comparison, compare
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger
 from viz.studies.words import count, factor, number, percent, shape_words
 from viz.views.theme import LAYOUTS, colour_table, palette
@@ -267,22 +267,15 @@ def _shown(maps: np.ndarray) -> np.ndarray:
 
 def _unread(comparison: Comparison) -> np.ndarray:
     """The cells of the input that no pooling window reads: bool (H, W)."""
-    lengths, windows = comparison.source.size, comparison.pooled.shape[1:]
-    rows, columns = (
-        times_read(comparison.pooling, length, along) > 0 for length, along in zip(lengths, windows, strict=True)
-    )
+    rows, columns = (axis.times_read() > 0 for axis in comparison.pooling.windows(comparison.source.size))
     return ~np.logical_and.outer(rows, columns)
 
 
 def _placement(comparison: Comparison, layout: str) -> tuple[float, float, int]:
     """Row and column of the pooled map's corner, and the size of its cells, in cells of the input."""
-    pooling = comparison.pooling
-    if layout == "over":
-        # Each cell, as large as the stride, lies on the middle of its window.
-        corner = (pooling.reach - pooling.step) / 2 - pooling.padding
-        return corner, corner, pooling.step
-    (height, width), (rows, columns) = comparison.source.size, comparison.pooled.shape[1:]
-    return (height - rows) / 2, (width - columns) / 2, 1
+    rows, columns = comparison.pooling.windows(comparison.source.size)
+    over = layout == "over"
+    return rows.corner(over), columns.corner(over), rows.stride if over else 1
 
 
 def _draw_map(panel: _Panel, comparison: Comparison) -> Image.Image:
@@ -401,7 +394,7 @@ def _scale_caption(colour_range: tuple[float, float]) -> str:
     return f"colours from {low} to {high} in all three"
 
 
-def _pooling_caption(pooling: MaxPooling) -> str:
+def _pooling_caption(pooling: Pooling) -> str:
     """Window and stride, and what else departs from the plain layer."""
     return (
         f"k = {pooling.kernel_size}, s = {pooling.step}"

@@ -19,28 +19,33 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 from viz.ops import dropout_survival, kept_at, max_pool2d
-from viz.views.map_view import Foresight, Panel, Scene, Window, map_view
+from viz.ops.windows import pool_windows
+from viz.studies.masks import mask_line
+from viz.studies.pool import MAXIMUM
+from viz.studies.words import Line
+from viz.views.map_view import map_view
+from viz.views.scene import Panel, Prediction, Scene
 
 st.set_page_config(layout="wide")
 kernel, stride, channels = (int(st.query_params.get(name, usual)) for name, usual in dict(k=2, s=2, channels=1).items())
 x = np.random.default_rng(5).random((channels, 16, 16), np.float32)
 maxima, winners = max_pool2d(x, kernel, stride=stride, return_indices=True)
 survival = dropout_survival(x.shape, seed=1)
-window = Window(kernel, stride, 0, 1)
+windows = pool_windows((16, 16), kernel, stride, 0)
 source = Panel("Input", "input", "", x.shape, values=x)
-place = Panel("Winners", "pooling", "", x.shape, winners=winners, window=window, in_place=True)
+place = Panel("Winners", "pooling", "", x.shape, indices=winners, windows=windows, line=MAXIMUM, in_place=True)
 p = float(st.query_params.get("p", 0.5))
 drop = Panel("Drop", "dropout", "", x.shape, kept=kept_at(survival, p), survival=survival, scale=1 / (1 - p),
-             foresight=Foresight("value", True))
-pooled = Panel("Max", "pooling", "", maxima.shape, winners=winners, window=window)
+             prediction=Prediction("probability"), line=mask_line(True))
+pooled = Panel("Max", "pooling", "", maxima.shape, indices=winners, windows=windows, line=MAXIMUM)
 scene = Scene((source, place, drop), (0.0, 1.0), "grey", "true", (0, 0, 0))
 if "film" in st.query_params:
     frames = [replace(panel, cell=(row, i)) for row, panel in enumerate((pooled, drop)) for i in range(1, 6)]
     film = (replace(source, cell=(0, 0)), *frames)
     map_view(replace(scene, panels=film, columns=6, compact=True, told=()), key="film")
-    mean = Panel("Mean", "dropout", "", x.shape, values=-x, word="mean")
-    spread = Panel("Spread", "pooling", "", maxima.shape, values=np.zeros_like(maxima), window=window, word="sd",
-                   colours=("cividis", 0.0, 0.0))
+    mean = Panel("Mean", "dropout", "", x.shape, values=-x, line=Line("mean"))
+    spread = Panel("Spread", "pooling", "", maxima.shape, values=np.zeros_like(maxima), windows=windows,
+                   line=Line("sd"), colours=("cividis", 0.0, 0.0))
     plain = Panel("Half", "dropout", "", x.shape, values=x / 2)
     map_view(replace(scene, panels=(source, mean, spread, plain)), key="averages")
 elif "answers" in st.query_params:

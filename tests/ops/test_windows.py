@@ -4,8 +4,11 @@ from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from viz.ops import avg_pool2d, max_pool2d, pool_output_size
+from viz.ops.windows import Windows
 
 
 def count_one_by_one(length, kernel_size, stride, padding, dilation, ceil_mode):
@@ -109,3 +112,36 @@ def test_output_size_refuses(sizes):
 def test_poolings_name_the_array_they_refuse(pool, x, named):
     with pytest.raises(ValueError, match=named):
         pool(x, 1)
+
+
+WINDOWS = st.builds(
+    Windows,
+    length=st.integers(1, 12),
+    kernel=st.integers(1, 4),
+    stride=st.integers(1, 5),
+    padding=st.integers(0, 2),
+    dilation=st.integers(1, 3),
+    count=st.integers(1, 12),
+)
+
+
+@given(WINDOWS)
+def test_which_cells_windows_read_counted_one_by_one(windows):
+    read = [
+        [start * windows.stride - windows.padding + tap * windows.dilation for tap in range(windows.kernel)]
+        for start in range(windows.count)
+    ]
+    inside = range(windows.length)
+    assert windows.positions().tolist() == read
+    assert windows.cells_inside().tolist() == [sum(place in inside for place in places) for places in read]
+    assert windows.times_read().tolist() == [sum(places.count(place) for places in read) for place in inside]
+    for place in range(-windows.padding, windows.length + 3):
+        assert windows.readers(place).tolist() == [number for number, places in enumerate(read) if place in places]
+
+
+def test_a_pooled_map_lies_in_the_middle_or_each_cell_on_the_middle_of_its_window():
+    side_by_side = Windows(length=8, kernel=2, stride=2, padding=0, dilation=1, count=4)
+    assert (side_by_side.corner(over=False), side_by_side.corner(over=True)) == (2, 0)
+    # Windows of three cells, one apart, the first from -1 to 1: its middle cell is cell 0.
+    assert side_by_side._replace(kernel=3, stride=1, padding=1, count=8).corner(over=True) == 0
+    assert side_by_side._replace(kernel=2, stride=4, count=2).corner(over=True) == -1

@@ -18,7 +18,7 @@ from viz.pages.controls import (
 from viz.pages.live_controls import Section
 from viz.pages.settings import InputChoice, Settings
 from viz.studies.compare import compare
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.passes import STOPS
 
 SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12))
@@ -49,25 +49,25 @@ def test_whatever_the_sliders_offer_can_be_computed(size, data):
 
 def test_the_stride_follows_the_window_while_it_is_locked():
     moved = apply_values(Settings(), {"k": 3})
-    assert moved.pooling == MaxPooling(kernel_size=3, stride=None)
+    assert moved.pooling == Pooling(kernel_size=3, stride=None)
     assert moved.pooling.step == 3
 
 
 def test_moving_the_stride_unlocks_it():
-    assert apply_values(Settings(), {"s": 1}).pooling == MaxPooling(kernel_size=2, stride=1)
+    assert apply_values(Settings(), {"s": 1}).pooling == Pooling(kernel_size=2, stride=1)
 
 
 def test_locking_brings_the_stride_to_the_window():
-    settings = Settings(pooling=MaxPooling(kernel_size=4, stride=1))
+    settings = Settings(pooling=Pooling(kernel_size=4, stride=1))
     assert apply_values(settings, {"lock": True}).pooling.step == 4
 
 
 def test_unlocking_leaves_the_stride_where_it_is():
-    assert apply_values(Settings(), {"lock": False}).pooling == MaxPooling(kernel_size=2, stride=2)
+    assert apply_values(Settings(), {"lock": False}).pooling == Pooling(kernel_size=2, stride=2)
 
 
 def test_what_did_not_change_keeps_what_the_map_had_no_room_for():
-    wide = Settings(input=InputChoice(size=64, look="relu"), pooling=MaxPooling(kernel_size=9))
+    wide = Settings(input=InputChoice(size=64, look="relu"), pooling=Pooling(kernel_size=9))
     assert apply_values(wide, {"p": 0.1}) == replace(wide, dropout=Dropout(p=0.1))
 
 

@@ -28,7 +28,7 @@ from viz.pages.settings import (
     from_query,
     to_query,
 )
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.passes import STOPS
 from viz.studies.places import SPOTS
 from viz.studies.training import LIMITS, VARIANTS, Experiment, Twins
@@ -56,7 +56,7 @@ SETTINGS = st.builds(
         file=st.sampled_from(["", "Ferien am Meer.jpg"]),
     ),
     pooling=st.builds(
-        MaxPooling,
+        Pooling,
         kernel_size=st.integers(1, 32),
         stride=st.none() | st.integers(1, 32),
         padding=st.integers(0, 16),

@@ -114,7 +114,7 @@ def test_training_drops_and_evaluation_does_not():
         scene = messages(opened("training_lab", train=flag), "map_view")[0]
         holes = [panel for panel in scene["panels"] if panel["role"] == "dropout"]
         assert len(holes) == 8
-        assert all(panel["evaluation"] is (flag == "0") for panel in holes)
+        assert all(bool(panel["line"]["remark"]) is (flag == "0") for panel in holes)
 
 
 def test_an_upload_can_be_asked_for():

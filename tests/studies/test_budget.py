@@ -15,10 +15,10 @@ from viz.studies.budget.contrast import verdict
 from viz.studies.budget.functions import departure
 from viz.studies.budget.ranks import auc, bin_edges, kept_in_tenths
 from viz.studies.budget.selections import wins
-from viz.studies.budget.windows import all_alike, cells_inside, tiles
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
 from viz.studies.numbers import probability, three
+from viz.studies.windows import all_alike, tiles
 
 SIGNED = [
     [1, 3, -2, 0, 5, 4],
@@ -40,8 +40,8 @@ LEFT_COLUMN = [[1, 0, 0, 0, 0, 0]] * 4
 """A mask that keeps 1, 2, -4 and -2: squares of 25, and no survivor in four windows of six."""
 
 STEPS = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]]
-TWO_BY_TWO = MaxPooling(2)
-NOTHING_READ = MaxPooling(2, 1, 1, 5)
+TWO_BY_TWO = Pooling(2)
+NOTHING_READ = Pooling(2, 1, 1, 5)
 """A dilation that steps over a map of 4 × 4."""
 
 
@@ -103,7 +103,7 @@ def test_the_winners_stand_in_place_and_all_other_values_are_zero():
 
 def test_the_winners_in_place_are_those_that_unpooling_puts_back():
     x = feature_map([SIGNED, np.negative(SIGNED)]).values
-    result = contrast(feature_map(x), MaxPooling(2), None, seed=4)
+    result = contrast(feature_map(x), Pooling(2), None, seed=4)
     pooled, indices = max_pool2d(x, 2, return_indices=True)
     np.testing.assert_array_equal(result.in_place, max_unpool2d(pooled, indices, (4, 6)))
 
@@ -111,7 +111,7 @@ def test_the_winners_in_place_are_those_that_unpooling_puts_back():
 @pytest.mark.parametrize("p", [None, 0, 0.3, 0.75, 1])
 def test_dropout_is_that_of_single_values_in_training(p):
     source = feature_map(SIGNED)
-    result = contrast(source, MaxPooling(2), p, seed=7)
+    result = contrast(source, Pooling(2), p, seed=7)
     in_force = 0.75 if p is None else p
     assert result.matched == (p is None)
     np.testing.assert_array_equal(result.dropped, dropout(source.values, in_force, seed=7))
@@ -119,7 +119,7 @@ def test_dropout_is_that_of_single_values_in_training(p):
 
 
 def test_the_same_seed_gives_the_same_contrast_and_another_one_another_mask():
-    first, second, other = (contrast(feature_map(SIGNED), MaxPooling(2), None, seed=s) for s in (3, 3, 4))
+    first, second, other = (contrast(feature_map(SIGNED), Pooling(2), None, seed=s) for s in (3, 3, 4))
     np.testing.assert_array_equal(first.kept, second.kept)
     assert [axis.words for axis in first.axes] == [axis.words for axis in second.axes]
     assert (first.kept != other.kept).any()
@@ -127,12 +127,12 @@ def test_the_same_seed_gives_the_same_contrast_and_another_one_another_mask():
 
 
 def test_settings_are_fitted_and_what_cannot_be_is_refused_by_name():
-    result = contrast(feature_map(SIGNED), MaxPooling(9, 9, 9, 9), 7, seed=1)
-    assert result.pooling == MaxPooling(4, 4, 2, 2)
+    result = contrast(feature_map(SIGNED), Pooling(9, 9, 9, 9), 7, seed=1)
+    assert result.pooling == Pooling(4, 4, 2, 2)
     assert result.p == 1
     for p, seed, named in ((float("nan"), 1, "nan"), (0.5, -1, "-1")):
         with pytest.raises(ValueError, match=named):
-            contrast(feature_map(SIGNED), MaxPooling(2), p, seed)
+            contrast(feature_map(SIGNED), Pooling(2), p, seed)
 
 
 # ---- the matched budget
@@ -141,16 +141,16 @@ def test_settings_are_fitted_and_what_cannot_be_is_refused_by_name():
 @pytest.mark.parametrize(
     ("values", "pooling", "kept", "why"),
     [
-        (SIGNED, MaxPooling(2), 6, "windows tile the map"),
-        (full(0, 4, 6), MaxPooling(2), 6, "of equals one wins"),
-        (full(-1, 3, 4, 6), MaxPooling(2), 6, "per channel"),
-        (SIGNED, MaxPooling(1), 24, "each value is its own maximum"),
-        (SIGNED, MaxPooling(1, 2), 6, "windows of one cell, two apart"),
-        (STEPS, MaxPooling(3), 1, "a remainder is never read"),
-        (STEPS, MaxPooling(3, ceil_mode=True), 4, "windows hang over the end"),
-        (STEPS, MaxPooling(3, 1), 4, "overlapping windows, each with a winner of its own"),
-        ([[0, 0, 0], [0, 9, 0], [0, 0, 0]], MaxPooling(2, 1), 1, "one cell wins all four windows"),
-        ([[1, 2], [3, 4]], MaxPooling(2, 1, 1), 4, "nine windows, padded, won by four cells"),
+        (SIGNED, Pooling(2), 6, "windows tile the map"),
+        (full(0, 4, 6), Pooling(2), 6, "of equals one wins"),
+        (full(-1, 3, 4, 6), Pooling(2), 6, "per channel"),
+        (SIGNED, Pooling(1), 24, "each value is its own maximum"),
+        (SIGNED, Pooling(1, 2), 6, "windows of one cell, two apart"),
+        (STEPS, Pooling(3), 1, "a remainder is never read"),
+        (STEPS, Pooling(3, ceil_mode=True), 4, "windows hang over the end"),
+        (STEPS, Pooling(3, 1), 4, "overlapping windows, each with a winner of its own"),
+        ([[0, 0, 0], [0, 9, 0], [0, 0, 0]], Pooling(2, 1), 1, "one cell wins all four windows"),
+        ([[1, 2], [3, 4]], Pooling(2, 1, 1), 4, "nine windows, padded, won by four cells"),
         (STEPS, NOTHING_READ, 0, "no window reads the map"),
     ],
 )
@@ -164,7 +164,7 @@ def test_the_matched_p_is_the_share_of_cells_that_win_no_window(values, pooling,
 @pytest.mark.parametrize("kernel_size", [1, 2, 3, 4, 6])
 def test_windows_that_tile_the_map_leave_out_all_but_one_in_n(kernel_size):
     values = -np.arange(144.0).reshape(12, 12)
-    assert matched_p(feature_map(values), MaxPooling(kernel_size)) == pytest.approx(1 - 1 / kernel_size**2)
+    assert matched_p(feature_map(values), Pooling(kernel_size)) == pytest.approx(1 - 1 / kernel_size**2)
 
 
 def test_wins_are_counted_by_channel_and_padding_wins_nothing():
@@ -218,7 +218,7 @@ def test_zeros_of_a_map_without_negative_values_beside_those_of_independent_ones
 def test_the_next_pass_by_hand():
     masks = [np.array(mask, bool) for mask in ([1, 1, 0, 0], [0, 1, 1, 0], [0, 1, 1, 0])]
     assert overlap(masks) == (1 + 2, 3 + 2)
-    result = contrast(feature_map(SIGNED), MaxPooling(2), None, seed=5)
+    result = contrast(feature_map(SIGNED), Pooling(2), None, seed=5)
     drawn = [dropout(np.ones((1, 4, 6)), 0.75, seed=5 + later) > 0 for later in range(8)]
     both, either = overlap(drawn)
     same, again = axis(result, "next").readings
@@ -234,7 +234,7 @@ def test_the_next_pass_by_hand():
 
 
 def test_large_maps_are_compared_over_fewer_passes():
-    result = contrast(feature_map(full(1, 400, 400)), MaxPooling(2), 1, seed=1)
+    result = contrast(feature_map(full(1, 400, 400)), Pooling(2), 1, seed=1)
     assert "on any of 3 passes" in axis(result, "next").words
 
 
@@ -322,28 +322,27 @@ def test_empty_windows_by_hand():
 
 
 def test_windows_of_unequal_size_are_weighed_one_by_one():
-    pooling = MaxPooling(2, 2, 1)  # on 4 × 6: the outer windows hold 1 or 2 cells, the inner ones 4
-    assert cells_inside(pooling, 4, 3).tolist() == [1, 2, 1]
-    assert cells_inside(pooling, 6, 4).tolist() == [1, 2, 2, 1]
+    pooling = Pooling(2, 2, 1)  # on 4 × 6: the outer windows hold 1 or 2 cells, the inner ones 4
+    assert [axis.cells_inside().tolist() for axis in pooling.windows((4, 6))] == [[1, 2, 1], [1, 2, 2, 1]]
     expected = np.mean([0.5 ** (down * across) for down in (1, 2, 1) for across in (1, 2, 2, 1)])
-    assert all_alike(0.5, pooling, (4, 6), (3, 4)) == pytest.approx(expected)
-    assert cells_inside(MaxPooling(3, ceil_mode=True), 4, 2).tolist() == [3, 1]
-    assert cells_inside(MaxPooling(2, 1, 1, 5), 4, 1).tolist() == [0]
+    assert all_alike(0.5, pooling.windows((4, 6))) == pytest.approx(expected)
+    assert Pooling(3, ceil_mode=True).windows((4, 4))[0].cells_inside().tolist() == [3, 1]
+    assert Pooling(2, 1, 1, 5).windows((4, 4))[0].cells_inside().tolist() == [0]
 
 
 @pytest.mark.parametrize(
-    ("pooling", "windows", "whether"),
+    ("pooling", "whether"),
     [
-        (MaxPooling(2), (2, 3), True),
-        (MaxPooling(2, 1, 0, 2), (2, 4), False),
-        (MaxPooling(2, 1), (3, 5), False),
-        (MaxPooling(2, 2, 1), (3, 4), False),
-        (MaxPooling(3), (1, 2), False),
-        (MaxPooling(1), (4, 6), True),
+        (Pooling(2), True),
+        (Pooling(2, 1, 0, 2), False),
+        (Pooling(2, 1), False),
+        (Pooling(2, 2, 1), False),
+        (Pooling(3), False),
+        (Pooling(1), True),
     ],
 )
-def test_which_windows_tile_a_map_of_4_by_6(pooling, windows, whether):
-    assert tiles(pooling, (4, 6), windows) is whether
+def test_which_windows_tile_a_map_of_4_by_6(pooling, whether):
+    assert tiles(pooling.windows((4, 6))) is whether
 
 
 def test_train_against_eval_by_hand():
@@ -372,7 +371,7 @@ def test_the_gradient_by_hand():
 
 
 def test_gradients_add_up_where_windows_share_a_winner():
-    result = by_hand(values=[[-1, -1, -1], [-1, 9, -1], [-1, -1, 8]], pooling=MaxPooling(2, 1, 1), kept=1, p=0)
+    result = by_hand(values=[[-1, -1, -1], [-1, 9, -1], [-1, -1, 8]], pooling=Pooling(2, 1, 1), kept=1, p=0)
     # Of 16 windows the four around the middle have 9 for their maximum, and three more 8.
     np.testing.assert_allclose(pictures(result, "gradient")[0][1][1], 1)
     np.testing.assert_allclose(pictures(result, "gradient")[0][2][2], 0.75)
@@ -416,13 +415,13 @@ def test_bytes_by_hand():
 # ---- the axes in corners
 
 SETTINGS = [
-    MaxPooling(1),
-    MaxPooling(1, 2),
-    MaxPooling(2),
-    MaxPooling(3, 1),
-    MaxPooling(2, 3),
-    MaxPooling(2, 1, 1),
-    MaxPooling(3, 2, 1, 2, True),
+    Pooling(1),
+    Pooling(1, 2),
+    Pooling(2),
+    Pooling(3, 1),
+    Pooling(2, 3),
+    Pooling(2, 1, 1),
+    Pooling(3, 2, 1, 2, True),
     NOTHING_READ,
 ]
 INPUTS = [
@@ -465,14 +464,14 @@ def words(key, *args, **settings):
 @pytest.mark.parametrize(
     ("pooling", "text"),
     [
-        (MaxPooling(1), "Pooling hands on as many values as it takes in, 24, and so does dropout."),
-        (MaxPooling(3, 1, 1), "Pooling hands on as many values as it takes in, 24, and so does dropout."),
+        (Pooling(1), "Pooling hands on as many values as it takes in, 24, and so does dropout."),
+        (Pooling(3, 1, 1), "Pooling hands on as many values as it takes in, 24, and so does dropout."),
         (
-            MaxPooling(2, 1, 1),
+            Pooling(2, 1, 1),
             "Pooling hands on 35 values for 24, 146 %; dropout hands on all 24, the dropped ones as zeros.",
         ),
         (
-            MaxPooling(4),
+            Pooling(4),
             "Pooling hands on 1 value for 24, 4.2 %; dropout hands on all 24, the dropped ones as zeros.",
         ),
     ],
@@ -485,10 +484,10 @@ def test_how_many_values_are_handed_on(pooling, text):
 @pytest.mark.parametrize(
     ("values", "pooling", "kept", "text"),
     [
-        (STEPS, MaxPooling(2), 1, "was 0 %: pooling leaves it; dropout leaves it."),
-        (full(0, 4, 4), MaxPooling(2), 0, "was 100 %: pooling leaves it; dropout leaves it."),
+        (STEPS, Pooling(2), 1, "was 0 %: pooling leaves it; dropout leaves it."),
+        (full(0, 4, 4), Pooling(2), 0, "was 100 %: pooling leaves it; dropout leaves it."),
         (full(0, 4, 4), NOTHING_READ, 1, "was 100 %: pooling lowers it to 0 %; dropout leaves it."),
-        (-np.eye(4), MaxPooling(2), 1, "was 75 %: pooling raises it to 100 %, a sparser map; dropout leaves it."),
+        (-np.eye(4), Pooling(2), 1, "was 75 %: pooling raises it to 100 %, a sparser map; dropout leaves it."),
     ],
 )
 def test_where_zeros_go(values, pooling, kept, text):
@@ -500,7 +499,7 @@ def test_a_change_of_zeros_that_rounding_would_hide_is_shown_with_more_digits():
     values[1, :303] = 0
     values[0, :200:2] = 0
     kept = full(1, 2, 400)
-    result = by_hand(kept, 0.5, MaxPooling(1, 2), values)
+    result = by_hand(kept, 0.5, Pooling(1, 2), values)
     assert texts(result, "zeros") == ("50.4 % → 50.0 %", "50 % → 50 %")
     assert axis(result, "zeros").words == (
         "The share of zeros was 50.4 %: pooling lowers it to 50.0 %, a denser map; dropout leaves it."
@@ -511,17 +510,17 @@ def test_a_change_of_zeros_that_rounding_would_hide_is_shown_with_more_digits():
     ("pooling", "p", "text"),
     [
         (
-            MaxPooling(2),
+            Pooling(2),
             0,
             "Pooling picks the same cells on every pass; dropout with p = 0 keeps every cell on every pass.",
         ),
         (
-            MaxPooling(2),
+            Pooling(2),
             1,
             "Pooling picks the same cells on every pass; dropout with p = 1 keeps no cell on any of 8 passes.",
         ),
         (
-            MaxPooling(2),
+            Pooling(2),
             0.999999,
             "Pooling picks the same cells on every pass; dropout with p = 0.999999 keeps no cell on any of 8 passes.",
         ),
@@ -536,9 +535,9 @@ def test_a_next_pass_without_anything_to_keep_or_to_lose(pooling, p, text):
 @pytest.mark.parametrize(
     ("pooling", "kept", "text"),
     [
-        (MaxPooling(1), 1, "Pooling drops nothing; dropout drops nothing."),
+        (Pooling(1), 1, "Pooling drops nothing; dropout drops nothing."),
         (NOTHING_READ, 0, "Pooling keeps nothing; dropout keeps nothing."),
-        (MaxPooling(4), 0, "What pooling keeps exceeds what it drops with chance 1; dropout keeps nothing."),
+        (Pooling(4), 0, "What pooling keeps exceeds what it drops with chance 1; dropout keeps nothing."),
     ],
 )
 def test_where_there_is_no_pair_to_compare(pooling, kept, text):
@@ -585,8 +584,8 @@ def test_train_against_eval_in_corners(kept, p, text, why):
 @pytest.mark.parametrize(
     ("pooling", "kept", "text"),
     [
-        (MaxPooling(2), 1, "on this pass dropout leaves none without a survivor."),
-        (MaxPooling(4), 0, "on this pass dropout leaves 1 of 1 window, 100 %, without a survivor."),
+        (Pooling(2), 1, "on this pass dropout leaves none without a survivor."),
+        (Pooling(4), 0, "on this pass dropout leaves 1 of 1 window, 100 %, without a survivor."),
         (NOTHING_READ, 1, "Every window holds nothing but padding, so there is no cell to survive."),
     ],
 )
@@ -599,19 +598,19 @@ def test_empty_windows_in_corners(pooling, kept, text):
     [
         (
             SIGNED,
-            MaxPooling(1, 2),
+            Pooling(1, 2),
             0,
             "With k = 1 each value is its own maximum, so pooling adds up, and so does dropout with its mask held.",
         ),
         (
             [[-1, -1, -1, -1]] * 4,
-            MaxPooling(2),
+            Pooling(2),
             0,
             "On this map and its mirror image pooling happens to add up; dropout, with its mask held, always does.",
         ),
         (
             [[-3, -1, 1, 3]] * 4,
-            MaxPooling(2),
+            Pooling(2),
             None,
             "The map and its mirror image cancel, but their maxima do not; dropout, with its mask held, adds up.",
         ),
@@ -664,13 +663,13 @@ def test_the_verdict_says_when_budgets_are_not_matched():
     [
         (
             SIGNED,
-            MaxPooling(1),
+            Pooling(1),
             "Pooling keeps all of 24 values, as each is its own maximum: on this map it drops nothing, on any pass.",
             "Dropout of equal budget, p = 0, keeps every value, in training as in evaluation.",
         ),
         (
             [[1, 2], [3, 4]],
-            MaxPooling(2, 1, 1),
+            Pooling(2, 1, 1),
             "Pooling keeps all of 4 values, as each wins a window: on this map it drops nothing, on any pass.",
             "Dropout of equal budget, p = 0, keeps every value, in training as in evaluation.",
         ),
@@ -687,7 +686,7 @@ def test_the_verdict_where_pooling_keeps_all_or_nothing(values, pooling, of_pool
 
 
 def test_windows_of_one_cell_choose_by_place():
-    assert said(contrast(feature_map(SIGNED), MaxPooling(1, 2), 0, seed=1)) == [
+    assert said(contrast(feature_map(SIGNED), Pooling(1, 2), 0, seed=1)) == [
         "No: pooling keeps 6 of 24 values, the same ones on every pass, "
         "by where they lie and not by what they are, and it is never switched off.",
         "Dropout with p = 0 keeps every value, in training as in evaluation.",
@@ -710,7 +709,7 @@ def test_a_histogram_of_few_whole_numbers_has_a_bin_for_each():
 
 def test_a_histogram_of_any_numbers_counts_as_numpy_does():
     values = np.random.default_rng(3).normal(size=(2, 12, 12))
-    result = contrast(feature_map(values), MaxPooling(2), None, seed=1)
+    result = contrast(feature_map(values), Pooling(2), None, seed=1)
     for histogram, mask in zip(histograms(result), (result.selected, result.kept), strict=True):
         assert (histogram.edges[0], histogram.edges[-1]) == (result.before.low, result.before.high)
         x = result.source.values.astype(np.float64)

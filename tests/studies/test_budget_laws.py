@@ -14,7 +14,7 @@ from viz.inputs import load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.looks import channel_of, look_at
 from viz.studies.budget import contrast, matched_p
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 
 P, Q, N = 0.75, 0.25, 4
 PHOTOS, EDGES = ("cat", "coffee", "stars"), ("cat edge", "coffee edge", "stars edge")
@@ -33,7 +33,7 @@ def source(name):
 
 @lru_cache
 def compared(name, seed=1):
-    return contrast(source(name), MaxPooling(2), None, seed)
+    return contrast(source(name), Pooling(2), None, seed)
 
 
 def readings(result, key):
@@ -64,7 +64,7 @@ on_all_passes = pytest.mark.parametrize("seed", SEEDS)
 @on_all_inputs
 def test_shape_and_bytes_are_a_quarter_of_what_dropout_hands_on(name):
     result = compared(name)
-    assert matched_p(source(name), MaxPooling(2)) == result.p == P
+    assert matched_p(source(name), Pooling(2)) == result.p == P
     assert measured(result, "shape") == (1 / N, 1)
     assert measured(result, "bytes") == (result.source.values.nbytes / N, result.source.values.nbytes)
 
@@ -96,9 +96,9 @@ def test_dropout_adds_up_with_its_mask_held_and_pooling_does_not(name):
 @on_all_inputs
 def test_pooling_is_positively_homogeneous(name):
     whole = source(name)
-    halved = contrast(FeatureMap("half", whole.values / 2), MaxPooling(2), None, seed=1)
+    halved = contrast(FeatureMap("half", whole.values / 2), Pooling(2), None, seed=1)
     np.testing.assert_array_equal(halved.in_place, compared(name).in_place / 2)
-    negative = contrast(FeatureMap("negative", -whole.values), MaxPooling(2), None, seed=1)
+    negative = contrast(FeatureMap("negative", -whole.values), Pooling(2), None, seed=1)
     assert (negative.in_place != -compared(name).in_place).any()
 
 
@@ -195,7 +195,7 @@ def test_dropout_in_training_is_off_by_the_root_of_p_over_q(name, seed):
 def test_maxima_of_independent_values_exceed_the_others_with_a_chance_that_follows_from_n(kernel_size):
     """(2n + 1) / (2n + 2), .9 for windows of 2 × 2; windows of another map exceed those of this one alike."""
     n = kernel_size**2
-    each = [contrast(noise(12 * kernel_size, seed), MaxPooling(kernel_size), None, seed) for seed in range(40)]
+    each = [contrast(noise(12 * kernel_size, seed), Pooling(kernel_size), None, seed) for seed in range(40)]
     areas = [measured(result, "large")[0] for result in each]
     windows = 12**2
     expected = ((windows - 1) * (2 * n + 1) / (2 * n + 2) + 1) / windows
@@ -208,7 +208,7 @@ def test_maxima_of_independent_values_exceed_the_others_with_a_chance_that_follo
 def test_pooling_thins_independent_zeros_out_to_the_fourth_power(seed):
     """A half of zeros becomes .0625: denser, while dropout makes it .875."""
     rectified = FeatureMap("rectified noise", np.maximum(noise(256, seed).values, 0))
-    result = contrast(rectified, MaxPooling(2), None, seed)
+    result = contrast(rectified, Pooling(2), None, seed)
     z = 0.5**N
     assert_near(measured(result, "zeros")[0], z, (z * (1 - z) / result.pooled.size) ** 0.5)
     assert readings(result, "zeros")[0].theory == pytest.approx(z, abs=0.002)

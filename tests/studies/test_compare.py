@@ -17,7 +17,7 @@ from viz.studies.compare import (
     mean_sentence,
     survivor_scale,
 )
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 
 RELU = [
     [1, 3, 0, 2],
@@ -54,7 +54,7 @@ def full(value, *shape):
 
 def said_of_pooling(values, *settings):
     """The sentences on pooling alone, as text."""
-    sentences = compare(feature_map(values), MaxPooling(*settings), EVAL).sentences
+    sentences = compare(feature_map(values), Pooling(*settings), EVAL).sentences
     return [str(sentence) for sentence in sentences if sentence.role == "pooling"]
 
 
@@ -76,7 +76,7 @@ def said_of_mean(values, pooled, dropped, dropout):
 
 
 def test_a_relu_map_by_hand():
-    result = compare(feature_map(RELU), MaxPooling(2), Dropout(0.5, seed=3))
+    result = compare(feature_map(RELU), Pooling(2), Dropout(0.5, seed=3))
     np.testing.assert_array_equal(result.pooled, [[[3, 5], [4, 2]]])
     np.testing.assert_array_equal(result.winners, [[[1, 6], [8, 14]]])
     np.testing.assert_array_equal(result.dropped, np.where(result.kept, 2 * result.source.values, 0))
@@ -89,7 +89,7 @@ def test_a_relu_map_by_hand():
 
 
 def test_a_signed_map_by_hand():
-    result = compare(feature_map(SIGNED), MaxPooling(3), EVAL)
+    result = compare(feature_map(SIGNED), Pooling(3), EVAL)
     np.testing.assert_array_equal(result.pooled, [[[7, 7], [7, 1]]])
     np.testing.assert_array_equal(result.winners, [[[14, 15], [20, 21]]])
     assert (result.before.low, result.before.high, result.before.mean) == (-9, 7, -0.5)
@@ -98,14 +98,14 @@ def test_a_signed_map_by_hand():
 
 
 def test_settings_that_do_not_fit_are_fitted_and_said():
-    result = compare(feature_map(RELU), MaxPooling(9, 9, 9, 9), Dropout(7, "block", 99))
-    assert result.pooling == MaxPooling(4, 4, 2, 2)
+    result = compare(feature_map(RELU), Pooling(9, 9, 9, 9), Dropout(7, "block", 99))
+    assert result.pooling == Pooling(4, 4, 2, 2)
     assert (result.dropout.p, result.dropout.block_size) == (1, 4)
 
 
 def test_evaluation_keeps_the_map_and_still_knows_the_field_of_the_pass():
     source = feature_map(SIGNED)
-    train, evaluate = (compare(source, MaxPooling(2), Dropout(0.9, training=on)) for on in (True, False))
+    train, evaluate = (compare(source, Pooling(2), Dropout(0.9, training=on)) for on in (True, False))
     np.testing.assert_array_equal(evaluate.dropped, source.values)
     assert evaluate.kept.all()
     assert evaluate.scale == 1
@@ -115,7 +115,7 @@ def test_evaluation_keeps_the_map_and_still_knows_the_field_of_the_pass():
 
 def test_comparing_changes_neither_the_source_nor_shares_memory_with_it():
     source = feature_map(SIGNED)
-    result = compare(source, MaxPooling(1), EVAL)
+    result = compare(source, Pooling(1), EVAL)
     np.testing.assert_array_equal(source.values[0], SIGNED)
     assert not np.shares_memory(result.dropped, source.values)
     assert not np.shares_memory(result.pooled, source.values)
@@ -177,7 +177,7 @@ def test_a_ledger_without_a_finite_value_has_zeros_for_its_mean_and_range():
 )
 def test_what_cannot_be_fitted_is_refused_by_name(dropout, named):
     with pytest.raises(ValueError, match=named):
-        compare(feature_map(RELU), MaxPooling(2), dropout)
+        compare(feature_map(RELU), Pooling(2), dropout)
 
 
 # ---- sentences on pooling
@@ -485,7 +485,7 @@ def test_the_mean_on_average_is_that_of_all_masks_weighed_by_their_chance(unit, 
 
 def test_a_smooth_picture_under_the_settings_that_the_app_opens_with():
     picture = feature_map(np.linspace(0.2, 0.8, 1024).reshape(32, 32), "picture")
-    assert [str(sentence) for sentence in compare(picture, MaxPooling(), Dropout()).sentences] == [
+    assert [str(sentence) for sentence in compare(picture, Pooling(), Dropout()).sentences] == [
         "Pooling moved the map left: a quarter of the values, and no zero more.",
         "Dropout moved the map down: 51 % of the values are zero, "
         "and not one value fewer; the survivors are multiplied by 2.",
@@ -495,7 +495,7 @@ def test_a_smooth_picture_under_the_settings_that_the_app_opens_with():
 
 
 def test_survivors_that_outgrow_float32_are_counted_and_left_out_of_the_mean():
-    result = compare(feature_map(full(3e38, 4, 4)), MaxPooling(2), Dropout(0.5))
+    result = compare(feature_map(full(3e38, 4, 4)), Pooling(2), Dropout(0.5))
     survivors = np.count_nonzero(result.kept)
     assert result.after_dropout.infinite == result.after_dropout.beyond == survivors
     assert str(result.sentences[-1]) == (

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from viz.inputs.feature_map import FeatureMap
-from viz.studies.compare import compare, times_read
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.compare import compare
+from viz.studies.layers import Dropout, Pooling
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=120)
 
@@ -30,7 +30,7 @@ SOURCES = st.one_of(
     *(arrays.arrays(np.float32, SHAPES, elements=elements) for elements in ELEMENTS),
 ).map(lambda values: FeatureMap("drawn", values))
 POOLINGS = st.builds(
-    MaxPooling,
+    Pooling,
     st.integers(1, 5),
     st.none() | st.integers(1, 5),
     st.integers(0, 2),
@@ -289,14 +289,3 @@ def test_what_is_said_of_the_mean_is_counted_again(result):
     assert bool(said["average"]) == bool(chance and dropout.unit != "block")
     if said["average"]:
         assert says_move(said["average"], was, was if dropout.scaling else was * (1 - dropout.p))
-
-
-@repeatable
-@given(st.integers(1, 12), st.integers(1, 12), POOLINGS)
-def test_positions_are_read_as_often_as_they_stand_in_a_window(length, windows, pooling):
-    stands = [
-        start * pooling.step - pooling.padding + tap * pooling.dilation
-        for start in range(windows)
-        for tap in range(pooling.kernel_size)
-    ]
-    assert times_read(pooling, length, windows).tolist() == [stands.count(place) for place in range(length)]

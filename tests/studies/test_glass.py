@@ -18,7 +18,7 @@ from viz.ops import (
     weighted_pool2d,
 )
 from viz.studies.glass import PASSES, drawn, glass, power, winners
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.words import factor, number, percent
 
 FOUR = [[1, 4], [3, 2]]
@@ -30,14 +30,14 @@ SIGNED = np.random.default_rng(5).normal(size=(3, 9, 8)).astype(np.float32)
 RELU = np.maximum(SIGNED, 0)
 MAPS = [SIGNED, RELU, -np.abs(SIGNED), np.abs(SIGNED), np.zeros_like(SIGNED)]
 SETTINGS = [
-    MaxPooling(),
-    MaxPooling(3, 1),
-    MaxPooling(3, 2, 1),
-    MaxPooling(1),
-    MaxPooling(2, 3, ceil_mode=True),
-    MaxPooling(2, None, 1, 3),
+    Pooling(),
+    Pooling(3, 1),
+    Pooling(3, 2, 1),
+    Pooling(1),
+    Pooling(2, 3, ceil_mode=True),
+    Pooling(2, None, 1, 3),
 ]
-PADDING_ALONE = MaxPooling(2, 1, 1, 5)
+PADDING_ALONE = Pooling(2, 1, 1, 5)
 
 
 def feature_map(values):
@@ -47,7 +47,7 @@ def feature_map(values):
 
 def of(values, p=0.5, seed=1):
     """The one window of a map of 2 × 2."""
-    return glass(feature_map(values), MaxPooling(2), p, seed)
+    return glass(feature_map(values), Pooling(2), p, seed)
 
 
 def said(values, p=0.5):
@@ -86,7 +86,7 @@ def test_ranks_ties_and_negative_values_by_hand(values, ranked, places, by_rank)
 
 def test_equal_values_keep_their_order_in_a_large_window_too():
     values = np.random.default_rng(2).integers(-2, 2, (1, 9, 9))
-    result = glass(feature_map(values), MaxPooling(9), 0.5, 1)
+    result = glass(feature_map(values), Pooling(9), 0.5, 1)
     by_hand = sorted(range(81), key=lambda place: (-values.ravel()[place], place))
     assert result.places.tolist() == by_hand
 
@@ -99,7 +99,7 @@ def test_what_dropout_before_pooling_gives_on_average_by_hand(values, expected):
 
 
 def test_a_window_of_three_by_three_at_three_quarters():
-    result = glass(feature_map(np.ones((3, 3))), MaxPooling(3), 0.75, 1)
+    result = glass(feature_map(np.ones((3, 3))), Pooling(3), 0.75, 1)
     assert result.expected == pytest.approx(3.70, abs=0.001)
     assert result.by_rank[-1] == 0.75**9
 
@@ -151,15 +151,15 @@ def test_every_window_is_that_of_the_whole_map(values, setting, p):
 
 
 def test_all_cells_of_a_window_are_found_by_where_they_lie():
-    result = glass(feature_map(np.arange(30).reshape(5, 6)), MaxPooling(3, 2, 1, 2), 0.5, 1, (0, 1))
+    result = glass(feature_map(np.arange(30).reshape(5, 6)), Pooling(3, 2, 1, 2), 0.5, 1, (0, 1))
     assert sorted(result.places.tolist()) == [7, 9, 11, 19, 21, 23]
     assert result.padding == 3
 
 
 def test_a_window_outside_the_map_is_the_nearest_and_settings_are_fitted():
-    result = glass(feature_map(SIGNED), MaxPooling(99), 7, 1, (-4, 9), 9)
-    assert (result.pooling, result.p, result.window, result.channel) == (MaxPooling(8), 1, (0, 0), 2)
-    assert glass(feature_map(SIGNED), MaxPooling(2), 0.5, 1, (9, 9)).window == (3, 3)
+    result = glass(feature_map(SIGNED), Pooling(99), 7, 1, (-4, 9), 9)
+    assert (result.pooling, result.p, result.window, result.channel) == (Pooling(8), 1, (0, 0), 2)
+    assert glass(feature_map(SIGNED), Pooling(2), 0.5, 1, (9, 9)).window == (3, 3)
     with pytest.raises(ValueError, match="-1"):
         of(FOUR, seed=-1)
 
@@ -287,7 +287,7 @@ def test_who_wins_by_rank(values, text):
     ],
 )
 def test_who_wins_in_a_window_of_one_cell(value, text):
-    result = glass(feature_map([[value]]), MaxPooling(1), 0.25, 1)
+    result = glass(feature_map([[value]]), Pooling(1), 0.25, 1)
     assert str(result.sentences[0]).startswith(RANK + text + " Counted over")
 
 

@@ -12,7 +12,7 @@ from viz.ops import dropout_mask, max_pool2d
 from viz.studies.layers import (
     MOST_KERNEL,
     Dropout,
-    MaxPooling,
+    Pooling,
     largest,
     most_block,
     most_dilation,
@@ -23,7 +23,7 @@ repeatable = settings(deadline=None, derandomize=True, max_examples=100)
 SIZES = st.tuples(st.integers(1, 40), st.integers(1, 40))
 ANY_INT = st.integers(-5, 60)
 ANY_POOLING = st.builds(
-    MaxPooling, ANY_INT, st.none() | ANY_INT, padding=ANY_INT, dilation=ANY_INT, ceil_mode=st.booleans()
+    Pooling, ANY_INT, st.none() | ANY_INT, padding=ANY_INT, dilation=ANY_INT, ceil_mode=st.booleans()
 )
 ANY_DROPOUT = st.builds(
     Dropout,
@@ -39,7 +39,7 @@ def poolings_on_offer(draw, size):
     most = largest(size)
     kernel_size = draw(st.integers(1, most))
     padding = draw(st.integers(0, kernel_size // 2))
-    return MaxPooling(
+    return Pooling(
         kernel_size,
         draw(st.none() | st.integers(1, most)),
         padding,
@@ -60,29 +60,29 @@ def pool(pooling, size):
 
 
 def test_a_stride_of_none_follows_the_window():
-    assert MaxPooling(3).step == 3
-    assert MaxPooling(3, 1).step == 1
-    assert MaxPooling(3, 9).step == 9
+    assert Pooling(3).step == 3
+    assert Pooling(3, 1).step == 1
+    assert Pooling(3, 9).step == 9
 
 
 @pytest.mark.parametrize(("kernel_size", "dilation", "reach"), [(1, 1, 1), (3, 1, 3), (2, 3, 4), (3, 2, 5)])
 def test_a_window_reaches_as_far_as_its_dilation_takes_it(kernel_size, dilation, reach):
-    assert MaxPooling(kernel_size, dilation=dilation).reach == reach
+    assert all(axis.reach == reach for axis in Pooling(kernel_size, dilation=dilation).windows((9, 9)))
 
 
 def test_too_large_a_window_shrinks_to_the_shorter_side_and_its_stride_with_it():
-    fitted = MaxPooling(9, 12).fitted((4, 6))
+    fitted = Pooling(9, 12).fitted((4, 6))
     assert (fitted.kernel_size, fitted.stride) == (4, 4)
 
 
 def test_a_stride_that_follows_the_window_still_follows_after_fitting():
-    fitted = MaxPooling(9).fitted((4, 6))
+    fitted = Pooling(9).fitted((4, 6))
     assert fitted.stride is None
     assert fitted.step == 4
 
 
 def test_padding_is_cut_to_half_of_the_window_that_fits():
-    assert MaxPooling(6, padding=3).fitted((3, 8)) == MaxPooling(3, padding=1)
+    assert Pooling(6, padding=3).fitted((3, 8)) == Pooling(3, padding=1)
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,10 @@ def test_windows_and_blocks_on_offer_end_at_the_shorter_side_or_at_what_a_slider
 @pytest.mark.parametrize(
     ("asked", "fitted"),
     [
-        (MaxPooling(0), MaxPooling(1)),
-        (MaxPooling(-3, -1, -2, -4), MaxPooling(1, 1, 0, 1)),
-        (MaxPooling(2, 0), MaxPooling(2, 1)),
-        (MaxPooling(2, dilation=0), MaxPooling(2)),
+        (Pooling(0), Pooling(1)),
+        (Pooling(-3, -1, -2, -4), Pooling(1, 1, 0, 1)),
+        (Pooling(2, 0), Pooling(2, 1)),
+        (Pooling(2, dilation=0), Pooling(2)),
     ],
 )
 def test_sizes_below_the_least_become_the_least(asked, fitted):
@@ -143,7 +143,7 @@ def test_a_pooling_on_offer_is_left_alone_and_is_accepted(data, size):
 @repeatable
 @given(SIZES, st.integers(2, 40), st.integers(0, 20))
 def test_a_window_dilated_by_one_more_than_is_on_offer_is_refused(size, kernel_size, padding):
-    fitted = MaxPooling(kernel_size, padding=padding, dilation=99).fitted(size)
+    fitted = Pooling(kernel_size, padding=padding, dilation=99).fitted(size)
     if fitted.kernel_size > 1 and fitted.dilation < 8:
         with pytest.raises(ValueError, match=f"dilation {fitted.dilation + 1}"):
             pool(replace(fitted, dilation=fitted.dilation + 1), size)

@@ -10,7 +10,7 @@ import pytest
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
 from viz.studies.numbers import plus_minus, to_spread
 from viz.studies.order import OrderTally, estimate, order
@@ -24,16 +24,16 @@ POSITIVE = np.abs(SIGNED) + np.float32(0.1)
 RELU = np.maximum(SIGNED, 0)
 ZERO = np.zeros((2, 6, 6), np.float32)
 MAPS = {"signed": SIGNED, "negative": NEGATIVE, "positive": POSITIVE, "relu": RELU, "zero": ZERO}
-PADDING_ALONE = MaxPooling(2, 1, 1, 5)
+PADDING_ALONE = Pooling(2, 1, 1, 5)
 """On a map of 4 × 4 it steps over all cells."""
 SETTINGS = [
-    MaxPooling(),
-    MaxPooling(3, 1),
-    MaxPooling(3, 2, 1),
-    MaxPooling(1),
-    MaxPooling(1, 2),
-    MaxPooling(2, 3, ceil_mode=True),
-    MaxPooling(2, None, 1, 3),
+    Pooling(),
+    Pooling(3, 1),
+    Pooling(3, 2, 1),
+    Pooling(1),
+    Pooling(1, 2),
+    Pooling(2, 3, ceil_mode=True),
+    Pooling(2, None, 1, 3),
 ]
 
 every_map = pytest.mark.parametrize("values", MAPS.values(), ids=MAPS)
@@ -74,7 +74,7 @@ def said(result):
 
 
 def test_one_window_by_hand():
-    result = order(feature_map(FOUR), MaxPooling(2), 0.5, 1)
+    result = order(feature_map(FOUR), Pooling(2), 0.5, 1)
     assert result.mean_drop_pool.item() == 4 + 2 / 2 + 1 / 4
     assert (result.mean_pool_drop.item(), result.bias.item(), result.bias_mean) == (4, 1.25, 1.25)
     assert result.zero_theory == (1 / 2, 1 / 8)
@@ -84,13 +84,13 @@ def test_one_window_by_hand():
 
 @pytest.mark.parametrize(("k", "p", "factor"), [(2, 0.5, 1.875), (3, 0.75, 3.70)])
 def test_a_constant_window_is_raised_to_the_upper_bound(k, p, factor):
-    result = order(feature_map(np.full((2, k, k), 0.5)), MaxPooling(k), p, 1)
+    result = order(feature_map(np.full((2, k, k), 0.5)), Pooling(k), p, 1)
     assert result.mean_drop_pool == pytest.approx(0.5 * factor, abs=0.001)
 
 
 def test_a_single_value_and_a_negative_window_by_hand():
-    assert order(feature_map([[0, 0], [7, 0]]), MaxPooling(2), 0.9, 1).mean_drop_pool.item() == 7
-    result = order(feature_map([[-3, -2], [-5, -4]]), MaxPooling(2), 0.5, 1)
+    assert order(feature_map([[0, 0], [7, 0]]), Pooling(2), 0.9, 1).mean_drop_pool.item() == 7
+    result = order(feature_map([[-3, -2], [-5, -4]]), Pooling(2), 0.5, 1)
     assert (result.mean_drop_pool.item(), result.bias_mean) == (-2 / 8, 2 - 2 / 8)
     assert result.zero_theory == (1 / 2, 15 / 16)
 
@@ -138,7 +138,7 @@ def test_the_bias_is_never_negative_and_its_ledger_counts_it(values, setting):
 
 
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, RELU])
-@pytest.mark.parametrize("setting", [MaxPooling(), MaxPooling(2, 1)])
+@pytest.mark.parametrize("setting", [Pooling(), Pooling(2, 1)])
 @pytest.mark.parametrize("p", [0.2, 0.5])
 def test_both_lanes_keep_to_theory_over_many_passes(values, setting, p):
     n = 3000
@@ -169,10 +169,10 @@ def test_where_nothing_is_kept_neither_lane_gives_the_maxima(values, setting):
 
 
 def test_settings_that_do_not_fit_are_fitted_and_said():
-    result = order(feature_map(FOUR), MaxPooling(9, 9, 9), 7, 1)
-    assert (result.pooling, result.dropout.p) == (MaxPooling(2, 2, 1), 1)
+    result = order(feature_map(FOUR), Pooling(9, 9, 9), 7, 1)
+    assert (result.pooling, result.dropout.p) == (Pooling(2, 2, 1), 1)
     with pytest.raises(ValueError, match="-1"):
-        order(feature_map(FOUR), MaxPooling(), 0.5, -1)
+        order(feature_map(FOUR), Pooling(), 0.5, -1)
 
 
 # ---- what may change places
@@ -201,7 +201,7 @@ def test_three_pairs_commute_on_every_map(values, setting, p):
 
 
 @pytest.mark.parametrize("p", [0.25, 0.5])
-@pytest.mark.parametrize("setting", [MaxPooling(), MaxPooling(3, 1)])
+@pytest.mark.parametrize("setting", [Pooling(), Pooling(3, 1)])
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, POSITIVE])
 def test_value_dropout_does_not_commute_even_where_maxima_share_the_fate_of_their_winners(values, setting, p):
     exchange = order(feature_map(values), setting, p, 3).exchanges[-1]
@@ -223,25 +223,25 @@ def test_value_dropout_does_not_commute_even_where_maxima_share_the_fate_of_thei
     [
         (
             SIGNED,
-            MaxPooling(1),
+            Pooling(1),
             0.5,
             "commute where k = 1: each window is one cell, and all 324 values are exactly the same.",
         ),
         (
             FOUR,
-            MaxPooling(2),
+            Pooling(2),
             0,
             "commute where p is 0 or 1: here nothing is dropped, and the one value is exactly the same.",
         ),
         (
             FOUR,
-            MaxPooling(2),
+            Pooling(2),
             1,
             "commute where p is 0 or 1: here nothing is kept, and the one value is exactly the same.",
         ),
         (
             ZERO,
-            MaxPooling(2),
+            Pooling(2),
             0.5,
             "do not commute in general, though on this map and this pass all 18 values are exactly the same "
             "if each maximum shares the fate of its winner.",
@@ -293,17 +293,17 @@ MIXED = [[1, 2, -1, -2], [3, 0, -3, -4]]
                 "and there is nothing that an order could change on average."
             ],
         ),
-        (ZERO, MaxPooling(2), 0.5, ["All maxima are 0, and so is every pass of both lanes."]),
-        ([[0, -1], [-1, -1]], MaxPooling(1, 2), 1, ["All maxima are 0, and so is every pass of both lanes."]),
+        (ZERO, Pooling(2), 0.5, ["All maxima are 0, and so is every pass of both lanes."]),
+        ([[0, -1], [-1, -1]], Pooling(1, 2), 1, ["All maxima are 0, and so is every pass of both lanes."]),
         (
             FOUR,
-            MaxPooling(2),
+            Pooling(2),
             0,
             ["The order makes no difference: with p = 0 nothing is dropped, and both lanes end in the maxima."],
         ),
         (
             FOUR,
-            MaxPooling(2),
+            Pooling(2),
             1,
             [
                 "Both lanes end in zeros alone: with p = 1 nothing is kept, and 1/(1 − p) is not defined; "
@@ -321,33 +321,33 @@ def test_what_is_said_where_there_is_little_to_say(values, setting, p, sentences
     [
         (
             POSITIVE[:, :, :8],
-            MaxPooling(2),
+            Pooling(2),
             "p against pⁿ with p = 0.40 and n = 4, "
             "as dropping first leaves a window with 0 only if all its cells are dropped",
         ),
         (
             POSITIVE,
-            MaxPooling(2),
+            Pooling(2),
             "as dropping first leaves with 0 a window with positive values only if all of these are dropped",
         ),
         (
             RELU,
-            MaxPooling(2, 1),
+            Pooling(2, 1),
             "as dropping first leaves with 0 a window with positive values only if all of these are dropped",
         ),
         (
             NEGATIVE,
-            MaxPooling(2),
+            Pooling(2),
             "as dropping first leaves with 0 a window of negative values as soon as any is dropped",
         ),
         (
             MIXED,
-            MaxPooling(2),
+            Pooling(2),
             "as dropping first leaves with 0 a window with positive values only if all of these are dropped, "
             "and a window of negative values as soon as any is dropped",
         ),
-        (SIGNED, MaxPooling(1), "the same, as each window is one cell"),
-        (SIGNED, MaxPooling(1, 2), "the same, as each window is one cell"),
+        (SIGNED, Pooling(1), "the same, as each window is one cell"),
+        (SIGNED, Pooling(1, 2), "the same, as each window is one cell"),
     ],
 )
 def test_the_share_of_zeros_is_said_with_its_reason(values, setting, why):
@@ -397,8 +397,8 @@ def test_both_kinds_of_bias_are_met():
 
 
 def test_advancing_in_slices_is_advancing_at_once():
-    at_once, source = tallied(SIGNED, MaxPooling(3, 1), 0.3, 70, seed=9)
-    in_slices = OrderTally(source.values, MaxPooling(3, 1), 0.3, 9)
+    at_once, source = tallied(SIGNED, Pooling(3, 1), 0.3, 70, seed=9)
+    in_slices = OrderTally(source.values, Pooling(3, 1), 0.3, 9)
     for until in (1, 2, 4, 30, 29, 69, 70):
         in_slices.advance(until, inf)
     while in_slices.passes < 70:
@@ -416,7 +416,7 @@ def test_advancing_in_slices_is_advancing_at_once():
 
 
 def test_a_tally_ends_with_the_last_stop_and_stays_small():
-    counted, source = tallied(SIGNED, MaxPooling(2, 1), 0.5, 10**9, seed=10**9)
+    counted, source = tallied(SIGNED, Pooling(2, 1), 0.5, 10**9, seed=10**9)
     assert counted.passes == STOPS[-1] == 1000
     assert [n for n, _ in counted.errors] == list(STOPS)
     held = [*vars(counted).values(), *counted._held.values()]
@@ -426,24 +426,24 @@ def test_a_tally_ends_with_the_last_stop_and_stays_small():
 
 
 def test_a_stop_is_the_largest_that_was_asked_for_and_reached():
-    counted, source = tallied(FOUR, MaxPooling(), 0.5, 13)
+    counted, source = tallied(FOUR, Pooling(), 0.5, 13)
     assert [counted.stop(n) for n in (1, 2, 4, 6, 9, 10, 13, 1000)] == [1, 2, 3, 5, 7, 10, 10, 10]
     for unreached in (0, -1):
         with pytest.raises(ValueError, match=f"{unreached} .* 13 passes"):
             counted.stop(unreached)
     with pytest.raises(ValueError, match="0 passes"):
-        estimate(OrderTally(SIGNED, MaxPooling(), 0.5, 1), 1, source)
+        estimate(OrderTally(SIGNED, Pooling(), 0.5, 1), 1, source)
 
 
 def test_what_a_tally_hands_out_cannot_change_it():
-    counted, _ = tallied(FOUR, MaxPooling(), 0.5, 3)
+    counted, _ = tallied(FOUR, Pooling(), 0.5, 3)
     counted.mean(3)[...] = counted.readings(3)[...] = 77
     assert 77 not in counted.mean(3)
     assert 77 not in counted.readings(3)
 
 
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, RELU])
-@pytest.mark.parametrize("setting", [MaxPooling(), MaxPooling(3, 1, 1)])
+@pytest.mark.parametrize("setting", [Pooling(), Pooling(3, 1, 1)])
 @pytest.mark.parametrize(("p", "n"), [(0.3, 1), (0.3, 50), (0.75, 14)])
 def test_an_estimate_is_that_of_the_stacked_outputs(values, setting, p, n):
     result, stacked = estimated(values, setting, p, n), outputs(values, setting, p, n)
@@ -469,7 +469,7 @@ def test_an_estimate_is_that_of_the_stacked_outputs(values, setting, p, n):
 
 
 def test_fewer_passes_are_shown_again_as_they_were():
-    counted, source = tallied(SIGNED, MaxPooling(), 0.4, 10)
+    counted, source = tallied(SIGNED, Pooling(), 0.4, 10)
     then = estimate(counted, 10, source)
     counted.advance(300, inf)
     now = estimate(counted, 10, source)
@@ -479,7 +479,7 @@ def test_fewer_passes_are_shown_again_as_they_were():
 
 
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, RELU])
-@pytest.mark.parametrize("setting", [MaxPooling(), MaxPooling(2, 1)])
+@pytest.mark.parametrize("setting", [Pooling(), Pooling(2, 1)])
 def test_a_thousand_passes_converge_on_the_closed_form(values, setting):
     result = estimated(values, setting, 0.4, 1000)
     assert abs(result.bias_mean - result.bias_mean_theory) / result.bias_error < 5
@@ -507,7 +507,7 @@ def test_no_setting_raises_or_warns(values, setting, p):
 @pytest.mark.parametrize("p", [0.5, 0.999])
 def test_no_size_of_values_raises_or_warns(values, p):
     with np.errstate(divide="raise", invalid="raise", over="raise"):
-        result, guess = order(feature_map(values), MaxPooling(), p, 1), estimated(values, MaxPooling(), p, 20)
+        result, guess = order(feature_map(values), Pooling(), p, 1), estimated(values, Pooling(), p, 20)
     assert np.isfinite(result.bias).all()
     assert np.isfinite([guess.bias_mean, guess.error]).all()
 
@@ -540,13 +540,13 @@ def test_windows_of_nothing_but_padding_have_no_bias(p):
     ],
 )
 def test_where_every_pass_gives_the_same(values, p, why):
-    result = estimated(values, MaxPooling(2), p, 5)
+    result = estimated(values, Pooling(2), p, 5)
     assert said(result) == [f"Every pass of drop → pool gives the same: {why}."]
     assert {error for _, error in result.errors} == {0}
 
 
 @pytest.mark.parametrize("n", [1, 2, 30])
-@pytest.mark.parametrize("setting", [MaxPooling(2), MaxPooling(1)])
+@pytest.mark.parametrize("setting", [Pooling(2), Pooling(1)])
 def test_the_bias_and_the_distance_are_said_as_measured(n, setting):
     result = estimated(SIGNED, setting, 0.4, n)
     who, passed = ("One pass", "1 pass") if n == 1 else (f"The mean of {n} passes", f"{n} passes")

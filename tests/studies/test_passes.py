@@ -7,7 +7,7 @@ import pytest
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout, dropout_mask, max_pool2d
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.passes import STOPS, Tally, conventions, film, passes, tally
 from viz.studies.passes.film import apart, evaluation_seeds
 from viz.studies.sums import dot, norm
@@ -63,7 +63,7 @@ def test_counts_and_means_by_hand(by_hand):
 
 
 def test_the_mean_and_the_spread_of_two_passes_by_hand(by_hand):
-    result = passes(by_hand[0], 2, by_hand[1], MaxPooling(2))
+    result = passes(by_hand[0], 2, by_hand[1], Pooling(2))
     assert result.n == 2
     assert result.mean.ravel().tolist() == [2, -2, 3, 0]
     assert result.spread.ravel().tolist() == [0, 2, 3, 0]
@@ -79,13 +79,13 @@ def test_the_mean_and_the_spread_of_two_passes_by_hand(by_hand):
 
 
 def test_the_same_passes_under_the_classic_convention_are_unscaled(by_hand):
-    result = passes(by_hand[0], 2, by_hand[1], MaxPooling(2), "classic")
+    result = passes(by_hand[0], 2, by_hand[1], Pooling(2), "classic")
     assert result.mean.ravel().tolist() == [1, -1, 1.5, 0]
     assert result.spread.ravel().tolist() == [0, 1, 1.5, 0]
     assert result.spread_theory.ravel().tolist() == [0.5, 1, 1.5, 0]
     assert (result.reading_mean, result.reading_spread, result.reading_off) == (0.375, 0.625, 0.25)
     assert result.target_scale == 0.5
-    assert result.errors == passes(by_hand[0], 2, by_hand[1], MaxPooling(2)).errors
+    assert result.errors == passes(by_hand[0], 2, by_hand[1], Pooling(2)).errors
 
 
 def test_the_four_lines_by_hand(by_hand):
@@ -164,7 +164,7 @@ def test_a_stop_is_the_largest_that_was_asked_for_and_reached():
         with pytest.raises(ValueError, match=f"{unreached} .* 13 passes"):
             counted.stop(unreached)
     with pytest.raises(ValueError, match="0 passes"):
-        passes(Tally(SIGNED, 0.5, 1), 1, feature_map(SIGNED), MaxPooling())
+        passes(Tally(SIGNED, 0.5, 1), 1, feature_map(SIGNED), Pooling())
 
 
 def test_what_a_tally_hands_out_cannot_change_it():
@@ -181,7 +181,7 @@ def test_what_a_tally_hands_out_cannot_change_it():
 @pytest.mark.parametrize(("p", "n"), [(0, 5), (0.3, 1), (0.3, 50), (0.75, 14)])
 def test_mean_and_spread_are_those_of_the_stacked_outputs(convention, values, p, n):
     counted, source = tallied(values, p, n)
-    result, stacked = passes(counted, n, source, MaxPooling(), convention), outputs(values, p, n, convention)
+    result, stacked = passes(counted, n, source, Pooling(), convention), outputs(values, p, n, convention)
     target = (1 - p if convention == "classic" else 1) * values
     np.testing.assert_allclose(result.mean, stacked.mean(axis=0), rtol=1e-6)
     np.testing.assert_allclose(result.spread, stacked.std(axis=0), rtol=1e-6, atol=1e-7)
@@ -197,9 +197,9 @@ def test_mean_and_spread_are_those_of_the_stacked_outputs(convention, values, p,
 
 def test_fewer_passes_are_shown_again_as_they_were():
     counted, source = tallied(SIGNED, 0.4, 10)
-    then = passes(counted, 10, source, MaxPooling())
+    then = passes(counted, 10, source, Pooling())
     counted.advance(300, inf)
-    now = passes(counted, 10, source, MaxPooling())
+    now = passes(counted, 10, source, Pooling())
     np.testing.assert_array_equal(now.mean, then.mean)
     np.testing.assert_array_equal(now.readings, then.readings)
     assert now.sentences == then.sentences
@@ -211,7 +211,7 @@ def test_a_thousand_passes_keep_to_theory(p, seed):
     """With values of 1 and -1 each cell weighs the same, so the spread over cells gives each standard error."""
     n = 1000
     counted, source = tallied(SIGNS, p, n, seed)
-    result = passes(counted, n, source, MaxPooling())
+    result = passes(counted, n, source, Pooling())
     theory = sqrt(p / (1 - p))
     assert result.spread_theory == pytest.approx(theory)
     assert result.relative_spread_theory == pytest.approx(theory)
@@ -235,9 +235,7 @@ def test_two_evaluations_keep_to_theory():
         assert abs(squares.mean() - 2 * p / (1 - p)) / (squares.std() / sqrt(squares.size)) < 5
 
 
-@pytest.mark.parametrize(
-    "setting", [MaxPooling(), MaxPooling(3, 1, 1), MaxPooling(1, 2), MaxPooling(2, None, 0, 2, True)]
-)
+@pytest.mark.parametrize("setting", [Pooling(), Pooling(3, 1, 1), Pooling(1, 2), Pooling(2, None, 0, 2, True)])
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, np.zeros_like(SIGNED)])
 def test_pooling_is_the_same_on_every_pass(setting, values):
     counted, source = tallied(values, 0.5, 3)
@@ -260,7 +258,7 @@ def test_pooling_is_the_same_on_every_pass(setting, values):
 @pytest.mark.parametrize("p", [0, 0.4, 1])
 @pytest.mark.parametrize("convention", CONVENTIONS)
 def test_a_film_shows_what_dropout_gives_on_each_pass(values, p, convention):
-    reel = film(feature_map(values), MaxPooling(), p, 7, convention, 4)
+    reel = film(feature_map(values), Pooling(), p, 7, convention, 4)
     scale = 1 - p if convention == "classic" else 1
     assert [frame.seed for frame in reel.train] == [7, 8, 9, 10]
     assert all(frame.masked for frame in reel.train)
@@ -277,23 +275,23 @@ def test_no_evaluation_repeats_a_pass_of_training():
     one, other = evaluation_seeds(12)
     assert one != other
     assert min(one, other) >= 12 + STOPS[-1]
-    assert [frame.seed for frame in film(feature_map(FOUR), MaxPooling(), 0.5, 12, "forgot", 1).evaluation] == [
+    assert [frame.seed for frame in film(feature_map(FOUR), Pooling(), 0.5, 12, "forgot", 1).evaluation] == [
         one,
         other,
     ]
 
 
 def test_a_frame_tells_up_to_which_p_its_cells_stay():
-    reel = film(feature_map(SIGNED), MaxPooling(), 0.4, 3, "inverted", 2)
+    reel = film(feature_map(SIGNED), Pooling(), 0.4, 3, "inverted", 2)
     for frame in reel.train:
         np.testing.assert_array_equal(frame.kept, frame.survival >= 0.4)
     assert reel.evaluation[0].kept.all()
 
 
 def test_settings_that_do_not_fit_a_film_are_fitted_and_said():
-    reel = film(feature_map(FOUR), MaxPooling(9, 9), 7, 1, "inverted", 1)
-    assert (reel.pooling, reel.p) == (MaxPooling(2, 2), 1)
-    assert passes(*_of(FOUR, 0.5, 1), MaxPooling(9, 9)).pooling == MaxPooling(2, 2)
+    reel = film(feature_map(FOUR), Pooling(9, 9), 7, 1, "inverted", 1)
+    assert (reel.pooling, reel.p) == (Pooling(2, 2), 1)
+    assert passes(*_of(FOUR, 0.5, 1), Pooling(9, 9)).pooling == Pooling(2, 2)
 
 
 # ---- corners
@@ -301,7 +299,7 @@ def test_settings_that_do_not_fit_a_film_are_fitted_and_said():
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
 def test_without_a_drop_every_pass_is_the_input(convention):
-    result = passes(*_of(SIGNED, 0, 7), MaxPooling(), convention)
+    result = passes(*_of(SIGNED, 0, 7), Pooling(), convention)
     np.testing.assert_array_equal(result.mean, SIGNED)
     assert not result.spread.any()
     assert not result.spread_theory.any()
@@ -312,7 +310,7 @@ def test_without_a_drop_every_pass_is_the_input(convention):
 
 @pytest.mark.parametrize(("convention", "target", "error"), [("inverted", 1, 1), ("classic", 0, 0), ("forgot", 1, 1)])
 def test_where_nothing_survives_the_mean_is_zero_and_no_theory_holds(convention, target, error):
-    result = passes(*_of(SIGNED, 1, 7), MaxPooling(), convention)
+    result = passes(*_of(SIGNED, 1, 7), Pooling(), convention)
     assert not result.mean.any()
     assert not result.spread.any()
     assert not result.spread_theory.any()
@@ -323,7 +321,7 @@ def test_where_nothing_survives_the_mean_is_zero_and_no_theory_holds(convention,
 
 
 def test_an_input_of_zeros_has_no_distance_to_measure():
-    result = passes(*_of(np.zeros((2, 6, 6)), 0.5, 7), MaxPooling())
+    result = passes(*_of(np.zeros((2, 6, 6)), 0.5, 7), Pooling())
     assert not result.mean.any()
     assert {error for _, error in result.errors} == {0}
     assert result.error_theory == ()
@@ -338,9 +336,9 @@ def test_an_input_of_zeros_has_no_distance_to_measure():
 def test_no_size_of_values_and_no_p_raises_or_warns(values, p, convention):
     with np.errstate(divide="raise", invalid="raise", over="raise"):
         counted, n, source = _of(values, p, 3)
-        result = passes(counted, n, source, MaxPooling(), convention)
+        result = passes(counted, n, source, Pooling(), convention)
         axes = conventions(counted, n, source)
-        reel = film(source, MaxPooling(), p, 1, convention, 2)
+        reel = film(source, Pooling(), p, 1, convention, 2)
     assert np.isfinite(result.spread_range).all()
     assert not np.isnan(result.mean).any()
     said = " ".join([*map(str, (*result.sentences, *reel.sentences)), *(axis.words for axis in axes)])
@@ -351,7 +349,7 @@ def test_no_size_of_values_and_no_p_raises_or_warns(values, p, convention):
 
 
 def test_survivors_that_outgrow_float32_are_counted_and_do_not_spoil_the_spread():
-    result = passes(*_of(np.full((1, 6, 6), 3e38), 0.75, 20), MaxPooling())
+    result = passes(*_of(np.full((1, 6, 6), 3e38), 0.75, 20), Pooling())
     assert result.of_mean.infinite > 0
     assert result.relative_spread == pytest.approx(sqrt(3), rel=0.2)
     assert result.reading_mean == pytest.approx(3e38, rel=0.3)

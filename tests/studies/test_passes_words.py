@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.numbers import equal_to, factor_text, pass_count, plus_minus, to_spread
 from viz.studies.passes import Tally, conventions, film, passes
 
@@ -30,8 +30,8 @@ def study(values, p, n, convention="inverted", seed=1):
     source = FeatureMap("by hand", values.reshape(-1, *values.shape[-2:]))
     tally = Tally(source.values, p, seed)
     tally.advance(n, inf)
-    reel = film(source, MaxPooling(), p, seed, convention, 2)
-    return passes(tally, n, source, MaxPooling(), convention), reel, conventions(tally, n, source)
+    reel = film(source, Pooling(), p, seed, convention, 2)
+    return passes(tally, n, source, Pooling(), convention), reel, conventions(tally, n, source)
 
 
 def said(values, p, n, convention="inverted"):

@@ -11,7 +11,7 @@ from viz.inputs import load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.looks import channel_of, look_at
 from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.shift import (
     cells_in_common,
     chance_unchanged,
@@ -31,7 +31,7 @@ FOUR = [
 ]
 """In windows of 2 × 2 the maxima are 5, 6, 7 and 9."""
 
-TWO_BY_TWO, PASS_3 = MaxPooling(2), Dropout(0.5, seed=3)
+TWO_BY_TWO, PASS_3 = Pooling(2), Dropout(0.5, seed=3)
 
 ZIGZAG = [[0, 4, 2, 6]] * 4
 
@@ -59,7 +59,7 @@ def errors(curve):
 
 def test_a_shift_down_by_hand():
     """The maxima are 5, 9, 7 and 6 then, of which 5 and 7 are in place; no value of the input is."""
-    result = shifted(feature_map(FOUR), MaxPooling(2), Dropout(0.5, seed=3), (1, 0))
+    result = shifted(feature_map(FOUR), Pooling(2), Dropout(0.5, seed=3), (1, 0))
     np.testing.assert_array_equal(result.after.source.values[0], [FOUR[3], *FOUR[:3]])
     np.testing.assert_array_equal(result.before.pooled, [[[5, 6], [7, 9]]])
     np.testing.assert_array_equal(result.after.pooled, [[[5, 9], [7, 6]]])
@@ -70,15 +70,15 @@ def test_a_shift_down_by_hand():
 
 
 def test_a_shift_by_a_stride_moves_the_pooled_map_by_a_cell():
-    result = shifted(feature_map(FOUR), MaxPooling(2), Dropout(), (-2, 2))
+    result = shifted(feature_map(FOUR), Pooling(2), Dropout(), (-2, 2))
     np.testing.assert_array_equal(result.after.pooled, [[[9, 7], [6, 5]]])
     assert result.changed_pooled.all()
 
 
 def test_a_shift_to_the_right_and_one_round_the_circle():
-    right = shifted(feature_map(FOUR), MaxPooling(2), Dropout(), (0, 1)).after.source.values[0]
+    right = shifted(feature_map(FOUR), Pooling(2), Dropout(), (0, 1)).after.source.values[0]
     np.testing.assert_array_equal(right[0], [0, 1, 5, 2])
-    round_it = shifted(feature_map(FOUR), MaxPooling(2), Dropout(), (4, -8))
+    round_it = shifted(feature_map(FOUR), Pooling(2), Dropout(), (4, -8))
     for changed in (round_it.changed_input, round_it.changed_pooled, round_it.changed_dropped):
         assert not changed.any()
 
@@ -86,7 +86,7 @@ def test_a_shift_to_the_right_and_one_round_the_circle():
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE])
 @pytest.mark.parametrize("training", [True, False])
 def test_dropout_holds_its_mask_and_both_layers_are_those_of_their_settings(values, training):
-    source, pooling = feature_map(values), MaxPooling(3, 2, 1, 2, True)
+    source, pooling = feature_map(values), Pooling(3, 2, 1, 2, True)
     result = shifted(source, pooling, Dropout(0.4, training=training, seed=7), (2, -5))
     x = np.roll(source.values, (2, -5), (1, 2))
     for side, y in ((result.before, source.values), (result.after, x)):
@@ -105,9 +105,9 @@ def test_dropout_holds_its_mask_and_both_layers_are_those_of_their_settings(valu
 
 
 def test_settings_are_fitted():
-    result = shifted(feature_map(FOUR), MaxPooling(9, 9, 9, 9), Dropout(7.0), (1, 1))
-    assert (result.pooling, result.dropout.p) == (MaxPooling(4, 4, 2, 2), 1)
-    curve = shift_curve(feature_map(FOUR), MaxPooling(9, 9, 9, 9), 7.0, 1)
+    result = shifted(feature_map(FOUR), Pooling(9, 9, 9, 9), Dropout(7.0), (1, 1))
+    assert (result.pooling, result.dropout.p) == (Pooling(4, 4, 2, 2), 1)
+    curve = shift_curve(feature_map(FOUR), Pooling(9, 9, 9, 9), 7.0, 1)
     assert (curve.kernel_size, curve.stride, curve.p) == (4, 4, 1)
 
 
@@ -120,7 +120,7 @@ def test_the_curve_by_hand():
     T U f(x) is 6 4 4 6: two of four values are off by 2, where the spread is 1. The maxima at each cell are 4 4 6 6,
     blurred 4.5 4.5 5.5 5.5, or 4.75 4.75 5.25 5.25: half the difference and half the spread, or a quarter of each.
     """
-    curve = shift_curve(feature_map(ZIGZAG), MaxPooling(2), 0.5, 1, most=4)
+    curve = shift_curve(feature_map(ZIGZAG), Pooling(2), 0.5, 1, most=4)
     assert curve.shifts == (0, 1, 2, 3, 4)
     assert curve.line("max").errors == pytest.approx([0, sqrt(2), 0, sqrt(2), 0])
     assert curve.line("average").errors[1] == pytest.approx(1)  # 3 3 3 3 for 4 2 2 4
@@ -140,7 +140,7 @@ def by_definition(f, x, stride, shift):
 @pytest.mark.parametrize("along", DIRECTIONS)
 @pytest.mark.parametrize(("k", "s"), [(2, 2), (3, 2), (2, 3), (1, 2), (4, 1), (5, 4), (12, 5)])
 def test_the_curve_is_its_definition(k, s, along):
-    curve = shift_curve(feature_map(SIGNED), MaxPooling(k, s), 0.3, 4, along=along)
+    curve = shift_curve(feature_map(SIGNED), Pooling(k, s), 0.3, 4, along=along)
     height, width = (length // s * s for length in SIGNED.shape[1:])
     assert curve.size == (height, width)
     x = SIGNED[:, :height, :width].astype(float)
@@ -171,7 +171,7 @@ def test_the_curve_is_its_definition(k, s, along):
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, SIGNED[:1, :6, :6]])
 @pytest.mark.parametrize(("k", "s"), [(2, 2), (3, 2), (2, 3), (5, 4), (3, 1), (6, 6)])
 def test_the_error_is_exactly_zero_at_multiples_of_the_stride(k, s, values, along):
-    curve = shift_curve(feature_map(values), MaxPooling(k, s), 0.5, 1, along=along)
+    curve = shift_curve(feature_map(values), Pooling(k, s), 0.5, 1, along=along)
     for key in DETERMINISTIC:
         at = errors(curve)[key]
         assert not any(at[:: 1 if key in ("identity", "eval") else s])
@@ -191,7 +191,7 @@ def test_operations_at_stride_1_move_with_the_input_to_the_last_bit():
 
 
 def test_dropout_in_training_draws_a_mask_for_each_shift():
-    curve = shift_curve(feature_map(SIGNED), MaxPooling(1), 0.3, 4, most=3, along="rows")
+    curve = shift_curve(feature_map(SIGNED), Pooling(1), 0.3, 4, most=3, along="rows")
     x = SIGNED.astype(float)
     first = dropout(x, 0.3, seed=4)
     expected = [
@@ -210,7 +210,7 @@ def test_dropout_in_training_draws_a_mask_for_each_shift():
 def test_on_photographs_and_edges_a_blur_lowers_the_error_and_dropout_has_the_largest(name, look):
     """On edges few large values make up most of Σx², and so the passes of one seed stray further together."""
     source = channel_of(look_at(load_sample(name), look), 0)
-    at = {key: line[1] for key, line in errors(shift_curve(source, MaxPooling(2), 0.75, 1, most=1)).items()}
+    at = {key: line[1] for key, line in errors(shift_curve(source, Pooling(2), 0.75, 1, most=1)).items()}
     assert 0 == at["identity"] == at["eval"] < at["blur5"] < at["blur3"] < at["max"] < at["subsampling"] < at["train"]
     theory = dropout_theory(source.values.astype(float), 0.75)
     assert at["train"] == pytest.approx(theory, rel=0.01 if look == "grey" else 0.06)
@@ -221,19 +221,19 @@ def test_the_error_of_dropout_on_values_of_mean_zero_is_the_root_of_2p(p):
     x = noise(200, seed=3)
     x = np.concatenate([x, -x])
     assert dropout_theory(x.astype(float), p) == pytest.approx(sqrt(2 * p))
-    measured = shift_curve(FeatureMap("noise", x), MaxPooling(1), p, 1, most=2).line("train").errors
+    measured = shift_curve(FeatureMap("noise", x), Pooling(1), p, 1, most=2).line("train").errors
     # Values kept in either pass vary, as do their squares: about √(3/(q·N)) of the error in all.
     assert measured == pytest.approx([sqrt(2 * p)] * 3, rel=5 * sqrt(3 / ((1 - p) * x.size)))
 
 
 @pytest.mark.parametrize("constant", [0, -0.1, 3e38])
 def test_where_there_is_no_spread_there_is_no_error(constant):
-    curve = shift_curve(feature_map(np.full((3, 6, 6), constant)), MaxPooling(2), 0.5, 1)
+    curve = shift_curve(feature_map(np.full((3, 6, 6), constant)), Pooling(2), 0.5, 1)
     assert all(errors(curve)[key] == () for key in DETERMINISTIC)
     assert (curve.line("train").errors == ()) == (constant == 0)
     assert (curve.dropout_theory is None) == (constant == 0)
     for p in (0.0, 1.0):
-        curve = shift_curve(feature_map(np.full((3, 6, 6), constant)), MaxPooling(2), p, 1)
+        curve = shift_curve(feature_map(np.full((3, 6, 6), constant)), Pooling(2), p, 1)
         assert curve.line("train").errors == ()
         assert curve.dropout_theory is None
 
@@ -242,7 +242,7 @@ def test_rounding_is_no_spread():
     """Means over a whole period of 3 differ in their last bits alone, by the order in which they are summed."""
     row = np.array([0.1, 3e13, 0.7] * 2, np.float32)
     assert np.ptp(avg_pool2d(np.pad([row.astype(float)] * 6, (0, 2), mode="wrap"), 3, 1)) > 0
-    curve = shift_curve(feature_map([row] * 6), MaxPooling(3, 1), 0.5, 1)
+    curve = shift_curve(feature_map([row] * 6), Pooling(3, 1), 0.5, 1)
     assert curve.line("average").errors == ()
     assert curve.line("subsampling").errors == (0,) * 9
 
@@ -287,7 +287,7 @@ def test_the_share_by_hand():
 
 
 def test_the_share_against_the_window():
-    result = unchanged(feature_map(FOUR), MaxPooling(2, 1, 1), (1, 0))
+    result = unchanged(feature_map(FOUR), Pooling(2, 1, 1), (1, 0))
     assert result.kernel_sizes == (1, 2, 3, 4)
     assert result.of_input == tuple(unchanged_share(feature_map(FOUR).values, k, (1, 0)) for k in (1, 2, 3, 4))
     assert result.law == pytest.approx([0, 1 / 3, 1 / 2, 3 / 5])
@@ -339,24 +339,24 @@ def test_a_shift_in_sentences():
         ({"shift": (4, 0)}, 0, "The input moves 4 pixels down, and what leaves at one side comes back at the other: "
          "no value differs from the one that stood in its place."),
         ({"shift": (0, 1)}, 1, "Max-pooling leaves none of its values unchanged: it is not invariant to this shift."),
-        ({"pooling": MaxPooling(4)}, 1, "Max-pooling leaves all of its values unchanged: "
+        ({"pooling": Pooling(4)}, 1, "Max-pooling leaves all of its values unchanged: "
          "on this input it is invariant to this shift."),
-        ({"pooling": MaxPooling(4)}, 2, "A window inside the map holds the same cells as before, "
+        ({"pooling": Pooling(4)}, 2, "A window inside the map holds the same cells as before, "
          "as it spans the whole way round."),
-        ({"pooling": MaxPooling(1)}, 2, "With k = 1 a window holds a single cell, "
+        ({"pooling": Pooling(1)}, 2, "With k = 1 a window holds a single cell, "
          "and that is another one after the shift."),
         ({"shift": (2, 0)}, 2, "Before and after the shift a window has no cell in common: "
          "what is unchanged is so only because values recur."),
         ({"shift": (2, 0)}, 3, "The shift is a whole number of strides (2), so the pooled map moves with its input: "
          "it is what it was, moved 1 cell down."),
-        ({"pooling": MaxPooling(2, 1), "shift": (1, 0)}, 3, "The shift is a whole number of strides (1), so the pooled "
+        ({"pooling": Pooling(2, 1), "shift": (1, 0)}, 3, "The shift is a whole number of strides (1), so the pooled "
          "map moves with its input: 89 % of its values are what they were, moved 1 cell down; "
          "the others have come round the circle, or lie where it closes."),
-        ({"pooling": MaxPooling(3, 1, 1, 3)}, 2, "The shift is a whole number of strides (1), so the pooled map moves "
+        ({"pooling": Pooling(3, 1, 1, 3)}, 2, "The shift is a whole number of strides (1), so the pooled map moves "
          "with its input: it is what it was, moved 1 cell down."),
-        ({"pooling": MaxPooling(2, 1, 1, 5)}, 1, "Max-pooling gives −∞ before and after: "
+        ({"pooling": Pooling(2, 1, 1, 5)}, 1, "Max-pooling gives −∞ before and after: "
          "every window holds nothing but padding."),
-        ({"values": [[1, 1, 1, 0]] * 4, "pooling": MaxPooling(1, 2), "shift": (0, 1)}, 1,
+        ({"values": [[1, 1, 1, 0]] * 4, "pooling": Pooling(1, 2), "shift": (0, 1)}, 1,
          "Max-pooling leaves 50 % of its values unchanged, where 50 % of the input's are: "
          "that is no invariance of its own."),
         ({"dropout": Dropout(0.5, training=False)}, -1, "Dropout in evaluation does nothing at all: "
@@ -373,7 +373,7 @@ def test_every_corner_of_a_shift_in_sentences(arguments, at, text):
 
 def test_the_part_that_changes_under_the_next_mask_is_counted_among_the_kept():
     source, p = feature_map(np.repeat(FOUR, 2, 1)), 0.5
-    result = shifted(source, MaxPooling(2), Dropout(p, seed=3), (0, 1))
+    result = shifted(source, Pooling(2), Dropout(p, seed=3), (0, 1))
     x = result.after.source.values
     before, held, fresh = dropout(source.values, p, seed=3), dropout(x, p, seed=3), dropout(x, p, seed=4)
     kept = result.kept
@@ -382,7 +382,7 @@ def test_the_part_that_changes_under_the_next_mask_is_counted_among_the_kept():
     text = str(result.sentences[-1])
     for value in (*shares, result.changed_input.mean()):
         assert f"{100 * value:.0f} %" in text
-    still = shifted(source, MaxPooling(2), Dropout(p, seed=3), (0, 0))
+    still = shifted(source, Pooling(2), Dropout(p, seed=3), (0, 0))
     part = (dropout(source.values, p, seed=4) != before)[kept].mean()
     assert str(still.sentences[-1]) == (
         "Under one mask dropout changes nothing where its input does not; "
@@ -396,7 +396,7 @@ def curve_said(values=ZIGZAG, pooling=TWO_BY_TWO, p=0.5, **options):
 
 def test_the_curve_in_sentences():
     zigzag, blur, by_dropout, zhang = curve_said(values=FOUR)
-    curve = shift_curve(feature_map(FOUR), MaxPooling(2), 0.5, 1)
+    curve = shift_curve(feature_map(FOUR), Pooling(2), 0.5, 1)
     worst, three, five = (curve.line(key).errors[1] for key in ("max", "blur3", "blur5"))
     assert zigzag == (
         f"Max-pooling misses by {worst:.2f} of its spread when the input moves 1 pixel right, "
@@ -418,8 +418,8 @@ def test_the_curve_in_sentences():
     [
         ({"values": [[2] * 6] * 6}, 0, "The input is the same everywhere, so a shift cannot be seen, "
          "and there is no spread to measure an error by."),
-        ({"pooling": MaxPooling(4, 1)}, 0, "All maxima are the same: there is no spread to measure an error by."),
-        ({"values": FOUR, "pooling": MaxPooling(2, 1)}, 0, "With stride 1 pooling moves with its input, "
+        ({"pooling": Pooling(4, 1)}, 0, "All maxima are the same: there is no spread to measure an error by."),
+        ({"values": FOUR, "pooling": Pooling(2, 1)}, 0, "With stride 1 pooling moves with its input, "
          "without error at a shift of any number of pixels: it is not the window but the stride that breaks this."),
         ({"along": "rows"}, 0, "On this input max-pooling makes no error at any of these shifts, "
          "though with a stride of 2 it could."),
@@ -434,7 +434,7 @@ def test_every_corner_of_the_curve_in_sentences(arguments, at, text):
 
 def test_a_direction_and_what_is_cut_off_are_said():
     assert "moves 1 pixel down and 1 pixel right" in curve_said(values=FOUR, along="both")[0]
-    measured = shift_curve(feature_map(SIGNED), MaxPooling(2, 5), 0.5, 1).measured
+    measured = shift_curve(feature_map(SIGNED), Pooling(2, 5), 0.5, 1).measured
     assert measured == (
         "Measured on the upper left 10 × 10, a whole number of strides, round the circle, "
         "with k = 2 and s = 5, without padding or dilation."
@@ -442,19 +442,19 @@ def test_a_direction_and_what_is_cut_off_are_said():
 
 
 def test_the_share_in_sentences():
-    law, here = map(str, unchanged(feature_map(FOUR), MaxPooling(2), (1, 0)).sentences)
+    law, here = map(str, unchanged(feature_map(FOUR), Pooling(2), (1, 0)).sentences)
     assert law.startswith("With k = 2, a shift of 1 pixel down leaves 33")
     assert "of 65,536 maxima of noise unchanged, where theory gives (k − d)/(k + d) = 33" in law
     assert here == (
         "Of the maxima of this input, 50 % of 4 are unchanged, and with k = 4, 100 % of 1: "
         "a wider window tells less of the shift, and less of the input."
     )
-    law, here = map(str, unchanged(feature_map(FOUR), MaxPooling(4), (1, 5)).sentences)
+    law, here = map(str, unchanged(feature_map(FOUR), Pooling(4), (1, 5)).sentences)
     assert "cells in common over all that are read = 0 %" in law
     assert here == "Of the maxima of this input, 100 % of 1 are unchanged."
-    law, here = map(str, unchanged(feature_map(FOUR), MaxPooling(2), (0, 3)).sentences)
+    law, here = map(str, unchanged(feature_map(FOUR), Pooling(2), (0, 3)).sentences)
     assert "cells in common over all that are read = 0 %" in law
-    _, here = map(str, unchanged(feature_map(FOUR), MaxPooling(2), (0, 0)).sentences)
+    _, here = map(str, unchanged(feature_map(FOUR), Pooling(2), (0, 0)).sentences)
     assert here == "Of the maxima of this input, 100 % of 4 are unchanged, and with k = 4, 100 % of 1."
 
 
@@ -476,7 +476,7 @@ def test_no_corner_raises_or_warns(name):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for k, s, p in product((1, 2, 5), (None, 1, 3), (0.0, 1e-17, 0.5, 1 - 1e-9, 1.0)):
-            pooling = MaxPooling(k, s, k // 2, 3, ceil_mode=True)
+            pooling = Pooling(k, s, k // 2, 3, ceil_mode=True)
             for training, shift in product((True, False), ((0, 0), (0, 3), (-2, 40))):
                 result = shifted(source, pooling, Dropout(p, training=training), shift)
                 assert all("nan" not in str(sentence) for sentence in result.sentences)
@@ -484,4 +484,4 @@ def test_no_corner_raises_or_warns(name):
                 curve = shift_curve(source, pooling, p, 1, along=along)
                 assert all(np.isfinite(line.errors).all() for line in curve.lines)
                 assert all("nan" not in str(sentence) for sentence in curve.sentences)
-        unchanged(source, MaxPooling(5), (1, 1))
+        unchanged(source, Pooling(5), (1, 1))

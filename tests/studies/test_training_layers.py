@@ -9,7 +9,7 @@ import pytest
 
 from viz.ops import conv2d, dropout, dropout_mask, max_pool2d, max_unpool2d
 from viz.studies.training.adam import Adam
-from viz.studies.training.layers import Convolution, Dense, Dropout, MaxPooling, ReLU, unfold
+from viz.studies.training.layers import Convolution, Dense, DropoutLayer, MaxPoolingLayer, ReLU, unfold
 from viz.studies.training.loss import cross_entropy, cross_entropy_gradient, softmax
 from viz.studies.training.network import Architecture, Network
 
@@ -41,14 +41,14 @@ def network(architecture, seed=3):
 
 @every_map
 def test_pooling_is_that_of_the_operations_and_its_gradient_goes_to_their_winners(x):
-    layer, gradient = MaxPooling(), RNG.normal(size=(*x.shape[:2], x.shape[2] // 2, x.shape[3] // 2))
+    layer, gradient = MaxPoolingLayer(), RNG.normal(size=(*x.shape[:2], x.shape[2] // 2, x.shape[3] // 2))
     values, winners = max_pool2d(x, 2, return_indices=True)
     np.testing.assert_array_equal(layer.forward(x), values)
     np.testing.assert_array_equal(layer.backward(gradient), max_unpool2d(gradient, winners, x.shape[-2:]))
 
 
 def test_of_equals_the_first_takes_the_whole_gradient():
-    layer = MaxPooling()
+    layer = MaxPoolingLayer()
     layer.forward(np.array([[[[1.0, 1, -2, -3], [1, 1, -2, -2]]]]))
     assert layer.backward(np.array([[[[5.0, 7]]]])).tolist() == [[[[5, 0, 7, 0], [0, 0, 0, 0]]]]
 
@@ -85,7 +85,7 @@ def test_unfolding_puts_the_neighbours_of_each_pixel_below_one_another():
 @every_map
 @pytest.mark.parametrize("p", [0, 0.3, 1])
 def test_dropout_is_that_of_the_operations_and_its_gradient_takes_the_same_mask(x, p):
-    layer = Dropout(p)
+    layer = DropoutLayer(p)
     layer.kept = dropout_mask(x.shape, p, seed=7)
     np.testing.assert_allclose(layer.forward(x), dropout(x, p, seed=7), rtol=1e-15)
     np.testing.assert_allclose(layer.backward(x), dropout(x, p, seed=7), rtol=1e-15)

@@ -5,7 +5,7 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.budget import contrast, histograms
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.views.budget import contrast_scene
 from viz.views.charts import kept_and_dropped
 
@@ -13,30 +13,30 @@ NOISE = np.random.default_rng(5).normal(size=(1, 6, 7)).astype(np.float32)
 SIGNED = FeatureMap("signed", NOISE)
 
 
-@pytest.mark.parametrize("pooling", [MaxPooling(), MaxPooling(3, stride=1, padding=1), MaxPooling(2, stride=3)])
+@pytest.mark.parametrize("pooling", [Pooling(), Pooling(3, stride=1, padding=1), Pooling(2, stride=3)])
 def test_the_panels_follow_from_the_source(pooling):
     result = contrast(SIGNED, pooling, None, seed=2)
     source, pooled, dropped = contrast_scene(result).panels
     won = np.zeros(42, bool)
-    won[pooled.winners[pooled.winners >= 0]] = True
+    won[pooled.indices[pooled.indices >= 0]] = True
     assert np.array_equal(np.where(won, source.values.ravel(), 0), result.in_place.ravel())
     assert np.array_equal(dropped.kept, result.kept)
     assert (pooled.in_place, pooled.shape, dropped.shape) == (True, (1, 6, 7), (1, 6, 7))
 
 
 def test_survivors_are_drawn_as_they_were_and_the_caption_says_so():
-    dropped = contrast_scene(contrast(SIGNED, MaxPooling(), 0.75, seed=2)).panels[2]
+    dropped = contrast_scene(contrast(SIGNED, Pooling(), 0.75, seed=2)).panels[2]
     assert dropped.scale == 1
     assert dropped.caption.endswith("drawn before training multiplies them by 4")
 
 
 def test_an_equal_budget_is_claimed_only_where_it_is_one():
-    titles = [contrast_scene(contrast(SIGNED, MaxPooling(), p, seed=2)).panels[2].title for p in (None, 0.3)]
+    titles = [contrast_scene(contrast(SIGNED, Pooling(), p, seed=2)).panels[2].title for p in (None, 0.3)]
     assert titles == ["Dropout, equal budget", "Dropout"]
 
 
 def test_the_bars_of_both_histograms_hold_every_value_once():
-    result = contrast(SIGNED, MaxPooling(), None, seed=2)
+    result = contrast(SIGNED, Pooling(), None, seed=2)
     kept_by_pooling, lost_by_pooling, kept_by_dropout, lost_by_dropout = kept_and_dropped(*histograms(result)).data
     assert sum(kept_by_pooling.y) == np.count_nonzero(result.selected)
     assert sum(kept_by_dropout.y) == np.count_nonzero(result.kept)

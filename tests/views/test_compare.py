@@ -5,28 +5,28 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.compare import compare
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.views.charts import plane
 from viz.views.compare import comparison_scene
-from viz.views.map_view import Foresight
+from viz.views.scene import Prediction
 
 NEGATIVE = FeatureMap("negative", -np.arange(1, 17, dtype=np.float32).reshape(1, 4, 4))
 RELU = FeatureMap("relu", np.tile(np.array([[0, 1], [2, 0]], np.float32), (2, 2))[np.newaxis])
 
 
 def test_three_panels_that_follow_from_the_source():
-    result = compare(NEGATIVE, MaxPooling(), Dropout(seed=3))
+    result = compare(NEGATIVE, Pooling(), Dropout(seed=3))
     scene = comparison_scene(result, "over")
     source, pooling, dropout = scene.panels
     assert [p.role for p in scene.panels] == ["input", "pooling", "dropout"]
-    taken = source.values.ravel()[pooling.winners.ravel()].reshape(1, 2, 2)
+    taken = source.values.ravel()[pooling.indices.ravel()].reshape(1, 2, 2)
     assert np.array_equal(taken, result.pooled)
     assert np.array_equal(np.where(dropout.kept, source.values * dropout.scale, 0), result.dropped)
     assert (scene.palette, scene.layout) == ("diverging", "over")
 
 
 def test_captions_and_bars_say_what_was_counted():
-    scene = comparison_scene(compare(NEGATIVE, MaxPooling(), Dropout(seed=3)), "true")
+    scene = comparison_scene(compare(NEGATIVE, Pooling(), Dropout(seed=3)), "true")
     source, pooling, _ = scene.panels
     assert source.caption == "4 × 4 · mean −8.50 · range −16.00 … −1.00"
     assert pooling.caption == "2 × 2 · mean −6.00 · range −11.00 … −1.00"
@@ -37,7 +37,7 @@ def test_captions_and_bars_say_what_was_counted():
 
 
 def test_survivors_beyond_the_scale_are_counted_in_words():
-    result = compare(NEGATIVE, MaxPooling(), Dropout(seed=3))
+    result = compare(NEGATIVE, Pooling(), Dropout(seed=3))
     beyond = int((result.dropped < -16).sum())
     assert beyond > 0
     assert comparison_scene(result, "true").panels[2].caption.endswith(f"({beyond} off scale)")
@@ -46,9 +46,9 @@ def test_survivors_beyond_the_scale_are_counted_in_words():
 @pytest.mark.parametrize(
     ("pooling", "dropout", "titles"),
     [
-        (MaxPooling(), Dropout(), ["Input", "Max-pooling: smaller", "Dropout: sparser"]),
-        (MaxPooling(kernel_size=1), Dropout(training=False), ["Input", "Max-pooling", "Dropout"]),
-        (MaxPooling(kernel_size=2, stride=1, padding=1), Dropout(p=0), ["Input", "Max-pooling", "Dropout"]),
+        (Pooling(), Dropout(), ["Input", "Max-pooling: smaller", "Dropout: sparser"]),
+        (Pooling(kernel_size=1), Dropout(training=False), ["Input", "Max-pooling", "Dropout"]),
+        (Pooling(kernel_size=2, stride=1, padding=1), Dropout(p=0), ["Input", "Max-pooling", "Dropout"]),
     ],
 )
 def test_smaller_and_sparser_are_claimed_only_where_they_are_true(pooling, dropout, titles):
@@ -56,31 +56,44 @@ def test_smaller_and_sparser_are_claimed_only_where_they_are_true(pooling, dropo
 
 
 def test_the_palette_follows_the_kind_of_map():
-    assert comparison_scene(compare(RELU, MaxPooling(), Dropout()), "true").palette == "cividis"
+    assert comparison_scene(compare(RELU, Pooling(), Dropout()), "true").palette == "cividis"
     picture = FeatureMap("grey", np.full((1, 4, 4), 0.5, np.float32), "picture")
-    assert comparison_scene(compare(picture, MaxPooling(), Dropout()), "true").palette == "grey"
+    assert comparison_scene(compare(picture, Pooling(), Dropout()), "true").palette == "grey"
 
 
 def test_the_plane_leads_from_the_input_to_each_layer():
-    figure = plane(compare(RELU, MaxPooling(), Dropout(p=0.5, seed=1)))
+    figure = plane(compare(RELU, Pooling(), Dropout(p=0.5, seed=1)))
     source, pooling, dropout = figure.data
     assert (source.x[1], source.y[1]) == (100, 50)
     assert (pooling.x, pooling.y) == ((100, 25), (50, 100))
-    kept = (compare(RELU, MaxPooling(), Dropout(p=0.5, seed=1)).dropped != 0).mean()
+    kept = (compare(RELU, Pooling(), Dropout(p=0.5, seed=1)).dropped != 0).mean()
     assert (dropout.x[1], dropout.y[1]) == (100, 100 * kept)
 
 
 def test_points_that_coincide_share_one_label():
-    figure = plane(compare(NEGATIVE, MaxPooling(kernel_size=1), Dropout(training=False)))
+    figure = plane(compare(NEGATIVE, Pooling(kernel_size=1), Dropout(training=False)))
     assert [a.text for a in figure.layout.annotations] == ["<b>input = max-pooling = dropout</b>"]
 
 
 def test_the_plane_widens_where_padding_adds_values():
-    figure = plane(compare(NEGATIVE, MaxPooling(kernel_size=2, stride=1, padding=1), Dropout()))
+    figure = plane(compare(NEGATIVE, Pooling(kernel_size=2, stride=1, padding=1), Dropout()))
     assert figure.data[1].x[1] == 100 * 25 / 16
     assert figure.layout.xaxis.range[1] > 100 * 25 / 16
 
 
-def test_the_scale_follows_p_as_the_settings_of_dropout_say():
-    dropout = comparison_scene(compare(NEGATIVE, MaxPooling(), Dropout(unit="block", scaling=False)), "true").panels[2]
-    assert dropout.foresight == Foresight("block", scaling=False)
+@pytest.mark.parametrize(
+    ("dropout", "rule"),
+    [
+        (Dropout(), "probability"),
+        (Dropout(unit="block"), "share"),
+        (Dropout(unit="block", scaling=False), "constant"),
+    ],
+)
+def test_the_scale_follows_p_as_the_settings_of_dropout_say(dropout, rule):
+    assert comparison_scene(compare(NEGATIVE, Pooling(), dropout), "true").panels[2].prediction == Prediction(rule)
+
+
+def test_nothing_follows_p_in_evaluation():
+    dropout = comparison_scene(compare(NEGATIVE, Pooling(), Dropout(training=False)), "true").panels[2]
+    assert dropout.prediction is None
+    assert dropout.line.remark == "evaluation drops nothing"

@@ -9,14 +9,14 @@ from viz.inputs import FeatureMap
 from viz.ops import dropout_mask
 from viz.studies.compare import compare
 from viz.studies.glass import Glass, glass
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.views.glass import MOST_RANKS, chances, glass_scene, what_comes_out, who_wins, winning_row
 
 FOUR = [[1, 4], [3, 2]]
 NEGATIVE = [[-4, -2], [-1, -3]]
 MIXED = [[-2, 3], [0, -1]]
 ZEROS = [[0, 0], [0, 0]]
-PADDING_ALONE = MaxPooling(2, 1, 1, 5)
+PADDING_ALONE = Pooling(2, 1, 1, 5)
 
 
 def feature_map(values) -> FeatureMap:
@@ -26,7 +26,7 @@ def feature_map(values) -> FeatureMap:
 
 def of(values, p: float = 0.5, seed: int = 1) -> Glass:
     """The one window of a square map."""
-    return glass(feature_map(values), MaxPooling(len(values)), p, seed)
+    return glass(feature_map(values), Pooling(len(values)), p, seed)
 
 
 def with_mask(values, *kept: int, p: float = 0.5) -> Glass:
@@ -48,8 +48,8 @@ def texts(result: Glass) -> list[tuple[str, ...]]:
 
 def test_the_window_is_lit_on_compares_maps_and_a_click_picks_another():
     source = feature_map(np.arange(64).reshape(8, 8))
-    comparison = compare(source, MaxPooling(), Dropout())
-    scene = glass_scene(comparison, glass(source, MaxPooling(), 0.5, 1, (2, 9)))
+    comparison = compare(source, Pooling(), Dropout())
+    scene = glass_scene(comparison, glass(source, Pooling(), 0.5, 1, (2, 9)))
     assert [panel.role for panel in scene.panels] == ["input", "pooling", "dropout"]
     assert scene.focus == (1, 2, 3)
     assert scene.picks
@@ -127,7 +127,7 @@ def test_many_small_values_share_a_row(side, rows):
 
 
 def test_ten_values_have_a_row_each_so_that_no_row_sums_up_one():
-    hangs_over = glass(feature_map(np.arange(49).reshape(7, 7)), MaxPooling(5, ceil_mode=True), 0.5, 1, (1, 0))
+    hangs_over = glass(feature_map(np.arange(49).reshape(7, 7)), Pooling(5, ceil_mode=True), 0.5, 1, (1, 0))
     assert hangs_over.values.size == 10
     assert [row.name for row in who_wins(hangs_over)[-2:]] == ["Rank 10", "None"]
 

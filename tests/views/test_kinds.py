@@ -11,7 +11,7 @@ from viz.studies.kinds import block_rates, connections, kinds
 from viz.studies.words import number
 from viz.views.kinds import KIND_HEADS, UNIT_HEADS, kind_axes, kinds_scene, unit_axes, unit_key, weights_scene
 from viz.views.kinds_charts import unit_outputs
-from viz.views.map_view import pack
+from viz.views.map_view.message import pack
 
 NOISE = np.random.default_rng(5).normal(size=(3, 6, 8)).astype(np.float32)
 SIGNED = FeatureMap("signed", NOISE, channel_names=("a", "b", "c"))
@@ -121,7 +121,7 @@ def test_dropout_of_inputs_leaves_whole_columns_and_dropconnect_single_holes(p):
     gone = np.count_nonzero(~layer.kept_inputs)
     assert by_inputs.caption == f"{gone} of 16 columns empty: {4 * gone} of 64 weights"
     assert by_weights.caption == f"{np.count_nonzero(~layer.kept_weights)} of 64 weights dropped, one by one"
-    assert not any(panel.foresight.scaling for panel in (by_inputs, by_weights))
+    assert all(panel.prediction.scale == "constant" for panel in (by_inputs, by_weights))
 
 
 def test_a_row_a_unit_holds_the_mean_of_relu_beside_the_relu_of_the_mean():

@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viz.ops import dropout_survival, kept_at
-from viz.views.map_view import ALIGNMENT, Bar, Foresight, Panel, Scene, Window, mask_bytes, pack
+from viz.ops.windows import Windows
+from viz.studies.ledger import Bar
+from viz.studies.words import Line
+from viz.views.map_view.message import ALIGNMENT, mask_bytes, pack
+from viz.views.scene import Panel, Prediction, Scene
 from viz.views.theme import colour_table
 
 
@@ -45,18 +49,18 @@ def test_winners_and_masks_come_through():
     winners = np.array([[[1, -1]]], np.int64)
     kept = np.array([[[True, False], [False, True], [True, True]]])
     survival = np.linspace(0, 1, 6).reshape(1, 3, 2)
-    window = Window(2, 3, 1, 2)
+    windows = tuple(Windows(length, 2, 3, 1, 2, count) for length, count in ((3, 1), (2, 2)))
     header, arrays = unpacked(
         pack(
             scene(
                 Panel("Input", "input", "", (1, 3, 2), values=SOURCE),
-                Panel("Max", "pooling", "", (1, 1, 2), winners=winners, window=window),
+                Panel("Max", "pooling", "", (1, 1, 2), indices=winners, windows=windows),
                 Panel("Drop", "dropout", "", (1, 3, 2), BARS, kept=kept, survival=survival, scale=2.0),
             )
         )
     )
     pooling, dropout = header["panels"][1:]
-    assert arrays[pooling["winners"]].tolist() == [1, -1]
+    assert arrays[pooling["indices"]].tolist() == [1, -1]
     assert pooling["window"] == {"kernel": 2, "stride": 3, "padding": 1, "dilation": 2}
     assert (arrays[dropout["mask"]] >> 7).astype(bool).tolist() == kept.ravel().tolist()
     assert dropout["scale"] == 2
@@ -86,11 +90,11 @@ def test_every_array_is_aligned_whatever_the_title_and_the_size(title, height, w
 
 
 @pytest.mark.parametrize(
-    ("survival", "hundredths"), [(0.0, 0), (0.29, 29), (0.57, 57), (0.999, 99), (1.0, 100), (0.0099, 0)]
+    ("survival", "steps"), [(0.0, 0), (0.29, 29), (0.57, 57), (0.999, 99), (1.0, 100), (0.0099, 0)]
 )
-def test_survival_is_told_in_whole_hundredths_of_p(survival, hundredths):
-    assert mask_bytes(np.array([False]), np.array([survival])).tolist() == [hundredths]
-    assert mask_bytes(np.array([True]), np.array([survival])).tolist() == [hundredths + 128]
+def test_survival_is_told_in_whole_hundredths_of_p(survival, steps):
+    assert mask_bytes(np.array([False]), np.array([survival])).tolist() == [steps]
+    assert mask_bytes(np.array([True]), np.array([survival])).tolist() == [steps + 128]
 
 
 def test_what_the_browser_holds_is_not_sent_again():
@@ -106,7 +110,7 @@ def test_what_the_browser_holds_is_not_sent_again():
 
 def test_a_name_tells_arrays_of_different_types_apart():
     zeros = Panel("Input", "input", "", (1, 1, 1), values=np.zeros((1, 1, 1)))
-    winners = Panel("Max", "pooling", "", (1, 1, 1), winners=np.zeros((1, 1, 1)), window=Window(1, 1, 0, 1))
+    winners = Panel("Max", "pooling", "", (1, 1, 1), indices=np.zeros((1, 1, 1)), windows=WINDOWS)
     header, _ = unpacked(pack(scene(zeros, winners)))
     assert len({a["name"] for a in header["arrays"]}) == 3
 
@@ -117,7 +121,7 @@ def test_masks_are_not_worth_holding():
     assert [a["lasting"] for a in header["arrays"]] == [True, True, False]
 
 
-WINDOW = Window(2, 2, 0, 1)
+WINDOWS = Windows(3, 2, 2, 0, 1, 1), Windows(2, 2, 2, 0, 1, 1)
 INPUT = Panel("Input", "input", "", (1, 3, 2), values=SOURCE)
 
 
@@ -129,23 +133,23 @@ def panels_of(*panels: Panel, **settings) -> list[dict]:
 def test_winners_in_place_travel_with_their_grid_and_without_their_cells(channels):
     winners = np.array([[[1, -1, 5]]] * channels)
     shape = (channels, 3, 2)
-    selected = Panel("Winners", "pooling", "", shape, winners=winners, window=WINDOW, in_place=True)
+    selected = Panel("Winners", "pooling", "", shape, indices=winners, windows=WINDOWS, in_place=True)
     message = pack(scene(replace(INPUT, shape=shape, values=np.tile(SOURCE, (channels, 1, 1))), selected))
     header, arrays = unpacked(message)
     panel = header["panels"][1]
     assert (panel["channels"], panel["height"], panel["width"]) == shape
     assert panel["grid"] == {"height": 1, "width": 3}
-    assert arrays[panel["winners"]].tolist() == winners.ravel().tolist()
+    assert arrays[panel["indices"]].tolist() == winners.ravel().tolist()
     assert not {"mask", "values"} & panel.keys()
 
 
 def test_a_pooled_panel_has_no_grid_but_its_own_cells():
-    pooled = Panel("Max", "pooling", "", (1, 1, 1), winners=np.array([[[5]]]), window=WINDOW)
-    spread = Panel("Spread", "pooling", "", (1, 1, 1), values=np.zeros((1, 1, 1)), window=WINDOW, word="sd")
+    pooled = Panel("Max", "pooling", "", (1, 1, 1), indices=np.array([[[5]]]), windows=WINDOWS)
+    spread = Panel("Spread", "pooling", "", (1, 1, 1), values=np.zeros((1, 1, 1)), windows=WINDOWS, line=Line("sd"))
     _, maxima, deviation = panels_of(INPUT, pooled, spread)
     assert "grid" not in maxima and "grid" not in deviation
-    assert maxima["window"] == deviation["window"] == vars(WINDOW)
-    assert (maxima["word"], deviation["word"]) == ("", "sd")
+    assert maxima["window"] == deviation["window"] == {"kernel": 2, "stride": 2, "padding": 0, "dilation": 1}
+    assert (maxima["line"]["word"], deviation["line"]["word"]) == ("", "sd")
 
 
 def test_a_panel_may_have_colours_of_its_own():
@@ -159,10 +163,10 @@ def test_a_panel_may_have_colours_of_its_own():
 
 
 def test_an_array_that_many_panels_share_travels_once():
-    frame = Panel("Pass", "pooling", "", (1, 1, 1), winners=np.array([[[5]]]), window=WINDOW)
+    frame = Panel("Pass", "pooling", "", (1, 1, 1), indices=np.array([[[5]]]), windows=WINDOWS)
     header, arrays = unpacked(pack(scene(INPUT, frame, frame, frame)))
     assert len(arrays) == 3
-    assert len({panel["winners"] for panel in header["panels"][1:]}) == 1
+    assert len({panel["indices"] for panel in header["panels"][1:]}) == 1
 
 
 def test_all_but_the_source_are_told_unless_the_scene_names_some():
@@ -176,12 +180,12 @@ def test_all_but_the_source_are_told_unless_the_scene_names_some():
 
 @pytest.mark.parametrize("unit", ["value", "channel", "block"])
 @pytest.mark.parametrize("shape", [(1, 40, 40), (3, 9, 7)])
-def test_a_mask_byte_foresees_the_mask_of_every_p_on_the_slider(unit, shape):
+def test_a_mask_byte_predicts_the_mask_of_every_p_on_the_slider(unit, shape):
     for seed in range(5):
         survival = dropout_survival(shape, seed=seed, unit=unit, block_size=3)
-        hundredths = mask_bytes(kept_at(survival, 0.5), survival) & 127
+        steps = mask_bytes(kept_at(survival, 0.5), survival) & 127
         for at in range(100):
-            assert np.array_equal(hundredths >= at, kept_at(survival, at / 100))
+            assert np.array_equal(steps >= at, kept_at(survival, at / 100))
         assert not kept_at(survival, 1).any()
 
 
@@ -189,13 +193,13 @@ def test_a_mask_byte_foresees_the_mask_of_every_p_on_the_slider(unit, shape):
 def test_a_mask_byte_is_right_to_the_last_bit_of_p(at):
     p = at / 100
     survival = np.array([np.nextafter(p, 0), p, np.nextafter(p, 1)])
-    hundredths = mask_bytes(np.ones(3, bool), survival) & 127
-    assert (hundredths >= at).tolist() == kept_at(survival, p).tolist() == [False, True, True]
+    steps = mask_bytes(np.ones(3, bool), survival) & 127
+    assert (steps >= at).tolist() == kept_at(survival, p).tolist() == [False, True, True]
 
 
 def test_a_panel_tells_how_its_scale_follows_p():
     kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.zeros((1, 3, 2)))
-    foreseen = replace(kept, foresight=Foresight("block", scaling=True))
-    _, still, moving = panels_of(INPUT, kept, foreseen)
-    assert still["foresight"] is None
-    assert moving["foresight"] == {"unit": "block", "scaling": True}
+    predicted = replace(kept, prediction=Prediction("share"))
+    _, still, moving = panels_of(INPUT, kept, predicted)
+    assert still["prediction"] is None
+    assert moving["prediction"] == {"scale": "share"}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from viz.inputs import FeatureMap
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.order import OrderTally, estimate, order
 from viz.views.charts import lanes_plane
 from viz.views.order import averages_scene, lanes_scene
@@ -12,7 +12,7 @@ from viz.views.order import averages_scene, lanes_scene
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))
 
 
-def result(p: float = 0.5, pooling: MaxPooling = MaxPooling()):  # noqa: B008 - frozen
+def result(p: float = 0.5, pooling: Pooling = Pooling()):  # noqa: B008 - frozen
     return order(SIGNED, pooling, p, seed=3)
 
 
@@ -31,14 +31,14 @@ def test_every_map_follows_from_the_one_before():
     source, pooled, then_dropped, dropped, then_pooled = lanes_scene(result()).panels
     x = source.values
     maxima = x.reshape(1, 3, 2, 4, 2).max(axis=(2, 4))
-    assert np.array_equal(x.ravel()[pooled.winners], maxima)
+    assert np.array_equal(x.ravel()[pooled.indices], maxima)
     assert np.array_equal(then_dropped.values, np.where(then_dropped.kept, maxima * then_dropped.scale, 0))
     holed = np.where(dropped.kept, x * dropped.scale, 0)
     assert np.array_equal(then_pooled.values, holed.reshape(1, 3, 2, 4, 2).max(axis=(2, 4)))
 
 
 def test_bias_by_theory_and_measured_share_a_scale_about_zero():
-    tally = OrderTally(SIGNED.values, MaxPooling(), 0.5, seed=1)
+    tally = OrderTally(SIGNED.values, Pooling(), 0.5, seed=1)
     tally.advance(100, seconds=60)
     average = estimate(tally, 100, SIGNED)
     _, theory, mean, bias, measured = averages_scene(result(), average, 100, 100).panels
@@ -50,7 +50,7 @@ def test_bias_by_theory_and_measured_share_a_scale_about_zero():
 
 
 def test_progress_is_shown_until_all_passes_are_run():
-    tally = OrderTally(SIGNED.values, MaxPooling(), 0.5, seed=1)
+    tally = OrderTally(SIGNED.values, Pooling(), 0.5, seed=1)
     tally.advance(70, seconds=60)
     average = estimate(tally, 100, SIGNED)
     (bar,) = averages_scene(result(), average, done=70, wanted=100).panels[2].ledger

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from viz.inputs import FeatureMap
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.passes import Tally, film, passes
 from viz.views.charts import error_curve, spread_of_readings
 from viz.views.passes import LENGTH, averages_scene, film_scene
@@ -15,11 +15,11 @@ SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).as
 def averaged(n: int, p: float = 0.5, source: FeatureMap = SIGNED, done: int = 0):
     tally = Tally(source.values, p, seed=1)
     tally.advance(done or n, seconds=60)
-    return passes(tally, n, source, MaxPooling())
+    return passes(tally, n, source, Pooling())
 
 
 def test_a_row_of_the_film_for_either_layer():
-    scene = film_scene(film(SIGNED, MaxPooling(), 0.5, 4, "inverted", LENGTH))
+    scene = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted", LENGTH))
     source, *frames = scene.panels
     assert source.cell == (0, 0)
     assert [(p.role, p.cell) for p in frames] == [
@@ -36,21 +36,21 @@ def test_a_row_of_the_film_for_either_layer():
 
 
 def test_pooling_is_one_picture_and_dropout_a_new_one_on_each_pass():
-    _, *frames = film_scene(film(SIGNED, MaxPooling(), 0.5, 4, "inverted", LENGTH)).panels
+    _, *frames = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted", LENGTH)).panels
     pooled, dropped = frames[: LENGTH + 2], frames[LENGTH + 2 :]
-    assert all(np.array_equal(p.winners, pooled[0].winners) for p in pooled)
+    assert all(np.array_equal(p.indices, pooled[0].indices) for p in pooled)
     assert len({p.kept.tobytes() for p in dropped[:LENGTH]}) == LENGTH
-    assert all(p.kept.all() and p.evaluation for p in dropped[LENGTH:])
+    assert all(p.kept.all() and p.prediction is None for p in dropped[LENGTH:])
 
 
 def test_a_forgotten_eval_goes_on_dropping():
-    *_, one, other = film_scene(film(SIGNED, MaxPooling(), 0.5, 4, "forgot", LENGTH)).panels
-    assert not one.evaluation
+    *_, one, other = film_scene(film(SIGNED, Pooling(), 0.5, 4, "forgot", LENGTH)).panels
+    assert one.prediction is not None
     assert not np.array_equal(one.kept, other.kept)
 
 
 def test_the_sum_tells_of_pooling_once_and_of_passes_that_differ():
-    scene = film_scene(film(SIGNED, MaxPooling(), 0.5, 4, "inverted", LENGTH))
+    scene = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted", LENGTH))
     assert [scene.panels[i].title for i in scene.told] == [
         "Pooling, pass 4",
         "Dropout, pass 4",

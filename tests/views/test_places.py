@@ -6,7 +6,7 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout
 from viz.studies.places import SPOTS, places, stage_of
-from viz.views.map_view import pack
+from viz.views.map_view.message import pack
 from viz.views.places import HEADS, dense_scene, hatching, place_axes, reports, strip_scene
 
 RNG = np.random.default_rng(5)
@@ -44,7 +44,7 @@ def test_each_panel_shows_its_channel_and_only_the_place_has_holes(place):
 def test_the_pooled_maps_lie_on_the_windows_they_were_taken_of():
     *_, pooled = strip_scene(result("input", kernel_size=3)).panels
     assert (pooled.shape, pooled.role) == ((1, 3, 4), "pooling")
-    assert (pooled.window.kernel, pooled.window.stride) == (3, 3)
+    assert [(axis.kernel, axis.stride) for axis in pooled.windows] == [(3, 3)] * 2
 
 
 def test_signed_maps_diverge_and_each_stage_keeps_its_scale_while_p_moves():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from viz.inputs import FeatureMap
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.shift import shift_curve, shifted, unchanged
 from viz.views.shift import shift_scene
 from viz.views.shift_charts import LOOKS, shift_errors, unchanged_shares
@@ -13,7 +13,7 @@ SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).as
 
 
 def test_the_lower_row_is_the_shifted_map_through_the_same_layers():
-    result = shifted(SIGNED, MaxPooling(), Dropout(seed=3), (0, 1))
+    result = shifted(SIGNED, Pooling(), Dropout(seed=3), (0, 1))
     *_, moved, pooled, dropped = shift_scene(result).panels
     assert np.array_equal(moved.values, np.roll(SIGNED.values, 1, axis=-1))
     assert np.array_equal(pooled.values, moved.values.reshape(1, 3, 2, 4, 2).max(axis=(2, 4)))
@@ -21,10 +21,10 @@ def test_the_lower_row_is_the_shifted_map_through_the_same_layers():
 
 
 def test_a_cell_is_marked_where_another_value_stood():
-    result = shifted(SIGNED, MaxPooling(), Dropout(seed=3), (0, 1))
+    result = shifted(SIGNED, Pooling(), Dropout(seed=3), (0, 1))
     source, pooled, _, moved, pooled_after, dropped_after = shift_scene(result).panels
     assert np.array_equal(moved.marks, source.values != moved.values)
-    before = SIGNED.values.ravel()[pooled.winners.ravel()].reshape(1, 3, 4)
+    before = SIGNED.values.ravel()[pooled.indices.ravel()].reshape(1, 3, 4)
     assert np.array_equal(pooled_after.marks, before != pooled_after.values)
     # A hole is a hole before and after: only survivors change.
     assert not dropped_after.marks[~dropped_after.kept].any()
@@ -33,12 +33,12 @@ def test_a_cell_is_marked_where_another_value_stood():
 
 
 def test_without_a_shift_nothing_is_marked():
-    scene = shift_scene(shifted(SIGNED, MaxPooling(), Dropout(seed=3), (0, 0)))
+    scene = shift_scene(shifted(SIGNED, Pooling(), Dropout(seed=3), (0, 0)))
     assert not any(panel.marks.any() for panel in scene.panels[3:])
 
 
 def test_the_curve_draws_every_operation_and_marks_the_shift_in_force():
-    curve = shift_curve(SIGNED, MaxPooling(), 0.5, 1)
+    curve = shift_curve(SIGNED, Pooling(), 0.5, 1)
     figure = shift_errors(curve, at=3)
     assert [trace.name for trace in figure.data] == [line.name for line in curve.lines]
     assert all(list(trace.y) == list(line.errors) for trace, line in zip(figure.data, curve.lines, strict=True))
@@ -51,7 +51,7 @@ def test_no_two_operations_look_the_same():
 
 
 def test_shares_are_drawn_in_percent_beside_the_law():
-    result = unchanged(SIGNED, MaxPooling(3), (0, 1))
+    result = unchanged(SIGNED, Pooling(3), (0, 1))
     of_input, _, law = unchanged_shares(result).data
     assert list(of_input.x) == [1, 2, 3, 4, 5, 6]
     assert law.y[2] == pytest.approx(100 * (3 - 1) / (3 + 1))

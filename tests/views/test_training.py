@@ -9,7 +9,7 @@ from viz.studies.training import VARIANTS, Doubt, Experiment, Twins, learned_fil
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.passage import passage
 from viz.studies.training.run import Training
-from viz.views.map_view import pack
+from viz.views.map_view.message import pack
 from viz.views.training import (
     MOST_SHOWN,
     PAIRS,
@@ -146,10 +146,10 @@ def test_a_digit_goes_down_layer_by_layer_a_column_a_filter(training):
     assert len(maps) == 4 * MOST_SHOWN  # sixteen filters, eight of them shown
     assert {panel.cell for panel in maps} == {(row, 1 + column) for row in range(4) for column in range(MOST_SHOWN)}
     pooled = [panel for panel in maps if panel.title.startswith(("Max-pooling", "Dropout"))]
-    assert all(panel.window is not None and panel.shape == (1, 4, 4) for panel in pooled)
+    assert all(panel.windows is not None and panel.shape == (1, 4, 4) for panel in pooled)
     holes = [panel for panel in maps if panel.kept is not None]
     assert {panel.role for panel in holes} == {"dropout"}
-    assert all(panel.evaluation is not training for panel in holes)
+    assert all(bool(panel.line.remark) is not training for panel in holes)
     assert "first 8 of 16 filters" in str(shown_filters(passage(TINY, GROWING, digits()[0, 0], 1, 1, training))[0])
     assert pack(scene)
 

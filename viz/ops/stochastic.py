@@ -52,7 +52,7 @@ def expected_max_pool2d(
         largest, weighted = _sorted_sums(x, rows, columns, weights[weights > NEGLIGIBLE], moment)
         # 1 / q^moment is multiplied in together with q, so that the weight of the largest value is exactly 1.
         power = moment if scaling else 0
-        q, cells = 1 - p, np.outer(_cells_inside(rows), _cells_inside(columns))
+        q, cells = 1 - p, np.outer(rows.cells_inside(), columns.cells_inside())
         means = np.where(largest > 0, weighted * q ** (1 - power), largest**moment * q ** (cells - float(power)))
         return means.astype(x.dtype, copy=False)
 
@@ -76,7 +76,7 @@ def zero_probability_max_pool2d(
     x, p = as_maps(x), as_probability(p)
     rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     positive, zero = (_window_sums(kind, rows, columns) for kind in (x > 0, x == 0))
-    cells = np.outer(_cells_inside(rows), _cells_inside(columns))
+    cells = np.outer(rows.cells_inside(), columns.cells_inside())
     return np.where(positive > 0, p**positive, np.where(zero > 0, 1, 1 - (1 - p) ** cells))
 
 
@@ -226,13 +226,6 @@ def _drawn_by_value(x: np.ndarray, rows: Windows, columns: Windows, seed: int) -
         np.copyto(drawn, tap, where=(below <= target) & (tap > 0))
         below += tap
     return drawn
-
-
-def _cells_inside(windows: Windows) -> np.ndarray:
-    """Return how many cells each window along one axis reads inside the map."""
-    starts = np.arange(windows.count)[:, None] * windows.stride - windows.padding
-    reached = starts + np.arange(windows.kernel) * windows.dilation
-    return np.count_nonzero((reached >= 0) & (reached < windows.length), axis=1)
 
 
 def _as_sizes(x: np.ndarray) -> np.ndarray:

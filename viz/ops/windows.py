@@ -23,11 +23,41 @@ class Windows(NamedTuple):
     count: int
 
     @property
+    def reach(self) -> int:
+        """Cells from the first to the last of a window, dilation included."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    @property
     def extent(self) -> int:
         """Cells of the padded axis, as far as a last window reaches beyond it in ceil mode too."""
-        length, kernel, stride, padding, dilation, count = self
-        span = (count - 1) * stride + dilation * (kernel - 1) + 1
-        return max(span, padding + length)
+        return max((self.count - 1) * self.stride + self.reach, self.padding + self.length)
+
+    def positions(self) -> np.ndarray:
+        """Return what each window reads, integers (count, kernel): in padding below 0, or from `length` on."""
+        starts = np.arange(self.count)[:, None] * self.stride - self.padding
+        return starts + np.arange(self.kernel) * self.dilation
+
+    def cells_inside(self) -> np.ndarray:
+        """Return how many cells each window reads inside the map, integers (count,)."""
+        positions = self.positions()
+        return np.count_nonzero((positions >= 0) & (positions < self.length), axis=1)
+
+    def times_read(self) -> np.ndarray:
+        """Return how many windows read each cell of the map, integers (length,)."""
+        positions = self.positions()
+        return np.bincount(positions[(positions >= 0) & (positions < self.length)], minlength=self.length)
+
+    def readers(self, position: int) -> np.ndarray:
+        """Return the numbers of the windows that read a position, rising."""
+        return np.flatnonzero((self.positions() == position).any(axis=1))
+
+    def corner(self, over: bool) -> float:
+        """Return where the first cell of the pooled map lies on the axis, in cells of the map.
+
+        Laid `over` the map each cell, as large as the stride, lies on the middle of its window; otherwise a pooled map
+        of cells as large as the map's lies in its middle.
+        """
+        return (self.reach - self.stride) / 2 - self.padding if over else (self.length - self.count) / 2
 
 
 def pool_output_size(

@@ -17,7 +17,7 @@ from viz.pages.settings import (
     Settings,
     from_query,
 )
-from viz.studies.layers import Dropout, MaxPooling, Size, largest, most_block, most_dilation
+from viz.studies.layers import Dropout, Pooling, Size, largest, most_block, most_dilation
 from viz.studies.passes import STOPS
 from viz.studies.places import SPOTS, PlaceKey, units_at
 from viz.studies.training import LIMITS, VARIANTS, Experiment, Twins, VariantKey
@@ -77,7 +77,7 @@ def _channel_control(settings: Settings, ready: Prepared) -> tuple[Control, ...]
     return (Slider("channel", "Feature map", 0, maps - 1, channel, text=f"{channel} of 0 … {maps - 1}"),)
 
 
-def pooling_section(pooling: MaxPooling, size: Size) -> Section:
+def pooling_section(pooling: Pooling, size: Size) -> Section:
     """Window, stride and, folded away, padding, dilation and ceil mode."""
     most = largest(size)
     locked = pooling.stride is None

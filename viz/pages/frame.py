@@ -19,7 +19,7 @@ from viz.pages.controls import apply_values
 from viz.pages.inputs_panel import choose_input
 from viz.pages.live_controls import Section, answer, live_controls
 from viz.pages.settings import QUERY_NAMES, Settings, to_query
-from viz.views.map_view import Scene
+from viz.views.scene import Scene
 
 HEAD_START = 0.01
 """Seconds that the picture is given ahead of the controls and sentences: the server's thread sends it only while this

@@ -19,7 +19,7 @@ import streamlit as st
 
 from viz.studies.axes import Axis, Bars, Spots
 from viz.studies.words import Role
-from viz.views.map_view import asset
+from viz.views.web import asset
 
 HERE = Path(__file__).parent
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from viz.studies.words import Role
-from viz.views.map_view import asset
+from viz.views.web import asset
 
 HERE = Path(__file__).parent
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
-from viz.studies.layers import MOST_BLOCK, MOST_DILATION, MOST_KERNEL, Dropout, MaxPooling, Unit
+from viz.studies.layers import MOST_BLOCK, MOST_DILATION, MOST_KERNEL, Dropout, Pooling, Unit
 from viz.studies.passes import STOPS, Convention
 from viz.studies.places import SPOTS, PlaceKey
 from viz.studies.training import LIMITS, VARIANTS, Experiment, Twins, VariantKey
@@ -101,7 +101,7 @@ class Settings:
     """
 
     input: InputChoice = field(default_factory=InputChoice)
-    pooling: MaxPooling = field(default_factory=MaxPooling)
+    pooling: Pooling = field(default_factory=Pooling)
     dropout: Dropout = field(default_factory=Dropout)
     layout: str = "true"
     match: bool = True

@@ -6,13 +6,12 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.means import mean_sentence
 from viz.studies.pool import pool
-from viz.studies.words import Sentence, count, factor, number, percent, percents, share
-
-UNMOVED = "leaves it"
+from viz.studies.words import Sentence, count, factor, percent, percents, share
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +33,7 @@ class Comparison:
     """
 
     source: FeatureMap
-    pooling: MaxPooling
+    pooling: Pooling
     dropout: Dropout
     pooled: np.ndarray
     winners: np.ndarray
@@ -49,7 +48,7 @@ class Comparison:
     sentences: tuple[Sentence, ...]
 
 
-def compare(source: FeatureMap, pooling: MaxPooling, dropout: Dropout) -> Comparison:
+def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Comparison:
     """Put one map through both layers; settings that do not fit its size are fitted to it."""
     x = source.values
     pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
@@ -82,7 +81,7 @@ def compare(source: FeatureMap, pooling: MaxPooling, dropout: Dropout) -> Compar
     )
 
 
-def pooling_sentence(pooling: MaxPooling, before: Ledger, after: Ledger) -> Sentence:
+def pooling_sentence(pooling: Pooling, before: Ledger, after: Ledger) -> Sentence:
     """Which way pooling moved the map on the plane of size against non-zero share."""
     if pooling.kernel_size == pooling.step == 1:
         rest = ": with k = 1 and s = 1 each value is its own maximum."
@@ -114,15 +113,14 @@ def _zeros_after_pooling(before: Ledger, after: Ledger) -> str:
     return f", and the share of zeros stays at {now}."
 
 
-def reading_sentence(pooling: MaxPooling, shape: tuple[int, int, int], winners: np.ndarray) -> tuple[Sentence, ...]:
+def reading_sentence(pooling: Pooling, shape: tuple[int, int, int], winners: np.ndarray) -> tuple[Sentence, ...]:
     """What the windows miss or share of a map of ``shape`` (C, H, W); nothing where they tile it exactly."""
     # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
     if (winners < 0).all():
         rest = ", so each maximum is −∞."
         return (Sentence("Every window ", "holds nothing but padding", rest, "pooling"),)
     channels, height, width = shape
-    down = times_read(pooling, height, winners.shape[-2])
-    across = times_read(pooling, width, winners.shape[-1])
+    down, across = (axis.times_read() for axis in pooling.windows((height, width)))
     cells = channels * height * width
     unread = cells - channels * np.count_nonzero(down) * np.count_nonzero(across)
     if unread:
@@ -136,13 +134,6 @@ def reading_sentence(pooling: MaxPooling, shape: tuple[int, int, int], winners: 
         rest = "as one cell can win more than once" if twice else "and no cell wins twice here"
         return (Sentence("The windows overlap: ", stressed, f", {rest}.", "pooling"),)
     return ()
-
-
-def times_read(pooling: MaxPooling, length: int, windows: int) -> np.ndarray:
-    """How many of the windows along one axis read each of its positions: integers, of this length."""
-    starts = np.arange(windows)[:, None] * pooling.step - pooling.padding
-    reached = starts + np.arange(pooling.kernel_size) * pooling.dilation
-    return np.bincount(reached[(reached >= 0) & (reached < length)], minlength=length)
 
 
 def dropout_sentence(dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float) -> Sentence:
@@ -184,42 +175,3 @@ def _why_everything(dropout: Dropout) -> str:
 def _survivors(left: int, scale: float) -> str:
     who, are = ("the survivor", "is") if left == 1 else ("the survivors", "are")
     return f"{who} {are} {'not scaled' if scale == 1 else f'multiplied by {factor(scale)}'}"
-
-
-def mean_sentence(dropout: Dropout, before: Ledger, pooled: Ledger, dropped: Ledger) -> Sentence:
-    """What each layer does to the mean, and what of it is chance."""
-    lead = f"The mean was {number(before.mean)}: "
-    by_pooling, by_dropout = _mean_of(pooled, before), _mean_by_dropout(dropout, before, dropped)
-    if by_pooling == by_dropout == UNMOVED:
-        return Sentence(lead, "both layers leave it", ".")
-    return Sentence(lead, f"pooling {by_pooling}", f"; dropout {by_dropout}.")
-
-
-def _mean_by_dropout(dropout: Dropout, before: Ledger, dropped: Ledger) -> str:
-    all_zero = before.zeros == before.values
-    if not dropout.training or dropout.p == 0 or all_zero:
-        return UNMOVED
-    here = _mean_of(dropped, before)
-    if dropout.p == 1:
-        return here
-    # Blocks are scaled by the share that each pass happens to keep, and the rim of a map is dropped less than
-    # its middle: no average of theirs is as simple as x or (1 - p) x.
-    if dropout.unit == "block" or dropped.infinite:
-        return f"{here} on this pass"
-    average = before.mean if dropout.scaling else before.mean * (1 - dropout.p)
-    return f"{here} on this pass, and {_moves(before.mean, average)} on average over all masks"
-
-
-def _mean_of(after: Ledger, before: Ledger) -> str:
-    if after.infinite == after.values:
-        return "leaves no finite value"
-    moves = _moves(before.mean, after.mean)
-    return f"{moves} over the finite values" if after.infinite else moves
-
-
-def _moves(was: float, now: float) -> str:
-    if now == was:
-        return UNMOVED
-    if number(now) == number(was):
-        return "hardly moves it"
-    return f"takes it {'up' if now > was else 'down'} to {number(now)}"

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import dropout_survival, kept_at, pool_output_size, value_probabilities, win_probabilities
-from viz.studies.layers import Dropout, MaxPooling, Size
+from viz.ops import dropout_survival, kept_at, value_probabilities, win_probabilities
+from viz.ops.windows import Windows
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask
-from viz.studies.passes.scales import train_scale
+from viz.studies.scales import train_scale
 from viz.studies.words import Sentence, count, factor, number, percent, percents
 
 PASSES = 2000
@@ -47,7 +48,7 @@ class Glass:
     """
 
     source: FeatureMap
-    pooling: MaxPooling
+    pooling: Pooling
     p: float
     seed: int
     window: tuple[int, int]
@@ -71,24 +72,24 @@ class Glass:
 
 
 def glass(
-    source: FeatureMap, pooling: MaxPooling, p: float, seed: int, window: tuple[int, int] = (0, 0), channel: int = 0
+    source: FeatureMap, pooling: Pooling, p: float, seed: int, window: tuple[int, int] = (0, 0), channel: int = 0
 ) -> Glass:
     """Look at one window (row, column) of one channel; what does not fit the map is fitted to it.
 
     Raises ValueError for a p that is not a number, and for a negative seed.
     """
     x, pooling, dropout = source.values, pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
-    windows = tuple(_windows_along(pooling, length) for length in source.size)
-    row, column = (min(max(asked, 0), there - 1) for asked, there in zip(window, windows, strict=True))
+    windows = pooling.windows(source.size)
+    row, column = (min(max(asked, 0), axis.count - 1) for asked, axis in zip(window, windows, strict=True))
     channel = min(max(channel, 0), len(x) - 1)
 
-    cells = _cells_inside(pooling, source.size, (row, column))
+    cells = _cells_inside(windows, (row, column))
     in_place = x[channel].ravel()[cells]
     ranked = np.argsort(-in_place, kind="stable")
     values, places = in_place[ranked], cells[ranked]
     kept = draw_mask(x.shape, dropout)[0][channel].ravel()[places]
     # One number a window, the one that stochastic pooling of the whole map draws with.
-    draw = draw_mask((len(x), *windows), dropout)[1][channel, row, column]
+    draw = draw_mask((len(x), *(axis.count for axis in windows)), dropout)[1][channel, row, column]
     passes = dropout_survival((PASSES, values.size + 1), seed=seed)
 
     chances = win_probabilities(values, dropout.p)
@@ -146,18 +147,13 @@ def _shares(outcomes: np.ndarray, size: int) -> np.ndarray:
     return np.bincount(outcomes, minlength=size) / PASSES
 
 
-def _windows_along(pooling: MaxPooling, length: int) -> int:
-    return pool_output_size(
-        length, pooling.kernel_size, pooling.step, pooling.padding, pooling.dilation, pooling.ceil_mode
+def _cells_inside(windows: tuple[Windows, Windows], at: tuple[int, int]) -> np.ndarray:
+    """The places in H·W, in row-major order, of the cells inside the map that the window at (row, column) reads."""
+    down, across = (
+        positions[(positions >= 0) & (positions < axis.length)]
+        for axis, positions in ((axis, axis.positions()[place]) for axis, place in zip(windows, at, strict=True))
     )
-
-
-def _cells_inside(pooling: MaxPooling, size: Size, window: tuple[int, int]) -> np.ndarray:
-    """The places in H·W, in row-major order, of the cells inside the map that a window (row, column) reads."""
-    taps = np.arange(pooling.kernel_size) * pooling.dilation - pooling.padding
-    down, across = (at * pooling.step + taps for at in window)
-    down, across = (cells[(cells >= 0) & (cells < end)] for cells, end in zip((down, across), size, strict=True))
-    return (down[:, None] * size[1] + across).ravel()
+    return (down[:, None] * windows[1].length + across).ravel()
 
 
 def _sentences(result: Glass) -> tuple[Sentence, ...]:

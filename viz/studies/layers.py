@@ -6,6 +6,8 @@ Controls take their ranges from here, so that no combination they offer can be r
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from viz.ops.windows import Windows, pool_windows
+
 Unit = Literal["value", "channel", "block"]
 Size = tuple[int, int]
 
@@ -15,7 +17,7 @@ MOST_DILATION, MOST_BLOCK = 8, 15
 
 
 @dataclass(frozen=True)
-class MaxPooling:
+class Pooling:
     """A square max-pooling layer; ``stride=None`` means that the stride follows the window."""
 
     kernel_size: int = 2
@@ -29,12 +31,12 @@ class MaxPooling:
         """The stride in force."""
         return self.kernel_size if self.stride is None else self.stride
 
-    @property
-    def reach(self) -> int:
-        """Cells from the first to the last of a window, dilation included."""
-        return self.dilation * (self.kernel_size - 1) + 1
+    def windows(self, size: Size) -> tuple[Windows, Windows]:
+        """The windows down the rows and along the columns of a map of this size; ValueError where none fits."""
+        sizes = self.kernel_size, self.step, self.padding, self.dilation
+        return pool_windows(size, *sizes, self.ceil_mode)
 
-    def fitted(self, size: Size) -> "MaxPooling":
+    def fitted(self, size: Size) -> "Pooling":
         """The nearest settings on offer for a map of this size: window first, then padding, then dilation."""
         most = largest(size)
         kernel_size = _clip(self.kernel_size, 1, most)

@@ -5,6 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
+from viz.studies.words import count, number, percent, shape_words, share_sign
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of the ledger below a map: a share in [0, 1] as a bar, and in words."""
+
+    label: str
+    share: float
+    text: str
+    strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,3 +69,31 @@ def ledger(values: np.ndarray, colour_range: tuple[float, float]) -> Ledger:
         bottomless=bottomless,
         infinite=values.size - finite.size,
     )
+
+
+def caption(ledger: Ledger) -> str:
+    """Shape, mean and range of a map, and what the colour scale cannot show."""
+    parts = [shape_words(ledger.shape)]
+    if ledger.infinite < ledger.values:
+        off = f" ({count(ledger.beyond)} off scale)" if ledger.beyond else ""
+        parts += [f"mean {number(ledger.mean)}", f"range {number(ledger.low)} … {number(ledger.high)}{off}"]
+    if ledger.bottomless:
+        parts.append(f"{count(ledger.bottomless)} × −∞")
+    return " · ".join(parts)
+
+
+def bars(ledger: Ledger, before: Ledger) -> tuple[Bar, Bar]:
+    """The two lines of a map's ledger: how many values it has, and how many of them are zero."""
+    size = count(ledger.values, "value")
+    if ledger.values != before.values:
+        size += f", {share_sign(ledger.values, before.values)}"
+    zeros = f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
+    return (
+        Bar("size", ledger.values / before.values, size, strong=ledger.values != before.values),
+        Bar("zeros", ledger.zeros / ledger.values, zeros, strong=ledger.zeros > before.zeros),
+    )
+
+
+def progress(done: int, wanted: int) -> tuple[Bar, ...]:
+    """How many passes have been run so far; nothing once all have."""
+    return (Bar("passes", done / wanted, f"{count(done)} of {count(wanted)}"),) if done < wanted else ()

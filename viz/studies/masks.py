@@ -1,11 +1,13 @@
 """The mask of a pass, and what survivors are multiplied by."""
 
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
 from viz.ops import dropout_scale, dropout_survival, kept_at
 from viz.studies.layers import Dropout, Unit
+from viz.studies.words import Line
 
 
 def draw_mask(shape: tuple[int, ...], dropout: Dropout) -> tuple[np.ndarray, np.ndarray]:
@@ -27,3 +29,17 @@ def survivor_scale(kept: np.ndarray, dropout: Dropout) -> float:
     if not (dropout.training and dropout.scaling and kept.any()):
         return 1.0
     return dropout_scale(kept, dropout.p, unit=dropout.unit)
+
+
+def scale_rule(dropout: Dropout) -> Literal["constant", "probability", "share"]:
+    """What the factor of survivors follows from in training: from nothing, from p, or from the share that is kept."""
+    if not dropout.scaling:
+        return "constant"
+    return "share" if dropout.unit == "block" else "probability"
+
+
+def mask_line(training: bool, word: str = "drop") -> Line:
+    """What is said of a cell under a mask, or in evaluation under none."""
+    if training:
+        return Line(word, until="survives until p = {}")
+    return Line(word, remark="evaluation drops nothing")

@@ -32,6 +32,38 @@ class Sentence:
         return self.lead + self.stressed + self.rest
 
 
+@dataclass(frozen=True)
+class Line:
+    """What is said of one map where a cell of a scene is pointed at, in finished words; "{}" stands for a number.
+
+    word
+        What the line begins with; without one a value is held against the source's: 0.40 → 0.42.
+    padding
+        How a cell of padding reads among the terms of a window.
+    terms
+        Whether the cells of a window make up its value, and are written out as its terms.
+    unread, won, tied, lost
+        What became of a cell of the source in the one window that reads it, or that none does.
+    several
+        The same where several windows read it: how many, and how many of them show it.
+    until
+        Up to which p a cell survives.
+    remark
+        What the line ends with.
+    """
+
+    word: str = ""
+    padding: str = ""
+    terms: bool = False
+    unread: str = "is read by no window"
+    won: str = ""
+    tied: str = ""
+    lost: str = ""
+    several: str = ""
+    until: str = ""
+    remark: str = ""
+
+
 def count(number: int, noun: str = "") -> str:
     """A whole number with its noun: "1 value", "1,024 values"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}" if noun else f"{number:,}"

@@ -3,10 +3,11 @@
 import numpy as np
 
 from viz.studies.budget import Contrast
-from viz.studies.ledger import ledger
+from viz.studies.ledger import bars, caption, ledger
+from viz.studies.masks import mask_line
+from viz.studies.pool import MAXIMUM
 from viz.studies.words import factor
-from viz.views.compare import bars, caption, opening_focus, window_of
-from viz.views.map_view import Foresight, Panel, Scene
+from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
 
@@ -26,9 +27,10 @@ def contrast_scene(contrast: Contrast) -> Scene:
             caption(contrast.after_pooling),
             shape,
             bars(contrast.after_pooling, before),
-            winners=contrast.winners,
-            window=window_of(contrast.pooling),
+            indices=contrast.winners,
+            windows=contrast.pooling.windows(source.size),
             in_place=True,
+            line=MAXIMUM,
         ),
         Panel(
             "Dropout, equal budget" if contrast.matched else "Dropout",
@@ -38,7 +40,8 @@ def contrast_scene(contrast: Contrast) -> Scene:
             bars(kept, before),
             kept=contrast.kept,
             survival=contrast.survival,
-            foresight=Foresight("value", scaling=False),
+            prediction=Prediction("constant"),
+            line=mask_line(training=True),
         ),
     )
     return Scene(

@@ -11,7 +11,7 @@ from viz.studies.glass import PASSES, Glass, winners
 from viz.studies.words import count, number, percent
 from viz.views.charts import CHART_HEIGHT, LEGEND, MARGIN, colours
 from viz.views.compare import comparison_scene
-from viz.views.map_view import Scene
+from viz.views.scene import Scene
 
 BAR = 0.4
 """From one bar to the next of the same rank, where ranks are 1 apart."""

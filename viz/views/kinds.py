@@ -9,11 +9,10 @@ from viz.studies.kinds.approximation import Unit
 from viz.studies.kinds.connections import MASKS, SIDE
 from viz.studies.layers import Dropout
 from viz.studies.ledger import colour_scale
-from viz.studies.masks import draw_mask
+from viz.studies.masks import draw_mask, mask_line
 from viz.studies.numbers import plus_minus, probability, three, to_spread
 from viz.studies.words import count, number, percent, percents
-from viz.views.compare import opening_focus
-from viz.views.map_view import Foresight, Panel, Scene
+from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
 COLUMNS = 6
@@ -134,7 +133,7 @@ def weights_scene(connections: Connections) -> Scene:
         _first_example(connections, shape) for shape in ((inputs,), (units, inputs))
     )
     columns, single = (kept.size - int(np.count_nonzero(kept)) for kept in (of_inputs, of_weights))
-    foresight = Foresight("value", scaling=False)
+    prediction = Prediction("constant")
     panels = (
         Panel(
             "Weights",
@@ -150,8 +149,8 @@ def weights_scene(connections: Connections) -> Scene:
             weights.shape,
             kept=np.broadcast_to(of_inputs, weights.shape),
             survival=np.broadcast_to(inputs_survive, weights.shape),
-            foresight=foresight,
-            word="dropout",
+            prediction=prediction,
+            line=mask_line(training=True, word="dropout"),
         ),
         Panel(
             "DropConnect",
@@ -160,8 +159,8 @@ def weights_scene(connections: Connections) -> Scene:
             weights.shape,
             kept=of_weights[np.newaxis],
             survival=weights_survive[np.newaxis],
-            foresight=foresight,
-            word="DropConnect",
+            prediction=prediction,
+            line=mask_line(training=True, word="DropConnect"),
         ),
     )
     most = float(np.abs(weights).max())

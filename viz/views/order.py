@@ -4,29 +4,47 @@ from typing import Any
 
 import numpy as np
 
-from viz.studies.ledger import Ledger
+from viz.studies.ledger import Bar, Ledger, bars, caption, progress
+from viz.studies.masks import mask_line
 from viz.studies.numbers import pass_count
 from viz.studies.order import Estimate, Order, Stage
-from viz.views.compare import bars, caption, opening_focus, progress, window_of
-from viz.views.map_view import Bar, Foresight, Panel, Scene
+from viz.studies.pool import MAXIMUM
+from viz.studies.words import Line
+from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
 
 def lanes_scene(order: Order) -> Scene:
     """Pool → drop in one row, and drop → pool in the next; the input before them."""
-    source, window = order.source, window_of(order.pooling)
+    source, windows = order.source, order.pooling.windows(order.source.size)
     start, pooled_first, then_dropped = order.pool_drop
     _, dropped_first, then_pooled = order.drop_pool
-    foresight = Foresight("value", scaling=True)
-    dropped = {"window": window, "word": "pool → drop"}
+    prediction = Prediction("probability")
+    dropped = {"windows": windows, "line": Line("pool → drop")}
     panels = (
         _stage(order, start, "Input", (0, 0), values=start.values),
-        _stage(order, pooled_first, "Pool …", (0, 1), winners=pooled_first.winners, window=window),
+        _stage(order, pooled_first, "Pool …", (0, 1), indices=pooled_first.winners, windows=windows, line=MAXIMUM),
         _stage(
             order, then_dropped, "… then drop", (0, 2), values=then_dropped.values, **_holes(then_dropped), **dropped
         ),
-        _stage(order, dropped_first, "Drop …", (1, 1), **_holes(dropped_first), foresight=foresight),
-        _stage(order, then_pooled, "… then pool", (1, 2), values=then_pooled.values, window=window, word="drop → pool"),
+        _stage(
+            order,
+            dropped_first,
+            "Drop …",
+            (1, 1),
+            **_holes(dropped_first),
+            prediction=prediction,
+            line=mask_line(training=True),
+        ),
+        _stage(
+            order,
+            then_pooled,
+            "… then pool",
+            (1, 2),
+            values=then_pooled.values,
+            windows=windows,
+            line=Line("drop → pool"),
+        ),
     )
     low = order.colour_range[0]
     return Scene(
@@ -55,21 +73,22 @@ def averages_scene(order: Order, estimate: Estimate, done: int, wanted: int) -> 
     """
     source, low = order.source, order.colour_range[0]
     most = max(order.bias_range[1], estimate.bias_range[1])
-    bias = {"window": window_of(order.pooling), "colours": ("diverging", -most, most)}
-    mean = {"window": window_of(order.pooling)}
+    windows = order.pooling.windows(source.size)
+    bias = {"windows": windows, "colours": ("diverging", -most, most)}
+    mean = {"windows": windows}
     panels = (
         Panel("Input", "input", caption(order.pool_drop[0].ledger), source.values.shape, values=source.values),
-        _average("Mean, by theory", order.mean_drop_pool, order.of_mean, word="mean by theory", **mean),
+        _average("Mean, by theory", order.mean_drop_pool, order.of_mean, line=Line("mean by theory"), **mean),
         _average(
             f"Mean of {pass_count(estimate.n)}",
             estimate.mean,
             estimate.of_mean,
             progress(done, wanted),
-            word="mean",
+            line=Line("mean"),
             **mean,
         ),
-        _average("Bias, by theory", order.bias, order.of_bias, word="bias by theory", **bias),
-        _average("Bias, measured", estimate.bias, estimate.of_bias, word="bias", **bias),
+        _average("Bias, by theory", order.bias, order.of_bias, line=Line("bias by theory"), **bias),
+        _average("Bias, measured", estimate.bias, estimate.of_bias, line=Line("bias"), **bias),
     )
     focus = opening_focus(order.mean_drop_pool.shape[1:])
     return Scene(panels, order.colour_range, palette(source.kind, low), "true", focus, columns=len(panels))

@@ -1,11 +1,12 @@
 """Train and eval, as it is drawn: a film of passes, and their mean and spread."""
 
-from viz.studies.ledger import colour_scale, ledger
+from viz.studies.ledger import Bar, caption, colour_scale, ledger, progress
+from viz.studies.masks import mask_line
 from viz.studies.numbers import pass_count
 from viz.studies.passes import Film, Frame, Passes
-from viz.studies.words import percent
-from viz.views.compare import caption, opening_focus, progress, window_of
-from viz.views.map_view import Bar, Foresight, Panel, Scene
+from viz.studies.pool import MAXIMUM
+from viz.studies.words import Line, percent
+from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
 LENGTH = 3
@@ -42,8 +43,16 @@ def film_scene(film: Film) -> Scene:
 
 
 def _pooled_frame(film: Film, title: str, column: int) -> Panel:
-    shape, window = film.pooled.shape, window_of(film.pooling)
-    return Panel(title, "pooling", "", shape, winners=film.winners, window=window, cell=(0, column))
+    return Panel(
+        title,
+        "pooling",
+        "",
+        film.pooled.shape,
+        indices=film.winners,
+        windows=film.pooling.windows(film.source.size),
+        line=MAXIMUM,
+        cell=(0, column),
+    )
 
 
 def _dropped_frame(film: Film, frame: Frame, title: str, word: str, column: int) -> Panel:
@@ -55,9 +64,8 @@ def _dropped_frame(film: Film, frame: Frame, title: str, word: str, column: int)
         kept=frame.kept,
         survival=frame.survival,
         scale=frame.scale,
-        evaluation=not frame.masked,
-        foresight=Foresight("value", scaling=film.convention != "classic"),
-        word=word,
+        prediction=Prediction("constant" if film.convention == "classic" else "probability") if frame.masked else None,
+        line=mask_line(frame.masked, word),
         cell=(1, column),
     )
 
@@ -79,7 +87,7 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             shape,
             (*progress(done, wanted), *_miss(passes)),
             values=passes.mean,
-            word="mean",
+            line=Line("mean"),
         ),
         Panel(
             "Standard deviation",
@@ -88,7 +96,7 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             shape,
             values=passes.spread,
             colours=spread_colours,
-            word="measured sd",
+            line=Line("measured sd"),
         ),
         Panel(
             "… by theory",
@@ -97,7 +105,7 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             shape,
             values=passes.spread_theory,
             colours=spread_colours,
-            word="theory",
+            line=Line("theory"),
         ),
         Panel(
             "Max-pooling’s: 0",
@@ -105,9 +113,9 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             caption(ledger(passes.pooled_spread, passes.spread_range)),
             passes.pooled.shape,
             values=passes.pooled_spread,
-            window=window_of(passes.pooling),
+            windows=passes.pooling.windows(source.size),
             colours=spread_colours,
-            word="sd",
+            line=Line("sd"),
         ),
     )
     focus = opening_focus(source.size)

@@ -1,12 +1,13 @@
 """Where in a CNN?, as it is drawn: a strip of layers with a dropout in it, and the places side by side."""
 
+from viz.ops.windows import Windows
 from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.layers import Pooling
 from viz.studies.numbers import NOTHING, two_decimals
 from viz.studies.places import SPOTS, Given, Place, Places, Stage
 from viz.studies.places.strip import ANGLES
 from viz.studies.words import Role, Sentence, count, percents, shape_words
-from viz.views.compare import opening_focus
-from viz.views.map_view import Panel, Scene, Window
+from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
 HEADS = (("Single values", "dropout"), ("Blocks", "dropout"))
@@ -24,9 +25,9 @@ def strip_scene(places: Places) -> Scene:
         cell=(0, 0),
         **_holes(source, slice(None)),
     )
-    window = Window(places.kernel_size, places.kernel_size, padding=0, dilation=1)
+    windows = Pooling(places.kernel_size).windows(places.source.size)
     maps = (
-        _channel(stage, channel, (row, 1 + channel), window if stage.key == "pool" else None)
+        _channel(stage, channel, (row, 1 + channel), windows if stage.key == "pool" else None)
         for row, stage in enumerate(layers)
         for channel in range(len(ANGLES))
     )
@@ -43,7 +44,7 @@ def strip_scene(places: Places) -> Scene:
     )
 
 
-def _channel(stage: Stage, channel: int, cell: tuple[int, int], window: Window | None) -> Panel:
+def _channel(stage: Stage, channel: int, cell: tuple[int, int], windows: tuple[Windows, Windows] | None) -> Panel:
     """One channel of a stage, on the scale that the stage has without the dropout."""
     one = slice(channel, channel + 1)
     low, high = stage.colour_range
@@ -53,7 +54,7 @@ def _channel(stage: Stage, channel: int, cell: tuple[int, int], window: Window |
         "" if channel else _caption(stage),
         stage.values[one].shape,
         values=stage.values[one],
-        window=window,
+        windows=windows,
         colours=(palette("map", low), low, high),
         cell=cell,
         **_holes(stage, one),

@@ -4,19 +4,20 @@ from typing import Any
 
 import numpy as np
 
-from viz.studies.ledger import Ledger
+from viz.studies.ledger import Ledger, caption
+from viz.studies.masks import mask_line
+from viz.studies.pool import MAXIMUM
 from viz.studies.shift import Shifted
-from viz.studies.words import Role, percent
-from viz.views.compare import caption, opening_focus, window_of
-from viz.views.map_view import Panel, Scene
+from viz.studies.words import Line, Role, percent
+from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
 
 def shift_scene(shifted: Shifted) -> Scene:
     """Both states of all three maps; in the lower row cells are marked whose value is another one than above."""
-    before, after, window = shifted.before, shifted.after, {"window": window_of(shifted.pooling)}
+    before, after = shifted.before, shifted.after
+    windows = shifted.pooling.windows(before.source.size)
     mask = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
-    mask["evaluation"] = not shifted.dropout.training
     x, y, of_input = before.source.values, after.source.values, shifted.of_input
     panels = (
         _before("Input", "input", of_input, 0, shape=x.shape, values=x),
@@ -26,13 +27,28 @@ def shift_scene(shifted: Shifted) -> Scene:
             before.after_pooling,
             1,
             shape=before.pooled.shape,
-            winners=before.winners,
-            **window,
+            indices=before.winners,
+            windows=windows,
+            line=MAXIMUM,
         ),
-        _before("Dropout", "dropout", before.after_dropout, 2, shape=x.shape, **mask),
+        _before(
+            "Dropout",
+            "dropout",
+            before.after_dropout,
+            2,
+            shape=x.shape,
+            line=mask_line(shifted.dropout.training),
+            **mask,
+        ),
         _after("Input, shifted", "input", of_input, 0, shifted.changed_input, values=y),
         _after(
-            "… max-pooled", "pooling", after.after_pooling, 1, shifted.changed_pooled, values=after.pooled, **window
+            "… max-pooled",
+            "pooling",
+            after.after_pooling,
+            1,
+            shifted.changed_pooled,
+            values=after.pooled,
+            windows=windows,
         ),
         _after("… dropped", "dropout", after.after_dropout, 2, shifted.changed_dropped, values=after.dropped, **mask),
     )
@@ -55,4 +71,4 @@ def _before(title: str, role: Role, ledger: Ledger, column: int, **drawn: Any) -
 def _after(title: str, role: Role, ledger: Ledger, column: int, changed: np.ndarray, **drawn: Any) -> Panel:
     """A map after the shift, with its changed cells marked and counted."""
     told = f"{caption(ledger)} · {percent(int(np.count_nonzero(changed)), changed.size)} changed"
-    return Panel(title, role, told, changed.shape, marks=changed, word="after", cell=(1, column), **drawn)
+    return Panel(title, role, told, changed.shape, marks=changed, line=Line("after"), cell=(1, column), **drawn)

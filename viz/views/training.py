@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from viz.inputs import FeatureMap
 from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.layers import Pooling
 from viz.studies.ledger import colour_scale
+from viz.studies.masks import mask_line
 from viz.studies.numbers import NOTHING
 from viz.studies.training import VARIANTS, Difference, Outcome, Run, Spread, VariantKey, difference
 from viz.studies.training.passage import Passage, Stage
 from viz.studies.training.summary import PATCH, knocked_out_accuracy, occluded_accuracy, test_accuracy
 from viz.studies.training.wording import accuracy, points, points_and_error, seeds_along
 from viz.studies.words import Role, Sentence, count, shape_words
-from viz.views.map_view import Panel, Scene, Window
+from viz.views.scene import Panel, Scene
 from viz.views.theme import palette
 
 MOST_SHOWN = 8
@@ -152,7 +154,7 @@ def _channel(passage: Passage, stage: Stage, colours: tuple, channel: int, cell:
     holes = {}
     if stage.kept is not None:
         holes = {"kept": stage.kept[one], "survival": stage.survival[one], "scale": stage.scale}
-        holes["evaluation"] = not passage.training
+        holes["line"] = mask_line(passage.training)
     pooled = stage.maps.shape[-1] < passage.digit.size[-1]
     return Panel(
         f"{stage.name} {channel + 1}",
@@ -160,7 +162,7 @@ def _channel(passage: Passage, stage: Stage, colours: tuple, channel: int, cell:
         "" if channel else shape_words(stage.maps.shape),
         stage.maps[one].shape,
         values=stage.maps[one],
-        window=Window(2, 2, padding=0, dilation=1) if pooled else None,
+        windows=Pooling(2).windows(passage.digit.size) if pooled else None,
         colours=colours,
         cell=cell,
         **holes,

@@ -6,7 +6,7 @@ from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.training import OrNotAnd
 from viz.studies.training.twins import ROUNDING
 from viz.studies.words import Role, number
-from viz.views.map_view import Panel, Scene
+from viz.views.scene import Panel, Scene
 
 HEADS: tuple[tuple[str, Role], ...] = (("Least squares", "input"), ("Dropout", "dropout"))
 

@@ -9,12 +9,12 @@ from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import NOTHING, probability, three
 from viz.studies.pool import pool_values
+from viz.studies.windows import all_alike, tiles
 from viz.studies.words import count, factor, number, percent, share
 
 from .measures import ratio
 from .ranks import auc, kept_in_tenths, ranks
 from .selections import Selections, winning_cells
-from .windows import all_alike, tiles
 from .wording import in_percent, theory
 
 MOST_DRAWN = 2**18
@@ -98,7 +98,7 @@ def _exceeds_if_independent(selections: Selections) -> float | None:
     A maximum exceeds a value that another window drops with chance (2n + 1) / (2n + 2), and one of its own surely.
     """
     n, windows = selections.pooling.kernel_size**2, selections.winners.size
-    if n == 1 or not tiles(selections.pooling, selections.source.size, selections.winners.shape[1:]):
+    if n == 1 or not tiles(selections.pooling.windows(selections.source.size)):
         return None
     return 1 - (1 - 1 / windows) / (2 * n + 2)
 
@@ -155,7 +155,7 @@ def empty_windows_axis(selections: Selections) -> Axis:
     by_pooling, by_dropout = (int(np.count_nonzero(~some)) if windows else 0 for some in survives)
     in_theory = None
     if windows:
-        in_theory = all_alike(selections.p, selections.pooling, selections.source.size, survives[0].shape[1:])
+        in_theory = all_alike(selections.p, selections.pooling.windows(selections.source.size))
     return Axis(
         "empty",
         "Empty windows",

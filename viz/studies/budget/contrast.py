@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Reading
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.numbers import probability, three
 from viz.studies.words import Sentence, count, percent
 
@@ -44,7 +44,7 @@ class Histogram:
     dropped: np.ndarray
 
 
-def contrast(source: FeatureMap, pooling: MaxPooling, p: float | None, seed: int) -> Contrast:
+def contrast(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> Contrast:
     """Compare pooling with a dropout of single values in training; a ``p`` of None gives it pooling's budget.
 
     Settings that do not fit the map's size are fitted to it. Raises ValueError as `select` does.

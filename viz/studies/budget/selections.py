@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.pool import pool
@@ -37,7 +37,7 @@ class Selections:
     """
 
     source: FeatureMap
-    pooling: MaxPooling
+    pooling: Pooling
     dropout: Dropout
     matched: bool
     pooled: np.ndarray
@@ -64,7 +64,7 @@ class Selections:
         return self.dropout.seed
 
 
-def select(source: FeatureMap, pooling: MaxPooling, p: float | None, seed: int) -> Selections:
+def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> Selections:
     """Let both layers choose from one map; a ``p`` of None gives dropout the budget of pooling.
 
     Settings that do not fit the map's size are fitted to it, and p is held in [0, 1]. Raises ValueError for a
@@ -100,7 +100,7 @@ def select(source: FeatureMap, pooling: MaxPooling, p: float | None, seed: int) 
     )
 
 
-def matched_p(source: FeatureMap, pooling: MaxPooling) -> float:
+def matched_p(source: FeatureMap, pooling: Pooling) -> float:
     """The drop probability, 0 to 1, at which dropout keeps as many cells on average as pooling does.
 
     1 less the share of cells, over all channels, that win at least one window: 1 - 1/k² where windows tile the

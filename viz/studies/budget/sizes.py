@@ -1,13 +1,13 @@
 """What the layers hand on: how many values, how many of them zero, their mean, and the memory they take."""
 
 from viz.studies.axes import Axis, Bars, Reading
-from viz.studies.compare import mean_sentence
 from viz.studies.ledger import Ledger, ledger
+from viz.studies.means import mean_sentence
 from viz.studies.numbers import NOTHING
+from viz.studies.windows import all_alike
 from viz.studies.words import count, number, percent, percents, shape_words, share
 
 from .selections import Selections
-from .windows import all_alike
 from .wording import theory
 
 
@@ -65,7 +65,7 @@ def _zeros_if_independent(selections: Selections, z: float) -> tuple[float | Non
     """z^n, which holds where no value is negative, so that 0 is the maximum of zeros alone."""
     if selections.before.low < 0 or not 0 < z < 1 or (selections.winners < 0).all():
         return None, ""
-    denser = all_alike(z, selections.pooling, selections.source.size, selections.winners.shape[1:])
+    denser = all_alike(z, selections.pooling.windows(selections.source.size))
     return denser, f"{percent(denser, 1)} if independent"
 
 

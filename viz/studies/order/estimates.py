@@ -6,7 +6,7 @@ from math import sqrt
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.numbers import factor_text, pass_count, plus_minus, to_spread
 from viz.studies.passes.averages import mean_and_spread
@@ -46,7 +46,7 @@ class Estimate:
         Ledgers.
     """
 
-    pooling: MaxPooling
+    pooling: Pooling
     p: float
     n: int
     mean: np.ndarray

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.ops import apply_mask
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.pool import pool, pool_values
 from viz.studies.words import Sentence, count
@@ -42,7 +42,7 @@ class Exchange:
         return self.differing == 0
 
 
-def exchanges(x: np.ndarray, pooling: MaxPooling, dropout: Dropout) -> tuple[Exchange, ...]:
+def exchanges(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> tuple[Exchange, ...]:
     """Three pairs of layers that commute, and value dropout with max-pooling, which do not.
 
     Takes a map (C, H, W), a fitted pooling, and a dropout of single values in training.
@@ -55,7 +55,7 @@ def exchanges(x: np.ndarray, pooling: MaxPooling, dropout: Dropout) -> tuple[Exc
     )
 
 
-def _channels(x: np.ndarray, pooling: MaxPooling, dropout: Dropout) -> Exchange:
+def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     by_channel = Dropout(dropout.p, "channel", seed=dropout.seed)
     pooled = pool_values(x, pooling)
     # One draw a channel: both masks follow from the same numbers, though the maps differ in size.
@@ -75,7 +75,7 @@ def _relu_and_dropout(x: np.ndarray, dropout: Dropout) -> Exchange:
     return _commuting("relu-dropout", "ReLU and dropout", rectified_last, _dropped(_relu(x), kept, dropout), "")
 
 
-def _relu_and_pooling(x: np.ndarray, pooling: MaxPooling) -> Exchange:
+def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
     return _commuting(
         "relu-pooling",
         "ReLU and max-pooling",
@@ -95,7 +95,7 @@ def _commuting(key: str, name: str, one: np.ndarray, other: np.ndarray, why_not:
     return Exchange(key, name, one, other, differing, Sentence(f"{name[0].upper()}{name[1:]} ", stressed, rest, role))
 
 
-def _values(x: np.ndarray, pooling: MaxPooling, dropout: Dropout) -> Exchange:
+def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     """Value dropout with max-pooling, where each maximum shares the fate of its winner: the nearest they can come."""
     pooled, winners = pool(x, pooling)
     kept, _ = draw_mask(x.shape, dropout)
@@ -107,7 +107,7 @@ def _values(x: np.ndarray, pooling: MaxPooling, dropout: Dropout) -> Exchange:
     return Exchange("values", name, drop_first, drop_last, differing, _on_values(pooling, dropout, pooled, differing))
 
 
-def _on_values(pooling: MaxPooling, dropout: Dropout, pooled: np.ndarray, differing: int) -> Sentence:
+def _on_values(pooling: Pooling, dropout: Dropout, pooled: np.ndarray, differing: int) -> Sentence:
     lead = "Value dropout and max-pooling "
     if differing:
         rest = f": even if each maximum shares the fate of its winner, {_differ(differing, pooled.size)}."

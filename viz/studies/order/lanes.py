@@ -7,12 +7,12 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
-from viz.studies.budget.windows import tiles
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.numbers import probability
 from viz.studies.pool import pool
+from viz.studies.windows import tiles
 from viz.studies.words import Role, Sentence, number, percent, percents
 
 from .closed_form import bias_of, bias_scale, mean_over_masks, zero_share_over_masks
@@ -71,7 +71,7 @@ class Order:
     """
 
     source: FeatureMap
-    pooling: MaxPooling
+    pooling: Pooling
     dropout: Dropout
     pool_drop: Lane
     drop_pool: Lane
@@ -88,7 +88,7 @@ class Order:
     sentences: tuple[Sentence, ...]
 
 
-def order(source: FeatureMap, pooling: MaxPooling, p: float, seed: int) -> Order:
+def order(source: FeatureMap, pooling: Pooling, p: float, seed: int) -> Order:
     """Put one map through pooling and dropout in both orders; settings that do not fit its size are fitted to it.
 
     Raises ValueError for a p that is not a number, and for a negative seed.
@@ -125,7 +125,7 @@ def order(source: FeatureMap, pooling: MaxPooling, p: float, seed: int) -> Order
     return replace(result, sentences=_sentences(result))
 
 
-def _pooled(stage: Stage, pooling: MaxPooling, colour_range: tuple[float, float]) -> Stage:
+def _pooled(stage: Stage, pooling: Pooling, colour_range: tuple[float, float]) -> Stage:
     values, winners = pool(stage.values, pooling)
     return Stage("pooling", values, ledger(values, colour_range), winners=winners)
 
@@ -170,7 +170,7 @@ def _why_zeros(result: Order) -> str:
     maxima, k = result.pool_drop[1], result.pooling.kernel_size
     if k == 1:
         return "the same, as each window is one cell"
-    if result.pool_drop[0].ledger.low > 0 and tiles(result.pooling, result.source.size, maxima.values.shape[1:]):
+    if result.pool_drop[0].ledger.low > 0 and tiles(result.pooling.windows(result.source.size)):
         return (
             f"p against pⁿ with p = {probability(result.dropout.p)} and n = {k * k}, "
             "as dropping first leaves a window with 0 only if all its cells are dropped"

@@ -5,9 +5,9 @@ from math import sqrt
 import numpy as np
 
 from viz.ops import dropout_survival, kept_at
-from viz.studies.layers import Dropout, MaxPooling
-from viz.studies.passes.scales import train_scale
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.pool import pool_values
+from viz.studies.scales import train_scale
 from viz.studies.slices import STOPS, Slices
 from viz.studies.sums import norm
 
@@ -39,7 +39,7 @@ class OrderTally(Slices):
         For each stop reached (n, √(Σ measured variance / Σ variance)), about 1 for large n; empty likewise.
     """
 
-    def __init__(self, x: np.ndarray, pooling: MaxPooling, p: float, seed: int) -> None:
+    def __init__(self, x: np.ndarray, pooling: Pooling, p: float, seed: int) -> None:
         super().__init__(seed)
         size = x.shape[-2:]
         self.shape, self.pooling, self.p = x.shape, pooling.fitted(size), Dropout(p).fitted(size).p

@@ -9,10 +9,11 @@ averages       mean and spread of many passes beside their theory
 conventions    each convention by its mean activation in training and in evaluation
 """
 
+from viz.studies.scales import Convention
+
 from .averages import Passes, passes
 from .conventions import conventions
 from .film import Film, Frame, film
-from .scales import Convention
 from .tally import STOPS, Tally
 
 __all__ = ["STOPS", "Convention", "Film", "Frame", "Passes", "Tally", "conventions", "film", "passes"]

@@ -6,14 +6,14 @@ from math import sqrt
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.studies.layers import MaxPooling
+from viz.studies.layers import Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.numbers import equal_to, factor_text, pass_count, plus_minus, to_spread
 from viz.studies.pool import pool
+from viz.studies.scales import Convention, eval_scale, train_scale
 from viz.studies.sums import norm
 from viz.studies.words import Sentence, percent
 
-from .scales import Convention, eval_scale, train_scale
 from .tally import Tally
 
 
@@ -50,7 +50,7 @@ class Passes:
     """
 
     source: FeatureMap
-    pooling: MaxPooling
+    pooling: Pooling
     p: float
     convention: Convention
     n: int
@@ -80,9 +80,7 @@ class Passes:
     sentences: tuple[Sentence, ...]
 
 
-def passes(
-    tally: Tally, n: int, source: FeatureMap, pooling: MaxPooling, convention: Convention = "inverted"
-) -> Passes:
+def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, convention: Convention = "inverted") -> Passes:
     """Take together the first passes of a tally of `source`: as many as the largest stop reached up to n.
 
     Raises ValueError where no stop was reached.

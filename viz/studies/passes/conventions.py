@@ -11,11 +11,11 @@ from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import equal_to, pass_count, plus_minus, to_spread
+from viz.studies.scales import eval_scale, train_scale
 from viz.studies.words import percent
 
 from .averages import mean_and_spread, reading_theory
 from .film import apart, evaluation_seeds
-from .scales import eval_scale, train_scale
 from .tally import Tally
 
 WHERE_NOTHING_SURVIVES = {

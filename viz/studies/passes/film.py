@@ -6,14 +6,14 @@ from math import sqrt
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.numbers import equal_to
 from viz.studies.pool import pool
+from viz.studies.scales import Convention, eval_scale
 from viz.studies.sums import norm
 from viz.studies.words import Sentence, percent
 
-from .scales import Convention, eval_scale
 from .tally import STOPS
 
 
@@ -45,7 +45,7 @@ class Film:
     """
 
     source: FeatureMap
-    pooling: MaxPooling
+    pooling: Pooling
     p: float
     convention: Convention
     pooled: np.ndarray
@@ -55,7 +55,7 @@ class Film:
     sentences: tuple[Sentence, ...]
 
 
-def film(source: FeatureMap, pooling: MaxPooling, p: float, seed: int, convention: Convention, length: int) -> Film:
+def film(source: FeatureMap, pooling: Pooling, p: float, seed: int, convention: Convention, length: int) -> Film:
     """Run passes seed, seed + 1, … to `length` in training, and two in evaluation whose seeds no stop reaches."""
     pooling, p = pooling.fitted(source.size), Dropout(p).fitted(source.size).p
     pooled, winners = pool(source.values, pooling)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from viz.studies.layers import Dropout, MaxPooling, Size
+from viz.studies.layers import Dropout, Pooling, Size
 from viz.studies.words import Sentence, count, percent, percents
 
 from .windows import cells_in_common
@@ -36,9 +36,9 @@ def partial_sentence(changed: np.ndarray, changed_input: np.ndarray) -> Sentence
     return Sentence(lead, f"{now} of its values unchanged", f", where {was} of the input's are: {rest}", "pooling")
 
 
-def local_sentence(pooling: MaxPooling, size: Size, shift: Shift) -> tuple[Sentence, ...]:
+def local_sentence(pooling: Pooling, size: Size, shift: Shift) -> tuple[Sentence, ...]:
     """What a window before and after the shift has in common; nothing is said where no window fits into the map."""
-    if pooling.reach > min(size):
+    if max(axis.reach for axis in pooling.windows(size)) > min(size):
         return ()
     k, common = pooling.kernel_size, cells_in_common(pooling.kernel_size, shift, size, pooling.dilation)
     if k == 1:
@@ -55,7 +55,7 @@ def local_sentence(pooling: MaxPooling, size: Size, shift: Shift) -> tuple[Sente
     return (Sentence("A window inside the map keeps ", stressed, rest, "pooling"),)
 
 
-def aliased_sentence(pooling: MaxPooling, shift: Shift, before: np.ndarray, after: np.ndarray) -> Sentence:
+def aliased_sentence(pooling: Pooling, shift: Shift, before: np.ndarray, after: np.ndarray) -> Sentence:
     """Whether the shift is a whole number of strides, so that the pooled map (C, H', W') moves with its input."""
     stride = pooling.step
     if any(by % stride for by in shift):

@@ -15,7 +15,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
-from viz.studies.layers import Dropout, MaxPooling, Size
+from viz.studies.layers import Dropout, Pooling, Size
 from viz.studies.sums import dot
 from viz.studies.words import Role, Sentence, number
 
@@ -90,7 +90,7 @@ class Curve:
 
 def shift_curve(
     source: FeatureMap,
-    pooling: MaxPooling,
+    pooling: Pooling,
     p: float,
     seed: int,
     most: int = MOST_SHIFT,

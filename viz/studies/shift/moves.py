@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
-from viz.studies.layers import Dropout, MaxPooling
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.pool import pool
@@ -55,7 +55,7 @@ class Shifted:
         The ledger of the input, which a circular shift does not change.
     """
 
-    pooling: MaxPooling
+    pooling: Pooling
     dropout: Dropout
     shift: Shift
     before: Outputs
@@ -71,7 +71,7 @@ class Shifted:
     sentences: tuple[Sentence, ...]
 
 
-def shifted(source: FeatureMap, pooling: MaxPooling, dropout: Dropout, shift: Shift) -> Shifted:
+def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift) -> Shifted:
     """Move a map round the circle and put it through both layers before and after, under one mask.
 
     Settings that do not fit the map's size are fitted to it; a shift of more than the map goes round more than once.
@@ -100,7 +100,7 @@ def shifted(source: FeatureMap, pooling: MaxPooling, dropout: Dropout, shift: Sh
     return replace(result, sentences=_sentences(result))
 
 
-def _run(x: FeatureMap, pooling: MaxPooling, kept: np.ndarray, scale: float, colours: tuple[float, float]) -> Outputs:
+def _run(x: FeatureMap, pooling: Pooling, kept: np.ndarray, scale: float, colours: tuple[float, float]) -> Outputs:
     pooled, winners = pool(x.values, pooling)
     dropped = apply_mask(x.values, kept, scale)
     return Outputs(x, pooled, winners, dropped, ledger(pooled, colours), ledger(dropped, colours))

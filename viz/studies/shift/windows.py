@@ -7,7 +7,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import max_pool2d
-from viz.studies.layers import MaxPooling, Size, largest
+from viz.studies.layers import Pooling, Size, largest
 from viz.studies.words import Sentence, count, percents
 
 from .wording import Shift, moved
@@ -37,7 +37,7 @@ class Unchanged:
     sentences: tuple[Sentence, ...]
 
 
-def unchanged(source: FeatureMap, pooling: MaxPooling, shift: Shift) -> Unchanged:
+def unchanged(source: FeatureMap, pooling: Pooling, shift: Shift) -> Unchanged:
     """What a classifier sees of a circular shift: how much of the pooled map is the same, for each window on offer.
 
     Of the pooling it takes the window alone, which is marked among the others; the stride of each is k.

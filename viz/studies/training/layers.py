@@ -65,7 +65,7 @@ class ReLU:
         return gradient * (self._rectified > 0)
 
 
-class MaxPooling:
+class MaxPoolingLayer:
     """Max-pooling over 2 × 2 windows side by side, of maps with even sides.
 
     The same operation as `viz.ops.max_pool2d`, and the gradient goes to the same winners; in pairs, as the maximum
@@ -92,7 +92,7 @@ class MaxPooling:
         return cells
 
 
-class Dropout:
+class DropoutLayer:
     """Inverted dropout: survivors are multiplied by 1/(1 - p).
 
     kept

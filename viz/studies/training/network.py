@@ -9,7 +9,7 @@ import numpy as np
 from viz.ops import dropout_mask
 from viz.studies.layers import Unit
 
-from .layers import KERNEL_SIZE, Convolution, Dense, Dropout, MaxPooling, ReLU
+from .layers import KERNEL_SIZE, Convolution, Dense, DropoutLayer, MaxPoolingLayer, ReLU
 
 Place = Literal["after", "before"]
 
@@ -109,12 +109,12 @@ class Network:
         self.gradient = np.zeros_like(parameters)
         own, gradient = architecture.parts(parameters), architecture.parts(self.gradient)
         self._penalised = (own.filters, gradient.filters), (own.weights, gradient.weights)
-        self._dropout = Dropout(architecture.p)
+        self._dropout = DropoutLayer(architecture.p)
         self._dense = Dense(own.weights, own.biases, gradient.weights, gradient.biases)
         layers = {
             "Convolution": Convolution(own.filters, own.filter_biases, gradient.filters, gradient.filter_biases),
             "ReLU": ReLU(),
-            "Max-pooling": MaxPooling(),
+            "Max-pooling": MaxPoolingLayer(),
             "Dropout": self._dropout,
         }
         self._maps = [layers[name] for name in architecture.layers]

@@ -28,7 +28,7 @@ function decode(bytes, store) {
   const arrays = message.arrays.map(entry => store.get(entry))
   if (arrays.includes(undefined)) return undefined
   for (const panel of message.panels) {
-    for (const name of ["values", "winners", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
+    for (const name of ["values", "indices", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
     panel.table = arrays[panel.table ?? message.table]
     panel.range ??= message.range
     panel.given = "values" in panel // no sum of the source's cells explains them
@@ -70,37 +70,37 @@ class Store {
 }
 
 // Winners and masks are small; the values they stand for follow from the source's.
-function valuesOf({ values, winners, mask, scale, height, width }, source) {
+function valuesOf({ values, indices, mask, scale, height, width }, source) {
   if (values) return values
-  const result = new Float32Array((mask ?? winners).length)
+  const result = new Float32Array((mask ?? indices).length)
   const [inner, outer] = [height * width, source.height * source.width]
   if (mask) for (let i = 0; i < result.length; i++) if (mask[i] & KEPT) result[i] = source.values[i] * scale
   if (!mask) for (let i = 0; i < result.length; i++)
-    result[i] = winners[i] < 0 ? -Infinity : source.values[Math.floor(i / inner) * outer + winners[i]]
+    result[i] = indices[i] < 0 ? -Infinity : source.values[Math.floor(i / inner) * outer + indices[i]]
   return result
 }
 
 // Winners in place are a mask: what won a window stays.
-function maskOfWinners({ winners, grid, channels, height, width }) {
+function maskOfWinners({ indices, grid, channels, height, width }) {
   const mask = new Uint8Array(channels * height * width)
   const [inner, outer] = [grid.height * grid.width, height * width]
-  for (let i = 0; i < winners.length; i++) if (winners[i] >= 0) mask[Math.floor(i / inner) * outer + winners[i]] = KEPT
+  for (let i = 0; i < indices.length; i++) if (indices[i] >= 0) mask[Math.floor(i / inner) * outer + indices[i]] = KEPT
   return mask
 }
 
-// A mask byte: the top bit says kept, the other seven up to which hundredth of p the cell stays.
+// A mask byte: the top bit says kept, the other seven up to which step of p the cell stays.
 const KEPT = 128
 const UNTIL = 127
 const kept = (panel, i) => !panel.mask || (panel.mask[i] & KEPT) !== 0
 
 // The message as the server will send it for another p: every mask that follows p holds all that it takes.
 function foreseen(message, p) {
-  const follows = panel => panel.foresight && !panel.evaluation
-  return { ...message, panels: message.panels.map(panel => (follows(panel) ? { ...panel, ...maskAt(panel, p) } : panel)) }
+  const { panels, resolution } = message
+  return { ...message, panels: panels.map(panel => (panel.prediction ? { ...panel, ...maskAt(panel, p, resolution) } : panel)) }
 }
 
-function maskAt({ mask, foresight }, p) {
-  const least = p < 1 ? Math.round(100 * p) : Infinity // p = 1 keeps nothing, not even what no block can drop
+function maskAt({ mask, prediction }, p, resolution) {
+  const least = p < 1 ? Math.round(resolution * p) : Infinity // p = 1 keeps nothing, not even what no block can drop
   const next = new Uint8Array(mask.length)
   let left = 0
   for (let i = 0; i < mask.length; i++) {
@@ -110,8 +110,8 @@ function maskAt({ mask, foresight }, p) {
     next[i] |= KEPT
     left++
   }
-  const factor = foresight.unit === "block" ? mask.length / left : 1 / (1 - p)
-  return { mask: next, scale: foresight.scaling && left ? factor : 1, values: undefined }
+  const scale = { constant: 1, probability: 1 / (1 - p), share: mask.length / left }[prediction.scale]
+  return { mask: next, scale: left ? scale : 1, values: undefined }
 }
 
 // ---- geometry: which cells belong together -----------------------------------------------------
@@ -604,6 +604,7 @@ function paintPadding(pen, { panels }, { cell, dpr, look }) {
   const { height, width } = panels[0]
   const margin = Math.max(0, ...panels.map(panel => panel.window?.padding ?? 0))
   if (!margin) return
+  const { padding } = panels.find(panel => panel.line.padding)?.line ?? { padding: "" }
   const pad = margin * cell
   pen.setLineDash([3 * dpr, 3 * dpr])
   pen.strokeStyle = look.pooling
@@ -617,7 +618,7 @@ function paintPadding(pen, { panels }, { cell, dpr, look }) {
   pen.textBaseline = "middle"
   for (let r = -margin; r < height + margin; r++)
     for (let c = -margin; c < width + margin; c++)
-      if (r < 0 || c < 0 || r >= height || c >= width) pen.fillText("−∞", (c + 0.5) * cell, (r + 0.5) * cell)
+      if (r < 0 || c < 0 || r >= height || c >= width) pen.fillText(padding, (c + 0.5) * cell, (r + 0.5) * cell)
 }
 
 function paintKin(pen, panel, at, { cell, dpr, look }) {
@@ -757,8 +758,8 @@ function windowsAt({ row, column }, panel) {
 
 // The cells of the source that won some windows, in any channel.
 function winnersOf(panel, windows, source) {
-  if (!panel.winners) return []
-  const won = windows.flatMap(w => range(panel.channels).map(c => panel.winners[flat(gridOf(panel), c, w)]))
+  if (!panel.indices) return []
+  const won = windows.flatMap(w => range(panel.channels).map(c => panel.indices[flat(gridOf(panel), c, w)]))
   return [...new Set(won)].filter(w => w >= 0).map(w => [Math.floor(w / source.width), w % source.width])
 }
 
@@ -771,22 +772,21 @@ const WRITTEN = { 1: 9, 3: 4 }
 
 // One line a layer: what it makes of the cell or window in view, for each channel.
 function explanation({ focus, message }, panel) {
-  const { panels, decimals } = message
+  const { panels, decimals, resolution } = message
   const focused = panels[focus.panel]
   const say = panel.given ? plain
     : pooled(focused) ? (pooled(panel) ? maximum : products)
-    : panel.winners ? fate : product
+    : panel.indices ? fate : product
   const line = element("p")
-  line.append(element("span", `word ${panel.role}`, `${panel.word || (panel.window ? "max" : "drop")} `))
+  line.append(element("span", `word ${panel.role}`, `${panel.line.word} `))
   for (let channel = 0; channel < panel.channels; channel++) {
     const number = v => show(v, decimals)
-    const parts = say({ focus, focused, panel, source: panels[0], channel, number })
+    const parts = say({ focus, focused, panel, source: panels[0], channel, number, resolution })
     line.append(panel.channels === 3 ? `${channel ? "; " : ""}${"RGB"[channel]} ` : "", ...parts)
   }
   if (pooled(focused) && pooled(panel))
     line.append(" ", element("span", "place", `${spread("row", panel.window, focus.row)}, ${spread("column", panel.window, focus.column)}`))
-  if (!pooled(focused) && panel.mask)
-    line.append(element("span", "place", panel.evaluation ? "; evaluation drops nothing" : ""))
+  if (!pooled(focused) && panel.line.remark) line.append(element("span", "place", `; ${panel.line.remark}`))
   return line
 }
 
@@ -808,12 +808,12 @@ const SKIPPED = null
 // (0.40, 0.35, 0.47) = 0.47
 function maximum({ focus, panel, source, channel, number }) {
   const cells = windowCells(focus, panel, source)
-  const winner = panel.winners[flat(panel, channel, focus)]
+  const winner = panel.indices[flat(panel, channel, focus)]
   const written = abridged(cells, winner, panel.channels)
   const offset = channel * source.height * source.width
   const terms = written.map(cell => {
     if (cell === SKIPPED) return "…"
-    const text = cell < 0 ? "−∞" : number(source.values[offset + cell])
+    const text = cell < 0 ? panel.line.padding : number(source.values[offset + cell])
     return element(cell >= 0 && cell === winner ? "b" : "span", "", text)
   })
   const rest = cells.length - written.filter(cell => cell !== SKIPPED).length
@@ -823,7 +823,7 @@ function maximum({ focus, panel, source, channel, number }) {
 // The same window under dropout: 0.40·0, 0.40·2 = 0, 0.80
 function products({ focus, focused, panel, source, channel, number }) {
   const cells = windowCells(focus, focused, source).filter(cell => cell >= 0)
-  const written = abridged(cells, focused.winners?.[flat(focused, channel, focus)] ?? -1, panel.channels)
+  const written = abridged(cells, focused.indices?.[flat(focused, channel, focus)] ?? -1, panel.channels)
   const offset = channel * source.height * source.width
   const told = make => joined(written.map(cell => (cell === SKIPPED ? "…" : make(offset + cell))))
   const more = cells.length > written.filter(cell => cell !== SKIPPED).length ? ", …" : ""
@@ -839,18 +839,19 @@ function products({ focus, focused, panel, source, channel, number }) {
 // A cell of the source, as pooling sees it.
 function fate({ focus, panel, source, channel, number }) {
   const { windows } = windowsAt(focus, panel)
-  const winners = windows.map(w => panel.winners[flat(gridOf(panel), channel, w)])
+  const winners = windows.map(w => panel.indices[flat(gridOf(panel), channel, w)])
   const at = flat(source, channel, focus)
   const wins = winners.filter(w => w === focus.row * source.width + focus.column).length
   const value = () => element("b", "", number(source.values[at]))
   const outcome = panel.grid ? [": ", ...(wins ? ["stays ", value()] : ["0"])] : []
   const top = source.values[flat(source, channel, { row: 0, column: winners[0] })]
-  const how = !windows.length ? " is read by no window"
-    : windows.length > 1 ? ` is in ${windows.length} windows and wins ${wins || "none"}`
-    : wins ? " wins its window"
-    : top === source.values[at] ? " ties in its window, and the first of equals wins"
-    : ` loses its window to ${number(top)}`
-  return [value(), how, ...outcome]
+  const { unread, several, won, tied, lost } = panel.line
+  const how = !windows.length ? unread
+    : windows.length > 1 ? filled(several, windows.length, wins || "none")
+    : wins ? won
+    : top === source.values[at] ? tied
+    : filled(lost, number(top))
+  return [value(), ` ${how}`, ...outcome]
 }
 
 // What a panel of plain values holds where the focus is: 0.40 → 0.42 beside the source, and without it under a word.
@@ -859,18 +860,20 @@ function plain({ focus, focused, panel, source, channel, number }) {
   const cells = one ? [flat(panel, channel, focus)]
     : pooled(panel) ? windowsAt(focus, panel).windows.map(w => flat(panel, channel, w))
     : windowCells(focus, focused, source).filter(cell => cell >= 0).map(cell => channel * panel.height * panel.width + cell)
-  if (one && !panel.word) return [`${number(source.values[cells[0]])} → ${number(panel.values[cells[0]])}`]
+  if (one && !panel.line.word) return [`${number(source.values[cells[0]])} → ${number(panel.values[cells[0]])}`]
   const written = cells.slice(0, WRITTEN[panel.channels])
   const rest = cells.length - written.length
   return [written.map(cell => number(panel.values[cell])).join(", ") || "in no window", rest ? `, … ${rest} more` : ""]
 }
 
 // A cell of the source, as dropout sees it.
-function product({ focus, panel, source, channel, number }) {
+function product({ focus, panel, source, channel, number, resolution }) {
   const at = flat(source, channel, focus)
-  const until = panel.evaluation ? [] : [" ", element("span", "place", `(survives until p = ${((panel.mask[at] & UNTIL) / 100).toFixed(2)})`)]
+  const { until } = panel.line
+  const survival = ((panel.mask[at] & UNTIL) / resolution).toFixed(2)
+  const lasts = until ? [" ", element("span", "place", `(${filled(until, survival)})`)] : []
   const sign = adds(panel, source, at, number) ? "=" : "≈"
-  return [times(panel, at, number(source.values[at])), ` ${sign} `, tinted(panel, at, number(panel.values[at])), ...until]
+  return [times(panel, at, number(source.values[at])), ` ${sign} `, tinted(panel, at, number(panel.values[at])), ...lasts]
 }
 
 // Whether the product of the numbers as they are written is the result as it is written.
@@ -878,6 +881,9 @@ function adds(panel, source, at, number) {
   const [x, factor] = [number(source.values[at]), show(panel.scale, 2, true)].map(text => Number(text.replaceAll("−", "-")))
   return !kept(panel, at) || number(x * factor) === number(panel.values[at])
 }
+
+// A finished sentence with numbers in the places that it keeps for them.
+const filled = (text, ...numbers) => numbers.reduce((filled, number) => filled.replace("{}", number), text)
 
 const times = (panel, at, text) => tinted(panel, at, `${text}·${kept(panel, at) ? show(panel.scale, 2, true) : 0}`)
 const tinted = (panel, at, text) => element("span", kept(panel, at) ? "" : panel.role, text)
@@ -920,7 +926,7 @@ function renew(parent, children) {
 
 // Whether two panels with the same source have the same values.
 function alike(a, b) {
-  const arrays = ["mask", "winners", "values"].filter(name => b[name])
+  const arrays = ["mask", "indices", "values"].filter(name => b[name])
   const measures = ["height", "width", "scale"].every(name => a[name] === b[name])
   return measures && [...arrays, "range", "table"].every(name => equal(a[name], b[name]))
 }

@@ -1,0 +1,129 @@
+"""The message of the map view: one scene in raw bytes.
+
+Little-endian:
+
+    4 bytes     the length n of the header
+    n bytes     the header, JSON in UTF-8, padded with spaces so that what follows is aligned to 8 bytes
+    the rest    the arrays, each at the offset (from the header's end) that the header's "arrays" names
+
+Bytes at the top level of a component's data reach the browser as they are; anything nested would be turned
+into text on the way. The first panel is the source. Every other gives its values in the smallest form that
+they follow from: ``values``, or ``indices`` into the source, or ``mask`` and ``scale``. What stays in place
+brings the size of its ``grid`` with it, as the panel's own size is the source's then.
+
+Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
+sent again: while p moves, the source and the winners stay where they are and only the mask travels. A browser that
+lacks an array says that it holds none, and is sent everything.
+
+A mask says of each cell up to which step of p it stays (see RESOLUTION). So the browser need not wait for the server
+while a slider of p moves: it draws the masks of panels with a `Prediction` at the new p itself.
+"""
+
+import hashlib
+import json
+
+import numpy as np
+
+from viz.views.scene import RESOLUTION, Panel, Scene
+from viz.views.theme import colour_table
+
+ALIGNMENT = 8
+
+WORDS = {
+    "keys": "Arrow keys move from cell to cell.",
+    "hint": "Point at a cell of any map, or walk with the arrow keys; a click holds it. Rows and columns count from 0.",
+    "pinned": "Held. Click again or press Esc to let go.",
+}
+
+
+def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
+    """The message for one scene, as the module's docstring describes it, without the arrays named in ``held``."""
+    arrays = _Arrays(held)
+    header = {
+        "range": scene.colour_range,
+        "layout": scene.layout,
+        "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
+        "words": WORDS,
+        "signal": scene.signal,
+        "columns": scene.columns,
+        "compact": scene.compact,
+        "picks": scene.picks,
+        "resolution": RESOLUTION,
+        "told": tuple(range(1, len(scene.panels))) if scene.told is None else scene.told,
+        "table": arrays.add(colour_table(scene.palette), "u1"),
+        "panels": [_panel_header(panel, arrays) for panel in scene.panels],
+        "arrays": arrays.entries,
+    }
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text = text.ljust(_aligned(4 + len(text)) - 4)
+    return b"".join([len(text).to_bytes(4, "little"), text, *arrays.chunks])
+
+
+class _Arrays:
+    """The arrays of one message: what the header says of them, and the bytes of those that are not held."""
+
+    def __init__(self, held: frozenset[str]) -> None:
+        self.held = held
+        self.entries: list[dict] = []
+        self.places: dict[str, int] = {}
+        self.chunks: list[bytes] = []
+        self.end = 0
+
+    def add(self, array: np.ndarray, dtype: str, lasting: bool = True) -> int:
+        """Take an array in; gives its place among the entries. One that does not last is not worth holding."""
+        array = np.ascontiguousarray(array, dtype=dtype)
+        data = array.tobytes()
+        name = hashlib.blake2b(data, digest_size=12, person=array.dtype.name.encode()).hexdigest()
+        if name in self.places:
+            return self.places[name]
+        entry = {"name": name, "dtype": array.dtype.name, "length": array.size, "lasting": lasting}
+        if name not in self.held:
+            entry["offset"] = self.end
+            self.chunks.append(data.ljust(_aligned(len(data)), b"\0"))
+            self.end += _aligned(len(data))
+        self.places[name] = len(self.entries)
+        self.entries.append(entry)
+        return self.places[name]
+
+
+def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
+    """What the header says of one panel; its arrays are named by their place among all."""
+    header = {
+        "title": panel.title,
+        "role": panel.role,
+        "caption": panel.caption,
+        "ledger": [vars(bar) for bar in panel.ledger],
+        "line": vars(panel.line),
+        "cell": panel.cell,
+        **dict(zip(("channels", "height", "width"), panel.shape, strict=True)),
+    }
+    if panel.colours is not None:
+        palette, low, high = panel.colours
+        header |= {"table": arrays.add(colour_table(palette), "u1"), "range": (low, high)}
+    if panel.windows is not None:
+        rows, _ = panel.windows
+        header |= {"window": {name: getattr(rows, name) for name in ("kernel", "stride", "padding", "dilation")}}
+    if panel.in_place:
+        header |= {"grid": dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))}
+    if panel.marks is not None:
+        header |= {"marks": arrays.add(panel.marks.any(axis=0), "u1", lasting=False)}
+    if panel.indices is not None:
+        return header | {"indices": arrays.add(panel.indices, "<i4")}
+    if panel.kept is not None:
+        mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
+        header |= {"mask": mask, "scale": panel.scale, "prediction": panel.prediction and vars(panel.prediction)}
+    if panel.values is not None:
+        header |= {"values": arrays.add(panel.values, "<f4")}
+    return header
+
+
+def mask_bytes(kept: np.ndarray, survival: np.ndarray) -> np.ndarray:
+    """One byte a cell: the top bit says kept, the other seven up to which step of p the cell stays."""
+    # A hair is added, since 0.29 * 100 is 28.999999999999996; where it was too much, the last step is taken back.
+    steps = np.floor(np.clip(survival, 0, 1) * RESOLUTION + 1e-9)
+    steps = (steps - (survival < steps / RESOLUTION)).astype(np.uint8)
+    return steps | (kept.astype(np.uint8) << 7)
+
+
+def _aligned(length: int) -> int:
+    return -(-length // ALIGNMENT) * ALIGNMENT

@@ -1,0 +1,142 @@
+"""The neutral language of drawing: what a page shows as maps, whatever the operation that made them.
+
+A study's result becomes a Scene: panels of values on one colour scale, how their cells lie on one another, and
+finished words. Whoever paints one (the map view in a browser, `viz.export` in Pillow) reads nothing else, and knows no
+operation.
+
+The first panel is the source. Every other is tied to it cell by cell, or window by window.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from viz.ops.windows import Windows
+from viz.studies.layers import Size
+from viz.studies.ledger import Bar
+from viz.studies.words import Line, Role
+from viz.views.theme import Palette
+
+RESOLUTION = 100
+"""Steps of p from 0 to 1 in which a mask tells up to where each of its cells survives."""
+
+Layout = Literal["true", "over"]
+"""How a pooled map is drawn: at its own size, or over the source, each cell as large as its stride."""
+
+ScaleRule = Literal["constant", "probability", "share"]
+"""What survivors are multiplied by while p moves: always 1, 1/(1 - p), or the inverse of the share that is kept."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """How a mask follows p while its control moves: a cell is kept as long as p is at most its survival."""
+
+    scale: ScaleRule
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One map as it is drawn; give one of ``values``, ``indices`` (with ``windows``) or ``kept``.
+
+    Where ``kept`` is given with ``values``, it tells which of them are holes. Holes are drawn in the colour of the
+    role, tinted and hatched.
+
+    caption
+        What stands below the title.
+    note:
+        The settings behind the map, in words, for a picture that leaves the page.
+    shape
+        (C, H, W); C = 3 is drawn as colour, and C = 1 in the palette of the scene. ValueError for any other C.
+    windows
+        How the cells lie on the source, down the rows and along the columns, where they are not the source's own.
+    indices
+        For each window the place, in its channel's H·W of the source, of the cell whose value it shows; -1 for none.
+    in_place
+        Whether what the windows show stays where it was found, all other cells being holes: shape is the source's
+        then, while ``indices`` keeps its own grid (C, H', W').
+    kept, survival
+        What a mask keeps (bool), and for each cell the largest p up to which it stays (in [0, 1]); (C, H, W).
+    scale
+        What is kept is multiplied by this.
+    prediction
+        How the mask follows p, where the p of the controls is what makes it.
+    colours
+        A scale of its own instead of the scene's: palette, lowest and highest value.
+    line
+        What the panel says in the sum.
+    cell
+        Its place among the columns of the scene on a wide screen: (row, column), from 0.
+    marks
+        Cells that are marked, in any of their channels: bool, of the panel's shape.
+    """
+
+    title: str
+    role: Role
+    caption: str
+    shape: tuple[int, int, int]
+    ledger: tuple[Bar, ...] = ()
+    values: np.ndarray | None = None
+    windows: tuple[Windows, Windows] | None = None
+    indices: np.ndarray | None = None
+    in_place: bool = False
+    kept: np.ndarray | None = None
+    survival: np.ndarray | None = None
+    scale: float = 1.0
+    prediction: Prediction | None = None
+    colours: tuple[Palette, float, float] | None = None
+    line: Line = field(default_factory=Line)
+    cell: tuple[int, int] | None = None
+    marks: np.ndarray | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.shape[0] not in (1, 3):
+            raise ValueError(f"a panel has 1 or 3 channels; got shape {self.shape}")
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Panels on one colour scale.
+
+    focus
+        The cell that is lit at first: (panel, row, column).
+    signal
+        What the rest of the page is told once the scene is on screen: the detail of a "scene" event.
+    columns
+        How many panels stand side by side on a wide screen; 0: as many as there is room for.
+    compact
+        Small panels, as for a film.
+    told
+        Which panels have a line in the sum; None: all but the source. Where there is none, there is no sum either.
+    picks
+        Whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at.
+    """
+
+    panels: tuple[Panel, ...]
+    colour_range: tuple[float, float]
+    palette: Palette
+    layout: Layout
+    focus: tuple[int, int, int]
+    signal: dict | None = None
+    columns: int = 0
+    compact: bool = False
+    told: tuple[int, ...] | None = None
+    picks: bool = False
+
+
+def values_of(panel: Panel, source: Panel) -> np.ndarray:
+    """The values that a panel shows, as it gives them or as they follow from those of the source; (C, H, W)."""
+    if panel.values is not None:
+        return panel.values
+    values = source.values
+    if panel.indices is None:
+        return np.where(panel.kept, values * np.float32(panel.scale), 0)
+    flat = np.take_along_axis(values.reshape(len(values), -1), panel.indices.reshape(len(values), -1), axis=1)
+    return np.where(panel.indices < 0, -np.inf, flat.reshape(panel.indices.shape))
+
+
+def opening_focus(size: Size, panel: int = 1) -> tuple[int, int, int]:
+    """A cell of a panel whose map is of this size, left of the middle and below it: where the worked example starts."""
+    height, width = size
+    return panel, round(0.55 * (height - 1)), round(0.4 * (width - 1))

@@ -1,6 +1,8 @@
 // Draws axes as a table whose rows are made once and then only changed.
 // The message is described in live_axes.py.
 
+import { element, onPixelRatio } from "../views/web/dom.js"
+
 const instances = new WeakMap()
 
 export default function ({ data, parentElement }) {
@@ -156,21 +158,5 @@ const equal = (a, b) => a.length === b?.length && a.every((value, i) => value ==
 function cell(tag, role, className, text) {
   const node = element(tag, className, text)
   node.role = role
-  return node
-}
-
-// Calls whenever the pixel ratio changes, as when the window is moved to a projector, until the signal ends it.
-function onPixelRatio(call, signal) {
-  const changed = () => {
-    call()
-    onPixelRatio(call, signal)
-  }
-  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", changed, { once: true, signal })
-}
-
-function element(tag, className = "", text) {
-  const node = document.createElement(tag)
-  if (className) node.className = className
-  if (text !== undefined) node.textContent = text
   return node
 }

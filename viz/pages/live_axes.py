@@ -19,7 +19,7 @@ import streamlit as st
 
 from viz.studies.axes import Axis, Bars, Spots
 from viz.studies.words import Role
-from viz.views.web import asset
+from viz.views.web import DOM, script, style
 
 HERE = Path(__file__).parent
 
@@ -68,7 +68,7 @@ _HTML = """
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable:
-    css, js = (asset(HERE / f"live_axes.{ending}") for ending in ("css", "js"))
+    css, js = style(HERE / "live_axes.css"), script(DOM, HERE / "live_axes.js")
     return st.components.v2.component("live_axes", html=_HTML, css=css, js=js)
 
 

@@ -1,5 +1,7 @@
 // Sliders, choices and checks that report while they move. The protocol is described in live_controls.py.
 
+import { element } from "../views/web/dom.js"
+
 const SETTLED_AFTER = 400 // milliseconds without a change: longer than from key press to key press, which a chart would hold up
 const LOST_AFTER = 1500 // milliseconds until an answer is given up
 const SPACING = 16 // milliseconds from message to message
@@ -425,12 +427,5 @@ function labelled(control, { name, label }) {
 const key = letter => {
   const node = element("kbd", "", letter)
   node.ariaHidden = "true"
-  return node
-}
-
-function element(tag, className = "", text) {
-  const node = document.createElement(tag)
-  if (className) node.className = className
-  if (text !== undefined) node.textContent = text
   return node
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from viz.studies.words import Role
-from viz.views.web import asset
+from viz.views.web import DOM, script, style
 
 HERE = Path(__file__).parent
 
@@ -125,7 +125,7 @@ _HTML = """
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable:
-    css, js = (asset(HERE / f"live_controls.{ending}") for ending in ("css", "js"))
+    css, js = style(HERE / "live_controls.css"), script(DOM, HERE / "live_controls.js")
     return st.components.v2.component("live_controls", html=_HTML, css=css, js=js)
 
 

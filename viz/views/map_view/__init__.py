@@ -7,7 +7,7 @@ import streamlit as st
 
 from viz.views.map_view.message import pack
 from viz.views.scene import Scene
-from viz.views.web import asset
+from viz.views.web import DOM, script, style
 
 HERE = Path(__file__).parent
 
@@ -22,7 +22,7 @@ _HTML = """
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable:
-    css, js = (asset(HERE / f"map_view.{ending}") for ending in ("css", "js"))
+    css, js = style(HERE / "map_view.css"), script(DOM, HERE / "map_view.js")
     return st.components.v2.component("map_view", html=_HTML, css=css, js=js)
 
 

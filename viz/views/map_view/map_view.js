@@ -2,6 +2,8 @@
 // The message is described in map_view.py; it knows nothing of the page around it.
 // The first panel is the source; every other is tied to it cell by cell, or window by window.
 
+import { element, onPixelRatio } from "../web/dom.js"
+
 const instances = new WeakMap()
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -936,22 +938,6 @@ function equal(a, b) {
   if (a?.length !== b?.length) return false
   for (let i = 0; i < (a?.length ?? 0); i++) if (a[i] !== b[i]) return false
   return true
-}
-
-// Calls whenever the pixel ratio changes, as when the window is moved to a projector, until the signal ends it.
-function onPixelRatio(call, signal) {
-  const changed = () => {
-    call()
-    onPixelRatio(call, signal)
-  }
-  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", changed, { once: true, signal })
-}
-
-function element(tag, className = "", text) {
-  const node = document.createElement(tag)
-  if (className) node.className = className
-  if (text !== undefined) node.textContent = text
-  return node
 }
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value))

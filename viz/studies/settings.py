@@ -1,0 +1,117 @@
+"""What a setting may be: its name in a link, its domain, and how a value of it is read from text and written.
+
+A field of a frozen record of settings carries both in its annotation:
+
+    kernel_size: Annotated[int, Setting("k", Whole(1, 32))] = 2
+
+Reading raises ValueError for a text that stands for no value of the domain.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple, Protocol, get_type_hints
+
+
+class Domain(Protocol):
+    """The values that a setting may have."""
+
+    def read(self, text: str) -> Any:
+        """Return the value that a text stands for; ValueError if there is none."""
+
+    def write(self, value: Any) -> str:
+        """Return the text that `read` makes this value of."""
+
+
+class Setting(NamedTuple):
+    """A setting's name in a link, and the values that it may have."""
+
+    name: str
+    domain: Domain
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Whole numbers from low to high."""
+
+    low: int
+    high: int
+
+    def read(self, text: str) -> int:
+        """Return the number, written in plain digits."""
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError(f"{text!r} is not a whole number")
+        if not self.low <= int(text) <= self.high:
+            raise ValueError(f"{text} lies outside {self.low} … {self.high}")
+        return int(text)
+
+    def write(self, value: int | None) -> str:
+        """Return its digits."""
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Hundredths:
+    """Numbers of two decimals from low to high, neither below 0."""
+
+    low: float = 0.0
+    high: float = 1.0
+
+    def read(self, text: str) -> float:
+        """Return the number, rounded."""
+        value = float(text)
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{value} lies outside {self.low} … {self.high}")
+        return abs(round(value, 2))  # never -0.0
+
+    def write(self, value: float) -> str:
+        """Return its shortest form."""
+        return f"{value:g}"
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of several keys, each with the label that a viewer reads."""
+
+    labels: Mapping[str, str]
+
+    def read(self, text: str) -> str:
+        """Return the key."""
+        if text not in self.labels:
+            raise ValueError(f"{text!r} is none of {tuple(self.labels)}")
+        return text
+
+    def write(self, value: str) -> str:
+        """Return the key."""
+        return value
+
+
+@dataclass(frozen=True)
+class Flag:
+    """On or off."""
+
+    def read(self, text: str) -> bool:
+        """Return whether it is on: "1", not "0"."""
+        if text not in ("0", "1"):
+            raise ValueError(f"{text!r} is neither 0 nor 1")
+        return text == "1"
+
+    def write(self, value: bool) -> str:
+        """Return 1 or 0."""
+        return str(int(value))
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Whatever a function makes of a text, and the way back."""
+
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+
+def settings_of(record: type) -> Iterator[tuple[str, Setting]]:
+    """Return the fields of a record that carry a Setting, each with it, in their order."""
+    hints = get_type_hints(record, include_extras=True)
+    for field in fields(record):
+        for extra in getattr(hints[field.name], "__metadata__", ()):
+            if isinstance(extra, Setting):
+                yield field.name, extra

@@ -45,6 +45,16 @@ class Ledger:
     infinite: int = 0
 
 
+@dataclass(frozen=True)
+class Label:
+    """The words around a map: its title, what stands below it, its ledger, and the settings that it was made with."""
+
+    title: str
+    caption: str
+    bars: tuple[Bar, ...] = ()
+    note: str = ""
+
+
 def colour_scale(source: FeatureMap) -> tuple[float, float]:
     """The ends of the colour scale: 0 and 1 for pictures; for maps 0 and the highest, symmetric if signed."""
     if source.kind == "picture":
@@ -79,6 +89,8 @@ def caption(ledger: Ledger) -> str:
         parts += [f"mean {number(ledger.mean)}", f"range {number(ledger.low)} … {number(ledger.high)}{off}"]
     if ledger.bottomless:
         parts.append(f"{count(ledger.bottomless)} × −∞")
+    elif ledger.infinite == ledger.values:
+        parts.append(f"{count(ledger.values)} × ∞")
     return " · ".join(parts)
 
 

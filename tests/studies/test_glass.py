@@ -19,7 +19,7 @@ from viz.ops import (
 )
 from viz.studies.glass import PASSES, drawn, glass, power, winners
 from viz.studies.layers import Pooling
-from viz.studies.words import factor, number, percent
+from viz.studies.numbers import factor, number, percent
 
 FOUR = [[1, 4], [3, 2]]
 TIES = [[1, 3], [3, 1]]

@@ -9,8 +9,9 @@ from viz.ops import dropout_survival, kept_at, value_probabilities, win_probabil
 from viz.ops.windows import Windows
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask
+from viz.studies.numbers import factor, number, percent, percents
 from viz.studies.scales import train_scale
-from viz.studies.words import Sentence, count, factor, number, percent, percents
+from viz.studies.words import Sentence, count
 
 PASSES = 2000
 """Passes over the window on which the winners are counted."""

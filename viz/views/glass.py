@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.compare import Comparison
 from viz.studies.glass import PASSES, Glass, winners
-from viz.studies.words import count, number, percent
+from viz.studies.numbers import number, percent
+from viz.studies.words import count
 from viz.views.charts import CHART_HEIGHT, LEGEND, MARGIN, colours
 from viz.views.compare import comparison_scene
 from viz.views.scene import Scene

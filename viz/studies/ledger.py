@@ -72,8 +72,13 @@ def ledger(values: np.ndarray, colour_range: tuple[float, float]) -> Ledger:
         beyond=int(np.count_nonzero((values < low) | (values > high))) - bottomless,
         bottomless=bottomless,
         infinite=values.size - finite.size,
-        whole=bool((finite == np.rint(finite)).all()),
+        whole=is_whole(finite),
     )
+
+
+def is_whole(values: np.ndarray) -> bool:
+    """Whether all of these finite values are whole numbers."""
+    return bool((values == np.rint(values)).all())
 
 
 def caption(ledger: Ledger) -> str:

@@ -6,8 +6,7 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.passes import Tally, film, passes
-from viz.views.charts import error_curve, spread_of_readings
-from viz.views.passes import LENGTH, averages_scene, film_scene
+from viz.views.passes import LENGTH, averages_scene, error_curve, film_scene, spread_of_readings
 
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))
 

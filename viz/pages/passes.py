@@ -27,9 +27,8 @@ from viz.pages.frame import (
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.passes import Passes, Tally, conventions, film, passes
-from viz.views.charts import error_curve, spread_of_readings
 from viz.views.map_view import map_view
-from viz.views.passes import LENGTH, averages_scene, film_scene
+from viz.views.passes import LENGTH, averages_scene, error_curve, film_scene, spread_of_readings
 
 
 @dataclass(frozen=True)

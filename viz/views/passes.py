@@ -1,11 +1,16 @@
 """Train and eval, as it is drawn: a film of passes, and their mean and spread."""
 
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
 from viz.studies.ledger import Bar, caption, colour_scale, ledger, progress
 from viz.studies.masks import mask_line
 from viz.studies.numbers import pass_count
 from viz.studies.passes import Film, Frame, Passes
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, percent
+from viz.views.charts import add_line, add_note, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -126,3 +131,46 @@ def _miss(passes: Passes) -> tuple[Bar, ...]:
     """How far the mean is from what it tends to, as a bar."""
     error = dict(passes.errors)[passes.n]
     return (Bar("off by", min(error, 1.0), percent(error, 1)),)
+
+
+def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
+    """How far the mean of N passes is from what it tends to, against N, both on log axes."""
+    grey, _, orange, *_ = colours(template)
+    # A log axis has no zero, and without an error there is no line to draw.
+    measured = [(n, error) for n, error in passes.errors if error > 0]
+    theory = passes.error_theory if passes.p else ()
+    sizes = [14 if n == passes.n else 6 for n, _ in measured]
+    figure = go.Figure()
+    hover = "theory after %{x:,} passes: %{y:.2g}"
+    add_line(figure, *_split(theory), "theory, 1/√N", grey, hover, width=2, dash="dash")
+    hover = "measured after %{x:,} passes: %{y:.2g}"
+    add_line(figure, *_split(measured), "measured", orange, hover, markers=sizes)
+    x = {"title": "passes N", "type": "log", "range": [-0.05, 3.05], "dtick": 1}
+    y = {"title": "error of the mean ÷ ‖x‖", "type": "log", "dtick": 1}
+    if not measured:
+        y["range"] = [-3, 0]
+        add_note(figure, "no error to draw: it is 0 for every N")
+    return laid_out(figure, template, x, y)
+
+
+def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
+    """How often the mean of the map reads what over the passes, and what it reads with dropout off."""
+    grey, _, orange, *_ = colours(template)
+    figure = go.Figure()
+    figure.add_histogram(
+        x=passes.readings,
+        nbinsx=30,
+        name="masks on: one reading a pass",
+        marker={"color": orange},
+        hovertemplate="%{y:,} passes read %{x}<extra></extra>",
+    )
+    hover = "dropout off: %{x:.4g}"
+    add_line(figure, [passes.reading_off] * 2, [0, 1], "dropout off: always this", grey, hover, yaxis="y2")
+    x, y = {"title": "mean of the whole map"}, {"title": "passes", "rangemode": "tozero"}
+    over_all = {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True}
+    return laid_out(figure, template, x, y, bargap=0.05, yaxis2=over_all)
+
+
+def _split(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    """The first numbers of all points, and their second ones."""
+    return [x for x, _ in points], [y for _, y in points]

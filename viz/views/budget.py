@@ -1,14 +1,12 @@
-"""Is pooling a dropout?, as it is drawn: the winners in place beside what a dropout of the same budget keeps."""
+"""Is pooling a dropout?, as it is drawn: the winners in place beside a dropout of the same budget, and histograms."""
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from viz.studies.budget import Contrast, Histogram
-from viz.studies.ledger import bars, caption, ledger
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
-from viz.studies.words import factor
 from viz.views.charts import LEGEND, add_bars, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
@@ -20,16 +18,15 @@ def contrast_scene(contrast: Contrast) -> Scene:
     Survivors are drawn as they were before their scaling: what is compared here is which values are kept.
     """
     source, shape = contrast.source, contrast.source.values.shape
-    before = contrast.before
-    kept = ledger(np.where(contrast.kept, source.values, 0), contrast.colour_range)
+    of_input, of_winners, of_survivors = contrast.below
     panels = (
-        Panel("Input", "input", caption(before), shape, bars(before, before), values=source.values),
+        Panel("Input", "input", of_input[0], shape, of_input[1], values=source.values),
         Panel(
             "Max-pooling, winners in place",
             "pooling",
-            caption(contrast.after_pooling),
+            of_winners[0],
             shape,
-            bars(contrast.after_pooling, before),
+            of_winners[1],
             indices=contrast.winners,
             windows=contrast.pooling.windows(source.size),
             in_place=True,
@@ -38,9 +35,9 @@ def contrast_scene(contrast: Contrast) -> Scene:
         Panel(
             "Dropout, equal budget" if contrast.matched else "Dropout",
             "dropout",
-            caption(kept) + _before_scaling(contrast),
+            of_survivors[0],
             shape,
-            bars(kept, before),
+            of_survivors[1],
             kept=contrast.kept,
             survival=contrast.survival,
             prediction=Prediction("constant"),
@@ -54,11 +51,6 @@ def contrast_scene(contrast: Contrast) -> Scene:
         "true",
         focus=opening_focus(source.size),
     )
-
-
-def _before_scaling(contrast: Contrast) -> str:
-    scale = contrast.scale
-    return "" if scale == 1 else f" · drawn before training multiplies them by {factor(scale)}"
 
 
 def kept_and_dropped(by_pooling: Histogram, by_dropout: Histogram, template: str = "plotly") -> go.Figure:

@@ -499,5 +499,5 @@ def test_survivors_that_outgrow_float32_are_counted_and_left_out_of_the_mean():
     survivors = np.count_nonzero(result.kept)
     assert result.after_dropout.infinite == result.after_dropout.beyond == survivors
     assert str(result.sentences[-1]) == (
-        "The mean was 3e+38: pooling leaves it; dropout takes it down to 0 over the finite values on this pass."
+        "The mean was 3.0e38: pooling leaves it; dropout takes it down to 0 over the finite values on this pass."
     )

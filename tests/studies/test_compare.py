@@ -161,14 +161,14 @@ def test_the_colour_scale_follows_from_the_input_alone(values, kind, ends):
 
 def test_a_ledger_parts_infinite_values_from_the_others():
     counted = ledger(np.array([[[-np.inf, -2.0, 0.0, -0.0, 4.0, np.inf]]], np.float32), (-1, 1))
-    assert (counted.values, counted.zeros, counted.bottomless, counted.infinite) == (6, 2, 1, 2)
+    assert (counted.values, counted.zeros, counted.from_padding, counted.infinite) == (6, 2, 1, 2)
     assert (counted.mean, counted.low, counted.high) == (0.5, -2, 4)
     assert counted.beyond == 3  # -2, 4 and inf
 
 
 def test_a_ledger_without_a_finite_value_has_zeros_for_its_mean_and_range():
     counted = ledger(full(-np.inf, 1, 2, 2), (-1, 1))
-    assert (counted.mean, counted.low, counted.high, counted.beyond, counted.bottomless) == (0, 0, 0, 0, 4)
+    assert (counted.mean, counted.low, counted.high, counted.beyond, counted.from_padding) == (0, 0, 0, 0, 4)
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def test_ledgers_are_counted_again(result):
         assert counted.shape == values.shape
         assert counted.values == len(list(values.flat))
         assert counted.zeros == zeros(values)
-        assert counted.bottomless == counted.infinite == counted.values - len(finite)
+        assert counted.from_padding == counted.infinite == counted.values - len(finite)
         assert counted.beyond == sum(not low <= value <= high for value in finite)
         assert (counted.low, counted.high) == ((min(finite), max(finite)) if finite else (0, 0))
         assert counted.mean == pytest.approx(mean(values) or 0, abs=1e-12)

@@ -65,7 +65,8 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
     scale = survivor_scale(kept, dropout)
     dropped = apply_mask(x, kept, scale)
     colour_range = colour_scale(source)
-    before, after_pooling, after_dropout = (ledger(y, colour_range) for y in (x, pooled, dropped))
+    before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range)
+    after_pooling = ledger(pooled, colour_range, KINDS[pooling.kind].empty)
     means_tile = pooling.kind == "average" and tiles(pooling.windows(source.size))
     return Comparison(
         source=source,

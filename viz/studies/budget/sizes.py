@@ -75,7 +75,7 @@ def _moves_zeros(before: Ledger, after: Ledger, text: str) -> str:
         return "leaves it"
     if balance > 0:
         return f"raises it to {text}, a sparser map"
-    return f"lowers it to {text}{'' if after.bottomless else ', a denser map'}"
+    return f"lowers it to {text}{'' if after.from_padding else ', a denser map'}"
 
 
 def mean_axis(selections: Selections) -> Axis:

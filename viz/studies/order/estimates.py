@@ -85,7 +85,8 @@ def estimate(tally: OrderTally, n: int, source: FeatureMap) -> Estimate:
     # Where every window is all padding, readings and maxima are infinite, and there is no bias.
     finite = bool(np.isfinite(pooled).all())
     bias_mean, spread = mean_and_spread(tally.readings(n) - pooled.mean(dtype=np.float64)) if finite else (0.0, 0.0)
-    of_mean, of_bias = ledger(mean, colour_range), ledger(bias, bias_range)
+    of_mean = ledger(mean, colour_range, KINDS[tally.pooling.kind].empty)
+    of_bias = ledger(bias, bias_range)
     note = f"{passes_note(tally.p)}; {pooling_note(tally.pooling)}"
     result = Estimate(
         pooling=tally.pooling,

@@ -11,6 +11,7 @@ from viz.studies.ledger import Label, Ledger, bars, caption, colour_scale, ledge
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import pool
+from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Role, Sentence
 
 from .exchanges import Exchange
@@ -97,7 +98,7 @@ def run_lanes(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> tuple[L
 
     def pooled(step: Step, title: str) -> Step:
         values, indices = pool(step.values, pooling)
-        counted = ledger(values, colour_range)
+        counted = ledger(values, colour_range, KINDS[pooling.kind].empty)
         label = Label(title, caption(counted), bars(counted, before), pooling_note(pooling))
         return Step("pooling", label, values, counted, indices=indices)
 

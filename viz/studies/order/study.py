@@ -8,6 +8,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Label, caption, colour_scale, ledger
 from viz.studies.notes import passes_note, pooling_note
+from viz.studies.pooling_kinds import KINDS
 
 from .closed_form import bias_of, bias_scale, mean_over_masks, zero_share_over_masks
 from .exchanges import exchanges
@@ -26,7 +27,8 @@ def order(source: FeatureMap, pooling: Pooling, p: float, seed: int) -> Order:
     mean = mean_over_masks(x, pooling, dropout.p)
     bias, colour_range = bias_of(mean, pooled), colour_scale(source)
     bias_range = bias_scale(bias)
-    of_mean, of_bias = ledger(mean, colour_range), ledger(bias, bias_range)
+    of_mean = ledger(mean, colour_range, KINDS[pooling.kind].empty)
+    of_bias = ledger(bias, bias_range)
     note = f"{passes_note(dropout.p)}; {pooling_note(pooling)}"
     result = Order(
         source=source,

@@ -1,6 +1,5 @@
 """One window by hand, against the poolings of the whole map, and against the passes counted one by one."""
 
-from dataclasses import asdict
 from itertools import product
 from math import inf
 
@@ -121,7 +120,7 @@ def test_a_larger_maximum_is_drawn_more_often_by_value_and_wins_no_more_often_by
 @pytest.mark.parametrize("values", MAPS)
 @pytest.mark.parametrize("p", [0, 0.4, 1])
 def test_every_window_is_that_of_the_whole_map(values, setting, p):
-    x, sizes = feature_map(values).values, asdict(setting)
+    x, sizes = feature_map(values).values, setting.arguments
     pooled, places = max_pool2d(x, **sizes, return_indices=True)
     passed = max_pool2d(dropout(x, p, seed=7), **sizes)
     wide = x.astype(np.float64)

@@ -6,8 +6,8 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
-from viz.views.charts import plane
 from viz.views.compare import comparison_scene
+from viz.views.plane import plane
 from viz.views.scene import Prediction
 
 NEGATIVE = FeatureMap("negative", -np.arange(1, 17, dtype=np.float32).reshape(1, 4, 4))

@@ -46,6 +46,8 @@ class Connections:
         None where p or the inputs leave nothing to correlate.
     """
 
+    p: float
+    seed: int
     pooled: np.ndarray
     inputs: np.ndarray
     weights: np.ndarray
@@ -83,6 +85,8 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
     telling = telling_unit(units)
     pair = pair_of(carried, by_inputs, by_weights) if 0 < p < 1 else None
     return Connections(
+        p=p,
+        seed=seed,
         pooled=pooled,
         inputs=v,
         weights=weights,

@@ -87,6 +87,7 @@ class DropoutKinds:
     labels: Labels
     p: float
     block_size: int
+    seed: int
     gamma: float
     rates: np.ndarray
     rates_caption: str
@@ -131,6 +132,7 @@ def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Dr
         labels=_labels("As it is", stack, stack.values == 0, "zeros"),
         p=p,
         block_size=block_size,
+        seed=seed,
         gamma=block_gamma(p, block_size, *stack.size),
         rates=rates,
         rates_caption=_rates_caption(rates, p),

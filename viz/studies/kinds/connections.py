@@ -15,8 +15,8 @@ from viz.studies.words import Sentence, count
 from .layer_words import holes_sentence, mean_network_sentence, together_sentence
 from .outputs import MASKS, Histogram, Pair, UnitOutputs, histogram, outputs_of, pair_of
 
-SIDE, UNITS = 4, 4
-"""The pooled map is averaged to SIDE × SIDE inputs, which UNITS units read."""
+SIDE, OUTPUTS = 4, 4
+"""The pooled map is averaged to SIDE × SIDE inputs, which OUTPUTS units read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Connections:
         The maxima of the map, averaged over its channels, float64 (1, H', W'); and their averages over SIDE × SIDE
         areas, (SIDE·SIDE,) in row-major order.
     weights
-        Of the layer, (UNITS, SIDE·SIDE): drawn once from N(0, 1/inputs), the same for every map.
+        Of the layer, (OUTPUTS, SIDE·SIDE): drawn once from N(0, 1/inputs), the same for every map.
     kept_inputs, inputs_survival
         What the mask of the first example keeps, and up to which p each input stays: (SIDE·SIDE,).
     kept_weights, weights_survival
@@ -37,7 +37,7 @@ class Connections:
     captions
         Of the weights, of what is left of them under dropout of the inputs, and under DropConnect.
     by_inputs, by_weights
-        The outputs before ReLU under MASKS masks of either kind, float64 (MASKS, UNITS).
+        The outputs before ReLU under MASKS masks of either kind, float64 (MASKS, OUTPUTS).
     units, histograms
         One for each unit.
     telling
@@ -119,18 +119,18 @@ def _captions(kept_inputs: np.ndarray, kept_weights: np.ndarray) -> tuple[str, s
     columns, single = (kept.size - int(np.count_nonzero(kept)) for kept in (kept_inputs, kept_weights))
     weights = count(kept_weights.size, "weight")
     return (
-        f"{UNITS} units × {kept_inputs.size} inputs: the pooled map, averaged to {SIDE} × {SIDE}",
-        f"{columns} of {count(kept_inputs.size, 'column')} empty: {columns * UNITS} of {weights}",
+        f"{OUTPUTS} units × {kept_inputs.size} inputs: the pooled map, averaged to {SIDE} × {SIDE}",
+        f"{columns} of {count(kept_inputs.size, 'column')} empty: {columns * OUTPUTS} of {weights}",
         f"{single} of {weights} dropped, one by one",
     )
 
 
 @lru_cache(maxsize=1)
 def layer_weights() -> np.ndarray:
-    """The weights of the layer, float64 (UNITS, SIDE·SIDE), read-only."""
+    """The weights of the layer, float64 (OUTPUTS, SIDE·SIDE), read-only."""
     # Of this seed the units differ in sign and size on all bundled maps, signed ones among them.
     rng = np.random.Generator(np.random.PCG64(12))
-    weights = rng.standard_normal((UNITS, SIDE * SIDE)) / SIDE
+    weights = rng.standard_normal((OUTPUTS, SIDE * SIDE)) / SIDE
     weights.setflags(write=False)
     return weights
 

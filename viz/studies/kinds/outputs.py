@@ -101,9 +101,9 @@ def _in_bins(outputs: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 
 def pair_of(carried: np.ndarray, by_inputs: np.ndarray, by_weights: np.ndarray) -> Pair | None:
-    """The pair of units that share most of what they read; None where outputs (N, UNITS) do not vary.
+    """The pair of units that share most of what they read; None where outputs (N, OUTPUTS) do not vary.
 
-    ``carried`` holds what each weight carries, w_j v_j: (UNITS, inputs).
+    ``carried`` holds what each weight carries, w_j v_j: (OUTPUTS, inputs).
     """
     if any((np.ptp(y, axis=0) <= ROUNDING * np.abs(y).max()).any() for y in (by_inputs, by_weights)):
         return None

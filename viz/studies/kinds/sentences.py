@@ -7,6 +7,7 @@ import numpy as np
 from viz.ops import normal_cdf
 from viz.studies.layers import Dropout
 from viz.studies.numbers import factor, percent, probability, short
+from viz.studies.units import UNITS
 from viz.studies.words import Sentence, listed, part_of
 
 from .blocks import block_sentence
@@ -17,9 +18,8 @@ def masked_sentence(
 ) -> Sentence:
     """What a mask (C, H, W) dropped, counted in what it was drawn for, and what becomes of the rest."""
     if dropout.p in (0, 1):
-        name = {"value": "value dropout", "channel": "channel dropout", "block": "DropBlock"}[dropout.unit]
         stressed, rest = ("drops everything", ", so nothing is left to scale.") if dropout.p else ("drops nothing", ".")
-        return Sentence(f"With p = {dropout.p:.0f} {name} ", stressed, rest, "dropout")
+        return Sentence(f"With p = {dropout.p:.0f} {UNITS[dropout.unit].name} ", stressed, rest, "dropout")
     scaled = _rest_scaled(kept, scale)
     if dropout.unit == "channel":
         return _channel_sentence(kept[:, 0, 0], scaled, channel_names)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viz.inputs.feature_map import FeatureMap, Kind
+from viz.inputs.feature_map import FeatureMap, MapKind
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.numbers import percents
 from viz.studies.words import shape_words
@@ -46,7 +46,7 @@ def layer_output(
     key: LayerKey,
     clean: np.ndarray,
     values: np.ndarray,
-    kind: Kind,
+    kind: MapKind,
     mask: tuple[np.ndarray | None, np.ndarray | None, float],
 ) -> LayerOutput:
     """Put together what one layer hands on; ``kind`` is that of the input, ``mask`` kept, survival and scale."""

@@ -1,6 +1,7 @@
 """Where in a CNN?, as it is drawn: its layers with a dropout somewhere in them, and the outputs of the last one."""
 
-from viz.ops.windows import Windows
+from typing import Any
+
 from viz.studies.layers import Pooling
 from viz.studies.places import DropoutInCnn, LayerOutput
 from viz.studies.places.cnn import ANGLES
@@ -10,28 +11,30 @@ from viz.views.theme import palette
 
 
 def cnn_scene(cnn: DropoutInCnn) -> Scene:
-    """The input, and below each other what convolution, ReLU and max-pooling make of it, a column a channel."""
+    """The input, and below each other what convolution, ReLU and max-pooling make of it, a column a channel.
+
+    Each layer has the scale that it has without the dropout.
+    """
     source, *layers, _ = cnn.layers
-    first = Panel(
-        source.name,
-        _role(source),
-        source.caption,
-        source.values.shape,
-        values=source.values,
-        cell=(0, 0),
-        **_holes(source, slice(None)),
-    )
+    panels = [_panel(source, source.name, slice(None), (0, 0), caption=source.caption)]
     windows = Pooling(cnn.kernel_size).windows(cnn.source.size)
-    maps = (
-        _channel(layer, channel, (row, 1 + channel), windows if layer.key == "pool" else None)
-        for row, layer in enumerate(layers)
-        for channel in range(len(ANGLES))
-    )
-    low = source.colour_range[0]
+    for row, layer in enumerate(layers):
+        low, high = layer.colour_range
+        for channel, angle in enumerate(ANGLES):
+            panel = _panel(
+                layer,
+                f"{layer.name}, {angle}°",
+                slice(channel, channel + 1),
+                (row, 1 + channel),
+                caption="" if channel else layer.caption,
+                windows=windows if layer.key == "pool" else None,
+                colours=(palette("map", low), low, high),
+            )
+            panels.append(panel)
     return Scene(
-        (first, *maps),
+        tuple(panels),
         source.colour_range,
-        palette(cnn.source.kind, low),
+        palette(cnn.source.kind, source.colour_range[0]),
         "true",
         focus=opening_focus(cnn.source.size, panel=0),
         columns=1 + len(ANGLES),
@@ -40,34 +43,18 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
     )
 
 
-def _channel(layer: LayerOutput, channel: int, cell: tuple[int, int], windows: tuple[Windows, Windows] | None) -> Panel:
-    """One channel of a layer, on the scale that the layer has without the dropout."""
-    one = slice(channel, channel + 1)
-    low, high = layer.colour_range
-    return Panel(
-        f"{layer.name}, {ANGLES[channel]}°",
-        _role(layer),
-        "" if channel else layer.caption,
-        layer.values[one].shape,
-        values=layer.values[one],
-        windows=windows,
-        colours=(palette("map", low), low, high),
-        cell=cell,
-        **_holes(layer, one),
-    )
+def _panel(layer: LayerOutput, title: str, channels: slice, cell: tuple[int, int], **drawn: Any) -> Panel:
+    """Some channels of a layer, with the holes that the dropout makes where it stands."""
+    values = layer.values[channels]
+    if layer.kept is not None:
+        drawn |= {"kept": layer.kept[channels], "survival": layer.survival[channels], "scale": layer.scale}
+    return Panel(title, _role(layer), shape=values.shape, values=values, cell=cell, **drawn)
 
 
 def _role(layer: LayerOutput) -> Role:
     if layer.kept is not None:
         return "dropout"
     return "pooling" if layer.key == "pool" else "input"
-
-
-def _holes(layer: LayerOutput, channels: slice) -> dict:
-    """The holes that the dropout makes, where it stands."""
-    if layer.kept is None:
-        return {}
-    return {"kept": layer.kept[channels], "survival": layer.survival[channels], "scale": layer.scale}
 
 
 def dense_scene(cnn: DropoutInCnn) -> Scene:

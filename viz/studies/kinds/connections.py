@@ -10,9 +10,9 @@ from viz.inputs.resize import area_average
 from viz.ops import drop_connect_moments, max_pool2d
 from viz.studies.layers import Dropout, largest
 from viz.studies.masks import draw_mask
-from viz.studies.words import Sentence, count
+from viz.studies.words import Sentence
 
-from .layer_words import holes_sentence, mean_network_sentence, together_sentence
+from .layer_words import holes_captions, holes_sentence, mean_network_sentence, together_sentence
 from .outputs import MASKS, Histogram, Pair, UnitOutputs, histogram, outputs_of, pair_of
 
 SIDE, OUTPUTS = 4, 4
@@ -94,7 +94,10 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
         inputs_survival=inputs_survival[0],
         kept_weights=kept_weights[0],
         weights_survival=weights_survival[0],
-        captions=_captions(kept_inputs[0], kept_weights[0]),
+        captions=(
+            f"{OUTPUTS} units × {v.size} inputs: the pooled map, averaged to {SIDE} × {SIDE}",
+            *holes_captions(kept_inputs[0], kept_weights[0]),
+        ),
         by_inputs=by_inputs,
         by_weights=by_weights,
         units=units,
@@ -112,16 +115,6 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
                 "dropout",
             ),
         ),
-    )
-
-
-def _captions(kept_inputs: np.ndarray, kept_weights: np.ndarray) -> tuple[str, str, str]:
-    columns, single = (kept.size - int(np.count_nonzero(kept)) for kept in (kept_inputs, kept_weights))
-    weights = count(kept_weights.size, "weight")
-    return (
-        f"{OUTPUTS} units × {kept_inputs.size} inputs: the pooled map, averaged to {SIDE} × {SIDE}",
-        f"{columns} of {count(kept_inputs.size, 'column')} empty: {columns * OUTPUTS} of {weights}",
-        f"{single} of {weights} dropped, one by one",
     )
 
 

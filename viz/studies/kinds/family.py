@@ -48,8 +48,6 @@ class DropoutKind:
         What its mask kept, and up to which p each cell stays, (C, H, W); None for Gaussian dropout, which has no mask.
     scale
         What survivors were multiplied by, the same for all; 1 for Gaussian dropout, which multiplies each by its own.
-    dropped
-        How many values the mask dropped, whether they were zero already or not.
     rate
         What share of the values is dropped on average over all masks.
     """
@@ -57,12 +55,11 @@ class DropoutKind:
     key: DropoutName
     labels: Labels
     output: np.ndarray
-    kept: np.ndarray | None
-    survival: np.ndarray | None
-    scale: float
-    dropped: int
-    rate: float
     sentence: Sentence
+    kept: np.ndarray | None = None
+    survival: np.ndarray | None = None
+    scale: float = 1.0
+    rate: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,28 +152,18 @@ def _masked_kind(stack: FeatureMap, dropout: Dropout, rate: float) -> DropoutKin
         key=dropout.unit,
         labels=_labels(TITLES[dropout.unit][0], stack, ~kept, "dropped"),
         output=apply_mask(stack.values, kept, scale),
+        sentence=masked_sentence(dropout, kept, scale, rate, stack.channel_names),
         kept=kept,
         survival=survival,
         scale=scale,
-        dropped=kept.size - int(np.count_nonzero(kept)),
         rate=rate,
-        sentence=masked_sentence(dropout, kept, scale, rate, stack.channel_names),
     )
 
 
 def _gaussian_kind(stack: FeatureMap, p: float, seed: int) -> DropoutKind:
     output = gaussian_dropout(stack.values, p, seed=seed)
-    return DropoutKind(
-        key="gaussian",
-        labels=_labels(TITLES["gaussian"][0], stack, output < 0, "below 0"),
-        output=output,
-        kept=None,
-        survival=None,
-        scale=1.0,
-        dropped=0,
-        rate=0.0,
-        sentence=gaussian_sentence(stack.values, output, p),
-    )
+    labels = _labels(TITLES["gaussian"][0], stack, output < 0, "below 0")
+    return DropoutKind("gaussian", labels, output, gaussian_sentence(stack.values, output, p))
 
 
 def _labels(name: str, stack: FeatureMap, counted: np.ndarray, what: str) -> Labels:
@@ -194,24 +181,20 @@ def _rates_caption(rates: np.ndarray, p: float) -> str:
 
 def kind_axes(kinds: DropoutKinds) -> tuple[Axis, ...]:
     """A row a kind: what it dropped on this pass, and what it drops on average over all masks."""
-    return tuple(
-        Axis(kind.key, TITLES[kind.key][0], _measure(kinds, kind), _readings(kinds, kind), str(kind.sentence))
-        for kind in kinds.kinds
-    )
+    return tuple(_row(kinds, kind) for kind in kinds.kinds)
 
 
-def _measure(kinds: DropoutKinds, kind: DropoutKind) -> str:
-    """What a kind is called elsewhere, who brought it up, and what it is set to."""
-    settings = f"; {kinds.block_size} × {kinds.block_size}, γ = {three(kinds.gamma)}" if kind.key == "block" else ""
-    return TITLES[kind.key][1] + settings
-
-
-def _readings(kinds: DropoutKinds, kind: DropoutKind) -> tuple[Reading, Reading]:
-    shape, size = kind.output.shape, kind.output.size
-    gone = np.zeros(shape, bool) if kind.kept is None else ~kind.kept
-    rates = kinds.rates if kind.key == "block" else np.full(shape[1:], kind.rate)
+def _row(kinds: DropoutKinds, kind: DropoutKind) -> Axis:
+    name, measure = TITLES[kind.key]
+    rates = np.full(kinds.source.size, kind.rate)
+    if kind.key == "block":
+        measure += f"; {kinds.block_size} × {kinds.block_size}, γ = {three(kinds.gamma)}"
+        rates = kinds.rates
+    gone = np.zeros(kind.output.shape, bool) if kind.kept is None else ~kind.kept
+    dropped, size = int(np.count_nonzero(gone)), gone.size
     asked = "" if kind.kept is None else f"p = {probability(kinds.p)}"
-    return (
-        Reading(kind.dropped / size, percent(kind.dropped, size), spots(gone), None, f"{count(kind.dropped)} values"),
+    readings = (
+        Reading(dropped / size, percent(dropped, size), spots(gone), None, f"{count(dropped)} values"),
         Reading(kind.rate, percent(kind.rate, 1), spots(rates[np.newaxis]), kinds.p, asked),
     )
+    return Axis(kind.key, name, measure, readings, str(kind.sentence))

@@ -17,14 +17,24 @@ def holes_sentence(p: float, kept_inputs: np.ndarray, kept_weights: np.ndarray) 
         stressed = "drop every weight" if p else "drop nothing"
         return Sentence(f"With p = {p:.0f} dropout of the inputs and DropConnect both ", stressed, ".", "dropout")
     units, inputs = kept_weights.shape
-    columns = inputs - int(np.count_nonzero(kept_inputs))
-    single = kept_weights.size - int(np.count_nonzero(kept_weights))
+    columns, single = _gone(kept_inputs), _gone(kept_weights)
     stressed = f"whole columns of the weight matrix, {columns} of {inputs} here"
     rest = (
         f", {columns * units} of its {count(kept_weights.size, 'weight')}; "
         f"DropConnect drops single weights, {single} here, by a mask of its own for each example."
     )
     return Sentence("Dropping inputs empties ", stressed, rest, "dropout")
+
+
+def holes_captions(kept_inputs: np.ndarray, kept_weights: np.ndarray) -> tuple[str, str]:
+    """How many weights one example loses under dropout of the inputs, and under DropConnect."""
+    columns, weights = _gone(kept_inputs), count(kept_weights.size, "weight")
+    empty = f"{columns} of {count(kept_inputs.size, 'column')} empty: {columns * len(kept_weights)} of {weights}"
+    return empty, f"{_gone(kept_weights)} of {weights} dropped, one by one"
+
+
+def _gone(kept: np.ndarray) -> int:
+    return kept.size - int(np.count_nonzero(kept))
 
 
 def together_sentence(pair: Pair | None) -> tuple[Sentence, ...]:

@@ -29,15 +29,14 @@ def chances(glass: Glass, template: str = "plotly") -> go.Figure:
     n = glass.values.size
     shown = min(n, MOST_RANKS)
     ways = [("by rank", orange, glass.by_rank, glass.by_rank_seen)]
-    if glass.by_value is not None:
+    if glass.by_value is not None and glass.by_value_seen is not None:
         ways.append(("by value", blue, glass.by_value, glass.by_value_seen))
     ticks = np.arange(1, shown + 2)
-    places, counted = [], []
-    figure = go.Figure()
+    figure, places, counted = go.Figure(), np.empty(0), np.empty(0)
     for i, (name, ink, *both) in enumerate(ways):
         beside = ticks + BAR * (i - (len(ways) - 1) / 2)
         theory, seen = (100 * np.append(shares[:shown], shares[-1]) for shares in both)
-        places, counted = [*places, *beside], [*counted, *seen]
+        places, counted = np.append(places, beside), np.append(counted, seen)
         add_bars(figure, beside, theory, name, ink, f"{name}: %{{y:.3g}} %", width=0.9 * BAR)
     add_markers(figure, places, counted, "counted", grey, f"%{{y:.3g}} % of {count(PASSES)} passes")
     x = {

@@ -47,7 +47,7 @@ def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel
     one, (title, caption) = slice(channel, channel + 1), kind.labels[channel]
     drawn = (
         {"colours": ("diverging", -most, most)}
-        if kind.kept is None
+        if kind.kept is None or kind.survival is None
         else {"kept": kind.kept[one], "survival": kind.survival[one], "scale": kind.scale}
     )
     values = kind.output[one]

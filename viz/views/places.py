@@ -46,7 +46,7 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
 def _panel(layer: LayerOutput, title: str, channels: slice, cell: tuple[int, int], **drawn: Any) -> Panel:
     """Some channels of a layer, with the holes that the dropout makes where it stands."""
     values = layer.values[channels]
-    if layer.kept is not None:
+    if layer.kept is not None and layer.survival is not None:
         drawn |= {"kept": layer.kept[channels], "survival": layer.survival[channels], "scale": layer.scale}
     return Panel(title, _role(layer), shape=values.shape, values=values, cell=cell, **drawn)
 

@@ -56,13 +56,14 @@ def _alone(glass: Glass) -> int:
 
 def _chances(glass: Glass, start: int, end: int) -> tuple[Reading, Reading]:
     """The chance of the values from ``start`` to ``end``, by rank and by value."""
-    ways = (glass.by_rank, glass.by_rank_seen), (glass.by_value, glass.by_value_seen)
-    return tuple(_reading(*(None if of is None else float(of[start:end].sum()) for of in way)) for way in ways)
+    part = slice(start, end)
+    return _reading(glass.by_rank, glass.by_rank_seen, part), _reading(glass.by_value, glass.by_value_seen, part)
 
 
-def _reading(chance: float | None, seen: float | None) -> Reading:
-    if chance is None or seen is None:
+def _reading(chances: np.ndarray | None, shares: np.ndarray | None, part: slice) -> Reading:
+    if chances is None or shares is None:
         return _undefined(2)
+    chance, seen = float(chances[part].sum()), float(shares[part].sum())
     return Reading(chance, percent(chance, 1), Bars((chance, seen)), seen, f"seen {percent(seen, 1)}")
 
 

@@ -31,7 +31,7 @@ def block_sentence(dropout: Dropout, kept: np.ndarray, rate: float, scaled: str)
     """How many values blocks drop: fewer than p on average, since they overlap."""
     b, size = dropout.block_size, kept.shape[-2:]
     gamma = block_gamma(dropout.p, b, *size)
-    dropped = kept.size - int(np.count_nonzero(kept))
+    dropped = int(np.count_nonzero(~kept))
     places = (size[0] - b + 1) * (size[1] - b + 1)
     where = f"at each of the {count(places)} places where one fits" if places > 1 else "at the one place where it fits"
     lead = f"DropBlock lets a block of {b} × {b} fall with probability γ = {three(gamma)} {where}: "

@@ -7,9 +7,10 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.resize import area_average
-from viz.ops import drop_connect_moments, max_pool2d
-from viz.studies.layers import Dropout, largest
+from viz.ops import drop_connect_moments
+from viz.studies.layers import Dropout, Pooling, largest
 from viz.studies.masks import draw_mask
+from viz.studies.pool import pool_values
 from viz.studies.words import Sentence
 
 from .layer_words import holes_captions, holes_sentence, mean_network_sentence, together_sentence
@@ -73,7 +74,7 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
     """
     p = Dropout(p).fitted(source.size).p
     kernel_size = min(max(kernel_size, 1), largest(source.size))
-    pooled = max_pool2d(source.values.mean(axis=0, dtype=np.float64, keepdims=True), kernel_size)
+    pooled = pool_values(source.values.mean(axis=0, dtype=np.float64, keepdims=True), Pooling(kernel_size))
     v, weights = area_average(pooled, (SIDE, SIDE)).ravel(), layer_weights()
     kept_inputs, inputs_survival = draw_mask((MASKS, v.size), Dropout(p, seed=seed))
     kept_weights, weights_survival = draw_mask((MASKS, *weights.shape), Dropout(p, seed=seed))

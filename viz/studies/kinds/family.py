@@ -1,7 +1,6 @@
 """Four kinds of dropout on one stack of maps: of values, of channels, of blocks, and Gaussian."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -21,8 +20,7 @@ from .sentences import gaussian_sentence, masked_sentence
 MOST_CHANNELS = 4
 """How many channels of a stack are shown side by side."""
 
-DropoutName = Literal["value", "channel", "block", "gaussian"]
-TITLES: dict[DropoutName, tuple[str, str]] = {
+TITLES = {
     "value": ("Values", "dropout, Srivastava et al. 2014"),
     "channel": ("Channels", "SpatialDropout, Dropout2d, Tompson et al. 2015"),
     "block": ("Blocks", "DropBlock, Ghiasi et al. 2018"),
@@ -52,7 +50,7 @@ class DropoutKind:
         What share of the values is dropped on average over all masks.
     """
 
-    key: DropoutName
+    key: str
     labels: Labels
     output: np.ndarray
     sentence: Sentence

@@ -34,7 +34,7 @@ def holes_captions(kept_inputs: np.ndarray, kept_weights: np.ndarray) -> tuple[s
 
 
 def _gone(kept: np.ndarray) -> int:
-    return kept.size - int(np.count_nonzero(kept))
+    return int(np.count_nonzero(~kept))
 
 
 def together_sentence(pair: Pair | None) -> tuple[Sentence, ...]:

@@ -23,7 +23,7 @@ def masked_sentence(
     scaled = _rest_scaled(kept, scale)
     if dropout.unit == "channel":
         return _channel_sentence(kept[:, 0, 0], scaled, channel_names)
-    dropped = kept.size - int(np.count_nonzero(kept))
+    dropped = int(np.count_nonzero(~kept))
     if dropout.unit == "value" or dropout.block_size == 1:
         who = "Value dropout" if dropout.unit == "value" else "DropBlock with blocks of 1 × 1"
         rest = f", {percent(dropped, kept.size)} where p = {probability(dropout.p)}; {scaled}."

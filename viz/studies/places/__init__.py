@@ -10,9 +10,10 @@ sentences    what the dropout does, in words
 The dropout is always in training; pass number i draws the masks that Compare draws for maps of that shape.
 """
 
+from .layers import LayerOutput
 from .neighbours import MEASURE, PLACE_HEADS, place_axes
 from .spots import SPOTS, PlaceKey, layer_of, reports, units_at
-from .study import DropoutInCnn, LayerOutput, dropout_in_cnn
+from .study import DropoutInCnn, dropout_in_cnn
 
 __all__ = [
     "MEASURE",

@@ -4,13 +4,16 @@ Its convolution has fixed weights: four Sobel kernels, each over all channels of
 rising to the right, upwards, to the left and downwards.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from viz.inputs.filters import compass_edge
-from viz.ops import conv2d, linear, max_pool2d
+from viz.ops import conv2d, linear
+from viz.studies.layers import Pooling
+from viz.studies.pool import pool_values
 
 LayerKey = Literal["input", "conv", "relu", "pool", "dense"]
 
@@ -32,10 +35,10 @@ def run(values: np.ndarray, kernel_size: int, start: LayerKey = "input") -> dict
 
     The dense layer hands on (1, 1, OUTPUTS). Maxima are taken in windows of k × k.
     """
-    operations = {
+    operations: dict[LayerKey, Callable[[np.ndarray], np.ndarray]] = {
         "conv": look_for_edges,
         "relu": lambda x: np.maximum(x, 0),
-        "pool": lambda x: max_pool2d(x, kernel_size),
+        "pool": lambda x: pool_values(x, Pooling(kernel_size)),
         "dense": lambda x: linear(x.ravel(), dense_weights(x.size))[None, None],
     }
     keys, outputs = tuple(LAYERS), {start: values}

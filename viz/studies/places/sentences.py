@@ -14,7 +14,7 @@ from .spots import SPOTS, PlaceKey, layer_of
 
 def zeroed_sentence(place: PlaceKey, dropout: Dropout, x: np.ndarray, kept: np.ndarray) -> Sentence:
     """How many values a mask drops from the maps at a place, both (C, H, W), and what one of them is there."""
-    spot, dropped = SPOTS[place], kept.size - int(np.count_nonzero(kept))
+    spot, dropped = SPOTS[place], int(np.count_nonzero(~kept))
     lead = f"A dropout {spot.where} drops "
     if not dropped:
         return Sentence(lead, "nothing", " with p = 0." if dropout.p == 0 else " on this pass.", "dropout")
@@ -23,24 +23,25 @@ def zeroed_sentence(place: PlaceKey, dropout: Dropout, x: np.ndarray, kept: np.n
     already = f", {count(zeros)} of them zero already" if zeros else ""
     how = {
         "value": f"{'it' if dropped == 1 else 'each'} is {spot.zeroed}",
-        "channel": f"{_gone(kept.any(axis=(1, 2)))} of {count(len(kept), 'channel')}, from edge to edge",
-        "position": f"{_gone(kept.any(axis=0))} of {count(kept[0].size, 'cell')}, each in all channels at once",
+        "channel": f"{_gone(kept, (1, 2))} of {count(len(kept), 'channel')}, from edge to edge",
+        "position": f"{_gone(kept, (0,))} of {count(kept[0].size, 'cell')}, each in all channels at once",
         "block": f"blocks of {dropout.block_size} × {dropout.block_size}, in which neighbours go together",
     }
     return Sentence(lead, stressed, f"{already}: {how[dropout.unit]}.", "dropout")
 
 
-def _gone(kept: np.ndarray) -> str:
-    return count(kept.size - int(np.count_nonzero(kept)))
+def _gone(kept: np.ndarray, along: tuple[int, ...]) -> str:
+    """How many channels or cells are dropped as a whole."""
+    return count(int(np.count_nonzero(~kept.any(axis=along))))
 
 
 def zeros_sentence(place: PlaceKey, layers: tuple[LayerOutput, ...]) -> Sentence:
     """What the dropout does to the share of zeros where it stands, and on every map after it."""
-    keys = tuple(LAYERS)
+    keys, where = tuple(LAYERS), {layer_of(key): spot.where for key, spot in SPOTS.items() if key != "flat"}
     moves = []
     for layer in layers[keys.index(layer_of(place)) : keys.index("dense")]:
         now, was = zero_shares(layer.after, layer.before)
-        moves.append(f"{f'goes from {was} to {now}' if was != now else f'stays at {now}'} {SPOTS[layer.key].where}")
+        moves.append(f"{f'goes from {was} to {now}' if was != now else f'stays at {now}'} {where[layer.key]}")
     return Sentence("The share of zeros ", listed(moves), ".", "dropout")
 
 

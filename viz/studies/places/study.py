@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import apply_mask
+from viz.ops import Unit, apply_mask
 from viz.studies.layers import Dropout, largest
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.sums import norm
@@ -90,19 +90,17 @@ def _fitted(dropout: Dropout, place: PlaceKey, shape: tuple[int, int, int]) -> D
 
 def _spots(clean: dict[LayerKey, np.ndarray], dropout: Dropout) -> tuple[SpotResult, ...]:
     """All places, each with a dropout of this p, seed and block size, fitted to the map there."""
-    by_values, by_blocks = (
-        {key: _redundancy(x, replace(dropout, unit=unit, training=True)) for key, x in clean.items() if key != "dense"}
-        for unit in ("value", "block")
-    )
     found = []
     for key, spot in SPOTS.items():
-        at = layer_of(key)
-        shape = clean[at].shape
-        single, in_blocks = by_values[at], by_blocks[at] if "block" in units_at(key) else None
-        sentence = neighbours_sentence(spot, single, in_blocks, dropout.fitted(shape[1:]).block_size)
-        found.append(SpotResult(key, spot, (clean[at].size,) if key == "flat" else shape, single, in_blocks, sentence))
+        x = clean[layer_of(key)]
+        single, in_blocks = _redundancy(x, "value", dropout), None
+        if "block" in units_at(key):
+            in_blocks = _redundancy(x, "block", dropout)
+        sentence = neighbours_sentence(spot, single, in_blocks, dropout.fitted(x.shape[1:]).block_size)
+        found.append(SpotResult(key, spot, (x.size,) if key == "flat" else x.shape, single, in_blocks, sentence))
     return tuple(found)
 
 
-def _redundancy(x: np.ndarray, dropout: Dropout) -> Redundancy:
-    return redundancy(x, draw_mask(x.shape, dropout.fitted(x.shape[1:]))[0])
+def _redundancy(x: np.ndarray, unit: Unit, dropout: Dropout) -> Redundancy:
+    dropout = replace(dropout, unit=unit, training=True).fitted(x.shape[1:])
+    return redundancy(x, draw_mask(x.shape, dropout)[0])

@@ -91,13 +91,9 @@ def histogram(unit: UnitOutputs, by_inputs: np.ndarray, by_weights: np.ndarray) 
     half = max((high - low) / 2, 1e-6 * max(abs(low), abs(high))) or 1.0
     edges = (low + high) / 2 + np.linspace(-half, half, BINS + 1)
     below = normal_cdf((edges - unit.mean) / unit.spread) if unit.spread else (edges > unit.mean).astype(float)
-    return Histogram(edges, _in_bins(by_inputs, edges), _in_bins(by_weights, edges), np.diff(below) * by_weights.size)
-
-
-def _in_bins(outputs: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """How many outputs fall into each bin; what rounding puts beyond the ends goes into the last ones."""
-    place = np.searchsorted(edges, outputs, side="right") - 1
-    return np.bincount(np.clip(place, 0, BINS - 1), minlength=BINS)
+    # What rounding puts beyond the ends goes into the last bins.
+    counts = (np.histogram(np.clip(outputs, edges[0], edges[-1]), edges)[0] for outputs in (by_inputs, by_weights))
+    return Histogram(edges, *counts, np.diff(below) * by_weights.size)
 
 
 def pair_of(carried: np.ndarray, by_inputs: np.ndarray, by_weights: np.ndarray) -> Pair | None:

@@ -8,9 +8,18 @@ import numpy as np
 import pytest
 
 from viz.ops import conv2d, dropout, dropout_mask, max_pool2d, max_unpool2d
-from viz.studies.training.adam import Adam
-from viz.studies.training.layers import Convolution, Dense, DropoutLayer, MaxPoolingLayer, ReLU, unfold
-from viz.studies.training.loss import cross_entropy, cross_entropy_gradient, softmax
+from viz.studies.training.layers import (
+    Adam,
+    Convolution,
+    Dense,
+    DropoutLayer,
+    MaxPoolingLayer,
+    ReLU,
+    cross_entropy,
+    cross_entropy_gradient,
+    softmax,
+    unfold,
+)
 from viz.studies.training.network import Architecture, Network
 
 RECORDED = np.load(Path(__file__).parent / "reference" / "torch_2_13_0.npz")

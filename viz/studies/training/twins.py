@@ -87,6 +87,12 @@ class OrNotAnd:
     knocked_out: np.ndarray
     sentences: tuple[Sentence, ...]
 
+    @property
+    def weight_range(self) -> tuple[float, float]:
+        """The ends of the colour scale of both solutions' weights, about 0."""
+        most = float(np.abs(np.float32([self.least_squares.weights, self.dropout.weights])).max()) or 1.0
+        return -most, most
+
 
 def or_not_and(twins: Twins) -> OrNotAnd:
     """Solve both, for settings that are fitted to what is on offer."""

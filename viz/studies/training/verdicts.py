@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from viz.studies.numbers import listed
 from viz.studies.words import Sentence, count, percent
 
 from .experiment import VARIANTS, Experiment, VariantKey
@@ -9,14 +10,17 @@ from .run import Run
 from .summary import (
     PATCH,
     Difference,
+    accuracy,
     difference,
     knocked_out_accuracy,
     occluded_accuracy,
     outcome,
     outcomes,
+    points,
+    points_and_error,
+    seeds_along,
     test_accuracy,
 )
-from .wording import accuracy, points, points_and_error, seeds_along
 
 Sentences = tuple[Sentence, ...]
 Runs = Sequence[Run]
@@ -77,7 +81,7 @@ def knock_out_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     if not rivals or experiment.p == 0:
         return ()
     means = {"pool_drop": rivals[0].means[0]} | {rival.second: rival.means[1] for rival in rivals}
-    shown = _listed([f"{VARIANTS[key].name} {accuracy(mean)}" for key, mean in means.items()])
+    shown = listed([f"{VARIANTS[key].name} {accuracy(mean)}" for key, mean in means.items()])
     lead = f"With half the units silenced, accuracy is {shown}: "
     if rivals[0].seeds == 1:
         return (Sentence(lead, "one seed cannot rank them", "."),)
@@ -108,7 +112,7 @@ def memory_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     if not shown:
         return ()
     lead = f"Of the {count(experiment.wrong_labels, 'wrong label')} in each training set the networks memorised: "
-    return (Sentence(lead, _listed(shown), "."),)
+    return (Sentence(lead, listed(shown), "."),)
 
 
 def below_test_sentence(experiment: Experiment, runs: Runs) -> Sentences:
@@ -161,8 +165,3 @@ def _nothing_dropped(runs: Runs, apart: Difference) -> Sentence:
     equal = all(trained[apart.first, seed] == trained[apart.second, seed] for seed in {run.seed for run in runs})
     lead = f"With p = 0 nothing is dropped: {VARIANTS[apart.first].name} and {VARIANTS[apart.second].name} "
     return Sentence(lead, "are equal to the last bit" if equal else "differ", ".")
-
-
-def _listed(parts: Sequence[str]) -> str:
-    """Parts in one sentence: "a", "a and b", "a, b and c"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -13,6 +13,7 @@ from viz.inputs.looks import channel_of, look_at
 from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import caption, ledger
+from viz.studies.numbers import percent
 from viz.studies.shift import (
     cells_in_common,
     chance_unchanged,
@@ -23,7 +24,6 @@ from viz.studies.shift import (
 )
 from viz.studies.shift.curves import DIRECTIONS, dropout_theory
 from viz.studies.shift.windows import moved
-from viz.studies.words import percent
 
 FOUR = [
     [1, 5, 2, 0],

@@ -8,9 +8,9 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Reading
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Bar, bars, caption, ledger
-from viz.studies.numbers import probability, three
+from viz.studies.numbers import factor, percent, probability, three
 from viz.studies.pool import pool
-from viz.studies.words import Sentence, count, factor, percent
+from viz.studies.words import Sentence, count
 
 from .choices import empty_windows_axis, energy_axis, large_values_axis, next_pass_axis
 from .functions import evaluation_axis, gradient_axis, superposition_axis

@@ -3,9 +3,9 @@
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.ledger import Ledger, ledger
 from viz.studies.means import mean_sentence
-from viz.studies.numbers import NOTHING
+from viz.studies.numbers import NOTHING, number, percent, percents
 from viz.studies.windows import all_alike
-from viz.studies.words import count, number, percent, percents, shape_words, share
+from viz.studies.words import count, shape_words, share
 
 from .measures import theory
 from .selections import Selections

@@ -8,12 +8,12 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Bar, Ledger, caption, colour_scale, ledger, progress
-from viz.studies.numbers import equal_to, factor_text, pass_count, plus_minus, to_spread
+from viz.studies.numbers import equal_to, pass_count, percent, plus_minus, short, to_spread
 from viz.studies.pool import pool_values
 from viz.studies.scales import Convention, eval_scale, train_scale
 from viz.studies.slices import mean_and_spread
 from viz.studies.sums import norm
-from viz.studies.words import Sentence, percent
+from viz.studies.words import Sentence
 
 from .tally import Tally
 
@@ -190,7 +190,7 @@ def _spread_sentence(result: Passes) -> Sentence:
     measured = (
         "one pass cannot show it"
         if result.n == 1
-        else f"over these {pass_count(result.n)} it comes to {factor_text(result.relative_spread)} times"
+        else f"over these {pass_count(result.n)} it comes to {short(result.relative_spread)} times"
     )
     rest = f" in theory, so large values flicker most; {measured}."
     return Sentence("The standard deviation of a value is ", stressed, rest, "dropout")

@@ -8,12 +8,12 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.numbers import equal_to
+from viz.studies.numbers import equal_to, percent
 from viz.studies.pool import pool
 from viz.studies.scales import Convention, eval_scale
 from viz.studies.slices import STOPS
 from viz.studies.sums import norm
-from viz.studies.words import Sentence, percent
+from viz.studies.words import Sentence
 
 LENGTH = 3
 """Passes of training that a film shows."""

@@ -16,8 +16,9 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
 from viz.studies.layers import Dropout, Pooling, Size
+from viz.studies.numbers import number
 from viz.studies.sums import dot
-from viz.studies.words import Role, Sentence, number
+from viz.studies.words import Role, Sentence
 
 from .windows import Shift, moved
 

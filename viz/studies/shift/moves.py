@@ -9,8 +9,9 @@ from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import caption, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.numbers import percent
 from viz.studies.pool import pool
-from viz.studies.words import Sentence, percent
+from viz.studies.words import Sentence
 
 from .answers import aliased_sentence, dropout_sentence, input_sentence, local_sentence, partial_sentence
 from .windows import Shift

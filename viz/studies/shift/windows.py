@@ -8,7 +8,8 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import max_pool2d
 from viz.studies.layers import Pooling, Size, largest
-from viz.studies.words import Sentence, count, percents
+from viz.studies.numbers import percents
+from viz.studies.words import Sentence, count
 
 Shift = tuple[int, int]
 """Rows and columns by which a map is moved: down and to the right where they are positive."""

@@ -8,7 +8,8 @@ from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.words import Sentence, count, percent, shape_words
+from viz.studies.numbers import percent
+from viz.studies.words import Sentence, count, shape_words
 
 from .experiment import Experiment
 from .layers import softmax, unfold

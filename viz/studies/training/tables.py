@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from viz.studies.axes import Axis, Bars, Reading
-from viz.studies.numbers import NOTHING
-from viz.studies.words import Role, count, number
+from viz.studies.numbers import NOTHING, number
+from viz.studies.words import Role, count
 
 from .experiment import VARIANTS, VariantKey
 from .run import Run

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from viz.studies.words import Sentence, number
+from viz.studies.numbers import number
+from viz.studies.words import Sentence
 
 EXAMPLES, SEED = 20, 13
 """How many examples there are, and the seed of their draw, which has least squares let the twins cancel."""

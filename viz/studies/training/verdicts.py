@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from viz.studies.numbers import listed
-from viz.studies.words import Sentence, count, percent
+from viz.studies.numbers import percent
+from viz.studies.words import Sentence, count, listed
 
 from .experiment import VARIANTS, Experiment, VariantKey
 from .run import Run

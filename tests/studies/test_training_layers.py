@@ -211,7 +211,7 @@ def test_predictions_do_not_hang_on_how_many_images_go_through_at_once():
     net, _, _ = network(Architecture(3, True, 0.5))
     x = unfold(RNG.normal(size=(70, 1, 8, 8)))
     np.testing.assert_array_equal(net.predict(x), net.forward(x).argmax(axis=1))
-    np.testing.assert_allclose(net.features(x), net.stages(x)[-1].reshape(70, 48), rtol=1e-12)
+    np.testing.assert_allclose(net.features(x), net.layer_maps(x)[-1].reshape(70, 48), rtol=1e-12)
 
 
 def test_a_network_of_float32_stays_in_float32():

@@ -1,5 +1,7 @@
 """The training lab's maps, as they are drawn: learned filters, a digit on its way, and the weights of the twins."""
 
+from typing import Any
+
 import numpy as np
 
 from viz.inputs import FeatureMap
@@ -42,8 +44,8 @@ def passage_scene(passage: Passage) -> Scene:
 
 def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, int]) -> Panel:
     one = slice(channel, channel + 1)
-    holes = {}
-    if layer.kept is not None:
+    holes: dict[str, Any] = {}
+    if layer.kept is not None and layer.survival is not None:
         holes = {"kept": layer.kept[one], "survival": layer.survival[one], "scale": layer.scale}
         holes["line"] = mask_line(passage.training)
     pooled = layer.maps.shape[-1] < passage.digit.size[-1]

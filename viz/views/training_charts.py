@@ -1,6 +1,7 @@
 """The charts of the training lab: learning curves, what stays of a network under damage, and how sure one is."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -46,7 +47,7 @@ def learning_curves(
         name, (ink, dash) = VARIANTS[run.variant].name, LOOKS[run.variant]
         shares = [100 * share for share in (run.test if on_test else run.training)]
         hover = f"{name}, in training<br>step %{{x:,}}: %{{y:.1f}} %"
-        group = {"legendgroup": run.variant, "showlegend": run.variant not in named}
+        group: dict[str, Any] = {"legendgroup": run.variant, "showlegend": run.variant not in named}
         add_line(figure, run.steps, shares, name, inks[ink], hover, width=1.5, dash=dash, **group)
     y = {"title": f"{'test' if on_test else 'training'} accuracy, %", "range": PERCENT}
     return laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y)
@@ -105,7 +106,7 @@ def twin_curves(result: OrNotAnd, of_weights: bool, template: str = "plotly") ->
     return laid_out(figure, template, x, {"title": "mean square error", "type": "log", "dtick": 1})
 
 
-def _whiskers(doubt: Doubt) -> dict:
+def _whiskers(doubt: Doubt) -> dict[str, Any]:
     """One standard deviation up and down, as far as probabilities go."""
     mean, spread = 100 * doubt.mean, 100 * doubt.spread
     up, down = np.minimum(spread, 100 - mean), np.minimum(spread, mean)
@@ -129,5 +130,5 @@ def _draw(figure: go.Figure, key: VariantKey, x: Sequence[float], band: Band, in
             hoverinfo="skip",
         )
     hover = f"<b>{name}</b><br>{at}: %{{y:.1f}} ± %{{customdata:.1f}} %"
-    more = {"legendgroup": key, "customdata": 100 * band.deviation}
+    more: dict[str, Any] = {"legendgroup": key, "customdata": 100 * band.deviation}
     add_line(figure, x, 100 * band.mean, name, inks[ink], hover, dash=dash, markers=5, **more)

@@ -167,7 +167,7 @@ def empty_windows_axis(selections: Selections) -> Axis:
                 texts[1],
                 spots(survives[1]),
                 in_theory,
-                theory(percent(in_theory, 1)) if windows else "",
+                "" if in_theory is None else theory(percent(in_theory, 1)),
             ),
         ),
         _empty_words(by_dropout, windows),

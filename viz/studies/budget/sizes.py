@@ -85,14 +85,15 @@ def mean_axis(selections: Selections) -> Axis:
     average = before.mean if selections.p < 1 else 0.0
     lowest, highest = (end(0.0, before.mean, pooled.mean, dropped.mean) for end in (min, max))
 
-    def reading(after: Ledger, *in_theory: float | str) -> Reading:
+    def reading(after: Ledger, in_theory: float | None = None, words: str = "") -> Reading:
         finite = after.infinite < after.values
         heights = ((mean - lowest) / ((highest - lowest) or 1) for mean in (before.mean, after.mean))
         return Reading(
             after.mean if finite else None,
             f"{number(before.mean)} → {number(after.mean) if finite else NOTHING}",
             Bars(tuple(heights)),
-            *in_theory,
+            in_theory,
+            words,
         )
 
     return Axis(

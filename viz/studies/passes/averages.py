@@ -95,7 +95,7 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
     """
     run = progress(min(tally.passes, n), n)
     n, p, x = tally.stop(n), tally.p, source.values
-    pooling = pooling.fitted(source.size)
+    pooling = pooling.as_max().fitted(source.size)
     pooled = pool_values(x, pooling)
     scale, target_scale = train_scale(p, convention), eval_scale(p, convention)
     errors = tuple((at, error if target_scale else 0.0) for at, error in tally.errors)

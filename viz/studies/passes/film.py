@@ -61,7 +61,7 @@ def film(
     source: FeatureMap, pooling: Pooling, p: float, seed: int, convention: Convention, length: int = LENGTH
 ) -> Film:
     """Run passes seed, seed + 1, … to `length` in training, and two in evaluation whose seeds no stop reaches."""
-    pooling, p = pooling.fitted(source.size), Dropout(p).fitted(source.size).p
+    pooling, p = pooling.as_max().fitted(source.size), Dropout(p).fitted(source.size).p
     pooled, winners = pool(source.values, pooling)
     shape = source.values.shape
     train = tuple(_in_training(shape, p, convention, seed + i) for i in range(length))

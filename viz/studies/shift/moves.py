@@ -78,7 +78,7 @@ def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift
 
     Settings that do not fit the map's size are fitted to it; a shift of more than the map goes round more than once.
     """
-    pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
+    pooling, dropout = pooling.as_max().fitted(source.size), dropout.fitted(source.size)
     kept, survival = draw_mask(source.values.shape, dropout)
     scale, colour_range = survivor_scale(kept, dropout), colour_scale(source)
     target = replace(source, values=np.roll(source.values, shift, (-2, -1)))

@@ -95,9 +95,12 @@ class Doubt:
 
 
 def learned_filters(experiment: Experiment, run: Run) -> FeatureMap:
-    """Return the filters that a run has learned, as maps (C, 3, 3) with signs."""
+    """Return the filters that a run has learned, as maps (C, 3, 3) with signs.
+
+    ValueError for a stored run that has left out its parameters, here and below.
+    """
     architecture = experiment.architecture(run.variant)
-    filters = architecture.parts(run.parameters).filters[:, 0]
+    filters = architecture.parts(_parameters(run)).filters[:, 0]
     names = tuple(f"filter {number}" for number in range(1, len(filters) + 1))
     return FeatureMap("Learned filters", filters.copy(), "map", names)
 
@@ -110,14 +113,14 @@ def passage(
     Raises ValueError for a digit of another size.
     """
     architecture = experiment.architecture(run.variant)
-    network, x = Network(architecture, run.parameters), _unfolded(digit)
+    network, x = Network(architecture, _parameters(run)), _unfolded(digit)
     without = _probabilities(network, x)[0]
-    maps = dict(zip(architecture.layers, network.stages(x), strict=True))
+    maps = dict(zip(architecture.layers, network.layer_maps(x), strict=True))
     dropout = Dropout(p=architecture.p, unit=architecture.unit, seed=seed, training=training)
     kept, survival = draw_mask(maps["Dropout"].shape, dropout)
     masked = training and architecture.p > 0
     if masked:
-        maps = dict(zip(architecture.layers, network.stages(x, kept), strict=True))
+        maps = dict(zip(architecture.layers, network.layer_maps(x, kept), strict=True))
     probabilities = _probabilities(network, x, kept)[0] if masked else without
     mask = {"kept": kept[0], "survival": survival[0], "scale": survivor_scale(kept, dropout)}
     own, most = colour_scale(FeatureMap("maps", maps["Convolution"][0])), float(maps["ReLU"][0].max()) or 1.0
@@ -147,12 +150,18 @@ def doubt(experiment: Experiment, run: Run, digit: np.ndarray, seed: int = 1, pa
     """
     trained = experiment.architecture(run.variant)
     asked = replace(trained, p=trained.p or P_ASKED)
-    network, x = Network(asked, run.parameters), _unfolded(digit)
+    network, x = Network(asked, _parameters(run)), _unfolded(digit)
     off = _probabilities(network, x)[0]
     answers = _probabilities(network, np.repeat(x, passes, axis=0), asked.masks(passes, seed))
     votes = np.bincount(answers.argmax(axis=1), minlength=CLASSES)
     mean, spread = answers.mean(axis=0), answers.std(axis=0)
     return Doubt(asked.p, off, mean, spread, votes, (_doubt_sentence(off, mean, spread, votes, asked.p),))
+
+
+def _parameters(run: Run) -> np.ndarray:
+    if run.parameters is None:
+        raise ValueError(f"the stored run of {run.variant!r} with seed {run.seed} has left out its parameters")
+    return run.parameters
 
 
 def _unfolded(digit: np.ndarray) -> np.ndarray:

@@ -106,7 +106,7 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
     runs = [run for run in runs if run.variant == key and run.finished]
     if not runs:
         return None
-    memorised = None if runs[0].memorised is None else _spread([run.memorised for run in runs])
+    memorised = [run.memorised for run in runs if run.memorised is not None]
     return Outcome(
         variant=VARIANTS[key],
         runs=len(runs),
@@ -116,7 +116,7 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
         training=_spread([run.training[-1] for run in runs]),
         test=_spread([run.test[-1] for run in runs]),
         gap=_spread([run.gap for run in runs]),
-        memorised=memorised,
+        memorised=_spread(memorised) if memorised else None,
         knock_out=_band([run.knock_out for run in runs]),
         occlusion=_band([run.occlusion for run in runs]),
     )

@@ -71,7 +71,7 @@ def difference_axes(runs: Sequence[Run]) -> tuple[Axis, ...]:
     for first, second in PAIRS:
         measures = (test_accuracy, knocked_out_accuracy, occluded_accuracy)
         plain, silenced, covered = (difference(runs, first, second, measure) for measure in measures)
-        if plain:
+        if plain and silenced and covered:
             name = f"{VARIANTS[first].title} less {VARIANTS[second].name}"
             readings = (_difference(plain), _difference(silenced))
             words = f"Behind a blank patch of {PATCH} × {PATCH} pixels {points_and_error(covered)}, {_along(covered)}."

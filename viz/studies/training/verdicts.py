@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from viz.studies.numbers import percent
 from viz.studies.words import Sentence, count, listed
 
@@ -80,7 +82,8 @@ def knock_out_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     rivals = [rival for rival in compared if rival]
     if not rivals or experiment.p == 0:
         return ()
-    means = {"pool_drop": rivals[0].means[0]} | {rival.second: rival.means[1] for rival in rivals}
+    means: dict[VariantKey, float] = {"pool_drop": rivals[0].means[0]}
+    means |= {rival.second: rival.means[1] for rival in rivals}
     shown = listed([f"{VARIANTS[key].name} {accuracy(mean)}" for key, mean in means.items()])
     lead = f"With half the units silenced, accuracy is {shown}: "
     if rivals[0].seeds == 1:
@@ -161,7 +164,7 @@ def _accuracy_sentence(
 
 def _nothing_dropped(runs: Runs, apart: Difference) -> Sentence:
     """With p = 0: whether the networks are equal to the last bit."""
-    trained = {(run.variant, run.seed): run.parameters.tobytes() for run in runs}
+    trained = {(run.variant, run.seed): np.asarray(run.parameters).tobytes() for run in runs}
     equal = all(trained[apart.first, seed] == trained[apart.second, seed] for seed in {run.seed for run in runs})
     lead = f"With p = 0 nothing is dropped: {VARIANTS[apart.first].name} and {VARIANTS[apart.second].name} "
     return Sentence(lead, "are equal to the last bit" if equal else "differ", ".")

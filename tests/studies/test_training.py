@@ -16,12 +16,9 @@ from viz.studies.training import (
     SILENCED,
     VARIANTS,
     Experiment,
-    Trials,
     as_digit,
-    difference,
     doubt,
     learned_filters,
-    outcome,
     outcomes,
     passage,
     stored,
@@ -38,12 +35,15 @@ from viz.studies.training.stored import COMMAND, EXPERIMENTS, FILE
 from viz.studies.training.summary import (
     T_95,
     accuracy,
+    difference,
     knocked_out_accuracy,
     occluded_accuracy,
+    outcome,
     points,
     seeds_along,
 )
 from viz.studies.training.summary import test_accuracy as end_accuracy
+from viz.studies.training.trials import Trials
 
 SMALL = Experiment(seeds=2, images=50, channels=2, steps=24, batch=16)
 

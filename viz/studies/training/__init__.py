@@ -20,14 +20,13 @@ off: on the training set with the labels that were given, on the test set with r
 
 from .ask import Doubt, Passage, doubt, learned_filters, passage
 from .digits import OCCLUSIONS, as_digit
-from .experiment import LIMITS, VARIANTS, Experiment, Variant, VariantKey
+from .experiment import LIMITS, VARIANTS, Experiment, VariantKey
 from .robustness import SILENCED
 from .run import Run
-from .runner import RUNNER, Full, Job, Progress, Runner
+from .runner import RUNNER, Full, Job, Progress
 from .stored import stored
-from .summary import Band, Difference, Outcome, Spread, difference, outcome, outcomes
-from .trials import Trials
-from .twins import OrNotAnd, Solution, Twins, or_not_and
+from .summary import Band, Outcome, outcomes
+from .twins import OrNotAnd, Twins, or_not_and
 from .verdicts import verdicts
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "SILENCED",
     "VARIANTS",
     "Band",
-    "Difference",
     "Doubt",
     "Experiment",
     "Full",
@@ -47,19 +45,12 @@ __all__ = [
     "Passage",
     "Progress",
     "Run",
-    "Runner",
-    "Solution",
-    "Spread",
-    "Trials",
     "Twins",
-    "Variant",
     "VariantKey",
     "as_digit",
-    "difference",
     "doubt",
     "learned_filters",
     "or_not_and",
-    "outcome",
     "outcomes",
     "passage",
     "stored",

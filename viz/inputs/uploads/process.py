@@ -15,18 +15,20 @@ from pathlib import Path
 
 import numpy as np
 
-from .limits import MAX_PIXELS, WORK_SECONDS, Refusal
+from .limits import MAX_PIXELS, TOO_MUCH_MEMORY, WORK_SECONDS, Refusal
 
 OnWait = Callable[[int], None]
 Answer = tuple[dict, np.ndarray | None]
 
-_FILES_A_WORKER = 500
+_FILES_A_WORKER = 2_000
 _ANSWER_BYTES = 1_000_000
 _TICK_SECONDS = 0.25
 # Where the system counts the work, a processor that is shared may take so many times as long.
 _PATIENCE = 1 if sys.platform == "win32" else 4
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 _KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
+# A thread of OpenBLAS takes address space, and so does memory that glibc keeps after a large picture.
+_VARIABLES = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": str(1 << 20), "MALLOC_ARENA_MAX": "1"}
 # Types of values that may come, and what they may be divided by.
 _SCALES = {
     "float32": (1, 3, 15, 255, 1023, 4095, 65_535, 255 * 255),
@@ -109,6 +111,8 @@ class Worker:
                 self.stop()
                 exchange.join()
         if answers:
+            if answers[0][0].get("refusal") == TOO_MUCH_MEMORY:
+                self.stop()  # what is left of its memory may be in pieces
             return answers[0]
         raise Refusal(f"it takes more than {WORK_SECONDS} s to read" if too_long else "its data breaks the decoder")
 
@@ -127,8 +131,7 @@ def _start() -> subprocess.Popen:
     """Start the process with two pipes and, of the environment, no more than Python itself may need."""
     here = Path(__file__).resolve().parent
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    # One thread is enough, and each of OpenBLAS's takes address space.
-    variables = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1", **kept}
+    variables = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **_VARIABLES, **kept}
     try:
         return subprocess.Popen(
             [sys.executable, "-P", "-W", "ignore", "-c", _START, *map(str, (here.parents[1], here.parent, here))],

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..resize import area_average
 from . import arrays, tables
-from .limits import TOO_MUCH_MEMORY, Refusal, plain
+from .limits import Refusal, plain
 from .pictures import read_picture, scaled
 from .signatures import foreign_format, picture_format
 
@@ -33,18 +33,15 @@ class Contents:
 
 
 def read(data: bytes, request: Request) -> Contents:
-    """Read a file; raises Refusal."""
-    try:
-        name = picture_format(data)
-        if name:
-            if request.array is not None:
-                raise Refusal("it has no named arrays to choose from")
-            arrays.check_sample(request.sample, 1)
-            pixels = read_picture(data, name, request.longest)
-            return Contents("picture", pixels.values, pixels.scale, pixels.notes)
+    """Read a file; raises Refusal, and MemoryError."""
+    name = picture_format(data)
+    if not name:
         return _read_numbers(data, request)
-    except MemoryError as error:
-        raise Refusal(TOO_MUCH_MEMORY) from error
+    if request.array is not None:
+        raise Refusal("it has no named arrays to choose from")
+    arrays.check_sample(request.sample, 1)
+    pixels = read_picture(data, name, request.longest)
+    return Contents("picture", pixels.values, pixels.scale, pixels.notes)
 
 
 def look(data: bytes, array: object) -> dict[str, object]:
@@ -55,7 +52,7 @@ def look(data: bytes, array: object) -> dict[str, object]:
             return {}
         names = [name for name in arrays.usable(found) if name]
         stored = found[arrays.choose(found, array)]()
-    except (Refusal, MemoryError):
+    except Refusal:
         return {}
     return {
         "arrays": names,

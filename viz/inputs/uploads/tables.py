@@ -127,8 +127,15 @@ def _without_comments(text: str) -> tuple[str, str | None, tuple[str, ...]]:
 
 def _line(text: str, index: int) -> tuple[int, str]:
     """Give a line by its place, from 0, among those that are not blank: its number, from 1, and its text."""
-    found = next(itertools.islice(_LINE.finditer(text), index, None))
-    return text.count("\n", 0, found.start()) + 1, found[0]
+    starts, ends = _parts(text, "\n")
+    line = np.flatnonzero(ends > starts)[index]
+    return int(line) + 1, text[starts[line] : ends[line]]
+
+
+def _parts(text: str, mark: str) -> tuple[np.ndarray, np.ndarray]:
+    """Find where the parts between marks start and end; there may be ten million."""
+    marks = np.flatnonzero(np.frombuffer(text.encode("utf-32-le", "replace"), "<u4") == ord(mark))
+    return np.append(0, marks + 1), np.append(marks, len(text))
 
 
 def _first_lines(text: str, count: int = _FIRST_LINES) -> list[str]:
@@ -173,7 +180,7 @@ def _with_decimal_points(text: str, separator: str | None) -> tuple[str, str | N
     if separator and any(mark in text for mark in "'’\u00a0\u202f") and _SPACED_THOUSANDS.search(text):
         text = _SPACED_THOUSANDS.sub("", text)
         notes = ("Marks between groups of three digits were passed over.",)
-    if "," not in text:
+    if "," not in text or separator is None:
         return text, separator, notes
     if separator == "," and all(_DECIMAL_COMMAS.fullmatch(line) for line in _first_lines(text)):
         separator = None
@@ -227,8 +234,11 @@ def _fault(message: str, text: str, separator: str | None) -> str:
         return "its numbers are written in a way that is not read"
     row, column = int(unsound[1]), int(unsound[2])
     number, line = _line(text, row)
-    cells = re.finditer(r"\S+" if separator is None else f"[^{separator}]*(?:{separator}|$)", line)
-    cell = next(itertools.islice(cells, column - 1, None))[0].strip(f' "{separator}')
+    if separator is None:
+        cell = next(itertools.islice(re.finditer(r"\S+", line), column - 1, None))[0]
+    else:
+        cell = line[slice(*(places[column - 1] for places in _parts(line, separator)))]
+    cell = cell.strip().strip('"').strip()
     found = f"holds “{plain(cell, 30)}”, which is no number" if cell else "is empty"
     return f"the cell in line {number:,}, column {column:,} {found}"
 

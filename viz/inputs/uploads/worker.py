@@ -9,6 +9,7 @@ import math
 import os
 import sys
 import time
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -26,7 +27,7 @@ _ADDRESS_SPACE = 900_000_000
 
 
 def main() -> None:
-    """Serve until the input ends, or until memory has run out, as what is left of it may be in pieces."""
+    """Serve until the input ends."""
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the answers
     _limit("RLIMIT_AS", _ADDRESS_SPACE)
@@ -35,8 +36,8 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(5)  # pages that are being drawn come first
     Image.MAX_IMAGE_PIXELS = None  # sizes are checked in headers, with a sentence
-    # No comment of a PNG is unpacked.
-    PngStream.chunk_tEXt = PngStream.chunk_zTXt = PngStream.chunk_iTXt = lambda self, _, count: self.fp.read(count)
+    for kind in ("tEXt", "zTXt", "iTXt", "iCCP"):
+        setattr(PngStream, f"chunk_{kind}", _leniently(getattr(PngStream, f"chunk_{kind}")))
     while line := requests.readline():
         request = json.loads(line)
         data = requests.read(request.pop("bytes"))
@@ -46,8 +47,6 @@ def main() -> None:
         if values is not None:
             answers.write(values.data)
         answers.flush()
-        if described.get("refusal") == TOO_MUCH_MEMORY:
-            return
         del data, values
 
 
@@ -59,12 +58,27 @@ def answer(request: dict, data: bytes) -> tuple[dict, np.ndarray | None]:
         contents = read(data, Request(**request))
     except Refusal as refusal:
         return {"refusal": str(refusal)}, None
+    except MemoryError:
+        return {"refusal": TOO_MUCH_MEMORY}, None
     except Exception:
         # Files find ways that nobody thought of.
         return {"refusal": DAMAGED}, None
     values = contents.values
     size = {"dtype": values.dtype.name, "shape": values.shape, "bytes": values.nbytes}
     return {"kind": contents.kind, "scale": contents.scale, "notes": contents.notes, **size}, values
+
+
+def _leniently(read: Callable) -> Callable:
+    """Pass over a PNG's comment or profile that is damaged or unpacks to too much: the picture is whole without."""
+
+    def chunk(stream: PngStream, position: int, length: int) -> bytes:
+        try:
+            return read(stream, position, length)
+        except ValueError:
+            stream.fp.seek(position)
+            return stream.fp.read(length)
+
+    return chunk
 
 
 def _limit(name: str, value: int) -> None:

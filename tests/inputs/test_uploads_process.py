@@ -24,7 +24,7 @@ FAULTY = process._START.replace(
     """
 import ctypes, json, os, sys, time
 from viz.inputs.uploads import limits, reading, worker
-def faulty(data, request, sound=reading.read):
+def faulty(data, sound=reading.read, **request):
     order = data.decode("latin-1")
     if order == "crash": ctypes.string_at(0)
     if order == "leave": os._exit(3)
@@ -39,7 +39,7 @@ def faulty(data, request, sound=reading.read):
         raise limits.Refusal(json.dumps([dict(os.environ), opened, sorted(sys.modules)]))
     if order == "nonsense":
         os.write(3, b'{"shape": [1, 1000000, 1000000], "scale": 1, "dtype": "float32", "kind": "map", "notes": []}\\n')
-    return sound(data, request)
+    return sound(data, **request)
 worker.read = faulty
 main()
 """,

@@ -1,7 +1,7 @@
 """A picture file to whole numbers, decoded by Pillow and converted strip by strip so that memory holds."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import numpy as np
@@ -28,6 +28,7 @@ _ALPHA_MODES = {"LA", "RGBA", "PA"}
 _DEEP_SCALE = 65_535
 # The product of a value and an alpha of 8 bits each is exact in 16 bits.
 _ALPHA_SCALE = 255 * 255
+_CUT = "Its data is damaged or breaks off, so it is shown as far as it can be decoded."
 
 
 class _RunLengths(BmpRleDecoder):
@@ -125,12 +126,13 @@ _OPEN: dict[str, Callable[[BytesIO], ImageFile]] = {
 
 
 @dataclass(frozen=True)
-class Pixels:
-    """Values (C, H, W), C = 1 for grey and 3 for colour, to be divided by `scale`; whole numbers unless averaged."""
+class Contents:
+    """Values (C, H, W) to be divided by `scale`: float32, or bytes and 16-bit numbers, which are smaller to send."""
 
+    kind: str
     values: np.ndarray
-    scale: int
-    notes: tuple[str, ...]
+    scale: int = 1
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,28 +145,25 @@ class _Decoded:
     has_more: bool
 
 
-def read_picture(data: bytes, picture_format: str, longest: int | None) -> Pixels:
+def read_picture(data: bytes, picture_format: str, longest: int | None) -> Contents:
     """Decode the first frame or page, upright and over white; a palette that holds only greys is grey.
 
     With `longest`, a longer side comes out at that many pixels, by area averaging. Raises Refusal.
     """
     try:
-        if picture_format != "JPEG":
-            return _pixels(_decode(data, picture_format, longest), longest)
-        cut = cut_at(data)
+        cut = cut_at(data) if picture_format == "JPEG" else None
         try:
             decoded = _decode(data, picture_format, longest)
         except OSError:
             if cut is None:
                 raise
             decoded = _decode(data[:cut] + b"\xff\xd9", picture_format, longest)
-        if cut is not None and not np.asarray(decoded.image.resize((8, 8))).reshape(64, -1).std(0).any():
+        contents = _contents(decoded, longest)
+        if cut is None:
+            return contents
+        if not np.ptp(contents.values, axis=(1, 2)).any():
             raise Refusal(DAMAGED)
-        pixels = _pixels(decoded, longest)
-        note = (
-            () if cut is None else ("Its data is damaged or breaks off, so it is shown as far as it can be decoded.",)
-        )
-        return Pixels(pixels.values, pixels.scale, (*pixels.notes, *note))
+        return replace(contents, notes=(*contents.notes, _CUT))
     except (Refusal, MemoryError):
         raise
     except Exception as error:
@@ -190,9 +189,8 @@ def _decode(data: bytes, picture_format: str, longest: int | None) -> _Decoded:
         elif image.mode != "L" and width * height > MAX_COLOUR_PIXELS:
             image.draft(None, (width // 2, height // 2))
     image.load()
-    return _Decoded(
-        image, size, image.decoderconfig[0] if picture_format == "JPEG" and image.decoderconfig else 1, has_more
-    )
+    shrunk = image.decoderconfig[0] if picture_format == "JPEG" and image.decoderconfig else 1
+    return _Decoded(image, size, shrunk, has_more)
 
 
 def _has_more(image: ImageFile) -> bool:
@@ -203,7 +201,7 @@ def _has_more(image: ImageFile) -> bool:
         return False
 
 
-def _pixels(decoded: _Decoded, longest: int | None) -> Pixels:
+def _contents(decoded: _Decoded, longest: int | None) -> Contents:
     """Convert a decoded picture to values, as shown rather than as stored."""
     image, size = decoded.image, decoded.size
     mode, channels = _reading(image)
@@ -231,7 +229,7 @@ def _pixels(decoded: _Decoded, longest: int | None) -> Pixels:
         )
     if white != scale:
         notes.append("Its 16-bit values are all small, so white was taken to be the largest number of fewer bits.")
-    return Pixels(values, white, tuple(notes))
+    return Contents("picture", values, white, tuple(notes))
 
 
 def _strips(image: Image.Image, mode: str | None, transform, factor: int) -> Iterator[np.ndarray]:

@@ -1,47 +1,57 @@
 """Any file to values and notes, within one call and without a process: what the worker runs."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from ..resize import area_average
 from . import arrays, tables
 from .limits import Refusal, plain
-from .pictures import read_picture, scaled
+from .pictures import Contents, read_picture, scaled
 from .signatures import foreign_format, picture_format
 
 
-@dataclass(frozen=True)
-class Request:
-    """What is wanted of a file; the fields are read_upload's arguments, of which any value may come."""
+def read(
+    data: bytes, *, sample: object, array: object, longest: int | None, channels: str | None, picture: bool
+) -> Contents:
+    """Read a file; the arguments are read_upload's. Raises Refusal, and MemoryError."""
+    if name := picture_format(data):
+        _check_unnamed(array)
+        arrays.check_sample(sample, 1)
+        return read_picture(data, name, longest)
+    found = arrays.members(data)
+    if found is None:
+        if not tables.is_printed(data) and (foreign := foreign_format(data)):
+            raise Refusal(f"it is {foreign[0]}, which is not among the formats read here. {foreign[1]}")
+        _check_unnamed(array)
+        values, notes = tables.read_table(data)
+    else:
+        chosen = arrays.choose(found, array)
+        stored = found[chosen]()
+        notes = (f"The array “{plain(chosen, 40)}” of {len(found):,} is shown.",) if len(found) > 1 else ()
+        values = stored.values()
+        if picture and arrays.is_picture(stored.dtype, stored.shape):
+            item, more = arrays.item(values, sample)
+            return _reduced(Contents("picture", np.moveaxis(item, 2, 0), 255, (*notes, *more)), longest)
+    values, more = arrays.stack(values, sample, channels)
+    return _reduced(Contents("map", values, 1, (*notes, *more)), longest)
 
-    sample: object = 0
-    array: object = None
-    longest: int | None = None
-    channels: str | None = None
-    picture: bool = False
 
-
-@dataclass(frozen=True)
-class Contents:
-    """Values (C, H, W) to be divided by `scale`: float32, or bytes and 16-bit numbers, which are smaller to send."""
-
-    kind: str
-    values: np.ndarray
-    scale: int = 1
-    notes: tuple[str, ...] = ()
-
-
-def read(data: bytes, request: Request) -> Contents:
-    """Read a file; raises Refusal, and MemoryError."""
-    name = picture_format(data)
-    if not name:
-        return _read_numbers(data, request)
-    if request.array is not None:
+def _check_unnamed(array: object) -> None:
+    """Raise Refusal where an array is asked for by name in a file that knows no names."""
+    if array is not None:
         raise Refusal("it has no named arrays to choose from")
-    arrays.check_sample(request.sample, 1)
-    pixels = read_picture(data, name, request.longest)
-    return Contents("picture", pixels.values, pixels.scale, pixels.notes)
+
+
+def _reduced(contents: Contents, longest: int | None) -> Contents:
+    """Average down to `longest`, if there is such a limit and the values go beyond it."""
+    height, width = contents.values.shape[1:]
+    if not longest or max(height, width) <= longest:
+        return replace(contents, values=np.ascontiguousarray(contents.values))
+    columns, rows = scaled((width, height), longest)
+    values = area_average(contents.values.astype(np.float32), (rows, columns))
+    note = f"Reduced from {height} × {width} to {rows} × {columns} by area averaging."
+    return replace(contents, values=values, notes=contents.notes + (note,) * (contents.kind == "map"))
 
 
 def look(data: bytes, array: object) -> dict[str, object]:
@@ -60,40 +70,3 @@ def look(data: bytes, array: object) -> dict[str, object]:
         "channels": arrays.is_unsure(stored.shape),
         "picture": arrays.is_picture(stored.dtype, stored.shape),
     }
-
-
-def _read_numbers(data: bytes, request: Request) -> Contents:
-    """Read an array or a table; raises Refusal for anything else."""
-    found = arrays.members(data)
-    if found is None:
-        return _read_table(data, request)
-    chosen = arrays.choose(found, request.array)
-    stored = found[chosen]()
-    notes = (f"The array “{plain(chosen, 40)}” of {len(found):,} is shown.",) if len(found) > 1 else ()
-    if request.picture and arrays.is_picture(stored.dtype, stored.shape):
-        item, more = arrays.item(stored.values(), request.sample)
-        return _reduced("picture", np.moveaxis(item, 2, 0), request.longest, 255, (*notes, *more))
-    values, more = arrays.stack(stored.values(), request.sample, request.channels)
-    return _reduced("map", values, request.longest, 1, (*notes, *more))
-
-
-def _read_table(data: bytes, request: Request) -> Contents:
-    if not tables.is_printed(data) and (foreign := foreign_format(data)):
-        name, advice = foreign
-        raise Refusal(f"it is {name}, which is not among the formats read here. {advice}")
-    if request.array is not None:
-        raise Refusal("it has no named arrays to choose from")
-    table, notes = tables.read_table(data)
-    values, more = arrays.stack(table, request.sample, request.channels)
-    return _reduced("map", values, request.longest, 1, (*notes, *more))
-
-
-def _reduced(kind: str, values: np.ndarray, longest: int | None, scale: int, notes: tuple[str, ...]) -> Contents:
-    """Average down to `longest`, if there is such a limit and the values go beyond it."""
-    height, width = values.shape[1:]
-    if longest and max(height, width) > longest:
-        columns, rows = scaled((width, height), longest)
-        values = area_average(values.astype(np.float32), (rows, columns))
-        if kind == "map":
-            notes = (*notes, f"Reduced from {height} × {width} to {rows} × {columns} by area averaging.")
-    return Contents(kind, np.ascontiguousarray(values), scale, notes)

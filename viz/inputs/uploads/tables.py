@@ -156,20 +156,12 @@ def _names(text: str, separator: str | None) -> tuple[int, int, tuple[str, ...]]
         raise Refusal("it is text without a table of numbers")
     if header == 0 and len(rows) > 1 and not numbers[0][0] and numbers[1][0] and len(rows[0]) == len(rows[1]):
         header = 1  # names of columns that are numbers, behind a corner
-    notes = ()
-    if header:
-        notes = (
-            "The first line was taken for a header."
-            if header == 1
-            else f"The first {header} lines were taken for headers.",
-        )
+    notes = (f"The first {f'{header} lines were' if header > 1 else 'line was'} taken for a header.",) if header else ()
     if header == len(rows) or len(rows[header]) < 2:
         return header, 0, notes
-    names, row = rows[0] if header else None, rows[header]
-    is_index = names is not None and (
-        len(names) == len(row) - 1 or (names[0] in _INDEX_NAMES and len(names) == len(row))
-    )
-    if is_index or (row[0] and not numbers[header][0]):
+    missing = len(rows[header]) - len(rows[0])
+    is_index = header and (missing == 1 or (missing == 0 and rows[0][0] in _INDEX_NAMES))
+    if is_index or (rows[header][0] and not numbers[header][0]):
         return header, 1, (*notes, "The first column was taken for names of the rows.")
     return header, 0, notes
 
@@ -185,11 +177,8 @@ def _with_decimal_points(text: str, separator: str | None) -> tuple[str, str | N
     if separator == "," and all(_DECIMAL_COMMAS.fullmatch(line) for line in _first_lines(text)):
         separator = None
     if separator == ",":
-        quoted = [
-            cell
-            for cell in itertools.islice(map(re.Match.group, _IN_QUOTES.finditer(text)), _FIRST_CELLS)
-            if "," in cell
-        ]
+        cells = (found[0] for found in itertools.islice(_IN_QUOTES.finditer(text), _FIRST_CELLS))
+        quoted = [cell for cell in cells if "," in cell]
         if not quoted:
             return text, separator, notes
         grouped = all(map(_GROUPED.fullmatch, quoted))

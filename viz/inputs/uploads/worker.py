@@ -16,7 +16,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngStream
 
 from .limits import DAMAGED, TOO_MUCH_MEMORY, Refusal
-from .reading import Request, look, read
+from .reading import look, read
 
 try:
     import resource
@@ -55,7 +55,7 @@ def answer(request: dict, data: bytes) -> tuple[dict, np.ndarray | None]:
     try:
         if request.pop("look"):
             return look(data, request["array"]), None
-        contents = read(data, Request(**request))
+        contents = read(data, **request)
     except Refusal as refusal:
         return {"refusal": str(refusal)}, None
     except MemoryError:

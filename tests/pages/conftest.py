@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from viz.pages import frame
+from viz.pages import live_page
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -13,5 +13,5 @@ sys.path.insert(0, str(Path(__file__).parent))
 @pytest.fixture(autouse=True)
 def no_head_start(monkeypatch):
     """Here no browser draws the picture, so that nothing needs to wait for it."""
-    monkeypatch.setattr(frame, "FIRST_PICTURE", 0)
-    monkeypatch.setattr(frame, "HEAD_START", 0)
+    monkeypatch.setattr(live_page, "FIRST_PICTURE", 0)
+    monkeypatch.setattr(live_page, "HEAD_START", 0)

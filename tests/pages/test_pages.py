@@ -4,7 +4,9 @@ import pytest
 from apps import controls, messages, opened
 
 from viz.inputs import SAMPLES
+from viz.pages.averages import Averaged
 from viz.pages.settings import Settings
+from viz.studies.layers import Dropout
 
 PAGES = ("budget", "passes", "order_and_kinds", "shift")
 # The corners of every setting that the pages share, and inputs that leave nothing to measure.
@@ -77,28 +79,33 @@ def test_the_film_starts_at_the_pass_of_the_link():
     assert averages["signal"]["unfinished"] is False
 
 
+def tally(app):
+    """The passes that the page has run so far."""
+    return app.session_state["session"].results["passes"][1]
+
+
 def test_many_passes_are_run_a_slice_at_a_time():
     app = opened("passes", n="1000", size="256", look="colour")
     runs = 0
     while messages(app, "map_view")[1]["signal"]["unfinished"]:
-        before = app.session_state["tally"][1].passes
+        before = tally(app).passes
         app.run()
-        assert app.session_state["tally"][1].passes > before
+        assert tally(app).passes > before
         runs += 1
         if runs == 3:
             break
     # So many passes are too much for one slice on any machine, and each run goes on where the last one stopped.
     assert runs == 3
-    assert app.session_state["tally"][1].passes < 1000
+    assert tally(app).passes < 1000
 
 
 def test_another_p_starts_the_passes_anew():
     app = opened("passes", n="30")
-    held = app.session_state["tally"][1]
-    app.session_state["settings"] = Settings(passes=30).changed("dropout", p=0.25)
+    held = tally(app)
+    app.session_state["session"].settings = Settings(Averaged(30), Dropout(p=0.25))
     app.run()
-    assert app.session_state["tally"][1] is not held
-    assert app.session_state["tally"][1].p == 0.25
+    assert tally(app) is not held
+    assert tally(app).p == 0.25
 
 
 @pytest.mark.parametrize("convention", ["inverted", "classic", "forgot"])

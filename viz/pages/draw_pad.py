@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from viz.pages.settings import SHEET
+SHEET = "0" * 64
+"""A drawing of 8 × 8 cells without ink."""
 
 _HTML = """
 <div class="pad"><div class="sheet" role="group"></div><button type="button" class="clear">Clear</button></div>

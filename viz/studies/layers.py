@@ -4,9 +4,10 @@ Controls take their ranges from here, so that no combination they offer can be r
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Annotated, Literal
 
 from viz.ops.windows import Windows, pool_windows
+from viz.studies.settings import Flag, Hundredths, OneOf, Setting, Whole
 
 Unit = Literal["value", "channel", "block"]
 Size = tuple[int, int]
@@ -14,17 +15,19 @@ Size = tuple[int, int]
 MOST_KERNEL = 32
 """The largest window and stride on offer: beyond it the slider gets too fine to hit."""
 MOST_DILATION, MOST_BLOCK = 8, 15
+MOST_SEED = 999_999
+UNITS = {"value": "Drops single values", "channel": "Drops whole channels", "block": "Drops blocks"}
 
 
 @dataclass(frozen=True)
 class Pooling:
     """A square max-pooling layer; ``stride=None`` means that the stride follows the window."""
 
-    kernel_size: int = 2
-    stride: int | None = None
-    padding: int = 0
-    dilation: int = 1
-    ceil_mode: bool = False
+    kernel_size: Annotated[int, Setting("k", Whole(1, MOST_KERNEL))] = 2
+    stride: Annotated[int | None, Setting("s", Whole(1, MOST_KERNEL))] = None
+    padding: Annotated[int, Setting("padding", Whole(0, MOST_KERNEL // 2))] = 0
+    dilation: Annotated[int, Setting("dilation", Whole(1, MOST_DILATION))] = 1
+    ceil_mode: Annotated[bool, Setting("ceil", Flag())] = False
 
     @property
     def step(self) -> int:
@@ -62,12 +65,12 @@ class Dropout:
         The number of the pass; the mask depends on it, the shape, p and the unit alone.
     """
 
-    p: float = 0.5
-    unit: Unit = "value"
-    block_size: int = 3
-    scaling: bool = True
-    training: bool = True
-    seed: int = 1
+    p: Annotated[float, Setting("p", Hundredths())] = 0.5
+    unit: Annotated[Unit, Setting("drop", OneOf(UNITS))] = "value"
+    block_size: Annotated[int, Setting("block", Whole(1, MOST_BLOCK))] = 3
+    scaling: Annotated[bool, Setting("scaling", Flag())] = True
+    training: Annotated[bool, Setting("train", Flag())] = True
+    seed: Annotated[int, Setting("pass", Whole(0, MOST_SEED))] = 1
 
     def fitted(self, size: Size) -> "Dropout":
         """The nearest settings on offer for a map of this size."""

@@ -1,81 +1,67 @@
 """Where in a CNN? A strip of layers with a dropout that can be put at each place."""
 
-from dataclasses import dataclass, replace
-
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from dataclasses import replace
+from functools import cached_property
 
 from viz.inputs import FeatureMap
-from viz.pages import session
-from viz.pages.controls import input_and_window, place_section
-from viz.pages.frame import LIVE, Frame, announced, draw_controls, draw_input, head_start
-from viz.pages.live_axes import live_axes
-from viz.pages.live_text import live_text
-from viz.studies.places import MEASURE, Places, places, stage_of
+from viz.pages.controls import choice, input_and_window, p_slider, unit_controls
+from viz.pages.live_controls import Section
+from viz.pages.live_page import live_page
+from viz.pages.parts import Heading, Maps, Prose, Table, Text
+from viz.studies.layers import Dropout, Pooling, Size
+from viz.studies.places import MEASURE, PlaceKey, Places, places, stage_of, units_at
 from viz.studies.words import Sentence
-from viz.views.map_view import map_view
 from viz.views.places import HEADS, dense_scene, hatching, place_axes, reports, strip_scene
 
-from .parts import give_way, part_tools
-from .reduced import reduced, reduction
+from .parts import TITLE, Chosen, PartRun, part_tools, reduced, reduction
 
 
-@dataclass(frozen=True)
-class _Places:
-    """What the live fragment fills below the strip."""
+class _Now(PartRun):
+    part = "places"
 
-    dense: DeltaGenerator
-    words: DeltaGenerator
-    table: DeltaGenerator
-    measure: DeltaGenerator
+    @cached_property
+    def reduced(self) -> FeatureMap:
+        """The map that enters the strip, kept until another input asks for another."""
+        return self.session.remembered("source of the strip", self.source_key, lambda: reduced(self.source))
+
+    @cached_property
+    def places(self) -> Places:
+        """Survivors are scaled, whatever Compare was set to."""
+        dropout = replace(self.settings[Dropout], scaling=True)
+        return places(self.reduced, self.settings[Pooling].kernel_size, dropout, self.settings[Chosen].place)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        notes = *hatching(self.places), *reduction(self.source.size, self.reduced.size)
+        return *self.places.sentences, *notes
 
 
-def draw(frame: Frame) -> None:
+def draw() -> None:
     """The part in the order on screen."""
-    strip = st.container()
-    dense, words = st.empty(), st.empty()
-    st.subheader("Do neighbours give it away?", anchor=False)
-    below = _Places(dense, words, measure=st.empty(), table=st.empty())
-    st.subheader("What papers report", anchor=False)
-    st.markdown("\n".join(f"- {line}" for line in reports()))
-    with strip:
-        _live(frame, below)
-    draw_input(frame)
+    live_page(
+        TITLE,
+        _Now,
+        parts=(
+            Maps("strip", lambda now: strip_scene(now.places)),
+            Maps("dense layer", lambda now: dense_scene(now.places)),
+            Text("words on places", lambda now: now.sentences),
+            Heading("Do neighbours give it away?"),
+            Text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
+            Table("table of places", lambda now: place_axes(now.places), HEADS, chosen=lambda now: now.places.place),
+            Heading("What papers report"),
+            Prose("\n".join(f"- {line}" for line in reports())),
+        ),
+        sections=lambda now: (*input_and_window(now), _dropout_section(now)),
+        tools=part_tools,
+    )
 
 
-@st.fragment(key=LIVE)
-def _live(frame: Frame, below: _Places) -> None:
-    """All that follows the finger, and all that moves it; the strip first, since the eye waits for it."""
-    give_way("places")
-    settings, shown = session.settings(), session.shown()
-    result = _result()
-    map_view(announced(strip_scene(result)), key="strip")
-    head_start()
-    with below.dense:
-        map_view(announced(dense_scene(result)), key="dense layer")
-    at = next(stage for stage in result.stages if stage.key == stage_of(result.place))
-    dropout = place_section(result.place, result.dropout, at.values.shape[1:])
-    sections = *input_and_window(settings, session.prepared(), shown.size), dropout
-    draw_controls(frame, sections, part_tools(settings), on_settled=_nothing_waits)
-    with below.words:
-        notes = *hatching(result), *reduction(shown.size, result.source.size)
-        live_text((*result.sentences, *notes), key="words on places")
-    with below.measure:
-        live_text((Sentence("Measured is the ", "", f"{MEASURE}."),), key="measure")
-    with below.table:
-        live_axes(place_axes(result), HEADS, key="table of places", chosen=result.place)
+def _dropout_section(now: _Now) -> Section:
+    at = next(stage for stage in now.places.stages if stage.key == stage_of(now.places.place))
+    return place_section(now.places.place, now.places.dropout, at.values.shape[1:])
 
 
-def _nothing_waits() -> None:
-    """There is no chart here to be drawn once the finger rests."""
-
-
-def _result() -> Places:
-    settings = session.settings()
-    dropout = replace(settings.dropout, scaling=True)
-    return places(_source(), settings.pooling.kernel_size, dropout, settings.place)
-
-
-def _source() -> FeatureMap:
-    """The map that enters the strip, kept until another input asks for another."""
-    return session.kept("source of the strip", session.shown_key(), lambda: reduced(session.shown()))
+def place_section(place: PlaceKey, dropout: Dropout, size: Size) -> Section:
+    """Where in a network the dropout stands, and what it drops there, from maps of this size."""
+    where = choice(Chosen(place=place), "place", "Dropout stands")
+    return Section("Dropout", "dropout", (where, p_slider(dropout), *unit_controls(dropout, size, units_at(place))))

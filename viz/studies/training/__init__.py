@@ -21,7 +21,7 @@ off: on the training set with the labels that were given, on the test set with r
 from .ask import Doubt, Path, doubt, learned_filters, path
 from .digits import OCCLUSIONS
 from .drawing import as_digit
-from .experiment import LIMITS, VARIANTS, Experiment, Variant, VariantKey
+from .experiment import VARIANTS, Experiment, Variant, VariantKey
 from .robustness import SILENCED
 from .run import Run
 from .runner import RUNNER, Full, Job, Progress, Runner
@@ -32,7 +32,6 @@ from .twins import OrNotAnd, Solution, Twins, or_not_and
 from .verdicts import verdicts
 
 __all__ = [
-    "LIMITS",
     "OCCLUSIONS",
     "RUNNER",
     "SILENCED",

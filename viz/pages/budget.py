@@ -13,8 +13,7 @@ from viz.pages.settings import Settings, settings_record
 from viz.studies.budget import Contrast, contrast, histograms
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.settings import Flag, Setting
-from viz.views.budget import contrast_scene
-from viz.views.charts import kept_and_dropped
+from viz.views.budget import contrast_scene, kept_and_dropped
 
 TITLE = "Is pooling a dropout?"
 

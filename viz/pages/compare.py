@@ -16,8 +16,8 @@ from viz.pages.take_along import File, TakeAlong
 from viz.studies.compare import Comparison, compare
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.settings import OneOf, Setting
-from viz.views.charts import plane
 from viz.views.compare import comparison_scene
+from viz.views.plane import plane
 from viz.views.scene import Layout
 
 TITLE = "Smaller, or sparser?"

@@ -7,6 +7,7 @@ from viz.pages.session import Run
 from viz.pages.settings import InputChoice, Settings, from_query, setting_of
 from viz.studies.layers import Dropout, Pooling, Size, largest, most_block, most_dilation
 from viz.studies.settings import Hundredths, Stops
+from viz.studies.units import UNITS, Unit, units_offered
 
 LOCK = "lock"
 MODES = (("1", "Train"), ("0", "Eval"))
@@ -120,14 +121,14 @@ def full_dropout_section(now: Run) -> Section:
 
 def dropout_section(dropout: Dropout, size: Size) -> Section:
     """Drop probability, the unit that is dropped, and the scaling of survivors, for maps of this size."""
-    controls = p_slider(dropout), *unit_controls(dropout, size)
+    controls = p_slider(dropout), *unit_controls(dropout, size, units_offered("page"))
     return Section("Dropout", "dropout", (*controls, check(dropout, "scaling", "Scale survivors in training")))
 
 
-def unit_controls(dropout: Dropout, size: Size, only: tuple[str, ...] = ()) -> tuple[Control, ...]:
+def unit_controls(dropout: Dropout, size: Size, offered: tuple[Unit, ...]) -> tuple[Control, ...]:
     """The unit that is dropped, where there is a choice, and of blocks how large they are."""
-    unit = (choice(dropout, "unit", "Unit", only),) if len(only) != 1 else ()
-    return *unit, *((block_slider(dropout, size),) if dropout.unit == "block" else ())
+    unit = (choice(dropout, "unit", "Unit", offered),) if len(offered) > 1 else ()
+    return *unit, *((block_slider(dropout, size),) if UNITS[dropout.unit].in_blocks else ())
 
 
 def block_slider(dropout: Dropout, size: Size) -> Slider:

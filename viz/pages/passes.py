@@ -14,8 +14,7 @@ from viz.studies.layers import Dropout, Pooling
 from viz.studies.passes import Film, Passes, Tally, conventions, film, passes
 from viz.studies.scales import CONVENTIONS, Convention
 from viz.studies.settings import OneOf, Setting
-from viz.views.charts import error_curve, spread_of_readings
-from viz.views.passes import LENGTH, averages_scene, film_scene
+from viz.views.passes import averages_scene, error_curve, film_scene, spread_of_readings
 
 TITLE = "Train and eval"
 
@@ -32,7 +31,7 @@ class _Now(AveragingRun):
     @cached_property
     def film(self) -> Film:
         dropout = self.settings[Dropout]
-        return film(self.source, self.settings[Pooling], dropout.p, dropout.seed, self.convention, LENGTH)
+        return film(self.source, self.settings[Pooling], dropout.p, dropout.seed, self.convention)
 
     @cached_property
     def tally(self) -> Tally:
@@ -69,7 +68,7 @@ def page() -> None:
             Heading("Many passes, one input", Controls(passes_slider)),
             Maps(
                 "averages",
-                lambda now: averages_scene(now.averages, min(now.tally.passes, now.wanted), now.wanted),
+                lambda now: averages_scene(now.averages),
                 unfinished=lambda now: now.tally.passes < now.wanted,
             ),
             Text("words", lambda now: now.averages.sentences),

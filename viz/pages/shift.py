@@ -11,10 +11,9 @@ from viz.pages.session import Run
 from viz.pages.settings import settings_record
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.settings import Setting, Whole
-from viz.studies.shift import Curve, Shifted, Unchanged, shift_curve, shifted, unchanged
-from viz.studies.shift.curve import Along
-from viz.views.shift import shift_scene
-from viz.views.shift_charts import shift_errors, unchanged_shares
+from viz.studies.shift import ShiftCurves, Shifted, Unchanged, shift_curves, shifted, unchanged
+from viz.studies.shift.curves import Along
+from viz.views.shift import shift_errors, shift_scene, unchanged_shares
 
 TITLE = "Shift"
 MOST_SHIFT = 8
@@ -39,9 +38,9 @@ class _Now(Run):
         return shifted(self.source, self.settings[Pooling], self.settings[Dropout], self.move)
 
     @cached_property
-    def curve(self) -> Curve:
+    def curves(self) -> ShiftCurves:
         dropout = self.settings[Dropout]
-        return shift_curve(self.source, self.settings[Pooling], dropout.p, dropout.seed, along=self.marked[0])
+        return shift_curves(self.source, self.settings[Pooling], dropout.p, dropout.seed, along=self.marked[0])
 
     @property
     def marked(self) -> tuple[Along, int | None]:
@@ -72,11 +71,11 @@ def page() -> None:
             Heading("How far from moving with its input?"),
             Chart(
                 "errors",
-                lambda now, template: shift_errors(now.curve, now.marked[1], template),
+                lambda now, template: shift_errors(now.curves, now.marked[1], template),
                 "The shift error of eight operations",
             ),
-            Text("words on errors", lambda now: now.curve.sentences, Turn.SETTLED),
-            Caption(lambda now: now.curve.measured),
+            Text("words on errors", lambda now: now.curves.sentences, Turn.SETTLED),
+            Caption(lambda now: now.curves.measured),
             Heading("What the classifier sees"),
             Chart(
                 "shares",

@@ -8,8 +8,8 @@ from viz.pages.live_page import live_page
 from viz.pages.parts import Chart, Columns, Controls, Heading, Maps, Text
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.order import Estimate, Order, OrderTally, estimate, order
-from viz.views.charts import lanes_plane
 from viz.views.order import averages_scene, lanes_scene
+from viz.views.plane import lanes_plane
 
 from .parts import TITLE, PartRun, part_tools
 

@@ -9,10 +9,10 @@ from viz.pages.parts import Caption, Chart, Columns, Heading, Maps, Table, Text
 from viz.pages.session import session
 from viz.pages.settings import InputChoice, setting_of
 from viz.studies.compare import Comparison, compare
-from viz.studies.glass import PASSES, Glass, glass
+from viz.studies.glass import PASSES, Glass, glass, what_comes_out, who_wins, winning_row
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.words import count
-from viz.views.glass import chances, glass_scene, what_comes_out, who_wins, winning_row
+from viz.views.glass import chances, glass_scene
 
 from .parts import TITLE, Chosen, PartRun, part_tools
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
-from viz.studies.layers import UNITS, Unit
 from viz.studies.settings import Hundredths, OneOf, Parsed, Setting, Whole, nearest
+from viz.studies.units import UNITS, Unit, units_offered
 
 from .digits import POOL
 from .network import Architecture, Place
@@ -13,7 +13,7 @@ VariantKey = Literal["plain", "pool", "drop", "pool_drop", "pool_l2"]
 
 MOST_STEPS = 1600
 PLACES: dict[Place, str] = {"after": "After pooling", "before": "Before pooling"}
-LAB_UNITS = {unit: UNITS[unit] for unit in ("value", "channel")}
+LAB_UNITS = {unit: UNITS[unit].label for unit in units_offered("lab")}
 POINTS = 12
 """Intervals between the points of a learning curve."""
 

@@ -7,11 +7,11 @@ from typing import Annotated
 from viz.pages.controls import apply_values, check, next_mask, p_slider, shared_sections, tools
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import Chart, Heading, Maps, Table, Text
+from viz.pages.parts import chart, heading, maps, table, text
 from viz.pages.session import Run
 from viz.pages.settings import Settings, settings_record
 from viz.studies.budget import Contrast, contrast, histograms
-from viz.studies.layers import Dropout, Pooling
+from viz.studies.layers import Dropout
 from viz.studies.settings import Flag, Setting
 from viz.views.budget import contrast_scene, kept_and_dropped
 
@@ -29,8 +29,8 @@ class Budget:
 class _Now(Run):
     @cached_property
     def contrast(self) -> Contrast:
-        p = None if self.settings[Budget].match else self.settings[Dropout].p
-        return contrast(self.source, self.settings[Pooling], p, self.settings[Dropout].seed)
+        p = None if self.settings[Budget].match else self.dropout.p
+        return contrast(self.source, self.pooling, p, self.dropout.seed)
 
 
 def page() -> None:
@@ -39,11 +39,11 @@ def page() -> None:
         TITLE,
         _Now,
         parts=(
-            Text("verdict", lambda now: now.contrast.verdict),
-            Maps("winners", lambda now: contrast_scene(now.contrast)),
-            Table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
-            Heading("Which values are kept?"),
-            Chart(
+            text("verdict", lambda now: now.contrast.verdict),
+            maps("winners", lambda now: contrast_scene(now.contrast)),
+            table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
+            heading("Which values are kept?"),
+            chart(
                 "histogram",
                 lambda now, template: kept_and_dropped(*histograms(now.contrast), template),
                 "How many values of each size max-pooling and dropout keep and discard",

@@ -9,12 +9,11 @@ from viz.pages.controls import full_dropout_section, segments, shared_sections, 
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import Caption, Chart, Columns, Maps, Text
+from viz.pages.parts import caption, chart, columns, maps, text
 from viz.pages.session import Run
 from viz.pages.settings import settings_record
-from viz.pages.take_along import File, TakeAlong
+from viz.pages.take_along import File, take_along
 from viz.studies.compare import Comparison, compare
-from viz.studies.layers import Dropout, Pooling
 from viz.studies.settings import OneOf, Setting
 from viz.views.compare import comparison_scene
 from viz.views.plane import plane
@@ -41,7 +40,7 @@ class View:
 class _Now(Run):
     @cached_property
     def comparison(self) -> Comparison:
-        return compare(self.source, self.settings[Pooling], self.settings[Dropout])
+        return compare(self.source, self.pooling, self.dropout)
 
     @property
     def layout(self) -> Layout:
@@ -50,26 +49,26 @@ class _Now(Run):
 
 def page() -> None:
     """The page in the order on screen."""
-    chart = Chart(
+    on_the_plane = chart(
         "plane",
         lambda now, template: plane(now.comparison, template),
         "Size against the share of values that are not zero: input, max-pooling and dropout",
     )
     words = (
-        Text("words", lambda now: now.comparison.sentences),
-        Caption(what_to_look_for()),
-        Caption(
+        text("words", lambda now: now.comparison.sentences),
+        caption(what_to_look_for()),
+        caption(
             "Press **N** in training: only the dropout map changes. Press **T**: in evaluation dropout does nothing, "
             "and pooling goes on as before."
         ),
-        TakeAlong(TITLE, FILES),
+        take_along(TITLE, FILES),
     )
     live_page(
         TITLE,
         _Now,
         parts=(
-            Maps("maps", lambda now: comparison_scene(now.comparison, now.layout)),
-            Columns((chart,), words, widths=(2, 3)),
+            maps("maps", lambda now: comparison_scene(now.comparison, now.layout)),
+            columns((on_the_plane,), words, widths=(2, 3)),
         ),
         sections=lambda now: (*shared_sections(now), full_dropout_section(now)),
         tools=toolbar,

@@ -5,8 +5,8 @@ from typing import Any
 from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Segments, Slider, Thumbnails
 from viz.pages.session import Run
 from viz.pages.settings import InputChoice, Settings, from_query, setting_of
-from viz.studies.layers import Dropout, Pooling, Size, largest, most_block, most_dilation
-from viz.studies.settings import Hundredths, Stops
+from viz.studies.layers import MOST_SEED, Dropout, Pooling, Size, largest, most_block, most_dilation
+from viz.studies.settings import Hundredths, OneOf, Stops, Whole
 from viz.studies.units import UNITS, Unit, units_offered
 
 LOCK = "lock"
@@ -22,6 +22,7 @@ def slider(record: Any, field: str, label: str, high: float | None = None, step:
     value = getattr(record, field)
     if isinstance(domain, Stops):
         return Slider(name, label, domain.values[0], domain.values[-1], value, stops=domain.values)
+    assert isinstance(domain, Whole | Hundredths)
     step = 0.01 if isinstance(domain, Hundredths) else step
     return Slider(name, label, domain.low, domain.high if high is None else high, value, step, text)
 
@@ -38,6 +39,7 @@ def segments(record: Any, field: str, label: str) -> Segments:
 
 def _options(record: Any, field: str, label: str, only: tuple[str, ...] = ()) -> tuple:
     name, domain = setting_of(type(record), field)
+    assert isinstance(domain, OneOf)
     options = tuple((key, label) for key, label in domain.labels.items() if not only or key in only)
     return name, label, options, getattr(record, field)
 
@@ -57,12 +59,12 @@ def tools(*controls: Control) -> tuple[Section, ...]:
 
 def shared_sections(now: Run) -> tuple[Section, ...]:
     """What most pages have at the side: the input, and max-pooling."""
-    return input_section(now), pooling_section(now.settings[Pooling].fitted(now.source.size), now.source.size)
+    return input_section(now), pooling_section(now.pooling.fitted(now.source.size), now.source.size)
 
 
 def input_and_window(now: Run) -> tuple[Section, ...]:
     """The input, and max-pooling where only its window plays a part."""
-    pooling, size = now.settings[Pooling].fitted(now.source.size), now.source.size
+    pooling, size = now.pooling.fitted(now.source.size), now.source.size
     window = slider(pooling, "kernel_size", "Window k", largest(size))
     return input_section(now), Section("Max-pooling", "pooling", (window,))
 
@@ -116,7 +118,7 @@ def pooling_section(pooling: Pooling, size: Size) -> Section:
 
 def full_dropout_section(now: Run) -> Section:
     """All of dropout."""
-    return dropout_section(now.settings[Dropout].fitted(now.source.size), now.source.size)
+    return dropout_section(now.dropout.fitted(now.source.size), now.source.size)
 
 
 def dropout_section(dropout: Dropout, size: Size) -> Section:
@@ -138,7 +140,7 @@ def block_slider(dropout: Dropout, size: Size) -> Slider:
 
 def plain_dropout_section(now: Run) -> Section:
     """Dropout of single values, of which only the share can be chosen."""
-    return Section("Dropout", "dropout", (p_slider(now.settings[Dropout]),))
+    return Section("Dropout", "dropout", (p_slider(now.dropout),))
 
 
 def p_slider(dropout: Dropout, text: str = "") -> Slider:
@@ -149,14 +151,14 @@ def p_slider(dropout: Dropout, text: str = "") -> Slider:
 
 def train_and_mask(now: Run) -> tuple[Section, ...]:
     """Train or eval, and the next mask."""
-    name, value = setting_of(Dropout, "training").name, str(int(now.settings[Dropout].training))
+    name, value = setting_of(Dropout, "training").name, str(int(now.dropout.training))
     return tools(Segments(name, "Mode", MODES, value, shortcut="T"), next_mask(now))
 
 
 def next_mask(now: Run, kind: type[Counter] = Counter, label: str = "New mask") -> Counter:
     """The number of the pass, and the button that goes on to the next."""
-    name, domain = setting_of(Dropout, "seed")
-    return kind(name, label, "Pass", "N", domain.low, domain.high, now.settings[Dropout].seed)
+    name = setting_of(Dropout, "seed").name
+    return kind(name, label, "Pass", "N", 0, MOST_SEED, now.dropout.seed)
 
 
 def apply_values(settings: Settings, values: dict) -> Settings:

@@ -17,7 +17,7 @@ def choose_input() -> None:
         titles = {UPLOAD: "Your file", **titles}
     if st.session_state.get("source") != _choice().source:
         st.session_state.source = _choice().source
-    st.selectbox("Input", titles, format_func=titles.get, key="source", on_change=_choose)
+    st.selectbox("Input", titles, format_func=titles.__getitem__, key="source", on_change=_choose)
     _upload()
     _describe()
     _edit_matrix()
@@ -98,7 +98,7 @@ def _edit_matrix() -> None:
         values = here.whole_input().values[0]
         edited = st.data_editor(
             values,
-            key=f"cells of {choice.source}, {here.tables}",
+            key=f"cells of {choice.source}, {here.resets}",
             hide_index=True,
             column_config={
                 str(column): st.column_config.NumberColumn(required=True, width=48) for column in range(values.shape[1])
@@ -116,5 +116,5 @@ def _edit_matrix() -> None:
 
 def _reset_matrix() -> None:
     here = session()
-    here.tables += 1  # a new table: the old one would bring its edits back
+    here.resets += 1  # a new table: the old one would bring its edits back
     here.change(InputChoice, cells="")

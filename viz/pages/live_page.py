@@ -7,7 +7,6 @@ comes after the picture. A second fragment draws charts, and what else waits unt
 """
 
 import time
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -15,21 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages.controls import apply_values
 from viz.pages.inputs_panel import choose_input
-from viz.pages.live_controls import Section
-from viz.pages.parts import (
-    CONTROLS,
-    TOOLBAR,
-    Apply,
-    AtRest,
-    Controls,
-    Maps,
-    Part,
-    Placed,
-    Turn,
-    beside,
-    lay_out,
-    nothing,
-)
+from viz.pages.parts import AT_THE_SIDE, TOOLBAR, Apply, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
 from viz.pages.session import Run, session
 
 HEAD_START = 0.01
@@ -42,9 +27,6 @@ draws it, and React reveals nothing that it loads while other kinds of widgets a
 
 LIVE, SETTLED = "live", "settled"
 
-Sections = Callable[..., tuple[Section, ...]]
-"""Makes controls from a page's run."""
-
 
 def live_page(
     title: str,
@@ -56,12 +38,11 @@ def live_page(
 ) -> None:
     """Draw a page of parts, with controls at the side (``sections``) and beside the title (``tools``)."""
     with st.sidebar:
-        inputs, at_the_side = st.container(), st.empty()
-    beside_the_title = title_row(title)
-    placed = lay_out(parts)
-    goes_on = any(isinstance(part, Maps) and part.unfinished for part, _ in placed)
-    controls = Controls(sections, CONTROLS, apply, "column", copies_link=True, goes_on=goes_on)
-    placed += [Placed(controls, at_the_side), Placed(Controls(tools, TOOLBAR, apply), beside_the_title)]
+        inputs = st.container()
+        placed = controls(sections, AT_THE_SIDE, apply)()
+    with title_row(title):
+        placed += controls(tools, TOOLBAR)()
+    placed += lay_out(parts)
     draw_live(run, placed)
     await_first_picture()
     with inputs:
@@ -70,10 +51,10 @@ def live_page(
 
 
 def title_row(title: str) -> DeltaGenerator:
-    """Draw the title; the place at the other end of its line is returned."""
-    with beside():
-        st.title(title, anchor=False, width="content")
-        return st.container(width="content")
+    """Draw the title; what comes next into the row that is returned stands at the other end of its line."""
+    row = line()
+    row.title(title, anchor=False, width="content")
+    return row
 
 
 def draw_live(run: type[Run], placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:
@@ -81,7 +62,7 @@ def draw_live(run: type[Run], placed: list[Placed], key: str = LIVE, settled: tu
 
     ``settled`` are the keys of fragments that are drawn once the controls are at rest, beside those of all pages.
     """
-    urgent = sorted((each for each in placed if each.part.turn < Turn.SETTLED), key=lambda each: each.part.turn)
+    urgent = sorted((each for each in placed if each.turn < Turn.SETTLED), key=lambda each: each.turn)
     with urgent[0].place:
         st.fragment(_live, key=key)(run, urgent, key, partial(draw_at_rest, *settled))
 
@@ -91,23 +72,27 @@ def _live(run: type[Run], urgent: list[Placed], key: str, at_rest: AtRest) -> No
     now = here.runs[key] = run(here)
     if now.is_over:
         st.rerun()
-    (first, _), *others = urgent
+    first, *others = urgent
     first.draw(now, at_rest)
     time.sleep(HEAD_START)
-    for part, place in others:
+    for turn, place, draw in others:
         with place:
-            part.draw(now, nothing if isinstance(part, Maps) else at_rest)  # one notice of another theme is enough
+            draw(now, _nothing if turn == Turn.MAPS else at_rest)  # one notice of another theme is enough
 
 
 def draw_settled(placed: list[Placed], live: str = LIVE, key: str = SETTLED) -> None:
     """Draw what waits until the controls are at rest in a fragment of this key, from the run of the live one."""
-    st.fragment(_settled, key=key)([each for each in placed if each.part.turn == Turn.SETTLED], live)
+    st.fragment(_settled, key=key)([each for each in placed if each.turn == Turn.SETTLED], live)
 
 
 def _settled(placed: list[Placed], live: str) -> None:
-    for part, place in placed:
+    for _, place, draw in placed:
         with place:
-            part.draw(session().runs[live])
+            draw(session().runs[live], _nothing)
+
+
+def _nothing() -> None:
+    """Draw nothing anew."""
 
 
 def draw_at_rest(*more: str) -> None:

@@ -1,11 +1,11 @@
-"""The parts that pages are made of: maps, controls, words, tables, charts, and files to take along.
+"""The parts that pages are made of: maps, controls, words, tables and charts.
 
-Parts are declared in screen order, and drawn in the order of their turns. What they show they take from the page's own
-`Run`, by functions of it, ``now``.
+A part makes its place where it stands on screen, and says when and how it is drawn there. What it shows it takes from
+the page's own `Run`, by functions of it, ``now``. What does not change is drawn at once.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -25,12 +25,19 @@ from viz.studies.words import Role, Sentence
 from viz.views.map_view import map_view
 from viz.views.scene import Scene
 
-CONTROLS, TOOLBAR, MORE = "controls", "toolbar", "more controls"
+AT_THE_SIDE, TOOLBAR, MORE = "controls", "toolbar", "more controls"
+"""Where controls stand: below each other in the sidebar, beside the title, and among the other parts."""
+TEMPLATE = "streamlit"
+"""The Plotly template of the theme."""
 
-Apply = Callable[[Settings, dict], Settings]
-"""What values from the controls make of the settings."""
 AtRest = Callable[[], None]
 """Draws what waits until the controls are at rest."""
+Apply = Callable[[Settings, dict], Settings]
+"""What values from the controls make of the settings."""
+Sections = Callable[[Any], tuple[Section, ...]]
+Axes = Callable[[Any], tuple[Axis, ...]]
+"""Controls and rows of a table, made from a page's run."""
+Heads = tuple[tuple[str, Role], ...]
 
 
 class Turn(IntEnum):
@@ -42,208 +49,139 @@ class Turn(IntEnum):
     SETTLED = 3
 
 
-def nothing() -> None:
-    """Draw nothing anew."""
-
-
-class Part:
-    """One part of a page."""
-
-    turn = Turn.WORDS
-
-    def lay(self) -> list["Placed"]:
-        """Make a place for the part where it stands on screen; what does not change is drawn at once."""
-        return [Placed(self, st.empty())]
-
-    def draw(self, now: Any, at_rest: AtRest = nothing) -> None:
-        """Draw the part as it is now."""
-
-
 class Placed(NamedTuple):
-    """A part, and its place on screen."""
+    """The place of a part, and when and how it is drawn there."""
 
-    part: Part
+    turn: Turn
     place: DeltaGenerator
+    draw: Callable[[Any, AtRest], object]
 
 
-@dataclass(frozen=True)
-class Maps(Part):
-    """A scene of maps. ``unfinished`` tells whether there is more to come, where a page works in slices of time."""
-
-    key: str
-    scene: Callable[[Any], Scene]
-    unfinished: Callable[[Any], bool] | None = None
-    on_pick: Callable[[int, int], None] | None = None
-
-    turn = Turn.MAPS
-
-    def lay(self) -> list[Placed]:
-        """Make a container, which may hold the fragment that draws the maps."""
-        return [Placed(self, st.container())]
-
-    def draw(self, now: Run, at_rest: AtRest = nothing) -> None:
-        """Draw the scene with what the controls learn once it is on screen: which messages it answers, and the link."""
-        signal = {
-            "answers": {key: answer(key) for key in (CONTROLS, TOOLBAR, MORE)},
-            "query": urlencode(to_query(now.settings)),
-            "names": query_names(),
-            "unfinished": self.unfinished(now) if self.unfinished else None,
-        }
-        now.maps[self.key] = self
-        map_view(replace(self.scene(now), signal=signal), key=self.key, on_theme=at_rest, on_pick=self.on_pick)
-
-
-@dataclass(frozen=True)
-class Controls(Part):
-    """Controls whose values go into the settings; ``apply`` says what they make of them."""
-
-    sections: Callable[[Any], tuple[Section, ...]]
-    key: str = MORE
-    apply: Apply = apply_values
-    layout: str = "row"
-    copies_link: bool = False
-    goes_on: bool = False
-
-    turn = Turn.CONTROLS
-
-    def lay(self) -> list[Placed]:
-        """Make a place as wide as the controls."""
-        return [Placed(self, st.container(width="content"))]
-
-    def draw(self, now: Run, at_rest: AtRest = nothing) -> None:
-        """Draw them with the values that they have."""
-
-        def take_over(values: dict) -> None:
-            here = session()
-            here.settings = self.apply(here.settings, values)
-
-        live_controls(
-            self.sections(now),
-            key=self.key,
-            on_values=take_over,
-            on_settled=at_rest,
-            layout=self.layout,
-            copies_link=self.copies_link,
-            goes_on=self.goes_on,
-        )
-
-
-@dataclass(frozen=True)
-class Text(Part):
-    """Sentences, each a paragraph; those that are dear to make wait until the controls are at rest."""
-
-    key: str
-    sentences: Callable[[Any], tuple[Sentence, ...]]
-    turn: Turn = Turn.WORDS
-
-    def draw(self, now: Any, at_rest: AtRest = nothing) -> None:
-        """Draw the sentences."""
-        live_text(self.sentences(now), key=self.key)
-
-
-@dataclass(frozen=True)
-class Table(Part):
-    """Axes as a table, below heads of a title and a role each; ``chosen`` gives the key of a row to mark."""
-
-    key: str
-    axes: Callable[[Any], tuple[Axis, ...]]
-    heads: tuple[tuple[str, Role], ...]
-    chosen: Callable[[Any], str] = lambda now: ""
-
-    def draw(self, now: Any, at_rest: AtRest = nothing) -> None:
-        """Draw the table."""
-        live_axes(self.axes(now), self.heads, key=self.key, chosen=self.chosen(now))
-
-
-@dataclass(frozen=True)
-class Chart(Part):
-    """A Plotly figure, made from the run and a template for its colours; ``alt`` says what it shows."""
-
-    key: str
-    figure: Callable[[Any, str], go.Figure]
-    alt: str
-
-    turn = Turn.SETTLED
-
-    def draw(self, now: Any, at_rest: AtRest = nothing) -> None:
-        """Draw the figure in the colours of the theme."""
-        # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
-        key = f"{self.key}, {st.context.theme.type}"
-        st.plotly_chart(self.figure(now, "streamlit"), key=key, config={"displayModeBar": False}, alt=self.alt)
-
-
-@dataclass(frozen=True)
-class Heading(Part):
-    """A heading, and controls at the other end of its line, if there are any."""
-
-    text: str
-    controls: Controls | None = None
-
-    def lay(self) -> list[Placed]:
-        """Draw the heading, and make a place for the controls."""
-        if self.controls is None:
-            st.subheader(self.text, anchor=False)
-            return []
-        with beside():
-            st.subheader(self.text, anchor=False, width="content")
-            return self.controls.lay()
-
-
-@dataclass(frozen=True)
-class Caption(Part):
-    """A remark in small type, of Markdown; one that is made from the run waits until the controls are at rest."""
-
-    text: str | Callable[[Any], str]
-
-    turn = Turn.SETTLED
-
-    def lay(self) -> list[Placed]:
-        """Draw a remark that does not change."""
-        if callable(self.text):
-            return super().lay()
-        st.caption(self.text)
-        return []
-
-    def draw(self, now: Any, at_rest: AtRest = nothing) -> None:
-        """Draw one that does."""
-        if callable(self.text):
-            st.caption(self.text(now))
-
-
-@dataclass(frozen=True)
-class Prose(Part):
-    """Markdown that does not change."""
-
-    text: str
-
-    def lay(self) -> list[Placed]:
-        """Draw it."""
-        st.markdown(self.text)
-        return []
-
-
-@dataclass(frozen=True)
-class Columns(Part):
-    """Parts beside each other, in columns of these relative widths; on a narrow screen below each other."""
-
-    left: tuple[Part, ...]
-    right: tuple[Part, ...]
-    widths: tuple[int, int] = (1, 1)
-
-    def lay(self) -> list[Placed]:
-        """Make the places of all parts."""
-        left, right = st.columns(self.widths, gap="large")
-        with left:
-            placed = lay_out(self.left)
-        with right:
-            return placed + lay_out(self.right)
+Part = Callable[[], list[Placed]]
 
 
 def lay_out(parts: tuple[Part, ...]) -> list[Placed]:
-    """Make places for parts in screen order."""
-    return [placed for part in parts for placed in part.lay()]
+    """Make the places of parts in screen order."""
+    return [placed for part in parts for placed in part()]
 
 
-def beside() -> DeltaGenerator:
+def maps(
+    key: str,
+    scene: Callable[[Any], Scene],
+    unfinished: Callable[[Any], bool] | None = None,
+    on_pick: Callable[[int, int], None] | None = None,
+) -> Part:
+    """A scene of maps; ``unfinished`` tells whether there is more to come, where a page works in slices of time.
+
+    With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it.
+    """
+
+    def draw(now: Run, at_rest: AtRest) -> None:
+        signal = {
+            "answers": {key: answer(key) for key in (AT_THE_SIDE, TOOLBAR, MORE)},
+            "query": urlencode(to_query(now.settings)),
+            "names": query_names(),
+            "unfinished": unfinished(now) if unfinished else None,
+        }
+        now.scenes[key] = scene
+        map_view(replace(scene(now), signal=signal), key=key, on_theme=at_rest, on_pick=on_pick)
+
+    return lambda: [Placed(Turn.MAPS, st.container(), draw)]
+
+
+def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values) -> Part:
+    """Controls whose values go into the settings; ``apply`` says what they make of them."""
+    at_the_side = key == AT_THE_SIDE
+
+    def take_over(values: dict) -> None:
+        here = session()
+        here.settings = apply(here.settings, values)
+
+    def draw(now: Run, at_rest: AtRest) -> None:
+        live_controls(
+            sections(now),
+            key=key,
+            on_values=take_over,
+            on_settled=at_rest,
+            layout="column" if at_the_side else "row",
+            copies_link=at_the_side,
+            goes_on=at_the_side,
+        )
+
+    return lambda: [Placed(Turn.CONTROLS, st.empty() if at_the_side else st.container(width="content"), draw)]
+
+
+def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS) -> Part:
+    """Sentences, each a paragraph; those that are dear to make wait until the controls are at rest."""
+    return lambda: [Placed(turn, st.empty(), lambda now, _: live_text(sentences(now), key=key))]
+
+
+def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:
+    """Axes as a table, below heads of a title and a role each; ``chosen`` gives the key of a row to mark."""
+    return lambda: [Placed(Turn.WORDS, st.empty(), lambda now, _: live_axes(axes(now), heads, key, chosen(now)))]
+
+
+def chart(key: str, figure: Callable[[Any, str], go.Figure], alt: str) -> Part:
+    """A Plotly figure, made from the run and a template; ``alt`` says what it shows."""
+    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: draw_chart(figure(now, TEMPLATE), key, alt))]
+
+
+def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
+    """Draw a Plotly figure made in TEMPLATE; ``alt`` says what it shows."""
+    # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
+    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config={"displayModeBar": False}, alt=alt)
+
+
+def heading(words: str, beside: Part | None = None) -> Part:
+    """A heading, and another part at the other end of its line."""
+
+    def lay() -> list[Placed]:
+        if beside is None:
+            st.subheader(words, anchor=False)
+            return []
+        with line():
+            st.subheader(words, anchor=False, width="content")
+            return beside()
+
+    return lay
+
+
+def line() -> DeltaGenerator:
     """A row of things as wide as they are, the last at its right end; on a narrow screen below each other."""
     return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+
+
+def prose(words: str) -> Part:
+    """Markdown."""
+    return _at_once(st.markdown, words)
+
+
+def caption(words: str) -> Part:
+    """A remark in small type, of Markdown."""
+    return _at_once(st.caption, words)
+
+
+def _at_once(draw: Callable[[str], Any], words: str) -> Part:
+    def lay() -> list[Placed]:
+        draw(words)
+        return []
+
+    return lay
+
+
+def late_caption(words: Callable[[Any], str]) -> Part:
+    """A remark in small type that is dear to make, and waits until the controls are at rest."""
+    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: st.caption(words(now)))]
+
+
+def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, int] = (1, 1)) -> Part:
+    """Parts beside each other, in columns of these relative widths; on a narrow screen below each other."""
+
+    def lay() -> list[Placed]:
+        placed = []
+        for column, parts in zip(st.columns(widths, gap="large"), (left, right), strict=True):
+            with column:
+                placed += lay_out(parts)
+        return placed
+
+    return lay

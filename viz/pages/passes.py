@@ -8,9 +8,8 @@ from viz.pages.averages import FIRST_PASS, AveragingRun, passes_slider
 from viz.pages.controls import next_mask, plain_dropout_section, segments, shared_sections, tools
 from viz.pages.live_controls import Player
 from viz.pages.live_page import live_page
-from viz.pages.parts import Chart, Columns, Controls, Heading, Maps, Table, Text
+from viz.pages.parts import chart, columns, controls, heading, maps, table, text
 from viz.pages.settings import settings_record
-from viz.studies.layers import Dropout, Pooling
 from viz.studies.passes import Film, Passes, Tally, conventions, film, passes
 from viz.studies.scales import CONVENTIONS, Convention
 from viz.studies.settings import OneOf, Setting
@@ -30,17 +29,16 @@ class Scaling:
 class _Now(AveragingRun):
     @cached_property
     def film(self) -> Film:
-        dropout = self.settings[Dropout]
-        return film(self.source, self.settings[Pooling], dropout.p, dropout.seed, self.convention)
+        return film(self.source, self.pooling, self.dropout.p, self.dropout.seed, self.convention)
 
     @cached_property
     def tally(self) -> Tally:
-        p = self.settings[Dropout].p
+        p = self.dropout.p
         return self.advanced("passes", (p,), lambda: Tally(self.source.values, p, FIRST_PASS))
 
     @cached_property
     def averages(self) -> Passes:
-        return passes(self.tally, self.wanted, self.source, self.settings[Pooling], self.convention)
+        return passes(self.tally, self.wanted, self.source, self.pooling, self.convention)
 
     @property
     def convention(self) -> Convention:
@@ -49,12 +47,12 @@ class _Now(AveragingRun):
 
 def page() -> None:
     """The page in the order on screen."""
-    errors = Chart(
+    errors = chart(
         "errors",
         lambda now, template: error_curve(now.averages, template),
         "How far the mean of N passes is from the input, against N, both on log axes, beside one over root N",
     )
-    readings = Chart(
+    readings = chart(
         "readings",
         lambda now, template: spread_of_readings(now.averages, template),
         "How often the mean of the map reads what, over passes with their masks on",
@@ -63,18 +61,18 @@ def page() -> None:
         TITLE,
         _Now,
         parts=(
-            Maps("film", lambda now: film_scene(now.film)),
-            Text("story", lambda now: now.film.sentences),
-            Heading("Many passes, one input", Controls(passes_slider)),
-            Maps(
+            maps("film", lambda now: film_scene(now.film)),
+            text("story", lambda now: now.film.sentences),
+            heading("Many passes, one input", controls(passes_slider)),
+            maps(
                 "averages",
                 lambda now: averages_scene(now.averages),
                 unfinished=lambda now: now.tally.passes < now.wanted,
             ),
-            Text("words", lambda now: now.averages.sentences),
-            Columns((errors,), (readings,)),
-            Heading("Where are survivors scaled?"),
-            Table(
+            text("words", lambda now: now.averages.sentences),
+            columns((errors,), (readings,)),
+            heading("Where are survivors scaled?"),
+            table(
                 "conventions",
                 lambda now: conventions(now.tally, now.wanted, now.source),
                 (("Training", "dropout"), ("Evaluation", "dropout")),

@@ -10,8 +10,9 @@ import streamlit as st
 from viz.inputs import MAX_SIZE, MIN_SIZE, FeatureMap, fit, load_sample, parse_matrix
 from viz.inputs.looks import channel_of, look_at, looks_of
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query
-from viz.studies.layers import Dropout
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.training import Job
+from viz.views.scene import Scene
 from viz.views.thumbnails import thumbnails
 
 T = TypeVar("T")
@@ -41,18 +42,16 @@ class Session:
 
     upload, uploads
         The last good upload, and how many there have been.
-    upload_error
-        Why the last file could not be read.
-    file_read
-        Which file that was, and which of its arrays and samples.
-    tables
-        How many times a matrix that was edited has been put back, each time into a new table.
+    file_read, upload_error
+        The last file, with the number of its array and sample; and why it could not be read.
+    resets
+        How many times an edited matrix was put back.
     opened
-        Whether the browser has a picture on screen.
+        Whether the browser has had a picture on screen.
     results
         What took long to make, by name: its key, and the result.
     runs
-        The last run of each group of parts on screen, by the key of the fragment that it draws.
+        The last run that was drawn, by the key of the fragment that drew it.
     job, refusal
         The viewer's own experiment in the lab, and why the last one was not taken.
     """
@@ -60,9 +59,9 @@ class Session:
     settings: Settings
     upload: FeatureMap | None = None
     uploads: int = 0
-    upload_error: str = ""
     file_read: tuple | None = None
-    tables: int = 0
+    upload_error: str = ""
+    resets: int = 0
     opened: bool = False
     results: dict[str, tuple[tuple, Any]] = field(default_factory=dict)
     runs: dict[str, "Run"] = field(default_factory=dict)
@@ -122,13 +121,23 @@ class Run:
 
     A page adds its results as cached properties, so that maps, tables and sentences share them.
 
-    maps
-        The parts of the page that have drawn maps from it so far, by their keys.
+    scenes
+        What makes the scenes on screen from a run, by their keys, the first of the page first.
     """
 
     def __init__(self, session: Session, settings: Settings | None = None) -> None:
         self.session, self.settings = session, settings or session.settings
-        self.maps: dict[str, Any] = {}
+        self.scenes: dict[str, Callable[[Any], Scene]] = {}
+
+    @property
+    def pooling(self) -> Pooling:
+        """Pooling as it is set, whatever fits the feature map."""
+        return self.settings[Pooling]
+
+    @property
+    def dropout(self) -> Dropout:
+        """Dropout as it is set, whatever fits the feature map."""
+        return self.settings[Dropout]
 
     @cached_property
     def ready(self) -> Prepared:

@@ -7,7 +7,7 @@ default.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
@@ -33,7 +33,7 @@ _ENTRIES: dict[str, _Entry] = {}
 
 def settings_record(record: type[R]) -> type[R]:
     """Put the settings of a record into all links; ValueError where a link has one of that name already."""
-    for field, (name, domain) in settings_of(record).items():
+    for field, (name, domain) in settings_of(cast(type, record)).items():
         if name in _ENTRIES:
             raise ValueError(f"{record.__name__}.{field}: a setting called {name!r} is there already")
         _ENTRIES[name] = _Entry(record, field, domain)

@@ -6,10 +6,9 @@ from typing import Annotated
 
 from viz.pages.controls import full_dropout_section, shared_sections, slider, tools, train_and_mask
 from viz.pages.live_page import live_page
-from viz.pages.parts import Caption, Chart, Controls, Heading, Maps, Text, Turn
+from viz.pages.parts import Turn, chart, controls, heading, late_caption, maps, text
 from viz.pages.session import Run
 from viz.pages.settings import settings_record
-from viz.studies.layers import Dropout, Pooling
 from viz.studies.settings import Setting, Whole
 from viz.studies.shift import ShiftCurves, Shifted, Unchanged, shift_curves, shifted, unchanged
 from viz.studies.shift.curves import Along
@@ -35,12 +34,11 @@ class _Now(Run):
 
     @cached_property
     def shifted(self) -> Shifted:
-        return shifted(self.source, self.settings[Pooling], self.settings[Dropout], self.move)
+        return shifted(self.source, self.pooling, self.dropout, self.move)
 
     @cached_property
     def curves(self) -> ShiftCurves:
-        dropout = self.settings[Dropout]
-        return shift_curves(self.source, self.settings[Pooling], dropout.p, dropout.seed, along=self.marked[0])
+        return shift_curves(self.source, self.pooling, self.dropout.p, self.dropout.seed, along=self.marked[0])
 
     @property
     def marked(self) -> tuple[Along, int | None]:
@@ -52,7 +50,7 @@ class _Now(Run):
 
     @cached_property
     def unchanged(self) -> Unchanged:
-        return unchanged(self.source, self.settings[Pooling], self.move)
+        return unchanged(self.source, self.pooling, self.move)
 
 
 def page() -> None:
@@ -61,28 +59,28 @@ def page() -> None:
         TITLE,
         _Now,
         parts=(
-            Controls(
+            controls(
                 lambda now: tools(
                     slider(now.settings[Move], "right", "Shift right"), slider(now.settings[Move], "down", "Shift down")
                 )
             ),
-            Maps("shift", lambda now: shift_scene(now.shifted)),
-            Text("words", lambda now: now.shifted.sentences),
-            Heading("How far from moving with its input?"),
-            Chart(
+            maps("shift", lambda now: shift_scene(now.shifted)),
+            text("words", lambda now: now.shifted.sentences),
+            heading("How far from moving with its input?"),
+            chart(
                 "errors",
                 lambda now, template: shift_errors(now.curves, now.marked[1], template),
                 "The shift error of eight operations",
             ),
-            Text("words on errors", lambda now: now.curves.sentences, Turn.SETTLED),
-            Caption(lambda now: now.curves.measured),
-            Heading("What the classifier sees"),
-            Chart(
+            text("words on errors", lambda now: now.curves.sentences, Turn.SETTLED),
+            late_caption(lambda now: now.curves.measured),
+            heading("What the classifier sees"),
+            chart(
                 "shares",
                 lambda now, template: unchanged_shares(now.unchanged, template),
                 "Unchanged pooled values against k",
             ),
-            Text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
+            text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
         ),
         sections=lambda now: (*shared_sections(now), full_dropout_section(now)),
         tools=train_and_mask,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -22,23 +21,20 @@ class File(NamedTuple):
     meaning: str
 
 
-@dataclass(frozen=True)
-class TakeAlong(Part):
-    """A row of links to files of this page, named after its title."""
+def take_along(title: str, files: tuple[File, ...]) -> Part:
+    """A row of links to files of the page of this title, made of the run that is on screen when one is asked for."""
 
-    title: str
-    files: tuple[File, ...]
-
-    def lay(self) -> list[Placed]:
-        """Draw the row once and for all: a file is made of the run that is on screen when it is asked for."""
-        name = "-".join(re.findall("[a-z]+", self.title.lower()))
+    def lay() -> list[Placed]:
+        name = "-".join(re.findall("[a-z]+", title.lower()))
         runs = session().runs  # not st.session_state, since a file is made outside the script
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("Take it along:", width="content")
-            for label, ending, make, meaning in self.files:
+            for label, ending, make, meaning in files:
                 data = partial(_made, make, runs)
                 st.download_button(label, data, f"{name}.{ending}", help=meaning, on_click="ignore", type="tertiary")
         return []
+
+    return lay
 
 
 def _made(make: Callable[[Any], bytes | str], runs: dict) -> bytes | str:

@@ -144,6 +144,7 @@ def settings_of(record: type) -> dict[str, Setting]:
 
 def nearest(record: R) -> R:
     """Return the same record with each number between the least and the most on offer."""
-    settings = settings_of(type(record)).items()
+    kind: type = type(record)
+    settings = settings_of(kind).items()
     numbers = {name: domain for name, (_, domain) in settings if isinstance(domain, Whole | Hundredths)}
     return replace(record, **{name: domain.nearest(getattr(record, name)) for name, domain in numbers.items()})

@@ -6,9 +6,9 @@ from viz.inputs import FeatureMap
 from viz.pages.controls import block_slider, input_and_window, p_slider
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import Chart, Heading, Maps, Table, Text
+from viz.pages.parts import chart, heading, maps, table, text
 from viz.studies.kinds import Connections, Kinds, connections, kinds, stack_of
-from viz.studies.layers import Dropout, Pooling
+from viz.studies.layers import Dropout
 from viz.studies.words import Sentence
 from viz.views.kinds import KIND_HEADS, UNIT_HEADS, kind_axes, kinds_scene, unit_axes, unit_key, weights_scene
 from viz.views.kinds_charts import unit_outputs
@@ -27,13 +27,11 @@ class _Now(PartRun):
 
     @cached_property
     def kinds(self) -> Kinds:
-        dropout = self.settings[Dropout]
-        return kinds(self.stack, dropout.p, dropout.block_size, dropout.seed)
+        return kinds(self.stack, self.dropout.p, self.dropout.block_size, self.dropout.seed)
 
     @cached_property
     def connections(self) -> Connections:
-        dropout = self.settings[Dropout]
-        return connections(self.source, self.settings[Pooling].kernel_size, dropout.p, dropout.seed)
+        return connections(self.source, self.pooling.kernel_size, self.dropout.p, self.dropout.seed)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -48,19 +46,19 @@ def draw() -> None:
         TITLE,
         _Now,
         parts=(
-            Maps("kinds", lambda now: kinds_scene(now.kinds)),
-            Table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
-            Text("words on kinds", lambda now: now.sentences),
-            Heading("DropConnect: weights instead of activations"),
-            Maps("weights", lambda now: weights_scene(now.connections)),
-            Text("words on weights", lambda now: now.connections.sentences),
-            Table(
+            maps("kinds", lambda now: kinds_scene(now.kinds)),
+            table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
+            text("words on kinds", lambda now: now.sentences),
+            heading("DropConnect: weights instead of activations"),
+            maps("weights", lambda now: weights_scene(now.connections)),
+            text("words on weights", lambda now: now.connections.sentences),
+            table(
                 "units",
                 lambda now: unit_axes(now.connections),
                 UNIT_HEADS,
                 chosen=lambda now: unit_key(now.connections.telling),
             ),
-            Chart(
+            chart(
                 "outputs",
                 lambda now, template: unit_outputs(now.connections, template),
                 "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",

@@ -5,8 +5,7 @@ from functools import cached_property
 from viz.pages.averages import FIRST_PASS, AveragingRun, passes_slider
 from viz.pages.controls import plain_dropout_section, shared_sections
 from viz.pages.live_page import live_page
-from viz.pages.parts import Chart, Columns, Controls, Heading, Maps, Text
-from viz.studies.layers import Dropout, Pooling
+from viz.pages.parts import chart, columns, controls, heading, maps, text
 from viz.studies.order import Estimate, Order, OrderTally, estimate, order
 from viz.views.order import averages_scene, lanes_scene
 from viz.views.plane import lanes_plane
@@ -19,12 +18,11 @@ class _Now(AveragingRun, PartRun):
 
     @cached_property
     def order(self) -> Order:
-        dropout = self.settings[Dropout]
-        return order(self.source, self.settings[Pooling], dropout.p, dropout.seed)
+        return order(self.source, self.pooling, self.dropout.p, self.dropout.seed)
 
     @cached_property
     def tally(self) -> OrderTally:
-        pooling, p = self.order.pooling, self.settings[Dropout].p
+        pooling, p = self.order.pooling, self.dropout.p
         return self.advanced("order", (pooling, p), lambda: OrderTally(self.source.values, pooling, p, FIRST_PASS))
 
     @cached_property
@@ -34,7 +32,7 @@ class _Now(AveragingRun, PartRun):
 
 def draw() -> None:
     """The part in the order on screen."""
-    plane = Chart(
+    plane = chart(
         "lanes",
         lambda now, template: lanes_plane(now.order, template),
         "Size against the share of values that are not zero: both orders as paths from the input",
@@ -43,17 +41,17 @@ def draw() -> None:
         TITLE,
         _Now,
         parts=(
-            Maps("lanes", lambda now: lanes_scene(now.order)),
-            Columns((plane,), (Text("words", lambda now: now.order.sentences),), widths=(2, 3)),
-            Heading("On average over masks: drop → pool", Controls(passes_slider)),
-            Maps(
+            maps("lanes", lambda now: lanes_scene(now.order)),
+            columns((plane,), (text("words", lambda now: now.order.sentences),), widths=(2, 3)),
+            heading("On average over masks: drop → pool", controls(passes_slider)),
+            maps(
                 "averages of drop → pool",
                 lambda now: averages_scene(now.order, now.average, min(now.tally.passes, now.wanted), now.wanted),
                 unfinished=lambda now: now.tally.passes < now.wanted,
             ),
-            Text("words on averages", lambda now: now.average.sentences),
-            Heading("What may change places"),
-            Text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.order.exchanges)),
+            text("words on averages", lambda now: now.average.sentences),
+            heading("What may change places"),
+            text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.order.exchanges)),
         ),
         sections=lambda now: (*shared_sections(now), plain_dropout_section(now)),
         tools=part_tools,

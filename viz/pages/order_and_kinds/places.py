@@ -7,8 +7,8 @@ from viz.inputs import FeatureMap
 from viz.pages.controls import choice, input_and_window, p_slider, unit_controls
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import Heading, Maps, Prose, Table, Text
-from viz.studies.layers import Dropout, Pooling, Size
+from viz.pages.parts import heading, maps, prose, table, text
+from viz.studies.layers import Dropout, Size
 from viz.studies.places import MEASURE, PlaceKey, Places, places, stage_of, units_at
 from viz.studies.words import Sentence
 from viz.views.places import HEADS, dense_scene, hatching, place_axes, reports, strip_scene
@@ -27,8 +27,8 @@ class _Now(PartRun):
     @cached_property
     def places(self) -> Places:
         """Survivors are scaled, whatever Compare was set to."""
-        dropout = replace(self.settings[Dropout], scaling=True)
-        return places(self.reduced, self.settings[Pooling].kernel_size, dropout, self.settings[Chosen].place)
+        dropout = replace(self.dropout, scaling=True)
+        return places(self.reduced, self.pooling.kernel_size, dropout, self.settings[Chosen].place)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -42,14 +42,14 @@ def draw() -> None:
         TITLE,
         _Now,
         parts=(
-            Maps("strip", lambda now: strip_scene(now.places)),
-            Maps("dense layer", lambda now: dense_scene(now.places)),
-            Text("words on places", lambda now: now.sentences),
-            Heading("Do neighbours give it away?"),
-            Text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
-            Table("table of places", lambda now: place_axes(now.places), HEADS, chosen=lambda now: now.places.place),
-            Heading("What papers report"),
-            Prose("\n".join(f"- {line}" for line in reports())),
+            maps("strip", lambda now: strip_scene(now.places)),
+            maps("dense layer", lambda now: dense_scene(now.places)),
+            text("words on places", lambda now: now.sentences),
+            heading("Do neighbours give it away?"),
+            text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
+            table("table of places", lambda now: place_axes(now.places), HEADS, chosen=lambda now: now.places.place),
+            heading("What papers report"),
+            prose("\n".join(f"- {line}" for line in reports())),
         ),
         sections=lambda now: (*input_and_window(now), _dropout_section(now)),
         tools=part_tools,

@@ -5,18 +5,18 @@ from functools import cached_property
 from viz.pages.controls import plain_dropout_section, shared_sections, slider
 from viz.pages.live_controls import Choice, Section
 from viz.pages.live_page import draw_at_rest, live_page
-from viz.pages.parts import Caption, Chart, Columns, Heading, Maps, Table, Text
+from viz.pages.parts import Heads, caption, chart, columns, heading, maps, table, text
 from viz.pages.session import session
 from viz.pages.settings import InputChoice, setting_of
 from viz.studies.compare import Comparison, compare
 from viz.studies.glass import PASSES, Glass, glass, what_comes_out, who_wins, winning_row
-from viz.studies.layers import Dropout, Pooling
+from viz.studies.layers import Dropout
 from viz.studies.words import count
 from viz.views.glass import chances, glass_scene
 
 from .parts import TITLE, Chosen, PartRun, part_tools
 
-WAYS = (("Dropout before pooling: by\u00a0rank", "dropout"), ("Stochastic pooling: by\u00a0value", "pooling"))
+WAYS: Heads = (("Dropout before pooling: by\u00a0rank", "dropout"), ("Stochastic pooling: by\u00a0value", "pooling"))
 CHANNELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
 
 
@@ -26,22 +26,22 @@ class _Now(PartRun):
     @cached_property
     def comparison(self) -> Comparison:
         """Of a plain dropout of single values, whatever Compare was set to."""
-        dropout = self.settings[Dropout]
-        return compare(self.source, self.settings[Pooling], Dropout(dropout.p, seed=dropout.seed))
+        return compare(self.source, self.pooling, Dropout(self.dropout.p, seed=self.dropout.seed))
 
     @cached_property
     def glass(self) -> Glass:
         """The window that the settings ask for, or the one in the middle."""
-        settings, comparison = self.settings, self.comparison
-        asked, (_, *sides) = (settings[Chosen].row, settings[Chosen].column), comparison.pooled.shape
-        window = tuple(side // 2 if at is None else at for at, side in zip(asked, sides, strict=True))
-        dropout, channel = settings[Dropout], settings[InputChoice].channel
-        return glass(comparison.source, comparison.pooling, dropout.p, dropout.seed, window, channel)
+        chosen, (_, rows, columns) = self.settings[Chosen], self.comparison.pooled.shape
+        row = rows // 2 if chosen.row is None else chosen.row
+        column = columns // 2 if chosen.column is None else chosen.column
+        channel = self.settings[InputChoice].channel
+        pooling = self.comparison.pooling
+        return glass(self.source, pooling, self.dropout.p, self.dropout.seed, (row, column), channel)
 
 
 def draw() -> None:
     """The part in the order on screen."""
-    chart = Chart(
+    both_ways = chart(
         "chances",
         lambda now, template: chances(now.glass, template),
         "The chance of each value of the window to be picked, by its rank and by its size",
@@ -50,17 +50,17 @@ def draw() -> None:
         TITLE,
         _Now,
         parts=(
-            Maps("glass", lambda now: glass_scene(now.comparison, now.glass), on_pick=_pick),
-            Caption("Click a cell of any map, or press Enter on it, to put its window under the glass."),
-            Columns((chart,), (Text("words", lambda now: now.glass.sentences),), widths=(2, 3)),
-            Heading("Who wins?"),
-            Caption(
+            maps("glass", lambda now: glass_scene(now.comparison, now.glass), on_pick=_pick),
+            caption("Click a cell of any map, or press Enter on it, to put its window under the glass."),
+            columns((both_ways,), (text("words", lambda now: now.glass.sentences),), widths=(2, 3)),
+            heading("Who wins?"),
+            caption(
                 f"The left bar is the chance, the right one the share of {count(PASSES)} passes. "
                 "Marked is the winner by rank on this pass. Equal values rank as they are read."
             ),
-            Table("who wins", lambda now: who_wins(now.glass), WAYS, chosen=lambda now: winning_row(now.glass)),
-            Heading("What comes out"),
-            Table("what comes out", lambda now: what_comes_out(now.glass), (("Result", "input"),)),
+            table("who wins", lambda now: who_wins(now.glass), WAYS, chosen=lambda now: winning_row(now.glass)),
+            heading("What comes out"),
+            table("what comes out", lambda now: what_comes_out(now.glass), (("Result", "input"),)),
         ),
         sections=lambda now: (*shared_sections(now), _window_section(now), plain_dropout_section(now)),
         tools=part_tools,

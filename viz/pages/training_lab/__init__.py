@@ -13,8 +13,8 @@ ANSWER, TWINS, TWIN_CURVES = "answer", "twins", "twin curves"
 def page() -> None:
     """The page in the order on screen."""
     with st.sidebar:
-        side = lay_out((running.CONTROLS_AT_THE_SIDE,))
-    buttons = title_row("Training lab")
+        side = lay_out((running.EXPERIMENT,))
+    buttons = title_row("Training lab").container(width="content")
     st.write(
         "Does dropout after pooling help? A small CNN learns handwritten digits of 8 × 8 pixels, some of them with "
         "wrong labels, with and without each of the two."

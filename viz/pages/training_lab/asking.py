@@ -12,11 +12,10 @@ from viz.inputs import FeatureMap
 from viz.pages.controls import apply_values, segments, slider, tools, train_and_mask
 from viz.pages.draw_pad import SHEET, draw_pad
 from viz.pages.live_controls import Choice, Section
-from viz.pages.parts import AtRest, Chart, Controls, Heading, Maps, Part, Text, Turn
+from viz.pages.parts import AtRest, Placed, Turn, chart, controls, heading, maps, text
 from viz.pages.session import Run as PageRun
 from viz.pages.session import session
 from viz.pages.settings import setting_of, settings_record
-from viz.studies.layers import Dropout
 from viz.studies.settings import OneOf, Parsed, Setting, Whole
 from viz.studies.training import (
     VARIANTS,
@@ -106,8 +105,7 @@ class Asking(PageRun):
     @cached_property
     def passage(self) -> Passage:
         """The digit on its way through the network."""
-        dropout = self.settings[Dropout]
-        return passage(*self.network, *self.digit, dropout.seed, dropout.training)
+        return passage(*self.network, *self.digit, self.dropout.seed, self.dropout.training)
 
     @cached_property
     def doubt(self) -> Doubt:
@@ -129,38 +127,34 @@ def _tools(now: Asking) -> tuple[Section, ...]:
     return *tools(network, segments(now.asked, "question", "Asked for"), *digit), *train_and_mask(now)
 
 
-@dataclass(frozen=True)
-class _Pad(Part):
+def _draw_pad(now: Asking, at_rest: AtRest) -> None:
     """What it takes to ask for something of one's own, where that is wanted."""
 
-    def draw(self, now: Asking, at_rest: AtRest) -> None:
-        def take_drawing(drawing: str) -> None:
-            here = session()
-            here.settings = apply_values(here.settings, {"drawing": drawing})
-            at_rest()
+    def take_drawing(drawing: str) -> None:
+        here = session()
+        here.settings = apply_values(here.settings, {"drawing": drawing})
+        at_rest()
 
-        if now.asked.question == "drawing":
-            draw_pad(now.asked.drawing, "drawing", take_drawing)
-        elif now.asked.question == "file" and now.session.upload is None:
-            st.info(
-                "Choose a file of your own under **Input** on any other page. Until then the test digit is asked for."
-            )
-        else:
-            st.empty()
+    if now.asked.question == "drawing":
+        draw_pad(now.asked.drawing, "drawing", take_drawing)
+    elif now.asked.question == "file" and now.session.upload is None:
+        st.info("Choose a file of your own under **Input** on any other page. Until then the test digit is asked for.")
+    else:
+        st.empty()
 
 
 PARTS = (
-    Heading("One digit through a trained network", Controls(_tools)),
-    _Pad(),
-    Maps("passage", lambda now: passage_scene(now.passage)),
-    Text("words on the digit", lambda now: (*now.passage.sentences, *shown_filters(now.passage))),
-    Heading("Learned filters"),
-    Maps("filters", lambda now: filters_scene(learned_filters(*now.network))),
-    Heading("How sure is it over masks?"),
-    Chart(
+    heading("One digit through a trained network", controls(_tools)),
+    lambda: [Placed(Turn.WORDS, st.empty(), _draw_pad)],
+    maps("passage", lambda now: passage_scene(now.passage)),
+    text("words on the digit", lambda now: (*now.passage.sentences, *shown_filters(now.passage))),
+    heading("Learned filters"),
+    maps("filters", lambda now: filters_scene(learned_filters(*now.network))),
+    heading("How sure is it over masks?"),
+    chart(
         "answers",
         lambda now, template: answers(now.doubt, template),
         "The probability of each digit with dropout off, and its mean and spread over masks",
     ),
-    Text("words on doubt", lambda now: now.doubt.sentences, Turn.SETTLED),
+    text("words on doubt", lambda now: now.doubt.sentences, Turn.SETTLED),
 )

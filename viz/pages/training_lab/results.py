@@ -5,7 +5,7 @@ import streamlit as st
 from viz.pages.live_axes import live_axes
 from viz.pages.live_page import SETTLED
 from viz.pages.live_text import live_text
-from viz.pages.parts import Chart
+from viz.pages.parts import TEMPLATE, draw_chart
 from viz.pages.session import session
 from viz.studies.training import stored, verdicts
 from viz.studies.words import count
@@ -32,38 +32,30 @@ def _results(was_busy: bool) -> None:
         st.progress(now.share)
     result = shown(session())
     st.caption(result.origin)
-    _beside(result, _learning("training"), _learning("test"))
+    _curves(result)
     _words(result)
     _tables(result)
-    if result.found:
-        st.subheader("What is left when units are silenced, or pixels covered?", anchor=False)
-        _beside(result, SILENCED, COVERED)
+    _damage(result)
 
 
-SILENCED = Chart(
-    "knock-out",
-    lambda result, template: knock_out_curves(result.found, template),
-    "Test accuracy against the share of units silenced, a line a variant",
-)
-COVERED = Chart(
-    "occlusion",
-    lambda result, template: occlusion_curves(result.found, template),
-    "Test accuracy against the side of a blank patch, a line a variant",
-)
+def _curves(result: Shown) -> None:
+    for place, side in zip(st.columns(2, gap="large"), ("training", "test"), strict=True):
+        with place:
+            figure = learning_curves(result.experiment, result.found, result.growing, side == "test", TEMPLATE)
+            draw_chart(figure, side, f"Accuracy on the {side} set against steps of training, a line a variant")
 
 
-def _learning(side: str) -> Chart:
-    return Chart(
-        side,
-        lambda now, look: learning_curves(now.experiment, now.found, now.growing, side == "test", look),
-        f"Accuracy on the {side} set against steps of training, a line a variant",
-    )
-
-
-def _beside(result: Shown, left: Chart, right: Chart) -> None:
-    for column, chart in zip(st.columns(2, gap="large"), (left, right), strict=True):
-        with column:
-            chart.draw(result)
+def _damage(result: Shown) -> None:
+    if not result.found:
+        return
+    st.subheader("What is left when units are silenced, or pixels covered?", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        silenced = "Test accuracy against the share of units silenced, a line a variant"
+        draw_chart(knock_out_curves(result.found, TEMPLATE), "knock-out", silenced)
+    with right:
+        covered = "Test accuracy against the side of a blank patch, a line a variant"
+        draw_chart(occlusion_curves(result.found, TEMPLATE), "occlusion", covered)
 
 
 def _words(result: Shown) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from viz.pages.controls import apply_values, choice, slider
 from viz.pages.live_controls import Check, Section, Slider
-from viz.pages.parts import CONTROLS, Controls
+from viz.pages.parts import AT_THE_SIDE, controls
 from viz.pages.session import Run as PageRun
 from viz.pages.session import Session, session
 from viz.pages.settings import Settings, settings_record
@@ -63,14 +63,14 @@ def is_busy() -> bool:
 def shown(here: Session) -> Shown:
     """What is on screen: an experiment on its way, what came of one with the settings in force, or a stored result."""
     wanted, now = here.settings[Experiment].fitted(), progress(here)
-    ours = now is not None and (not now.over or now.experiment == wanted)
-    if ours and (now.runs or now.growing):
-        return Shown(now.experiment, now.runs, now.growing, now.words)
+    ours = now if now and (not now.over or now.experiment == wanted) else None
+    if ours and (ours.runs or ours.growing):
+        return Shown(ours.experiment, ours.runs, ours.growing, ours.words)
     key = next((key for key, experiment in EXPERIMENTS.items() if experiment == wanted), "default")
     experiment, runs = stored(key)
     origin = f"Stored result of {_described(experiment)}, made with `{COMMAND}`."
     if ours:
-        return Shown(experiment, runs, (), f"{now.words} {origin}")
+        return Shown(experiment, runs, (), f"{ours.words} {origin}")
     return Shown(experiment, runs, (), origin if experiment == wanted else f"{origin} {INVITATION}")
 
 
@@ -121,4 +121,4 @@ def apply_lab_values(settings: Settings, values: dict) -> Settings:
     return changed.changed(Experiment, variants=variants) if variants else changed
 
 
-CONTROLS_AT_THE_SIDE = Controls(_sections, CONTROLS, apply_lab_values, "column", copies_link=True)
+EXPERIMENT = controls(_sections, AT_THE_SIDE, apply_lab_values)

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from viz.pages.controls import slider, tools
 from viz.pages.live_controls import Section
-from viz.pages.parts import TOOLBAR, Chart, Columns, Controls, Heading, Maps, Prose, Table, Text
+from viz.pages.parts import TOOLBAR, chart, columns, controls, heading, maps, prose, table, text
 from viz.pages.session import Run
 from viz.pages.settings import settings_record
 from viz.studies.training import OrNotAnd, Twins, or_not_and
@@ -33,18 +33,18 @@ def _sliders(now: Solving) -> tuple[Section, ...]:
 
 
 PARTS = (
-    Heading("OR, not AND", Controls(_sliders, TOOLBAR)),
-    Prose(
+    heading("OR, not AND", controls(_sliders, TOOLBAR)),
+    prose(
         "Two features say nearly the same, and a linear model adds them up. Dropout of features adds "
         "(p/(1 − p))·Σ w²‖x‖² to the squared error, averaged over all masks: it has a closed form."
     ),
-    Maps("twins", lambda now: weights_scene(now.result)),
-    Text("words on twins", lambda now: now.result.sentences),
-    Table("table of twins", lambda now: twin_axes(now.result), HEADS),
-    Columns(
-        (Chart("twin weights", lambda now, look: twin_curves(now.result, True, look), "Both weights against p"),),
+    maps("twins", lambda now: weights_scene(now.result)),
+    text("words on twins", lambda now: now.result.sentences),
+    table("table of twins", lambda now: twin_axes(now.result), HEADS),
+    columns(
+        (chart("twin weights", lambda now, look: twin_curves(now.result, True, look), "Both weights against p"),),
         (
-            Chart(
+            chart(
                 "twin errors",
                 lambda now, look: twin_curves(now.result, False, look),
                 "The error without either feature against p",

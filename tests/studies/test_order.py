@@ -11,10 +11,10 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d
 from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
-from viz.studies.numbers import plus_minus, to_spread
+from viz.studies.numbers import number, percent, percents, plus_minus, to_spread
 from viz.studies.order import OrderTally, estimate, order
 from viz.studies.passes import STOPS
-from viz.studies.words import count, number, percent, percents
+from viz.studies.words import count
 
 FOUR = [[4, 2], [1, 0]]
 SIGNED = np.random.default_rng(5).normal(size=(3, 12, 9)).astype(np.float32)

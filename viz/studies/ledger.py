@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.numbers import number, percent
-from viz.studies.words import count, shape_words, share_sign
+from viz.studies.words import count, shape_words, share
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def bars(ledger: Ledger, before: Ledger) -> tuple[Bar, Bar]:
     """The two lines of a map's ledger: how many values it has, and how many of them are zero."""
     size = count(ledger.values, "value")
     if ledger.values != before.values:
-        size += f", {share_sign(ledger.values, before.values)}"
+        size += f", {share(ledger.values, before.values, sign=True)}"
     zeros = f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
     return (
         Bar("size", ledger.values / before.values, size, strong=ledger.values != before.values),

@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -70,7 +71,7 @@ def _point(ledger: Ledger, before: Ledger) -> Point:
     return 100 * ledger.values / before.values, 100 - 100 * ledger.zeros / ledger.values
 
 
-def _label(text: str, point: Point, side: str) -> dict:
+def _label(text: str, point: Point, side: str) -> dict[str, Any]:
     """A name above, below or beside its point, and towards the middle of the chart, where there is room."""
     x, y = point
     rightward = x <= 60

@@ -7,11 +7,20 @@ from viz.pages.controls import block_slider, input_and_window, p_slider
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, maps, table, text
-from viz.studies.kinds import Connections, Kinds, connections, kinds, stack_of
+from viz.studies.kinds import (
+    KIND_HEADS,
+    UNIT_HEADS,
+    Connections,
+    DropoutKinds,
+    connections,
+    dropout_kinds,
+    kind_axes,
+    stack_of,
+    unit_axes,
+)
 from viz.studies.layers import Dropout
 from viz.studies.words import Sentence
-from viz.views.kinds import KIND_HEADS, UNIT_HEADS, kind_axes, kinds_scene, unit_axes, unit_key, weights_scene
-from viz.views.kinds_charts import unit_outputs
+from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
 
 from .parts import TITLE, PartRun, part_tools, reduced, reduction
 
@@ -26,8 +35,8 @@ class _Now(PartRun):
         return self.session.remembered("stack of kinds", self.ready.key, lambda: stack_of(reduced(stack)))
 
     @cached_property
-    def kinds(self) -> Kinds:
-        return kinds(self.stack, self.dropout.p, self.dropout.block_size, self.dropout.seed)
+    def kinds(self) -> DropoutKinds:
+        return dropout_kinds(self.stack, self.dropout.p, self.dropout.block_size, self.dropout.seed)
 
     @cached_property
     def connections(self) -> Connections:
@@ -54,9 +63,9 @@ def draw() -> None:
             text("words on weights", lambda now: now.connections.sentences),
             table(
                 "units",
-                lambda now: unit_axes(now.connections),
+                lambda now: unit_axes(now.connections.units),
                 UNIT_HEADS,
-                chosen=lambda now: unit_key(now.connections.telling),
+                chosen=lambda now: unit_axes(now.connections.units)[now.connections.telling].key,
             ),
             chart(
                 "outputs",

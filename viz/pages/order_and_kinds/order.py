@@ -46,7 +46,7 @@ def draw() -> None:
             heading("On average over masks: drop → pool", controls(passes_slider)),
             maps(
                 "averages of drop → pool",
-                lambda now: averages_scene(now.order, now.average, min(now.tally.passes, now.wanted), now.wanted),
+                lambda now: averages_scene(now.order, now.average),
                 unfinished=lambda now: now.tally.passes < now.wanted,
             ),
             text("words on averages", lambda now: now.average.sentences),

@@ -9,9 +9,18 @@ from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import heading, maps, prose, table, text
 from viz.studies.layers import Dropout, Size
-from viz.studies.places import MEASURE, PlaceKey, Places, places, stage_of, units_at
+from viz.studies.places import (
+    MEASURE,
+    PLACE_HEADS,
+    DropoutInCnn,
+    PlaceKey,
+    dropout_in_cnn,
+    place_axes,
+    reports,
+    units_at,
+)
 from viz.studies.words import Sentence
-from viz.views.places import HEADS, dense_scene, hatching, place_axes, reports, strip_scene
+from viz.views.places import cnn_scene, dense_scene
 
 from .parts import TITLE, Chosen, PartRun, part_tools, reduced, reduction
 
@@ -25,15 +34,14 @@ class _Now(PartRun):
         return self.session.remembered("source of the strip", self.source_key, lambda: reduced(self.source))
 
     @cached_property
-    def places(self) -> Places:
+    def cnn(self) -> DropoutInCnn:
         """Survivors are scaled, whatever Compare was set to."""
         dropout = replace(self.dropout, scaling=True)
-        return places(self.reduced, self.pooling.kernel_size, dropout, self.settings[Chosen].place)
+        return dropout_in_cnn(self.reduced, self.pooling.kernel_size, dropout, self.settings[Chosen].place)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
-        notes = *hatching(self.places), *reduction(self.source.size, self.reduced.size)
-        return *self.places.sentences, *notes
+        return *self.cnn.sentences, *reduction(self.source.size, self.reduced.size)
 
 
 def draw() -> None:
@@ -42,12 +50,17 @@ def draw() -> None:
         TITLE,
         _Now,
         parts=(
-            maps("strip", lambda now: strip_scene(now.places)),
-            maps("dense layer", lambda now: dense_scene(now.places)),
+            maps("strip", lambda now: cnn_scene(now.cnn)),
+            maps("dense layer", lambda now: dense_scene(now.cnn)),
             text("words on places", lambda now: now.sentences),
             heading("Do neighbours give it away?"),
             text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
-            table("table of places", lambda now: place_axes(now.places), HEADS, chosen=lambda now: now.places.place),
+            table(
+                "table of places",
+                lambda now: place_axes(now.cnn.spots),
+                PLACE_HEADS,
+                chosen=lambda now: now.cnn.place,
+            ),
             heading("What papers report"),
             prose("\n".join(f"- {line}" for line in reports())),
         ),
@@ -57,8 +70,7 @@ def draw() -> None:
 
 
 def _dropout_section(now: _Now) -> Section:
-    at = next(stage for stage in now.places.stages if stage.key == stage_of(now.places.place))
-    return place_section(now.places.place, now.places.dropout, at.values.shape[1:])
+    return place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:])
 
 
 def place_section(place: PlaceKey, dropout: Dropout, size: Size) -> Section:

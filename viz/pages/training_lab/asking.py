@@ -21,21 +21,23 @@ from viz.studies.training import (
     VARIANTS,
     Doubt,
     Experiment,
+    Passage,
     Run,
     VariantKey,
     as_digit,
     doubt,
     learned_filters,
+    passage,
     stored,
 )
 from viz.studies.training.digits import test_images, test_labels
-from viz.studies.training.passage import Passage, passage
-from viz.views.training import filters_scene, passage_scene, shown_filters, title
+from viz.views.training import filters_scene, passage_scene
 from viz.views.training_charts import answers
 
 from .running import shown
 
 MOST_DIGIT = 796
+NETWORKS = {key: variant.title for key, variant in VARIANTS.items()}
 QUESTIONS = {"test": "Test digit", "drawing": "Your drawing", "file": "Your file"}
 
 
@@ -60,7 +62,7 @@ class Asked:
         The viewer's own, a hexadecimal digit of ink for each of its 8 × 8 cells; empty for a blank sheet.
     """
 
-    network: Annotated[VariantKey, Setting("net", OneOf({key: title(key) for key in VARIANTS}))] = "pool_drop"
+    network: Annotated[VariantKey, Setting("net", OneOf(NETWORKS))] = "pool_drop"
     question: Annotated[str, Setting("ask", OneOf(QUESTIONS))] = "test"
     digit: Annotated[int, Setting("digit", Whole(0, MOST_DIGIT))] = 0
     drawing: Annotated[str, Setting("drawing", Parsed(_drawing))] = ""
@@ -121,7 +123,7 @@ class Asking(PageRun):
 
 def _tools(now: Asking) -> tuple[Section, ...]:
     """Which of the trained networks is asked, for what, and the mask that it is looked at with."""
-    labels = tuple((key, title(key)) for key in now.networks[1])
+    labels = tuple((key, NETWORKS[key]) for key in now.networks[1])
     network = Choice(setting_of(Asked, "network").name, "Network", labels, now.network[1].variant)
     digit = (slider(now.asked, "digit", "Test digit"),) if now.asked.question == "test" else ()
     return *tools(network, segments(now.asked, "question", "Asked for"), *digit), *train_and_mask(now)
@@ -147,7 +149,7 @@ PARTS = (
     heading("One digit through a trained network", controls(_tools)),
     lambda: [Placed(Turn.WORDS, st.empty(), _draw_pad)],
     maps("passage", lambda now: passage_scene(now.passage)),
-    text("words on the digit", lambda now: (*now.passage.sentences, *shown_filters(now.passage))),
+    text("words on the digit", lambda now: now.passage.sentences),
     heading("Learned filters"),
     maps("filters", lambda now: filters_scene(learned_filters(*now.network))),
     heading("How sure is it over masks?"),

@@ -8,8 +8,8 @@ from viz.pages.live_text import live_text
 from viz.pages.parts import TEMPLATE, draw_chart
 from viz.pages.session import session
 from viz.studies.training import stored, verdicts
+from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
 from viz.studies.words import count
-from viz.views.training import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
 from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
 
 from .running import Shown, is_busy, progress, shown

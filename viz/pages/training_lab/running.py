@@ -15,7 +15,6 @@ from viz.pages.settings import Settings, settings_record
 from viz.studies.training import RUNNER, VARIANTS, Experiment, Full, Outcome, Progress, Run, outcomes, stored
 from viz.studies.training.stored import COMMAND, EXPERIMENTS
 from viz.studies.words import count
-from viz.views.training import title
 
 NET = "net "
 """What the name of a variant's check begins with."""
@@ -100,7 +99,7 @@ def _sections(now: PageRun) -> tuple[Section, ...]:
     def counted(field: str, label: str, step: int) -> Slider:
         return slider(lab, field, label, step=step, text=f"{getattr(lab, field):,}")
 
-    variants = (Check(NET + key, title(key), key in lab.variants) for key in VARIANTS)
+    variants = (Check(NET + key, VARIANTS[key].title, key in lab.variants) for key in VARIANTS)
     training_set = counted("images", "Images", 10), slider(lab, "wrong", "Share of wrong labels")
     dropout = slider(lab, "p", "Drop probability p"), choice(lab, "place", "Stands"), choice(lab, "unit", "Unit")
     training = counted("steps", "Steps of Adam", 20), slider(lab, "channels", "Filters")

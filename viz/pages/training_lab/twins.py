@@ -8,8 +8,9 @@ from viz.pages.parts import TOOLBAR, chart, columns, controls, heading, maps, pr
 from viz.pages.session import Run
 from viz.pages.settings import settings_record
 from viz.studies.training import OrNotAnd, Twins, or_not_and
+from viz.studies.training.tables import TWIN_HEADS, twin_axes
+from viz.views.training import weights_scene
 from viz.views.training_charts import twin_curves
-from viz.views.training_twins import HEADS, twin_axes, weights_scene
 
 settings_record(Twins)
 
@@ -40,7 +41,7 @@ PARTS = (
     ),
     maps("twins", lambda now: weights_scene(now.result)),
     text("words on twins", lambda now: now.result.sentences),
-    table("table of twins", lambda now: twin_axes(now.result), HEADS),
+    table("table of twins", lambda now: twin_axes(now.result), TWIN_HEADS),
     columns(
         (chart("twin weights", lambda now, look: twin_curves(now.result, True, look), "Both weights against p"),),
         (

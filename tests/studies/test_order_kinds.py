@@ -91,7 +91,7 @@ def test_both_lanes_keep_to_theory_over_many_masks(values, sizes, p, kind):
     after = np.where(dropout_mask((n, *pooled.shape), p, seed=2), pooled / (1 - p), 0)
     before = pool_values(np.where(dropout_mask((n, *values.shape), p, seed=3), values / (1 - p), 0), pooling)
     variances = pooled**2 * p / (1 - p), variance_over_masks(values, pooling, p, result.mean_drop_pool)
-    means = result.mean_pool_drop, result.mean_drop_pool
+    means = pooled, result.mean_drop_pool
     for samples, mean, variance, zeros in zip((after, before), means, variances, result.zero_theory, strict=True):
         error = np.sqrt(np.maximum(variance, 1e-18) / n)
         # A float32 mean is a hair off the float64 one.
@@ -122,7 +122,6 @@ def test_what_is_linear_is_unbiased(values, sizes, p, kind):
     result = order(feature_map(values), Pooling(*sizes, kind=kind), p, 1)
     assert not result.bias.any()
     np.testing.assert_array_equal(result.mean_drop_pool, result.pool_drop[1].values)
-    np.testing.assert_array_equal(result.mean_pool_drop, result.mean_drop_pool)
 
 
 def test_a_stride_alone_has_one_distribution_in_either_order():
@@ -175,7 +174,7 @@ def test_each_step_is_what_its_layers_give(values, sizes, kind, p):
 def test_channel_dropout_commutes_with_every_kind(values, sizes, p, kind):
     exchange = order(feature_map(values), Pooling(*sizes, kind=kind), p, 3).exchanges[0]
     np.testing.assert_allclose(exchange.one, exchange.other, rtol=1e-12, atol=1e-12)
-    assert exchange.same
+    assert exchange.differing == 0
     exactly = "exactly the same" if (exchange.one == exchange.other).all() else "the same but for rounding"
     assert kind == "average" or exactly == "exactly the same"
     assert str(exchange.sentence) == (
@@ -431,7 +430,6 @@ def test_a_thousand_passes_converge_on_the_closed_form(values, sizes, kind):
     result = estimated(values, fitted(sizes, kind), 0.4, 1000)
     assert abs(result.bias_mean - result.bias_mean_theory) / result.bias_error < 5
     assert result.deviation == pytest.approx(1, abs=0.25)
-    assert result.spread == pytest.approx(1, abs=0.1)
     assert result.error == pytest.approx(result.error_theory, rel=0.5)
     ends = "no number of passes averages that away" if kind == "min" else "whatever the map, this order leaves none"
     assert said(result)[0].endswith(f": {ends}.")
@@ -473,4 +471,4 @@ def test_no_setting_raises_or_warns(values, sizes, kind, p):
 def test_where_every_pass_gives_the_same(values, kind, p, why):
     result = estimated(values, Pooling(2, kind=kind), p, 5)
     assert said(result) == [f"Every pass of drop → pool gives the same: {why}."]
-    assert {error for _, error in result.errors} == {0}
+    assert result.error == 0

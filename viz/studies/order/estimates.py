@@ -36,12 +36,6 @@ class Estimate:
         ‖mean - closed form‖ / ‖closed form‖, and what its root mean square is after n passes.
     deviation
         The root mean square of mean - closed form in standard errors, about 1; None where no value varies.
-    spread
-        The spread measured over the passes, relative to that of the closed form; None likewise.
-    errors
-        (passes, error) for each stop that the tally has reached, also beyond n.
-    errors_theory
-        At the same stops; empty where no value varies.
     colour_range, bias_range
         The ends of the colour scales: of the input, and of the bias by the closed form and measured.
     of_mean, of_bias
@@ -61,9 +55,6 @@ class Estimate:
     error: float
     error_theory: float
     deviation: float | None
-    spread: float | None
-    errors: tuple[tuple[int, float], ...]
-    errors_theory: tuple[tuple[int, float], ...]
     colour_range: tuple[float, float]
     bias_range: tuple[float, float]
     of_mean: Ledger
@@ -100,9 +91,6 @@ def estimate(tally: OrderTally, n: int, source: FeatureMap) -> Estimate:
         error=dict(tally.errors)[n],
         error_theory=tally.error_theory / sqrt(n),
         deviation=dict(tally.deviations).get(n),
-        spread=dict(tally.spreads).get(n),
-        errors=tuple(tally.errors),
-        errors_theory=tuple((at, tally.error_theory / sqrt(at)) for at, _ in tally.errors if tally.error_theory),
         colour_range=colour_range,
         bias_range=bias_range,
         of_mean=of_mean,

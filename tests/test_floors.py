@@ -13,7 +13,7 @@ FLOORS = {
     "viz/inputs": {"viz.ops", "viz.inputs"},
     "viz/studies": {"viz.ops", "viz.inputs", "viz.studies"},
     "viz/views": {"viz.ops.windows", "viz.inputs", "viz.studies", "viz.views"},
-    "viz/export.py": {"viz.ops", "viz.inputs", "viz.studies", "viz.views"},
+    "viz/export": {"viz.ops", "viz.inputs", "viz.studies", "viz.views"},
     "viz/pages": {"viz.inputs", "viz.studies", "viz.views", "viz.pages", "viz.export"},
     "app.py": {"viz.pages"},
 }

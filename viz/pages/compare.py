@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from viz.export import NPZ_NAME, code, gif, npz, png
+from viz.export.picture import NPZ_NAME, code, gif, npz, png
 from viz.pages import session
 from viz.pages.controls import sections, toolbar
 from viz.pages.frame import (

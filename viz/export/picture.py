@@ -21,7 +21,7 @@ NPZ_NAME = "smaller-or-sparser.npz"
 """The file name under which the script of `code` looks for the arrays of `npz`."""
 
 FRAME_MILLISECONDS = 500
-CONFIG = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 # In pixels. Three panels of 512 make a picture about 1600 wide, and 512 holds 2, 4, 8 … 256 cells evenly.
 PANEL_WIDTH, PANEL_HEIGHT = 512, 640

@@ -18,13 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from viz import export
+from viz.export import picture as export
 from viz.inputs import FeatureMap, fit, load_sample, read_upload, to_grey
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
 from viz.views.theme import colour_table
 
-TOP = Path(__file__).parents[1]
+TOP = Path(__file__).parents[2]
 LIGHT = tomllib.loads((TOP / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]["light"]
 PAPER, ORANGE, BLUE, FRAME, TINT = (
     ImageColor.getrgb(LIGHT[name])
@@ -566,5 +566,5 @@ def test_the_lines_for_pytorch_ask_for_the_same_pooling(tmp_path, monkeypatch):
 
 
 def test_nothing_of_streamlit_is_imported():
-    check = "import sys, viz.export; assert not any(name.split('.')[0] == 'streamlit' for name in sys.modules)"
+    check = "import sys, viz.export.picture; assert not any(name.split('.')[0] == 'streamlit' for name in sys.modules)"
     subprocess.run([sys.executable, "-c", check], cwd=TOP, check=True)

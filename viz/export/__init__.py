@@ -1,0 +1,1 @@
+"""Results to files: pictures, films, arrays, and code."""

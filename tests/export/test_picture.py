@@ -1,25 +1,19 @@
-"""The files to take away: pictures pixel by pixel, films frame by frame, arrays, and code that is run."""
+"""The pictures to take away: pixel by pixel, and films frame by frame."""
 
 import io
-import json
-import os
 import subprocess
 import sys
-import time
 import tomllib
-import zipfile
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from tests.export.cases import CASES, CAT, COLOUR, GREY, feature_map, noise, picture
 from viz.export import picture as export
-from viz.inputs import FeatureMap, fit, load_sample, read_upload, to_grey
+from viz.inputs import fit, to_grey
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
 from viz.views.theme import colour_table
@@ -30,50 +24,6 @@ PAPER, ORANGE, BLUE, FRAME, TINT = (
     ImageColor.getrgb(LIGHT[name])
     for name in ("backgroundColor", "orangeColor", "blueColor", "borderColor", "secondaryBackgroundColor")
 )
-ARRAYS = ["input", "pooled", "winners", "kept", "dropped"]
-repeatable = settings(deadline=None, derandomize=True, max_examples=60)
-
-
-def picture(values):
-    return FeatureMap("A picture", np.asarray(values, np.float32), "picture")
-
-
-def feature_map(values):
-    return FeatureMap("A map", np.asarray(values, np.float32))
-
-
-def noise(shape, low=0.0):
-    return np.random.default_rng(4).uniform(low, 1, shape)
-
-
-CAT = load_sample("cat")
-GREY, COLOUR = to_grey(fit(CAT, 32)), fit(CAT, 32)
-SIGNED = feature_map([[[-3, 1, 0], [2, -1, 0.5], [0, 4, -4]]])
-
-CASES = {
-    "grey": (GREY, Pooling(), Dropout()),
-    "colour": (COLOUR, Pooling(), Dropout(seed=8)),
-    "signed": (SIGNED, Pooling(), Dropout(p=0.3)),
-    "all negative": (feature_map(noise((1, 7, 9), -2) - 1), Pooling(3, 2, 1), Dropout(p=0.2)),
-    "all zero": (feature_map(np.zeros((1, 4, 4))), Pooling(), Dropout()),
-    "one cell": (picture([[[0.5]]]), Pooling(), Dropout(seed=3)),
-    "p = 1": (GREY, Pooling(), Dropout(p=1)),
-    "p = 0": (GREY, Pooling(), Dropout(p=0)),
-    "evaluation": (GREY, Pooling(), Dropout(training=False)),
-    "k = 1": (GREY, Pooling(1), Dropout()),
-    "remainder": (GREY, Pooling(5), Dropout()),
-    "windows of padding": (feature_map([[[1, 2], [3, 4]]]), Pooling(2, 1, 1, 3), Dropout()),
-    "more windows than cells": (SIGNED, Pooling(2, 1, 1), Dropout()),
-    "ceil mode": (COLOUR, Pooling(5, 3, 2, ceil_mode=True), Dropout()),
-    "channels": (COLOUR, Pooling(), Dropout(unit="channel", seed=2)),
-    "blocks": (GREY, Pooling(), Dropout(p=0.4, unit="block", block_size=5)),
-    "without scaling": (SIGNED, Pooling(), Dropout(scaling=False)),
-    "a third": (SIGNED, Pooling(), Dropout(p=1 / 3)),
-    "beyond float32": (feature_map([[[3e38, 1], [-3e38, 2]]]), Pooling(), Dropout(p=0.5, seed=2)),
-    "twelve channels": (feature_map(noise((12, 6, 5), -1)), Pooling(), Dropout()),
-    "very wide": (picture(noise((1, 8, 256))), Pooling(), Dropout(p=0.995, unit="channel", seed=999_999)),
-    "very high": (picture(noise((1, 256, 8))), Pooling(), Dropout(unit="block", block_size=8)),
-}
 every_case = pytest.mark.parametrize("case", CASES)
 
 
@@ -411,158 +361,6 @@ def test_a_film_is_always_the_same():
 def test_a_film_of_no_passes_is_refused(passes):
     with pytest.raises(ValueError, match=f"passes must be at least 1; got {passes}"):
         export.gif(compare(*CASES["one cell"]), passes)
-
-
-# ---- arrays and code ---------------------------------------------------------------------------
-
-
-@every_case
-def test_an_npz_holds_the_arrays_of_the_comparison(case):
-    comparison = compare(*CASES[case])
-    with np.load(io.BytesIO(export.npz(comparison)), allow_pickle=False) as saved:
-        assert list(saved) == [*ARRAYS, "settings"]
-        expected = [comparison.source.values, *(getattr(comparison, name) for name in ARRAYS[1:])]
-        for name, array in zip(ARRAYS, expected, strict=True):
-            assert saved[name].dtype == array.dtype
-            assert np.array_equal(saved[name], array)
-
-
-def test_the_settings_are_those_in_force():
-    comparison = compare(picture(noise((1, 4, 6))), Pooling(9, padding=7), Dropout(p=0.25, seed=5))
-    with np.load(io.BytesIO(export.npz(comparison))) as saved:
-        assert json.loads(saved["settings"].item()) == {
-            "input": {"name": "A picture", "kind": "picture"},
-            "pooling": {"kernel_size": 4, "stride": 4, "padding": 2, "dilation": 1, "ceil_mode": False},
-            "dropout": {
-                "p": 0.25,
-                "unit": "value",
-                "block_size": 3,
-                "scaling": True,
-                "training": True,
-                "seed": 5,
-                "scale": 4 / 3,
-            },
-        }
-
-
-def test_equal_comparisons_give_equal_bytes_whatever_the_clock_says(monkeypatch):
-    now = export.npz(compare(*CASES["colour"]))
-    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
-    monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(2_000_000_000))
-    assert export.npz(compare(*CASES["colour"])) == now
-    with zipfile.ZipFile(io.BytesIO(now)) as archive:
-        assert {item.date_time for item in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-
-@pytest.mark.parametrize("case", ["colour", "signed", "twelve channels"])
-def test_an_npz_can_be_uploaded_again_as_its_input(case):
-    comparison = compare(*CASES[case])
-    again = read_upload(export.NPZ_NAME, export.npz(comparison))
-    assert np.array_equal(again.values, comparison.source.values)
-
-
-def run_code(comparison, folder, monkeypatch):
-    """The names that the script has at its end, when it is run beside the arrays."""
-    (folder / export.NPZ_NAME).write_bytes(export.npz(comparison))
-    monkeypatch.chdir(folder)
-    names = {}
-    exec(compile(export.code(comparison), "script.py", "exec"), names)
-    return names
-
-
-@every_case
-def test_the_code_computes_the_arrays_again(case, tmp_path, monkeypatch):
-    comparison = compare(*CASES[case])
-    names = run_code(comparison, tmp_path, monkeypatch)
-    for name in ARRAYS[1:]:
-        assert np.array_equal(names[name], getattr(comparison, name))
-
-
-@repeatable
-@given(
-    shape=st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 9)),
-    pooling=st.builds(
-        Pooling,
-        st.integers(1, 9),
-        st.none() | st.integers(1, 9),
-        st.integers(0, 4),
-        st.integers(1, 4),
-        st.booleans(),
-    ),
-    dropout=st.builds(
-        Dropout,
-        st.floats(0, 1),
-        st.sampled_from(["value", "channel", "block"]),
-        st.integers(1, 9),
-        st.booleans(),
-        st.booleans(),
-        st.integers(0, 999_999),
-    ),
-)
-def test_the_code_computes_the_arrays_again_under_any_settings(tmp_path_factory, shape, pooling, dropout):
-    comparison = compare(feature_map(noise(shape, -1)), pooling, dropout)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        run_code(comparison, tmp_path_factory.mktemp("code"), monkeypatch)
-
-
-@pytest.mark.parametrize("name", ARRAYS[1:])
-def test_the_code_names_an_array_that_differs(name, tmp_path, monkeypatch):
-    comparison = compare(*CASES["signed"])
-    other = ~comparison.kept if name == "kept" else getattr(comparison, name) + 1
-    monkeypatch.setattr(export, "npz", lambda _, npz=export.npz: npz(replace(comparison, **{name: other})))
-    with pytest.raises(AssertionError, match=f"^{name}$"):
-        run_code(comparison, tmp_path, monkeypatch)
-
-
-def test_the_code_runs_as_a_program_of_its_own(tmp_path):
-    comparison = compare(*CASES["blocks"])
-    (tmp_path / export.NPZ_NAME).write_bytes(export.npz(comparison))
-    (tmp_path / "again.py").write_text(export.code(comparison), encoding="utf-8")
-    run = subprocess.run(
-        [sys.executable, "again.py"],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(TOP)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert run.stdout == "pooled, winners, kept and dropped are the same again.\n"
-
-
-def test_the_code_writes_the_settings_out():
-    source = feature_map(noise((1, 8, 8)))
-    code = export.code(compare(source, Pooling(3, 2, 1), Dropout(p=0.75, seed=11)))
-    assert "pooling = dict(kernel_size=3, stride=2, padding=1, dilation=1, ceil_mode=False)\n" in code
-    assert 'kept = ops.dropout_mask(x.shape, p=0.75, seed=11, unit="value")\n' in code
-    assert "dropped = ops.apply_mask(x, kept, scale=4.0)\n" in code
-
-
-def test_the_name_of_an_upload_cannot_get_into_the_code():
-    named = FeatureMap('"""\nraise SystemExit', SIGNED.values)
-    settings = (Pooling(), Dropout())
-    assert export.code(compare(named, *settings)) == export.code(compare(SIGNED, *settings))
-
-
-def test_the_lines_for_pytorch_ask_for_the_same_pooling(tmp_path, monkeypatch):
-    """PyTorch itself is compared with viz.ops in tests/ops; here its place is taken by a record of the call."""
-    comparison = compare(*CASES["ceil mode"])
-    calls = []
-
-    def max_pool2d(x, **arguments):
-        calls.append((x, arguments))
-        return SimpleNamespace(numpy=lambda: "maxima")
-
-    functional = SimpleNamespace(max_pool2d=max_pool2d)
-    torch = ModuleType("torch")
-    torch.nn, torch.from_numpy = SimpleNamespace(functional=functional), lambda array: array
-    monkeypatch.setitem(sys.modules, "torch", torch)
-    names = run_code(comparison, tmp_path, monkeypatch)
-    lines = [line[4:] for line in export.code(comparison).splitlines() if line.startswith("#   ")]
-    exec("\n".join(lines), names)
-    assert names["pooled"] == "maxima"
-    [(x, arguments)] = calls
-    assert np.array_equal(x, comparison.source.values)
-    assert arguments == {"kernel_size": 5, "stride": 3, "padding": 2, "dilation": 1, "ceil_mode": True}
 
 
 def test_nothing_of_streamlit_is_imported():

@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from viz.export.picture import NPZ_NAME, code, gif, npz, png
+from viz.export.code import NPZ_NAME, code, comparison_npz
+from viz.export.picture import gif, png
 from viz.pages import session
 from viz.pages.controls import sections, toolbar
 from viz.pages.frame import (
@@ -81,7 +82,7 @@ def _take_along() -> None:
     files = (
         ("PNG", "png", lambda: png(comparison, layout), "The three maps as a picture for a slide"),
         ("GIF", "gif", lambda: gif(comparison, layout=layout), "Twelve passes as a film"),
-        ("NPZ", "npz", lambda: npz(comparison), "Input, maxima, winners, mask and output as NumPy arrays"),
+        ("NPZ", "npz", lambda: comparison_npz(comparison), "Input, maxima, winners, mask and output as NumPy arrays"),
         ("Code", "py", lambda: code(comparison), "A script that computes the arrays of the NPZ again"),
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

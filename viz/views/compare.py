@@ -3,6 +3,7 @@
 from viz.studies.compare import Comparison
 from viz.studies.ledger import bars, caption
 from viz.studies.masks import mask_line, scale_rule
+from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
 from viz.views.scene import Layout, Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
@@ -30,6 +31,7 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
             indices=comparison.winners,
             windows=pooling.windows(source.size),
             line=MAXIMUM,
+            note=pooling_note(pooling),
         ),
         Panel(
             "Dropout: sparser" if comparison.after_dropout.zeros > before.zeros else "Dropout",
@@ -42,6 +44,7 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
             scale=comparison.scale,
             prediction=Prediction(scale_rule(comparison.dropout)) if comparison.dropout.training else None,
             line=mask_line(comparison.dropout.training),
+            note=dropout_note(comparison.dropout, comparison.kept, comparison.scale),
         ),
     )
     return Scene(

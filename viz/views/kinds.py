@@ -8,8 +8,8 @@ from viz.studies.kinds import Connections, Kind, Kinds
 from viz.studies.kinds.approximation import Unit
 from viz.studies.kinds.connections import MASKS, SIDE
 from viz.studies.layers import Dropout
-from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask, mask_line
+from viz.studies.notes import dropout_note
 from viz.studies.numbers import plus_minus, probability, three, to_spread
 from viz.studies.words import count, number, percent, percents
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
@@ -29,7 +29,7 @@ def kinds_scene(kinds: Kinds) -> Scene:
     panels = (
         *(_plain(kinds, channel) for channel in range(len(kinds.source.values))),
         *(
-            _dropped(kinds.source, kind, channel, column)
+            _dropped(kinds, kind, channel, column)
             for column, kind in enumerate(kinds.kinds, 1)
             for channel in range(len(kinds.source.values))
         ),
@@ -54,13 +54,20 @@ def _plain(kinds: Kinds, channel: int) -> Panel:
     return Panel(title, "input", f"{zeros} zeros", values.shape, values=values, cell=(channel, 0))
 
 
-def _dropped(stack: FeatureMap, kind: Kind, channel: int, column: int) -> Panel:
+def _dropped(kinds: Kinds, kind: Kind, channel: int, column: int) -> Panel:
     """One channel under one kind, by its own values."""
     one = slice(channel, channel + 1)
     values = kind.output[one]
-    caption, drawn = _scattered(values, colour_scale(stack)[1]) if kind.kept is None else _holed(kind, one)
-    title = _title(kind.title.name, stack, channel)
+    caption, drawn = _scattered(values, kinds.colour_range[1]) if kind.kept is None else _holed(kind, one)
+    if channel == 0:
+        drawn["note"] = _note(kinds, kind)
+    title = _title(kind.title.name, kinds.source, channel)
     return Panel(title, "dropout", caption, values.shape, values=values, cell=(channel, column), **drawn)
+
+
+def _note(kinds: Kinds, kind: Kind) -> str:
+    unit = "value" if kind.key == "gaussian" else kind.key
+    return dropout_note(Dropout(kinds.p, unit, kinds.block_size, seed=kinds.seed), kind.kept, kind.scale)
 
 
 def _scattered(values: np.ndarray, most: float) -> tuple[str, dict]:
@@ -134,6 +141,7 @@ def weights_scene(connections: Connections) -> Scene:
     )
     columns, single = (kept.size - int(np.count_nonzero(kept)) for kept in (of_inputs, of_weights))
     prediction = Prediction("constant")
+    note = dropout_note(Dropout(connections.p, seed=connections.seed), of_weights, 1)
     panels = (
         Panel(
             "Weights",
@@ -151,6 +159,7 @@ def weights_scene(connections: Connections) -> Scene:
             survival=np.broadcast_to(inputs_survive, weights.shape),
             prediction=prediction,
             line=mask_line(training=True, word="dropout"),
+            note=note,
         ),
         Panel(
             "DropConnect",
@@ -161,6 +170,7 @@ def weights_scene(connections: Connections) -> Scene:
             survival=weights_survive[np.newaxis],
             prediction=prediction,
             line=mask_line(training=True, word="DropConnect"),
+            note=note,
         ),
     )
     most = float(np.abs(weights).max())

@@ -6,6 +6,7 @@ import numpy as np
 
 from viz.studies.ledger import Bar, Ledger, bars, caption, progress
 from viz.studies.masks import mask_line
+from viz.studies.notes import dropout_note, passes_note, pooling_note
 from viz.studies.numbers import pass_count
 from viz.studies.order import Estimate, Order, Stage
 from viz.studies.pool import MAXIMUM
@@ -59,7 +60,23 @@ def lanes_scene(order: Order) -> Scene:
 
 def _stage(order: Order, stage: Stage, title: str, cell: tuple[int, int], **drawn: Any) -> Panel:
     ledger, before = stage.ledger, order.pool_drop[0].ledger
-    return Panel(title, stage.layer, caption(ledger), stage.values.shape, bars(ledger, before), cell=cell, **drawn)
+    return Panel(
+        title,
+        stage.layer,
+        caption(ledger),
+        stage.values.shape,
+        bars(ledger, before),
+        cell=cell,
+        note=_note(order, stage),
+        **drawn,
+    )
+
+
+def _note(order: Order, stage: Stage) -> str:
+    """The settings of the layer that a stage comes out of."""
+    if stage.kept is not None:
+        return dropout_note(order.dropout, stage.kept, stage.scale)
+    return pooling_note(order.pooling) if stage.layer == "pooling" else ""
 
 
 def _holes(stage: Stage) -> dict:
@@ -74,8 +91,8 @@ def averages_scene(order: Order, estimate: Estimate, done: int, wanted: int) -> 
     source, low = order.source, order.colour_range[0]
     most = max(order.bias_range[1], estimate.bias_range[1])
     windows = order.pooling.windows(source.size)
-    bias = {"windows": windows, "colours": ("diverging", -most, most)}
-    mean = {"windows": windows}
+    mean = {"windows": windows, "note": f"{passes_note(order.dropout.p)}; {pooling_note(order.pooling)}"}
+    bias = mean | {"colours": ("diverging", -most, most)}
     panels = (
         Panel("Input", "input", caption(order.pool_drop[0].ledger), source.values.shape, values=source.values),
         _average("Mean, by theory", order.mean_drop_pool, order.of_mean, line=Line("mean by theory"), **mean),

@@ -1,7 +1,9 @@
 """Train and eval, as it is drawn: a film of passes, and their mean and spread."""
 
+from viz.studies.layers import Dropout
 from viz.studies.ledger import Bar, caption, colour_scale, ledger, progress
 from viz.studies.masks import mask_line
+from viz.studies.notes import dropout_note, passes_note, pooling_note
 from viz.studies.numbers import pass_count
 from viz.studies.passes import Film, Frame, Passes
 from viz.studies.pool import MAXIMUM
@@ -51,6 +53,7 @@ def _pooled_frame(film: Film, title: str, column: int) -> Panel:
         indices=film.winners,
         windows=film.pooling.windows(film.source.size),
         line=MAXIMUM,
+        note=pooling_note(film.pooling),
         cell=(0, column),
     )
 
@@ -66,6 +69,7 @@ def _dropped_frame(film: Film, frame: Frame, title: str, word: str, column: int)
         scale=frame.scale,
         prediction=Prediction("constant" if film.convention == "classic" else "probability") if frame.masked else None,
         line=mask_line(frame.masked, word),
+        note=dropout_note(Dropout(film.p, training=frame.masked, seed=frame.seed), frame.kept, frame.scale),
         cell=(1, column),
     )
 
@@ -88,6 +92,7 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             (*progress(done, wanted), *_miss(passes)),
             values=passes.mean,
             line=Line("mean"),
+            note=passes_note(passes.p, passes.convention),
         ),
         Panel(
             "Standard deviation",
@@ -97,6 +102,7 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             values=passes.spread,
             colours=spread_colours,
             line=Line("measured sd"),
+            note=passes_note(passes.p, passes.convention),
         ),
         Panel(
             "… by theory",
@@ -106,6 +112,7 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             values=passes.spread_theory,
             colours=spread_colours,
             line=Line("theory"),
+            note=passes_note(passes.p, passes.convention),
         ),
         Panel(
             "Max-pooling’s: 0",
@@ -116,6 +123,7 @@ def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
             windows=passes.pooling.windows(source.size),
             colours=spread_colours,
             line=Line("sd"),
+            note=pooling_note(passes.pooling),
         ),
     )
     focus = opening_focus(source.size)

@@ -3,6 +3,7 @@
 from viz.ops.windows import Windows
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Pooling
+from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import NOTHING, two_decimals
 from viz.studies.places import SPOTS, Given, Place, Places, Stage
 from viz.studies.places.strip import ANGLES
@@ -23,11 +24,12 @@ def strip_scene(places: Places) -> Scene:
         source.values.shape,
         values=source.values,
         cell=(0, 0),
+        note=_note(places, source),
         **_holes(source, slice(None)),
     )
     windows = Pooling(places.kernel_size).windows(places.source.size)
     maps = (
-        _channel(stage, channel, (row, 1 + channel), windows if stage.key == "pool" else None)
+        _channel(places, stage, channel, (row, 1 + channel), windows if stage.key == "pool" else None)
         for row, stage in enumerate(layers)
         for channel in range(len(ANGLES))
     )
@@ -44,7 +46,9 @@ def strip_scene(places: Places) -> Scene:
     )
 
 
-def _channel(stage: Stage, channel: int, cell: tuple[int, int], windows: tuple[Windows, Windows] | None) -> Panel:
+def _channel(
+    places: Places, stage: Stage, channel: int, cell: tuple[int, int], windows: tuple[Windows, Windows] | None
+) -> Panel:
     """One channel of a stage, on the scale that the stage has without the dropout."""
     one = slice(channel, channel + 1)
     low, high = stage.colour_range
@@ -57,6 +61,7 @@ def _channel(stage: Stage, channel: int, cell: tuple[int, int], windows: tuple[W
         windows=windows,
         colours=(palette("map", low), low, high),
         cell=cell,
+        note="" if channel else _note(places, stage),
         **_holes(stage, one),
     )
 
@@ -72,6 +77,14 @@ def _holes(stage: Stage, channels: slice) -> dict:
     if stage.kept is None:
         return {}
     return {"kept": stage.kept[channels], "survival": stage.survival[channels], "scale": stage.scale}
+
+
+def _note(places: Places, stage: Stage) -> str:
+    """The settings of pooling, and of the dropout where it stands."""
+    notes = [pooling_note(Pooling(places.kernel_size))] if stage.key == "pool" else []
+    if stage.kept is not None:
+        notes.append(dropout_note(places.dropout, stage.kept, stage.scale))
+    return "; ".join(notes)
 
 
 def _caption(stage: Stage) -> str:

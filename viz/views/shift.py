@@ -6,6 +6,7 @@ import numpy as np
 
 from viz.studies.ledger import Ledger, caption
 from viz.studies.masks import mask_line
+from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
 from viz.studies.shift import Shifted
 from viz.studies.words import Line, Role, percent
@@ -30,6 +31,7 @@ def shift_scene(shifted: Shifted) -> Scene:
             indices=before.winners,
             windows=windows,
             line=MAXIMUM,
+            note=pooling_note(shifted.pooling),
         ),
         _before(
             "Dropout",
@@ -38,6 +40,7 @@ def shift_scene(shifted: Shifted) -> Scene:
             2,
             shape=x.shape,
             line=mask_line(shifted.dropout.training),
+            note=dropout_note(shifted.dropout, shifted.kept, shifted.scale),
             **mask,
         ),
         _after("Input, shifted", "input", of_input, 0, shifted.changed_input, values=y),

@@ -7,6 +7,7 @@ from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Pooling
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
+from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import NOTHING
 from viz.studies.training import VARIANTS, Difference, Outcome, Run, Spread, VariantKey, difference
 from viz.studies.training.passage import Passage, Stage
@@ -149,6 +150,13 @@ def _scales(stages: Sequence[Stage]) -> list[tuple]:
     return [(palette("map", low), low, high), *[("cividis", 0.0, most)] * (len(stages) - 1)]
 
 
+def _note(passage: Passage, stage: Stage) -> str:
+    """The settings of the layer that a stage comes out of, where it has any."""
+    if stage.name == "Max-pooling":
+        return pooling_note(Pooling(2))
+    return "" if stage.kept is None else dropout_note(passage.dropout, stage.kept, stage.scale)
+
+
 def _channel(passage: Passage, stage: Stage, colours: tuple, channel: int, cell: tuple[int, int]) -> Panel:
     one = slice(channel, channel + 1)
     holes = {}
@@ -161,6 +169,7 @@ def _channel(passage: Passage, stage: Stage, colours: tuple, channel: int, cell:
         ROLES.get(stage.name, "input"),
         "" if channel else shape_words(stage.maps.shape),
         stage.maps[one].shape,
+        note="" if channel else _note(passage, stage),
         values=stage.maps[one],
         windows=Pooling(2).windows(passage.digit.size) if pooled else None,
         colours=colours,

@@ -40,6 +40,8 @@ class Passage:
         What the digit is, where that is known.
     training
         Whether a mask was on: in training, of a network that has dropout.
+    dropout
+        Its settings.
     stages
         The maps after each layer; dropout is among them where the network has it.
     probabilities, without
@@ -49,6 +51,7 @@ class Passage:
     digit: FeatureMap
     label: int | None
     training: bool
+    dropout: Dropout
     stages: tuple[Stage, ...]
     probabilities: np.ndarray
     without: np.ndarray
@@ -80,7 +83,7 @@ def passage(
         _answer_sentence(digit, label, without),
         *(_masked_sentence(kept, probabilities, without) if masked else ()),
     )
-    return Passage(source, label, masked, drawn, probabilities, without, sentences)
+    return Passage(source, label, masked, dropout, drawn, probabilities, without, sentences)
 
 
 def _probabilities(network: Network, x: np.ndarray, kept: np.ndarray | None = None) -> np.ndarray:

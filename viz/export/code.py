@@ -1,13 +1,11 @@
 """The arrays of a comparison, and the code that computes them again."""
 
-import io
-import json
 from dataclasses import asdict
-
-import numpy as np
 
 from viz.studies.compare import Comparison
 from viz.studies.layers import Dropout
+
+from .arrays import packed
 
 NPZ_NAME = "smaller-or-sparser.npz"
 """The file name under which the script of `code` looks for the arrays of `comparison_npz`."""
@@ -19,17 +17,9 @@ def comparison_npz(comparison: Comparison) -> bytes:
     `input`, `kept` and `dropped` are (C, H, W), `pooled` and `winners` (C, H', W'); winners count in the flat
     H·W of their channel, -1 where a window is all padding. Equal comparisons give equal bytes.
     """
-    file = io.BytesIO()
-    np.savez_compressed(
-        file,
-        input=comparison.source.values,
-        pooled=comparison.pooled,
-        winners=comparison.winners,
-        kept=comparison.kept,
-        dropped=comparison.dropped,
-        settings=np.array(json.dumps(_settings(comparison))),
-    )
-    return file.getvalue()
+    arrays = {"input": comparison.source.values}
+    arrays |= {name: getattr(comparison, name) for name in ("pooled", "winners", "kept", "dropped")}
+    return packed(arrays, _settings(comparison))
 
 
 def code(comparison: Comparison) -> str:

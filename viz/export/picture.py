@@ -1,327 +1,162 @@
-"""Pictures to take away from a comparison: one for a slide, and a film of passes."""
+"""A scene as a picture for a slide, and scenes as a film: every panel with its words, in the light theme."""
 
 import io
-import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 
 import numpy as np
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from viz.studies.compare import Comparison, compare
-from viz.studies.layers import Pooling
-from viz.studies.ledger import Ledger
-from viz.studies.words import count, factor, number, percent, shape_words
-from viz.views.theme import LAYOUTS, colour_table, palette
+from viz.studies.words import number
+from viz.views.scene import Panel, Scene
+from viz.views.theme import Palette, colour_table
+
+from .lettering import font_for, look, plain, wrapped
+from .maps import INKS, draw_map, overhang
 
 FRAME_MILLISECONDS = 500
-CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+SAMPLED = 3  # so many rows and columns are as one where the colours of a film are chosen
 
-# In pixels. Three panels of 512 make a picture about 1600 wide, and 512 holds 2, 4, 8 … 256 cells evenly.
-PANEL_WIDTH, PANEL_HEIGHT = 512, 640
+# In pixels: about twice as large as on a page.
+WIDTH = 2400  # of a picture with many columns
+SLOT, TALLEST = 512, 640  # of a map, where there is room; 512 holds 2, 4, 8 … 256 cells evenly
 MARGIN, GAP = 32, 24
-TITLE_SIZE, CAPTION_SIZE, LEADING = 32, 20, 1.35
-HATCH_PERIOD, HATCH_WIDTH = 10, 2
-NUMBERS_FROM = 40  # smaller cells have no room for a number that can be read from the last row
-VEIL = 0.72  # how much of the paper lies over cells that no window reads, as in the map view
+HEADING, TITLE, TEXT, LEADING = 44, 32, 20, 1.35
+NARROW, NARROW_TITLE = 440, 26  # columns below this width have smaller titles
+LINE, SPACE = round(LEADING * TEXT), TEXT // 2
+LABEL, BAR, RAMP = 66, 10, 120  # how wide the label of a bar is, how high the bar, and how wide a scale of colours
+
+PARTS, MAP = 4, 2
+"""The parts of a panel, below each other, are its words, scale, map, and ledger; the map is number 2 from 0."""
+
+TITLE_INKS = {"input": "textColor", "pooling": "blueTextColor", "dropout": "orangeTextColor"}
+"""The colours of the theme in which a role is written."""
+
+Text = tuple[str, int, str]
+"""A text, the size of its letters, and its colour by its name in the theme."""
 
 
-def png(comparison: Comparison, layout: str = "true") -> bytes:
-    """Return a PNG of the three maps side by side, in the light theme and about 1600 pixels wide.
-
-    `layout` is "true" for a pooled map at its true size, or "over" for one laid over the input, each cell as
-    large as its stride. Raises ValueError for another layout.
-    """
+def png(scene: Scene, heading: str = "") -> bytes:
+    """Return a PNG of a scene as it stands on a wide screen, below a heading if there is one."""
     file = io.BytesIO()
-    _poster(comparison, layout).save(file, "PNG")
+    next(_paint([scene], heading)).save(file, "PNG")
     return file.getvalue()
 
 
-def gif(comparison: Comparison, passes: int = 12, layout: str = "true") -> bytes:
-    """Return an endless GIF of the picture of `png` in `passes` forward passes, half a second each.
+def gif(scenes: Sequence[Scene], heading: str = "") -> bytes:
+    """Return an endless GIF of scenes that have the same panels with other values, half a second each.
 
-    The passes have the seeds from the comparison's own upwards, so that in training only dropout changes;
-    in evaluation all passes are the same, and one frame shows them. Raises ValueError for fewer passes than
-    1 and for a layout that `png` does not know.
+    A picture that is the same as the one before is left out. Raises ValueError where there is no scene.
     """
-    if passes < 1:
-        raise ValueError(f"passes must be at least 1; got {passes}")
-    first, *others = _in_one_palette([_poster(each, layout) for each in _forward_passes(comparison, passes)])
+    if not scenes:
+        raise ValueError("a film needs at least one scene; got none")
+    # Painted twice: many large pictures at once would take more memory than a small host has.
+    palette, frames = _common_palette(_paint(scenes, heading)), []
+    for picture in _paint(scenes, heading):
+        frame = picture.quantize(palette=palette, dither=Image.Dither.NONE)
+        frames += [] if frames and frame == frames[-1] else [frame]
     file = io.BytesIO()
-    first.save(file, "GIF", save_all=True, append_images=others, duration=FRAME_MILLISECONDS, loop=0)
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=FRAME_MILLISECONDS, loop=0)
     return file.getvalue()
 
 
-# ---- the film ----------------------------------------------------------------------------------
-
-
-def _forward_passes(comparison: Comparison, passes: int) -> list[Comparison]:
-    """The comparison under one seed after the other; in evaluation, where none matters, itself alone."""
-    source, pooling, dropout = comparison.source, comparison.pooling, comparison.dropout
-    if not dropout.training:
-        return [comparison]
-    return [compare(source, pooling, replace(dropout, seed=dropout.seed + later)) for later in range(passes)]
-
-
-def _in_one_palette(posters: list[Image.Image]) -> list[Image.Image]:
-    """Pictures of one size in the same 256 colours: with a palette each, even what stays would flicker."""
-    film = Image.fromarray(np.concatenate([np.asarray(poster) for poster in posters]))
+def _common_palette(pictures: Iterable[Image.Image]) -> Image.Image:
+    """An image in 256 colours that suit all pictures: with a palette each, even what stays would flicker."""
+    sample = np.concatenate([np.asarray(picture)[::SAMPLED, ::SAMPLED] for picture in pictures])
     # Maximum coverage keeps paper and hatch exact and no colour far off, where a median cut misses rare ones.
-    film = film.quantize(256, Image.Quantize.MAXCOVERAGE)
-    height = posters[0].height
-    return [film.crop((0, top, film.width, top + height)) for top in range(0, film.height, height)]
+    return Image.fromarray(sample).quantize(256, Image.Quantize.MAXCOVERAGE)
 
 
-# ---- the picture -------------------------------------------------------------------------------
+def _paint(scenes: Sequence[Scene], heading: str) -> Iterator[Image.Image]:
+    """The pictures of scenes that have the same panels: all of one size, and each map at one place on all of them."""
+    columns = scenes[0].columns or len(scenes[0].panels)
+    margin = max(map(overhang, scenes))
+    height, width = (length + 2 * margin for length in scenes[0].panels[0].shape[1:])
+    slot = min(SLOT, (WIDTH - 2 * MARGIN + GAP) // columns - GAP)
+    cell = max(1, min(round(slot / width), round(slot * TALLEST / SLOT / height)))
+    slot = max(slot, cell * width + 2)
+    head = _lettered([(heading, HEADING, "textColor")], columns * (slot + GAP) - GAP)
+    grids = [_grid(scene, columns, slot, cell * height + 2) for scene in scenes]
+    heights = np.zeros((1 + max(row for grid in grids for row, _ in grid), PARTS), int)
+    for grid in grids:
+        for (row, _), parts in grid.items():
+            heights[row] = np.maximum(heights[row], [part.height for part in parts])
+    heights[:, -1] += GAP
+    tops = np.cumsum([MARGIN + head.height, *heights.ravel()]).tolist()
+    for scene, grid in zip(scenes, grids, strict=True):
+        picture = _blank(head.width + 2 * MARGIN, tops[-1] - GAP + MARGIN)
+        picture.paste(head, (MARGIN, MARGIN))
+        for panel, ((row, column), parts) in zip(scene.panels, grid.items(), strict=True):
+            drawn = [*parts[:MAP], draw_map(scene, panel, cell, margin), *parts[MAP + 1 :]]
+            for part, top in zip(drawn, tops[PARTS * row :], strict=False):
+                picture.paste(part, (MARGIN + column * (slot + GAP), top))
+        yield picture
 
 
-@dataclass(frozen=True, eq=False)
-class _Panel:
-    """One map as it is drawn.
+def _grid(scene: Scene, columns: int, slot: int, high: int) -> dict[tuple[int, int], list[Image.Image]]:
+    """By row and column, the parts of each panel in a column `slot` pixels wide, with room as high as its map.
 
-    values, holes
-        The channels that are shown, (3, H, W) or (1, H, W), and the cells that have no value, bool (H, W).
-    unread
-        The cells that no pooling window reads, bool (H, W).
-    row, column, step
-        Where the first cell lies on the input, and how large each is, in cells of the input.
-    hatch
-        The colour of the lines on the holes; without one they are plain paper.
+    The scale is left out where it is that of the panel before.
     """
-
-    title: str
-    colour: str
-    captions: tuple[str, str]
-    values: np.ndarray
-    holes: np.ndarray
-    unread: np.ndarray
-    row: float = 0
-    column: float = 0
-    step: int = 1
-    hatch: str | None = None
-    shows_padding: bool = False
+    grid, before = {}, None
+    for index, panel in enumerate(scene.panels):
+        scale = panel.colours or (scene.palette, *scene.colour_range)
+        title = (panel.title, TITLE if slot >= NARROW else NARROW_TITLE, TITLE_INKS[panel.role])
+        words = _lettered([title, *((text, TEXT, "grayTextColor") for text in (panel.caption, panel.note))], slot)
+        shown = _blank(slot, 0) if scale == before else _scale(*scale, slot)
+        grid[panel.cell or divmod(index, columns)] = [words, shown, _blank(0, high), _ledger(panel, slot)]
+        before = scale
+    return grid
 
 
-def _poster(comparison: Comparison, layout: str) -> Image.Image:
-    """The whole picture: three maps in a row, each below its title and captions."""
-    if layout not in LAYOUTS:
-        raise ValueError(f"layout must be one of {', '.join(map(repr, LAYOUTS))}; got {layout!r}")
-    panels = _panels(comparison, layout)
-    maps = [_draw_map(panel, comparison) for panel in panels]
-    slot = max(PANEL_WIDTH, maps[0].width)
-    top = MARGIN + round(LEADING * (TITLE_SIZE + 2 * CAPTION_SIZE)) + CAPTION_SIZE // 2
-    size = (2 * MARGIN + 3 * slot + 2 * GAP, top + maps[0].height + MARGIN)
-    poster = Image.new("RGB", size, _look()["backgroundColor"])
-    pen = ImageDraw.Draw(poster)
-    for place, (panel, drawn) in enumerate(zip(panels, maps, strict=True)):
-        left = MARGIN + place * (slot + GAP)
-        _write_heading(pen, panel, left, slot)
-        poster.paste(drawn, (left, top))
-    return poster
+def _blank(width: int, height: int) -> Image.Image:
+    return Image.new("RGB", (width, height), look()["backgroundColor"])
 
 
-def _panels(comparison: Comparison, layout: str) -> tuple[_Panel, _Panel, _Panel]:
-    """Input, max-pooling and dropout, in the colours of the light theme."""
-    look = _look()
-    source, pooled, dropped = map(_shown, (comparison.source.values, comparison.pooled, comparison.dropped))
-    unread = _unread(comparison)
-    row, column, step = _placement(comparison, layout)
-    return (
-        _Panel(
-            "Input",
-            look["textColor"],
-            (_summary(comparison.before), _scale_caption(comparison.colour_range)),
-            values=source,
-            holes=np.zeros(unread.shape, bool),
-            unread=unread,
-            shows_padding=True,
-        ),
-        _Panel(
-            "Max-pooling",
-            look["blueTextColor"],
-            (_summary(comparison.after_pooling), _pooling_caption(comparison.pooling)),
-            values=pooled,
-            holes=np.isneginf(pooled).all(axis=0),
-            unread=np.zeros(pooled.shape[1:], bool),
-            row=row,
-            column=column,
-            step=step,
-        ),
-        _Panel(
-            "Dropout",
-            look["orangeTextColor"],
-            (_summary(comparison.after_dropout), _dropout_caption(comparison)),
-            values=dropped,
-            holes=~_shown(comparison.kept).any(axis=0),
-            unread=unread,
-            hatch=look["orangeColor"],
-        ),
-    )
-
-
-def _shown(maps: np.ndarray) -> np.ndarray:
-    """Three channels, which are a colour; of any other number the first alone."""
-    return maps if len(maps) == 3 else maps[:1]
-
-
-def _unread(comparison: Comparison) -> np.ndarray:
-    """The cells of the input that no pooling window reads: bool (H, W)."""
-    rows, columns = (axis.times_read() > 0 for axis in comparison.pooling.windows(comparison.source.size))
-    return ~np.logical_and.outer(rows, columns)
-
-
-def _placement(comparison: Comparison, layout: str) -> tuple[float, float, int]:
-    """Row and column of the pooled map's corner, and the size of its cells, in cells of the input."""
-    rows, columns = comparison.pooling.windows(comparison.source.size)
-    over = layout == "over"
-    return rows.corner(over), columns.corner(over), rows.stride if over else 1
-
-
-def _draw_map(panel: _Panel, comparison: Comparison) -> Image.Image:
-    """One map in a faint frame of the input's size, with the padding round the input."""
-    look, cell, padding = _look(), _cell_size(comparison), comparison.pooling.padding
-    # One pixel all round keeps the frame off the map.
-    height, width = (cell * (length + 2 * padding) + 2 for length in comparison.source.size)
-    image = Image.new("RGB", (width, height), look["backgroundColor"])
-    pen = ImageDraw.Draw(image)
-    if padding and panel.shows_padding:
-        pen.rectangle((0, 0, width - 1, height - 1), look["secondaryBackgroundColor"], look["blueColor"])
-    edge = cell * padding
-    pen.rectangle((edge, edge, width - edge - 1, height - edge - 1), None, look["borderColor"])
-    side = cell * panel.step
-    left, top = (edge + 1 + round(cell * start) for start in (panel.column, panel.row))
-    drawn = Image.fromarray(_pixels(panel, _colours(panel.values, comparison), side))
-    _cross_out_unread(drawn, panel.unread, side)
-    if side >= NUMBERS_FROM and len(panel.values) == 1:
-        whole = all((values == values.round()).all() for values in (comparison.source.values, panel.values))
-        _write_numbers(drawn, panel, side, _short if whole else number)
-    image.paste(drawn, (left, top))
+def _lettered(texts: list[Text], width: int) -> Image.Image:
+    """Texts below each other, each in as many lines of `width` pixels as it takes; nothing where there are none."""
+    lines = [(line, size, ink) for text, size, ink in texts for line in wrapped(text, size, width)]
+    image = _blank(width, sum(round(LEADING * size) for _, size, _ in lines) + (SPACE if lines else 0))
+    pen, top = ImageDraw.Draw(image), 0
+    for line, size, ink in lines:
+        pen.text((0, top), line, look()[ink], font_for(size, line, width))
+        top += round(LEADING * size)
     return image
 
 
-def _cell_size(comparison: Comparison) -> int:
-    """How many pixels wide and high a cell is, so that the padded input about fills a panel."""
-    rows, columns = (length + 2 * comparison.pooling.padding for length in comparison.source.size)
-    return max(1, min(round(PANEL_WIDTH / columns), round(PANEL_HEIGHT / rows)))
+def _scale(palette: Palette, low: float, high: float, width: int) -> Image.Image:
+    """The colours of a palette, between the values that its ends stand for."""
+    image = _blank(width, LINE + SPACE)
+    left = SPACE + _write(image, _short(low), 0, LINE // 2, "grayTextColor")
+    top = (LINE - BAR) // 2
+    image.paste(Image.fromarray(colour_table(palette)[np.newaxis]).resize((RAMP, BAR)), (left, top))
+    ImageDraw.Draw(image).rectangle((left - 1, top - 1, left + RAMP, top + BAR), None, look()["borderColor"])
+    _write(image, _short(high), left + RAMP + SPACE, LINE // 2, "grayTextColor")
+    return image
 
 
-def _colours(values: np.ndarray, comparison: Comparison) -> np.ndarray:
-    """The colour of each cell on the scale that all maps share: uint8 (H, W, 3)."""
-    low, high = comparison.colour_range
-    levels = np.clip((values.astype(np.float64) - low) / (high - low), 0, 1)
-    levels = (255 * levels).round().astype(np.uint8)
-    if len(levels) == 3:
-        return np.moveaxis(levels, 0, -1)
-    return colour_table(palette(comparison.source.kind, low))[levels[0]]
+def _ledger(panel: Panel, width: int) -> Image.Image:
+    """The bars below a map, each between its label and its number; nothing where there are none."""
+    image = _blank(width, SPACE + LINE * len(panel.ledger) if panel.ledger else 0)
+    pen, length = ImageDraw.Draw(image), width // 2 - LABEL
+    for index, bar in enumerate(panel.ledger):
+        middle = SPACE + LINE * index + LINE // 2
+        fill, ink = (INKS[panel.role], TITLE_INKS[panel.role]) if bar.strong else ("grayColor", "textColor")
+        for share, colour in ((1.0, "borderColor"), (min(bar.share, 1.0), fill)):
+            if share:
+                box = (LABEL, middle - BAR // 2, LABEL + share * length, middle + BAR // 2)
+                pen.rectangle(box, look()[colour])
+        _write(image, bar.label, 0, middle, "grayTextColor")
+        _write(image, bar.text, LABEL + length + SPACE, middle, ink)
+    return image
 
 
-def _pixels(panel: _Panel, colours: np.ndarray, side: int) -> np.ndarray:
-    """The map with `side` pixels a cell, its holes hatched and what is unread veiled: uint8 (H, W, 3)."""
-    paper = ImageColor.getrgb(_look()["backgroundColor"])
-    pixels, holes, unread = (
-        cells.repeat(side, axis=0).repeat(side, axis=1) for cells in (colours, panel.holes, panel.unread)
-    )
-    pixels[holes] = paper
-    if panel.hatch:
-        row, column = np.ogrid[: len(pixels), : pixels.shape[1]]
-        lines = (row + column) % HATCH_PERIOD < HATCH_WIDTH
-        pixels[holes & lines] = ImageColor.getrgb(panel.hatch)
-    pixels[unread] = ((1 - VEIL) * pixels[unread] + VEIL * np.array(paper)).round()
-    return pixels
-
-
-def _cross_out_unread(drawn: Image.Image, unread: np.ndarray, side: int) -> None:
-    """Draw a line through each row and column of cells that no window reads: a white one shows no veil."""
-    pen, ink = ImageDraw.Draw(drawn), _look()["grayTextColor"]
-    for row in np.flatnonzero(unread.all(axis=1)):
-        middle = side * row + side // 2
-        pen.line((0, middle, drawn.width, middle), ink)
-    for column in np.flatnonzero(unread.all(axis=0)):
-        middle = side * column + side // 2
-        pen.line((middle, 0, middle, drawn.height), ink)
-
-
-def _write_numbers(drawn: Image.Image, panel: _Panel, side: int, in_words: Callable[[float], str]) -> None:
-    """Write each cell's value into it, black or white as its colour asks, on a hole upon a disc of paper."""
-    pen, look = ImageDraw.Draw(drawn), _look()
-    texts = {cell: _plain(in_words(value)) for cell, value in np.ndenumerate(panel.values[0])}
-    font = _font(0.36 * side, max(texts.values(), key=len), 0.84 * side)
-    for (row, column), text in texts.items():
-        x, y = (column + 0.5) * side, (row + 0.5) * side
-        brightness = np.dot(drawn.getpixel((column * side, row * side)), (0.2126, 0.7152, 0.0722))
-        ink = "black" if brightness > 120 else "white"
-        if panel.holes[row, column]:
-            pen.circle((x, y), 0.25 * side, look["backgroundColor"])
-            ink = look["textColor"]
-        pen.text((x, y), text, ink, font, anchor="mm")
-
-
-def _write_heading(pen: ImageDraw.ImageDraw, panel: _Panel, left: int, width: int) -> None:
-    """Write a panel's title and captions, each on a line that is not wider than `width` pixels."""
-    lines = [(panel.title, TITLE_SIZE, panel.colour)]
-    lines += [(caption, CAPTION_SIZE, _look()["grayTextColor"]) for caption in panel.captions]
-    top = MARGIN
-    for text, size, colour in lines:
-        pen.text((left, top), _plain(text), colour, _font(size, _plain(text), width))
-        top += round(LEADING * size)
-
-
-def _font(size: float, text: str, width: float) -> ImageFont.FreeTypeFont:
-    """Pillow's built-in font at this size, or as much smaller as `text` needs to be no wider than `width`."""
-    wide = ImageFont.load_default(size).getlength(text)
-    return ImageFont.load_default(size * min(1, width / wide))
-
-
-def _plain(text: str) -> str:
-    """The text in signs that the built-in font has."""
-    return text.translate({ord("×"): "x", ord("−"): "-", ord("∞"): "inf"})
-
-
-# ---- captions ----------------------------------------------------------------------------------
-
-
-def _summary(ledger: Ledger) -> str:
-    """Shape, mean and share of zeros of a map."""
-    mean = "no finite value" if ledger.infinite == ledger.values else f"mean {number(ledger.mean)}"
-    infinite = f" · {count(ledger.infinite)} infinite" if ledger.infinite else ""
-    return f"{shape_words(ledger.shape)} · {mean} · {percent(ledger.zeros, ledger.values)} zeros{infinite}"
-
-
-def _scale_caption(colour_range: tuple[float, float]) -> str:
-    """Which values the ends of the colour scale stand for."""
-    low, high = map(_short, colour_range)
-    return f"colours from {low} to {high} in all three"
-
-
-def _pooling_caption(pooling: Pooling) -> str:
-    """Window and stride, and what else departs from the plain layer."""
-    return (
-        f"k = {pooling.kernel_size}, s = {pooling.step}"
-        + (f", padding {pooling.padding}" if pooling.padding else "")
-        + (f", dilation {pooling.dilation}" if pooling.dilation > 1 else "")
-        + (", ceil mode" if pooling.ceil_mode else "")
-    )
-
-
-def _dropout_caption(comparison: Comparison) -> str:
-    """The pass that is shown: its probability, unit, seed, and what survivors are multiplied by."""
-    dropout = comparison.dropout
-    if not dropout.training:
-        return "evaluation: nothing is dropped"
-    unit = {"value": "", "channel": ", channels", "block": f", blocks of {dropout.block_size}"}[dropout.unit]
-    outcome = f"survivors × {factor(comparison.scale)}" if comparison.kept.any() else "none survives"
-    return f"training: p = {dropout.p:g}{unit}, seed {dropout.seed}, {outcome}"
+def _write(image: Image.Image, text: str, left: int, middle: int, ink: str) -> int:
+    """Write one line, no wider than what is left of the image, about a middle line; gives where it ends."""
+    font = font_for(TEXT, plain(text), image.width - left)
+    ImageDraw.Draw(image).text((left, middle), plain(text), look()[ink], font, anchor="lm")
+    return left + ceil(font.getlength(plain(text)))
 
 
 def _short(value: float) -> str:
-    """A value in words, a whole one without decimals."""
     return number(value).removesuffix(".00")
-
-
-@cache
-def _look() -> dict[str, str]:
-    """The colours of the light theme, by their names in Streamlit's configuration."""
-    with CONFIG.open("rb") as file:
-        return tomllib.load(file)["theme"]["light"]

@@ -1,4 +1,4 @@
-"""Arrays, and code that is run."""
+"""The arrays of a comparison, and code that is run."""
 
 import io
 import json
@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -19,22 +20,29 @@ from hypothesis import strategies as st
 from tests.export.cases import CASES, SIGNED, feature_map, noise, picture
 from viz.export.code import NPZ_NAME, code, comparison_npz
 from viz.inputs import FeatureMap, read_upload
+from viz.ops import Unit
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
 
 TOP = Path(__file__).parents[2]
-ARRAYS = ["input", "pooled", "winners", "kept", "dropped"]
+FIELDS = {"pooled": "pooled", "winners": "indices", "kept": "kept", "dropped": "dropped"}
 every_case = pytest.mark.parametrize("case", CASES)
 repeatable = settings(deadline=None, derandomize=True, max_examples=60)
+
+
+def expected_arrays(comparison):
+    """The arrays by their names in the file; of means there are no winners."""
+    found = {name: getattr(comparison, field) for name, field in FIELDS.items()}
+    return {"input": comparison.source.values} | {name: array for name, array in found.items() if array is not None}
 
 
 @every_case
 def test_an_npz_holds_the_arrays_of_the_comparison(case):
     comparison = compare(*CASES[case])
     with np.load(io.BytesIO(comparison_npz(comparison)), allow_pickle=False) as saved:
-        assert list(saved) == [*ARRAYS, "settings"]
-        expected = [comparison.source.values, *(getattr(comparison, name) for name in ARRAYS[1:])]
-        for name, array in zip(ARRAYS, expected, strict=True):
+        expected = expected_arrays(comparison)
+        assert list(saved) == [*expected, "settings"]
+        for name, array in expected.items():
             assert saved[name].dtype == array.dtype
             assert np.array_equal(saved[name], array)
 
@@ -44,7 +52,7 @@ def test_the_settings_are_those_in_force():
     with np.load(io.BytesIO(comparison_npz(comparison))) as saved:
         assert json.loads(saved["settings"].item()) == {
             "input": {"name": "A picture", "kind": "picture"},
-            "pooling": {"kernel_size": 4, "stride": 4, "padding": 2, "dilation": 1, "ceil_mode": False},
+            "pooling": {"kind": "max", "kernel_size": 4, "stride": 4, "padding": 2, "dilation": 1, "ceil_mode": False},
             "dropout": {
                 "p": 0.25,
                 "unit": "value",
@@ -86,8 +94,8 @@ def run_code(comparison, folder, monkeypatch, saved=None):
 def test_the_code_computes_the_arrays_again(case, tmp_path, monkeypatch):
     comparison = compare(*CASES[case])
     names = run_code(comparison, tmp_path, monkeypatch)
-    for name in ARRAYS[1:]:
-        assert np.array_equal(names[name], getattr(comparison, name))
+    for name, array in expected_arrays(comparison).items():
+        assert name == "input" or np.array_equal(names[name], array)
 
 
 @repeatable
@@ -100,11 +108,12 @@ def test_the_code_computes_the_arrays_again(case, tmp_path, monkeypatch):
         st.integers(0, 4),
         st.integers(1, 4),
         st.booleans(),
+        st.sampled_from(["max", "min", "first"]),
     ),
     dropout=st.builds(
         Dropout,
         st.floats(0, 1),
-        st.sampled_from(["value", "channel", "block"]),
+        st.sampled_from(get_args(Unit)),
         st.integers(1, 9),
         st.booleans(),
         st.booleans(),
@@ -117,12 +126,13 @@ def test_the_code_computes_the_arrays_again_under_any_settings(tmp_path_factory,
         run_code(comparison, tmp_path_factory.mktemp("code"), monkeypatch)
 
 
-@pytest.mark.parametrize("name", ARRAYS[1:])
+@pytest.mark.parametrize("name", FIELDS)
 def test_the_code_names_an_array_that_differs(name, tmp_path, monkeypatch):
     comparison = compare(*CASES["signed"])
-    other = ~comparison.kept if name == "kept" else getattr(comparison, name) + 1
+    array = getattr(comparison, FIELDS[name])
+    other = ~array if name == "kept" else array + 1
     with pytest.raises(AssertionError, match=f"^{name}$"):
-        run_code(comparison, tmp_path, monkeypatch, saved=replace(comparison, **{name: other}))
+        run_code(comparison, tmp_path, monkeypatch, saved=replace(comparison, **{FIELDS[name]: other}))
 
 
 def test_the_code_runs_as_a_program_of_its_own(tmp_path):
@@ -143,7 +153,7 @@ def test_the_code_runs_as_a_program_of_its_own(tmp_path):
 def test_the_code_writes_the_settings_out():
     source = feature_map(noise((1, 8, 8)))
     script = code(compare(source, Pooling(3, 2, 1), Dropout(p=0.75, seed=11)))
-    assert "pooling = dict(kernel_size=3, stride=2, padding=1, dilation=1, ceil_mode=False)\n" in script
+    assert "pooling = dict(kernel_size=3, stride=2, ceil_mode=False, padding=1, dilation=1)\n" in script
     assert 'kept = ops.dropout_mask(x.shape, p=0.75, seed=11, unit="value")\n' in script
     assert "dropped = ops.apply_mask(x, kept, scale=4.0)\n" in script
 

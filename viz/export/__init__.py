@@ -1,1 +1,1 @@
-"""Results to files: pictures, films, arrays, and code."""
+"""What a viewer takes along: pictures and films of scenes (picture), their arrays (arrays), and code (code)."""

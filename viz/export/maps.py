@@ -5,7 +5,7 @@ from math import ceil
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw
 
-from viz.studies.words import number
+from viz.studies.numbers import number
 from viz.views.scene import Panel, Scene, kept_of, values_of
 from viz.views.theme import colour_table
 
@@ -106,7 +106,7 @@ def _draw_cells(scene: Scene, panel: Panel, side: int) -> Image.Image:
     if side >= CORNERS_FROM:
         _draw_corners(image, marks, look()[INKS[panel.role]], side)
     if side >= NUMBERS_FROM and len(values) == 1:
-        whole = all((array == array.round()).all() for array in (source.values, values))
+        whole = all(bool((array == array.round()).all()) for array in (source.values, values))
         _write_numbers(image, values[0], cells, empty, whole)
     return image
 
@@ -152,7 +152,7 @@ def _draw_corners(image: Image.Image, marks: np.ndarray, ink: str, side: int) ->
 def _write_numbers(image: Image.Image, values: np.ndarray, cells: np.ndarray, empty: np.ndarray, whole: bool) -> None:
     """Write each value into its cell, black or white as the colour asks, upon a disc of paper where it is empty."""
     pen, side = ImageDraw.Draw(image), image.height // len(values)
-    texts = {cell: number(value).removesuffix(".00" if whole else "") for cell, value in np.ndenumerate(values)}
+    texts = {cell: number(value, whole) for cell, value in np.ndenumerate(values)}
     longest = max(map(plain, texts.values()), key=len)
     for (row, column), text in texts.items():
         middle = (column + 0.5) * side, (row + 0.5) * side

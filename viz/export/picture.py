@@ -1,21 +1,21 @@
 """A scene as a picture for a slide, and scenes as a film: every panel with its words, in the light theme."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from viz.studies.words import number
+from viz.studies.numbers import number
 from viz.views.scene import Panel, Scene
 from viz.views.theme import Palette, colour_table
 
+from .frames import in_one_palette
 from .lettering import font_for, look, plain, wrapped
 from .maps import INKS, draw_map, overhang
 
 FRAME_MILLISECONDS = 500
-SAMPLED = 3  # so many rows and columns are as one where the colours of a film are chosen
 
 # In pixels: about twice as large as on a page.
 WIDTH = 2400  # of a picture with many columns
@@ -50,21 +50,10 @@ def gif(scenes: Sequence[Scene], heading: str = "") -> bytes:
     """
     if not scenes:
         raise ValueError("a film needs at least one scene; got none")
-    # Painted twice: many large pictures at once would take more memory than a small host has.
-    palette, frames = _common_palette(_paint(scenes, heading)), []
-    for picture in _paint(scenes, heading):
-        frame = picture.quantize(palette=palette, dither=Image.Dither.NONE)
-        frames += [] if frames and frame == frames[-1] else [frame]
+    frames = in_one_palette(lambda: _paint(scenes, heading))
     file = io.BytesIO()
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=FRAME_MILLISECONDS, loop=0)
     return file.getvalue()
-
-
-def _common_palette(pictures: Iterable[Image.Image]) -> Image.Image:
-    """An image in 256 colours that suit all pictures: with a palette each, even what stays would flicker."""
-    sample = np.concatenate([np.asarray(picture)[::SAMPLED, ::SAMPLED] for picture in pictures])
-    # Maximum coverage keeps paper and hatch exact and no colour far off, where a median cut misses rare ones.
-    return Image.fromarray(sample).quantize(256, Image.Quantize.MAXCOVERAGE)
 
 
 def _paint(scenes: Sequence[Scene], heading: str) -> Iterator[Image.Image]:
@@ -159,4 +148,4 @@ def _write(image: Image.Image, text: str, left: int, middle: int, ink: str) -> i
 
 
 def _short(value: float) -> str:
-    return number(value).removesuffix(".00")
+    return number(value, whole=float(value).is_integer())

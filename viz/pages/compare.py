@@ -1,5 +1,6 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -24,16 +25,20 @@ from viz.pages.frame import (
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_text import live_text
 from viz.studies.compare import Comparison, compare
-from viz.views.charts import plane
 from viz.views.compare import comparison_scene
 from viz.views.map_view import map_view
+from viz.views.plane import plane
+from viz.views.scene import Layout, Scene
 
 DOWNLOADS = "downloads"
+QUESTION = "Smaller, or sparser?"
+PASSES = 12
+"""How many passes a film has."""
 
 
 def page() -> None:
     """The page in the order on screen."""
-    frame = open_frame("Smaller, or sparser?")
+    frame = open_frame(QUESTION)
     maps = st.container()
     left, right = st.columns([2, 3], gap="large")
     with right:
@@ -80,8 +85,13 @@ def _take_along() -> None:
     """Files of what is on screen, made when they are asked for."""
     comparison, layout = _comparison(), session.settings().layout
     files = (
-        ("PNG", "png", lambda: png(comparison, layout), "The three maps as a picture for a slide"),
-        ("GIF", "gif", lambda: gif(comparison, layout=layout), "Twelve passes as a film"),
+        (
+            "PNG",
+            "png",
+            lambda: png(comparison_scene(comparison, layout), QUESTION),
+            "The maps as a picture for a slide",
+        ),
+        ("GIF", "gif", lambda: gif(_forward_passes(comparison, layout), QUESTION), "Twelve passes as a film"),
         ("NPZ", "npz", lambda: comparison_npz(comparison), "Input, maxima, winners, mask and output as NumPy arrays"),
         ("Code", "py", lambda: code(comparison), "A script that computes the arrays of the NPZ again"),
     )
@@ -90,6 +100,13 @@ def _take_along() -> None:
         for label, ending, data, meaning in files:
             name = Path(NPZ_NAME).with_suffix(f".{ending}").name
             st.download_button(label, data, name, help=meaning, on_click="ignore", type="tertiary")
+
+
+def _forward_passes(comparison: Comparison, layout: Layout) -> list[Scene]:
+    """The maps under one seed after the other."""
+    source, pooling, dropout = comparison.source, comparison.pooling, comparison.dropout
+    seeds = range(dropout.seed, dropout.seed + PASSES)
+    return [comparison_scene(compare(source, pooling, replace(dropout, seed=seed)), layout) for seed in seeds]
 
 
 def _draw_settled() -> None:

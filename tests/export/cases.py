@@ -1,9 +1,33 @@
-"""Inputs and settings in every corner, which pictures and arrays are made of."""
+"""Inputs and settings in every corner, and the scenes of every page."""
+
+from functools import cache
 
 import numpy as np
 
 from viz.inputs import FeatureMap, fit, load_sample, to_grey
+from viz.studies.budget import contrast
+from viz.studies.compare import compare
+from viz.studies.glass import glass
+from viz.studies.kinds import connections, kinds, stack_of
 from viz.studies.layers import Dropout, Pooling
+from viz.studies.order import OrderTally, estimate, order
+from viz.studies.passes import Tally, film, passes
+from viz.studies.places import places
+from viz.studies.shift import shifted
+from viz.studies.training import Twins, learned_filters, or_not_and, stored
+from viz.studies.training.digits import test_images as digits
+from viz.studies.training.passage import passage
+from viz.views import kinds as kinds_view
+from viz.views import order as order_view
+from viz.views import passes as passes_view
+from viz.views import places as places_view
+from viz.views import training as training_view
+from viz.views import training_twins
+from viz.views.budget import contrast_scene
+from viz.views.compare import comparison_scene
+from viz.views.glass import glass_scene
+from viz.views.scene import Scene
+from viz.views.shift import shift_scene
 
 
 def picture(values):
@@ -50,3 +74,52 @@ CASES = {
     "very wide": (picture(noise((1, 8, 256))), Pooling(), Dropout(p=0.995, unit="channel", seed=999_999)),
     "very high": (picture(noise((1, 256, 8))), Pooling(), Dropout(unit="block", block_size=8)),
 }
+
+PAGES = {
+    "compare": lambda x, pooling, dropout: comparison_scene(compare(x, pooling, dropout), "true"),
+    "compare, laid over": lambda x, pooling, dropout: comparison_scene(compare(x, pooling, dropout), "over"),
+    "budget": lambda x, pooling, dropout: contrast_scene(contrast(x, pooling, dropout.p, dropout.seed)),
+    "film": lambda x, pooling, dropout: passes_view.film_scene(film(x, pooling, dropout.p, dropout.seed, "inverted")),
+    "averages": lambda x, pooling, dropout: passes_view.averages_scene(
+        passes(_run(Tally(x.values, dropout.p, dropout.seed)), 3, x, pooling)
+    ),
+    "lanes": lambda x, pooling, dropout: order_view.lanes_scene(order(x, pooling, dropout.p, dropout.seed)),
+    "order on average": lambda x, pooling, dropout: order_view.averages_scene(
+        order(x, pooling, dropout.p, dropout.seed),
+        estimate(_run(OrderTally(x.values, pooling, dropout.p, dropout.seed)), 3, x),
+        3,
+        10,
+    ),
+    "glass": lambda x, pooling, dropout: glass_scene(
+        compare(x, pooling, dropout), glass(x, pooling, dropout.p, dropout.seed, (0, 0))
+    ),
+    "kinds": lambda x, pooling, dropout: kinds_view.kinds_scene(kinds(stack_of(x), dropout.p, 3, dropout.seed)),
+    "connections": lambda x, pooling, dropout: kinds_view.weights_scene(
+        connections(x, pooling.kernel_size, dropout.p, dropout.seed)
+    ),
+    "strip": lambda x, pooling, dropout: places_view.strip_scene(places(x, pooling.kernel_size, dropout, "relu")),
+    "dense layer": lambda x, pooling, dropout: places_view.dense_scene(places(x, pooling.kernel_size, dropout, "flat")),
+    "shift": lambda x, pooling, dropout: shift_scene(shifted(x, pooling, dropout, (1, 2))),
+    "digit": lambda x, pooling, dropout: training_view.passage_scene(
+        passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
+    ),
+    "filters": lambda x, pooling, dropout: training_view.filters_scene(learned_filters(*_trained())),
+    "twins": lambda x, pooling, dropout: training_twins.weights_scene(or_not_and(Twins())),
+}
+"""The scenes of all pages, each made of an input and the settings of both layers."""
+
+
+def _run(tally):
+    tally.advance(3, 60.0)
+    return tally
+
+
+@cache
+def _trained():
+    experiment, runs = stored()
+    return experiment, next(run for run in runs if run.variant == "pool_drop")
+
+
+@cache
+def page_scene(page: str, seed: int = 1) -> Scene:
+    return PAGES[page](GREY, Pooling(), Dropout(seed=seed))

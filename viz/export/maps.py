@@ -77,7 +77,9 @@ def _draw_padding(pen: ImageDraw.ImageDraw, scene: Scene, cell: int, margin: int
     height, width = (axis.length + 2 * axis.padding for axis in reader.windows)
     box = (left - 1, top - 1, left + cell * width, top + cell * height)
     pen.rectangle(box, look()["secondaryBackgroundColor"], look()[INKS[reader.role]])
-    for row, column in np.ndindex(height, width) if cell >= NUMBERS_FROM else ():
+    outside = np.ones((height, width), bool)
+    outside[tuple(slice(axis.padding, axis.padding + axis.length) for axis in reader.windows)] = False
+    for row, column in np.argwhere(outside) if cell >= NUMBERS_FROM else ():
         middle = left + cell * (column + 0.5), top + cell * (row + 0.5)
         _write(pen, middle, reader.line.padding, cell, look()["grayTextColor"])
 

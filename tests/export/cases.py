@@ -8,24 +8,22 @@ from viz.inputs import FeatureMap, fit, load_sample, to_grey
 from viz.studies.budget import contrast
 from viz.studies.compare import compare
 from viz.studies.glass import glass
-from viz.studies.kinds import connections, kinds, stack_of
+from viz.studies.kinds import connections, dropout_kinds, stack_of
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.order import OrderTally, estimate, order
 from viz.studies.passes import Tally, film, passes
-from viz.studies.places import places
+from viz.studies.places import dropout_in_cnn
 from viz.studies.shift import shifted
-from viz.studies.training import Twins, learned_filters, or_not_and, stored
+from viz.studies.training import Twins, learned_filters, or_not_and, passage, stored
 from viz.studies.training.digits import test_images as digits
-from viz.studies.training.passage import passage
 from viz.views import kinds as kinds_view
 from viz.views import order as order_view
 from viz.views import passes as passes_view
-from viz.views import places as places_view
 from viz.views import training as training_view
-from viz.views import training_twins
 from viz.views.budget import contrast_scene
 from viz.views.compare import comparison_scene
 from viz.views.glass import glass_scene
+from viz.views.places import cnn_scene, dense_scene
 from viz.views.scene import Scene
 from viz.views.shift import shift_scene
 
@@ -64,6 +62,7 @@ CASES = {
     "channels": (COLOUR, Pooling(), Dropout(unit="channel", seed=2)),
     "blocks": (GREY, Pooling(), Dropout(p=0.4, unit="block", block_size=5)),
     "positions": (COLOUR, Pooling(), Dropout(unit="position", seed=2)),
+    "averages": (SIGNED, Pooling(2, 1, 1, kind="average"), Dropout()),
     "minima": (SIGNED, Pooling(2, 1, 1, kind="min"), Dropout()),
     "minima of padding": (feature_map([[[1, 2], [3, 4]]]), Pooling(2, 1, 1, 3, kind="min"), Dropout()),
     "stride alone": (GREY, Pooling(kind="first"), Dropout()),
@@ -87,24 +86,22 @@ PAGES = {
     "order on average": lambda x, pooling, dropout: order_view.averages_scene(
         order(x, pooling, dropout.p, dropout.seed),
         estimate(_run(OrderTally(x.values, pooling, dropout.p, dropout.seed)), 3, x),
-        3,
-        10,
     ),
     "glass": lambda x, pooling, dropout: glass_scene(
         compare(x, pooling, dropout), glass(x, pooling, dropout.p, dropout.seed, (0, 0))
     ),
-    "kinds": lambda x, pooling, dropout: kinds_view.kinds_scene(kinds(stack_of(x), dropout.p, 3, dropout.seed)),
+    "kinds": lambda x, pooling, dropout: kinds_view.kinds_scene(dropout_kinds(stack_of(x), dropout.p, 3, dropout.seed)),
     "connections": lambda x, pooling, dropout: kinds_view.weights_scene(
         connections(x, pooling.kernel_size, dropout.p, dropout.seed)
     ),
-    "strip": lambda x, pooling, dropout: places_view.strip_scene(places(x, pooling.kernel_size, dropout, "relu")),
-    "dense layer": lambda x, pooling, dropout: places_view.dense_scene(places(x, pooling.kernel_size, dropout, "flat")),
+    "cnn": lambda x, pooling, dropout: cnn_scene(dropout_in_cnn(x, pooling.kernel_size, dropout, "relu")),
+    "dense layer": lambda x, pooling, dropout: dense_scene(dropout_in_cnn(x, pooling.kernel_size, dropout, "flat")),
     "shift": lambda x, pooling, dropout: shift_scene(shifted(x, pooling, dropout, (1, 2))),
     "digit": lambda x, pooling, dropout: training_view.passage_scene(
         passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
     ),
     "filters": lambda x, pooling, dropout: training_view.filters_scene(learned_filters(*_trained())),
-    "twins": lambda x, pooling, dropout: training_twins.weights_scene(or_not_and(Twins())),
+    "twins": lambda x, pooling, dropout: training_view.weights_scene(or_not_and(Twins())),
 }
 """The scenes of all pages, each made of an input and the settings of both layers."""
 

@@ -23,6 +23,7 @@ from viz.inputs import FeatureMap, read_upload
 from viz.ops import Unit
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
+from viz.studies.pooling_kinds import PoolingKind
 
 TOP = Path(__file__).parents[2]
 FIELDS = {"pooled": "pooled", "winners": "indices", "kept": "kept", "dropped": "dropped"}
@@ -108,7 +109,7 @@ def test_the_code_computes_the_arrays_again(case, tmp_path, monkeypatch):
         st.integers(0, 4),
         st.integers(1, 4),
         st.booleans(),
-        st.sampled_from(["max", "min", "first"]),
+        st.sampled_from(get_args(PoolingKind)),
     ),
     dropout=st.builds(
         Dropout,
@@ -184,3 +185,9 @@ def test_the_lines_for_pytorch_ask_for_the_same_pooling(tmp_path, monkeypatch):
     [(x, arguments)] = calls
     assert np.array_equal(x, comparison.source.values)
     assert arguments == {"kernel_size": 5, "stride": 3, "padding": 2, "dilation": 1, "ceil_mode": True}
+
+
+@pytest.mark.parametrize(("kind", "line"), [("average", "functional.avg_pool2d("), ("min", ""), ("first", "")])
+def test_only_what_pytorch_has_is_said_to_be_the_same_there(kind, line):
+    script = code(compare(SIGNED, Pooling(kind=kind), Dropout()))
+    assert line in script and ("PyTorch:" in script) is bool(line)

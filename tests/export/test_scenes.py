@@ -107,7 +107,7 @@ def test_the_cells_of_every_panel_have_their_colours_and_holes_those_of_their_la
 
 
 @pytest.mark.parametrize(
-    "page", ["compare", "budget", "film", "lanes", "shift", "kinds", "strip", "connections", "digit"]
+    "page", ["compare", "budget", "film", "lanes", "shift", "kinds", "cnn", "connections", "digit"]
 )
 def test_a_film_shows_the_masks_of_its_scenes_and_each_once(page):
     first, second = (page_scene(page, seed) for seed in (1, 2))

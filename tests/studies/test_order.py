@@ -11,10 +11,10 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d
 from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
-from viz.studies.numbers import plus_minus, to_spread
+from viz.studies.numbers import number, percent, percents, plus_minus, to_spread
 from viz.studies.order import OrderTally, estimate, order
 from viz.studies.passes import STOPS
-from viz.studies.words import count, number, percent, percents
+from viz.studies.words import count
 
 FOUR = [[4, 2], [1, 0]]
 SIGNED = np.random.default_rng(5).normal(size=(3, 12, 9)).astype(np.float32)
@@ -97,7 +97,7 @@ def test_a_single_value_and_a_negative_window_by_hand():
 @every_map
 @every_setting
 @pytest.mark.parametrize("p", [0, 0.4, 1])
-def test_each_stage_is_what_its_layers_give(values, setting, p):
+def test_each_step_is_what_its_layers_give(values, setting, p):
     x = feature_map(values).values
     result = order(feature_map(values), setting, p, 6)
     pooled, winners = max_pool2d(x, **setting.arguments, return_indices=True)
@@ -107,20 +107,20 @@ def test_each_stage_is_what_its_layers_give(values, setting, p):
         (result.pool_drop, ("input", "pooling", "dropout"), (x, pooled, dropout(pooled, p, seed=6))),
         (result.drop_pool, ("input", "dropout", "pooling"), (x, dropped, pooled_last)),
     ):
-        assert tuple(stage.layer for stage in lane) == layers
-        for stage, expected in zip(lane, maps, strict=True):
-            np.testing.assert_array_equal(stage.values, expected)
-            assert stage.values.dtype == np.float32
-            assert stage.ledger == ledger(expected, result.colour_range)
-            assert (stage.winners is None) == (stage.layer != "pooling")
-            assert (stage.kept is None) == (stage.survival is None) == (stage.layer != "dropout")
-            scaled = stage.layer == "dropout" and stage.kept.any()
-            assert stage.scale == pytest.approx(1 / (1 - p) if scaled else 1)
-    np.testing.assert_array_equal(result.pool_drop[1].winners, winners)
-    np.testing.assert_array_equal(result.drop_pool[2].winners, winners_last)
-    for stage in (result.pool_drop[2], result.drop_pool[1]):
-        np.testing.assert_array_equal(stage.kept, dropout_mask(stage.values.shape, p, seed=6))
-        np.testing.assert_array_equal(stage.kept, (stage.survival >= p) & (p < 1))
+        assert tuple(step.layer for step in lane) == layers
+        for step, expected in zip(lane, maps, strict=True):
+            np.testing.assert_array_equal(step.values, expected)
+            assert step.values.dtype == np.float32
+            assert step.ledger == ledger(expected, result.colour_range)
+            assert (step.indices is None) == (step.layer != "pooling")
+            assert (step.kept is None) == (step.survival is None) == (step.layer != "dropout")
+            scaled = step.layer == "dropout" and step.kept.any()
+            assert step.scale == pytest.approx(1 / (1 - p) if scaled else 1)
+    np.testing.assert_array_equal(result.pool_drop[1].indices, winners)
+    np.testing.assert_array_equal(result.drop_pool[2].indices, winners_last)
+    for step in (result.pool_drop[2], result.drop_pool[1]):
+        np.testing.assert_array_equal(step.kept, dropout_mask(step.values.shape, p, seed=6))
+        np.testing.assert_array_equal(step.kept, (step.survival >= p) & (p < 1))
 
 
 @every_map

@@ -10,10 +10,9 @@ from viz.studies.layers import Dropout
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, passes_note, pooling_note
-from viz.studies.numbers import pass_count
 from viz.studies.passes import Film, Pass, Passes
 from viz.studies.pool import MAXIMUM
-from viz.studies.words import Line, Role
+from viz.studies.words import Line, Role, count
 from viz.views.charts import add_line, add_note, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
@@ -75,7 +74,7 @@ def averages_scene(passes: Passes) -> Scene:
     """The input, the mean of the passes, and their standard deviation, measured and by theory; pooling's beside it."""
     source, low = passes.source, passes.colour_range[0]
     of_input, of_mean, of_spread, of_theory, of_pooled = passes.captions
-    title = f"Mean of {pass_count(passes.n)}"
+    title = f"Mean of {count(passes.n, 'pass')}"
     noted = {"note": passes_note(passes.p, passes.convention)}
     spread = {"colours": ("cividis", *passes.spread_range)}
     pooled = {"windows": passes.pooling.windows(source.size), "note": pooling_note(passes.pooling)}

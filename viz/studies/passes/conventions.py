@@ -10,10 +10,9 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
-from viz.studies.numbers import equal_to, pass_count, plus_minus, to_spread
+from viz.studies.numbers import equal_to, pass_count, percent, plus_minus, to_spread
 from viz.studies.scales import eval_scale, train_scale
 from viz.studies.slices import mean_and_spread
-from viz.studies.words import percent
 
 from .averages import reading_theory
 from .film import apart, evaluation_seeds

@@ -7,9 +7,10 @@ import numpy as np
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.numbers import number
 from viz.studies.pool import pool, pool_values
 from viz.studies.pooling_kinds import KINDS
-from viz.studies.words import Role, Sentence, count, number
+from viz.studies.words import Role, Sentence, count
 
 PADDING_ALONE = "every window holds nothing but padding, "
 
@@ -21,8 +22,6 @@ ROUNDING = 1e-12
 class Exchange:
     """Two layers in both orders on one map.
 
-    key
-        "channels", "relu-dropout", "relu-pooling" or "values".
     name
         The two layers.
     one, other
@@ -33,17 +32,11 @@ class Exchange:
         What that shows.
     """
 
-    key: str
     name: str
     one: np.ndarray
     other: np.ndarray
     differing: int
     sentence: Sentence
-
-    @property
-    def same(self) -> bool:
-        """Whether the order made no difference."""
-        return self.differing == 0
 
 
 def exchanges(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> tuple[Exchange, ...]:
@@ -67,7 +60,6 @@ def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     # One draw a channel: both masks follow from the same numbers, though the maps differ in size.
     drop_first, drop_last = (_dropped(y, draw_mask(y.shape, by_channel)[0], by_channel) for y in (x, pooled))
     return _commuting(
-        "channels",
         f"channel dropout and {kind.title.lower()}",
         pool_values(drop_first, pooling),
         drop_last,
@@ -78,33 +70,31 @@ def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
 def _relu_and_dropout(x: np.ndarray, dropout: Dropout) -> Exchange:
     kept, _ = draw_mask(x.shape, dropout)
     rectified_last = _relu(_dropped(x, kept, dropout))
-    return _commuting("relu-dropout", "ReLU and dropout", rectified_last, _dropped(_relu(x), kept, dropout), "")
+    return _commuting("ReLU and dropout", rectified_last, _dropped(_relu(x), kept, dropout), "")
 
 
 def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
     kind = KINDS[pooling.kind]
-    key, name = "relu-pooling", f"ReLU and {kind.title.lower()}"
+    name = f"ReLU and {kind.title.lower()}"
     one, other = _relu(pool_values(x, pooling)), pool_values(_relu(x), pooling)
     if kind.picks:
         why_not = f"and ReLU last makes 0 of {number(kind.empty)} where ReLU first leaves it"
-        return _commuting(key, name, one, other, why_not, "pooling")
+        return _commuting(name, one, other, why_not, "pooling")
     differing, same = _compare(one, other)
     if differing:
         rest = f": {_differ(differing, one.size)}, as what is negative counts in a mean only if ReLU comes last."
-        return Exchange(key, name, one, other, differing, Sentence(f"{name} ", "do not commute", rest, "pooling"))
+        return Exchange(name, one, other, differing, Sentence(f"{name} ", "do not commute", rest, "pooling"))
     sentence = Sentence(f"{name} ", "do not commute in general", f", though on this map {same}.", "pooling")
-    return Exchange(key, name, one, other, differing, sentence)
+    return Exchange(name, one, other, differing, sentence)
 
 
-def _commuting(
-    key: str, name: str, one: np.ndarray, other: np.ndarray, why_not: str, role: Role = "dropout"
-) -> Exchange:
+def _commuting(name: str, one: np.ndarray, other: np.ndarray, why_not: str, role: Role = "dropout") -> Exchange:
     differing, same = _compare(one, other)
     if differing:
         stressed, rest = "commute but for padding", f": {_differ(differing, one.size)}, as {PADDING_ALONE}{why_not}."
     else:
         stressed, rest = "commute", f": in either order {same}."
-    return Exchange(key, name, one, other, differing, Sentence(f"{name[0].upper()}{name[1:]} ", stressed, rest, role))
+    return Exchange(name, one, other, differing, Sentence(f"{name[0].upper()}{name[1:]} ", stressed, rest, role))
 
 
 def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
@@ -127,7 +117,7 @@ def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     name = f"value dropout and {KINDS[pooling.kind].title.lower()}"
     stressed, rest = _on_values(pooling, dropout, pooled, differing, same)
     sentence = Sentence(f"{name[0].upper()}{name[1:]} ", stressed, f"{rest}.", "dropout")
-    return Exchange("values", name, drop_first, drop_last, differing, sentence)
+    return Exchange(name, drop_first, drop_last, differing, sentence)
 
 
 def _on_values(pooling: Pooling, dropout: Dropout, pooled: np.ndarray, differing: int, same: str) -> tuple[str, str]:

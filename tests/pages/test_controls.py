@@ -1,5 +1,6 @@
 """Controls made from settings: no combination that they offer can be refused by the operations."""
 
+import hypothesis
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,19 +24,23 @@ def values_of(sections: tuple[Section, ...]) -> dict:
     return {c.name: c.value for section in sections for c in section.controls + section.folded}
 
 
+@hypothesis.settings(deadline=None)
 @given(SIZES, st.data())
-def test_whatever_the_sliders_offer_can_be_computed(size, data):
+def test_whatever_the_controls_offer_can_be_computed(size, data):
     settings = Settings()
     x = FeatureMap("noise", np.random.default_rng(0).normal(size=(1, *size)).astype(np.float32))
     for _ in range(6):
         sections = (
-            pooling_section(settings[Pooling].fitted(size), size),
+            pooling_section(settings[Pooling].fitted(size), size, offers_kinds=True),
             dropout_section(settings[Dropout].fitted(size), size),
         )
-        sliders = [c for section in sections for c in section.controls + section.folded if c.kind == "slider"]
-        control = data.draw(st.sampled_from(sliders))
-        steps = round((control.high - control.low) / control.step)
-        value = control.low + control.step * data.draw(st.integers(0, steps))
+        offered = [c for section in sections for c in section.controls + section.folded if c.kind != "check"]
+        control = data.draw(st.sampled_from(offered))
+        if control.kind == "slider":
+            steps = round((control.high - control.low) / control.step)
+            value = control.low + control.step * data.draw(st.integers(0, steps))
+        else:
+            value = data.draw(st.sampled_from([key for key, _ in control.options]))
         settings = apply_values(settings, {control.name: value})
         result = compare(x, settings[Pooling], settings[Dropout])
         assert result.pooling == settings[Pooling].fitted(size)

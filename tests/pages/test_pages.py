@@ -7,8 +7,10 @@ from viz.inputs import SAMPLES
 from viz.pages.averages import Averaged
 from viz.pages.settings import Settings
 from viz.studies.layers import Dropout
+from viz.studies.pooling_kinds import KINDS
 
-PAGES = ("budget", "passes", "order_and_kinds", "shift")
+PAGES = ("compare", "budget", "passes", "order_and_kinds", "shift")
+MAXIMUM_PARTS = ("window", "kinds", "places")
 # The corners of every setting that the pages share, and inputs that leave nothing to measure.
 CORNERS = (
     {"p": "0", "match": "0"},
@@ -24,6 +26,10 @@ CORNERS = (
     {"input": "coffee", "look": "relu", "channel": "5", "k": "32"},
     {"cells": "0,0;0,0", "input": "onehot"},
     {"down": "8", "right": "8", "input": "negative", "train": "0"},
+    {"pool": "average", "k": "3", "s": "1", "padding": "1", "ceil": "1", "input": "negative"},
+    {"pool": "min", "k": "2", "padding": "1", "dilation": "8", "size": "8", "input": "onehot"},
+    {"pool": "first", "k": "3", "padding": "1", "dilation": "2"},
+    {"pool": "average", "input": "constant", "p": "1"},
     {"k": "many", "n": "11", "convention": "none", "match": "2", "right": "9", "part": "all"},
 )
 
@@ -42,6 +48,31 @@ def test_every_corner_runs_without_a_complaint(page, query, recwarn):
 def test_every_sample_runs(page, source):
     app = opened(page, input=source)
     assert not app.exception
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_compare_and_order_offer_kinds_of_pooling_with_the_sizes_that_they_have(kind):
+    for page in ("compare", "order_and_kinds"):
+        shown = controls(opened(page, pool=kind))
+        assert shown["Kind"]["value"] == kind
+        assert [key for key, _ in shown["Kind"]["options"]] == list(KINDS)
+        assert ("Padding" in shown, "Dilation" in shown) == (KINDS[kind].has_padding, KINDS[kind].has_dilation)
+
+
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [
+        *((page, "order") for page in ("budget", "passes", "shift")),
+        *(("order_and_kinds", part) for part in MAXIMUM_PARTS),
+    ],
+)
+def test_questions_about_the_maximum_keep_it_and_say_so(page, part):
+    plain, other = opened(page, part=part), opened(page, part=part, pool="average")
+    assert "Kind" not in controls(other)
+    said = [caption.value for caption in other.caption if "average pooling is set" in caption.value]
+    assert len(said) == 1 and not any("is set" in caption.value for caption in plain.caption)
+    scenes = [[scene["panels"] for scene in messages(app, "map_view")] for app in (plain, other)]
+    assert scenes[0] == scenes[1]
 
 
 def test_the_budget_is_matched_until_p_is_moved():

@@ -10,6 +10,7 @@ from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, maps, table, text
 from viz.pages.session import Run
 from viz.pages.settings import Settings, settings_record
+from viz.pages.take_along import take_along
 from viz.studies.budget import Contrast, contrast, histograms
 from viz.studies.layers import Dropout
 from viz.studies.settings import Flag, Setting
@@ -41,6 +42,7 @@ def page() -> None:
         parts=(
             text("verdict", lambda now: now.contrast.verdict),
             maps("winners", lambda now: contrast_scene(now.contrast)),
+            take_along(TITLE),
             table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
             heading("Which values are kept?"),
             chart(

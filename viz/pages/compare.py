@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
-from viz.export import code, gif, npz, png
+from viz.export.code import code, comparison_npz
 from viz.pages.controls import full_dropout_section, segments, shared_sections, tools, train_and_mask
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
@@ -14,6 +14,7 @@ from viz.pages.session import Run
 from viz.pages.settings import settings_record
 from viz.pages.take_along import File, take_along
 from viz.studies.compare import Comparison, compare
+from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import OneOf, Setting
 from viz.views.compare import comparison_scene
 from viz.views.plane import plane
@@ -22,9 +23,7 @@ from viz.views.scene import Layout
 TITLE = "Smaller, or sparser?"
 LAYOUTS: dict[Layout, str] = {"true": "True size", "over": "Laid over"}
 FILES = (
-    File("PNG", "png", lambda now: png(now.comparison, now.layout), "The three maps as a picture for a slide"),
-    File("GIF", "gif", lambda now: gif(now.comparison, layout=now.layout), "Twelve passes as a film"),
-    File("NPZ", "npz", lambda now: npz(now.comparison), "Input, maxima, winners, mask and output as NumPy arrays"),
+    File("NPZ", "npz", lambda now: comparison_npz(now.comparison), "Input, both outputs, winners and mask as arrays"),
     File("Code", "py", lambda now: code(now.comparison), "A script that computes the arrays of the NPZ again"),
 )
 
@@ -38,6 +37,8 @@ class View:
 
 
 class _Now(Run):
+    offers_kinds = True
+
     @cached_property
     def comparison(self) -> Comparison:
         return compare(self.source, self.pooling, self.dropout)
@@ -61,7 +62,7 @@ def page() -> None:
             "Press **N** in training: only the dropout map changes. Press **T**: in evaluation dropout does nothing, "
             "and pooling goes on as before."
         ),
-        take_along(TITLE, FILES),
+        take_along(TITLE, *FILES),
     )
     live_page(
         TITLE,
@@ -77,4 +78,5 @@ def page() -> None:
 
 def toolbar(now: Run) -> tuple[Section, ...]:
     """Train or eval, the next mask, and how the pooled map is laid."""
-    return *train_and_mask(now), *tools(segments(now.settings[View], "layout", "Max-pooling is drawn"))
+    drawn = f"{KINDS[now.pooling.kind].title} is drawn"
+    return *train_and_mask(now), *tools(segments(now.settings[View], "layout", drawn))

@@ -6,6 +6,7 @@ from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Se
 from viz.pages.session import Run
 from viz.pages.settings import InputChoice, Settings, from_query, setting_of
 from viz.studies.layers import MOST_SEED, Dropout, Pooling, Size, largest, most_block, most_dilation
+from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import Hundredths, OneOf, Stops, Whole
 from viz.studies.units import UNITS, Unit, units_offered
 
@@ -58,8 +59,9 @@ def tools(*controls: Control) -> tuple[Section, ...]:
 
 
 def shared_sections(now: Run) -> tuple[Section, ...]:
-    """What most pages have at the side: the input, and max-pooling."""
-    return input_section(now), pooling_section(now.pooling.fitted(now.source.size), now.source.size)
+    """What most pages have at the side: the input, and pooling."""
+    size = now.source.size
+    return input_section(now), pooling_section(now.pooling.fitted(size), size, now.offers_kinds)
 
 
 def input_and_window(now: Run) -> tuple[Section, ...]:
@@ -93,27 +95,23 @@ def _channel_control(now: Run) -> tuple[Control, ...]:
     return (slider(chosen, "channel", "Feature map", maps - 1, text=text),)
 
 
-def pooling_section(pooling: Pooling, size: Size) -> Section:
-    """Window, stride and, folded away, padding, dilation and ceil mode, for maps of this size."""
-    most = largest(size)
-    locked = pooling.stride is None
-    stride = Pooling(stride=pooling.step)
+def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool) -> Section:
+    """The kind of pooling, window, stride and, folded away, what else the kind has, for maps of this size."""
+    most, kind, locked = largest(size), KINDS[pooling.kind], pooling.stride is None
     dilation = most_dilation(size, pooling.kernel_size, pooling.padding)
-    return Section(
-        "Max-pooling",
-        "pooling",
-        (
-            slider(pooling, "kernel_size", "Window k", most),
-            slider(stride, "stride", "Stride s", most, text=f"{pooling.step} = k" if locked else ""),
-            Check(LOCK, "Stride follows the window", locked),
-        ),
-        "Padding, dilation, ceil mode",
-        (
-            slider(pooling, "padding", "Padding", pooling.kernel_size // 2),
-            slider(pooling, "dilation", "Dilation", dilation),
-            check(pooling, "ceil_mode", "Ceil mode: a last window may hang over"),
-        ),
+    plain = (
+        *((choice(pooling, "kind", "Kind"),) if offers_kinds else ()),
+        slider(pooling, "kernel_size", "Window k", most),
+        slider(Pooling(stride=pooling.step), "stride", "Stride s", most, text=f"{pooling.step} = k" if locked else ""),
+        Check(LOCK, "Stride follows the window", locked),
     )
+    folded = (
+        *((slider(pooling, "padding", "Padding", pooling.kernel_size // 2),) if kind.has_padding else ()),
+        *((slider(pooling, "dilation", "Dilation", dilation),) if kind.has_dilation else ()),
+        check(pooling, "ceil_mode", "Ceil mode: a last window may hang over"),
+    )
+    fold = ", ".join(control.label.split(":")[0] for control in folded).capitalize()
+    return Section(kind.title, "pooling", plain, fold, folded)
 
 
 def full_dropout_section(now: Run) -> Section:

@@ -16,6 +16,8 @@ from viz.pages.controls import apply_values
 from viz.pages.inputs_panel import choose_input
 from viz.pages.parts import AT_THE_SIDE, TOOLBAR, Apply, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
 from viz.pages.session import Run, session
+from viz.studies.layers import Pooling
+from viz.studies.pooling_kinds import KINDS
 
 HEAD_START = 0.01
 """Seconds that the first maps are given ahead of the controls and sentences: the server's thread sends them only while
@@ -42,6 +44,8 @@ def live_page(
         placed = controls(sections, AT_THE_SIDE, apply)()
     with title_row(title):
         placed += controls(tools, TOOLBAR)()
+    if not run.offers_kinds:
+        _say_that_it_is_the_maximum()
     placed += lay_out(parts)
     draw_live(run, placed)
     await_first_picture()
@@ -55,6 +59,12 @@ def title_row(title: str) -> DeltaGenerator:
     row = line()
     row.title(title, anchor=False, width="content")
     return row
+
+
+def _say_that_it_is_the_maximum() -> None:
+    """A remark where another kind of pooling is set than the one that the page is about."""
+    if (kind := session().settings[Pooling].kind) != "max":
+        st.caption(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here, is asked of the maximum.")
 
 
 def draw_live(run: type[Run], placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:

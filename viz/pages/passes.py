@@ -10,6 +10,7 @@ from viz.pages.live_controls import Player
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, maps, table, text
 from viz.pages.settings import settings_record
+from viz.pages.take_along import take_along
 from viz.studies.passes import Film, Passes, Tally, conventions, film, passes
 from viz.studies.scales import CONVENTIONS, Convention
 from viz.studies.settings import OneOf, Setting
@@ -62,6 +63,7 @@ def page() -> None:
         _Now,
         parts=(
             maps("film", lambda now: film_scene(now.film)),
+            take_along(TITLE),
             text("story", lambda now: now.film.sentences),
             heading("Many passes, one input", controls(passes_slider)),
             maps(

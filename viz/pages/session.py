@@ -123,7 +123,11 @@ class Run:
 
     scenes
         What makes the scenes on screen from a run, by their keys, the first of the page first.
+    offers_kinds
+        Whether the page is about pooling of any kind, or about the maximum.
     """
+
+    offers_kinds = False
 
     def __init__(self, session: Session, settings: Settings | None = None) -> None:
         self.session, self.settings = session, settings or session.settings
@@ -131,8 +135,8 @@ class Run:
 
     @property
     def pooling(self) -> Pooling:
-        """Pooling as it is set, whatever fits the feature map."""
-        return self.settings[Pooling]
+        """Pooling as it is set, whatever fits the feature map; of the maximum, where the page knows no other kind."""
+        return self.settings[Pooling] if self.offers_kinds else self.settings[Pooling].as_max()
 
     @property
     def dropout(self) -> Dropout:
@@ -157,11 +161,6 @@ class Run:
     @property
     def is_over(self) -> bool:
         """Whether the settings now ask for another page than this one."""
-        return False
-
-    @property
-    def still(self) -> bool:
-        """Whether all passes look alike, as they do in evaluation."""
         return False
 
     def at_pass(self, seed: int) -> Self:

@@ -128,9 +128,11 @@ def to_query(settings: Settings) -> dict[str, str]:
 
     An upload stays with its owner: the link names the file and opens on the default sample.
     """
-    query = {}
-    for name, (record, field, domain) in _ENTRIES.items():
-        value = getattr(settings[record], field)
-        if value not in (getattr(record(), field), UPLOAD):
-            query[name] = domain.write(value)
-    return query
+    default = by_name(Settings())
+    named = {name: value for name, value in by_name(settings).items() if value not in (default[name], UPLOAD)}
+    return {name: _ENTRIES[name].domain.write(value) for name, value in named.items()}
+
+
+def by_name(settings: Settings) -> dict[str, Any]:
+    """All settings, also those at their defaults, by their names in a link."""
+    return {name: getattr(settings[record], field) for name, (record, field, _) in _ENTRIES.items()}

@@ -9,6 +9,7 @@ from viz.pages.live_page import live_page
 from viz.pages.parts import Turn, chart, controls, heading, late_caption, maps, text
 from viz.pages.session import Run
 from viz.pages.settings import settings_record
+from viz.pages.take_along import take_along
 from viz.studies.settings import Setting, Whole
 from viz.studies.shift import ShiftCurves, Shifted, Unchanged, shift_curves, shifted, unchanged
 from viz.studies.shift.curves import Along
@@ -65,6 +66,7 @@ def page() -> None:
                 )
             ),
             maps("shift", lambda now: shift_scene(now.shifted)),
+            take_along(TITLE),
             text("words", lambda now: now.shifted.sentences),
             heading("How far from moving with its input?"),
             chart(

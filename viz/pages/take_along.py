@@ -7,13 +7,20 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from viz.export.arrays import npz
+from viz.export.picture import gif, png
 from viz.pages.live_page import LIVE
 from viz.pages.parts import Part, Placed
-from viz.pages.session import session
+from viz.pages.session import Run, session
+from viz.pages.settings import by_name
+from viz.views.scene import Scene
+
+PASSES = 12
+"""How many passes a film has."""
 
 
 class File(NamedTuple):
-    """A file to take along: its label, how its name ends, and how it is made from a run of the page."""
+    """A file to take along: its label, how its name ends, how it is made from a run of the page, and what is in it."""
 
     label: str
     ending: str
@@ -21,8 +28,24 @@ class File(NamedTuple):
     meaning: str
 
 
-def take_along(title: str, files: tuple[File, ...]) -> Part:
-    """A row of links to files of the page of this title, made of the run that is on screen when one is asked for."""
+MAPS = File(
+    "NPZ",
+    "npz",
+    lambda now: npz([scene(now) for scene in now.scenes.values()], by_name(now.settings)),
+    "All maps of this page as NumPy arrays",
+)
+
+
+def take_along(title: str, *arrays: File) -> Part:
+    """A row of links to files of the page of this title, made of the run that is on screen when one is asked for.
+
+    A picture of its first maps, a film of these, and ``arrays``, which are those of MAPS where none are given.
+    """
+    files = (
+        File("PNG", "png", lambda now: png(main_scene(now), title), "The maps as a picture for a slide"),
+        File("GIF", "gif", lambda now: gif(film(now), title), "Twelve passes as a film"),
+        *(arrays or (MAPS,)),
+    )
 
     def lay() -> list[Placed]:
         name = "-".join(re.findall("[a-z]+", title.lower()))
@@ -37,5 +60,15 @@ def take_along(title: str, files: tuple[File, ...]) -> Part:
     return lay
 
 
-def _made(make: Callable[[Any], bytes | str], runs: dict) -> bytes | str:
+def _made(make: Callable[[Any], bytes | str], runs: dict[str, Run]) -> bytes | str:
     return make(runs[LIVE])
+
+
+def main_scene(now: Run) -> Scene:
+    """The first maps of a page."""
+    return next(iter(now.scenes.values()))(now)
+
+
+def film(now: Run) -> list[Scene]:
+    """The first maps of a page on one pass after the other."""
+    return [next(iter(now.scenes.values()))(now.at_pass(now.dropout.seed + i)) for i in range(PASSES)]

@@ -7,6 +7,7 @@ from viz.pages.controls import block_slider, input_and_window, p_slider
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, maps, table, text
+from viz.pages.take_along import take_along
 from viz.studies.kinds import (
     KIND_HEADS,
     UNIT_HEADS,
@@ -56,6 +57,7 @@ def draw() -> None:
         _Now,
         parts=(
             maps("kinds", lambda now: kinds_scene(now.kinds)),
+            take_along(TITLE),
             table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
             text("words on kinds", lambda now: now.sentences),
             heading("DropConnect: weights instead of activations"),

@@ -6,6 +6,7 @@ from viz.pages.averages import FIRST_PASS, AveragingRun, passes_slider
 from viz.pages.controls import plain_dropout_section, shared_sections
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, maps, text
+from viz.pages.take_along import take_along
 from viz.studies.order import Estimate, Order, OrderTally, estimate, order
 from viz.views.order import averages_scene, lanes_scene
 from viz.views.plane import lanes_plane
@@ -14,7 +15,7 @@ from .parts import TITLE, PartRun, part_tools
 
 
 class _Now(AveragingRun, PartRun):
-    part = "order"
+    part, offers_kinds = "order", True
 
     @cached_property
     def order(self) -> Order:
@@ -42,6 +43,7 @@ def draw() -> None:
         _Now,
         parts=(
             maps("lanes", lambda now: lanes_scene(now.order)),
+            take_along(TITLE),
             columns((plane,), (text("words", lambda now: now.order.sentences),), widths=(2, 3)),
             heading("On average over masks: drop → pool", controls(passes_slider)),
             maps(

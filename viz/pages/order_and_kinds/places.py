@@ -8,6 +8,7 @@ from viz.pages.controls import choice, input_and_window, p_slider, unit_controls
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import heading, maps, prose, table, text
+from viz.pages.take_along import take_along
 from viz.studies.layers import Dropout, Size
 from viz.studies.places import (
     MEASURE,
@@ -51,6 +52,7 @@ def draw() -> None:
         _Now,
         parts=(
             maps("strip", lambda now: cnn_scene(now.cnn)),
+            take_along(TITLE),
             maps("dense layer", lambda now: dense_scene(now.cnn)),
             text("words on places", lambda now: now.sentences),
             heading("Do neighbours give it away?"),

@@ -8,6 +8,7 @@ from viz.pages.live_page import draw_at_rest, live_page
 from viz.pages.parts import Heads, caption, chart, columns, heading, maps, table, text
 from viz.pages.session import session
 from viz.pages.settings import InputChoice, setting_of
+from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
 from viz.studies.glass import PASSES, Glass, glass, what_comes_out, who_wins, winning_row
 from viz.studies.layers import Dropout
@@ -51,6 +52,7 @@ def draw() -> None:
         _Now,
         parts=(
             maps("glass", lambda now: glass_scene(now.comparison, now.glass), on_pick=_pick),
+            take_along(TITLE),
             caption("Click a cell of any map, or press Enter on it, to put its window under the glass."),
             columns((both_ways,), (text("words", lambda now: now.glass.sentences),), widths=(2, 3)),
             heading("Who wins?"),

@@ -16,6 +16,7 @@ from viz.pages.parts import AtRest, Placed, Turn, chart, controls, heading, maps
 from viz.pages.session import Run as PageRun
 from viz.pages.session import session
 from viz.pages.settings import setting_of, settings_record
+from viz.pages.take_along import take_along
 from viz.studies.settings import OneOf, Parsed, Setting, Whole
 from viz.studies.training import (
     VARIANTS,
@@ -149,6 +150,7 @@ PARTS = (
     heading("One digit through a trained network", controls(_tools)),
     lambda: [Placed(Turn.WORDS, st.empty(), _draw_pad)],
     maps("passage", lambda now: passage_scene(now.passage)),
+    take_along("Training lab"),
     text("words on the digit", lambda now: now.passage.sentences),
     heading("Learned filters"),
     maps("filters", lambda now: filters_scene(learned_filters(*now.network))),

@@ -29,7 +29,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 def look() -> dict[str, str]:
     """The colours of the light theme, by their names in Streamlit's configuration."""
     with CONFIG.open("rb") as file:
-        return tomllib.load(file)["theme"]["light"]
+        colours = tomllib.load(file)["theme"]["light"]
+    return {name: colour for name, colour in colours.items() if isinstance(colour, str)}
 
 
 def plain(text: str) -> str:

@@ -96,7 +96,7 @@ def _draw_cells(scene: Scene, panel: Panel, side: int) -> Image.Image:
     cells = _colours(scene, panel, values)
     cells[empty] = ImageColor.getrgb(look()["backgroundColor"])
     cells[holes] = _mixed(cells[holes], ink, TINT)
-    veiled = reader and (panel is source or (panel.kept is not None and panel.windows is None))
+    veiled = reader and panel.windows is None and (panel.role == "input" or panel.kept is not None)
     rows, columns = (axis.times_read() == 0 for axis in reader.windows) if veiled else ((), ())
     if veiled:
         unread = np.logical_or.outer(rows, columns)

@@ -75,6 +75,11 @@ test("no more than three messages are unanswered, and the last value goes with t
   pump.change(K, 21)
   pass(100)
   assert.deepEqual(numbers(), [1, 2, 3, 4])
+  answer(4)
+  answer(1) // an older scene takes none away
+  pump.change(K, 22)
+  pass(16)
+  assert.deepEqual(numbers(), [1, 2, 3, 4, 5, 6])
 })
 
 test("an answer that is lost is given up", () => {
@@ -130,6 +135,20 @@ for (const [took, interval] of [[5, 50], [40, 120], [300, 400]])
     pass(1)
     assert.deepEqual(sent.at(-1), { number: 2, values: { p: 0.3 } })
   })
+
+test("an interval is made from an answer to the last message alone", () => {
+  pump.change(P, 0.1)
+  pump.change(K, 3)
+  pass(16)
+  assert.deepEqual(numbers(), [1, 2])
+  pass(100)
+  answer(1)
+  pump.change(P, 0.2)
+  assert.deepEqual(last(), { k: 3, p: 0.2 })
+  pump.change(P, 0.3)
+  pass(50)
+  assert.equal(last().p, 0.3)
+})
 
 test("what is not predicted takes predicted values along at once", () => {
   pump.change(P, 0.1)
@@ -189,6 +208,10 @@ test("a page without slices is not told to go on", () => {
   answer(0, { unfinished: null })
   pass(1000)
   assert.deepEqual(told, [])
+  answer(0, { unfinished: true })
+  answer(0, { unfinished: null }) // the viewer has gone to another page
+  pass(1000)
+  assert.deepEqual(settled(), [])
 })
 
 test("numbers go on where the page stands", () => {
@@ -227,11 +250,11 @@ test("the address is written at rest, and again only for another query or page",
   assert.equal(written.length, 2)
 })
 
-test("what has been stopped says nothing more", () => {
-  answer(0)
-  pump.change(K, 1)
-  pump.change(K, 2)
-  pump.stop()
-  pass(5000)
-  assert.deepEqual([numbers(), told, written], [[1], [], []])
-})
+for (const changes of [[1], [1, 2]])
+  test(`what has been stopped says nothing more, ${changes.length - 1} values pending`, () => {
+    answer(0)
+    for (const k of changes) pump.change(K, k)
+    pump.stop()
+    pass(5000)
+    assert.deepEqual([numbers(), told, written], [[1], [], []])
+  })

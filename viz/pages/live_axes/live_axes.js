@@ -5,7 +5,8 @@ import { element, find, mounted, onPixelRatio } from "../../views/web/dom.js"
 
 /**
  * @typedef {{ title: string, role: string }} Head
- * @typedef {{ text: string, theory: string, kind: "spots" | "bars", height: number, width: number, ink: Uint8Array }} Reading
+ * @typedef {"spots" | "bars"} Kind
+ * @typedef {{ text: string, theory: string, kind: Kind, height: number, width: number, ink: Uint8Array }} Reading
  * @typedef {{ key: string, name: string, measure: string, words: string, readings: Reading[] }} Axis
  * @typedef {{ node: HTMLElement, paint: (reading: Reading, ink: string) => void }} Picture
  * @typedef {{ heads: Head[], axes: Axis[], chosen: string }} Message
@@ -83,7 +84,7 @@ function row(/** @type {Axis} */ { name, readings }) {
 }
 
 // One side of an axis: a picture, the number and what theory gives.
-function reading(/** @type {Reading["kind"]} */ kind, /** @type {string} */ name) {
+function reading(/** @type {Kind} */ kind, /** @type {string} */ name) {
   const picture = { spots, bars }[kind]()
   const [text, theory] = [element("b"), element("small")]
   const ariaLabel = `${name}, as ${kind === "bars" ? "bars" : "a map"}`

@@ -8,6 +8,7 @@ import { button, check, choice, counter, player, segments, slider, thumbnails } 
 /**
  * @typedef {import("./widgets.js").Widget} Widget
  * @typedef {{ name: string, kind: string, value: any, predicted: boolean }} Spec  as the page describes a control
+ * @typedef {{ spec: Spec, shown: string, update: Widget["update"] }} Control  as it stands in the browser
  * @typedef {{ title: string, role: string, controls: Spec[], fold: string, folded: Spec[] }} Section
  * @typedef {{ pace: number, calm_pace: number, notice: number }} Timings
  * @typedef {import("./pump.js").Data & { sections: Section[], layout: string, copies_link: boolean, timings: Timings }} Data
@@ -20,7 +21,7 @@ class Controls {
   constructor(/** @type {HTMLElement} */ root) {
     this.root = root
     this.shape = "" // which sections and controls have been built
-    this.controls = /** @type {Map<string, { spec: Spec, shown: string, update: Widget["update"] }>} */ (new Map()) // by name
+    this.controls = /** @type {Map<string, Control>} */ (new Map()) // by name
     this.keys = /** @type {Map<string, () => void>} */ (new Map())
     this.pump = new Pump({ predict, write, afterFrame: call => requestAnimationFrame(call) })
     this.ending = new AbortController()
@@ -41,11 +42,11 @@ class Controls {
     this.pump.receive(page)
     this.root.dataset.layout = layout
     const specs = sections.flatMap(({ controls, folded }) => [...controls, ...folded])
-    const shape = JSON.stringify([sections.map(({ title, fold }) => [title, fold]), specs.map(({ name, kind }) => [name, kind])])
+    const shape = JSON.stringify([sections.map(({ title, fold }) => [title, fold]), specs.map(s => [s.name, s.kind])])
     if (shape !== this.shape) this.build(page.data)
     this.shape = shape
     for (const spec of specs) {
-      const control = /** @type {{ spec: Spec, shown: string, update: Widget["update"] }} */ (this.controls.get(spec.name))
+      const control = /** @type {Control} */ (this.controls.get(spec.name))
       const value = this.pump.accept(spec)
       const shown = JSON.stringify([spec, value])
       // What is set again, even to the same, is laid out and painted again.

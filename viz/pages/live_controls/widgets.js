@@ -7,21 +7,21 @@ import { element } from "../../views/web/dom.js"
  * What is on screen for a control, how it takes over what the page says, and what it does at which keys.
  * @typedef {{ node: HTMLElement, update: (spec: any, value: any) => void, keys?: Record<string, () => void> }} Widget
  * @typedef {{ name: string, label: string, shortcut: string, options: [string, string][] }} Options
- * @typedef {{ name: string, label: string, low: number, high: number, step: number, stops: number[], value: number, text: string }} Range
- * @typedef {{ name: string, label: string, number_label: string, shortcut: string, low: number, high: number, value: number }} Count
- * @typedef {{ pace: number, calm_pace: number }} Pace
+ * @typedef {{ name: string, label: string, low: number, high: number, value: number }} Range
+ * @typedef {Range & { step: number, stops: number[], text: string }} Slider
+ * @typedef {Range & { number_label: string, shortcut: string }} Count
  */
 
-/** @type {(spec: Range, report: (value: number) => void) => Widget} */
+/** @type {(spec: Slider, report: (value: number) => void) => Widget} */
 export function slider(spec, report) {
   const input = Object.assign(element("input"), { type: "range" })
   const output = element("output")
   const node = element("div", "", element("div", "head", labelled(input, spec), output), input)
   output.htmlFor.value = input.id
-  let set = "" // to what ends: what is set again, even to the same, is laid out and painted again
+  let set = "" // what has been set: what is set again, even to the same, is laid out and painted again
   const value = () => spec.stops[Number(input.value)] ?? Number(input.value)
-  const plain = () => (spec.stops.length ? value().toLocaleString("en") : value().toFixed(spec.step < 1 ? 2 : 0))
-  const paint = (text = plain()) => {
+  const plain = (/** @type {number} */ x) => (spec.stops.length ? x.toLocaleString("en") : x.toFixed(spec.step < 1 ? 2 : 0))
+  const paint = (/** @type {string} */ text) => {
     const [at, low, high] = [input.value, input.min, input.max].map(Number)
     input.style.setProperty("--at", `${high > low ? (100 * (at - low)) / (high - low) : 0}%`)
     if (output.textContent === text) return
@@ -29,18 +29,17 @@ export function slider(spec, report) {
     input.setAttribute("aria-valuetext", text)
   }
   input.oninput = () => {
-    paint()
+    paint(plain(value()))
     report(value())
   }
-  const update = (/** @type {Range} */ now, /** @type {number} */ wanted) => {
-    spec = now
-    const { low, high, step, stops } = now
+  const update = (/** @type {Slider} */ now, /** @type {number} */ wanted) => {
+    const { low, high, step, stops } = (spec = now)
     const [min, max] = stops.length ? [0, stops.length - 1] : [low, high]
-    const ends = JSON.stringify([min, max, step])
-    if (ends !== set) Object.assign(input, { min, max, step: stops.length ? 1 : step, disabled: min === max })
-    set = ends
+    const range = { min, max, step: stops.length ? 1 : step, disabled: min === max }
+    if (JSON.stringify(range) !== set) Object.assign(input, range)
+    set = JSON.stringify(range)
     if (value() !== wanted) input.value = String(stops.length ? stops.indexOf(wanted) : wanted)
-    paint((wanted === now.value && now.text) || undefined)
+    paint(wanted === now.value && now.text ? now.text : plain(wanted))
   }
   return { node, update }
 }
@@ -72,7 +71,7 @@ export function counter(spec, report) {
 
 /**
  * A counter that also goes back, and on by itself; it never starts by itself.
- * @type {(spec: Count, report: (value: number) => void, pace: Pace) => Widget}
+ * @type {(spec: Count, report: (value: number) => void, timings: { pace: number, calm_pace: number }) => Widget}
  */
 export function player(spec, report, { pace, calm_pace }) {
   const { node, update, go, next } = counter(spec, report)
@@ -130,27 +129,29 @@ export function check({ label }, report) {
 
 /** @type {(spec: Options, report: (value: string) => void) => Widget} */
 export function segments({ label, options, shortcut }, report) {
-  const group = radioGroup("bar", label, number => report(options[number][0]))
+  const names = options.map(([name]) => name)
+  const group = radioGroup("bar", label, number => report(names[number]))
   group.fit(options.length).forEach((radio, i) => (radio.textContent = options[i][1]))
-  if (shortcut) group.node.setAttribute("aria-keyshortcuts", shortcut)
-  const node = element("div", "segments", group.node, ...(shortcut ? [key(shortcut)] : []))
-  const update = (/** @type {Options} */ _, /** @type {string} */ value) => group.check(options.findIndex(([name]) => name === value))
-  return { node, update, keys: shortcut ? { [shortcut]: () => group.pick(group.checked() + 1) } : {} }
+  const node = element("div", "segments", group.node)
+  const update = (/** @type {Options} */ _, /** @type {string} */ value) => group.check(names.indexOf(value))
+  if (!shortcut) return { node, update }
+  node.append(key(shortcut))
+  group.node.setAttribute("aria-keyshortcuts", shortcut)
+  return { node, update, keys: { [shortcut]: () => group.pick(group.checked() + 1) } }
 }
 
 /** @type {(spec: { label: string }, report: (value: number) => void) => Widget} */
 export function thumbnails({ label }, report) {
   const group = radioGroup("strip", label, report)
   const legend = element("p", "legend")
-  const update = (/** @type {{ pictures: string[], titles: string[] }} */ { pictures, titles }, /** @type {number} */ value) => {
-    group.fit(titles.length).forEach((radio, i) => {
-      radio.title = radio.ariaLabel = titles[i]
-      if (!radio.firstChild) radio.append(Object.assign(element("img"), { alt: "" }))
-      const image = /** @type {HTMLImageElement} */ (radio.firstChild)
-      if (image.src !== pictures[i]) image.src = pictures[i]
+  const update = (/** @type {{ pictures: string[], titles: string[] }} */ spec, /** @type {number} */ value) => {
+    group.fit(spec.titles.length).forEach((radio, i) => {
+      radio.title = radio.ariaLabel = spec.titles[i]
+      const image = radio.querySelector("img") ?? radio.appendChild(Object.assign(element("img"), { alt: "" }))
+      if (image.src !== spec.pictures[i]) image.src = spec.pictures[i]
     })
     group.check(value)
-    legend.textContent = `${label}: ${titles[value] ?? ""}`
+    legend.textContent = `${label}: ${spec.titles[value] ?? ""}`
   }
   return { node: element("div", "", legend, group.node), update }
 }
@@ -167,7 +168,10 @@ function radioGroup(className, label, report) {
   let checked = 0
   const check = (/** @type {number} */ number) => {
     checked = number
-    radios.forEach((radio, i) => Object.assign(radio, { ariaChecked: String(i === number), tabIndex: i === number ? 0 : -1 }))
+    radios.forEach((radio, i) => {
+      radio.ariaChecked = String(i === number)
+      radio.tabIndex = i === number ? 0 : -1
+    })
   }
   const pick = (/** @type {number} */ number) => {
     check((number + radios.length) % radios.length)
@@ -195,7 +199,7 @@ function radioGroup(className, label, report) {
 }
 
 /** @type {(className?: string, ...children: (string | Node)[]) => HTMLButtonElement} */
-export const button = (className, ...children) => Object.assign(element("button", className, ...children), { type: "button" })
+export const button = (name, ...children) => Object.assign(element("button", name, ...children), { type: "button" })
 
 /** @type {(letter: string) => HTMLElement} */
 const key = letter => Object.assign(element("kbd", "", letter), { ariaHidden: "true" })

@@ -19,6 +19,7 @@
     "predict"   {key, number, name, value}: the number is that of the message in which the value will go
     "sent"      {number, values: {name: value}}: all that changed since the last message that was answered
     "scene"     {answers: {key: number}, query, names, unfinished}: the scene's signal, once it is on screen
+    "held"      [name]: the lasting arrays that the map view has at rest, which no later scene needs to bring along
 
 Numbers
     The controls of each key number their messages, and the page puts the last number of each key into its scene. So

@@ -6,8 +6,8 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.order import OrderTally, estimate, order
-from viz.views.charts import lanes_plane
 from viz.views.order import averages_scene, lanes_scene
+from viz.views.plane import lanes_plane
 
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))
 
@@ -41,7 +41,7 @@ def test_bias_by_theory_and_measured_share_a_scale_about_zero():
     tally = OrderTally(SIGNED.values, Pooling(), 0.5, seed=1)
     tally.advance(100, seconds=60)
     average = estimate(tally, 100, SIGNED)
-    _, theory, mean, bias, measured = averages_scene(result(), average, 100, 100).panels
+    _, theory, mean, bias, measured = averages_scene(result(), average).panels
     assert bias.colours == measured.colours
     assert bias.colours[1] == -bias.colours[2]
     assert bias.colours[2] >= max(np.abs(bias.values).max(), np.abs(measured.values).max())
@@ -52,10 +52,9 @@ def test_bias_by_theory_and_measured_share_a_scale_about_zero():
 def test_progress_is_shown_until_all_passes_are_run():
     tally = OrderTally(SIGNED.values, Pooling(), 0.5, seed=1)
     tally.advance(70, seconds=60)
-    average = estimate(tally, 100, SIGNED)
-    (bar,) = averages_scene(result(), average, done=70, wanted=100).panels[2].ledger
+    (bar,) = averages_scene(result(), estimate(tally, 100, SIGNED)).panels[2].ledger
     assert (bar.share, bar.text) == (0.7, "70 of 100")
-    assert averages_scene(result(), average, done=100, wanted=100).panels[2].ledger == ()
+    assert averages_scene(result(), estimate(tally, 70, SIGNED)).panels[2].ledger == ()
 
 
 @pytest.mark.parametrize("p", [0, 0.5, 1])

@@ -8,7 +8,7 @@ from viz.ops import dropout_survival, kept_at
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.pool import pool_values
 from viz.studies.scales import train_scale
-from viz.studies.slices import STOPS, Slices
+from viz.studies.slices import Slices
 from viz.studies.sums import norm
 
 from .closed_form import mean_over_masks, variance_over_masks
@@ -24,9 +24,7 @@ class OrderTally(Slices):
         The map's shape (C, H, W), the settings fitted to it, and the seed of the first pass.
     expected, variance
         The closed form: mean and variance over all masks, float64 (C, H', W'). Where every window is all padding, the
-        mean is -inf and the variance 0.
-    passes
-        How many there are so far, 0 to 1000.
+        mean is infinite and the variance 0.
     errors
         For each stop reached (n, ‖mean of n passes - expected‖ / ‖expected‖); 0 where the closed form is zero.
     error_theory
@@ -45,7 +43,6 @@ class OrderTally(Slices):
         self.shape, self.pooling, self.p = x.shape, pooling.fitted(size), Dropout(p).fitted(size).p
         self.expected = mean_over_masks(x, self.pooling, self.p)
         self.variance = variance_over_masks(x, self.pooling, self.p, self.expected)
-        self.errors: list[tuple[int, float]] = []
         self.deviations: list[tuple[int, float]] = []
         self.spreads: list[tuple[int, float]] = []
         self._x = x
@@ -53,15 +50,10 @@ class OrderTally(Slices):
         self._size = norm(self.expected[self._finite])
         self.error_theory = sqrt(float(self.variance.sum())) / (self._size or 1.0)
         self._sum, self._squares = np.zeros_like(self.expected), np.zeros_like(self.expected)
-        self._readings = np.zeros(STOPS[-1])
 
     def mean(self, stop: int) -> np.ndarray:
         """Return the mean of the first `stop` passes, one of STOPS: float32 (C, H', W')."""
         return self._held[stop].copy()
-
-    def readings(self, stop: int) -> np.ndarray:
-        """Return the mean of the whole output on each of the first `stop` passes: float64 (stop,)."""
-        return self._readings[:stop].copy()
 
     def _run_pass(self, seed: int) -> None:
         kept = kept_at(dropout_survival(self.shape, seed=seed), self.p)

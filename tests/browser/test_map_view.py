@@ -219,7 +219,7 @@ def test_plain_panels_tell_their_value_under_their_word(open_bench):
     value = f"{x[6, 9]:.2f}"
     expect(lines.nth(0)).to_have_text(f"mean −{value}")
     expect(lines.nth(1)).to_have_text("sd 0")
-    expect(lines.nth(2)).to_have_text(f"drop {value} → {x[6, 9] / 2:.2f}")
+    expect(lines.nth(2)).to_have_text(f"{value} → {x[6, 9] / 2:.2f}")
     box = canvas(page, "Spread").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2 + 2, box["y"] + box["height"] / 2 + 2)
     cells = ", ".join(f"−{v:.2f}" for v in x[8:10, 8:10].ravel())
@@ -284,7 +284,7 @@ def held_page(browser, app_url):
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     line = Line(page)
     page.add_init_script("""
-        document.addEventListener("foretold", event => (window.foretold = event.detail.number))
+        document.addEventListener("predict", event => (window.foretold = event.detail.number))
         document.addEventListener("scene", event => (window.answered = event.detail.answers.controls))""")
     yield page, line
     page.close()
@@ -340,7 +340,7 @@ def test_nothing_is_foreseen_in_evaluation(held_page, app_url):
 
 def foretell(page: Page, number: int, p: float) -> None:
     detail = {"key": "controls", "number": number, "name": "p", "value": p}
-    page.evaluate("detail => document.dispatchEvent(new CustomEvent('foretold', { detail }))", detail)
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('predict', { detail }))", detail)
 
 
 def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_bench):
@@ -370,5 +370,5 @@ def test_what_other_controls_foretell_is_not_for_this_view(open_bench):
     before = pictures(page)
     for change in ({"key": "elsewhere"}, {"name": "k"}):
         detail = {"key": "controls", "number": 1, "name": "p", "value": 0.75} | change
-        page.evaluate("detail => document.dispatchEvent(new CustomEvent('foretold', { detail }))", detail)
+        page.evaluate("detail => document.dispatchEvent(new CustomEvent('predict', { detail }))", detail)
     assert pictures(page) == before

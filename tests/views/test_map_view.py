@@ -61,7 +61,7 @@ def test_winners_and_masks_come_through():
     )
     pooling, dropout = header["panels"][1:]
     assert arrays[pooling["indices"]].tolist() == [1, -1]
-    assert pooling["window"] == {"kernel": 2, "stride": 3, "padding": 1, "dilation": 2}
+    assert pooling["windows"] == {"kernel": 2, "stride": 3, "padding": 1, "dilation": 2}
     assert (arrays[dropout["mask"]] >> 7).astype(bool).tolist() == kept.ravel().tolist()
     assert dropout["scale"] == 2
     assert dropout["ledger"] == [{"label": "zeros", "share": 0.5, "text": "3", "strong": False}]
@@ -148,7 +148,7 @@ def test_a_pooled_panel_has_no_grid_but_its_own_cells():
     spread = Panel("Spread", "pooling", "", (1, 1, 1), values=np.zeros((1, 1, 1)), windows=WINDOWS, line=Line("sd"))
     _, maxima, deviation = panels_of(INPUT, pooled, spread)
     assert "grid" not in maxima and "grid" not in deviation
-    assert maxima["window"] == deviation["window"] == {"kernel": 2, "stride": 2, "padding": 0, "dilation": 1}
+    assert maxima["windows"] == deviation["windows"] == {"kernel": 2, "stride": 2, "padding": 0, "dilation": 1}
     assert (maxima["line"]["word"], deviation["line"]["word"]) == ("", "sd")
 
 
@@ -172,9 +172,9 @@ def test_an_array_that_many_panels_share_travels_once():
 def test_all_but_the_source_are_told_unless_the_scene_names_some():
     kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.zeros((1, 3, 2)), cell=(1, 2))
     film = replace(scene(INPUT, kept, kept), columns=3, compact=True, told=())
-    assert unpacked(pack(scene(INPUT, kept, kept)))[0]["told"] == [1, 2]
+    assert unpacked(pack(scene(INPUT, kept, kept)))[0]["explained"] == [1, 2]
     header, _ = unpacked(pack(film))
-    assert (header["told"], header["columns"], header["compact"]) == ([], 3, True)
+    assert (header["explained"], header["columns"], header["compact"]) == ([], 3, True)
     assert [panel["cell"] for panel in header["panels"]] == [None, [1, 2], [1, 2]]
 
 

@@ -49,7 +49,7 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "compact": scene.compact,
         "picks": scene.picks,
         "resolution": RESOLUTION,
-        "told": tuple(range(1, len(scene.panels))) if scene.told is None else scene.told,
+        "explained": tuple(range(1, len(scene.panels))) if scene.told is None else scene.told,
         "table": arrays.add(colour_table(scene.palette), "u1"),
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
         "arrays": arrays.entries,
@@ -102,7 +102,7 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
         header |= {"table": arrays.add(colour_table(palette), "u1"), "range": (low, high)}
     if panel.windows is not None:
         rows, _ = panel.windows
-        header |= {"window": {name: getattr(rows, name) for name in ("kernel", "stride", "padding", "dilation")}}
+        header |= {"windows": {name: getattr(rows, name) for name in ("kernel", "stride", "padding", "dilation")}}
     if panel.in_place:
         header |= {"grid": dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))}
     if panel.marks is not None:

@@ -14,6 +14,7 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 from viz.studies.compare import Comparison, compare
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger
+from viz.studies.units import UNITS
 from viz.studies.words import count, factor, number, percent, shape_words
 from viz.views.theme import LAYOUTS, colour_table, palette
 
@@ -69,7 +70,7 @@ def npz(comparison: Comparison) -> bytes:
         file,
         input=comparison.source.values,
         pooled=comparison.pooled,
-        winners=comparison.winners,
+        winners=comparison.indices,
         kept=comparison.kept,
         dropped=comparison.dropped,
         settings=np.array(json.dumps(_settings(comparison))),
@@ -105,7 +106,7 @@ def _settings(comparison: Comparison) -> dict:
 
 def _pooling_settings(comparison: Comparison) -> dict:
     """The arguments of `max_pool2d`, with the stride in force."""
-    return asdict(comparison.pooling) | {"stride": comparison.pooling.step}
+    return comparison.pooling.arguments
 
 
 def _mask_expression(dropout: Dropout) -> str:
@@ -409,7 +410,8 @@ def _dropout_caption(comparison: Comparison) -> str:
     dropout = comparison.dropout
     if not dropout.training:
         return "evaluation: nothing is dropped"
-    unit = {"value": "", "channel": ", channels", "block": f", blocks of {dropout.block_size}"}[dropout.unit]
+    note = UNITS[dropout.unit].note.format(dropout.block_size)
+    unit = f", {note}" if note else ""
     outcome = f"survivors × {factor(comparison.scale)}" if comparison.kept.any() else "none survives"
     return f"training: p = {dropout.p:g}{unit}, seed {dropout.seed}, {outcome}"
 

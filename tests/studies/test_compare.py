@@ -78,7 +78,7 @@ def said_of_mean(values, pooled, dropped, dropout):
 def test_a_relu_map_by_hand():
     result = compare(feature_map(RELU), Pooling(2), Dropout(0.5, seed=3))
     np.testing.assert_array_equal(result.pooled, [[[3, 5], [4, 2]]])
-    np.testing.assert_array_equal(result.winners, [[[1, 6], [8, 14]]])
+    np.testing.assert_array_equal(result.indices, [[[1, 6], [8, 14]]])
     np.testing.assert_array_equal(result.dropped, np.where(result.kept, 2 * result.source.values, 0))
     assert result.before.zeros == 7
     assert result.before.mean == 1.5
@@ -91,7 +91,7 @@ def test_a_relu_map_by_hand():
 def test_a_signed_map_by_hand():
     result = compare(feature_map(SIGNED), Pooling(3), EVAL)
     np.testing.assert_array_equal(result.pooled, [[[7, 7], [7, 1]]])
-    np.testing.assert_array_equal(result.winners, [[[14, 15], [20, 21]]])
+    np.testing.assert_array_equal(result.indices, [[[14, 15], [20, 21]]])
     assert (result.before.low, result.before.high, result.before.mean) == (-9, 7, -0.5)
     assert (result.after_pooling.low, result.after_pooling.high, result.after_pooling.mean) == (1, 7, 5.5)
     assert result.colour_range == (-9, 9)
@@ -499,5 +499,5 @@ def test_survivors_that_outgrow_float32_are_counted_and_left_out_of_the_mean():
     survivors = np.count_nonzero(result.kept)
     assert result.after_dropout.infinite == result.after_dropout.beyond == survivors
     assert str(result.sentences[-1]) == (
-        "The mean was 3e+38: pooling leaves it; dropout takes it down to 0 over the finite values on this pass."
+        "The mean was 3.0e38: pooling leaves it; dropout takes it down to 0 over the finite values on this pass."
     )

@@ -178,7 +178,7 @@ def test_ledgers_are_counted_again(result):
 @repeatable
 @given(COMPARISONS)
 def test_maxima_are_those_of_their_windows_and_winners_point_at_them(result):
-    for channel, maxima, winners in zip(result.source.values, result.pooled, result.winners, strict=True):
+    for channel, maxima, winners in zip(result.source.values, result.pooled, result.indices, strict=True):
         for value, winner in zip(maxima.flat, winners.flat, strict=True):
             assert value == (channel.flat[winner] if winner >= 0 else -np.inf)
     assert (result.pooled == -np.inf).all() or (result.pooled > -np.inf).all()
@@ -235,7 +235,7 @@ def test_what_is_said_of_windows_is_counted_again(result):
         assert cells == result.source.values.size
     elif read.max() > 1:
         maxima, winning, twice = OVERLAP.fullmatch(*said).groups()
-        distinct = {(c, int(place)) for c in range(channels) for place in result.winners[c].flat}
+        distinct = {(c, int(place)) for c in range(channels) for place in result.indices[c].flat}
         assert (int(maxima), int(winning)) == (result.pooled.size, len(distinct))
         assert bool(twice) == (len(distinct) < result.pooled.size)
     else:

@@ -35,8 +35,8 @@ from viz.studies.kinds.connections import (
 from viz.studies.kinds.family import gaussian_sentence, masked_sentence, where_blocks_fall
 from viz.studies.kinds.rates import block_places
 from viz.studies.layers import Dropout
-from viz.studies.numbers import listed, part_of, two_decimals
-from viz.studies.words import count, percent
+from viz.studies.numbers import fixed, percent
+from viz.studies.words import listed
 
 SIGNED = np.random.default_rng(2).normal(size=(4, 9, 8)).astype(np.float32)
 NEGATIVE = -np.abs(SIGNED) - 1
@@ -514,27 +514,14 @@ def test_what_is_said_of_the_layer_is_counted_again():
     assert f"{single} here, by a mask" in holes
     one, other = result.pair.units
     measured = np.corrcoef(result.by_inputs.T)[one, other], np.corrcoef(result.by_weights.T)[one, other]
-    assert f"units {one + 1} and {other + 1} have a correlation of {two_decimals(measured[0])} over" in together
-    assert f"and of {two_decimals(measured[1])} under" in together
+    assert f"units {one + 1} and {other + 1} have a correlation of {fixed(measured[0], 2)} over" in together
+    assert f"and of {fixed(measured[1], 2)} under" in together
     rectified = np.maximum(result.by_weights[:, result.telling], 0)
     assert (
         f"unit {result.telling + 1} gives {rectified.mean():.4f} ± {rectified.std() / sqrt(MASKS):.4f} on"
         in mean_network
     )
     assert "0.21 % with DropConnect and 0.27 % with dropout on MNIST" in published
-
-
-# ---- words
-
-
-def test_lists_and_parts():
-    assert [listed(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
-    assert [part_of(part, 1200, "value") for part in (0, 1, 1100)] == [
-        "none of 1,200 values is",
-        "1 of 1,200 values is",
-        f"{count(1100)} of 1,200 values are",
-    ]
-    assert [two_decimals(value) for value in (0.625, -0.044, -0.001, 1)] == ["0.62", "−0.04", "0.00", "1.00"]
 
 
 # ---- corners

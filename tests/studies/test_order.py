@@ -1,7 +1,6 @@
 """Both orders by hand, by law, and against passes that are run one by one."""
 
 import re
-from dataclasses import asdict
 from itertools import product
 from math import inf, sqrt
 
@@ -46,7 +45,7 @@ def feature_map(values, kind="map"):
 
 
 def pool(x, setting):
-    return max_pool2d(x, **asdict(setting))
+    return max_pool2d(x, **setting.arguments)
 
 
 def tallied(values, setting, p, n, seed=1):
@@ -101,9 +100,9 @@ def test_a_single_value_and_a_negative_window_by_hand():
 def test_each_stage_is_what_its_layers_give(values, setting, p):
     x = feature_map(values).values
     result = order(feature_map(values), setting, p, 6)
-    pooled, winners = max_pool2d(x, **asdict(setting), return_indices=True)
+    pooled, winners = max_pool2d(x, **setting.arguments, return_indices=True)
     dropped = dropout(x, p, seed=6)
-    pooled_last, winners_last = max_pool2d(dropped, **asdict(setting), return_indices=True)
+    pooled_last, winners_last = max_pool2d(dropped, **setting.arguments, return_indices=True)
     for lane, layers, maps in (
         (result.pool_drop, ("input", "pooling", "dropout"), (x, pooled, dropout(pooled, p, seed=6))),
         (result.drop_pool, ("input", "dropout", "pooling"), (x, dropped, pooled_last)),
@@ -147,7 +146,7 @@ def test_both_lanes_keep_to_theory_over_many_passes(values, setting, p):
     pooled = pool(source.values.astype(np.float64), setting)
     after = np.where(dropout_mask((n, *pooled.shape), p, seed=2), pooled / (1 - p), 0)
     before = pool(np.where(dropout_mask((n, *values.shape), p, seed=3), values / (1 - p), 0), setting)
-    second = pooled**2 / (1 - p), expected_max_pool2d(values.astype(np.float64), **asdict(setting), p=p, moment=2)
+    second = pooled**2 / (1 - p), expected_max_pool2d(values.astype(np.float64), **setting.arguments, p=p, moment=2)
     lanes = zip(
         (after, before), (result.mean_pool_drop, result.mean_drop_pool), second, result.zero_theory, strict=True
     )
@@ -205,7 +204,7 @@ def test_three_pairs_commute_on_every_map(values, setting, p):
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, POSITIVE])
 def test_value_dropout_does_not_commute_even_where_maxima_share_the_fate_of_their_winners(values, setting, p):
     exchange = order(feature_map(values), setting, p, 3).exchanges[-1]
-    pooled, winners = max_pool2d(values, **asdict(setting), return_indices=True)
+    pooled, winners = max_pool2d(values, **setting.arguments, return_indices=True)
     kept = dropout_mask(values.shape, p, seed=3)
     fates = np.stack([channel.ravel()[places] for channel, places in zip(kept, winners, strict=True)])
     np.testing.assert_allclose(exchange.other, np.where(fates, pooled / (1 - p), 0), rtol=1e-6)
@@ -447,8 +446,8 @@ def test_what_a_tally_hands_out_cannot_change_it():
 @pytest.mark.parametrize(("p", "n"), [(0.3, 1), (0.3, 50), (0.75, 14)])
 def test_an_estimate_is_that_of_the_stacked_outputs(values, setting, p, n):
     result, stacked = estimated(values, setting, p, n), outputs(values, setting, p, n)
-    expected = expected_max_pool2d(values.astype(np.float64), **asdict(setting), p=p)
-    square = expected_max_pool2d(values.astype(np.float64), **asdict(setting), p=p, moment=2)
+    expected = expected_max_pool2d(values.astype(np.float64), **setting.arguments, p=p)
+    square = expected_max_pool2d(values.astype(np.float64), **setting.arguments, p=p, moment=2)
     variance, pooled = square - expected**2, pool(values, setting)
     np.testing.assert_allclose(result.mean, stacked.mean(axis=0), rtol=1e-6, atol=1e-7)
     np.testing.assert_array_equal(result.bias, result.mean - pooled.astype(np.float64))

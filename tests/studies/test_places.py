@@ -10,12 +10,12 @@ from viz.inputs import fit, load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout_mask, dropout_scale, linear, max_pool2d
 from viz.studies.layers import Dropout
-from viz.studies.numbers import two_decimals
+from viz.studies.numbers import fixed, percent
 from viz.studies.places import MEASURE, SPOTS, STAGES, Given, places, stage_of, units_at
 from viz.studies.places.neighbours import FEWEST, given, given_sentence
 from viz.studies.places.strip import dense_weights, look_for_edges, run
 from viz.studies.places.study import moved_sentence, zeroed_sentence, zeros_sentence
-from viz.studies.words import count, percent
+from viz.studies.words import count
 
 SIGNED = np.random.default_rng(2).normal(size=(3, 9, 8)).astype(np.float32)
 NEGATIVE = -np.abs(SIGNED) - 1
@@ -423,7 +423,7 @@ def test_what_is_said_is_counted_again(values, key):
     for each in result.places:
         kept = dropout_mask(clean[stage_of(each.key)].shape, 0.6, seed=8)
         _, correlation = counted(clean[stage_of(each.key)], kept)
-        assert f"a correlation of {two_decimals(correlation)}" in str(each.sentence)
+        assert f"a correlation of {fixed(correlation, 2)}" in str(each.sentence)
 
 
 def test_the_measure_is_said_in_words():

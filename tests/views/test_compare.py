@@ -6,8 +6,8 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
-from viz.views.charts import plane
 from viz.views.compare import comparison_scene
+from viz.views.plane import plane
 from viz.views.scene import Prediction
 
 NEGATIVE = FeatureMap("negative", -np.arange(1, 17, dtype=np.float32).reshape(1, 4, 4))
@@ -28,8 +28,8 @@ def test_three_panels_that_follow_from_the_source():
 def test_captions_and_bars_say_what_was_counted():
     scene = comparison_scene(compare(NEGATIVE, Pooling(), Dropout(seed=3)), "true")
     source, pooling, _ = scene.panels
-    assert source.caption == "4 × 4 · mean −8.50 · range −16.00 … −1.00"
-    assert pooling.caption == "2 × 2 · mean −6.00 · range −11.00 … −1.00"
+    assert source.caption == "4 × 4 · mean −8.50 · range −16 … −1"
+    assert pooling.caption == "2 × 2 · mean −6.00 · range −11 … −1"
     assert [(bar.label, bar.share, bar.text) for bar in pooling.ledger] == [
         ("size", 0.25, "4 values, ¼"),
         ("zeros", 0, "0 %"),

@@ -8,7 +8,7 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.ops import dropout_mask, gaussian_dropout
 from viz.studies.kinds import block_rates, connections, kinds
-from viz.studies.words import number
+from viz.studies.numbers import number
 from viz.views.kinds import KIND_HEADS, UNIT_HEADS, kind_axes, kinds_scene, unit_axes, unit_key, weights_scene
 from viz.views.kinds_charts import unit_outputs
 from viz.views.map_view.message import pack

@@ -6,8 +6,8 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.order import OrderTally, estimate, order
-from viz.views.charts import lanes_plane
 from viz.views.order import averages_scene, lanes_scene
+from viz.views.plane import lanes_plane
 
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))
 

@@ -13,7 +13,6 @@ from viz.pages.settings import (
     MOST_SEED,
     MOST_SHIFT,
     QUESTIONS,
-    UNITS,
     Settings,
     from_query,
 )
@@ -22,6 +21,7 @@ from viz.studies.passes import STOPS
 from viz.studies.places import SPOTS, PlaceKey, units_at
 from viz.studies.training import LIMITS, VARIANTS, Experiment, Twins, VariantKey
 from viz.studies.training.twins import LIMITS as TWIN_LIMITS
+from viz.studies.units import UNITS
 from viz.views.theme import LAYOUTS
 from viz.views.training import title
 
@@ -35,7 +35,7 @@ CONVENTION_LABELS = tuple(zip(CONVENTIONS, ("Inverted", "Classic", "Forgot .eval
 PLACE_LABELS = tuple((key, spot.name) for key, spot in SPOTS.items())
 QUESTION_LABELS = tuple(zip(QUESTIONS, ("Test digit", "Your drawing", "Your file"), strict=True))
 LAB_PLACE_LABELS = tuple(zip(LAB_PLACES, ("After pooling", "Before pooling"), strict=True))
-UNIT_LABELS = tuple(zip(UNITS, ("Drops single values", "Drops whole channels", "Drops blocks"), strict=True))
+UNIT_LABELS = tuple((unit, traits.label) for unit, traits in UNITS.items())
 
 
 def sections(settings: Settings, ready: Prepared, size: Size) -> tuple[Section, ...]:

@@ -22,8 +22,8 @@ class Comparison:
         The input, (C, H, W).
     pooling, dropout
         The settings that were used: those asked for, fitted to the size of the map.
-    pooled, winners
-        The maxima, and where in its channel's H·W each was found; (C, H', W').
+    pooled, indices
+        The pooled map, and where in its channel's H·W each value was found, None for means; (C, H', W').
     dropped, kept, survival
         The output of dropout, what its mask kept, and up to which p each cell stays; (C, H, W).
     scale
@@ -36,7 +36,7 @@ class Comparison:
     pooling: Pooling
     dropout: Dropout
     pooled: np.ndarray
-    winners: np.ndarray
+    indices: np.ndarray | None
     dropped: np.ndarray
     kept: np.ndarray
     survival: np.ndarray
@@ -52,7 +52,7 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
     """Put one map through both layers; settings that do not fit its size are fitted to it."""
     x = source.values
     pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
-    pooled, winners = pool(x, pooling)
+    pooled, indices = pool(x, pooling)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
     dropped = apply_mask(x, kept, scale)
@@ -63,7 +63,7 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
         pooling=pooling,
         dropout=dropout,
         pooled=pooled,
-        winners=winners,
+        indices=indices,
         dropped=dropped,
         kept=kept,
         survival=survival,
@@ -74,7 +74,7 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
         after_dropout=after_dropout,
         sentences=(
             pooling_sentence(pooling, before, after_pooling),
-            *reading_sentence(pooling, x.shape, winners),
+            *reading_sentence(pooling, x.shape, indices),
             dropout_sentence(dropout, before, after_dropout, kept, scale),
             mean_sentence(dropout, before, after_pooling, after_dropout),
         ),

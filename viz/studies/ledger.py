@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.studies.words import count, number, percent, shape_words, share_sign
+from viz.studies.numbers import number, percent
+from viz.studies.words import count, shape_words, share_sign
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Ledger:
         How many are -inf: maxima of windows that hold nothing but padding.
     infinite
         How many are -inf or inf: those, and survivors that a large factor took beyond float32.
+    whole
+        Whether all finite values are whole numbers, which then are written without decimals.
     """
 
     shape: tuple[int, int, int]
@@ -43,6 +46,7 @@ class Ledger:
     beyond: int
     bottomless: int = 0
     infinite: int = 0
+    whole: bool = False
 
 
 def colour_scale(source: FeatureMap) -> tuple[float, float]:
@@ -68,7 +72,13 @@ def ledger(values: np.ndarray, colour_range: tuple[float, float]) -> Ledger:
         beyond=int(np.count_nonzero((values < low) | (values > high))) - bottomless,
         bottomless=bottomless,
         infinite=values.size - finite.size,
+        whole=is_whole(finite),
     )
+
+
+def is_whole(values: np.ndarray) -> bool:
+    """Whether all of these finite values are whole numbers."""
+    return bool((values == np.rint(values)).all())
 
 
 def caption(ledger: Ledger) -> str:
@@ -76,7 +86,8 @@ def caption(ledger: Ledger) -> str:
     parts = [shape_words(ledger.shape)]
     if ledger.infinite < ledger.values:
         off = f" ({count(ledger.beyond)} off scale)" if ledger.beyond else ""
-        parts += [f"mean {number(ledger.mean)}", f"range {number(ledger.low)} … {number(ledger.high)}{off}"]
+        low, high = (number(end, ledger.whole) for end in (ledger.low, ledger.high))
+        parts += [f"mean {number(ledger.mean)}", f"range {low} … {high}{off}"]
     if ledger.bottomless:
         parts.append(f"{count(ledger.bottomless)} × −∞")
     return " · ".join(parts)

@@ -2,6 +2,7 @@
 
 from viz.studies.layers import Dropout
 from viz.studies.ledger import Ledger
+from viz.studies.units import UNITS
 from viz.studies.words import Sentence, number
 
 UNMOVED = "leaves it"
@@ -25,7 +26,7 @@ def _mean_by_dropout(dropout: Dropout, before: Ledger, dropped: Ledger) -> str:
         return here
     # Blocks are scaled by the share that each pass happens to keep, and the rim of a map is dropped less than
     # its middle: no average of theirs is as simple as x or (1 - p) x.
-    if dropout.unit == "block" or dropped.infinite:
+    if UNITS[dropout.unit].in_blocks or dropped.infinite:
         return f"{here} on this pass"
     average = before.mean if dropout.scaling else before.mean * (1 - dropout.p)
     return f"{here} on this pass, and {_moves(before.mean, average)} on average over all masks"

@@ -27,7 +27,7 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
             caption(comparison.after_pooling),
             comparison.pooled.shape,
             bars(comparison.after_pooling, before),
-            indices=comparison.winners,
+            indices=comparison.indices,
             windows=pooling.windows(source.size),
             line=MAXIMUM,
         ),

@@ -10,8 +10,8 @@ from viz.studies.kinds.connections import MASKS, SIDE
 from viz.studies.layers import Dropout
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask, mask_line
-from viz.studies.numbers import plus_minus, probability, three, to_spread
-from viz.studies.words import count, number, percent, percents
+from viz.studies.numbers import number, percent, percents, plus_minus, probability, three, to_spread
+from viz.studies.words import count
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 

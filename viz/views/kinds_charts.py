@@ -5,7 +5,7 @@ import plotly.io as pio
 
 from viz.studies.kinds import Connections
 from viz.studies.kinds.approximation import Histogram
-from viz.studies.words import number
+from viz.studies.numbers import number
 from viz.views.charts import CHART_HEIGHT, LEGEND, MARGIN
 
 

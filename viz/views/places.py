@@ -3,10 +3,10 @@
 from viz.ops.windows import Windows
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Pooling
-from viz.studies.numbers import NOTHING, two_decimals
+from viz.studies.numbers import NOTHING, fixed, percents
 from viz.studies.places import SPOTS, Given, Place, Places, Stage
 from viz.studies.places.strip import ANGLES
-from viz.studies.words import Role, Sentence, count, percents, shape_words
+from viz.studies.words import Role, Sentence, count, shape_words
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -129,7 +129,7 @@ def _reading(given: Given | None) -> Reading:
     dropped, r = f"{count(given.dropped)} dropped", given.correlation
     if r is None:
         return Reading(None, NOTHING, Bars((0.0,)), theory_text=dropped)
-    return Reading(r, two_decimals(r), Bars((abs(r),)), theory_text=dropped)
+    return Reading(r, fixed(r, 2), Bars((abs(r),)), theory_text=dropped)
 
 
 def reports() -> tuple[str, ...]:

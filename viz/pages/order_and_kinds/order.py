@@ -25,9 +25,9 @@ from viz.pages.frame import (
 )
 from viz.pages.live_text import live_text
 from viz.studies.order import Order, OrderTally, estimate, order
-from viz.views.charts import lanes_plane
 from viz.views.map_view import map_view
 from viz.views.order import averages_scene, lanes_scene
+from viz.views.plane import lanes_plane
 
 from .parts import give_way, part_tools
 

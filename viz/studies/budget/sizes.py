@@ -7,8 +7,8 @@ from viz.studies.numbers import NOTHING
 from viz.studies.windows import all_alike
 from viz.studies.words import count, number, percent, percents, shape_words, share
 
+from .measures import theory
 from .selections import Selections
-from .wording import theory
 
 
 def shape_axis(selections: Selections) -> Axis:

@@ -10,7 +10,7 @@ from viz.inputs.resize import area_average
 from viz.ops import drop_connect_moments, max_pool2d
 from viz.studies.layers import Dropout, largest
 from viz.studies.masks import draw_mask
-from viz.studies.numbers import plus_minus, probability, to_spread, two_decimals
+from viz.studies.numbers import fixed, plus_minus, probability, to_spread
 from viz.studies.words import Sentence, count
 
 from .approximation import Histogram, Unit, histogram, unit_of
@@ -188,9 +188,9 @@ def together_sentence(pair: Pair | None) -> tuple[Sentence, ...]:
         return ()
     one, other = (unit + 1 for unit in pair.units)
     rest = (
-        f": the outputs of units {one} and {other} have a correlation of {two_decimals(pair.by_inputs)} over "
-        f"{count(MASKS)} masks when inputs are dropped, {two_decimals(pair.theory)} in theory, "
-        f"and of {two_decimals(pair.by_weights)} under DropConnect, 0 in theory."
+        f": the outputs of units {one} and {other} have a correlation of {fixed(pair.by_inputs, 2)} over "
+        f"{count(MASKS)} masks when inputs are dropped, {fixed(pair.theory, 2)} in theory, "
+        f"and of {fixed(pair.by_weights, 2)} under DropConnect, 0 in theory."
     )
     lead = "To one unit the two are the same, as its output has the same distribution; "
     return (Sentence(lead, "what differs is that units lose the same inputs", rest, "dropout"),)

@@ -12,8 +12,8 @@ from viz.ops import apply_mask, block_gamma, gaussian_dropout, normal_cdf
 from viz.studies.layers import Dropout
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.numbers import factor_text, listed, part_of, probability, rest_scaled, three
-from viz.studies.words import Sentence, count, percent, percents
+from viz.studies.numbers import factor, percent, percents, probability, short, three
+from viz.studies.words import Sentence, count, listed, part_of
 
 from .rates import block_places, block_rates
 
@@ -189,7 +189,7 @@ def masked_sentence(
         name = {"value": "value dropout", "channel": "channel dropout", "block": "DropBlock"}[dropout.unit]
         stressed, rest = ("drops everything", ", so nothing is left to scale.") if dropout.p else ("drops nothing", ".")
         return Sentence(f"With p = {dropout.p:.0f} {name} ", stressed, rest, "dropout")
-    scaled = rest_scaled(kept, scale)
+    scaled = _rest_scaled(kept, scale)
     if dropout.unit == "channel":
         return _channel_sentence(kept[:, 0, 0], scaled, channel_names)
     dropped = kept.size - int(np.count_nonzero(kept))
@@ -200,6 +200,13 @@ def masked_sentence(
             f"{who} draws for each value: ", f"{part_of(dropped, kept.size, 'value')} dropped", rest, "dropout"
         )
     return _block_sentence(dropout, kept, rate, scaled)
+
+
+def _rest_scaled(kept: np.ndarray, scale: float) -> str:
+    """What becomes of the values that are left, or that there is none."""
+    if not kept.any():
+        return "nothing is left to scale"
+    return "the rest is not scaled" if scale == 1 else f"the rest is multiplied by {factor(scale)}"
 
 
 def _channel_sentence(kept: np.ndarray, scaled: str, channel_names: tuple[str, ...]) -> Sentence:
@@ -249,7 +256,7 @@ def gaussian_sentence(x: np.ndarray, output: np.ndarray, p: float) -> Sentence:
     """What Gaussian dropout does instead of dropping: it scatters every value, some of them to the other side of 0."""
     if p == 0:
         return Sentence("With p = 0 Gaussian dropout ", "changes nothing", ": all factors are 1.", "dropout")
-    spread = factor_text(sqrt(p / (1 - p)))
+    spread = short(sqrt(p / (1 - p)))
     stressed = "it multiplies each value by its own number from N(1, p/(1 − p))"
     theirs = f", of standard deviation {spread}: mean and variance are those of value dropout"
     nonzero = int(np.count_nonzero(x))

@@ -9,8 +9,8 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.numbers import factor_text, pass_count, plus_minus, to_spread
-from viz.studies.passes.averages import mean_and_spread
 from viz.studies.pool import pool_values
+from viz.studies.slices import mean_and_spread
 from viz.studies.words import Sentence, number, percent
 
 from .closed_form import bias_of, bias_scale

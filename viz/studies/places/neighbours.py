@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viz.studies.numbers import part_of, two_decimals
+from viz.studies.numbers import fixed, percents
 from viz.studies.sums import dot, norm
-from viz.studies.words import Sentence, percents
+from viz.studies.words import Sentence, part_of
 
 from .spots import Spot
 
@@ -90,7 +90,7 @@ def given_sentence(spot: Spot, by_values: Given, by_blocks: Given | None, block_
 def _correlation_words(given: Given) -> str:
     """The correlation, or why there is none."""
     if given.correlation is not None:
-        return f"a correlation of {two_decimals(given.correlation)}"
+        return f"a correlation of {fixed(given.correlation, 2)}"
     if given.dropped == given.values:
         return "no correlation, as nothing is kept"
     if given.dropped < FEWEST:

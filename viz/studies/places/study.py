@@ -9,9 +9,9 @@ from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Unit, largest
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.numbers import listed
+from viz.studies.numbers import percent, percents
 from viz.studies.sums import norm
-from viz.studies.words import Sentence, count, percent, percents
+from viz.studies.words import Sentence, count, listed
 
 from .neighbours import Given, given, given_sentence
 from .spots import SPOTS, PlaceKey, Spot, units_at

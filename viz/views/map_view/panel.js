@@ -2,6 +2,7 @@
 // One map with its title, caption and ledger: what it shows, and how a viewer points, clicks and walks on it.
 
 import { element, renew } from "../web/dom.js"
+import { allWhole } from "../web/numbers.js"
 import { gridOf, placement } from "./geometry.js"
 import { alike, valuesOf } from "./message.js"
 import { paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf } from "./painting.js"
@@ -63,6 +64,7 @@ export class Panel {
     this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
     const same = Boolean(before) && (this.index === 0 || sourceIsSame) && alike(before, data)
     data.values = same ? before.values : valuesOf(data, this.view.source)
+    data.whole = same ? before.whole : allWhole(data.values)
     if (!same) this.picture = pictureOf(data)
     return same
   }
@@ -134,7 +136,7 @@ export class Panel {
     const { data, picture, view } = this
     const { layout, panels } = view.message
     const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width])
-    const key = JSON.stringify([frame, layout, data.whole, tiling, view.links[this.index]])
+    const key = JSON.stringify([frame, layout, tiling, view.links[this.index]])
     const { painted } = this
     if (key === painted?.key && picture === painted.picture && data.marks === painted.marks) return
     this.painted = { key, picture, marks: data.marks }

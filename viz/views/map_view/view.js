@@ -3,7 +3,6 @@
 // The first panel is the source; every other is tied to it cell by cell, or window by window.
 
 import { element, find, mounted, onPixelRatio, renew } from "../web/dom.js"
-import { allWhole } from "../web/numbers.js"
 import { clamp, flat, overhang, range } from "./geometry.js"
 import { linksOf } from "./linking.js"
 import { decode } from "./message.js"
@@ -134,8 +133,6 @@ export class MapView {
     const [first, ...others] = this.panels
     const same = first.receive(message.panels[0], false)
     others.forEach((panel, i) => panel.receive(message.panels[i + 1], same))
-    const whole = message.panels.every(({ values }) => allWhole(values))
-    for (const panel of message.panels) panel.whole = whole
     const asked = JSON.stringify(message.focus)
     if (message.picks && asked !== this.asked) this.chosen = undefined
     this.asked = asked

@@ -52,6 +52,8 @@ class Panel:
         How the cells lie on the source, down the rows and along the columns, where they are not the source's own.
     indices
         For each window the place, in its channel's H·W of the source, of the cell whose value it shows; -1 for none.
+    missing
+        What a window shows that has no such cell.
     in_place
         Whether what the windows show stays where it was found, all other cells being holes: shape is the source's
         then, while ``indices`` keeps its own grid (C, H', W').
@@ -79,6 +81,7 @@ class Panel:
     values: np.ndarray | None = None
     windows: tuple[Windows, Windows] | None = None
     indices: np.ndarray | None = None
+    missing: float = -np.inf
     in_place: bool = False
     kept: np.ndarray | None = None
     survival: np.ndarray | None = None
@@ -133,7 +136,7 @@ def values_of(panel: Panel, source: Panel) -> np.ndarray:
     if panel.indices is None:
         return np.where(panel.kept, values * np.float32(panel.scale), 0)
     flat = np.take_along_axis(values.reshape(len(values), -1), panel.indices.reshape(len(values), -1), axis=1)
-    return np.where(panel.indices < 0, -np.inf, flat.reshape(panel.indices.shape))
+    return np.where(panel.indices < 0, panel.missing, flat.reshape(panel.indices.shape))
 
 
 def opening_focus(size: Size, panel: int = 1) -> tuple[int, int, int]:

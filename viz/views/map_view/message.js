@@ -21,13 +21,14 @@
  * @typedef {Size & { channels: number, title: string, caption: string, role: Role, ledger: Bar[], line: Line,
  *   cell: [number, number] | null, table: Uint8Array, range: [number, number], marks?: Uint8Array, windows?: Windows,
  *   grid?: Size, indices?: Int32Array, mask?: Uint8Array, scale: number, prediction?: Prediction | null,
- *   given: boolean, values: Float32Array, whole: boolean }} PanelData
+ *   missing: number, given: boolean, values: Float32Array, whole: boolean }} PanelData
  */
 
 /**
  * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean, offset?: number }} Entry
  * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: "true" | "over", resolution: number,
  *   columns: number, compact: boolean, picks: boolean, explained: number[], signal: any,
+ *   timings: { held_after: number, prediction_lost_after: number },
  *   words: { keys: string, hint: string, pinned: string } }} Message
  */
 
@@ -49,7 +50,8 @@ export function decode(bytes, store) {
     for (const name of ["values", "indices", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
     panel.table = arrays[panel.table ?? message.table]
     panel.range ??= message.range
-    panel.given = "values" in panel // no sum of the source's cells explains them
+    panel.missing = Number(panel.missing)
+    panel.given = "values" in panel // neither indices nor a mask explain them
     if (panel.grid) Object.assign(panel, { mask: maskOf(panel), scale: 1 })
   }
   return message
@@ -59,8 +61,12 @@ export function decode(bytes, store) {
 export const KEPT = 128
 export const UNTIL = 127
 
-/** Whether a cell is no hole. @type {(panel: PanelData, i: number) => boolean} */
+/** Whether a mask keeps a cell, or there is none. @type {(panel: PanelData, i: number) => boolean} */
 export const isKept = ({ mask }, i) => !mask || (mask[i] & KEPT) !== 0
+
+/** What tells which cells have no value to show. @type {(panel: PanelData) => (i: number) => boolean} */
+export const missingIn = ({ indices, grid, values, missing }) =>
+  indices && !grid ? i => indices[i] < 0 : i => values[i] === missing
 
 // Indices in place are a mask: what a window shows stays.
 /** @type {(panel: PanelData & { indices: Int32Array, grid: Size }) => Uint8Array} */
@@ -73,20 +79,20 @@ function maskOf({ indices, grid, channels, height, width }) {
 
 // Indices and masks are small; the values that they stand for follow from the source's.
 /** @type {(panel: PanelData, source: PanelData) => Float32Array} */
-export function valuesOf({ values, indices, mask, scale, height, width, channels }, source) {
+export function valuesOf({ values, indices, mask, scale, missing, height, width, channels }, source) {
   if (values) return values
   const result = new Float32Array(channels * height * width)
   const [inner, outer] = [height * width, source.height * source.width]
   if (mask) for (let i = 0; i < result.length; i++) if (mask[i] & KEPT) result[i] = source.values[i] * scale
   if (!mask && indices) for (let i = 0; i < result.length; i++)
-    result[i] = indices[i] < 0 ? -Infinity : source.values[Math.floor(i / inner) * outer + indices[i]]
+    result[i] = indices[i] < 0 ? missing : source.values[Math.floor(i / inner) * outer + indices[i]]
   return result
 }
 
 /** Whether two panels with the same source show the same. @type {(a: PanelData, b: PanelData) => boolean} */
 export function alike(a, b) {
   const arrays = /** @type {const} */ (["mask", "indices", "values"]).filter(name => b[name])
-  const measures = /** @type {const} */ (["height", "width", "scale"]).every(name => a[name] === b[name])
+  const measures = /** @type {const} */ (["height", "width", "scale", "missing"]).every(name => a[name] === b[name])
   return measures && [...arrays, .../** @type {const} */ (["range", "table"])].every(name => equal(a[name], b[name]))
 }
 

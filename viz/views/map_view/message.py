@@ -24,6 +24,7 @@ import json
 
 import numpy as np
 
+from viz.views.protocol import TIMINGS
 from viz.views.scene import RESOLUTION, Panel, Scene
 from viz.views.theme import colour_table
 
@@ -49,6 +50,7 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "compact": scene.compact,
         "picks": scene.picks,
         "resolution": RESOLUTION,
+        "timings": vars(TIMINGS),
         "explained": tuple(range(1, len(scene.panels))) if scene.told is None else scene.told,
         "table": arrays.add(colour_table(scene.palette), "u1"),
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
@@ -95,6 +97,7 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
         "ledger": [vars(bar) for bar in panel.ledger],
         "line": vars(panel.line),
         "cell": panel.cell,
+        "missing": repr(float(panel.missing)).replace("inf", "Infinity"),  # as text, since JSON has no infinity
         **dict(zip(("channels", "height", "width"), panel.shape, strict=True)),
     }
     if panel.colours is not None:

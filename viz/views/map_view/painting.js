@@ -2,7 +2,7 @@
 // What is painted on one canvas: a map, its numbers, holes, marks and outlines. It knows colours by role, and no operation.
 
 import { gridOf, range, reads } from "./geometry.js"
-import { KEPT } from "./message.js"
+import { KEPT, missingIn } from "./message.js"
 import { valueAt } from "./sums.js"
 
 /** @import { Message, PanelData, Role, Size } from "./message.js" */
@@ -47,13 +47,15 @@ export function lookOf(root) {
 // One pixel a cell; holes are left open, so that the paper shows through.
 // The loop runs for every cell of every update: no call that allocates, and one write a pixel.
 /** @type {(panel: PanelData) => Picture} */
-export function pictureOf({ height, width, channels, values, mask, table, range: [low, high] }) {
+export function pictureOf(panel) {
+  const { height, width, channels, values, mask, table, range: [low, high] } = panel
   const inner = height * width
   const image = new ImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
   const gain = 255 / (high - low)
   const level = (/** @type {number} */ v) => (v <= low ? 0 : v >= high ? 255 : Math.round((v - low) * gain))
-  const solid = (/** @type {number} */ i) => values[i] > -Infinity && (!mask || (mask[i] & KEPT) !== 0)
+  const isMissing = missingIn(panel)
+  const solid = (/** @type {number} */ i) => (!mask || (mask[i] & KEPT) !== 0) && !isMissing(i)
   const ink = (/** @type {Uint8Array} */ colour) => 0xff000000 | (colour[2] << 16) | (colour[1] << 8) | colour[0]
   const inks = Uint32Array.from({ length: 256 }, (_, i) => ink(table.subarray(3 * i, 3 * i + 3)))
   if (channels === 1) for (let i = 0; i < inner; i++) pixels[i] = solid(i) ? inks[level(values[i])] : 0

@@ -135,7 +135,7 @@ export class Panel {
   paint(frame) {
     const { data, picture, view } = this
     const { layout, panels } = view.message
-    const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width])
+    const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])
     const key = JSON.stringify([frame, layout, tiling, view.links[this.index]])
     const { painted } = this
     if (key === painted?.key && picture === painted.picture && data.marks === painted.marks) return

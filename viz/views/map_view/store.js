@@ -1,9 +1,7 @@
 // @ts-check
 // Arrays by name: those of the last message, and those that the page knows to be held.
 
-/** @import { Entry } from "./message.js" */
-
-const HELD_AFTER = 400 // milliseconds without a message until the page is told what is held
+/** @import { Entry, Message } from "./message.js" */
 
 export class Store {
   /** Tells the page which arrays are held. @type {(names: string[]) => void} */
@@ -33,14 +31,14 @@ export class Store {
   }
 
   // Only what the message names, and what the page counts on, stays.
-  /** @param {{ arrays: Entry[] }} message */
-  keep({ arrays }) {
+  /** @param {Pick<Message, "arrays" | "timings">} message */
+  keep({ arrays, timings }) {
     const names = [...arrays.map(entry => entry.name), ...this.reported]
     for (const name of this.arrays.keys()) if (!names.includes(name)) this.arrays.delete(name)
     const lasting = arrays.filter(entry => entry.lasting).map(entry => entry.name)
     this.stop()
     if (lasting.join() === this.reported.join()) return
-    this.timer = setTimeout(() => this.report((this.reported = lasting)), HELD_AFTER)
+    this.timer = setTimeout(() => this.report((this.reported = lasting)), timings.held_after)
   }
 
   stop() {

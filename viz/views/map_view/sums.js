@@ -4,7 +4,7 @@
 import { factor, number, parsed } from "../web/numbers.js"
 import { flat, gridOf, hasWindowCells, range, reads, windowCells, windowsAt } from "./geometry.js"
 import { areLinked } from "./linking.js"
-import { isKept, UNTIL } from "./message.js"
+import { isKept, missingIn, UNTIL } from "./message.js"
 
 /** @import { Focus, Message, PanelData, Windows } from "./message.js" */
 /** @import { WindowPanel } from "./geometry.js" */
@@ -144,8 +144,9 @@ function isExact(panel, source, i) {
   return !isKept(panel, i) || number(written, panel.whole) === valueAt(panel, i)
 }
 
-/** A value as it is written. @type {(panel: PanelData, i: number) => string} */
-export const valueAt = (panel, i) => number(panel.values[i], panel.whole)
+/** A value as it is written; where there is none, as padding is. @type {(panel: PanelData, i: number) => string} */
+export const valueAt = (panel, i) =>
+  missingIn(panel)(i) && panel.line.padding ? panel.line.padding : number(panel.values[i], panel.whole)
 
 /** @type {(panel: PanelData, source: PanelData, i: number) => Part} */
 const times = (panel, source, i) => tinted(panel, i, `${valueAt(source, i)}·${isKept(panel, i) ? factor(panel.scale) : 0}`)

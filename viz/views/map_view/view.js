@@ -20,9 +20,6 @@ import { sums, textOf, valueAt } from "./sums.js"
 // A value that a control has taken, and the number of the message that it goes in.
 /** @typedef {{ key: string, number: number, name: string, value: number }} Change */
 
-// Milliseconds until the answer to a predicted value is given up.
-const LOST_AFTER = 5000
-
 // How many pixels high a map of a film may be.
 const SMALL = 190
 
@@ -109,14 +106,14 @@ export class MapView {
   // it will bring is drawn here, and scenes that are older than the change are shown as they will be.
   /** @param {Change} change */
   predict(change) {
-    if (change.name !== "p" || !(change.key in (this.sent?.signal?.answers ?? {}))) return
+    if (change.name !== "p" || !this.sent || !(change.key in (this.sent.signal?.answers ?? {}))) return
     this.predicted = change
     clearTimeout(this.losing)
     this.losing = setTimeout(() => {
       if (!this.predicted) return
       this.predicted = undefined
       this.present()
-    }, LOST_AFTER)
+    }, this.sent.timings.prediction_lost_after)
     this.present()
   }
 

@@ -13,7 +13,8 @@ from viz.ops.windows import Windows
 from viz.studies.ledger import Bar
 from viz.studies.words import Line
 from viz.views.map_view.message import ALIGNMENT, mask_bytes, pack
-from viz.views.scene import Panel, Prediction, Scene
+from viz.views.protocol import TIMINGS
+from viz.views.scene import Panel, Prediction, Scene, values_of
 from viz.views.theme import colour_table
 
 
@@ -195,6 +196,19 @@ def test_a_mask_byte_is_right_to_the_last_bit_of_p(at):
     survival = np.array([np.nextafter(p, 0), p, np.nextafter(p, 1)])
     steps = mask_bytes(np.ones(3, bool), survival) & 127
     assert (steps >= at).tolist() == kept_at(survival, p).tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(("missing", "text"), [(-np.inf, "-Infinity"), (np.inf, "Infinity"), (0, "0.0")])
+def test_what_stands_for_no_value_travels_as_text_that_javascript_reads(missing, text):
+    gap = Panel("Min", "pooling", "", (1, 1, 1), indices=np.array([[[-1]]]), windows=WINDOWS, missing=missing)
+    assert panels_of(INPUT, gap)[1]["missing"] == text
+    assert values_of(gap, INPUT).tolist() == [[[missing]]]
+
+
+def test_timings_travel_along():
+    header, _ = unpacked(pack(scene(INPUT)))
+    assert header["timings"]["held_after"] == TIMINGS.held_after
+    assert header["timings"]["prediction_lost_after"] == TIMINGS.prediction_lost_after
 
 
 def test_a_panel_tells_how_its_scale_follows_p():

@@ -69,9 +69,15 @@ export function windowsAt({ row, column }, panel) {
   return { rows, columns, windows: rows.flatMap(row => columns.map(column => ({ row, column }))) }
 }
 
-// The cells of one window: the place of each in its channel of the source, or -1 for padding.
+// What stands for cells of padding, and for those still further out that a last window may read.
+export const PADDING = -1
+export const BEYOND = -2
+
+// The cells of one window: the place of each in its channel of the source, or what stands for one that lies outside.
 /** @type {(window: Cell, panel: WindowPanel, source: Size) => number[]} */
 export function windowCells({ row, column }, { windows }, { height, width }) {
-  const inside = (/** @type {number} */ r, /** @type {number} */ c) => r >= 0 && c >= 0 && r < height && c < width
-  return reads(windows, row).flatMap(r => reads(windows, column).map(c => (inside(r, c) ? r * width + c : -1)))
+  const { padding } = windows
+  return reads(windows, row).flatMap(r => reads(windows, column).map(c =>
+    r >= height + padding || c >= width + padding ? BEYOND
+      : r < 0 || c < 0 || r >= height || c >= width ? PADDING : r * width + c))
 }

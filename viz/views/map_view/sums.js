@@ -2,11 +2,11 @@
 // The sum with live numbers: one line a panel, what it makes of the cell or window in view.
 
 import { factor, number, parsed } from "../web/numbers.js"
-import { flat, gridOf, hasWindowCells, range, reads, windowCells, windowsAt } from "./geometry.js"
+import { BEYOND, flat, gridOf, hasWindowCells, PADDING, range, reads, windowCells, windowsAt } from "./geometry.js"
 import { areLinked } from "./linking.js"
 import { isKept, missingIn, UNTIL } from "./message.js"
 
-/** @import { Focus, Message, PanelData, Windows } from "./message.js" */
+/** @import { Cell, Focus, Message, PanelData, Windows } from "./message.js" */
 /** @import { WindowPanel } from "./geometry.js" */
 
 /**
@@ -47,9 +47,10 @@ function sum(sight) {
 
 /** @type {(panel: PanelData, focused: PanelData) => (sight: any) => Part[]} */
 function sayingOf(panel, focused) {
-  if (panel.given) return plain
-  if (hasWindowCells(focused)) return hasWindowCells(panel) ? formula : products
-  return panel.indices ? fate : product
+  const hasTerms = panel.windows && (panel.indices || panel.line.terms)
+  if (hasWindowCells(focused) && !hasWindowCells(panel)) return panel.given ? plain : products
+  if (hasTerms) return hasWindowCells(focused) ? formula : fate
+  return panel.given ? plain : product
 }
 
 // How many values of a window are written out before the rest is only counted.
@@ -66,11 +67,18 @@ function abridged(cells, shown, channels) {
   return { written: shown < 0 || first.includes(shown) ? first : [...first.slice(0, -1), SKIPPED, shown], left }
 }
 
+// The cells that make up the value of a window: padding where it has a word, and in plain values none beyond it.
+/** @type {(window: Cell, panel: WindowPanel, source: PanelData) => number[]} */
+function termsOf(window, panel, source) {
+  const least = !panel.line.padding ? 0 : panel.given ? PADDING : BEYOND
+  return windowCells(window, panel, source).filter(cell => cell >= least)
+}
+
 /** (0.40, 0.35, 0.47) = 0.47 @type {(sight: Sight & { panel: WindowPanel }) => Part[]} */
 function formula({ focus, panel, source, channel }) {
   const at = flat(panel, channel, focus)
-  const shown = panel.indices ? panel.indices[at] : -1
-  const { written, left } = abridged(windowCells(focus, panel, source), shown, panel.channels)
+  const shown = panel.indices ? panel.indices[at] : PADDING
+  const { written, left } = abridged(termsOf(focus, panel, source), shown, panel.channels)
   const offset = channel * source.height * source.width
   const terms = written.map(cell => {
     if (cell === SKIPPED) return "…"
@@ -85,7 +93,7 @@ function formula({ focus, panel, source, channel }) {
 /** @type {(sight: Sight & { focused: WindowPanel }) => Part[]} */
 function products({ focus, focused, panel, source, channel }) {
   const cells = windowCells(focus, focused, source).filter(cell => cell >= 0)
-  const shown = focused.indices ? focused.indices[flat(focused, channel, focus)] : -1
+  const shown = focused.indices ? focused.indices[flat(focused, channel, focus)] : PADDING
   const { written, left } = abridged(cells, shown, panel.channels)
   const offset = channel * source.height * source.width
   const each = (/** @type {(i: number) => Part} */ part) =>
@@ -96,20 +104,20 @@ function products({ focus, focused, panel, source, channel }) {
 }
 
 // A cell of the source, as the windows that read it see it.
-/** @type {(sight: Sight & { panel: WindowPanel & { indices: Int32Array } }) => Part[]} */
+/** @type {(sight: Sight & { panel: WindowPanel }) => Part[]} */
 function fate({ focus, panel, source, channel }) {
+  const { indices, line } = panel
   const { windows } = windowsAt(focus, panel)
-  const shown = windows.map(w => panel.indices[flat(gridOf(panel), channel, w)])
+  const shown = indices ? windows.map(w => indices[flat(gridOf(panel), channel, w)]) : []
   const times = shown.filter(i => i === focus.row * source.width + focus.column).length
   const at = flat(source, channel, focus)
   const value = strong(valueAt(source, at))
-  const other = channel * source.height * source.width + shown[0]
-  const { unread, several, won, tied, lost } = panel.line
-  const how = !windows.length ? unread
-    : windows.length > 1 ? filled(several, windows.length, times || "none")
-    : times ? won
-    : source.values[other] === source.values[at] ? tied
-    : filled(lost, valueAt(source, other))
+  const other = shown[0] >= 0 ? channel * source.height * source.width + shown[0] : NaN
+  const how = !windows.length ? line.unread
+    : windows.length > 1 ? filled(line.several, windows.length, times || "none")
+    : times || !indices ? filled(line.won, termsOf(windows[0], panel, source).length)
+    : line.tied && source.values[other] === source.values[at] ? line.tied
+    : filled(line.lost, shown[0] < 0 ? line.padding : valueAt(source, other))
   const outcome = !panel.grid ? [] : times ? [": ", "stays ", value] : [": ", "0"]
   return [value, ` ${how}`, ...outcome]
 }
@@ -123,7 +131,7 @@ function plain({ focus, focused, panel, source, channel }) {
     : windowCells(focus, /** @type {WindowPanel} */ (focused), source).filter(cell => cell >= 0)
       .map(cell => channel * panel.height * panel.width + cell)
   if (alike && !panel.line.word) return [`${valueAt(source, cells[0])} → ${valueAt(panel, cells[0])}`]
-  const { written, left } = abridged(cells, -1, panel.channels)
+  const { written, left } = abridged(cells, PADDING, panel.channels)
   const values = written.map(cell => valueAt(panel, Number(cell))).join(", ")
   return [values || "in no window", left ? `, … ${left} more` : ""]
 }

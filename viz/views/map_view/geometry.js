@@ -1,7 +1,7 @@
 // @ts-check
-// Where windows and panels lie. What viz/ops/windows.py says of one axis is said here again, and held against it by tests.
+// Where windows and panels lie: viz/ops/windows.py once more, and tests hold the two against each other.
 
-/** @import { Cell, PanelData, Size, Windows } from "./message.js" */
+/** @import { Cell, Layout, PanelData, Placement, Size, WindowPanel, Windows } from "./types.js" */
 
 /** @type {(n: number) => number[]} */
 export const range = n => Array.from({ length: n }, (_, i) => i)
@@ -10,7 +10,8 @@ export const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
 
 // The positions along one axis that window number w reads, padding included (below 0 or from the axis' length on).
 /** @type {(windows: Windows, w: number) => number[]} */
-export const reads = ({ kernel, stride, padding, dilation }, w) => range(kernel).map(i => w * stride - padding + i * dilation)
+export const reads = ({ kernel, stride, padding, dilation }, w) =>
+  range(kernel).map(i => w * stride - padding + i * dilation)
 
 // Which of the windows along one axis read a position.
 /** @type {(windows: Windows, position: number, count: number) => number[]} */
@@ -21,23 +22,20 @@ export function readers({ kernel, stride, padding, dilation }, position, count) 
   })
 }
 
-// Where the first of `count` cells, one a window, lies on an axis of `length` cells: laid over them each cell, as large as
-// the stride, lies on the middle of its window; otherwise all of them lie in the middle.
+// Where the first of `count` cells, one a window, lies on an axis of `length` cells: laid over them each cell, as large
+// as the stride, lies on the middle of its window; otherwise all of them lie in the middle.
 /** @type {(windows: Windows, length: number, count: number, over: boolean) => number} */
 export function corner({ kernel, stride, padding, dilation }, length, count, over) {
   return over ? (dilation * (kernel - 1) + 1 - stride) / 2 - padding : (length - count) / 2
 }
 
 // A panel may have a cell for each window; where what the windows show stays in place, they form a grid of their own.
-/** @type {(panel: PanelData) => panel is PanelData & { windows: Windows }} */
+/** @type {(panel: PanelData) => panel is WindowPanel} */
 export const hasWindowCells = panel => Boolean(panel.windows && !panel.grid)
 /** @type {(panel: PanelData) => Size} */
 export const gridOf = panel => panel.grid ?? panel
 
-// Where a panel's cells lie on the frame that all share, in cells of the source.
-/** @typedef {Cell & { step: number }} Placement */
-
-/** @type {(panel: PanelData, source: Size, layout: "true" | "over") => Placement} */
+/** Where a panel lies. @type {(panel: PanelData, source: Size, layout: Layout) => Placement} */
 export function placement(panel, source, layout) {
   if (!hasWindowCells(panel)) return { row: 0, column: 0, step: 1 }
   const over = layout === "over"
@@ -48,7 +46,8 @@ export function placement(panel, source, layout) {
   }
 }
 
-/** @type {(panel: PanelData, source: Size, layout: "true" | "over") => number} */
+// How far a panel, or its padding, reaches beyond the source: whole cells.
+/** @type {(panel: PanelData, source: Size, layout: Layout) => number} */
 export function overhang(panel, source, layout) {
   const { row, column, step } = placement(panel, source, layout)
   const below = row + panel.height * step - source.height
@@ -58,8 +57,6 @@ export function overhang(panel, source, layout) {
 
 /** The place of a cell in a flat array. @type {(size: Size, channel: number, cell: Cell) => number} */
 export const flat = ({ height, width }, channel, { row, column }) => (channel * height + row) * width + column
-
-/** @typedef {PanelData & { windows: Windows }} WindowPanel */
 
 // The windows that read a cell of the source.
 /** @type {(cell: Cell, panel: WindowPanel) => { rows: number[], columns: number[], windows: Cell[] }} */

@@ -3,15 +3,7 @@
 
 import { flat, gridOf, hasWindowCells, range, reads, windowsAt } from "./geometry.js"
 
-/** @import { Cell, Focus, PanelData, Size, Windows } from "./message.js" */
-/** @import { WindowPanel } from "./geometry.js" */
-
-/**
- * @typedef {[top: number, left: number, bottom: number, right: number]} Box
- * @typedef {[row: number, column: number]} Pair
- * @typedef {{ boxes: Box[], rings: Pair[], entry: Pair | null }} Links boxes to outline, cells to ring, and the cell that
- *   the keyboard enters
- */
+/** @import { Box, Cell, Focus, Links, Pair, PanelData, Size, WindowPanel, Windows } from "./types.js" */
 
 /** What is linked to the focus, for each panel. @type {(focus: Focus, panels: PanelData[]) => Links[]} */
 export function linksOf(focus, panels) {
@@ -58,8 +50,9 @@ function boxesOf(rows, columns, { dilation }) {
 function ofCell(focus, panel, source) {
   const { rows, columns, windows } = windowsAt(focus, panel)
   if (!windows.length) return { boxes: [], rings: [], entry: null }
-  const showing = windows.filter(w => shownBy(panel, [w], source).some(([r, c]) => r === focus.row && c === focus.column))
-  const rings = showing.map(w => /** @type {Pair} */ ([w.row, w.column]))
+  const isFocus = (/** @type {Pair} */ [row, column]) => row === focus.row && column === focus.column
+  const showing = windows.filter(w => shownBy(panel, [w], source).some(isFocus))
+  const rings = showing.map(({ row, column }) => /** @type {Pair} */ ([row, column]))
   return { boxes: boxesOf(rows, columns, panel.windows), rings, entry: [rows[0], columns[0]] }
 }
 

@@ -1,36 +1,8 @@
 // @ts-check
-// One message taken apart: message.py describes its bytes. What the painter knows of a scene is typed here.
+// One message taken apart, as message.py describes its bytes, and what follows from its arrays.
 
 /** @import { Store } from "./store.js" */
-
-/**
- * @typedef {{ height: number, width: number }} Size
- * @typedef {{ row: number, column: number }} Cell
- * @typedef {Cell & { panel: number }} Focus the cell in view, and the number of its panel
- * @typedef {{ kernel: number, stride: number, padding: number, dilation: number }} Windows along either axis, in cells
- * @typedef {"input" | "pooling" | "dropout"} Role which colour a panel is drawn in
- * @typedef {{ label: string, share: number, text: string, strong: boolean }} Bar
- * @typedef {{ word: string, padding: string, terms: boolean, unread: string, won: string, tied: string, lost: string,
- *   several: string, until: string, remark: string }} Line finished words; viz/studies/words.py describes them
- * @typedef {{ scale: "constant" | "probability" | "share" }} Prediction
- */
-
-/**
- * One panel, its arrays in place. Arrays of (channels, height, width) are flat; `indices` has the shape of the `grid`
- * where there is one, and `marks` has one channel.
- * @typedef {Size & { channels: number, title: string, caption: string, role: Role, ledger: Bar[], line: Line,
- *   cell: [number, number] | null, table: Uint8Array, range: [number, number], marks?: Uint8Array, windows?: Windows,
- *   grid?: Size, indices?: Int32Array, mask?: Uint8Array, scale: number, prediction?: Prediction | null,
- *   missing: number, given: boolean, values: Float32Array, whole: boolean }} PanelData
- */
-
-/**
- * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean, offset?: number }} Entry
- * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: "true" | "over", resolution: number,
- *   columns: number, compact: boolean, picks: boolean, explained: number[], signal: any,
- *   timings: { held_after: number, prediction_lost_after: number },
- *   words: { keys: string, hint: string, pinned: string } }} Message
- */
+/** @import { Entry, Message, PanelData, Size } from "./types.js" */
 
 const TYPES = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
 

@@ -1,21 +1,11 @@
 // @ts-check
-// What is painted on one canvas: a map, its numbers, holes, marks and outlines. It knows colours by role, and no operation.
+// What is painted on one canvas: a map, its numbers, holes, marks and outlines. Roles are colours here.
 
 import { gridOf, range, reads } from "./geometry.js"
 import { KEPT, missingIn } from "./message.js"
 import { valueAt } from "./sums.js"
 
-/** @import { Message, PanelData, Role, Size } from "./message.js" */
-/** @import { Box, Links } from "./linking.js" */
-/** @import { Placement } from "./geometry.js" */
-
-/**
- * @typedef {CanvasRenderingContext2D} Pen
- * @typedef {ReturnType<typeof lookOf>} Look
- * @typedef {{ cell: number, dpr: number, margin: number, edge: number, rows: number, columns: number, look: Look }} Frame
- *   pixels of the device a cell and pixel of the page, cells round the source, pixels round all, and cells of the frame
- * @typedef {{ canvas: OffscreenCanvas, pixels: Uint8ClampedArray }} Picture one pixel a cell
- */
+/** @import { Frame, Links, Look, PanelData, Pen, Picture, Placement, Role, Size } from "./types.js" */
 
 /** The colour of the page. @type {(root: Element) => string} */
 export const paperOf = root => getComputedStyle(root).getPropertyValue("--st-background-color").trim()
@@ -89,11 +79,11 @@ export function paintMap(pen, panel, picture, at, { cell, dpr, look }) {
   }
   pen.imageSmoothingEnabled = size < 1
   pen.drawImage(picture.canvas, x, y, width * size, height * size)
-  if (size >= ROOM.number * dpr && panel.channels === 1) paintNumbers(pen, panel, picture.pixels, x, y, size, look)
+  if (size >= ROOM.number * dpr && panel.channels === 1) paintNumbers(pen, panel, picture, x, y, size, look)
 }
 
-/** @type {(pen: Pen, panel: PanelData, pixels: Uint8ClampedArray, x: number, y: number, size: number, look: Look) => void} */
-function paintNumbers(pen, panel, pixels, x, y, size, look) {
+/** @type {(pen: Pen, panel: PanelData, picture: Picture, x: number, y: number, size: number, look: Look) => void} */
+function paintNumbers(pen, panel, { pixels }, x, y, size, look) {
   const texts = range(panel.height * panel.width).map(i => valueAt(panel, i))
   const longest = Math.max(...texts.map(text => text.length))
   writeAt(pen, `500 ${Math.min(size * 0.34, (size * 1.5) / longest)}px ${look.font}`)
@@ -158,7 +148,8 @@ export function paintUnread(pen, panels, { cell, dpr, look }) {
   const { windows } = reading
   const [rows, columns] = [gridOf(reading).height, gridOf(reading).width].map(count =>
     new Set(range(count).flatMap(w => reads(windows, w))))
-  const [unreadRows, unreadColumns] = [range(height).filter(r => !rows.has(r)), range(width).filter(c => !columns.has(c))]
+  const unreadRows = range(height).filter(r => !rows.has(r))
+  const unreadColumns = range(width).filter(c => !columns.has(c))
   pen.fillStyle = look.veil
   for (const r of unreadRows) pen.fillRect(0, r * cell, width * cell, cell)
   for (const c of unreadColumns)
@@ -201,8 +192,10 @@ export function paintPadding(pen, panels, { cell, dpr, look }) {
   writeAt(pen, `${cell * 0.34}px ${look.font}`)
   pen.fillStyle = look.quiet
   for (let r = -margin; r < height + margin; r++)
-    for (let c = -margin; c < width + margin; c++)
-      if (r < 0 || c < 0 || r >= height || c >= width) pen.fillText(padded.line.padding, (c + 0.5) * cell, (r + 0.5) * cell)
+    for (let c = -margin; c < width + margin; c++) {
+      const isOutside = r < 0 || c < 0 || r >= height || c >= width
+      if (isOutside) pen.fillText(padded.line.padding, (c + 0.5) * cell, (r + 0.5) * cell)
+    }
 }
 
 /** @type {(pen: Pen, panel: PanelData, links: Links, at: Placement, frame: Frame) => void} */

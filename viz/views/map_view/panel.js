@@ -5,11 +5,12 @@ import { element, renew } from "../web/dom.js"
 import { allWhole } from "../web/numbers.js"
 import { gridOf, placement } from "./geometry.js"
 import { alike, valuesOf } from "./message.js"
-import { paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf } from "./painting.js"
+import {
+  paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf,
+} from "./painting.js"
 
-/** @import { Bar, Focus, PanelData } from "./message.js" */
-/** @import { Frame, Picture } from "./painting.js" */
 /** @import { MapView } from "./view.js" */
+/** @import { Bar, Focus, Frame, PanelData, Picture } from "./types.js" */
 
 // How many rows of the page's grid a panel takes: title, caption, map and ledger.
 const PARTS = 4
@@ -20,14 +21,10 @@ const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 const FAR = 8
 
 export class Panel {
-  /** @type {PanelData} */
-  data
-  /** The values, ready to be drawn. @type {Picture} */
-  picture
-  /** What was painted last. @type {{ key: string, picture: Picture, marks?: Uint8Array } | undefined} */
-  painted
-  /** The frame that it was painted on. @type {Frame} */
-  frame
+  /** @type {PanelData} */ data
+  /** The values, ready to be drawn. @type {Picture} */ picture
+  /** What was painted last. @type {{ key: string, picture: Picture, marks?: Uint8Array } | undefined} */ painted
+  /** The frame that it was painted on. @type {Frame} */ frame
 
   /** @param {MapView} view @param {number} index */
   constructor(view, index) {

@@ -1,18 +1,20 @@
 // @ts-check
-// The message as the server will send it for another p; held against viz.ops by tests.
+// The message as the server will send it for another p: what viz.ops says once more, and tests hold the two together.
 
 import { KEPT, UNTIL } from "./message.js"
 
-/** @import { Message, PanelData, Prediction } from "./message.js" */
+/** @import { Message, PanelData, Prediction } from "./types.js" */
 
 /** Every mask that follows p holds all that it takes. @type {(message: Message, p: number) => Message} */
 export function predict(message, p) {
-  const panels = message.panels.map(panel =>
-    panel.mask && panel.prediction ? { ...panel, ...maskAt(panel.mask, panel.prediction, p, message.resolution) } : panel)
-  return { ...message, panels: /** @type {PanelData[]} */ (panels) }
+  const follow = (/** @type {PanelData} */ panel) => {
+    if (!panel.mask || !panel.prediction) return panel
+    return { ...panel, ...maskAt(panel.mask, panel.prediction, p, message.resolution) }
+  }
+  return { ...message, panels: message.panels.map(follow) }
 }
 
-/** @type {(mask: Uint8Array, prediction: Prediction, p: number, resolution: number) => object} */
+/** @type {(mask: Uint8Array, prediction: Prediction, p: number, resolution: number) => any} */
 function maskAt(mask, prediction, p, resolution) {
   const least = p < 1 ? Math.round(resolution * p) : Infinity // p = 1 keeps nothing, not even what no block can drop
   const next = new Uint8Array(mask.length)

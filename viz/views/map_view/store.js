@@ -1,13 +1,11 @@
 // @ts-check
 // Arrays by name: those of the last message, and those that the page knows to be held.
 
-/** @import { Entry, Message } from "./message.js" */
+/** @import { Entry, Message } from "./types.js" */
 
 export class Store {
-  /** Tells the page which arrays are held. @type {(names: string[]) => void} */
-  report
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  timer
+  /** Tells the page which arrays are held. @type {(names: string[]) => void} */ report
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ timer
 
   constructor() {
     this.arrays = new Map()

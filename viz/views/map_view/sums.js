@@ -6,14 +6,7 @@ import { BEYOND, flat, gridOf, hasWindowCells, PADDING, range, reads, windowCell
 import { areLinked } from "./linking.js"
 import { isKept, missingIn, UNTIL } from "./message.js"
 
-/** @import { Cell, Focus, Message, PanelData, Windows } from "./message.js" */
-/** @import { WindowPanel } from "./geometry.js" */
-
-/**
- * @typedef {string | { text: string, tag: "b" | "span", style: string }} Part a piece of a line, as it stands or marked up
- * @typedef {{ focus: Focus, focused: PanelData, panel: PanelData, source: PanelData, channel: number,
- *   resolution: number }} Sight what is in view, and the panel and channel to speak of
- */
+/** @import { Cell, Focus, Message, PanelData, Part, Sight, WindowPanel, Windows } from "./types.js" */
 
 /** @type {(text: string) => Part} */
 const strong = text => ({ text, tag: "b", style: "" })
@@ -100,7 +93,8 @@ function products({ focus, focused, panel, source, channel }) {
     listed(written.map(cell => (cell === SKIPPED ? "…" : part(offset + cell))))
   const more = left ? ", …" : ""
   const exact = written.every(cell => cell === SKIPPED || isExact(panel, source, offset + cell))
-  return [...each(i => times(panel, source, i)), `${more} ${exact ? "=" : "≈"} `, ...each(i => result(panel, i)), more]
+  const sign = exact ? "=" : "≈"
+  return [...each(i => times(panel, source, i)), `${more} ${sign} `, ...each(i => result(panel, i)), more]
 }
 
 // A cell of the source, as the windows that read it see it.
@@ -157,7 +151,8 @@ export const valueAt = (panel, i) =>
   missingIn(panel)(i) && panel.line.padding ? panel.line.padding : number(panel.values[i], panel.whole)
 
 /** @type {(panel: PanelData, source: PanelData, i: number) => Part} */
-const times = (panel, source, i) => tinted(panel, i, `${valueAt(source, i)}·${isKept(panel, i) ? factor(panel.scale) : 0}`)
+const times = (panel, source, i) =>
+  tinted(panel, i, `${valueAt(source, i)}·${isKept(panel, i) ? factor(panel.scale) : 0}`)
 /** @type {(panel: PanelData, i: number) => Part} */
 const result = (panel, i) => tinted(panel, i, valueAt(panel, i))
 /** @type {(panel: PanelData, i: number, text: string) => Part} */
@@ -167,7 +162,8 @@ const listed = parts => parts.flatMap((part, i) => (i ? [", ", part] : [part]))
 
 // A finished sentence with numbers in the places that it keeps for them.
 /** @type {(text: string, ...numbers: (string | number)[]) => string} */
-const filled = (text, ...numbers) => numbers.reduce((/** @type {string} */ all, next) => all.replace("{}", String(next)), text)
+const filled = (text, ...numbers) =>
+  numbers.reduce((/** @type {string} */ all, next) => all.replace("{}", String(next)), text)
 
 /** @type {(noun: string, windows: Windows, w: number) => string} */
 function spread(noun, windows, w) {

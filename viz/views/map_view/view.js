@@ -1,6 +1,6 @@
 // @ts-check
-// Draws any number of maps from one message of raw bytes, and links their cells; it knows nothing of the page around it.
-// The first panel is the source; every other is tied to it cell by cell, or window by window.
+// Draws any number of maps from one message of raw bytes, and links their cells; it knows nothing of the page around
+// it. The first panel is the source; every other is tied to it cell by cell, or window by window.
 
 import { element, find, mounted, onPixelRatio, renew } from "../web/dom.js"
 import { clamp, flat, overhang, range } from "./geometry.js"
@@ -13,37 +13,22 @@ import { Store } from "./store.js"
 import { sums, textOf, valueAt } from "./sums.js"
 
 /** @import { Call, Setter } from "../web/dom.js" */
-/** @import { Focus, Message } from "./message.js" */
-/** @import { Links } from "./linking.js" */
-/** @import { Part } from "./sums.js" */
-
-// A value that a control has taken, and the number of the message that it goes in.
-/** @typedef {{ key: string, number: number, name: string, value: number }} Change */
+/** @import { Change, Focus, Links, Message, Part } from "./types.js" */
 
 // How many pixels high a map of a film may be.
 const SMALL = 190
 
 export class MapView {
-  /** The message on screen. @type {Message} */
-  message
-  /** The message as it was sent. @type {Message | undefined} */
-  sent
-  /** The change whose outcome is drawn ahead of the server's answer. @type {Change | undefined} */
-  predicted
-  /** @type {Focus} */
-  focus
-  /** The cell that the viewer has chosen; until then the scene's own is lit. @type {Focus | undefined} */
-  chosen
-  /** What is linked to the focus, for each panel. @type {Links[]} */
-  links
-  /** Sets off a trigger of the page. @type {Setter} */
-  trigger
-  /** @type {Uint8Array | undefined} */
-  bytes
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  losing
-  /** Of a panel, in pixels of the page. @type {number | undefined} */
-  width
+  /** The message on screen. @type {Message} */ message
+  /** The message as it was sent. @type {Message | undefined} */ sent
+  /** The change whose outcome is drawn ahead of the server's answer. @type {Change | undefined} */ predicted
+  /** @type {Focus} */ focus
+  /** The cell that the viewer has chosen; until then the scene's own is lit. @type {Focus | undefined} */ chosen
+  /** What is linked to the focus, for each panel. @type {Links[]} */ links
+  /** Sets off a trigger of the page. @type {Setter} */ trigger
+  /** @type {Uint8Array | undefined} */ bytes
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ losing
+  /** Of a panel, in pixels of the page. @type {number | undefined} */ width
   arrangement = ""
   asked = ""
   pinned = false
@@ -68,7 +53,8 @@ export class MapView {
     const { signal } = this.ending
     window.addEventListener("resize", () => this.draw(), { signal }) // another height of the window
     onPixelRatio(() => this.draw(), signal)
-    document.addEventListener("predict", event => this.predict(/** @type {CustomEvent<Change>} */ (event).detail), { signal })
+    const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event).detail)
+    document.addEventListener("predict", announced, { signal })
   }
 
   measure() {
@@ -97,7 +83,8 @@ export class MapView {
     if (!message) return this.store.reset()
     this.store.keep(message)
     this.sent = message
-    if (this.predicted && message.signal?.answers[this.predicted.key] >= this.predicted.number) this.predicted = undefined
+    const { key, number } = this.predicted ?? { key: "", number: 0 }
+    if (message.signal?.answers[key] >= number) this.predicted = undefined
     this.present()
     if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: message.signal }))
   }

@@ -8,7 +8,7 @@
  */
 
 /**
- * The function that Streamlit calls: each place on the page has one instance of the component, and it receives every call.
+ * What Streamlit calls: each place on the page has an instance of the component of its own, and it receives every call.
  * @param {(root: HTMLElement) => { receive: (call: Call) => void, stop: () => void }} make
  */
 export function mounted(make) {
@@ -48,7 +48,8 @@ export function renew(parent, children) {
   const now = [...parent.childNodes]
   const stays = (/** @type {Node | string} */ child, /** @type {ChildNode} */ node) =>
     typeof child === "string" ? node instanceof Text && node.data === child : child.isEqualNode(node)
-  if (now.length !== children.length || !children.every((child, i) => stays(child, now[i]))) parent.replaceChildren(...children)
+  const same = now.length === children.length && children.every((child, i) => stays(child, now[i]))
+  if (!same) parent.replaceChildren(...children)
 }
 
 /**

@@ -43,7 +43,7 @@ scene = Scene((source, place, drop), (0.0, 1.0), "grey", "true", (0, 0, 0))
 if "film" in st.query_params:
     frames = [replace(panel, cell=(row, i)) for row, panel in enumerate((pooled, drop)) for i in range(1, 6)]
     film = (replace(source, cell=(0, 0)), *frames)
-    map_view(replace(scene, panels=film, columns=6, compact=True, told=()), key="film")
+    map_view(replace(scene, panels=film, columns=6, compact=True, explained=()), key="film")
     mean = Panel("Mean", "dropout", "", x.shape, values=-x, line=Line("mean"))
     spread = Panel("Spread", "pooling", "", maxima.shape, values=np.zeros_like(maxima), windows=windows,
                    line=Line("sd"), colours=("cividis", 0.0, 0.0))

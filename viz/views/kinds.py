@@ -43,7 +43,7 @@ def kinds_scene(kinds: Kinds) -> Scene:
         focus=opening_focus(kinds.source.size, panel=0),
         columns=COLUMNS,
         compact=True,
-        told=(),
+        explained=(),
     )
 
 

@@ -40,7 +40,7 @@ def strip_scene(places: Places) -> Scene:
         focus=opening_focus(places.source.size, panel=0),
         columns=1 + len(ANGLES),
         compact=True,
-        told=(),
+        explained=(),
     )
 
 
@@ -99,7 +99,7 @@ def dense_scene(places: Places) -> Scene:
         Panel(f"{dense.name}, with it", "dropout", "", dense.values.shape, values=dense.values),
     )
     return Scene(
-        panels, (low, high), palette("map", low), "true", focus=(0, 0, 0), columns=len(panels), compact=True, told=()
+        panels, (low, high), palette("map", low), "true", (0, 0, 0), columns=len(panels), compact=True, explained=()
     )
 
 

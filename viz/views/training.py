@@ -114,7 +114,9 @@ def filters_scene(filters: FeatureMap) -> Scene:
         for name, values in zip(filters.channel_names, filters.values, strict=True)
     )
     columns = min(len(panels), MOST_SHOWN)
-    return Scene(panels, (low, high), palette("map", low), "true", (0, 1, 1), columns=columns, compact=True, told=())
+    return Scene(
+        panels, (low, high), palette("map", low), "true", (0, 1, 1), columns=columns, compact=True, explained=()
+    )
 
 
 def passage_scene(passage: Passage) -> Scene:
@@ -138,7 +140,7 @@ def passage_scene(passage: Passage) -> Scene:
         focus=(0, 4, 3),
         columns=1 + shown,
         compact=True,
-        told=(),
+        explained=(),
     )
 
 

@@ -20,7 +20,7 @@ def weights_scene(result: OrNotAnd) -> Scene:
         Panel(title, role, "weight of either feature", values.shape, values=values)
         for (title, _), (_, role), values in zip(named, HEADS, weights, strict=True)
     )
-    return Scene(panels, (-most, most), "diverging", "true", focus=(0, 0, 0), columns=2, compact=True, told=())
+    return Scene(panels, (-most, most), "diverging", "true", focus=(0, 0, 0), columns=2, compact=True, explained=())
 
 
 def twin_axes(result: OrNotAnd) -> tuple[Axis, ...]:

@@ -51,7 +51,7 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "picks": scene.picks,
         "resolution": RESOLUTION,
         "timings": vars(TIMINGS),
-        "explained": tuple(range(1, len(scene.panels))) if scene.told is None else scene.told,
+        "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
         "table": arrays.add(colour_table(scene.palette), "u1"),
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
         "arrays": arrays.entries,

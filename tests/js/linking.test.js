@@ -53,6 +53,18 @@ test("in place a cell lights up itself, one box round its windows, and what they
   assert.deepEqual(links[2], { boxes: [box(1, 1)], rings: [], entry: [1, 1] })
 })
 
+test("in place the windows of a cell share one box, dilated ones too", () => {
+  const place = pooled(INPUT, "max", windows(2, 1, 0, 2), { height: 2, width: 2, inPlace: true })
+  const overlapping = { ...place, windows: windows(2, 2, 0, 2) } // both read row 2 and column 2
+  const [around] = linksOf({ panel: 1, row: 2, column: 2 }, [INPUT, overlapping])[1].boxes
+  assert.deepEqual(around, [0, 0, 4, 4])
+})
+
+test("a window that shows no cell rings none", () => {
+  const panels = of("max", windows(2, 1, 1, 9), { height: 1, width: 1 })
+  assert.deepEqual(linksOf({ panel: 1, row: 0, column: 0 }, panels)[0].rings, [])
+})
+
 test("maps of other windows are not linked", () => {
   const [one, other] = [of("max")[1], of("max", windows(3, 1))[1]]
   assert.ok(!areLinked(one, other) && areLinked(one, of("min")[1]) && areLinked(one, INPUT))

@@ -37,6 +37,12 @@ test("a window without a cell reads as its padding", () => {
     assert.equal(said(of(kind, windows(2, 1, 1, 9), { height: 1, width: 1 }), 1, 0, 0)[0].split(" = ")[1].split(" ")[0], text)
 })
 
+test("what stands for no value is not written where its padding has a word", () => {
+  const [input, panel] = of("max", windows(2, 1, 1, 9), { height: 1, width: 1 })
+  const worded = finished({ ...panel, line: { ...panel.line, padding: "nothing" } })
+  assert.match(said([input, worded], 1, 0, 0)[0], /^max \(nothing, .*\) = nothing /)
+})
+
 test("of a large window the first cells are written, and the one that it shows", () => {
   const wide = source([[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11, 12], [13, 14, 15, 16, 17, 18]])
   const tall = pooled(wide, "max", windows(4, 3, 1), { height: 1, width: 1 })

@@ -8,11 +8,12 @@ Little-endian:
 
 Bytes at the top level of a component's data reach the browser as they are; anything nested would be turned
 into text on the way. The first panel is the source. Every other gives its values in the smallest form that
-they follow from: ``values``, or ``indices`` into the source, or ``mask`` and ``scale``. What stays in place
-brings the size of its ``grid`` with it, as the panel's own size is the source's then.
+they follow from: ``values``, or ``indices`` into the source (``missing`` where one is -1), or ``mask`` and ``scale``.
+What stays in place brings the size of its ``grid`` with it, as the panel's own size is the source's then. types.js
+names all that a header holds.
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
-sent again: while p moves, the source and the winners stay where they are and only the mask travels. A browser that
+sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
 lacks an array says that it holds none, and is sent everything.
 
 A mask says of each cell up to which step of p it stays (see RESOLUTION). So the browser need not wait for the server

@@ -128,6 +128,7 @@ def test_the_same_seed_gives_the_same_contrast_and_another_one_another_mask():
 def test_settings_are_fitted_and_what_cannot_be_is_refused_by_name():
     result = contrast(feature_map(SIGNED), Pooling(9, 9, 9, 9), 7, seed=1)
     assert result.pooling == Pooling(4, 4, 2, 2)
+    assert contrast(feature_map(SIGNED), Pooling(9, 9, 9, 9, kind="average"), 7, seed=1).pooling == result.pooling
     assert result.p == 1
     for p, seed, named in ((float("nan"), 1, "nan"), (0.5, -1, "-1")):
         with pytest.raises(ValueError, match=named):

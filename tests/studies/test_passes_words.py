@@ -12,8 +12,9 @@ from hypothesis.extra import numpy as arrays
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout
 from viz.studies.layers import Pooling
-from viz.studies.numbers import equal_to, factor_text, pass_count, plus_minus, to_spread
+from viz.studies.numbers import equal_to, plus_minus, short, to_spread
 from viz.studies.passes import Tally, conventions, film, passes
+from viz.studies.words import count
 
 SIGNED = [[1, -3], [2, 4]]
 """Mean 1."""
@@ -47,7 +48,7 @@ def said(values, p, n, convention="inverted"):
 
 @pytest.mark.parametrize(("n", "text"), [(1, "1 pass"), (2, "2 passes"), (1000, "1,000 passes")])
 def test_one_pass_two_passes(n, text):
-    assert pass_count(n) == text
+    assert count(n, "pass") == text
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_one_pass_two_passes(n, text):
 )
 def test_a_factor_says_whether_it_is_rounded(value, text):
     assert equal_to(value) == text
-    assert factor_text(value) == text[2:]
+    assert short(value) == text[2:]
 
 
 @pytest.mark.parametrize(

@@ -13,17 +13,10 @@ from viz.inputs.looks import channel_of, look_at
 from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import caption, ledger
-from viz.studies.shift import (
-    cells_in_common,
-    chance_unchanged,
-    shift_curves,
-    shifted,
-    unchanged,
-    unchanged_share,
-)
+from viz.studies.numbers import percent
+from viz.studies.shift import shift_curves, shifted, unchanged
 from viz.studies.shift.curves import DIRECTIONS, dropout_theory
-from viz.studies.shift.windows import moved
-from viz.studies.words import percent
+from viz.studies.shift.windows import cells_in_common, chance_unchanged, moved, unchanged_share
 
 FOUR = [
     [1, 5, 2, 0],
@@ -114,6 +107,12 @@ def test_settings_are_fitted():
     assert (result.pooling, result.dropout.p) == (Pooling(4, 4, 2, 2), 1)
     curve = shift_curves(feature_map(FOUR), Pooling(9, 9, 9, 9), 7.0, 1)
     assert (curve.kernel_size, curve.stride, curve.p) == (4, 4, 1)
+
+
+def test_pooling_is_with_the_maximum_whatever_its_kind():
+    source, other = feature_map(FOUR), Pooling(2, kind="average")
+    assert shifted(source, other, Dropout(), (1, 0)).pooling == Pooling(2)
+    assert errors(shift_curves(source, other, 0.5, 1)) == errors(shift_curves(source, Pooling(2), 0.5, 1))
 
 
 # ---- the curve

@@ -41,6 +41,8 @@ class PoolingTraits:
         What is said of one of its maps where a cell is pointed at.
     picks
         Whether a value is that of one cell, which the operation tells with return_indices=True.
+    reads_all
+        Whether it looks at all cells of a window.
     has_padding, has_dilation
         Which sizes it has beyond window, stride and ceil mode.
     empty
@@ -56,6 +58,7 @@ class PoolingTraits:
     unread: str
     line: Line
     picks: bool = True
+    reads_all: bool = True
     has_padding: bool = True
     has_dilation: bool = True
     empty: float = -inf
@@ -79,7 +82,7 @@ KINDS: dict[PoolingKind, PoolingTraits] = {
         "mean",
         "means",
         "its own mean",
-        "whatever they hold, no mean would tell",
+        "whatever they hold, no mean would tell of it",
         Line(
             "mean",
             padding="0",
@@ -108,7 +111,7 @@ KINDS: dict[PoolingKind, PoolingTraits] = {
         "value",
         "values",
         "the first of its window",
-        "only the first of each window counts",
+        "whatever they hold, only the first of each window counts",
         Line(
             "first",
             terms=True,
@@ -117,6 +120,7 @@ KINDS: dict[PoolingKind, PoolingTraits] = {
             lost="is not the first of its window",
             several="is in {} windows and the first of {}",
         ),
+        reads_all=False,
         has_padding=False,
         has_dilation=False,
     ),

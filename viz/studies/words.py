@@ -77,16 +77,10 @@ def count(number: int, noun: str = "") -> str:
     return f"{number:,} {noun}{plural}"
 
 
-def share(part: int, whole: int) -> str:
-    """A share as a plain fraction in words where it is exactly one, else in percent."""
-    words, _ = _FRACTIONS.get(Fraction(part, whole), (percent(part, whole), ""))
-    return words
-
-
-def share_sign(part: int, whole: int) -> str:
-    """A share as the sign of a plain fraction where it is exactly one, else in percent."""
-    _, sign = _FRACTIONS.get(Fraction(part, whole), ("", percent(part, whole)))
-    return sign
+def share(part: int, whole: int, sign: bool = False) -> str:
+    """A share as a plain fraction, in words or as a sign, where it is exactly one, else in percent."""
+    fraction = _FRACTIONS.get(Fraction(part, whole))
+    return fraction[sign] if fraction else percent(part, whole)
 
 
 def part_of(part: int, whole: int, noun: str) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from viz.studies.budget import Contrast, Histogram
+from viz.studies.budget import Contrast, KeptHistogram
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
 from viz.views.charts import LEGEND, add_bars, colours, laid_out
@@ -53,7 +53,7 @@ def contrast_scene(contrast: Contrast) -> Scene:
     )
 
 
-def kept_and_dropped(by_pooling: Histogram, by_dropout: Histogram, template: str = "plotly") -> go.Figure:
+def kept_and_dropped(by_pooling: KeptHistogram, by_dropout: KeptHistogram, template: str = "plotly") -> go.Figure:
     """Which of the input's values max-pooling, and which dropout, keeps and drops: two histograms on one scale."""
     grey, *layers = colours(template)[:3]
     figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.04)

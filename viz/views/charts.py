@@ -22,7 +22,7 @@ def colours(template: str) -> tuple[str, ...]:
     return pio.templates[template].layout.colorway
 
 
-def laid_out(figure: go.Figure, template: str, x: dict, y: dict, **layout: Any) -> go.Figure:
+def laid_out(figure: go.Figure, template: str, x: dict[str, Any], y: dict[str, Any], **layout: Any) -> go.Figure:
     """The figure with the look of all charts, whose axes do not zoom.
 
     ``x`` and ``y`` say in Plotly's words what is particular to its axes, ``layout`` what is to the rest of it.
@@ -43,7 +43,7 @@ def add_line(
     hover: str,
     width: float = 3,
     dash: str = "solid",
-    markers: float | list[float] | None = None,
+    markers: float | Sequence[float] | None = None,
     **trace: Any,
 ) -> None:
     """Draw a line, with markers of one size or of these sizes on its points; ``hover`` is said of a point."""

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from viz.studies.compare import Comparison
 from viz.studies.glass import PASSES, Glass
 from viz.studies.words import count
-from viz.views.charts import CHART_HEIGHT, LEGEND, MARGIN, colours
+from viz.views.charts import add_bars, add_markers, colours, laid_out
 from viz.views.compare import comparison_scene
 from viz.views.scene import Scene
 
@@ -29,46 +29,21 @@ def chances(glass: Glass, template: str = "plotly") -> go.Figure:
     n = glass.values.size
     shown = min(n, MOST_RANKS)
     ways = [("by rank", orange, glass.by_rank, glass.by_rank_seen)]
-    if glass.by_value is not None:
+    if glass.by_value is not None and glass.by_value_seen is not None:
         ways.append(("by value", blue, glass.by_value, glass.by_value_seen))
     ticks = np.arange(1, shown + 2)
-    places, counted = [], []
-    figure = go.Figure()
+    figure, places, counted = go.Figure(), np.empty(0), np.empty(0)
     for i, (name, ink, *both) in enumerate(ways):
-        beside = BAR * (i - (len(ways) - 1) / 2)
+        beside = ticks + BAR * (i - (len(ways) - 1) / 2)
         theory, seen = (100 * np.append(shares[:shown], shares[-1]) for shares in both)
-        places, counted = [*places, *(ticks + beside)], [*counted, *seen]
-        figure.add_bar(
-            x=ticks + beside,
-            y=theory,
-            width=0.9 * BAR,
-            name=name,
-            marker={"color": ink},
-            hovertemplate=f"{name}: %{{y:.3g}} %<extra></extra>",
-        )
-    figure.add_scatter(
-        x=places,
-        y=counted,
-        name="counted",
-        mode="markers",
-        marker={"color": grey, "size": 6, "opacity": 1},
-        hovertemplate=f"%{{y:.3g}} % of {count(PASSES)} passes<extra></extra>",
-        cliponaxis=False,
-    )
-    figure.update_layout(
-        template=template,
-        height=CHART_HEIGHT,
-        margin=MARGIN,
-        legend=LEGEND,
-        xaxis={
-            "title": "rank of the value" + (f", the first {shown} of {count(n)}" if shown < n else ""),
-            "tickvals": ticks,
-            "ticktext": [*map(str, ticks[:-1]), "none"],
-            "tickangle": 0,
-            "range": [0.4, shown + 1.6],
-            "fixedrange": True,
-            "zeroline": False,
-        },
-        yaxis={"title": "chance, %", "rangemode": "tozero", "fixedrange": True, "zeroline": False},
-    )
-    return figure
+        places, counted = np.append(places, beside), np.append(counted, seen)
+        add_bars(figure, beside, theory, name, ink, f"{name}: %{{y:.3g}} %", width=0.9 * BAR)
+    add_markers(figure, places, counted, "counted", grey, f"%{{y:.3g}} % of {count(PASSES)} passes")
+    x = {
+        "title": "rank of the value" + (f", the first {shown} of {count(n)}" if shown < n else ""),
+        "tickvals": ticks,
+        "ticktext": [*map(str, ticks[:-1]), "none"],
+        "tickangle": 0,
+        "range": [0.4, shown + 1.6],
+    }
+    return laid_out(figure, template, x, {"title": "chance, %", "rangemode": "tozero"})

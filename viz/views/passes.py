@@ -8,10 +8,9 @@ import plotly.graph_objects as go
 
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
-from viz.studies.numbers import pass_count
 from viz.studies.passes import Film, Pass, Passes
 from viz.studies.pool import MAXIMUM
-from viz.studies.words import Line, Role
+from viz.studies.words import Line, Role, count
 from viz.views.charts import add_line, add_note, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
@@ -71,7 +70,7 @@ def averages_scene(passes: Passes) -> Scene:
     """The input, the mean of the passes, and their standard deviation, measured and by theory; pooling's beside it."""
     source, low = passes.source, passes.colour_range[0]
     of_input, of_mean, of_spread, of_theory, of_pooled = passes.captions
-    title = f"Mean of {pass_count(passes.n)}"
+    title = f"Mean of {count(passes.n, 'pass')}"
     spread = {"colours": ("cividis", *passes.spread_range)}
     windows = {"windows": passes.pooling.windows(source.size)}
     maps: tuple[tuple[str, Role, str, np.ndarray, Line, dict[str, Any]], ...] = (

@@ -2,12 +2,14 @@
 
 import math
 from collections import defaultdict
+from typing import Any
 
 import plotly.graph_objects as go
 
 from viz.studies.compare import Comparison
 from viz.studies.ledger import Ledger
 from viz.studies.order import Order
+from viz.studies.pooling_kinds import KINDS
 from viz.views.charts import add_line, colours, laid_out
 
 PLANE_HEIGHT = 260
@@ -18,11 +20,11 @@ Point = tuple[float, float]
 
 
 def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
-    """Where the input stands, and the path on which each layer takes it; three traces: input, max-pooling, dropout."""
-    before, inks = comparison.before, colours(template)
+    """Where the input stands, and the path on which each layer takes it; three traces: input, pooling, dropout."""
+    before, inks, pooling = comparison.before, colours(template), KINDS[comparison.pooling.kind].title.lower()
     points = {
         "input": _point(before, before),
-        "max-pooling": _point(comparison.after_pooling, before),
+        pooling: _point(comparison.after_pooling, before),
         "dropout": _point(comparison.after_dropout, before),
     }
     names = defaultdict(list)
@@ -33,7 +35,7 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
         _draw_path(figure, name, start, point, ink, [0, 13] if point != start else [12, 12])
     for point, together in names.items():
         near = math.dist(point, start) < CROWDED or point[0] > 100
-        side = {"input": "above", "max-pooling": "below" if near else "above", "dropout": "beside"}
+        side = {"input": "above", pooling: "below" if near else "above", "dropout": "beside"}
         figure.add_annotation(**_label(" = ".join(together), point, side[together[0]]))
     return _laid_out(figure, template)
 
@@ -69,7 +71,7 @@ def _point(ledger: Ledger, before: Ledger) -> Point:
     return 100 * ledger.values / before.values, 100 - 100 * ledger.zeros / ledger.values
 
 
-def _label(text: str, point: Point, side: str) -> dict:
+def _label(text: str, point: Point, side: str) -> dict[str, Any]:
     """A name above, below or beside its point, and towards the middle of the chart, where there is room."""
     x, y = point
     rightward = x <= 60

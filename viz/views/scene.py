@@ -8,13 +8,13 @@ The first panel is the source. Every other is tied to it cell by cell, or window
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from viz.ops.windows import Windows
 from viz.studies.layers import Size
-from viz.studies.ledger import Bar
+from viz.studies.ledger import Bar, Label
 from viz.studies.words import Line, Role
 from viz.views.theme import Palette
 
@@ -96,6 +96,11 @@ class Panel:
     def __post_init__(self) -> None:
         if self.shape[0] not in (1, 3):
             raise ValueError(f"a panel has 1 or 3 channels; got shape {self.shape}")
+
+    @classmethod
+    def of(cls, label: Label, role: Role, shape: tuple[int, int, int], **drawn: Any) -> "Panel":
+        """A panel with the words around it taken from a label."""
+        return cls(label.title, role, label.caption, shape, label.bars, note=label.note, **drawn)
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,8 +29,8 @@ LOOKS = {
 def shift_scene(shifted: Shifted) -> Scene:
     """Both states of all three maps; in the lower row cells are marked whose value is another one than above."""
     before, after = shifted.before, shifted.after
-    windows = {"windows": shifted.pooling.windows(before.source.size)}
-    mask = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
+    windows: dict[str, Any] = {"windows": shifted.pooling.windows(before.source.size)}
+    mask: dict[str, Any] = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
     changed = (shifted.changed_input, shifted.changed_pooled, shifted.changed_dropped)
     first: tuple[tuple[str, dict[str, Any]], ...] = (
         ("Input", {"values": before.source.values}),

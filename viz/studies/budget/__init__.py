@@ -11,6 +11,6 @@
 Dropout is of single values here and always in training; pass number i draws the mask that Compare draws.
 """
 
-from .contrast import Contrast, Histogram, contrast, histograms
+from .contrast import Contrast, KeptHistogram, contrast, histograms
 
-__all__ = ["Contrast", "Histogram", "contrast", "histograms"]
+__all__ = ["Contrast", "KeptHistogram", "contrast", "histograms"]

@@ -7,10 +7,10 @@ import numpy as np
 from viz.studies.axes import Axis, Bars, Reading, Spots, spots
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
-from viz.studies.numbers import NOTHING, probability, three
+from viz.studies.numbers import NOTHING, factor, number, percent, probability, three
 from viz.studies.pool import pool_values
 from viz.studies.windows import all_alike, tiles
-from viz.studies.words import count, factor, number, percent, share
+from viz.studies.words import count, share
 
 from .measures import ratio, theory
 from .ranks import auc, kept_in_tenths, ranks
@@ -167,7 +167,7 @@ def empty_windows_axis(selections: Selections) -> Axis:
                 texts[1],
                 spots(survives[1]),
                 in_theory,
-                theory(percent(in_theory, 1)) if windows else "",
+                "" if in_theory is None else theory(percent(in_theory, 1)),
             ),
         ),
         _empty_words(by_dropout, windows),

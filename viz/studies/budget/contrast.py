@@ -8,9 +8,9 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Reading
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Bar, bars, caption, ledger
-from viz.studies.numbers import probability, three
+from viz.studies.numbers import factor, percent, probability, three
 from viz.studies.pool import pool
-from viz.studies.words import Sentence, count, factor, percent
+from viz.studies.words import Sentence, count
 
 from .choices import empty_windows_axis, energy_axis, large_values_axis, next_pass_axis
 from .functions import evaluation_axis, gradient_axis, superposition_axis
@@ -44,7 +44,7 @@ class Contrast(Selections):
 
 
 @dataclass(frozen=True, eq=False)
-class Histogram:
+class KeptHistogram:
     """How many of the input's values a layer keeps and drops, by value.
 
     edges
@@ -87,11 +87,11 @@ def axes_of(selections: Selections) -> tuple[Axis, ...]:
     )
 
 
-def histograms(selections: Selections) -> tuple[Histogram, Histogram]:
+def histograms(selections: Selections) -> tuple[KeptHistogram, KeptHistogram]:
     """What pooling, and what dropout, keeps and drops of the input's values, in the same bins."""
     ranked = ranks(selections.source.values)
     by_pooling, by_dropout = (
-        Histogram(ranked.edges, ranked.in_bins(mask), ranked.in_bins(~mask))
+        KeptHistogram(ranked.edges, ranked.in_bins(mask), ranked.in_bins(~mask))
         for mask in (selections.selected, selections.kept)
     )
     return by_pooling, by_dropout

@@ -71,7 +71,7 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     p that is not a number, and for a negative seed.
     """
     x = source.values
-    pooling = pooling.fitted(source.size)
+    pooling = pooling.as_max().fitted(source.size)
     pooled, winners = pool(x, pooling)
     selected = winning_cells(winners, x.shape)
     dropout = Dropout(unselected_share(selected) if p is None else p, seed=seed).fitted(source.size)

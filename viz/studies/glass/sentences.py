@@ -12,14 +12,14 @@ from .record import PASSES, Glass
 
 def sentences(result: Glass) -> tuple[Sentence, ...]:
     """Who wins by rank and by value, what tells the two apart, and what each pooling gives."""
-    if not result.values.size:
+    if result.average is None:
         rest = ": max-pooling gives −∞, before dropout as after it, and there is no value to draw."
         return (Sentence("This window ", "holds nothing but padding", rest, "pooling"),)
     return (
         _rank_sentence(result),
         _value_sentence(result),
         *_which_is_which(result),
-        _results_sentence(result),
+        _results_sentence(result, result.average),
         _passes_sentence(result),
     )
 
@@ -64,7 +64,7 @@ def _others_win(result: Glass, none: str) -> str:
 
 def _value_sentence(result: Glass) -> Sentence:
     """Who is drawn by stochastic pooling, which goes by size."""
-    if result.by_value is None:
+    if result.by_value is None or result.by_value_seen is None:
         negative = count(int(np.count_nonzero(result.values < 0)), "negative value")
         rest = f", and this window holds {negative}: a/Σa would be no probability."
         return Sentence("Stochastic pooling picks by value and ", "needs values of at least 0", rest, "pooling")
@@ -88,17 +88,16 @@ def _which_is_which(result: Glass) -> tuple[Sentence, ...]:
     return (Sentence(lead, by_rank, f"; by value it would be drawn with {would_be} instead of {was}.", "dropout"),)
 
 
-def _results_sentence(result: Glass) -> Sentence:
+def _results_sentence(result: Glass, average: float) -> Sentence:
     """What each pooling makes of the window."""
     stochastic = (
         ""
-        if result.stochastic is None
+        if result.stochastic is None or result.stochastic_eval is None
         else f", stochastic pooling {number(result.stochastic, result.whole)} on this pass and "
         f"Σa²/Σa = {number(result.stochastic_eval)} in evaluation"
     )
     rest = (
-        f", average pooling {number(result.average)}{stochastic}, "
-        f"and probability-weighted pooling {number(result.weighted)}."
+        f", average pooling {number(average)}{stochastic}, and probability-weighted pooling {number(result.weighted)}."
     )
     return Sentence("Max-pooling gives ", number(result.maximum, result.whole), rest, "pooling")
 

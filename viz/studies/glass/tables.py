@@ -10,6 +10,16 @@ from .record import Glass
 
 MOST_ROWS = 9
 """Values with a row of their own; all smaller ones share one."""
+RESULTS = {
+    "max": "The largest value.",
+    "average": "The mean of the values; padding is left out.",
+    "pass": "By rank: the largest of what dropout leaves, survivors being scaled and dropped values 0.",
+    "expected": "By rank: each value that may win, times the chance that it does, and scaled.",
+    "weighted": "By rank: as above, but unscaled; it stands in for dropout without scaling. Wu and Gu (2015).",
+    "drawn": "By value: one value, drawn with chance a/Σa. Zeiler and Fergus (2013).",
+    "stochastic": "By value: each value times the chance that it is drawn, so what training gives on average.",
+}
+"""What each pooling makes of the window."""
 
 
 def who_wins(glass: Glass) -> tuple[Axis, ...]:
@@ -46,13 +56,14 @@ def _alone(glass: Glass) -> int:
 
 def _chances(glass: Glass, start: int, end: int) -> tuple[Reading, Reading]:
     """The chance of the values from ``start`` to ``end``, by rank and by value."""
-    ways = (glass.by_rank, glass.by_rank_seen), (glass.by_value, glass.by_value_seen)
-    return tuple(_reading(*(None if of is None else float(of[start:end].sum()) for of in way)) for way in ways)
+    part = slice(start, end)
+    return _reading(glass.by_rank, glass.by_rank_seen, part), _reading(glass.by_value, glass.by_value_seen, part)
 
 
-def _reading(chance: float | None, seen: float | None) -> Reading:
-    if chance is None or seen is None:
+def _reading(chances: np.ndarray | None, shares: np.ndarray | None, part: slice) -> Reading:
+    if chances is None or shares is None:
         return _undefined(2)
+    chance, seen = float(chances[part].sum()), float(shares[part].sum())
     return Reading(chance, percent(chance, 1), Bars((chance, seen)), seen, f"seen {percent(seen, 1)}")
 
 
@@ -88,56 +99,20 @@ def _fate_of_none(glass: Glass) -> str:
 
 def what_comes_out(glass: Glass) -> tuple[Axis, ...]:
     """A row for each pooling of the window, its bar in proportion to the largest of all results."""
-    always, this_pass = "in training and evaluation", "training, this pass"
-    after = "Max after dropout"
+    always, this_pass, whole = "in training and evaluation", "training, this pass", glass.whole
     rows = (
-        ("max", "Max-pooling", always, glass.maximum, glass.whole, "The largest value."),
-        ("average", "Average pooling", always, glass.average, False, "The mean of the values; padding is left out."),
-        (
-            "pass",
-            after,
-            this_pass,
-            glass.dropped_maximum,
-            glass.dropped_whole,
-            "By rank: the largest of what dropout leaves, survivors being scaled and dropped values 0.",
-        ),
-        (
-            "expected",
-            after,
-            "training, mean of all masks",
-            glass.expected,
-            False,
-            "By rank: each value that may win, times the chance that it does, and scaled.",
-        ),
-        (
-            "weighted",
-            "Probability-weighted",
-            "evaluation, Σ pᵢaᵢ",
-            glass.weighted,
-            False,
-            "By rank: as above, but unscaled; it stands in for dropout without scaling. Wu and Gu (2015).",
-        ),
-        (
-            "drawn",
-            "Stochastic pooling",
-            this_pass,
-            glass.stochastic,
-            glass.whole,
-            "By value: one value, drawn with chance a/Σa. Zeiler and Fergus (2013).",
-        ),
-        (
-            "stochastic",
-            "Stochastic pooling",
-            "evaluation, Σa²/Σa",
-            glass.stochastic_eval,
-            False,
-            "By value: each value times the chance that it is drawn, so what training gives on average.",
-        ),
+        ("max", "Max-pooling", always, glass.maximum, whole),
+        ("average", "Average pooling", always, glass.average, False),
+        ("pass", "Max after dropout", this_pass, glass.dropped_maximum, glass.dropped_whole),
+        ("expected", "Max after dropout", "training, mean of all masks", glass.expected, False),
+        ("weighted", "Probability-weighted", "evaluation, Σ pᵢaᵢ", glass.weighted, False),
+        ("drawn", "Stochastic pooling", this_pass, glass.stochastic, whole),
+        ("stochastic", "Stochastic pooling", "evaluation, Σa²/Σa", glass.stochastic_eval, False),
     )
-    most = max((abs(value) for *_, value, _, _ in rows if value is not None), default=0) or 1
+    most = max((abs(value) for *_, value, _ in rows if value is not None), default=0) or 1
     return tuple(
-        Axis(key, name, measure, (_result(value, whole, most),), words)
-        for key, name, measure, value, whole, words in rows
+        Axis(key, name, measure, (_result(value, whole, most),), RESULTS[key])
+        for key, name, measure, value, whole in rows
     )
 
 

@@ -8,12 +8,12 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.numbers import equal_to
+from viz.studies.numbers import equal_to, percent
 from viz.studies.pool import pool
 from viz.studies.scales import Convention, eval_scale
 from viz.studies.slices import STOPS
 from viz.studies.sums import norm
-from viz.studies.words import Sentence, percent
+from viz.studies.words import Sentence
 
 LENGTH = 3
 """Passes of training that a film shows."""
@@ -61,7 +61,7 @@ def film(
     source: FeatureMap, pooling: Pooling, p: float, seed: int, convention: Convention, length: int = LENGTH
 ) -> Film:
     """Run passes seed, seed + 1, … to `length` in training, and two in evaluation whose seeds no stop reaches."""
-    pooling, p = pooling.fitted(source.size), Dropout(p).fitted(source.size).p
+    pooling, p = pooling.as_max().fitted(source.size), Dropout(p).fitted(source.size).p
     pooled, winners = pool(source.values, pooling)
     shape = source.values.shape
     train = tuple(_in_training(shape, p, convention, seed + i) for i in range(length))

@@ -9,20 +9,8 @@ curves         the shift error of eight operations, with the sentences on it
 windows        shifts in words; the share of pooled values that one leaves unchanged, against the window
 """
 
-from .curves import ErrorCurve, ShiftCurves, shift_curves
-from .moves import Outputs, Shifted, shifted
-from .windows import Unchanged, cells_in_common, chance_unchanged, unchanged, unchanged_share
+from .curves import ShiftCurves, shift_curves
+from .moves import Shifted, shifted
+from .windows import Unchanged, unchanged
 
-__all__ = [
-    "ErrorCurve",
-    "Outputs",
-    "ShiftCurves",
-    "Shifted",
-    "Unchanged",
-    "cells_in_common",
-    "chance_unchanged",
-    "shift_curves",
-    "shifted",
-    "unchanged",
-    "unchanged_share",
-]
+__all__ = ["ShiftCurves", "Shifted", "Unchanged", "shift_curves", "shifted", "unchanged"]

@@ -3,7 +3,8 @@
 import numpy as np
 
 from viz.studies.layers import Dropout, Pooling, Size
-from viz.studies.words import Sentence, count, percent, percents
+from viz.studies.numbers import percent, percents
+from viz.studies.words import Sentence, count
 
 from .windows import Shift, cells_in_common, moved
 

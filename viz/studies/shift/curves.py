@@ -14,10 +14,12 @@ from typing import Literal
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
+from viz.ops import blur_pool2d, dropout
 from viz.studies.layers import Dropout, Pooling, Size
+from viz.studies.numbers import number
+from viz.studies.pool import pool_values
 from viz.studies.sums import dot
-from viz.studies.words import Role, Sentence, number
+from viz.studies.words import Role, Sentence
 
 from .windows import Shift, moved
 
@@ -102,16 +104,17 @@ def shift_curves(
     has its window, and the error at a whole number of strides is exactly 0. Padding, dilation and ceil mode are left
     out.
     """
-    pooling, p = pooling.fitted(source.size), Dropout(p).fitted(source.size).p
+    pooling, p = pooling.as_max().fitted(source.size), Dropout(p).fitted(source.size).p
     k, s = pooling.kernel_size, pooling.step
     height, width = (length // s * s for length in source.size)
     x = source.values[:, :height, :width].astype(np.float64)
-    dense_max = max_pool2d(_go_round(x, k), k, 1)
+    kinds = (Pooling(k, 1), Pooling(k, 1, kind="average"))
+    dense_max, dense_mean = (pool_values(_go_round(x, k), kind) for kind in kinds)
     shifts = [(d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in range(most + 1)]
-    operations = (
+    operations: tuple[tuple[str, str, Role, np.ndarray, int], ...] = (
         ("identity", "identity", "input", x, 1),
         ("max", "max-pooling", "pooling", dense_max, s),
-        ("average", "average pooling", "pooling", avg_pool2d(_go_round(x, k), k, 1), s),
+        ("average", "average pooling", "pooling", dense_mean, s),
         ("blur3", "max, then blur 3", "pooling", blur_pool2d(dense_max, 3, padding_mode="circular"), s),
         ("blur5", "max, then blur 5", "pooling", blur_pool2d(dense_max, 5, padding_mode="circular"), s),
         ("subsampling", "subsampling", "pooling", x, s),

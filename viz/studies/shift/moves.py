@@ -9,8 +9,9 @@ from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import caption, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.numbers import percent
 from viz.studies.pool import pool
-from viz.studies.words import Sentence, percent
+from viz.studies.words import Sentence
 
 from .answers import aliased_sentence, dropout_sentence, input_sentence, local_sentence, partial_sentence
 from .windows import Shift
@@ -77,7 +78,7 @@ def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift
 
     Settings that do not fit the map's size are fitted to it; a shift of more than the map goes round more than once.
     """
-    pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
+    pooling, dropout = pooling.as_max().fitted(source.size), dropout.fitted(source.size)
     kept, survival = draw_mask(source.values.shape, dropout)
     scale, colour_range = survivor_scale(kept, dropout), colour_scale(source)
     target = replace(source, values=np.roll(source.values, shift, (-2, -1)))

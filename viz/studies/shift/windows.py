@@ -6,9 +6,10 @@ from functools import lru_cache
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import max_pool2d
 from viz.studies.layers import Pooling, Size, largest
-from viz.studies.words import Sentence, count, percents
+from viz.studies.numbers import percents
+from viz.studies.pool import pool_values
+from viz.studies.words import Sentence, count
 
 Shift = tuple[int, int]
 """Rows and columns by which a map is moved: down and to the right where they are positive."""
@@ -69,7 +70,7 @@ def unchanged(source: FeatureMap, pooling: Pooling, shift: Shift) -> Unchanged:
 
 def unchanged_share(x: np.ndarray, kernel_size: int, shift: Shift) -> float:
     """The share of the maxima of ``x`` (C, H, W) that a circular shift leaves the same; windows lie side by side."""
-    before, after = (max_pool2d(y, kernel_size) for y in (x, np.roll(x, shift, (-2, -1))))
+    before, after = (pool_values(y, Pooling(kernel_size)) for y in (x, np.roll(x, shift, (-2, -1))))
     return float(np.count_nonzero(before == after)) / before.size
 
 

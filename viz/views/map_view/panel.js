@@ -30,17 +30,15 @@ export class Panel {
   constructor(view, index) {
     this.view = view
     this.index = index
-    this.node = element("section", "panel")
     this.title = element("h3")
     this.caption = element("p", "caption")
-    this.stage = element("div", "stage")
     this.canvas = element("canvas")
+    this.stage = element("div", "stage", this.canvas)
     this.ledger = element("dl", "ledger")
     this.canvas.tabIndex = 0
     this.canvas.setAttribute("role", "application")
     this.canvas.setAttribute("aria-roledescription", "grid of values")
-    this.stage.append(this.canvas)
-    this.node.append(this.title, this.caption, this.stage, this.ledger)
+    this.node = element("section", "panel", this.title, this.caption, this.stage, this.ledger)
     view.maps.append(this.node)
     this.canvas.onpointermove = event => event.pointerType !== "touch" && this.point(event)
     this.canvas.onclick = event => this.press(this.cellAt(event))
@@ -167,11 +165,8 @@ export class Panel {
 
 /** @type {(bar: Bar) => HTMLElement[]} */
 function bar({ label, share, text, strong }) {
-  const track = element("dd", "track")
   const fill = element("div", strong ? "fill strong" : "fill")
   fill.style.width = `${Math.min(100, 100 * share)}%`
-  track.append(fill)
-  const value = element("dd")
-  value.append(element(strong ? "b" : "span", "", text))
-  return [element("dt", "", label), track, value]
+  const value = element(strong ? "b" : "span", "", text)
+  return [element("dt", "", label), element("dd", "track", fill), element("dd", "", value)]
 }

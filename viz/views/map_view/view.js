@@ -222,10 +222,7 @@ export class MapView {
 }
 
 /** @type {(parts: Part[]) => HTMLElement} */
-function paragraph(parts) {
-  const node = element("p")
-  node.append(...parts.map(part => (typeof part === "string" ? part : element(part.tag, part.style, part.text))))
-  return node
-}
+const paragraph = parts =>
+  element("p", "", ...parts.map(part => (typeof part === "string" ? part : element(part.tag, part.style, part.text))))
 
 export default mounted(root => new MapView(root))

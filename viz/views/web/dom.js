@@ -8,7 +8,7 @@
  */
 
 /**
- * What Streamlit calls: each place on the page has an instance of the component of its own, and it receives every call.
+ * The function that Streamlit calls: each place on the page has one instance of the component, and it receives every call.
  * @param {(root: HTMLElement) => { receive: (call: Call) => void, stop: () => void }} make
  */
 export function mounted(make) {
@@ -28,17 +28,17 @@ export function mounted(make) {
 export const find = (parent, selector) => /** @type {HTMLElement} */ (parent.querySelector(selector))
 
 /**
- * A new element with its classes and its text.
+ * A new element with its classes, and what is in it.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {string} [className]
- * @param {string} [text]
+ * @param {(string | Node)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
-export function element(tag, className = "", text) {
+export function element(tag, className = "", ...children) {
   const node = document.createElement(tag)
   if (className) node.className = className
-  if (text !== undefined) node.textContent = text
+  node.append(...children)
   return node
 }
 

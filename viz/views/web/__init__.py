@@ -8,12 +8,14 @@ import re
 from pathlib import Path
 from typing import TypedDict
 
-DOM = Path(__file__).parent / "dom.js"
-"""Helpers that several components share."""
+_HERE = Path(__file__).parent
+DOM = _HERE / "dom.js"
+NUMBERS = _HERE / "numbers.js"
+"""Helpers that several components share: elements of a page, and how numbers are written."""
 
 _IMPORT = re.compile(r"^import\b[^;'\"]*?(['\"])[^'\"]*\1\s*$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(//[^\n]*|/\*\*.*?\*/)$", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*//[^\n]*$|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 
 
 class Parts(TypedDict):

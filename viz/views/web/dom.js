@@ -42,6 +42,16 @@ export function element(tag, className = "", ...children) {
   return node
 }
 
+// What is the same already is left alone: the browser need not lay the page out again.
+/** @type {(parent: Element, children: (Node | string)[]) => void} */
+export function renew(parent, children) {
+  const now = [...parent.childNodes]
+  const stays = (/** @type {Node | string} */ child, /** @type {ChildNode} */ node) =>
+    typeof child === "string" ? node instanceof Text && node.data === child : child.isEqualNode(node)
+  const same = now.length === children.length && children.every((child, i) => stays(child, now[i]))
+  if (!same) parent.replaceChildren(...children)
+}
+
 /**
  * Calls whenever the pixel ratio changes, as when the window is moved to a projector, until the signal ends it.
  * @param {() => void} call

@@ -11,10 +11,11 @@ from viz.studies.ledger import Label, Ledger, bars, caption, colour_scale, ledge
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.means import mean_sentence
 from viz.studies.notes import dropout_note, pooling_note
+from viz.studies.numbers import factor, number, percent, percents
 from viz.studies.pool import pool
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.windows import tiles
-from viz.studies.words import Sentence, count, factor, number, percent, percents, share
+from viz.studies.words import Sentence, count, share
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,9 @@
 
 from viz.studies.layers import Dropout
 from viz.studies.ledger import Ledger
+from viz.studies.numbers import number
 from viz.studies.units import UNITS
-from viz.studies.words import Sentence, number
+from viz.studies.words import Sentence
 
 UNMOVED = "leaves it"
 

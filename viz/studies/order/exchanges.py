@@ -7,9 +7,10 @@ import numpy as np
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.numbers import number
 from viz.studies.pool import pool, pool_values
 from viz.studies.pooling_kinds import KINDS
-from viz.studies.words import Role, Sentence, count, number
+from viz.studies.words import Role, Sentence, count
 
 from .closed_form import FORMS
 

@@ -58,3 +58,11 @@ def test_a_survivor_beyond_float32_is_infinite_without_a_warning():
 def test_another_layout_is_refused_by_name():
     with pytest.raises(ValueError, match="layout must be one of 'true', 'over'; got 'under'"):
         Scene((SOURCE,), (0, 1), "grey", "under", (0, 0, 0))
+
+
+def test_values_that_follow_from_nothing_are_refused():
+    nothing = Panel("Nothing", "input", "", (1, 2, 3))
+    with pytest.raises(ValueError, match="'Nothing' gives neither values nor indices nor a mask"):
+        values_of(nothing, SOURCE)
+    with pytest.raises(ValueError, match="the source, 'Nothing', must give its values"):
+        values_of(nothing, nothing)

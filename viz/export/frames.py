@@ -26,7 +26,7 @@ def in_one_palette(paint: Callable[[], Iterable[Image.Image]]) -> list[Image.Ima
     fixed = [ImageColor.getrgb(colour) for colour in look().values()]
     # Maximum coverage keeps no colour far off, where a median cut misses rare ones.
     others = Image.fromarray(np.concatenate(samples)).quantize(256 - len(fixed), Image.Quantize.MAXCOVERAGE)
-    palette = [*chain(*fixed), *others.getpalette()]
+    palette = [*chain(*fixed), *(others.getpalette() or ())]
     nearest = _nearest(np.flatnonzero(found), np.array(palette, np.float32).reshape(-1, 3))
     frames: list[Image.Image] = []
     for picture in paint():

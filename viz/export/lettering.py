@@ -4,6 +4,7 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import cast
 from unicodedata import combining, normalize
 
 from PIL import ImageFont
@@ -58,7 +59,7 @@ def font_for(size: float, text: str, width: float) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=64)
 def _font_of(size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.load_default(size)
+    return cast(ImageFont.FreeTypeFont, ImageFont.load_default(size))
 
 
 def wrapped(text: str, size: float, width: float) -> list[str]:
@@ -68,7 +69,7 @@ def wrapped(text: str, size: float, width: float) -> list[str]:
     """
     words = re.sub(r" (?=[·%=x] |[·%=x]$)", NO_BREAK, plain(text))
     words = re.sub(rf"(?<={NO_BREAK}[=x]) ", NO_BREAK, words)
-    lines = []
+    lines: list[str] = []
     for word in words.split(" "):
         if lines and _font_of(size).getlength(f"{lines[-1]} {word}") <= width:
             lines[-1] += f" {word}"

@@ -83,12 +83,7 @@ def pool_output_size(
 
 
 def pool_windows(
-    shape: tuple[int, ...],
-    kernel_size: Any,
-    stride: Any,
-    padding: Any,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
+    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1, ceil_mode: bool = False
 ) -> tuple[Windows, Windows]:
     """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
 

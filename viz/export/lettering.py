@@ -10,18 +10,7 @@ from unicodedata import combining, normalize
 from PIL import ImageFont
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
-SIGNS = {
-    "×": "x",
-    "−": "-",
-    "–": "-",
-    "∞": "inf",
-    "→": "->",
-    "⁄": "/",
-    "≈": "~",
-    "γ": "gamma",
-    "√": "sqrt ",
-    "Σ": "sum ",
-}
+SIGNS = {"×": "x", "−": "-", "–": "-", "∞": "inf", "→": "->", "⁄": "/", "≈": "~"}
 """How signs are spelt that the font lacks; a letter it lacks is written without its accents, or as "?"."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 

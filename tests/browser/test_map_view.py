@@ -7,11 +7,11 @@ import re
 
 import numpy as np
 import pytest
-from conftest import settle
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
-from server import served
 
+from tests.browser.parts import settle
+from tests.browser.server import served
 from viz.ops import max_pool2d
 
 SCRIPT = """

@@ -1,8 +1,9 @@
 """Train and eval, as a person meets it: a film, and many passes that take their time."""
 
 import pytest
-from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
+
+from tests.browser.parts import charts, settle, slider
 
 PATH = "train-and-eval"
 

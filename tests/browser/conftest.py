@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, HINT, chromium_path
-from tests.browser.parts import settle
+from tests.browser.parts import AT_REST, settle
 from tests.browser.server import ROOT, served
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -66,6 +66,7 @@ def open_tab(browser, window):
         tab.set_viewport_size(viewport)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.on("console", lambda message: complains(message) and complaints.append(message.text))
+        tab.add_init_script(path=AT_REST)
         tab.add_init_script(script)
         tab.goto(address)
         return tab

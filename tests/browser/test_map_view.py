@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from tests.browser.parts import settle
+from tests.browser.parts import AT_REST, settle
 from tests.browser.server import served
 from viz.ops import max_pool2d
 
@@ -283,6 +283,7 @@ def held_page(browser, app_url):
     """The app on a line that can be held, and the line; its window knows what was foretold and what is answered."""
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     line = Line(page)
+    page.add_init_script(path=AT_REST)
     page.add_init_script("""
         document.addEventListener("foretold", event => (window.foretold = event.detail.number))
         document.addEventListener("scene", event => (window.answered = event.detail.answers.controls))""")

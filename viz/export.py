@@ -12,9 +12,10 @@ import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from viz.studies.compare import Comparison, compare
-from viz.studies.layers import Dropout, Pooling
+from viz.studies.layers import Dropout
 from viz.studies.ledger import Ledger
-from viz.studies.words import count, factor, number, percent, shape_words
+from viz.studies.notes import dropout_note, pooling_note
+from viz.studies.words import count, number, percent, shape_words
 from viz.views.theme import LAYOUTS, colour_table, palette
 
 NPZ_NAME = "smaller-or-sparser.npz"
@@ -69,7 +70,7 @@ def npz(comparison: Comparison) -> bytes:
         file,
         input=comparison.source.values,
         pooled=comparison.pooled,
-        winners=comparison.winners,
+        winners=comparison.indices,
         kept=comparison.kept,
         dropped=comparison.dropped,
         settings=np.array(json.dumps(_settings(comparison))),
@@ -105,7 +106,7 @@ def _settings(comparison: Comparison) -> dict:
 
 def _pooling_settings(comparison: Comparison) -> dict:
     """The arguments of `max_pool2d`, with the stride in force."""
-    return asdict(comparison.pooling) | {"stride": comparison.pooling.step}
+    return comparison.pooling.arguments
 
 
 def _mask_expression(dropout: Dropout) -> str:
@@ -240,7 +241,7 @@ def _panels(comparison: Comparison, layout: str) -> tuple[_Panel, _Panel, _Panel
         _Panel(
             "Max-pooling",
             look["blueTextColor"],
-            (_summary(comparison.after_pooling), _pooling_caption(comparison.pooling)),
+            (_summary(comparison.after_pooling), pooling_note(comparison.pooling)),
             values=pooled,
             holes=np.isneginf(pooled).all(axis=0),
             unread=np.zeros(pooled.shape[1:], bool),
@@ -251,7 +252,7 @@ def _panels(comparison: Comparison, layout: str) -> tuple[_Panel, _Panel, _Panel
         _Panel(
             "Dropout",
             look["orangeTextColor"],
-            (_summary(comparison.after_dropout), _dropout_caption(comparison)),
+            (_summary(comparison.after_dropout), dropout_note(comparison.dropout, comparison.kept, comparison.scale)),
             values=dropped,
             holes=~_shown(comparison.kept).any(axis=0),
             unread=unread,
@@ -392,26 +393,6 @@ def _scale_caption(colour_range: tuple[float, float]) -> str:
     """Which values the ends of the colour scale stand for."""
     low, high = map(_short, colour_range)
     return f"colours from {low} to {high} in all three"
-
-
-def _pooling_caption(pooling: Pooling) -> str:
-    """Window and stride, and what else departs from the plain layer."""
-    return (
-        f"k = {pooling.kernel_size}, s = {pooling.step}"
-        + (f", padding {pooling.padding}" if pooling.padding else "")
-        + (f", dilation {pooling.dilation}" if pooling.dilation > 1 else "")
-        + (", ceil mode" if pooling.ceil_mode else "")
-    )
-
-
-def _dropout_caption(comparison: Comparison) -> str:
-    """The pass that is shown: its probability, unit, seed, and what survivors are multiplied by."""
-    dropout = comparison.dropout
-    if not dropout.training:
-        return "evaluation: nothing is dropped"
-    unit = {"value": "", "channel": ", channels", "block": f", blocks of {dropout.block_size}"}[dropout.unit]
-    outcome = f"survivors × {factor(comparison.scale)}" if comparison.kept.any() else "none survives"
-    return f"training: p = {dropout.p:g}{unit}, seed {dropout.seed}, {outcome}"
 
 
 def _short(value: float) -> str:

@@ -418,7 +418,7 @@ def test_a_small_matrix_is_edited_cell_by_cell(open_page):
     page.keyboard.press("Enter")
     settle(page)
     assert "cells=-9%2C0" in page.url
-    expect(page.locator('section[data-role="input"] .caption')).to_contain_text("range −9.00 … 1.00")
+    expect(page.locator('section[data-role="input"] .caption')).to_contain_text("range −9 … 1")
     page.get_by_role("button", name="Back to the sample").click()
     settle(page)
     assert "cells" not in page.url

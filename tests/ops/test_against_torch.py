@@ -52,6 +52,22 @@ def test_max_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode):
 
 
 @repeatable
+@given(maps(), pairs(1, 5), pairs(1, 4), pairs(0, 3), pairs(1, 3), st.booleans())
+def test_min_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode):
+    arguments = kernel_size, stride, padding, dilation, ceil_mode
+    expected, answer = answers(
+        lambda: functional.max_pool2d(-torch.from_numpy(x), *arguments, return_indices=True),
+        lambda: ops.min_pool2d(x, *arguments, return_indices=True),
+    )
+    assert (answer is None) == (expected is None)
+    if answer is not None:
+        values, indices = answer
+        np.testing.assert_array_equal(values, -expected[0])
+        np.testing.assert_array_equal(ops.min_pool2d(x, *arguments), -expected[0])
+        np.testing.assert_array_equal(indices, np.where(indices == -1, -1, expected[1]))
+
+
+@repeatable
 @given(maps(), pairs(1, 5), pairs(1, 4), pairs(0, 3), st.booleans(), st.booleans())
 def test_avg_pool2d(x, kernel_size, stride, padding, ceil_mode, count_include_pad):
     arguments = kernel_size, stride, padding, ceil_mode, count_include_pad

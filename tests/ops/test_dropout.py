@@ -18,7 +18,7 @@ from viz.ops import (
 )
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=80)
-units = st.sampled_from(["value", "channel", "block"])
+units = st.sampled_from(["value", "channel", "position", "block"])
 probabilities = st.one_of(st.sampled_from([0, 1, 0.25, 0.5, 0.75]), st.floats(0, 1))
 shapes = st.tuples(st.integers(1, 3), st.integers(1, 12), st.integers(1, 12))
 seeds = st.integers(0, 2**70)
@@ -50,6 +50,11 @@ def test_the_stream_of_blocks_is_pinned():
     np.testing.assert_array_equal(survival, expected)
 
 
+def test_the_stream_of_positions_is_pinned():
+    survival = dropout_survival((4, 2, 3), seed=0, unit="position")
+    np.testing.assert_array_equal(survival, [dropout_survival((2, 3), seed=0)] * 4)
+
+
 # ---------------------------------------------------------------- laws of masks
 
 
@@ -69,7 +74,7 @@ def test_masks_nest_and_follow_from_the_survival(shape, p, larger_p, seed, unit,
         np.testing.assert_array_equal(mask, survival >= p)
 
 
-@pytest.mark.parametrize("unit", ["value", "channel", "block"])
+@pytest.mark.parametrize("unit", ["value", "channel", "position", "block"])
 def test_p_0_keeps_all_and_p_1_nothing(unit):
     for seed in range(20):
         assert dropout_mask((3, 8, 9), 0, seed=seed, unit=unit).all()
@@ -87,7 +92,7 @@ def test_a_cell_survives_up_to_its_own_p(shape, seed, unit):
         assert not dropout_mask(shape, np.nextafter(p, 1), seed=seed, unit=unit)[cell]
 
 
-@pytest.mark.parametrize("unit", ["value", "channel", "block"])
+@pytest.mark.parametrize("unit", ["value", "channel", "position", "block"])
 def test_a_mask_depends_on_its_arguments_alone(unit):
     first = dropout_mask((3, 9, 9), 0.4, seed=7, unit=unit, block_size=3)
     np.random.seed(1)
@@ -99,14 +104,14 @@ def test_a_mask_depends_on_its_arguments_alone(unit):
     assert (first != dropout_mask((3, 9, 9), 0.4, seed=9, unit=unit, block_size=3)).any()
 
 
-@pytest.mark.parametrize("unit", ["value", "channel", "block"])
+@pytest.mark.parametrize("unit", ["value", "channel", "position", "block"])
 def test_empty_shapes_have_empty_masks(unit):
     assert dropout_mask((0, 3, 4), 0.5, seed=0, unit=unit).shape == (0, 3, 4)
     assert dropout_mask((2, 0, 4), 0.5, seed=0, unit=unit).shape == (2, 0, 4)
 
 
 def test_a_mask_may_be_written_to():
-    for unit in ("value", "channel", "block"):
+    for unit in ("value", "channel", "position", "block"):
         dropout_mask((2, 3, 4), 0.5, seed=0, unit=unit)[...] = False
         dropout_survival((2, 3, 4), seed=0, unit=unit)[...] = 0
 
@@ -206,6 +211,40 @@ def test_a_channel_is_kept_or_dropped_whole():
     mask = dropout_mask((500, 8, 3, 5), 0.3, seed=0, unit="channel")
     assert (mask == mask[..., :1, :1]).all()
     assert abs(mask[..., 0, 0].mean() - 0.7) < 4 * np.sqrt(0.21 / 4000)
+
+
+@repeatable
+@given(shapes, st.integers(1, 3), probabilities, seeds)
+def test_all_channels_of_a_position_share_its_fate_and_examples_do_not(shape, examples, p, seed):
+    mask = dropout_mask((examples, *shape), p, seed=seed, unit="position")
+    assert (mask == mask[:, :1]).all()
+    fields = dropout_survival((examples, *shape), seed=seed, unit="position")[:, 0]
+    assert len(np.unique(fields)) == fields.size
+
+
+@repeatable
+@given(st.lists(st.integers(1, 9), max_size=2).map(tuple), probabilities, seeds)
+def test_without_an_axis_of_channels_a_position_is_a_value(shape, p, seed):
+    by_position, by_value = (dropout_mask(shape, p, seed=seed, unit=unit) for unit in ("position", "value"))
+    np.testing.assert_array_equal(by_position, by_value)
+    one_channel = dropout_mask((1, *shape), p, seed=seed, unit="position")
+    np.testing.assert_array_equal(one_channel, dropout_mask((1, *shape), p, seed=seed))
+
+
+@pytest.mark.parametrize("p", [0.1, 0.5, 0.9])
+def test_positions_are_dropped_with_the_probability_p_each(p):
+    masks = np.stack([dropout_mask((3, 4, 5), p, seed=seed, unit="position")[0] for seed in range(4000)])
+    error = np.sqrt(p * (1 - p) / 4000)
+    assert (np.abs(1 - masks.mean(axis=0) - p) < 5 * error).all()
+
+
+def test_position_dropout_by_hand():
+    x = -np.arange(1, 13, dtype=np.float32).reshape(3, 2, 2)
+    mask = dropout_mask(x.shape, 0.5, seed=0, unit="position")
+    # The field of seed 0 begins 0.637, 0.270, 0.041, 0.017.
+    np.testing.assert_array_equal(mask, [[[1, 0], [0, 0]]] * 3)
+    scale = dropout_scale(mask, 0.5, unit="position")
+    np.testing.assert_array_equal(apply_mask(x, mask, scale)[:, 0, 0], [-2, -10, -18])
 
 
 def test_channel_dropout_commutes_with_max_pooling():

@@ -1,4 +1,4 @@
-"""Pooling by hand, by its definition and by its laws."""
+"""Max-pooling and averages by hand, by their definition and by their laws."""
 
 from itertools import product
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from viz.ops import avg_pool2d, max_pool2d, max_unpool2d, pool_output_size
+from viz.ops import avg_pool2d, max_pool2d, max_unpool2d, min_pool2d, pool_output_size, subsample2d
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=80)
 
@@ -280,7 +280,7 @@ def test_pooling_what_was_unpooled_gives_it_back_unless_negative():
 # ---------------------------------------------------------------- arrays of all sorts
 
 
-@pytest.mark.parametrize("pool", [max_pool2d, avg_pool2d])
+@pytest.mark.parametrize("pool", [max_pool2d, min_pool2d, avg_pool2d, subsample2d])
 def test_layout_and_byte_order_make_no_difference(pool):
     x = np.random.default_rng(2).standard_normal((2, 3, 8, 9)).astype(np.float32)
     expected = pool(x, 3, 2, 1)
@@ -297,13 +297,13 @@ def test_layout_and_byte_order_make_no_difference(pool):
         )
 
 
-@pytest.mark.parametrize("pool", [max_pool2d, avg_pool2d])
+@pytest.mark.parametrize("pool", [max_pool2d, min_pool2d, avg_pool2d, subsample2d])
 def test_foreign_byte_order_comes_back_native(pool):
     for kernel_size in (1, 2):
         assert pool(X.astype(">f4"), kernel_size).dtype == np.float32
 
 
-@pytest.mark.parametrize("pool", [max_pool2d, avg_pool2d])
+@pytest.mark.parametrize("pool", [max_pool2d, min_pool2d, avg_pool2d, subsample2d])
 def test_leading_axes_are_pooled_one_by_one(pool):
     x = np.random.default_rng(3).standard_normal((2, 3, 2, 4, 6))
     pooled = pool(x, 2)

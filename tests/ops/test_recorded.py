@@ -27,19 +27,20 @@ def arrays(number: int, names: list[str]) -> list[np.ndarray]:
 def test_the_record_tells_its_origin():
     assert str(RECORDED["torch"]).startswith("2.13.0")
     assert str(RECORDED["command"]) == "python tests/ops/reference/record.py"
-    assert len(CASES) == 600
+    assert len(CASES) == 660
 
 
-@pytest.mark.parametrize(("number", "case"), cases("max_pool2d"))
-def test_max_pool2d(number, case):
+@pytest.mark.parametrize(("number", "case"), cases("max_pool2d") + cases("min_pool2d"))
+def test_max_and_min_pool2d(number, case):
     (x,) = arrays(number, case["inputs"])
     expected_values, expected_indices = arrays(number, case["outputs"])
-    values, indices = ops.max_pool2d(x, **case["arguments"], return_indices=True)
+    pool = getattr(ops, case["op"])
+    values, indices = pool(x, **case["arguments"], return_indices=True)
     np.testing.assert_array_equal(values, expected_values)
     assert values.dtype == expected_values.dtype
     # PyTorch's index of a window of padding alone means nothing; test_pooling.py has the rule for ours.
     np.testing.assert_array_equal(indices, np.where(indices == -1, -1, expected_indices))
-    np.testing.assert_array_equal(ops.max_pool2d(x, **case["arguments"]), expected_values)
+    np.testing.assert_array_equal(pool(x, **case["arguments"]), expected_values)
 
 
 @pytest.mark.parametrize(("number", "case"), cases("avg_pool2d"))
@@ -87,7 +88,7 @@ def test_blur_pool2d(number, case):
 
 @pytest.mark.parametrize(
     ("number", "case"),
-    [case for op in ("max_pool2d", "avg_pool2d", "conv2d") for case in cases(op, refused=True)],
+    [case for op in ("max_pool2d", "min_pool2d", "avg_pool2d", "conv2d") for case in cases(op, refused=True)],
 )
 def test_what_torch_refuses_is_refused(number, case):
     with pytest.raises(ValueError, match=r"padding|larger than"):

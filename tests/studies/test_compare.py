@@ -78,7 +78,7 @@ def said_of_mean(values, pooled, dropped, dropout):
 def test_a_relu_map_by_hand():
     result = compare(feature_map(RELU), Pooling(2), Dropout(0.5, seed=3))
     np.testing.assert_array_equal(result.pooled, [[[3, 5], [4, 2]]])
-    np.testing.assert_array_equal(result.winners, [[[1, 6], [8, 14]]])
+    np.testing.assert_array_equal(result.indices, [[[1, 6], [8, 14]]])
     np.testing.assert_array_equal(result.dropped, np.where(result.kept, 2 * result.source.values, 0))
     assert result.before.zeros == 7
     assert result.before.mean == 1.5
@@ -91,7 +91,7 @@ def test_a_relu_map_by_hand():
 def test_a_signed_map_by_hand():
     result = compare(feature_map(SIGNED), Pooling(3), EVAL)
     np.testing.assert_array_equal(result.pooled, [[[7, 7], [7, 1]]])
-    np.testing.assert_array_equal(result.winners, [[[14, 15], [20, 21]]])
+    np.testing.assert_array_equal(result.indices, [[[14, 15], [20, 21]]])
     assert (result.before.low, result.before.high, result.before.mean) == (-9, 7, -0.5)
     assert (result.after_pooling.low, result.after_pooling.high, result.after_pooling.mean) == (1, 7, 5.5)
     assert result.colour_range == (-9, 9)
@@ -121,7 +121,7 @@ def test_comparing_changes_neither_the_source_nor_shares_memory_with_it():
     assert not np.shares_memory(result.pooled, source.values)
 
 
-@pytest.mark.parametrize("unit", ["value", "channel", "block"])
+@pytest.mark.parametrize("unit", ["value", "channel", "position", "block"])
 def test_a_cell_is_kept_up_to_its_survival(unit):
     kept, survival = draw_mask((3, 6, 6), Dropout(0.4, unit, 3, seed=5))
     np.testing.assert_array_equal(kept, survival >= 0.4)
@@ -161,14 +161,14 @@ def test_the_colour_scale_follows_from_the_input_alone(values, kind, ends):
 
 def test_a_ledger_parts_infinite_values_from_the_others():
     counted = ledger(np.array([[[-np.inf, -2.0, 0.0, -0.0, 4.0, np.inf]]], np.float32), (-1, 1))
-    assert (counted.values, counted.zeros, counted.bottomless, counted.infinite) == (6, 2, 1, 2)
+    assert (counted.values, counted.zeros, counted.from_padding, counted.infinite) == (6, 2, 1, 2)
     assert (counted.mean, counted.low, counted.high) == (0.5, -2, 4)
     assert counted.beyond == 3  # -2, 4 and inf
 
 
 def test_a_ledger_without_a_finite_value_has_zeros_for_its_mean_and_range():
     counted = ledger(full(-np.inf, 1, 2, 2), (-1, 1))
-    assert (counted.mean, counted.low, counted.high, counted.beyond, counted.bottomless) == (0, 0, 0, 0, 4)
+    assert (counted.mean, counted.low, counted.high, counted.beyond, counted.from_padding) == (0, 0, 0, 0, 4)
 
 
 @pytest.mark.parametrize(
@@ -290,6 +290,105 @@ def test_windows_of_nothing_but_padding(values):
 )
 def test_nothing_is_said_of_windows_that_read_each_cell_once(size, settings, why):
     assert len(said_of_pooling(full(1, *size), *settings)) == 1, why
+
+
+# ---- other kinds of pooling
+
+QUARTER = "Pooling moved the map left: a quarter of the values"
+ONLY_FIRST = "whatever they hold, only the first of each window counts"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "pooled", "indices", "said"),
+    [
+        (
+            "average",
+            RELU,
+            [[1.5, 1.75], [2, 0.75]],
+            None,
+            [f"{QUARTER}, and up: the share of zeros falls from 44 % to 0 %, so the map is denser."],
+        ),
+        (
+            "min",
+            RELU,
+            [[0, 0], [0, 0]],
+            [[4, 2], [9, 10]],
+            [f"{QUARTER}, and down: the share of zeros rises from 44 % to 100 %."],
+        ),
+        (
+            "first",
+            RELU,
+            [[1, 0], [4, 0]],
+            [[0, 2], [8, 10]],
+            [
+                f"{QUARTER}, and down: the share of zeros rises from 44 % to 50 %.",
+                f"Pooling never reads 12 of 16 cells: {ONLY_FIRST}.",
+            ],
+        ),
+        ("average", -np.array(STEPS), [[-3.5, -5.5], [-11.5, -13.5]], None, [f"{QUARTER}, and no zero more."]),
+        ("min", -np.array(STEPS), [[-6, -8], [-14, -16]], [[5, 7], [13, 15]], [f"{QUARTER}, and no zero more."]),
+    ],
+)
+def test_each_kind_of_pooling_by_hand(kind, values, pooled, indices, said):
+    result = compare(feature_map(values), Pooling(2, kind=kind), EVAL)
+    np.testing.assert_array_equal(result.pooled, [pooled])
+    if indices is None:
+        assert result.indices is None
+    else:
+        np.testing.assert_array_equal(result.indices, [indices])
+    assert [str(sentence) for sentence in result.sentences if sentence.role == "pooling"] == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "alone"),
+    [
+        ("max", "Max-pooling", "its own maximum"),
+        ("average", "Average pooling", "its own mean"),
+        ("min", "Min-pooling", "its own minimum"),
+        ("first", "Stride alone", "the first of its window"),
+    ],
+)
+def test_titles_and_what_a_window_of_one_cell_gives(kind, title, alone):
+    smaller, same = (compare(feature_map(STEPS), Pooling(k, kind=kind), EVAL) for k in (2, 1))
+    assert [smaller.labels[1].title, same.labels[1].title] == [f"{title}: smaller", title]
+    assert smaller.labels[1].note == "k = 2, s = 2"
+    nothing = f"Pooling changed nothing: with k = 1 and s = 1 each value is {alone}."
+    assert [str(s) for s in same.sentences if s.role == "pooling"] == [nothing]
+
+
+def test_what_other_kinds_never_read_share_or_find():
+    def said(values, *settings, kind):
+        sentences = compare(feature_map(values), Pooling(*settings, kind=kind), EVAL).sentences
+        return [str(sentence) for sentence in sentences if sentence.role == "pooling"][1:]
+
+    unread = "Pooling never reads 12 of 16 cells: "
+    assert said(STEPS, 1, 2, kind="min") == [f"{unread}even the smallest value there would be lost."]
+    assert said(STEPS, 1, 2, kind="average") == [f"{unread}whatever they hold, no mean would tell of it."]
+    assert said(STEPS, 1, 2, kind="first") == [f"{unread}{ONLY_FIRST}."]
+    assert said(STEPS, 2, 1, kind="first") == [f"Pooling never reads 7 of 16 cells: {ONLY_FIRST}."]
+    overlap = "The windows overlap: "
+    assert said(STEPS, 2, 1, kind="average") == [f"{overlap}a cell is in up to 4 of them, and counts in as many means."]
+    assert said(-np.array(ONE_HOT), 2, 1, kind="min") == [
+        f"{overlap}9 minima come from 6 cells, as one cell can win more than once."
+    ]
+    empty = "Every window holds nothing but padding, so each minimum is ∞."
+    assert said(STEPS, 2, 1, 1, 5, kind="min") == [empty]
+
+
+def test_a_mean_of_means_is_the_mean_where_windows_tile_the_map():
+    def said(*settings, dropout=EVAL):
+        result = compare(feature_map(np.array(SIGNED) / 3), Pooling(*settings, kind="average"), dropout)
+        return str(result.sentences[-1])
+
+    assert said(3) == "The mean was −0.17: both layers leave it."
+    tiled = "The mean was −0.17: pooling leaves it, as its windows tile the map; dropout "
+    assert said(2, dropout=Dropout()).startswith(tiled)
+    assert "tile" not in said(2, 1) + said(4) + said(2, 2, 1)
+
+
+def test_means_with_padding_count_it_as_zeros():
+    result = compare(feature_map(FOUR), Pooling(2, 2, 1, kind="average"), EVAL)
+    np.testing.assert_array_equal(result.pooled, np.array([[[1, 2], [3, 4]]]) / 4)
 
 
 # ---- sentences on dropout
@@ -499,5 +598,5 @@ def test_survivors_that_outgrow_float32_are_counted_and_left_out_of_the_mean():
     survivors = np.count_nonzero(result.kept)
     assert result.after_dropout.infinite == result.after_dropout.beyond == survivors
     assert str(result.sentences[-1]) == (
-        "The mean was 3e+38: pooling leaves it; dropout takes it down to 0 over the finite values on this pass."
+        "The mean was 3.0e38: pooling leaves it; dropout takes it down to 0 over the finite values on this pass."
     )

@@ -14,7 +14,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
 
-repeatable = settings(deadline=None, derandomize=True, max_examples=120)
+repeatable = settings(deadline=None, derandomize=True, max_examples=200)
 
 ZERO, SIXTEENTHS = st.just(0.0), st.integers(-64, 64).map(lambda n: n / 16)
 ELEMENTS = (
@@ -36,11 +36,12 @@ POOLINGS = st.builds(
     st.integers(0, 2),
     st.sampled_from([1, 1, 1, 2, 3, 8]),
     st.booleans(),
+    st.sampled_from(["max", "max", "average", "min", "first"]),
 )
 DROPOUTS = st.builds(
     Dropout,
     st.sampled_from([0, 0.01, 0.25, 0.5, 0.75, 0.99, 1]),
-    st.sampled_from(["value", "channel", "block"]),
+    st.sampled_from(["value", "channel", "position", "block"]),
     st.integers(1, 4),
     st.booleans(),
     st.sampled_from([True, True, True, False]),
@@ -58,11 +59,24 @@ POOLING = re.compile(
     rf"(?:(?P<moved>moved the map )?{SHIFT}(?P<denser>, so the map is denser)?|(?P<none>no zero more)"
     rf"|(?P<all>all of them are zero still)|the share of zeros stays at (?P<stays>{SHARE}))\."
 )
-UNREAD = re.compile(r"Pooling never reads ([\d,]+) of ([\d,]+) cells?: even the largest value there would be lost\.")
+LOST = {
+    "max": "even the largest value there would be lost",
+    "min": "even the smallest value there would be lost",
+    "average": "whatever they hold, no mean would tell of it",
+    "first": "whatever they hold, only the first of each window counts",
+}
+UNREAD = re.compile(r"Pooling never reads ([\d,]+) of ([\d,]+) cells?: (.*)\.")
 OVERLAP = re.compile(
-    r"The windows overlap: ([\d,]+) maxima come from ([\d,]+) cells?, "
+    r"The windows overlap: ([\d,]+) (?:maxima|minima) come from ([\d,]+) cells?, "
     r"(?:(as one cell can win more than once)|and no cell wins twice here)\."
 )
+SHARED = re.compile(r"The windows overlap: a cell is in up to ([\d,]+) of them, and counts in as many means\.")
+OWN = {
+    "max": "its own maximum",
+    "min": "its own minimum",
+    "average": "its own mean",
+    "first": "the first of its window",
+}
 DROPOUT = re.compile(
     r"Dropout (?:"
     rf"moved the map down: (?:the share of zeros rises from (?P<was>{SHARE}) to (?P<now>{SHARE})"
@@ -73,7 +87,8 @@ DROPOUT = re.compile(
 MOVES = rf"(?:leaves it|hardly moves it|takes it (?:up|down) to {NUMBER}|leaves no finite value)"
 MEAN = re.compile(
     rf"The mean was (?P<was>{NUMBER}): (?:(?P<both>both layers leave it)"
-    rf"|pooling (?P<pooling>{MOVES}); dropout (?P<dropout>{MOVES})(?P<here> on this pass)?"
+    rf"|pooling (?P<pooling>{MOVES})(?P<tiled>, as its windows tile the map)?; "
+    rf"dropout (?P<dropout>{MOVES})(?P<here> on this pass)?"
     rf"(?:, and (?P<average>{MOVES}) on average over all masks)?)\."
 )
 NAMES = {
@@ -128,12 +143,26 @@ def mean(values):
     return fsum(finite) / len(finite) if finite else None
 
 
+def windows_of(result):
+    """The values of each window in order, as arrays (C, cells) without padding; and how many cells it reads in all."""
+    layer, size = result.pooling, np.array(result.source.size)
+    for top, left in np.ndindex(result.pooled.shape[1:]):
+        corner = np.array((top, left)) * layer.step - layer.padding
+        places = [corner + np.array(tap) * layer.dilation for tap in np.ndindex((layer.kernel_size,) * 2)]
+        inside, padded = (
+            [place for place in places if (place >= -margin).all() and (place < size + margin).all()]
+            for margin in (0, layer.padding)
+        )
+        yield (top, left), np.array([result.source.values[:, *place] for place in inside]).T, len(padded)
+
+
 def cells_read(result):
     """How often each cell of one channel is read, window by window and cell by cell."""
     layer = result.pooling
     read = np.zeros(result.source.size, int)
+    taps = layer.kernel_size if layer.kind != "first" else 1
     for top, left in np.ndindex(result.pooled.shape[1:]):
-        for down, across in np.ndindex(layer.kernel_size, layer.kernel_size):
+        for down, across in np.ndindex(taps, taps):
             row = top * layer.step - layer.padding + down * layer.dilation
             column = left * layer.step - layer.padding + across * layer.dilation
             if 0 <= row < read.shape[0] and 0 <= column < read.shape[1]:
@@ -168,7 +197,8 @@ def test_ledgers_are_counted_again(result):
         assert counted.shape == values.shape
         assert counted.values == len(list(values.flat))
         assert counted.zeros == zeros(values)
-        assert counted.bottomless == counted.infinite == counted.values - len(finite)
+        assert counted.from_padding == counted.infinite == counted.values - len(finite)
+        assert counted.empty == (np.inf if values is result.pooled and result.pooling.kind == "min" else -np.inf)
         assert counted.beyond == sum(not low <= value <= high for value in finite)
         assert (counted.low, counted.high) == ((min(finite), max(finite)) if finite else (0, 0))
         assert counted.mean == pytest.approx(mean(values) or 0, abs=1e-12)
@@ -177,11 +207,19 @@ def test_ledgers_are_counted_again(result):
 
 @repeatable
 @given(COMPARISONS)
-def test_maxima_are_those_of_their_windows_and_winners_point_at_them(result):
-    for channel, maxima, winners in zip(result.source.values, result.pooled, result.winners, strict=True):
-        for value, winner in zip(maxima.flat, winners.flat, strict=True):
-            assert value == (channel.flat[winner] if winner >= 0 else -np.inf)
-    assert (result.pooled == -np.inf).all() or (result.pooled > -np.inf).all()
+def test_pooled_values_are_those_of_their_windows_and_indices_point_at_them(result):
+    kind, of = result.pooling.kind, {"max": max, "min": min, "first": lambda cells: cells[0]}
+    assert (result.indices is None) == (kind == "average")
+    for place, cells, size in windows_of(result):
+        for channel, value in enumerate(result.pooled[:, *place]):
+            if kind == "average":
+                assert value == pytest.approx(fsum(map(float, cells[channel])) / size, rel=1e-6, abs=1e-6)
+                continue
+            index = result.indices[channel, *place]
+            assert (index < 0) == (not cells.size)
+            expected = of[kind](cells[channel]) if cells.size else {"max": -np.inf, "min": np.inf}[kind]
+            assert value == expected == (result.source.values[channel].flat[index] if cells.size else expected)
+    assert np.isfinite(result.pooled).all() or not np.isfinite(result.pooled).any()
 
 
 @repeatable
@@ -200,7 +238,7 @@ def test_a_dropped_value_is_zero_and_a_kept_one_is_scaled(result):
 def test_what_is_said_of_pooling_is_counted_again(result):
     text = sentences(result, "pooling")[0]
     before, after = result.source.values, result.pooled
-    if text == "Pooling changed nothing: with k = 1 and s = 1 each value is its own maximum.":
+    if text == f"Pooling changed nothing: with k = 1 and s = 1 each value is {OWN[result.pooling.kind]}.":
         np.testing.assert_array_equal(after, before)
         return
     said = POOLING.fullmatch(text)
@@ -226,16 +264,19 @@ def test_what_is_said_of_pooling_is_counted_again(result):
 @given(COMPARISONS)
 def test_what_is_said_of_windows_is_counted_again(result):
     said = sentences(result, "pooling")[1:]
-    read, channels = cells_read(result), len(result.source.values)
+    read, channels, kind = cells_read(result), len(result.source.values), result.pooling.kind
     if not read.any():
-        assert said == ["Every window holds nothing but padding, so each maximum is −∞."]
+        each = {"max": "maximum is −∞", "min": "minimum is ∞"}[kind]
+        assert said == [f"Every window holds nothing but padding, so each {each}."]
     elif not read.all():
-        unread, cells = (int(n) for n in UNREAD.fullmatch(*said).groups())
-        assert unread == channels * sum(times == 0 for times in read.flat)
-        assert cells == result.source.values.size
+        unread, cells, lost = UNREAD.fullmatch(*said).groups()
+        assert int(unread) == channels * sum(times == 0 for times in read.flat)
+        assert (int(cells), lost) == (result.source.values.size, LOST[kind])
+    elif read.max() > 1 and kind == "average":
+        assert int(*SHARED.fullmatch(*said).groups()) == read.max()
     elif read.max() > 1:
         maxima, winning, twice = OVERLAP.fullmatch(*said).groups()
-        distinct = {(c, int(place)) for c in range(channels) for place in result.winners[c].flat}
+        distinct = {(c, int(place)) for c in range(channels) for place in result.indices[c].flat}
         assert (int(maxima), int(winning)) == (result.pooled.size, len(distinct))
         assert bool(twice) == (len(distinct) < result.pooled.size)
     else:
@@ -281,7 +322,13 @@ def test_what_is_said_of_the_mean_is_counted_again(result):
     was = mean(result.source.values)
     by_pooling, by_dropout = ("leaves it",) * 2 if said["both"] else (said["pooling"], said["dropout"])
     assert says_number(said["was"], was)
-    assert says_move(by_pooling, was, mean(result.pooled))
+    if result.pooling.kind == "average" and by_pooling == "leaves it":
+        assert mean(result.pooled) == pytest.approx(was, rel=1e-6, abs=1e-6)
+    else:
+        assert says_move(by_pooling, was, mean(result.pooled))
+    whole = all(size == result.pooling.kernel_size**2 == cells.shape[-1] for _, cells, size in windows_of(result))
+    tiled = result.pooling.kind == "average" and whole and (cells_read(result) == 1).all()
+    assert bool(said["tiled"]) == (tiled and not said["both"])
     assert says_move(by_dropout, was, mean(result.dropped))
 
     chance = dropout.training and 0 < dropout.p < 1 and result.source.values.any()

@@ -1,6 +1,5 @@
 """One window by hand, against the poolings of the whole map, and against the passes counted one by one."""
 
-from dataclasses import asdict
 from itertools import product
 from math import inf
 
@@ -17,9 +16,11 @@ from viz.ops import (
     stochastic_pool2d,
     weighted_pool2d,
 )
-from viz.studies.glass import PASSES, drawn, glass, power, winners
+from viz.studies.glass import PASSES, glass
+from viz.studies.glass.sentences import power
+from viz.studies.glass.study import sampled, winning_ranks
 from viz.studies.layers import Pooling
-from viz.studies.words import factor, number, percent
+from viz.studies.numbers import factor, number, percent
 
 FOUR = [[1, 4], [3, 2]]
 TIES = [[1, 3], [3, 1]]
@@ -62,7 +63,7 @@ def test_a_window_by_hand():
     assert result.values.tolist() == [4, 3, 2, 1]
     assert result.places.tolist() == [1, 2, 3, 0]
     assert result.by_rank.tolist() == [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 16]
-    assert result.by_value.tolist() == [0.4, 0.3, 0.2, 0.1]
+    assert result.by_value.tolist() == [0.4, 0.3, 0.2, 0.1, 0]
     assert (result.maximum, result.average) == (4, 2.5)
     assert result.weighted == 4 / 2 + 3 / 4 + 2 / 8 + 1 / 16
     assert result.expected == 2 * result.weighted
@@ -119,7 +120,7 @@ def test_a_larger_maximum_is_drawn_more_often_by_value_and_wins_no_more_often_by
 @pytest.mark.parametrize("values", MAPS)
 @pytest.mark.parametrize("p", [0, 0.4, 1])
 def test_every_window_is_that_of_the_whole_map(values, setting, p):
-    x, sizes = feature_map(values).values, asdict(setting)
+    x, sizes = feature_map(values).values, setting.arguments
     pooled, places = max_pool2d(x, **sizes, return_indices=True)
     passed = max_pool2d(dropout(x, p, seed=7), **sizes)
     wide = x.astype(np.float64)
@@ -172,23 +173,23 @@ def test_a_window_outside_the_map_is_the_nearest_and_settings_are_fitted():
 def test_winners_are_counted_as_max_pooling_finds_them(values, p):
     ranked = np.sort(np.ravel(values).astype(np.float64))[::-1]
     kept = dropout_mask((500, 4), p, seed=3)
-    won = winners(ranked, kept)
+    won = winning_ranks(ranked, kept)
     np.testing.assert_array_equal(np.append(ranked, 0)[won], np.where(kept, ranked, 0).max(axis=1))
     assert all(mask[winner] for mask, winner in zip(kept, won, strict=True) if winner < 4)
 
 
 def test_the_first_of_those_kept_wins_among_equals():
     masks = np.array([[0, 1, 1], [1, 1, 1], [0, 0, 0]], bool)
-    assert winners(np.array([2.0, 2.0, 2.0]), masks).tolist() == [1, 0, 3]
-    assert winners(np.array([-1.0, -1.0, -1.0]), masks).tolist() == [3, 0, 3]
-    assert winners(np.array([]), np.zeros((2, 0), bool)).tolist() == [0, 0]
+    assert winning_ranks(np.array([2.0, 2.0, 2.0]), masks).tolist() == [1, 0, 3]
+    assert winning_ranks(np.array([-1.0, -1.0, -1.0]), masks).tolist() == [3, 0, 3]
+    assert winning_ranks(np.array([]), np.zeros((2, 0), bool)).tolist() == [0, 0]
 
 
 def test_draws_by_hand():
     values = np.array([1.0, 0.0, 3.0, 0.0])
-    assert drawn(values, np.array([0, 0.24, 0.25, 0.99])).tolist() == [0, 0, 2, 2]
-    assert drawn(np.array([5e-324, 0]), np.array([0.9])).tolist() == [0]
-    assert drawn(np.zeros(3), np.array([0.5])).size == 0
+    assert sampled(values, np.array([0, 0.24, 0.25, 0.99])).tolist() == [0, 0, 2, 2]
+    assert sampled(np.array([5e-324, 0]), np.array([0.9])).tolist() == [0]
+    assert sampled(np.zeros(3), np.array([0.5])).size == 0
 
 
 @pytest.mark.parametrize("values", [FOUR, TIES, MIXED, ALL_NEGATIVE])
@@ -222,8 +223,8 @@ RANK = "Dropout before pooling picks by rank: "
 @pytest.mark.parametrize(
     ("values", "p", "text"),
     [
-        (FOUR, 0, "with p = 0 rank 1 (4.00) wins on every pass."),
-        (ALL_NEGATIVE, 0, "with p = 0 rank 1 (−1.00) wins on every pass."),
+        (FOUR, 0, "with p = 0 rank 1 (4) wins on every pass."),
+        (ALL_NEGATIVE, 0, "with p = 0 rank 1 (−1) wins on every pass."),
         (FOUR, 1, "with p = 1 nothing is kept, so no value wins on any pass."),
         (
             ZEROS_ON_TOP,
@@ -246,29 +247,29 @@ def test_a_winner_that_is_certain_is_said_to_be(values, p, text):
     [
         (
             FOUR,
-            "rank 1 (4.00) wins with probability 50 % (1 − p), rank 2 with 25 % (p times that), "
+            "rank 1 (4) wins with probability 50 % (1 − p), rank 2 with 25 % (p times that), "
             "and none with 6.2 % (p⁴), where all 4 are dropped.",
         ),
         (
             [[2, 0], [3, 0]],
-            "rank 1 (3.00) wins with probability 50 % (1 − p), rank 2 with 25 % (p times that), "
+            "rank 1 (3) wins with probability 50 % (1 − p), rank 2 with 25 % (p times that), "
             "and none with 6.2 % (p⁴), where all 4 are dropped. "
             "A rank of value 0 gives 0 too: the maximum is 0 with 25 % (p²).",
         ),
         (
             MIXED,
-            "rank 1 (3.00) wins with probability 50 % (1 − p), rank 2 with 25 % (p times that), and none with 25 % "
+            "rank 1 (3) wins with probability 50 % (1 − p), rank 2 with 25 % (p times that), and none with 25 % "
             "(p²), where the 2 not negative are dropped, as a negative value loses to the 0 of a dropped one. "
             "A rank of value 0 gives 0 too: the maximum is 0 with 50 % (p).",
         ),
         (
             [[-2, 3], [-2, -1]],
-            "rank 1 (3.00) wins with probability 50 % (1 − p), and none with 50 % (p), where the one that is not "
+            "rank 1 (3) wins with probability 50 % (1 − p), and none with 50 % (p), where the one that is not "
             "negative is dropped, as a negative value loses to the 0 of a dropped one.",
         ),
         (
             ALL_NEGATIVE,
-            "rank 1 (−1.00) wins with probability 6.2 % ((1 − p)⁴), where all are kept, "
+            "rank 1 (−1) wins with probability 6.2 % ((1 − p)⁴), where all are kept, "
             "as it loses to the 0 of a dropped one; else none wins, 94 %.",
         ),
     ],
@@ -282,8 +283,8 @@ def test_who_wins_by_rank(values, text):
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (3, "rank 1 (3.00) wins with probability 75 % (1 − p), and none with 25 % (p), where it is dropped."),
-        (-3, "rank 1 (−3.00) wins with probability 75 % (1 − p), where it is kept; else none wins, 25 %."),
+        (3, "rank 1 (3) wins with probability 75 % (1 − p), and none with 25 % (p), where it is dropped."),
+        (-3, "rank 1 (−3) wins with probability 75 % (1 − p), where it is kept; else none wins, 25 %."),
     ],
 )
 def test_who_wins_in_a_window_of_one_cell(value, text):
@@ -297,7 +298,7 @@ VALUE = "Stochastic pooling picks by value"
 def test_who_is_drawn_by_value():
     seen = percent(of(FOUR).by_value_seen[0], 1)
     assert said(FOUR)[1:3] == [
-        f"{VALUE}: rank 1 (4.00) is drawn with a/Σa = 40 %, and never a 0. Counted over 2,000 passes: {seen}.",
+        f"{VALUE}: rank 1 (4) is drawn with a/Σa = 40 %, and never a 0. Counted over 2,000 passes: {seen}.",
         "The two are often confused. If the largest value were twice as large, by rank it would win with 50 % as "
         "before; by value it would be drawn with 57 % instead of 40 %.",
     ]
@@ -320,20 +321,21 @@ def test_the_two_are_told_apart_only_where_they_can_be(values):
 def test_what_the_poolings_make_of_the_window_is_said(values, p):
     result, ranked = of(values, p), np.sort(np.ravel(values))[::-1].astype(np.float64)
     kept = dropout_mask((1, 2, 2), p, seed=1).ravel()
-    passed = np.where(kept, np.ravel(values) / (1 - p), 0).max()
+    dropped = np.where(kept, np.ravel(values) / (1 - p), 0)
+    passed, whole = dropped.max(), np.allclose(dropped, dropped.round(), atol=1e-5)
     average = expected_max_pool2d(np.array(values, np.float64), 2, p=p).item()
     by_value = ""
     if ranked[-1] >= 0:
         one = stochastic_pool2d(np.array([values], np.float32), 2, seed=1).item()
         by_value = (
-            f", stochastic pooling {number(one)} on this pass "
+            f", stochastic pooling {number(one, whole=True)} on this pass "
             f"and Σa²/Σa = {number((ranked**2).sum() / ranked.sum())} in evaluation"
         )
     assert [str(sentence) for sentence in result.sentences[-2:]] == [
-        f"Max-pooling gives {number(ranked[0])}, average pooling {number(ranked.mean())}{by_value}, "
+        f"Max-pooling gives {number(ranked[0], whole=True)}, average pooling {number(ranked.mean())}{by_value}, "
         f"and probability-weighted pooling {number(average * (1 - p))}.",
-        f"Max-pooling after dropout gives {number(passed)} on this pass and {number(average)} on average, survivors "
-        f"being multiplied by {factor(1 / (1 - p))}; unscaled the average is {number(average * (1 - p))}, "
+        f"Max-pooling after dropout gives {number(passed, whole)} on this pass and {number(average)} on average, "
+        f"survivors being multiplied by {factor(1 / (1 - p))}; unscaled the average is {number(average * (1 - p))}, "
         "and that is what probability-weighted pooling gives in evaluation.",
     ]
 
@@ -341,7 +343,7 @@ def test_what_the_poolings_make_of_the_window_is_said(values, p):
 @pytest.mark.parametrize(
     ("p", "text"),
     [
-        (0, "Max-pooling after dropout gives 4.00 as well: with p = 0 nothing is dropped."),
+        (0, "Max-pooling after dropout gives 4 as well: with p = 0 nothing is dropped."),
         (1, "Max-pooling after dropout gives 0 on every pass: with p = 1 nothing is kept, and nothing is scaled."),
     ],
 )

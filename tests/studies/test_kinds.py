@@ -20,23 +20,15 @@ from viz.ops import (
     gaussian_dropout,
     linear,
 )
-from viz.studies.kinds import MOST_CHANNELS, block_rates, connections, kinds, stack_of
-from viz.studies.kinds.approximation import BINS, Unit, histogram, unit_of
-from viz.studies.kinds.connections import (
-    MASKS,
-    Pair,
-    holes_sentence,
-    layer_weights,
-    mean_network_sentence,
-    pair_of,
-    telling_unit,
-    together_sentence,
-)
-from viz.studies.kinds.family import gaussian_sentence, masked_sentence, where_blocks_fall
-from viz.studies.kinds.rates import block_places
+from viz.studies.kinds import MOST_CHANNELS, connections, dropout_kinds, stack_of
+from viz.studies.kinds.blocks import block_places, block_rates, where_blocks_fall
+from viz.studies.kinds.connections import layer_weights, telling_unit
+from viz.studies.kinds.layer_words import holes_sentence, mean_network_sentence, together_sentence
+from viz.studies.kinds.outputs import BINS, MASKS, Pair, UnitOutputs, histogram, outputs_of, pair_of
+from viz.studies.kinds.sentences import gaussian_sentence, masked_sentence
 from viz.studies.layers import Dropout
-from viz.studies.numbers import listed, part_of, two_decimals
-from viz.studies.words import count, percent
+from viz.studies.numbers import fixed, percent
+from viz.studies.words import listed
 
 SIGNED = np.random.default_rng(2).normal(size=(4, 9, 8)).astype(np.float32)
 NEGATIVE = -np.abs(SIGNED) - 1
@@ -109,14 +101,13 @@ def test_rates_are_those_of_many_masks(p, block_size):
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, np.maximum(SIGNED, 0), SIGNED[:1]])
 @pytest.mark.parametrize(("p", "seed"), [(0, 1), (0.3, 2), (0.75, 9), (1, 3)])
 def test_each_kind_is_the_operation_of_that_name(values, p, seed):
-    result = kinds(feature_map(values), p, 3, seed)
+    result = dropout_kinds(feature_map(values), p, 3, seed)
     np.testing.assert_array_equal(of_kind(result, "value").output, dropout(values, p, seed=seed))
     for unit in ("value", "channel", "block"):
         kind = of_kind(result, unit)
         kept = dropout_mask(values.shape, p, seed=seed, unit=unit, block_size=3)
         np.testing.assert_array_equal(kind.kept, kept)
         np.testing.assert_array_equal(kind.output, apply_mask(values, kept, dropout_scale(kept, p, unit=unit)))
-        assert kind.dropped == np.count_nonzero(~kept)
         if p < 1:
             np.testing.assert_array_equal(kind.kept, kind.survival >= p)
     assert of_kind(result, "value").rate == of_kind(result, "channel").rate == p
@@ -126,33 +117,28 @@ def test_each_kind_is_the_operation_of_that_name(values, p, seed):
     if p < 1:
         noisy = of_kind(result, "gaussian")
         np.testing.assert_array_equal(noisy.output, gaussian_dropout(values, p, seed=seed))
-        assert (noisy.kept, noisy.survival, noisy.dropped, noisy.rate, noisy.scale) == (None, None, 0, 0, 1)
+        assert (noisy.kept, noisy.survival, noisy.rate, noisy.scale) == (None, None, 0, 1)
 
 
 def test_where_p_is_1_there_is_no_gaussian():
-    result = kinds(feature_map(SIGNED), 1, 3, 1)
+    result = dropout_kinds(feature_map(SIGNED), 1, 3, 1)
     assert [kind.key for kind in result.kinds] == ["value", "channel", "block"]
     assert "Gaussian dropout has no p = 1: the variance p/(1 − p) would be infinite." in map(str, result.sentences)
 
 
 def test_settings_that_do_not_fit_are_fitted():
-    result = kinds(feature_map(SIGNED), 7, 99, 1)
+    result = dropout_kinds(feature_map(SIGNED), 7, 99, 1)
     assert (result.p, result.block_size) == (1, 8)
 
 
 @pytest.mark.parametrize(("p", "seed", "named"), [(np.nan, 1, "nan"), (0.5, -1, "-1")])
 def test_what_cannot_be_fitted_is_named(p, seed, named):
-    for study in (lambda: kinds(feature_map(SIGNED), p, 3, seed), lambda: connections(feature_map(SIGNED), 2, p, seed)):
+    for study in (
+        lambda: dropout_kinds(feature_map(SIGNED), p, 3, seed),
+        lambda: connections(feature_map(SIGNED), 2, p, seed),
+    ):
         with pytest.raises(ValueError, match=named):
             study()
-
-
-def test_ledgers_are_those_of_the_outputs():
-    result = kinds(feature_map(SIGNED), 0.4, 2, 5)
-    assert result.before.mean == pytest.approx(SIGNED.mean(dtype=np.float64))
-    for kind in result.kinds:
-        assert kind.after.zeros == np.count_nonzero(kind.output == 0)
-        assert kind.after.beyond == np.count_nonzero(np.abs(kind.output) > np.abs(SIGNED).max())
 
 
 def test_a_stack_of_a_picture_are_four_feature_maps():
@@ -276,7 +262,7 @@ def test_signs_turn_as_often_as_expected(p):
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE])
 @pytest.mark.parametrize(("p", "block_size"), [(0.3, 3), (0.6, 5)])
 def test_what_is_said_is_counted_again(values, p, block_size):
-    result = kinds(feature_map(values, names=tuple("abcd")), p, block_size, 4)
+    result = dropout_kinds(feature_map(values, names=tuple("abcd")), p, block_size, 4)
     value, channel, block, noisy, where, evaluation = map(str, result.sentences)
     drawn = {
         u: dropout_mask(values.shape, p, seed=4, unit=u, block_size=block_size) for u in ("value", "channel", "block")
@@ -382,7 +368,7 @@ def test_on_every_sample_a_unit_shows_where_the_mean_network_fails(key):
 
 def test_the_telling_unit_is_silent_in_the_mean_network_if_any_is():
     def unit(mean, gaussian):
-        return Unit(mean, 1.0, max(mean, 0), gaussian, gaussian, 0.1)
+        return UnitOutputs(mean, 1.0, max(mean, 0), gaussian, gaussian, 0.1)
 
     loud, louder, silent, mute = unit(1, 1.9), unit(1, 2.5), unit(-1, 0.4), unit(-3, 0.1)
     assert telling_unit((loud, louder)) == 1
@@ -415,7 +401,7 @@ def test_outputs_that_do_not_vary_have_no_correlation():
 
 
 def test_a_unit_by_hand():
-    unit = unit_of(-1.0, 4.0, np.array([-2.0, 0.0, 1.0, 3.0]))
+    unit = outputs_of(-1.0, 4.0, np.array([-2.0, 0.0, 1.0, 3.0]))
     assert (unit.mean, unit.spread, unit.mean_network, unit.monte_carlo) == (-1, 2, 0, 1)
     assert unit.standard_error == pytest.approx(sqrt(1.5) / 2)
     assert unit.gaussian == expected_relu(-1, 4)
@@ -423,7 +409,7 @@ def test_a_unit_by_hand():
 
 def test_a_histogram_by_hand():
     outputs = np.array([-12.0, -11.9, 3.0, 12.0])
-    counted = histogram(Unit(0.0, 1.0, 0.0, 0.4, 0.4, 0.1), outputs, -outputs)
+    counted = histogram(UnitOutputs(0.0, 1.0, 0.0, 0.4, 0.4, 0.1), outputs, -outputs)
     np.testing.assert_allclose(counted.edges, np.arange(-12, 13))
     assert np.flatnonzero(counted.by_inputs).tolist() == [0, 15, 23]
     assert counted.by_inputs[[0, 15, 23]].tolist() == [2, 1, 1]
@@ -445,7 +431,7 @@ def test_counted_outputs_keep_to_the_gaussian(p):
 def test_outputs_without_a_spread_fall_into_one_bin():
     for mean in (0.0, -2.0, 1e-30, 1e30):
         same = np.full(7, mean)
-        counted = histogram(Unit(mean, 0.0, 0.0, 0.0, 0.0, 0.0), same, same * (1 + 1e-16))
+        counted = histogram(UnitOutputs(mean, 0.0, 0.0, 0.0, 0.0, 0.0), same, same * (1 + 1e-16))
         assert (np.diff(counted.edges) > 0).all()
         assert counted.by_inputs.max() == 7
         assert counted.by_gaussian.max() == 7
@@ -479,8 +465,8 @@ def test_what_is_said_of_two_units():
 @pytest.mark.parametrize(
     ("p", "unit", "measured", "gaussian", "mean_network", "keep"),
     [
-        (0.5, Unit(-0.2, 0.3, 0.0, 0.0475, 0.0485, 0.0011), "0.0485 ± 0.0011", "0.0475", "0", "0.50"),
-        (0.25, Unit(2.0, 0.3, 2.0, 2.001, 2.01, 0.02), "2.010 ± 0.020", "2.001", "2.000", "0.75"),
+        (0.5, UnitOutputs(-0.2, 0.3, 0.0, 0.0475, 0.0485, 0.0011), "0.0485 ± 0.0011", "0.0475", "0", "0.50"),
+        (0.25, UnitOutputs(2.0, 0.3, 2.0, 2.001, 2.01, 0.02), "2.010 ± 0.020", "2.001", "2.000", "0.75"),
     ],
 )
 def test_what_is_said_of_the_mean_network(p, unit, measured, gaussian, mean_network, keep):
@@ -502,7 +488,7 @@ def test_what_is_said_of_the_mean_network(p, unit, measured, gaussian, mean_netw
 )
 def test_where_nothing_is_spread_the_mean_network_is_exact(p, mean, why):
     said = f"{why} the mean network is exact, as the output is the same under every mask."
-    assert str(mean_network_sentence(p, 0, Unit(mean, 0.0, mean, mean, mean, 0.0))) == said
+    assert str(mean_network_sentence(p, 0, UnitOutputs(mean, 0.0, mean, mean, mean, 0.0))) == said
 
 
 def test_what_is_said_of_the_layer_is_counted_again():
@@ -514,27 +500,14 @@ def test_what_is_said_of_the_layer_is_counted_again():
     assert f"{single} here, by a mask" in holes
     one, other = result.pair.units
     measured = np.corrcoef(result.by_inputs.T)[one, other], np.corrcoef(result.by_weights.T)[one, other]
-    assert f"units {one + 1} and {other + 1} have a correlation of {two_decimals(measured[0])} over" in together
-    assert f"and of {two_decimals(measured[1])} under" in together
+    assert f"units {one + 1} and {other + 1} have a correlation of {fixed(measured[0], 2)} over" in together
+    assert f"and of {fixed(measured[1], 2)} under" in together
     rectified = np.maximum(result.by_weights[:, result.telling], 0)
     assert (
         f"unit {result.telling + 1} gives {rectified.mean():.4f} ± {rectified.std() / sqrt(MASKS):.4f} on"
         in mean_network
     )
     assert "0.21 % with DropConnect and 0.27 % with dropout on MNIST" in published
-
-
-# ---- words
-
-
-def test_lists_and_parts():
-    assert [listed(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
-    assert [part_of(part, 1200, "value") for part in (0, 1, 1100)] == [
-        "none of 1,200 values is",
-        "1 of 1,200 values is",
-        f"{count(1100)} of 1,200 values are",
-    ]
-    assert [two_decimals(value) for value in (0.625, -0.044, -0.001, 1)] == ["0.62", "−0.04", "0.00", "1.00"]
 
 
 # ---- corners
@@ -552,7 +525,7 @@ def test_lists_and_parts():
 def test_no_size_of_values_and_no_p_raises_or_warns(values, p):
     source = feature_map(values)
     with np.errstate(divide="raise", invalid="raise", over="raise"):
-        family = [kinds(source, p, block_size, 1) for block_size in (1, 2, 15)]
+        family = [dropout_kinds(source, p, block_size, 1) for block_size in (1, 2, 15)]
         layers = [connections(source, kernel_size, p, 1) for kernel_size in (0, 1, 2, 9)]
     for result in family:
         assert not any(np.isnan(kind.output).any() for kind in result.kinds)

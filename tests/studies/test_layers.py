@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from math import nan
+from typing import get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from viz.ops import dropout_mask, max_pool2d
+from viz.ops import Unit, avg_pool2d, dropout_mask, max_pool2d, min_pool2d, subsample2d
 from viz.studies.layers import (
     MOST_KERNEL,
     Dropout,
@@ -17,18 +18,24 @@ from viz.studies.layers import (
     most_block,
     most_dilation,
 )
+from viz.studies.pool import pool as pool_with_indices
+from viz.studies.pool import pool_values
+from viz.studies.pooling_kinds import KINDS, PoolingKind
+from viz.studies.settings import settings_of
+from viz.studies.units import UNITS, units_offered
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=100)
 
 SIZES = st.tuples(st.integers(1, 40), st.integers(1, 40))
 ANY_INT = st.integers(-5, 60)
+KIND = st.sampled_from(list(KINDS))
 ANY_POOLING = st.builds(
-    Pooling, ANY_INT, st.none() | ANY_INT, padding=ANY_INT, dilation=ANY_INT, ceil_mode=st.booleans()
+    Pooling, ANY_INT, st.none() | ANY_INT, padding=ANY_INT, dilation=ANY_INT, ceil_mode=st.booleans(), kind=KIND
 )
 ANY_DROPOUT = st.builds(
     Dropout,
     st.floats(allow_nan=False),
-    unit=st.sampled_from(["value", "channel", "block"]),
+    unit=st.sampled_from(list(UNITS)),
     block_size=ANY_INT,
 )
 
@@ -49,14 +56,7 @@ def poolings_on_offer(draw, size):
 
 
 def pool(pooling, size):
-    return max_pool2d(
-        np.zeros(size, np.float32),
-        pooling.kernel_size,
-        pooling.stride,
-        pooling.padding,
-        pooling.dilation,
-        pooling.ceil_mode,
-    )
+    return pool_values(np.zeros(size, np.float32), pooling)
 
 
 def test_a_stride_of_none_follows_the_window():
@@ -174,3 +174,57 @@ def test_a_probability_that_is_no_number_is_not_guessed_but_refused():
     fitted = Dropout(nan).fitted((4, 4))
     with pytest.raises(ValueError, match="nan"):
         dropout_mask((4, 4), fitted.p, seed=1)
+
+
+# ---- the tables of kinds and units
+
+
+def test_the_tables_hold_every_kind_and_every_unit():
+    assert tuple(KINDS) == get_args(PoolingKind)
+    assert tuple(UNITS) == get_args(Unit)
+    assert units_offered("page") == units_offered("map") == get_args(Unit)
+    assert (units_offered("row"), units_offered("lab")) == (("value",), ("value", "channel"))
+
+
+def test_settings_carry_their_names_in_a_link_and_their_labels():
+    pooling, dropout = (dict(settings_of(record)) for record in (Pooling, Dropout))
+    assert [s.name for s in pooling.values()] == ["k", "s", "padding", "dilation", "ceil", "pool"]
+    assert [s.name for s in dropout.values()] == ["p", "drop", "block", "scaling", "train", "pass"]
+    assert pooling["kind"].domain.labels == {
+        "max": "Maximum",
+        "average": "Average",
+        "min": "Minimum",
+        "first": "Stride alone",
+    }
+    assert list(dropout["unit"].domain.labels.values()) == [
+        "Drops single values",
+        "Drops whole channels",
+        "Drops whole pixels",
+        "Drops blocks",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "padding", "dilation"), [("max", 1, 2), ("min", 1, 2), ("average", 1, 1), ("first", 0, 1)]
+)
+def test_a_kind_without_padding_or_dilation_is_fitted_without(kind, padding, dilation):
+    fitted = Pooling(3, 1, 1, 2, kind=kind).fitted((9, 9))
+    assert fitted == Pooling(3, 1, padding, dilation, kind=kind)
+    assert fitted.as_max() == Pooling(3, 1, padding, dilation)
+
+
+@repeatable
+@given(st.tuples(st.integers(1, 9), st.integers(1, 9)), ANY_POOLING)
+def test_one_function_runs_each_kind_over_the_windows_that_its_settings_name(size, asked):
+    pooling = asked.fitted(size)
+    x = np.random.default_rng(1).normal(size=(2, *size)).astype(np.float32)
+    values, indices = pool_with_indices(x, pooling)
+    assert values.shape[1:] == tuple(axis.count for axis in pooling.windows(size))
+    np.testing.assert_array_equal(values, pool_values(x, pooling))
+    operation = {"max": max_pool2d, "average": avg_pool2d, "min": min_pool2d, "first": subsample2d}[pooling.kind]
+    np.testing.assert_array_equal(values, operation(x, **pooling.arguments))
+    if indices is None:
+        assert pooling.kind == "average"
+        return
+    found = np.take_along_axis(x.reshape(2, -1), indices.reshape(2, -1), 1).reshape(values.shape)
+    np.testing.assert_array_equal(values, np.where(indices < 0, KINDS[pooling.kind].empty, found))

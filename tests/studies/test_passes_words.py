@@ -12,8 +12,9 @@ from hypothesis.extra import numpy as arrays
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout
 from viz.studies.layers import Pooling
-from viz.studies.numbers import equal_to, factor_text, pass_count, plus_minus, to_spread
+from viz.studies.numbers import equal_to, plus_minus, short, to_spread
 from viz.studies.passes import Tally, conventions, film, passes
+from viz.studies.words import count
 
 SIGNED = [[1, -3], [2, 4]]
 """Mean 1."""
@@ -47,7 +48,7 @@ def said(values, p, n, convention="inverted"):
 
 @pytest.mark.parametrize(("n", "text"), [(1, "1 pass"), (2, "2 passes"), (1000, "1,000 passes")])
 def test_one_pass_two_passes(n, text):
-    assert pass_count(n) == text
+    assert count(n, "pass") == text
 
 
 @pytest.mark.parametrize(
@@ -60,14 +61,14 @@ def test_one_pass_two_passes(n, text):
         (1 / 0.63, "≈ 1.59"),
         (1.0001, "≈ 1"),
         (sqrt(1 / 3), "≈ 0.577"),
-        (1e-5, "= 1e−05"),
-        (1234.5, "≈ 1,234"),
-        (1e6, "= 1e+06"),
+        (1e-5, "= 1.0e−5"),
+        (1234.5, "≈ 1,235"),
+        (1e6, "= 1.0e6"),
     ],
 )
 def test_a_factor_says_whether_it_is_rounded(value, text):
     assert equal_to(value) == text
-    assert factor_text(value) == text[2:]
+    assert short(value) == text[2:]
 
 
 @pytest.mark.parametrize(
@@ -80,10 +81,10 @@ def test_a_factor_says_whether_it_is_rounded(value, text):
         (-1, 1, "−1.0 ± 1.0"),
         (12345.6, 78.9, "12,346 ± 79"),
         (12345.6, 789, "12,346 ± 789"),
-        (0.46123, 1e-9, "0.46 ± 1e−09"),
+        (0.46123, 1e-9, "0.46 ± 1.0e−9"),
         (0.46123, 0, "0.46 ± 0"),
-        (3e38, 1e37, "3e+38 ± 1e+37"),
-        (-2e-30, 1e-31, "−2e−30 ± 1e−31"),
+        (3e38, 1e37, "3.0e38 ± 1.0e37"),
+        (-2e-30, 1e-31, "−2.0e−30 ± 1.0e−31"),
     ],
 )
 def test_a_value_has_the_decimals_of_its_spread(value, spread, text):

@@ -10,12 +10,12 @@ from viz.inputs import fit, load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout_mask, dropout_scale, linear, max_pool2d
 from viz.studies.layers import Dropout
-from viz.studies.numbers import two_decimals
-from viz.studies.places import MEASURE, SPOTS, STAGES, Given, places, stage_of, units_at
-from viz.studies.places.neighbours import FEWEST, given, given_sentence
-from viz.studies.places.strip import dense_weights, look_for_edges, run
-from viz.studies.places.study import moved_sentence, zeroed_sentence, zeros_sentence
-from viz.studies.words import count, percent
+from viz.studies.numbers import fixed, percent
+from viz.studies.places import MEASURE, SPOTS, dropout_in_cnn, layer_of, units_at
+from viz.studies.places.cnn import LAYERS, dense_weights, look_for_edges, run
+from viz.studies.places.neighbours import FEWEST, Redundancy, neighbours_sentence, redundancy
+from viz.studies.places.sentences import moved_sentence, zeroed_sentence, zeros_sentence
+from viz.studies.words import count
 
 SIGNED = np.random.default_rng(2).normal(size=(3, 9, 8)).astype(np.float32)
 NEGATIVE = -np.abs(SIGNED) - 1
@@ -28,11 +28,11 @@ def feature_map(values, kind="map"):
 
 
 def at(result, key):
-    return next(stage for stage in result.stages if stage.key == key)
+    return next(stage for stage in result.layers if stage.key == key)
 
 
 def place(result, key):
-    return next(place for place in result.places if place.key == key)
+    return next(place for place in result.spots if place.key == key)
 
 
 # ---- the strip
@@ -69,7 +69,7 @@ def test_a_picture_has_responses_between_minus_1_and_1():
 @pytest.mark.parametrize("kernel_size", [1, 2, 3])
 def test_each_layer_reads_the_one_before(values, kernel_size):
     stages = run(values.astype(np.float64), kernel_size)
-    assert tuple(stages) == tuple(STAGES)
+    assert tuple(stages) == tuple(LAYERS)
     np.testing.assert_array_equal(stages["input"], values)
     np.testing.assert_array_equal(stages["relu"], stages["conv"] * (stages["conv"] > 0))
     np.testing.assert_array_equal(stages["pool"], max_pool2d(stages["relu"], kernel_size))
@@ -92,10 +92,10 @@ def test_the_dense_weights_are_drawn_once():
 
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE])
 @pytest.mark.parametrize("key", SPOTS)
-@pytest.mark.parametrize("unit", ["value", "channel", "block"])
+@pytest.mark.parametrize("unit", ["value", "channel", "position", "block"])
 @pytest.mark.parametrize("p", [0, 0.4, 1])
 def test_what_is_dropped_at_a_place_is_missing_from_there_on(values, key, unit, p):
-    result = places(feature_map(values), 2, Dropout(p, unit, 2, training=False, seed=5), key)
+    result = dropout_in_cnn(feature_map(values), 2, Dropout(p, unit, 2, training=False, seed=5), key)
     layers = {
         "conv": look_for_edges,
         "relu": lambda x: np.maximum(x, 0),
@@ -105,10 +105,10 @@ def test_what_is_dropped_at_a_place_is_missing_from_there_on(values, key, unit, 
     used = unit if key != "flat" else "value"
     assert (result.dropout.unit, result.dropout.training, result.place) == (used, True, key)
     x = clean = values.astype(np.float64)
-    for stage in result.stages:
+    for stage in result.layers:
         if stage.key != "input":
             x, clean = layers[stage.key](x), layers[stage.key](clean)
-        if stage.key == stage_of(key):
+        if stage.key == layer_of(key):
             kept = dropout_mask(x.shape, p, seed=5, unit=used, block_size=2)
             np.testing.assert_array_equal(stage.kept, kept)
             assert p == 1 or stage.scale == dropout_scale(kept, p, unit=used)
@@ -120,34 +120,34 @@ def test_what_is_dropped_at_a_place_is_missing_from_there_on(values, key, unit, 
         assert (stage.after.zeros, stage.before.zeros) == (np.sum(stage.values == 0), np.sum(stage.clean == 0))
     assert result.moved == pytest.approx(np.linalg.norm(x - clean) / np.linalg.norm(clean))
     single = place(result, key).by_values
-    assert single.dropped == np.count_nonzero(~dropout_mask(at(result, stage_of(key)).clean.shape, p, seed=5))
+    assert single.dropped == np.count_nonzero(~dropout_mask(at(result, layer_of(key)).clean.shape, p, seed=5))
 
 
 def test_before_the_dense_layer_is_after_pooling():
-    flat, pooled = (places(PHOTO, 2, Dropout(0.5, seed=3), key) for key in ("flat", "pool"))
-    for one, other in zip(flat.stages, pooled.stages, strict=True):
+    flat, pooled = (dropout_in_cnn(PHOTO, 2, Dropout(0.5, seed=3), key) for key in ("flat", "pool"))
+    for one, other in zip(flat.layers, pooled.layers, strict=True):
         np.testing.assert_array_equal(one.values, other.values)
     assert place(flat, "flat").by_values == place(flat, "pool").by_values
     assert place(flat, "flat").by_blocks is None
-    assert place(flat, "flat").values == place(flat, "pool").values == 4 * 24 * 24
+    assert place(flat, "flat").by_values.values == place(flat, "pool").by_values.values == 4 * 24 * 24
     assert place(flat, "flat").shape == (4 * 24 * 24,)
 
 
 def test_dropping_an_input_of_the_dense_layer_empties_a_column():
-    result = places(feature_map(NEGATIVE), 2, Dropout(0.5, scaling=False, seed=3), "flat")
+    result = dropout_in_cnn(feature_map(NEGATIVE), 2, Dropout(0.5, scaling=False, seed=3), "flat")
     pooled = at(result, "pool")
     holes = dense_weights(pooled.clean.size) * pooled.kept.ravel()
     np.testing.assert_allclose(at(result, "dense").values.ravel(), holes @ pooled.clean.ravel(), rtol=1e-5)
 
 
 def test_a_convolution_fills_the_holes_of_its_input():
-    result = places(PHOTO, 2, Dropout(0.5, seed=1), "input")
+    result = dropout_in_cnn(PHOTO, 2, Dropout(0.5, seed=1), "input")
     assert at(result, "input").after.zeros > 0.45 * at(result, "input").after.values
     assert at(result, "conv").after.zeros < 0.01 * at(result, "conv").after.values
 
 
 def test_blocks_are_fitted_to_the_map_at_each_place():
-    result = places(feature_map(SIGNED), 4, Dropout(0.9, "block", 15, seed=4), "pool")
+    result = dropout_in_cnn(feature_map(SIGNED), 4, Dropout(0.9, "block", 15, seed=4), "pool")
     assert result.dropout.block_size == 2
     clean = run(SIGNED.astype(np.float64), 4)
     for key, size in (("input", 8), ("relu", 8), ("pool", 2)):
@@ -156,21 +156,21 @@ def test_blocks_are_fitted_to_the_map_at_each_place():
 
 
 def test_settings_that_do_not_fit_are_fitted():
-    result = places(feature_map(SIGNED), 99, Dropout(7), "pool")
+    result = dropout_in_cnn(feature_map(SIGNED), 99, Dropout(7), "pool")
     assert (result.kernel_size, result.dropout.p) == (8, 1)
-    assert places(feature_map(SIGNED), 0, Dropout(), "pool").kernel_size == 1
+    assert dropout_in_cnn(feature_map(SIGNED), 0, Dropout(), "pool").kernel_size == 1
 
 
 @pytest.mark.parametrize(("dropout", "named"), [(Dropout(np.nan), "nan"), (Dropout(seed=-1), "-1")])
 def test_what_cannot_be_fitted_is_named(dropout, named):
     with pytest.raises(ValueError, match=named):
-        places(feature_map(SIGNED), 2, dropout, "relu")
+        dropout_in_cnn(feature_map(SIGNED), 2, dropout, "relu")
 
 
 def test_each_place_offers_what_makes_sense_there_and_a_source():
     assert tuple(SPOTS) == ("input", "conv", "relu", "pool", "flat")
     for key, spot in SPOTS.items():
-        assert units_at(key) == (("value",) if key == "flat" else ("value", "channel", "block"))
+        assert units_at(key) == (("value",) if key == "flat" else ("value", "channel", "position", "block"))
         assert bool(spot.published) == (key != "input")  # of the input no figure is on record
         assert all(published.text.endswith(".") and published.source[-4:].isdigit() for published in spot.published)
 
@@ -178,7 +178,9 @@ def test_each_place_offers_what_makes_sense_there_and_a_source():
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE])
 @pytest.mark.parametrize("unit", ["value", "channel", "block"])
 def test_relu_and_a_dropout_may_change_places(values, unit):
-    before, after = (places(feature_map(values), 2, Dropout(0.4, unit, 3, seed=2), key) for key in ("conv", "relu"))
+    before, after = (
+        dropout_in_cnn(feature_map(values), 2, Dropout(0.4, unit, 3, seed=2), key) for key in ("conv", "relu")
+    )
     for key in ("relu", "pool", "dense"):
         np.testing.assert_array_equal(at(before, key).values, at(after, key).values)
     said = "By the same mask, dropping before ReLU and after it gives the same map, bit by bit."
@@ -215,7 +217,7 @@ def counted(x, kept):
 def test_neighbours_are_counted_cell_by_cell(values, unit, p):
     kept = dropout_mask(values.shape, p, seed=7, unit=unit, block_size=3)
     x = values.astype(np.float64)
-    found = given(x, kept)
+    found = redundancy(x, kept)
     assert (found.values, found.dropped) == (x.size, np.count_nonzero(~kept))
     if unit == "channel":
         assert found.hidden == found.dropped
@@ -230,28 +232,28 @@ def test_on_a_ramp_neighbours_give_all_away():
     rows, columns = np.mgrid[:12, :12].astype(float)
     kept = (rows % 3 != 1) | (columns % 3 != 1)
     ramp = rows - 2 * columns
-    assert given(ramp[None], kept[None]).correlation == pytest.approx(1)
-    assert given(np.where(kept, -ramp, ramp)[None], kept[None]).correlation == pytest.approx(-1)
+    assert redundancy(ramp[None], kept[None]).correlation == pytest.approx(1)
+    assert redundancy(np.where(kept, -ramp, ramp)[None], kept[None]).correlation == pytest.approx(-1)
 
 
 def test_channels_of_different_means_do_not_tell():
     kept = np.tile(np.arange(100).reshape(10, 10) % 2 == 0, (2, 1, 1))
     noise = np.random.default_rng(1).normal(size=(2, 10, 10))
-    found = given(noise + np.array([[[0]], [[1000]]]), kept)
-    assert found.correlation == pytest.approx(given(noise, kept).correlation)
+    found = redundancy(noise + np.array([[[0]], [[1000]]]), kept)
+    assert found.correlation == pytest.approx(redundancy(noise, kept).correlation)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_of_independent_values_neighbours_give_nothing_away(seed):
     noise = np.random.default_rng(seed).normal(size=(2, 60, 60))
     for unit in ("value", "block"):
-        found = given(noise, dropout_mask(noise.shape, 0.5, seed=seed, unit=unit, block_size=3))
+        found = redundancy(noise, dropout_mask(noise.shape, 0.5, seed=seed, unit=unit, block_size=3))
         assert abs(found.correlation) * sqrt(found.dropped) < 5
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_on_a_photo_they_give_much_away_of_values_and_less_of_blocks(seed):
-    result = places(PHOTO, 2, Dropout(0.5, block_size=7, seed=seed), "input")
+    result = dropout_in_cnn(PHOTO, 2, Dropout(0.5, block_size=7, seed=seed), "input")
     of_values, of_blocks = place(result, "input").by_values, place(result, "input").by_blocks
     assert of_values.correlation > 0.8
     assert of_blocks.correlation < of_values.correlation - 0.2
@@ -260,20 +262,20 @@ def test_on_a_photo_they_give_much_away_of_values_and_less_of_blocks(seed):
 
 @pytest.mark.parametrize("value", [0, 0.1, -3])
 def test_of_a_constant_map_there_is_no_correlation(value):
-    found = given(np.full((2, 6, 6), value, float), dropout_mask((2, 6, 6), 0.5, seed=1))
+    found = redundancy(np.full((2, 6, 6), value, float), dropout_mask((2, 6, 6), 0.5, seed=1))
     assert found.dropped >= FEWEST
     assert found.correlation is None
 
 
 def test_where_only_what_is_kept_is_constant_there_is_none_either():
     kept = dropout_mask((1, 8, 8), 0.5, seed=1)
-    assert given(np.where(kept, 0.1, np.arange(64).reshape(8, 8)), kept).correlation is None
+    assert redundancy(np.where(kept, 0.1, np.arange(64).reshape(8, 8)), kept).correlation is None
 
 
 @pytest.mark.parametrize("dropped", [0, 1, FEWEST - 1, FEWEST, 36])
 def test_too_few_dropped_values_have_no_correlation(dropped):
     kept = np.arange(36).reshape(1, 6, 6) % 36 >= dropped
-    found = given(np.random.default_rng(0).normal(size=(1, 6, 6)), kept)
+    found = redundancy(np.random.default_rng(0).normal(size=(1, 6, 6)), kept)
     assert found.dropped == dropped
     assert (found.correlation is None) == (dropped != FEWEST)
 
@@ -282,7 +284,7 @@ def test_too_few_dropped_values_have_no_correlation(dropped):
 
 
 def given_of(correlation, dropped=50, hidden=1, values=100):
-    return Given(values, dropped, hidden, correlation)
+    return Redundancy(values, dropped, hidden, correlation)
 
 
 LEAD = "With what is kept around them, single values dropped after ReLU have "
@@ -317,11 +319,11 @@ LEAD = "With what is kept around them, single values dropped after ReLU have "
     ],
 )
 def test_what_is_said_of_neighbours(by_values, by_blocks, said):
-    assert str(given_sentence(SPOTS["relu"], by_values, by_blocks, 3)) == LEAD + said
+    assert str(neighbours_sentence(SPOTS["relu"], by_values, by_blocks, 3)) == LEAD + said
 
 
 def test_what_is_said_of_neighbours_before_the_dense_layer():
-    assert str(given_sentence(SPOTS["flat"], given_of(-0.123), None, 3)) == (
+    assert str(neighbours_sentence(SPOTS["flat"], given_of(-0.123), None, 3)) == (
         "The dense layer reads the pooled map in one row, "
         "where single values give away as much as after pooling: a correlation of −0.12."
     )
@@ -353,6 +355,12 @@ X = np.array([[[1, 0], [2, 3]], [[-1, 0], [4, 5]]], float)
             Dropout(0.5, "channel"),
             WHOLE,
             "on the input drops 4 of 8 values, 1 of them zero already: 1 of 2 channels, from edge to edge.",
+        ),
+        (
+            "relu",
+            Dropout(0.5, "position"),
+            HALF[:1].repeat(2, axis=0),
+            "after ReLU drops 4 of 8 values, 2 of them zero already: 2 of 4 cells, each in all channels at once.",
         ),
         (
             "conv",
@@ -393,26 +401,28 @@ def test_what_is_said_of_the_dense_layer(moved, said):
 
 def test_what_is_said_of_zeros():
     source = feature_map(np.zeros((1, 6, 6)))
-    result = places(source, 2, Dropout(0.5), "conv")
-    assert str(zeros_sentence("conv", result.stages)) == (
+    result = dropout_in_cnn(source, 2, Dropout(0.5), "conv")
+    assert str(zeros_sentence("conv", result.layers)) == (
         "The share of zeros stays at 100 % after the convolution, "
         "stays at 100 % after ReLU and stays at 100 % after pooling."
     )
-    assert str(zeros_sentence("flat", result.stages)) == "The share of zeros stays at 100 % after pooling."
+    assert str(zeros_sentence("flat", result.layers)) == "The share of zeros stays at 100 % after pooling."
 
 
 @pytest.mark.parametrize("values", [NEGATIVE, SIGNED])
 @pytest.mark.parametrize("key", SPOTS)
 def test_what_is_said_is_counted_again(values, key):
-    result = places(feature_map(values), 2, Dropout(0.6, seed=8), key)
+    result = dropout_in_cnn(feature_map(values), 2, Dropout(0.6, seed=8), key)
     dropped, zeros, *rest = map(str, result.sentences)
+    assert "is hatched" not in rest[-1] or key == "input"
+    rest = [sentence for sentence in rest if "is hatched" not in sentence]
     clean = run(values.astype(np.float64), 2)
-    x = clean[stage_of(key)]
+    x = clean[layer_of(key)]
     gone = ~dropout_mask(x.shape, 0.6, seed=8)
     assert f"drops {count(int(gone.sum()))} of {count(x.size)} values" in dropped
     already = np.sum(gone & (x == 0))
     assert (f", {already} of them zero already: each is {SPOTS[key].zeroed}." in dropped) == bool(already)
-    holed = run(apply_mask(x, ~gone, 2.5), 2, stage_of(key))
+    holed = run(apply_mask(x, ~gone, 2.5), 2, layer_of(key))
     for stage in list(holed)[:-1]:
         was, now = (percent(int(np.sum(maps[stage] == 0)), maps[stage].size) for maps in (clean, holed))
         change = f"stays at {now}" if was == now else f"goes from {was} to {now}"
@@ -420,10 +430,10 @@ def test_what_is_said_is_counted_again(values, key):
     assert len(rest) == (2 if key in ("conv", "relu") else 1)
     moved = np.linalg.norm(holed["dense"] - clean["dense"]) / np.linalg.norm(clean["dense"])
     assert f"move by {percent(moved, 1)} of their norm" in rest[-1]
-    for each in result.places:
-        kept = dropout_mask(clean[stage_of(each.key)].shape, 0.6, seed=8)
-        _, correlation = counted(clean[stage_of(each.key)], kept)
-        assert f"a correlation of {two_decimals(correlation)}" in str(each.sentence)
+    for each in result.spots:
+        kept = dropout_mask(clean[layer_of(each.key)].shape, 0.6, seed=8)
+        _, correlation = counted(clean[layer_of(each.key)], kept)
+        assert f"a correlation of {fixed(correlation, 2)}" in str(each.sentence)
 
 
 def test_the_measure_is_said_in_words():
@@ -446,18 +456,18 @@ def test_no_size_of_values_and_no_p_raises_or_warns(values, p):
     source = feature_map(values)
     with np.errstate(divide="raise", invalid="raise", over="raise"):
         results = [
-            places(source, kernel_size, Dropout(p, unit, 3, seed=1), key)
+            dropout_in_cnn(source, kernel_size, Dropout(p, unit, 3, seed=1), key)
             for key, unit, kernel_size in product(SPOTS, ("value", "channel", "block"), (1, 2))
         ]
     for result in results:
-        assert all(np.isfinite(stage.values).all() and np.isfinite(stage.clean).all() for stage in result.stages)
-        assert all(np.isfinite(stage.colour_range).all() for stage in result.stages)
-        said = " ".join(map(str, (*result.sentences, *(place.sentence for place in result.places))))
+        assert all(np.isfinite(stage.values).all() and np.isfinite(stage.clean).all() for stage in result.layers)
+        assert all(np.isfinite(stage.colour_range).all() for stage in result.layers)
+        said = " ".join(map(str, (*result.sentences, *(place.sentence for place in result.spots))))
         assert "nan" not in said
         assert "∞" not in said
 
 
 @pytest.mark.parametrize(("kind", "ends"), [("picture", (0, 1)), ("map", (0, 0.5))])
 def test_only_the_input_can_be_a_picture(kind, ends):
-    result = places(feature_map(np.tile([0, 0, 0.5, 0.5, 0, 0], (4, 1)), kind), 2, Dropout(0.5), "input")
-    assert [stage.colour_range for stage in result.stages[:4]] == [ends, (-0.5, 0.5), (0, 0.5), (0, 0.5)]
+    result = dropout_in_cnn(feature_map(np.tile([0, 0, 0.5, 0.5, 0, 0], (4, 1)), kind), 2, Dropout(0.5), "input")
+    assert [stage.colour_range for stage in result.layers[:4]] == [ends, (-0.5, 0.5), (0, 0.5), (0, 0.5)]

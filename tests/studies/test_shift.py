@@ -12,16 +12,11 @@ from viz.inputs.feature_map import FeatureMap
 from viz.inputs.looks import channel_of, look_at
 from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.shift import (
-    cells_in_common,
-    chance_unchanged,
-    shift_curve,
-    shifted,
-    unchanged,
-    unchanged_share,
-)
-from viz.studies.shift.curve import DIRECTIONS, dropout_theory
-from viz.studies.shift.wording import moved
+from viz.studies.ledger import caption, ledger
+from viz.studies.numbers import percent
+from viz.studies.shift import shift_curves, shifted, unchanged
+from viz.studies.shift.curves import DIRECTIONS, dropout_theory
+from viz.studies.shift.windows import cells_in_common, chance_unchanged, moved, unchanged_share
 
 FOUR = [
     [1, 5, 2, 0],
@@ -50,8 +45,8 @@ def noise(size, seed):
     return np.random.default_rng(seed).normal(size=(1, size, size)).astype(np.float32)
 
 
-def errors(curve):
-    return {line.key: line.errors for line in curve.lines}
+def errors(found):
+    return {curve.key: curve.errors for curve in found.curves}
 
 
 # ---- one shift by hand
@@ -95,20 +90,29 @@ def test_dropout_holds_its_mask_and_both_layers_are_those_of_their_settings(valu
         pooled, winners = max_pool2d(y, 3, 2, 1, 2, True, return_indices=True)
         np.testing.assert_array_equal(side.pooled, pooled)
         np.testing.assert_array_equal(side.winners, winners)
-        assert side.after_pooling.values == pooled.size
-        assert side.after_dropout.zeros == np.count_nonzero(side.dropped == 0)
     np.testing.assert_array_equal(result.changed_input, source.values != x)
     np.testing.assert_array_equal(result.changed_pooled, result.before.pooled != result.after.pooled)
     np.testing.assert_array_equal(result.changed_dropped, result.before.dropped != result.after.dropped)
-    assert result.of_input.mean == pytest.approx(values.mean(), abs=1e-6)
+    ledgers = [ledger(y, result.colour_range) for side in (result.before, result.after) for y in side.maps]
+    assert all(text.startswith(caption(found)) for text, found in zip(result.captions, ledgers, strict=True))
+    changed = (result.changed_input, result.changed_pooled, result.changed_dropped)
+    for text, mask in zip(result.captions[3:], changed, strict=True):
+        assert text.endswith(f" · {percent(np.count_nonzero(mask), mask.size)} changed")
+    assert not any("changed" in text for text in result.captions[:3])
     assert (result.changed_dropped == result.changed_input).all() != training
 
 
 def test_settings_are_fitted():
     result = shifted(feature_map(FOUR), Pooling(9, 9, 9, 9), Dropout(7.0), (1, 1))
     assert (result.pooling, result.dropout.p) == (Pooling(4, 4, 2, 2), 1)
-    curve = shift_curve(feature_map(FOUR), Pooling(9, 9, 9, 9), 7.0, 1)
+    curve = shift_curves(feature_map(FOUR), Pooling(9, 9, 9, 9), 7.0, 1)
     assert (curve.kernel_size, curve.stride, curve.p) == (4, 4, 1)
+
+
+def test_pooling_is_with_the_maximum_whatever_its_kind():
+    source, other = feature_map(FOUR), Pooling(2, kind="average")
+    assert shifted(source, other, Dropout(), (1, 0)).pooling == Pooling(2)
+    assert errors(shift_curves(source, other, 0.5, 1)) == errors(shift_curves(source, Pooling(2), 0.5, 1))
 
 
 # ---- the curve
@@ -120,14 +124,14 @@ def test_the_curve_by_hand():
     T U f(x) is 6 4 4 6: two of four values are off by 2, where the spread is 1. The maxima at each cell are 4 4 6 6,
     blurred 4.5 4.5 5.5 5.5, or 4.75 4.75 5.25 5.25: half the difference and half the spread, or a quarter of each.
     """
-    curve = shift_curve(feature_map(ZIGZAG), Pooling(2), 0.5, 1, most=4)
+    curve = shift_curves(feature_map(ZIGZAG), Pooling(2), 0.5, 1, most=4)
     assert curve.shifts == (0, 1, 2, 3, 4)
-    assert curve.line("max").errors == pytest.approx([0, sqrt(2), 0, sqrt(2), 0])
-    assert curve.line("average").errors[1] == pytest.approx(1)  # 3 3 3 3 for 4 2 2 4
-    assert curve.line("subsampling").errors[1] == pytest.approx(sqrt(18))  # 6 6 4 4 for 2 0 0 2
+    assert curve.curve("max").errors == pytest.approx([0, sqrt(2), 0, sqrt(2), 0])
+    assert curve.curve("average").errors[1] == pytest.approx(1)  # 3 3 3 3 for 4 2 2 4
+    assert curve.curve("subsampling").errors[1] == pytest.approx(sqrt(18))  # 6 6 4 4 for 2 0 0 2
     for key in ("blur3", "blur5"):
-        assert curve.line(key).errors == pytest.approx([0, sqrt(2), 0, sqrt(2), 0])
-    assert set(curve.line("identity").errors) == set(curve.line("eval").errors) == {0}
+        assert curve.curve(key).errors == pytest.approx([0, sqrt(2), 0, sqrt(2), 0])
+    assert set(curve.curve("identity").errors) == set(curve.curve("eval").errors) == {0}
 
 
 def by_definition(f, x, stride, shift):
@@ -140,7 +144,7 @@ def by_definition(f, x, stride, shift):
 @pytest.mark.parametrize("along", DIRECTIONS)
 @pytest.mark.parametrize(("k", "s"), [(2, 2), (3, 2), (2, 3), (1, 2), (4, 1), (5, 4), (12, 5)])
 def test_the_curve_is_its_definition(k, s, along):
-    curve = shift_curve(feature_map(SIGNED), Pooling(k, s), 0.3, 4, along=along)
+    curve = shift_curves(feature_map(SIGNED), Pooling(k, s), 0.3, 4, along=along)
     height, width = (length // s * s for length in SIGNED.shape[1:])
     assert curve.size == (height, width)
     x = SIGNED[:, :height, :width].astype(float)
@@ -160,24 +164,24 @@ def test_the_curve_is_its_definition(k, s, along):
         "subsampling": (lambda y: y[:, ::s, ::s], s),
         "eval": (lambda y: dropout(y, 0.3, seed=4, training=False), 1),
     }
-    for d, line in product(range(9), curve.lines):
-        if line.key != "train":
-            f, stride = operations[line.key]
+    for d, one in product(range(9), curve.curves):
+        if one.key != "train":
+            f, stride = operations[one.key]
             shift = tuple(d * step for step in DIRECTIONS[along])
-            assert line.errors[d] == pytest.approx(by_definition(f, x, stride, shift), rel=1e-9, abs=1e-12)
+            assert one.errors[d] == pytest.approx(by_definition(f, x, stride, shift), rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("along", DIRECTIONS)
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, SIGNED[:1, :6, :6]])
 @pytest.mark.parametrize(("k", "s"), [(2, 2), (3, 2), (2, 3), (5, 4), (3, 1), (6, 6)])
 def test_the_error_is_exactly_zero_at_multiples_of_the_stride(k, s, values, along):
-    curve = shift_curve(feature_map(values), Pooling(k, s), 0.5, 1, along=along)
+    curve = shift_curves(feature_map(values), Pooling(k, s), 0.5, 1, along=along)
     for key in DETERMINISTIC:
         at = errors(curve)[key]
         assert not any(at[:: 1 if key in ("identity", "eval") else s])
         assert at == () or len(at) == 9
     if s < min(values.shape[1:]):
-        assert all(e > 0 for d, e in enumerate(curve.line("max").errors) if d % s)
+        assert all(e > 0 for d, e in enumerate(curve.curve("max").errors) if d % s)
 
 
 def test_operations_at_stride_1_move_with_the_input_to_the_last_bit():
@@ -191,7 +195,7 @@ def test_operations_at_stride_1_move_with_the_input_to_the_last_bit():
 
 
 def test_dropout_in_training_draws_a_mask_for_each_shift():
-    curve = shift_curve(feature_map(SIGNED), Pooling(1), 0.3, 4, most=3, along="rows")
+    curve = shift_curves(feature_map(SIGNED), Pooling(1), 0.3, 4, most=3, along="rows")
     x = SIGNED.astype(float)
     first = dropout(x, 0.3, seed=4)
     expected = [
@@ -201,7 +205,7 @@ def test_dropout_in_training_draws_a_mask_for_each_shift():
         )
         for d in range(4)
     ]
-    assert curve.line("train").errors == pytest.approx(expected)
+    assert curve.curve("train").errors == pytest.approx(expected)
     assert min(expected) > 0.5
 
 
@@ -210,7 +214,7 @@ def test_dropout_in_training_draws_a_mask_for_each_shift():
 def test_on_photographs_and_edges_a_blur_lowers_the_error_and_dropout_has_the_largest(name, look):
     """On edges few large values make up most of Σx², and so the passes of one seed stray further together."""
     source = channel_of(look_at(load_sample(name), look), 0)
-    at = {key: line[1] for key, line in errors(shift_curve(source, Pooling(2), 0.75, 1, most=1)).items()}
+    at = {key: line[1] for key, line in errors(shift_curves(source, Pooling(2), 0.75, 1, most=1)).items()}
     assert 0 == at["identity"] == at["eval"] < at["blur5"] < at["blur3"] < at["max"] < at["subsampling"] < at["train"]
     theory = dropout_theory(source.values.astype(float), 0.75)
     assert at["train"] == pytest.approx(theory, rel=0.01 if look == "grey" else 0.06)
@@ -221,20 +225,20 @@ def test_the_error_of_dropout_on_values_of_mean_zero_is_the_root_of_2p(p):
     x = noise(200, seed=3)
     x = np.concatenate([x, -x])
     assert dropout_theory(x.astype(float), p) == pytest.approx(sqrt(2 * p))
-    measured = shift_curve(FeatureMap("noise", x), Pooling(1), p, 1, most=2).line("train").errors
+    measured = shift_curves(FeatureMap("noise", x), Pooling(1), p, 1, most=2).curve("train").errors
     # Values kept in either pass vary, as do their squares: about √(3/(q·N)) of the error in all.
     assert measured == pytest.approx([sqrt(2 * p)] * 3, rel=5 * sqrt(3 / ((1 - p) * x.size)))
 
 
 @pytest.mark.parametrize("constant", [0, -0.1, 3e38])
 def test_where_there_is_no_spread_there_is_no_error(constant):
-    curve = shift_curve(feature_map(np.full((3, 6, 6), constant)), Pooling(2), 0.5, 1)
+    curve = shift_curves(feature_map(np.full((3, 6, 6), constant)), Pooling(2), 0.5, 1)
     assert all(errors(curve)[key] == () for key in DETERMINISTIC)
-    assert (curve.line("train").errors == ()) == (constant == 0)
+    assert (curve.curve("train").errors == ()) == (constant == 0)
     assert (curve.dropout_theory is None) == (constant == 0)
     for p in (0.0, 1.0):
-        curve = shift_curve(feature_map(np.full((3, 6, 6), constant)), Pooling(2), p, 1)
-        assert curve.line("train").errors == ()
+        curve = shift_curves(feature_map(np.full((3, 6, 6), constant)), Pooling(2), p, 1)
+        assert curve.curve("train").errors == ()
         assert curve.dropout_theory is None
 
 
@@ -242,9 +246,9 @@ def test_rounding_is_no_spread():
     """Means over a whole period of 3 differ in their last bits alone, by the order in which they are summed."""
     row = np.array([0.1, 3e13, 0.7] * 2, np.float32)
     assert np.ptp(avg_pool2d(np.pad([row.astype(float)] * 6, (0, 2), mode="wrap"), 3, 1)) > 0
-    curve = shift_curve(feature_map([row] * 6), Pooling(3, 1), 0.5, 1)
-    assert curve.line("average").errors == ()
-    assert curve.line("subsampling").errors == (0,) * 9
+    curve = shift_curves(feature_map([row] * 6), Pooling(3, 1), 0.5, 1)
+    assert curve.curve("average").errors == ()
+    assert curve.curve("subsampling").errors == (0,) * 9
 
 
 # ---- the law
@@ -391,13 +395,13 @@ def test_the_part_that_changes_under_the_next_mask_is_counted_among_the_kept():
 
 
 def curve_said(values=ZIGZAG, pooling=TWO_BY_TWO, p=0.5, **options):
-    return [str(sentence) for sentence in shift_curve(feature_map(values), pooling, p, 1, **options).sentences]
+    return [str(sentence) for sentence in shift_curves(feature_map(values), pooling, p, 1, **options).sentences]
 
 
 def test_the_curve_in_sentences():
     zigzag, blur, by_dropout, zhang = curve_said(values=FOUR)
-    curve = shift_curve(feature_map(FOUR), Pooling(2), 0.5, 1)
-    worst, three, five = (curve.line(key).errors[1] for key in ("max", "blur3", "blur5"))
+    curve = shift_curves(feature_map(FOUR), Pooling(2), 0.5, 1)
+    worst, three, five = (curve.curve(key).errors[1] for key in ("max", "blur3", "blur5"))
     assert zigzag == (
         f"Max-pooling misses by {worst:.2f} of its spread when the input moves 1 pixel right, "
         "and by exactly 0 at every multiple of its stride, 2: "
@@ -405,7 +409,7 @@ def test_the_curve_in_sentences():
     )
     assert f"{three:.2f} with (1 2 1)/4 and {five:.2f} with (1 4 6 4 1)/16" in blur
     assert ("lowers" in blur) == (max(three, five) < worst)
-    train = curve.line("train").errors
+    train = curve.curve("train").errors
     assert f"{min(train):.2f} to {max(train):.2f} of its spread at every shift, 0 included" in by_dropout
     assert f"tends to {curve.dropout_theory:.2f}" in by_dropout
     assert "91.31 % of all cases instead of 89.20 %" in zhang
@@ -434,7 +438,7 @@ def test_every_corner_of_the_curve_in_sentences(arguments, at, text):
 
 def test_a_direction_and_what_is_cut_off_are_said():
     assert "moves 1 pixel down and 1 pixel right" in curve_said(values=FOUR, along="both")[0]
-    measured = shift_curve(feature_map(SIGNED), Pooling(2, 5), 0.5, 1).measured
+    measured = shift_curves(feature_map(SIGNED), Pooling(2, 5), 0.5, 1).measured
     assert measured == (
         "Measured on the upper left 10 × 10, a whole number of strides, round the circle, "
         "with k = 2 and s = 5, without padding or dilation."
@@ -481,7 +485,7 @@ def test_no_corner_raises_or_warns(name):
                 result = shifted(source, pooling, Dropout(p, training=training), shift)
                 assert all("nan" not in str(sentence) for sentence in result.sentences)
             for along in DIRECTIONS:
-                curve = shift_curve(source, pooling, p, 1, along=along)
-                assert all(np.isfinite(line.errors).all() for line in curve.lines)
+                curve = shift_curves(source, pooling, p, 1, along=along)
+                assert all(np.isfinite(one.errors).all() for one in curve.curves)
                 assert all("nan" not in str(sentence) for sentence in curve.sentences)
         unchanged(source, Pooling(5), (1, 1))

@@ -16,29 +16,34 @@ from viz.studies.training import (
     SILENCED,
     VARIANTS,
     Experiment,
-    Trials,
     as_digit,
-    difference,
     doubt,
     learned_filters,
-    outcome,
     outcomes,
-    path,
+    passage,
     stored,
     verdicts,
 )
 from viz.studies.training.digits import test_images as digit_images
 from viz.studies.training.digits import test_labels as digit_labels
 from viz.studies.training.digits import training_set, unfolded_test
-from viz.studies.training.layers import unfold
-from viz.studies.training.loss import softmax
+from viz.studies.training.layers import softmax, unfold
 from viz.studies.training.network import Network
 from viz.studies.training.robustness import knock_out_curve, occlusion_curve
 from viz.studies.training.run import Training
 from viz.studies.training.stored import COMMAND, EXPERIMENTS, FILE
-from viz.studies.training.summary import T_95, knocked_out_accuracy, occluded_accuracy
+from viz.studies.training.summary import (
+    T_95,
+    accuracy,
+    difference,
+    knocked_out_accuracy,
+    occluded_accuracy,
+    outcome,
+    points,
+    seeds_along,
+)
 from viz.studies.training.summary import test_accuracy as end_accuracy
-from viz.studies.training.wording import accuracy, points, seeds_along
+from viz.studies.training.trials import Trials
 
 SMALL = Experiment(seeds=2, images=50, channels=2, steps=24, batch=16)
 
@@ -305,10 +310,6 @@ def test_stops_rise_from_0_to_the_last_step(steps):
     assert (stops[0], stops[-1]) == (0, steps)
 
 
-def test_epochs_are_images_shown_over_images_there():
-    assert Experiment(steps=100, batch=32, images=200).epochs == 16
-
-
 # ---- what runs add up to
 
 
@@ -516,21 +517,22 @@ def test_with_clean_labels_accuracy_does_not_tell_and_robustness_does():
 
 @pytest.mark.parametrize("key", VARIANTS)
 @pytest.mark.parametrize("place", ["after", "before"])
-def test_a_digits_path_is_that_of_the_operations(small, key, place):
+def test_a_digits_way_is_that_of_the_operations(small, key, place):
     experiment, runs = replace(small[0], place=place), small[1]
     run, digit = of(runs, key), digit_images()[7, 0]
     own = experiment.architecture(key).parts(run.parameters)
-    way = path(experiment, run, digit)
+    way = passage(experiment, run, digit, None, 1, training=False)
     maps = conv2d(digit[np.newaxis], own.filters, padding=1) + own.filter_biases[:, np.newaxis, np.newaxis]
-    expected = [digit[np.newaxis], maps, np.maximum(maps, 0)]
+    expected = [maps, np.maximum(maps, 0)]
     if VARIANTS[key].pooling:
         expected.append(max_pool2d(expected[-1], 2))
-    assert [stage.name for stage in way.stages] == ["Digit", "Convolution", "ReLU", "Max-pooling"][: len(expected)]
-    for stage, values in zip(way.stages, expected, strict=True):
-        np.testing.assert_allclose(stage.values, values, atol=1e-5)
+    layers = [layer for layer in way.layers if layer.name != "Dropout"]
+    assert [layer.name for layer in layers] == ["Convolution", "ReLU", "Max-pooling"][: len(expected)]
+    np.testing.assert_array_equal(way.digit.values, digit[np.newaxis])
+    for layer, values in zip(layers, expected, strict=True):
+        np.testing.assert_allclose(layer.maps, values, atol=1e-5)
     logits = own.weights @ expected[-1].ravel() + own.biases
     np.testing.assert_allclose(way.probabilities, softmax(logits[np.newaxis])[0], rtol=1e-4)
-    assert way.answer == logits.argmax()
 
 
 def test_doubt_is_the_spread_of_answers_over_masks():
@@ -540,7 +542,7 @@ def test_doubt_is_the_spread_of_answers_over_masks():
     assert asked.p == 0.5
     assert asked.votes.sum() == 200
     assert asked.mean.sum() == pytest.approx(1)
-    np.testing.assert_allclose(asked.off, path(experiment, run, digit).probabilities)
+    np.testing.assert_allclose(asked.off, passage(experiment, run, digit, None, 1, training=False).probabilities)
     one = doubt(experiment, run, digit, passes=1)
     assert not one.spread.any()
     assert one.votes.max() == 1
@@ -572,7 +574,9 @@ def test_filters_are_those_of_the_run(small):
 
 def test_a_digit_of_another_size_is_refused_by_name(small):
     with pytest.raises(ValueError, match=r"\(9, 8\)"):
-        path(small[0], small[1][0], np.zeros((9, 8), np.float32))
+        passage(small[0], small[1][0], np.zeros((9, 8), np.float32), None, 1, training=True)
+    with pytest.raises(ValueError, match=r"\(9, 8\)"):
+        doubt(small[0], small[1][0], np.zeros((9, 8), np.float32))
 
 
 # ---- a viewer's drawing
@@ -623,5 +627,6 @@ def test_a_digit_of_the_data_set_is_read_as_itself_again():
     run, right = of(runs, "pool_drop"), 0
     for digit, label in zip(digit_images()[:60, 0], digit_labels()[:60], strict=True):
         enlarged = np.kron(np.pad(digit, 1), np.ones((9, 9), np.float32))[np.newaxis]
-        right += path(experiment, run, as_digit(FeatureMap("digit", enlarged, "picture"))).answer == label
+        asked = as_digit(FeatureMap("digit", enlarged, "picture"))
+        right += passage(experiment, run, asked, None, 1, training=False).probabilities.argmax() == label
     assert right >= 50

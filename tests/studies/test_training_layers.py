@@ -8,9 +8,18 @@ import numpy as np
 import pytest
 
 from viz.ops import conv2d, dropout, dropout_mask, max_pool2d, max_unpool2d
-from viz.studies.training.adam import Adam
-from viz.studies.training.layers import Convolution, Dense, DropoutLayer, MaxPoolingLayer, ReLU, unfold
-from viz.studies.training.loss import cross_entropy, cross_entropy_gradient, softmax
+from viz.studies.training.layers import (
+    Adam,
+    Convolution,
+    Dense,
+    DropoutLayer,
+    MaxPoolingLayer,
+    ReLU,
+    cross_entropy,
+    cross_entropy_gradient,
+    softmax,
+    unfold,
+)
 from viz.studies.training.network import Architecture, Network
 
 RECORDED = np.load(Path(__file__).parent / "reference" / "torch_2_13_0.npz")
@@ -202,7 +211,7 @@ def test_predictions_do_not_hang_on_how_many_images_go_through_at_once():
     net, _, _ = network(Architecture(3, True, 0.5))
     x = unfold(RNG.normal(size=(70, 1, 8, 8)))
     np.testing.assert_array_equal(net.predict(x), net.forward(x).argmax(axis=1))
-    np.testing.assert_allclose(net.features(x), net.stages(x)[-1].reshape(70, 48), rtol=1e-12)
+    np.testing.assert_allclose(net.features(x), net.layer_maps(x)[-1].reshape(70, 48), rtol=1e-12)
 
 
 def test_a_network_of_float32_stays_in_float32():

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from viz.studies.training import Experiment, Trials, runner, verdicts
+from viz.studies.training import Experiment, runner, verdicts
 from viz.studies.training.runner import Full, Runner
+from viz.studies.training.trials import Trials
 
 SMALL = Experiment(seeds=2, images=50, channels=1, steps=20, batch=8)
 SOON = 20

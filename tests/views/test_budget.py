@@ -6,8 +6,7 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.studies.budget import contrast, histograms
 from viz.studies.layers import Pooling
-from viz.views.budget import contrast_scene
-from viz.views.charts import kept_and_dropped
+from viz.views.budget import contrast_scene, kept_and_dropped
 
 NOISE = np.random.default_rng(5).normal(size=(1, 6, 7)).astype(np.float32)
 SIGNED = FeatureMap("signed", NOISE)

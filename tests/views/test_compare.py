@@ -6,9 +6,9 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
-from viz.views.charts import plane
 from viz.views.compare import comparison_scene
-from viz.views.scene import Prediction
+from viz.views.plane import plane
+from viz.views.scene import Prediction, values_of
 
 NEGATIVE = FeatureMap("negative", -np.arange(1, 17, dtype=np.float32).reshape(1, 4, 4))
 RELU = FeatureMap("relu", np.tile(np.array([[0, 1], [2, 0]], np.float32), (2, 2))[np.newaxis])
@@ -28,8 +28,8 @@ def test_three_panels_that_follow_from_the_source():
 def test_captions_and_bars_say_what_was_counted():
     scene = comparison_scene(compare(NEGATIVE, Pooling(), Dropout(seed=3)), "true")
     source, pooling, _ = scene.panels
-    assert source.caption == "4 × 4 · mean −8.50 · range −16.00 … −1.00"
-    assert pooling.caption == "2 × 2 · mean −6.00 · range −11.00 … −1.00"
+    assert source.caption == "4 × 4 · mean −8.50 · range −16 … −1"
+    assert pooling.caption == "2 × 2 · mean −6.00 · range −11 … −1"
     assert [(bar.label, bar.share, bar.text) for bar in pooling.ledger] == [
         ("size", 0.25, "4 values, ¼"),
         ("zeros", 0, "0 %"),
@@ -97,3 +97,37 @@ def test_nothing_follows_p_in_evaluation():
     dropout = comparison_scene(compare(NEGATIVE, Pooling(), Dropout(training=False)), "true").panels[2]
     assert dropout.prediction is None
     assert dropout.line.remark == "evaluation drops nothing"
+
+
+@pytest.mark.parametrize("kind", ["max", "average", "min", "first"])
+def test_each_kind_is_drawn_from_its_cells_or_by_its_values(kind):
+    result = compare(NEGATIVE, Pooling(3, 1, 1, kind=kind), Dropout())
+    source, pooling, _ = comparison_scene(result, "true").panels
+    assert (pooling.values is None, pooling.indices is None) == ((False, True) if kind == "average" else (True, False))
+    np.testing.assert_array_equal(values_of(pooling, source), result.pooled)
+    assert pooling.windows == result.pooling.windows((4, 4))
+    assert (pooling.line.word, pooling.line.terms) == (
+        {"max": "max", "average": "mean", "min": "min", "first": "first"}[kind],
+        True,
+    )
+    assert plane(result).data[1].name == pooling.title.removesuffix(": smaller").lower()
+
+
+@pytest.mark.parametrize(("kind", "empty"), [("max", -np.inf), ("min", np.inf)])
+def test_windows_of_padding_alone_show_what_their_kind_gives(kind, empty):
+    source, pooling, _ = comparison_scene(compare(NEGATIVE, Pooling(2, 1, 1, 5, kind=kind), Dropout()), "true").panels
+    np.testing.assert_array_equal(values_of(pooling, source), [[[empty]]])
+    assert pooling.caption == f"1 × 1 · 1 × {'−∞' if kind == 'max' else '∞'}"
+
+
+def test_in_colour_whole_pixels_fall_where_a_draw_is_for_a_position():
+    colour = FeatureMap("colour", np.full((3, 8, 8), 0.5, np.float32), "picture")
+    pixels, values = (
+        comparison_scene(compare(colour, Pooling(), Dropout(unit=unit)), "true").panels[2]
+        for unit in ("position", "value")
+    )
+    assert (pixels.kept == pixels.kept[:1]).all()
+    assert not pixels.kept.all()
+    assert not pixels.caption.endswith("hatched where R, G and B are all dropped")
+    assert values.caption.endswith("hatched where R, G and B are all dropped")
+    assert pixels.note.startswith("training: p = 0.5, pixels, seed 1, survivors × 2")

@@ -1,4 +1,4 @@
-"""Kinds of dropout as they are drawn: a stack under each, a layer without inputs or weights, tables and a chart."""
+"""Kinds of dropout as they are drawn: a stack under each, a layer without inputs or weights, and a chart."""
 
 from dataclasses import replace
 
@@ -7,10 +7,9 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.ops import dropout_mask, gaussian_dropout
-from viz.studies.kinds import block_rates, connections, kinds
-from viz.studies.words import number
-from viz.views.kinds import KIND_HEADS, UNIT_HEADS, kind_axes, kinds_scene, unit_axes, unit_key, weights_scene
-from viz.views.kinds_charts import unit_outputs
+from viz.studies.kinds import connections, dropout_kinds
+from viz.studies.numbers import number
+from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
 from viz.views.map_view.message import pack
 
 NOISE = np.random.default_rng(5).normal(size=(3, 6, 8)).astype(np.float32)
@@ -20,7 +19,7 @@ RECTIFIED = FeatureMap("rectified", np.maximum(NOISE, 0))
 
 
 def drawn(stack: FeatureMap = SIGNED, p: float = 0.4, block_size: int = 3, seed: int = 2):
-    return kinds_scene(kinds(stack, p, block_size, seed)).panels
+    return kinds_scene(dropout_kinds(stack, p, block_size, seed)).panels
 
 
 def test_a_column_for_each_kind_and_a_row_for_each_channel():
@@ -60,6 +59,18 @@ def test_captions_count_what_is_gone_from_each_channel():
     assert captions[3:12] == ["100 % dropped"] * 9
 
 
+def test_the_first_map_of_each_kind_notes_its_settings():
+    notes = [panel.note for panel in drawn()]
+    assert [at for at, note in enumerate(notes) if note] == [3, 6, 9, 12]
+    assert notes[3] == "training: p = 0.4, seed 2, survivors × 1.67"
+    assert notes[9].startswith("training: p = 0.4, blocks of 3, seed 2, survivors × ")
+    assert notes[12] == "training: p = 0.4, seed 2, a factor for each value"
+    assert [panel.note for panel in weights_scene(connections(SIGNED, 2, 0.5, seed=4)).panels] == [
+        "",
+        *["training: p = 0.5, seed 4, survivors × 1"] * 2,
+    ]
+
+
 def test_factors_have_a_scale_for_values_that_changed_sign():
     panels = drawn(RECTIFIED)
     factors = panels[12]
@@ -87,27 +98,8 @@ def test_where_blocks_drop_all_cells_alike_one_rate_is_said(p, block_size, capti
 @pytest.mark.parametrize("p", [0, 0.4, 1])
 @pytest.mark.parametrize("stack", [SIGNED, ZEROS], ids=["signed", "zeros"])
 def test_every_scene_can_be_sent(p, stack):
-    assert pack(kinds_scene(kinds(stack, p, 3, seed=2)))
+    assert pack(kinds_scene(dropout_kinds(stack, p, 3, seed=2)))
     assert pack(weights_scene(connections(stack, 2, p, seed=2)))
-
-
-def test_the_table_tells_what_went_on_this_pass_and_what_goes_on_average():
-    rows = {axis.key: axis for axis in kind_axes(kinds(SIGNED, 0.4, 3, seed=2))}
-    assert list(rows) == ["value", "channel", "block", "gaussian"]
-    assert all(len(axis.readings) == len(KIND_HEADS) and axis.words for axis in rows.values())
-    kept = dropout_mask((3, 6, 8), 0.4, seed=2, unit="block", block_size=3)
-    here, average = rows["block"].readings
-    assert here.number == pytest.approx(1 - kept.mean())
-    assert here.picture.ink == pytest.approx(1 - kept.mean(axis=0))
-    assert average.picture.ink == pytest.approx(block_rates(0.4, 3, (6, 8)))
-    assert average.number == pytest.approx(average.picture.ink.mean(), abs=1e-6)
-    assert average.number < average.theory == 0.4
-    assert rows["block"].measure.endswith("3 × 3, γ = 0.089")
-    assert [reading.text for reading in rows["gaussian"].readings] == ["0 %", "0 %"]
-
-
-def test_without_a_variance_there_is_no_row_of_factors():
-    assert [axis.key for axis in kind_axes(kinds(SIGNED, 1, 3, seed=2))] == ["value", "channel", "block"]
 
 
 @pytest.mark.parametrize("p", [0, 0.25, 0.5, 1])
@@ -122,39 +114,6 @@ def test_dropout_of_inputs_leaves_whole_columns_and_dropconnect_single_holes(p):
     assert by_inputs.caption == f"{gone} of 16 columns empty: {4 * gone} of 64 weights"
     assert by_weights.caption == f"{np.count_nonzero(~layer.kept_weights)} of 64 weights dropped, one by one"
     assert all(panel.prediction.scale == "constant" for panel in (by_inputs, by_weights))
-
-
-def test_a_row_a_unit_holds_the_mean_of_relu_beside_the_relu_of_the_mean():
-    layer = connections(SIGNED, 2, 0.5, seed=4)
-    rows = unit_axes(layer)
-    for i, (axis, unit) in enumerate(zip(rows, layer.units, strict=True)):
-        counted, mean_network = axis.readings
-        assert (axis.key, axis.name) == (unit_key(i), f"Unit {i + 1}")
-        assert counted.number == np.maximum(layer.by_weights[:, i], 0).mean()
-        assert counted.theory == unit.gaussian
-        assert mean_network.number == max(unit.mean, 0)
-        heights = (*counted.picture.heights, *mean_network.picture.heights)
-        assert max(heights) == 1
-        off = abs(unit.gaussian - unit.monte_carlo) / unit.standard_error
-        assert f"The Gaussian is {off:.1f} standard errors" in axis.words
-    assert len(UNIT_HEADS) == 2
-
-
-@pytest.mark.parametrize(("stack", "p"), [(SIGNED, 0), (SIGNED, 1), (ZEROS, 0.5)], ids=["p = 0", "p = 1", "zeros"])
-def test_without_a_spread_all_ways_agree(stack, p):
-    for axis in unit_axes(connections(stack, 2, p, seed=4)):
-        counted, mean_network = axis.readings
-        assert counted.text == mean_network.text
-        assert counted.theory_text == f"{counted.text} by Wan's Gaussian"
-        assert axis.words == "The output is the same under every mask."
-
-
-def test_a_unit_that_never_fires_is_said_to_be_silent():
-    layer = connections(FeatureMap("minus one", np.full((1, 8, 8), -1, np.float32)), 2, 0.01, seed=4)
-    silent = [i for i in range(4) if layer.by_weights[:, i].max() <= 0]
-    assert silent
-    for i in silent:
-        assert unit_axes(layer)[i].words == "None of 2,000 outputs is above 0."
 
 
 def test_the_chart_holds_every_output_once_and_the_gaussian_beside_them():

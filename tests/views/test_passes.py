@@ -6,8 +6,8 @@ import pytest
 from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.passes import Tally, film, passes
-from viz.views.charts import error_curve, spread_of_readings
-from viz.views.passes import LENGTH, averages_scene, film_scene
+from viz.studies.passes.film import LENGTH
+from viz.views.passes import averages_scene, error_curve, film_scene, spread_of_readings
 
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))
 
@@ -19,7 +19,7 @@ def averaged(n: int, p: float = 0.5, source: FeatureMap = SIGNED, done: int = 0)
 
 
 def test_a_row_of_the_film_for_either_layer():
-    scene = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted", LENGTH))
+    scene = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted"))
     source, *frames = scene.panels
     assert source.cell == (0, 0)
     assert [(p.role, p.cell) for p in frames] == [
@@ -36,7 +36,7 @@ def test_a_row_of_the_film_for_either_layer():
 
 
 def test_pooling_is_one_picture_and_dropout_a_new_one_on_each_pass():
-    _, *frames = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted", LENGTH)).panels
+    _, *frames = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted")).panels
     pooled, dropped = frames[: LENGTH + 2], frames[LENGTH + 2 :]
     assert all(np.array_equal(p.indices, pooled[0].indices) for p in pooled)
     assert len({p.kept.tobytes() for p in dropped[:LENGTH]}) == LENGTH
@@ -44,13 +44,13 @@ def test_pooling_is_one_picture_and_dropout_a_new_one_on_each_pass():
 
 
 def test_a_forgotten_eval_goes_on_dropping():
-    *_, one, other = film_scene(film(SIGNED, Pooling(), 0.5, 4, "forgot", LENGTH)).panels
+    *_, one, other = film_scene(film(SIGNED, Pooling(), 0.5, 4, "forgot")).panels
     assert one.prediction is not None
     assert not np.array_equal(one.kept, other.kept)
 
 
 def test_the_sum_tells_of_pooling_once_and_of_passes_that_differ():
-    scene = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted", LENGTH))
+    scene = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted"))
     assert [scene.panels[i].title for i in scene.told] == [
         "Pooling, pass 4",
         "Dropout, pass 4",
@@ -61,18 +61,18 @@ def test_the_sum_tells_of_pooling_once_and_of_passes_that_differ():
 
 @pytest.mark.parametrize(("n", "title"), [(1, "Mean of 1 pass"), (1000, "Mean of 1,000 passes")])
 def test_the_mean_says_of_how_many_passes(n, title):
-    assert averages_scene(averaged(n), n, n).panels[1].title == title
+    assert averages_scene(averaged(n)).panels[1].title == title
 
 
 def test_progress_is_shown_until_all_passes_are_run():
-    result = averaged(300, done=350)
-    (bar, *_) = averages_scene(result, done=350, wanted=500).panels[1].ledger
-    assert (bar.label, bar.share, bar.text) == ("passes", 0.7, "350 of 500")
-    assert [bar.label for bar in averages_scene(result, done=500, wanted=500).panels[1].ledger] == ["off by"]
+    result = averaged(500, done=350)
+    (bar, *_) = averages_scene(result).panels[1].ledger
+    assert (result.n, bar.label, bar.share, bar.text) == (300, "passes", 0.7, "350 of 500")
+    assert [bar.label for bar in averages_scene(averaged(500, done=700)).panels[1].ledger] == ["off by"]
 
 
 def test_measured_and_expected_spread_share_a_scale_and_poolings_is_zero():
-    *_, spread, theory, pooled = averages_scene(averaged(100), 100, 100).panels
+    *_, spread, theory, pooled = averages_scene(averaged(100)).panels
     assert spread.colours == theory.colours == pooled.colours
     assert spread.colours[2] >= max(spread.values.max(), theory.values.max())
     assert not pooled.values.any()

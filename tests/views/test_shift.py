@@ -5,9 +5,8 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.shift import shift_curve, shifted, unchanged
-from viz.views.shift import shift_scene
-from viz.views.shift_charts import LOOKS, shift_errors, unchanged_shares
+from viz.studies.shift import shift_curves, shifted, unchanged
+from viz.views.shift import LOOKS, shift_errors, shift_scene, unchanged_shares
 
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))
 
@@ -38,12 +37,12 @@ def test_without_a_shift_nothing_is_marked():
 
 
 def test_the_curve_draws_every_operation_and_marks_the_shift_in_force():
-    curve = shift_curve(SIGNED, Pooling(), 0.5, 1)
-    figure = shift_errors(curve, at=3)
-    assert [trace.name for trace in figure.data] == [line.name for line in curve.lines]
-    assert all(list(trace.y) == list(line.errors) for trace, line in zip(figure.data, curve.lines, strict=True))
+    found = shift_curves(SIGNED, Pooling(), 0.5, 1)
+    figure = shift_errors(found, at=3)
+    assert [trace.name for trace in figure.data] == [curve.name for curve in found.curves]
+    assert all(list(trace.y) == list(curve.errors) for trace, curve in zip(figure.data, found.curves, strict=True))
     assert [shape.x0 for shape in figure.layout.shapes] == [3]
-    assert not shift_errors(curve, at=None).layout.shapes
+    assert not shift_errors(found, at=None).layout.shapes
 
 
 def test_no_two_operations_look_the_same():

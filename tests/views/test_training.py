@@ -1,24 +1,26 @@
-"""The training lab, as it is drawn: curves, tables, filters, a digit's maps, and the closed form."""
+"""The training lab, as it is drawn: curves, filters, a digit's maps, and the closed form."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from viz.studies.training import VARIANTS, Doubt, Experiment, Twins, learned_filters, or_not_and, outcomes, stored
+from viz.studies.training import (
+    VARIANTS,
+    Doubt,
+    Experiment,
+    Twins,
+    learned_filters,
+    or_not_and,
+    outcomes,
+    passage,
+    stored,
+)
+from viz.studies.training.ask import MOST_SHOWN
 from viz.studies.training.digits import test_images as digits
-from viz.studies.training.passage import passage
 from viz.studies.training.run import Training
 from viz.views.map_view.message import pack
-from viz.views.training import (
-    MOST_SHOWN,
-    PAIRS,
-    difference_axes,
-    filters_scene,
-    outcome_axes,
-    passage_scene,
-    shown_filters,
-)
+from viz.views.training import filters_scene, passage_scene, weights_scene
 from viz.views.training_charts import (
     LOOKS,
     answers,
@@ -27,7 +29,6 @@ from viz.views.training_charts import (
     occlusion_curves,
     twin_curves,
 )
-from viz.views.training_twins import twin_axes, weights_scene
 
 EXPERIMENT, RUNS = stored()
 FOUND = outcomes(EXPERIMENT, RUNS)
@@ -90,48 +91,6 @@ def test_damage_is_drawn_from_none_to_most():
     assert (silenced.y[0], covered.y[0]) == pytest.approx((test, test))
 
 
-def test_a_row_a_variant_with_its_gap_and_what_it_memorised():
-    row = outcome_axes(FOUND)[3]
-    assert (row.key, row.name, row.measure) == ("pool_drop", "Pooling + dropout", "128 units, 5 seeds")
-    test, memorised = row.readings
-    gap = 100 * (FOUND[3].training.mean - FOUND[3].test.mean)
-    assert gap < 0  # wrong labels are not believed
-    assert f"a gap of −{abs(gap):.1f} ± " in row.words
-    assert test.picture.heights == (FOUND[3].test.mean,)
-    assert memorised.number == FOUND[3].memorised.mean
-
-
-def test_right_labels_leave_nothing_to_memorise():
-    row = outcome_axes(outcomes(*stored("clean")))[0]
-    assert (row.readings[1].number, row.readings[1].text, row.readings[1].theory_text) == (
-        None,
-        "–",
-        "all labels are right",
-    )
-
-
-def test_pairs_are_of_one_number_of_units_and_say_whether_they_are_noise():
-    rows = {row.key: row for row in difference_axes(RUNS)}
-    assert all(VARIANTS[one].pooling == VARIANTS[other].pooling for one, other in PAIRS)
-    raised = rows["pool_drop pool"].readings[0]
-    assert raised.text.startswith("+") and raised.theory_text == "higher in 5 of 5 seeds: more than noise"
-    assert rows["pool_drop pool_l2"].readings[0].theory_text.endswith("seeds: within noise")
-
-
-def test_a_missing_variant_has_no_pairs_and_one_seed_no_verdict():
-    assert difference_axes([run for run in RUNS if run.variant == "pool"]) == ()
-    (row,) = difference_axes([run for run in RUNS if run.variant in ("drop", "plain") and run.seed == 0])
-    assert row.readings[0].theory_text == "higher in 1 of 1 seed"
-
-
-def test_equal_runs_differ_in_no_seed():
-    copies = [replace(run, variant="pool_drop") for run in RUNS if run.variant == "pool"]
-    row = difference_axes([*copies, *(run for run in RUNS if run.variant == "pool")])[0]
-    assert [reading.theory_text for reading in row.readings] == ["the same in every seed"] * 2
-    assert row.words.endswith("0 ± 0 points, the same in every seed.")
-    assert row.readings[0].text == "0 ± 0 points"
-
-
 def test_filters_share_one_signed_scale():
     scene = filters_scene(learned_filters(EXPERIMENT, RUNS[0]))
     assert [panel.title for panel in scene.panels] == [f"Filter {number}" for number in range(1, 9)]
@@ -141,7 +100,8 @@ def test_filters_share_one_signed_scale():
 
 @pytest.mark.parametrize("training", [True, False])
 def test_a_digit_goes_down_layer_by_layer_a_column_a_filter(training):
-    scene = passage_scene(passage(TINY, GROWING, digits()[0, 0], 1, 1, training))
+    result = passage(TINY, GROWING, digits()[0, 0], 1, 1, training)
+    scene = passage_scene(result)
     maps = scene.panels[1:]
     assert len(maps) == 4 * MOST_SHOWN  # sixteen filters, eight of them shown
     assert {panel.cell for panel in maps} == {(row, 1 + column) for row in range(4) for column in range(MOST_SHOWN)}
@@ -150,7 +110,7 @@ def test_a_digit_goes_down_layer_by_layer_a_column_a_filter(training):
     holes = [panel for panel in maps if panel.kept is not None]
     assert {panel.role for panel in holes} == {"dropout"}
     assert all(bool(panel.line.remark) is not training for panel in holes)
-    assert "first 8 of 16 filters" in str(shown_filters(passage(TINY, GROWING, digits()[0, 0], 1, 1, training))[0])
+    assert "first 8 of 16 filters" in str(result.sentences[-1])
     assert pack(scene)
 
 
@@ -178,20 +138,6 @@ def test_the_weights_of_both_stand_on_one_scale_about_0():
     assert scene.panels[1].values.ravel() == pytest.approx(result.dropout.weights)
     assert scene.panels[0].values.min() < 0
     assert scene.colour_range == pytest.approx((-max(np.abs(result.least_squares.weights)), scene.colour_range[1]))
-
-
-@pytest.mark.parametrize("twins", [Twins(), Twins(p=1), Twins(p=0, noise=0, correlation=0)], ids=str)
-def test_a_row_an_error_and_what_is_worse_than_nothing(twins):
-    result = or_not_and(twins)
-    rows = {axis.key: axis for axis in twin_axes(result)}
-    assert [reading.number for reading in rows["first"].readings] == [
-        result.least_squares.knocked_out[0],
-        result.dropout.knocked_out[0],
-    ]
-    worse = "least squares" in rows["first"].words
-    assert worse == (result.least_squares.knocked_out[0] > result.blank)
-    assert all(0 <= height <= 1 for axis in rows.values() for r in axis.readings for height in r.picture.heights)
-    assert all("e−" not in reading.text for axis in rows.values() for reading in axis.readings)
 
 
 def test_curves_over_p_pass_through_the_settings_in_force():

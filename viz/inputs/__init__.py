@@ -1,6 +1,6 @@
 """What goes in: the FeatureMap record, bundled samples, uploads, feature maps, resizing."""
 
-from viz.inputs.feature_map import FeatureMap, Kind
+from viz.inputs.feature_map import FeatureMap, MapKind
 from viz.inputs.filters import FILTERS, feature_maps, to_grey
 from viz.inputs.matrix import format_matrix, parse_matrix
 from viz.inputs.resize import MAX_SIZE, MIN_SIZE, area_average, fit
@@ -14,7 +14,7 @@ __all__ = [
     "MIN_SIZE",
     "SAMPLES",
     "FeatureMap",
-    "Kind",
+    "MapKind",
     "Sample",
     "UploadError",
     "area_average",

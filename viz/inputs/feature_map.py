@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-Kind = Literal["picture", "map"]
+MapKind = Literal["picture", "map"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class FeatureMap:
 
     name: str
     values: np.ndarray
-    kind: Kind = "map"
+    kind: MapKind = "map"
     channel_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from viz.inputs.feature_map import FeatureMap, Kind
+from viz.inputs.feature_map import FeatureMap, MapKind
 from viz.inputs.matrix import parse_matrix
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -29,7 +29,7 @@ class Sample:
     key: str  # a short lower-case word, for the URL
     title: str
     group: str  # one of GROUPS
-    kind: Kind
+    kind: MapKind
     description: str  # what it is and whose, on one line
     note: str  # one sentence on what to look for
     read: Callable[[], np.ndarray]  # gives the values, float32 (C, H, W)

@@ -7,9 +7,9 @@ and a ValueError names the value that cannot be.
 from .blur import blur_pool2d
 from .convolution import conv2d
 from .dense import drop_connect, drop_connect_moments, linear
-from .dropout import apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival, kept_at
+from .dropout import Unit, apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival, kept_at
 from .gaussian import expected_relu, gaussian_dropout, gaussian_factors, normal_cdf
-from .pooling import avg_pool2d, max_pool2d, max_unpool2d
+from .pooling import avg_pool2d, max_pool2d, max_unpool2d, min_pool2d, subsample2d
 from .stochastic import (
     expected_max_pool2d,
     rank_probabilities,
@@ -22,6 +22,7 @@ from .stochastic import (
 from .windows import pool_output_size
 
 __all__ = [
+    "Unit",
     "apply_mask",
     "avg_pool2d",
     "block_gamma",
@@ -41,10 +42,12 @@ __all__ = [
     "linear",
     "max_pool2d",
     "max_unpool2d",
+    "min_pool2d",
     "normal_cdf",
     "pool_output_size",
     "rank_probabilities",
     "stochastic_pool2d",
+    "subsample2d",
     "value_probabilities",
     "weighted_pool2d",
     "win_probabilities",

@@ -1,4 +1,4 @@
-"""Dropout of values, channels and blocks, each from one reproducible random field a seed."""
+"""Dropout of values, channels, positions and blocks, each from one reproducible random field a seed."""
 
 import math
 from typing import Any, Literal, get_args
@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from ._validation import as_int, as_numbers, as_probability, float_dtype
-from .pooling import max_pool2d
+from .pooling import min_pool2d
 
-Unit = Literal["value", "channel", "block"]
+Unit = Literal["value", "channel", "position", "block"]
 
 
 def dropout(x: Any, p: float, *, seed: int, training: bool = True) -> np.ndarray:
@@ -53,8 +53,9 @@ def dropout_survival(shape: tuple[int, ...], *, seed: int, unit: Unit = "value",
     """Return for each cell of `shape` the largest p in [0, 1] up to which `dropout_mask` keeps it.
 
     "value" draws one uniform number a cell (Srivastava et al. 2014), "channel" one a map of shape (..., H, W)
-    (Tompson et al. 2015), and "block" is DropBlock (Ghiasi et al. 2018), see `block_gamma`. A block larger
-    than the map is cut to the map's shorter side.
+    (Tompson et al. 2015), "position" one a cell with all channels of (..., C, H, W) (the noise_shape (..., 1, H, W) of
+    Keras; with fewer than three axes there is but one channel, and it is as "value"), and "block" is DropBlock
+    (Ghiasi et al. 2018), see `block_gamma`. A block larger than the map is cut to the map's shorter side.
 
     Raises ValueError for an unknown unit, a negative length, channels or blocks of fewer than two axes,
     a block size below 1, and a seed that is not an integer of at least 0.
@@ -66,6 +67,9 @@ def dropout_survival(shape: tuple[int, ...], *, seed: int, unit: Unit = "value",
     rng = np.random.Generator(np.random.PCG64(as_int("seed", seed, 0)))
     if unit == "value":
         return rng.random(shape)
+    if unit == "position":
+        drawn = (*shape[:-3], 1, *shape[-2:]) if len(shape) > 2 else shape
+        return np.broadcast_to(rng.random(drawn), shape).copy()
     if len(shape) < 2:
         raise ValueError(f"unit {unit!r} needs a shape (..., H, W); got {shape}")
     if unit == "block" and 0 not in shape:
@@ -78,14 +82,14 @@ def _block_survival(shape: tuple[int, ...], size: int, rng: np.random.Generator)
 
     A number u is drawn for each top left corner of a block that lies wholly inside, which for an even size
     spares us the question where the centre is. The block falls where u < gamma(p) = p gamma(1), so from
-    p = u / gamma(1) on, and a cell goes with the first of the size × size blocks that cover it. DropBlock's
-    own code grows blocks with a max-pool; this is the same pool over the negative field, a minimum.
+    p = u / gamma(1) on, and a cell goes with the first of the size × size blocks that cover it: a minimum, where
+    DropBlock's own code grows blocks with a max-pool.
     """
     *lead, height, width = shape
     u = rng.random((*lead, height - size + 1, width - size + 1))
     falls_from = np.minimum(u / block_gamma(1, size, height, width), 1)
     margin = [(0, 0)] * len(lead) + [(size - 1, size - 1)] * 2
-    return -max_pool2d(np.pad(-falls_from, margin, constant_values=-1), size, stride=1)
+    return min_pool2d(np.pad(falls_from, margin, constant_values=1), size, stride=1)
 
 
 def block_gamma(p: float, block_size: int, height: int, width: int) -> float:

@@ -1,4 +1,4 @@
-"""Max-pooling with its indices, the way back from them, and average pooling."""
+"""Max- and min-pooling with their indices, the way back from them, average pooling, and a stride alone."""
 
 import math
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ._validation import as_maps, as_numbers, as_pair, float_dtype
-from .windows import Windows, pad_maps, pool_windows, take_tap
+from .windows import Windows, pad_maps, pool_windows, take_tap, window_sums
 
 NAN_ORDER = 2**31 - 1
 """Where a NaN stands among the orders of `_order`: above infinity."""
@@ -38,6 +38,27 @@ def max_pool2d(
     values = np.take_along_axis(_flat(x), _flat(indices), axis=-1).reshape(indices.shape)
     values[indices < 0] = _lowest(x.dtype)
     return values, indices
+
+
+def min_pool2d(
+    x: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
+    """Return the smallest value of each window of `x` (..., H, W), in the dtype of `x`: -max_pool2d(-x).
+
+    So are the indices, ties and NaN those of `max_pool2d`; a window that is all padding has the index -1 and the
+    dtype's highest value, which is inf for floats. Raises ValueError as `pool_output_size` does.
+    """
+    x = as_maps(x)
+    # What turns the order of the values round: the negative of an integer may not fit its dtype, its complement does.
+    opposite = np.negative if x.dtype.kind == "f" else np.invert
+    pooled = max_pool2d(opposite(x), kernel_size, stride, padding, dilation, ceil_mode, return_indices)
+    return (opposite(pooled[0]), pooled[1]) if return_indices else opposite(pooled)
 
 
 def max_unpool2d(values: Any, indices: Any, output_size: Any) -> np.ndarray:
@@ -81,19 +102,27 @@ def avg_pool2d(
     rows, columns = pool_windows(x.shape, kernel_size, stride, padding, ceil_mode=ceil_mode)
     dtype = float_dtype(x.dtype)
     # Sums are kept in float64 at least: a float32 would lose digits in a large window.
-    sums = pad_maps(x.astype(np.result_type(dtype, np.float64), copy=False), rows, columns, fill=0)
     with np.errstate(invalid="ignore"):  # infinities of both signs have no mean: NaN, as in PyTorch
-        for axis, windows in ((-2, rows), (-1, columns)):
-            sums = sum(take_tap(sums, axis, tap, windows) for tap in range(windows.kernel))
-    cells = np.outer(_cells_counted(rows, count_include_pad), _cells_counted(columns, count_include_pad))
-    return (sums / cells).astype(dtype, copy=False)
+        sums = window_sums(x.astype(np.result_type(dtype, np.float64), copy=False), rows, columns)
+    cells = (axis.cells_inside(axis.padding if count_include_pad else 0) for axis in (rows, columns))
+    return (sums / np.outer(*cells)).astype(dtype, copy=False)
 
 
-def _cells_counted(windows: Windows, count_include_pad: bool) -> np.ndarray:
-    """Return by how many cells along its axis each window's sum is divided."""
-    start = np.arange(windows.count) * windows.stride - windows.padding
-    margin = windows.padding if count_include_pad else 0
-    return np.minimum(start + windows.kernel, windows.length + margin) - np.maximum(start, -margin)
+def subsample2d(
+    x: Any, kernel_size: Any, stride: Any = None, ceil_mode: bool = False, return_indices: bool = False
+) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
+    """Return the first value, top left, of each window of `x` (..., H, W), in the dtype of `x`: a stride alone.
+
+    With `return_indices`, also their int64 places in the flat H·W of their map. Raises ValueError as
+    `pool_output_size` does.
+    """
+    x = as_maps(x)
+    rows, columns = pool_windows(x.shape, kernel_size, stride, 0, ceil_mode=ceil_mode)
+    values = take_tap(take_tap(x, -2, 0, rows), -1, 0, columns).copy()
+    if not return_indices:
+        return values
+    places = np.add.outer(rows.positions()[:, 0] * columns.length, columns.positions()[:, 0])
+    return values, np.broadcast_to(places, values.shape).astype(np.int64)
 
 
 def _flat(maps: np.ndarray) -> np.ndarray:

@@ -3,12 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from ._validation import as_int, as_maps, as_numbers, as_probability, float_dtype
 from .dropout import dropout_survival
 from .pooling import max_pool2d
-from .windows import Windows, pad_maps, pool_windows, take_tap
+from .windows import Windows, pad_maps, pool_windows, take_tap, window_cells, window_sums
 
 AT_ONCE = 2**21
 """Values of windows that are sorted at once: where windows overlap, many copies of a map would not fit into memory."""
@@ -75,7 +74,7 @@ def zero_probability_max_pool2d(
     """
     x, p = as_maps(x), as_probability(p)
     rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    positive, zero = (_window_sums(kind, rows, columns) for kind in (x > 0, x == 0))
+    positive, zero = (window_sums(those.astype(np.int64), rows, columns) for those in (x > 0, x == 0))
     cells = np.outer(rows.cells_inside(), columns.cells_inside())
     return np.where(positive > 0, p**positive, np.where(zero > 0, 1, 1 - (1 - p) ** cells))
 
@@ -124,7 +123,7 @@ def stochastic_pool2d(
     if training:
         return _drawn_by_value(x, rows, columns, seed)
     a = x.astype(np.result_type(x.dtype, np.float64), copy=False)
-    sums, squares = (_window_sums(terms, rows, columns) for terms in (a, a * a))
+    sums, squares = (window_sums(terms, rows, columns) for terms in (a, a * a))
     return np.divide(squares, sums, out=np.zeros_like(sums), where=sums > 0).astype(x.dtype, copy=False)
 
 
@@ -179,7 +178,7 @@ def _sorted_sums(
 
     The window's values are a1 >= a2 >= …, and there are no more weights than values.
     """
-    windows = _windows(x, rows, columns)
+    windows = window_cells(x, rows, columns, fill=-np.inf)
     shape = windows.shape[:-2]
     largest, weighted = np.empty(shape, np.float64), np.empty(shape, np.float64)
     rows_at_once = max(AT_ONCE // (windows.size // rows.count or 1), 1)
@@ -191,23 +190,6 @@ def _sorted_sums(
         largest[part] = ascending[..., -1]
         weighted[part] = np.einsum("...i,i->...", terms.astype(np.float64) ** moment, weights[::-1])
     return largest, weighted
-
-
-def _windows(x: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:
-    """Return a view (..., H', W', k, k) of the windows of maps (..., H, W), padded with -inf."""
-    padded = pad_maps(x, rows, columns, fill=-np.inf)
-    reach = tuple(axis.dilation * (axis.kernel - 1) + 1 for axis in (rows, columns))
-    every = sliding_window_view(padded, reach, axis=(-2, -1))
-    chosen = every[..., :: rows.stride, :: columns.stride, :: rows.dilation, :: columns.dilation]
-    return chosen[..., : rows.count, : columns.count, :, :]
-
-
-def _window_sums(x: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:
-    """Return the sums of the windows of maps (..., H, W), padding counting as 0: int64 for booleans, else float64."""
-    sums = pad_maps(x.astype(np.int64 if x.dtype == bool else np.float64, copy=False), rows, columns, fill=0)
-    for axis, windows in ((-2, rows), (-1, columns)):
-        sums = sum(take_tap(sums, axis, tap, windows) for tap in range(windows.kernel))
-    return sums
 
 
 def _drawn_by_value(x: np.ndarray, rows: Windows, columns: Windows, seed: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from ._validation import as_int, as_pair
 
@@ -37,10 +38,10 @@ class Windows(NamedTuple):
         starts = np.arange(self.count)[:, None] * self.stride - self.padding
         return starts + np.arange(self.kernel) * self.dilation
 
-    def cells_inside(self) -> np.ndarray:
-        """Return how many cells each window reads inside the map, integers (count,)."""
+    def cells_inside(self, margin: int = 0) -> np.ndarray:
+        """Return how many cells each window reads inside the map and a `margin` on both sides, integers (count,)."""
         positions = self.positions()
-        return np.count_nonzero((positions >= 0) & (positions < self.length), axis=1)
+        return np.count_nonzero((positions >= -margin) & (positions < self.length + margin), axis=1)
 
     def times_read(self) -> np.ndarray:
         """Return how many windows read each cell of the map, integers (length,)."""
@@ -151,3 +152,19 @@ def take_tap(maps: np.ndarray, axis: int, tap: int, windows: Windows) -> np.ndar
     start = tap * windows.dilation
     cells = slice(start, start + (windows.count - 1) * windows.stride + 1, windows.stride)
     return maps[..., cells, :] if axis == -2 else maps[..., cells]
+
+
+def window_sums(maps: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:
+    """Return the sum of each window of maps (..., H, W), in their dtype; padding counts as 0."""
+    sums = pad_maps(maps, rows, columns, fill=0)
+    for axis, windows in ((-2, rows), (-1, columns)):
+        sums = sum(take_tap(sums, axis, tap, windows) for tap in range(windows.kernel))
+    return sums
+
+
+def window_cells(maps: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np.ndarray:
+    """Return a view (..., H', W', k, k) of the cells of each window of maps (..., H, W), padded with `fill`."""
+    padded = pad_maps(maps, rows, columns, fill)
+    every = sliding_window_view(padded, (rows.reach, columns.reach), axis=(-2, -1))
+    chosen = every[..., :: rows.stride, :: columns.stride, :: rows.dilation, :: columns.dilation]
+    return chosen[..., : rows.count, : columns.count, :, :]

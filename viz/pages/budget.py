@@ -20,8 +20,7 @@ from viz.pages.frame import (
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.budget import Contrast, contrast, histograms
-from viz.views.budget import contrast_scene
-from viz.views.charts import kept_and_dropped
+from viz.views.budget import contrast_scene, kept_and_dropped
 from viz.views.map_view import map_view
 
 

@@ -23,9 +23,9 @@ from viz.pages.frame import (
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_text import live_text
 from viz.studies.compare import Comparison, compare
-from viz.views.charts import plane
 from viz.views.compare import comparison_scene
 from viz.views.map_view import map_view
+from viz.views.plane import plane
 
 DOWNLOADS = "downloads"
 

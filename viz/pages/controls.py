@@ -13,7 +13,6 @@ from viz.pages.settings import (
     MOST_SEED,
     MOST_SHIFT,
     QUESTIONS,
-    UNITS,
     Settings,
     from_query,
 )
@@ -22,8 +21,8 @@ from viz.studies.passes import STOPS
 from viz.studies.places import SPOTS, PlaceKey, units_at
 from viz.studies.training import LIMITS, VARIANTS, Experiment, Twins, VariantKey
 from viz.studies.training.twins import LIMITS as TWIN_LIMITS
+from viz.studies.units import UNITS
 from viz.views.theme import LAYOUTS
-from viz.views.training import title
 
 LOCK, MATCH = "lock", "match"
 NET = "net "
@@ -35,7 +34,7 @@ CONVENTION_LABELS = tuple(zip(CONVENTIONS, ("Inverted", "Classic", "Forgot .eval
 PLACE_LABELS = tuple((key, spot.name) for key, spot in SPOTS.items())
 QUESTION_LABELS = tuple(zip(QUESTIONS, ("Test digit", "Your drawing", "Your file"), strict=True))
 LAB_PLACE_LABELS = tuple(zip(LAB_PLACES, ("After pooling", "Before pooling"), strict=True))
-UNIT_LABELS = tuple(zip(UNITS, ("Drops single values", "Drops whole channels", "Drops blocks"), strict=True))
+UNIT_LABELS = tuple((unit, traits.label) for unit, traits in UNITS.items())
 
 
 def sections(settings: Settings, ready: Prepared, size: Size) -> tuple[Section, ...]:
@@ -212,7 +211,7 @@ def lab_sections(lab: Experiment) -> tuple[Section, ...]:
         return Slider(name, label, *LIMITS[field], value, step, f"{value:,}" if step > 1 else "")
 
     lab_units = tuple((unit, label) for unit, label in UNIT_LABELS if unit in LAB_UNITS)
-    variants = (Check(NET + key, title(key), key in lab.variants) for key in VARIANTS)
+    variants = (Check(NET + key, VARIANTS[key].title, key in lab.variants) for key in VARIANTS)
     return (
         Section("Networks", "input", (*variants, lab_slider("seeds", "Seeds", "seeds"))),
         Section(
@@ -245,7 +244,7 @@ def lab_sections(lab: Experiment) -> tuple[Section, ...]:
 def asked_tools(settings: Settings, network: VariantKey, networks: tuple[VariantKey, ...]) -> tuple[Section, ...]:
     """Which of the trained networks is asked, for what, and the mask that it is looked at with."""
     asked = settings.asked
-    labels = tuple((key, title(key)) for key in networks)
+    labels = tuple((key, VARIANTS[key].title) for key in networks)
     digit = (Slider("digit", "Test digit", 0, MOST_DIGIT, asked.digit),) if asked.question == "test" else ()
     question = Segments("ask", "Asked for", QUESTION_LABELS, asked.question)
     return *tools(Choice("net", "Network", labels, network), question, *digit), *train_and_mask(settings)

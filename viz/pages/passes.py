@@ -27,9 +27,8 @@ from viz.pages.frame import (
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.passes import Passes, Tally, conventions, film, passes
-from viz.views.charts import error_curve, spread_of_readings
 from viz.views.map_view import map_view
-from viz.views.passes import LENGTH, averages_scene, film_scene
+from viz.views.passes import averages_scene, error_curve, film_scene, spread_of_readings
 
 
 @dataclass(frozen=True)
@@ -69,15 +68,14 @@ def _live(frame: Frame, places: _Places) -> None:
     Many passes take many runs, a slice each; the controls ask for the next one once the last is on screen.
     """
     settings, source = session.settings(), session.shown()
-    reel = film(source, settings.pooling, settings.dropout.p, settings.dropout.seed, settings.convention, LENGTH)
+    reel = film(source, settings.pooling, settings.dropout.p, settings.dropout.seed, settings.convention)
     map_view(announced(film_scene(reel)), key="film", on_theme=draw_settled)
     head_start()
     tally, wanted = _tally(), settings.passes
     tally.advance(wanted, SLICE)
     averages, unfinished = _passes(), tally.passes < wanted
     with places.averages:
-        scene = averages_scene(averages, min(tally.passes, wanted), wanted)
-        map_view(announced(scene, unfinished), key="averages")
+        map_view(announced(averages_scene(averages), unfinished), key="averages")
     shown = shared_sections(settings, session.prepared(), source.size)
     draw_controls(frame, (*shown, plain_dropout_section(settings.dropout.p)), film_tools(settings), goes_on=True)
     with places.slider:

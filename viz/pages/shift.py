@@ -20,11 +20,10 @@ from viz.pages.frame import (
     settings_controls,
 )
 from viz.pages.live_text import live_text
-from viz.studies.shift import Shifted, shift_curve, shifted, unchanged
-from viz.studies.shift.curve import Along
+from viz.studies.shift import Shifted, shift_curves, shifted, unchanged
+from viz.studies.shift.curves import Along
 from viz.views.map_view import map_view
-from viz.views.shift import shift_scene
-from viz.views.shift_charts import shift_errors, unchanged_shares
+from viz.views.shift import shift_errors, shift_scene, unchanged_shares
 
 
 def page() -> None:
@@ -59,12 +58,12 @@ def _settled() -> None:
     """What may wait until the finger rests."""
     settings, source = session.settings(), session.shown()
     along, at = _marked()
-    curve = shift_curve(source, settings.pooling, settings.dropout.p, settings.dropout.seed, along=along)
+    curves = shift_curves(source, settings.pooling, settings.dropout.p, settings.dropout.seed, along=along)
     shares = unchanged(source, settings.pooling, (settings.down, settings.right))
     st.subheader("How far from moving with its input?", anchor=False)
-    draw_chart(shift_errors(curve, at, template="streamlit"), "errors", "The shift error of eight operations")
-    live_text(curve.sentences, key="words on errors")
-    st.caption(curve.measured)
+    draw_chart(shift_errors(curves, at, template="streamlit"), "errors", "The shift error of eight operations")
+    live_text(curves.sentences, key="words on errors")
+    st.caption(curves.measured)
     st.subheader("What the classifier sees", anchor=False)
     draw_chart(unchanged_shares(shares, template="streamlit"), "shares", "Unchanged pooled values against k")
     live_text(shares.sentences, key="words on shares")

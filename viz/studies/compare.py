@@ -1,4 +1,4 @@
-"""Compare: what max-pooling and dropout do to one map, in numbers and sentences."""
+"""Compare: what pooling and dropout do to one map, in numbers and sentences."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,15 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.ledger import Ledger, colour_scale, ledger
+from viz.studies.ledger import Label, Ledger, bars, caption, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.means import mean_sentence
+from viz.studies.notes import dropout_note, pooling_note
+from viz.studies.numbers import factor, number, percent, percents
 from viz.studies.pool import pool
-from viz.studies.words import Sentence, count, factor, percent, percents, share
+from viz.studies.pooling_kinds import KINDS
+from viz.studies.windows import tiles
+from viz.studies.words import Sentence, count, share
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,21 +26,25 @@ class Comparison:
         The input, (C, H, W).
     pooling, dropout
         The settings that were used: those asked for, fitted to the size of the map.
-    pooled, winners
-        The maxima, and where in its channel's H·W each was found; (C, H', W').
+    pooled, indices
+        The pooled map, and where in its channel's H·W each value was found, None for means; (C, H', W').
     dropped, kept, survival
         The output of dropout, what its mask kept, and up to which p each cell stays; (C, H, W).
     scale
         What survivors were multiplied by.
     colour_range
         The ends of the colour scale that all three maps share.
+    before, after_pooling, after_dropout
+        Their ledgers.
+    labels
+        The words around the three maps.
     """
 
     source: FeatureMap
     pooling: Pooling
     dropout: Dropout
     pooled: np.ndarray
-    winners: np.ndarray
+    indices: np.ndarray | None
     dropped: np.ndarray
     kept: np.ndarray
     survival: np.ndarray
@@ -45,6 +53,7 @@ class Comparison:
     before: Ledger
     after_pooling: Ledger
     after_dropout: Ledger
+    labels: tuple[Label, Label, Label]
     sentences: tuple[Sentence, ...]
 
 
@@ -52,18 +61,20 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
     """Put one map through both layers; settings that do not fit its size are fitted to it."""
     x = source.values
     pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
-    pooled, winners = pool(x, pooling)
+    pooled, indices = pool(x, pooling)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
     dropped = apply_mask(x, kept, scale)
     colour_range = colour_scale(source)
-    before, after_pooling, after_dropout = (ledger(y, colour_range) for y in (x, pooled, dropped))
+    before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range)
+    after_pooling = ledger(pooled, colour_range, KINDS[pooling.kind].empty)
+    means_tile = pooling.kind == "average" and tiles(pooling.windows(source.size))
     return Comparison(
         source=source,
         pooling=pooling,
         dropout=dropout,
         pooled=pooled,
-        winners=winners,
+        indices=indices,
         dropped=dropped,
         kept=kept,
         survival=survival,
@@ -72,19 +83,37 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
         before=before,
         after_pooling=after_pooling,
         after_dropout=after_dropout,
+        labels=(
+            Label("Input", caption(before), bars(before, before)),
+            _pooling_label(pooling, before, after_pooling),
+            _dropout_label(dropout, before, after_dropout, kept, scale),
+        ),
         sentences=(
             pooling_sentence(pooling, before, after_pooling),
-            *reading_sentence(pooling, x.shape, winners),
+            *reading_sentence(pooling, x.shape, indices),
             dropout_sentence(dropout, before, after_dropout, kept, scale),
-            mean_sentence(dropout, before, after_pooling, after_dropout),
+            mean_sentence(dropout, before, after_pooling, after_dropout, means_tile),
         ),
     )
+
+
+def _pooling_label(pooling: Pooling, before: Ledger, after: Ledger) -> Label:
+    title = KINDS[pooling.kind].title + (": smaller" if after.values < before.values else "")
+    return Label(title, caption(after), bars(after, before), pooling_note(pooling))
+
+
+def _dropout_label(dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float) -> Label:
+    title = "Dropout: sparser" if after.zeros > before.zeros else "Dropout"
+    # In colour a cell may lose one channel and keep another: what the hatch stands for then.
+    partly = len(kept) > 1 and bool((kept.any(axis=0) & ~kept.all(axis=0)).any())
+    hatch = " · hatched where R, G and B are all dropped" if partly else ""
+    return Label(title, caption(after) + hatch, bars(after, before), dropout_note(dropout, kept, scale))
 
 
 def pooling_sentence(pooling: Pooling, before: Ledger, after: Ledger) -> Sentence:
     """Which way pooling moved the map on the plane of size against non-zero share."""
     if pooling.kernel_size == pooling.step == 1:
-        rest = ": with k = 1 and s = 1 each value is its own maximum."
+        rest = f": with k = 1 and s = 1 each value is {KINDS[pooling.kind].alone}."
         return Sentence("Pooling changed ", "nothing", rest, "pooling")
     if after.values == before.values:
         lead, stressed = "Pooling kept ", "as many values as before"
@@ -102,7 +131,7 @@ def _zeros_after_pooling(before: Ledger, after: Ledger) -> str:
     balance = after.zeros * before.values - before.zeros * after.values
     moved = "moved the map " if after.values == before.values else ""
     if balance < 0:
-        denser = "" if after.bottomless else ", so the map is denser"
+        denser = "" if after.infinite else ", so the map is denser"
         return f", and {moved}up: the share of zeros falls from {was} to {now}{denser}."
     if balance > 0:
         return f", and {moved}down: the share of zeros rises from {was} to {now}."
@@ -113,27 +142,31 @@ def _zeros_after_pooling(before: Ledger, after: Ledger) -> str:
     return f", and the share of zeros stays at {now}."
 
 
-def reading_sentence(pooling: Pooling, shape: tuple[int, int, int], winners: np.ndarray) -> tuple[Sentence, ...]:
+def reading_sentence(pooling: Pooling, shape: tuple[int, int, int], indices: np.ndarray | None) -> tuple[Sentence, ...]:
     """What the windows miss or share of a map of ``shape`` (C, H, W); nothing where they tile it exactly."""
+    kind = KINDS[pooling.kind]
     # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
-    if (winners < 0).all():
-        rest = ", so each maximum is −∞."
+    if indices is not None and (indices < 0).all():
+        rest = f", so each {kind.noun} is {number(kind.empty)}."
         return (Sentence("Every window ", "holds nothing but padding", rest, "pooling"),)
     channels, height, width = shape
     down, across = (axis.times_read() for axis in pooling.windows((height, width)))
     cells = channels * height * width
-    unread = cells - channels * np.count_nonzero(down) * np.count_nonzero(across)
-    if unread:
-        stressed = f"{count(unread)} of {count(cells, 'cell')}"
-        rest = ": even the largest value there would be lost."
-        return (Sentence("Pooling never reads ", stressed, rest, "pooling"),)
-    if max(down.max(), across.max()) > 1:
-        winning = sum(np.unique(channel).size for channel in winners)
-        stressed = f"{count(winners.size)} maxima come from {count(winning, 'cell')}"
-        twice = winning < winners.size
-        rest = "as one cell can win more than once" if twice else "and no cell wins twice here"
-        return (Sentence("The windows overlap: ", stressed, f", {rest}.", "pooling"),)
-    return ()
+    read = channels * np.count_nonzero(down) * np.count_nonzero(across) if kind.reads_all else indices.size
+    if read < cells:
+        stressed = f"{count(cells - read)} of {count(cells, 'cell')}"
+        return (Sentence("Pooling never reads ", stressed, f": {kind.unread}.", "pooling"),)
+    most = int(down.max() * across.max())
+    if most == 1:
+        return ()
+    if indices is None:
+        stressed = f"a cell is in up to {most} of them"
+        return (Sentence("The windows overlap: ", stressed, f", and counts in as many {kind.nouns}.", "pooling"),)
+    picked = sum(np.unique(channel).size for channel in indices)
+    stressed = f"{count(indices.size)} {kind.nouns} come from {count(picked, 'cell')}"
+    twice = picked < indices.size
+    rest = "as one cell can win more than once" if twice else "and no cell wins twice here"
+    return (Sentence("The windows overlap: ", stressed, f", {rest}.", "pooling"),)
 
 
 def dropout_sentence(dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float) -> Sentence:

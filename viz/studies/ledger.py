@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.studies.words import count, number, percent, shape_words, share_sign
+from viz.studies.numbers import number, percent
+from viz.studies.words import count, shape_words, share
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,13 @@ class Ledger:
     mean, low, high
         Over the finite values; 0 where there is none.
     beyond
-        How many values lie outside the colour scale, those of `bottomless` apart.
-    bottomless
-        How many are -inf: maxima of windows that hold nothing but padding.
+        How many values lie outside the colour scale, those `from_padding` apart.
+    from_padding, empty
+        How many values are what windows give that hold nothing but padding, and what that is: -inf for maxima.
     infinite
         How many are -inf or inf: those, and survivors that a large factor took beyond float32.
+    whole
+        Whether all finite values are whole numbers, which then are written without decimals.
     """
 
     shape: tuple[int, int, int]
@@ -41,8 +44,20 @@ class Ledger:
     low: float
     high: float
     beyond: int
-    bottomless: int = 0
+    from_padding: int = 0
+    empty: float = -np.inf
     infinite: int = 0
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Label:
+    """The words around a map: its title, what stands below it, its ledger, and the settings that it was made with."""
+
+    title: str
+    caption: str
+    bars: tuple[Bar, ...] = ()
+    note: str = ""
 
 
 def colour_scale(source: FeatureMap) -> tuple[float, float]:
@@ -53,11 +68,11 @@ def colour_scale(source: FeatureMap) -> tuple[float, float]:
     return (-most if source.values.min() < 0 else 0.0), most
 
 
-def ledger(values: np.ndarray, colour_range: tuple[float, float]) -> Ledger:
-    """Count and sum up one map of shape (C, H, W)."""
+def ledger(values: np.ndarray, colour_range: tuple[float, float], empty: float = -np.inf) -> Ledger:
+    """Count and sum up one map of shape (C, H, W), where windows of nothing but padding give ``empty``."""
     finite = values[np.isfinite(values)]
     low, high = colour_range
-    bottomless = int(np.count_nonzero(values == -np.inf))
+    from_padding = int(np.count_nonzero(values == empty))
     return Ledger(
         shape=values.shape,
         values=values.size,
@@ -65,10 +80,17 @@ def ledger(values: np.ndarray, colour_range: tuple[float, float]) -> Ledger:
         mean=float(finite.mean(dtype=np.float64)) if finite.size else 0.0,
         low=float(finite.min()) if finite.size else 0.0,
         high=float(finite.max()) if finite.size else 0.0,
-        beyond=int(np.count_nonzero((values < low) | (values > high))) - bottomless,
-        bottomless=bottomless,
+        beyond=int(np.count_nonzero((values < low) | (values > high))) - from_padding,
+        from_padding=from_padding,
+        empty=empty,
         infinite=values.size - finite.size,
+        whole=is_whole(finite),
     )
+
+
+def is_whole(values: np.ndarray) -> bool:
+    """Whether all of these finite values are whole numbers."""
+    return bool((values == np.rint(values)).all())
 
 
 def caption(ledger: Ledger) -> str:
@@ -76,9 +98,10 @@ def caption(ledger: Ledger) -> str:
     parts = [shape_words(ledger.shape)]
     if ledger.infinite < ledger.values:
         off = f" ({count(ledger.beyond)} off scale)" if ledger.beyond else ""
-        parts += [f"mean {number(ledger.mean)}", f"range {number(ledger.low)} … {number(ledger.high)}{off}"]
-    if ledger.bottomless:
-        parts.append(f"{count(ledger.bottomless)} × −∞")
+        low, high = (number(end, ledger.whole) for end in (ledger.low, ledger.high))
+        parts += [f"mean {number(ledger.mean)}", f"range {low} … {high}{off}"]
+    if ledger.from_padding:
+        parts.append(f"{count(ledger.from_padding)} × {number(ledger.empty)}")
     return " · ".join(parts)
 
 
@@ -86,7 +109,7 @@ def bars(ledger: Ledger, before: Ledger) -> tuple[Bar, Bar]:
     """The two lines of a map's ledger: how many values it has, and how many of them are zero."""
     size = count(ledger.values, "value")
     if ledger.values != before.values:
-        size += f", {share_sign(ledger.values, before.values)}"
+        size += f", {share(ledger.values, before.values, sign=True)}"
     zeros = f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
     return (
         Bar("size", ledger.values / before.values, size, strong=ledger.values != before.values),

@@ -5,8 +5,9 @@ from typing import Literal
 
 import numpy as np
 
-from viz.ops import dropout_scale, dropout_survival, kept_at
-from viz.studies.layers import Dropout, Unit
+from viz.ops import Unit, dropout_scale, dropout_survival, kept_at
+from viz.studies.layers import Dropout
+from viz.studies.units import UNITS
 from viz.studies.words import Line
 
 
@@ -35,7 +36,7 @@ def scale_rule(dropout: Dropout) -> Literal["constant", "probability", "share"]:
     """What the factor of survivors follows from in training: from nothing, from p, or from the share that is kept."""
     if not dropout.scaling:
         return "constant"
-    return "share" if dropout.unit == "block" else "probability"
+    return "share" if UNITS[dropout.unit].in_blocks else "probability"
 
 
 def mask_line(training: bool, word: str = "drop") -> Line:

@@ -2,18 +2,27 @@
 
 from viz.studies.layers import Dropout
 from viz.studies.ledger import Ledger
-from viz.studies.words import Sentence, number
+from viz.studies.numbers import number
+from viz.studies.units import UNITS
+from viz.studies.words import Sentence
 
 UNMOVED = "leaves it"
 
 
-def mean_sentence(dropout: Dropout, before: Ledger, pooled: Ledger, dropped: Ledger) -> Sentence:
-    """What each layer does to the mean, and what of it is chance."""
+def mean_sentence(
+    dropout: Dropout, before: Ledger, pooled: Ledger, dropped: Ledger, means_tile: bool = False
+) -> Sentence:
+    """What each layer does to the mean, and what of it is chance.
+
+    ``means_tile`` says that the pooled values are means of windows that tile the map: their mean is the map's.
+    """
     lead = f"The mean was {number(before.mean)}: "
-    by_pooling, by_dropout = _mean_of(pooled, before), _mean_by_dropout(dropout, before, dropped)
+    by_pooling = UNMOVED if means_tile else _mean_of(pooled, before)
+    by_dropout = _mean_by_dropout(dropout, before, dropped)
     if by_pooling == by_dropout == UNMOVED:
         return Sentence(lead, "both layers leave it", ".")
-    return Sentence(lead, f"pooling {by_pooling}", f"; dropout {by_dropout}.")
+    tiled = ", as its windows tile the map" if means_tile else ""
+    return Sentence(lead, f"pooling {by_pooling}{tiled}", f"; dropout {by_dropout}.")
 
 
 def _mean_by_dropout(dropout: Dropout, before: Ledger, dropped: Ledger) -> str:
@@ -25,7 +34,7 @@ def _mean_by_dropout(dropout: Dropout, before: Ledger, dropped: Ledger) -> str:
         return here
     # Blocks are scaled by the share that each pass happens to keep, and the rim of a map is dropped less than
     # its middle: no average of theirs is as simple as x or (1 - p) x.
-    if dropout.unit == "block" or dropped.infinite:
+    if UNITS[dropout.unit].in_blocks or dropped.infinite:
         return f"{here} on this pass"
     average = before.mean if dropout.scaling else before.mean * (1 - dropout.p)
     return f"{here} on this pass, and {_moves(before.mean, average)} on average over all masks"

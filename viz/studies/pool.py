@@ -1,30 +1,24 @@
-"""Max-pooling with the settings of a layer."""
-
-from dataclasses import asdict
+"""Pooling with the settings of a layer, whatever its kind."""
 
 import numpy as np
 
-from viz.ops import max_pool2d
 from viz.studies.layers import Pooling
-from viz.studies.words import Line
+from viz.studies.pooling_kinds import KINDS
 
-MAXIMUM = Line(
-    "max",
-    padding="−∞",
-    terms=True,
-    won="wins its window",
-    tied="ties in its window, and the first of equals wins",
-    lost="loses its window to {}",
-    several="is in {} windows and wins {}",
-)
+MAXIMUM = KINDS["max"].line
 """What is said of a maximum."""
 
 
-def pool(x: np.ndarray, pooling: Pooling) -> tuple[np.ndarray, np.ndarray]:
-    """The maxima and winners (C, H', W') of a map (C, H, W)."""
-    return max_pool2d(x, **asdict(pooling), return_indices=True)
+def pool(x: np.ndarray, pooling: Pooling) -> tuple[np.ndarray, np.ndarray | None]:
+    """The pooled map (C, H', W') of a map (C, H, W), and which cell of its channel's H·W each value is.
+
+    An index is -1 where a window holds nothing but padding. A mean is no single cell's: there the indices are None.
+    """
+    if not KINDS[pooling.kind].picks:
+        return pool_values(x, pooling), None
+    return KINDS[pooling.kind].operation(x, **pooling.arguments, return_indices=True)
 
 
 def pool_values(x: np.ndarray, pooling: Pooling) -> np.ndarray:
-    """The maxima alone, which are found faster than their places; of a mask, whether a window holds any True."""
-    return max_pool2d(x, **asdict(pooling))
+    """The pooled map alone, which is found faster; of a mask under a maximum, whether a window holds any True."""
+    return KINDS[pooling.kind].operation(x, **pooling.arguments)

@@ -1,4 +1,4 @@
-"""Many passes run in slices of time, so that nobody waits for them."""
+"""Many passes run in slices of time, so that nobody waits for them, and what their readings come to."""
 
 from abc import ABC, abstractmethod
 from time import perf_counter
@@ -14,10 +14,14 @@ class Slices(ABC):
 
     passes
         How many there are so far, 0 to 1000.
+    errors
+        For each stop reached (n, how far the mean of n passes is from what it tends to, relative to that).
     """
 
     def __init__(self, seed: int) -> None:
         self.seed, self.passes = seed, 0
+        self.errors: list[tuple[int, float]] = []
+        self._readings = np.zeros(STOPS[-1])
         self._held: dict[int, np.ndarray] = {}
 
     def advance(self, until: int, seconds: float) -> None:
@@ -37,6 +41,10 @@ class Slices(ABC):
             raise ValueError(f"no stop up to {n} was reached; there were {self.passes} passes")
         return reached[-1]
 
+    def readings(self, stop: int) -> np.ndarray:
+        """Return the mean of the whole map on each of the first `stop` passes: float64 (stop,)."""
+        return self._readings[:stop].copy()
+
     @abstractmethod
     def _run_pass(self, seed: int) -> None:
         """Run the pass of a seed, and count it."""
@@ -44,3 +52,9 @@ class Slices(ABC):
     @abstractmethod
     def _hold(self) -> np.ndarray:
         """Return what is held of the passes so far."""
+
+
+def mean_and_spread(readings: np.ndarray) -> tuple[float, float]:
+    """Mean and population standard deviation; of equal readings exactly their value and 0."""
+    low, high = float(readings.min()), float(readings.max())
+    return (low, 0.0) if low == high else (float(readings.mean()), float(readings.std()))

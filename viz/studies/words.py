@@ -1,9 +1,14 @@
-"""How numbers are put into words: counts, shares, fractions, and the record of one sentence."""
+"""Words that studies share: the records of a sentence and of a line, and how counts, shares and lists are said."""
 
-import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from viz.studies.numbers import factor as factor
+from viz.studies.numbers import number as number
+from viz.studies.numbers import percent
+from viz.studies.numbers import percents as percents
 
 Role = Literal["input", "pooling", "dropout"]
 
@@ -65,65 +70,28 @@ class Line:
 
 
 def count(number: int, noun: str = "") -> str:
-    """A whole number with its noun: "1 value", "1,024 values"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}" if noun else f"{number:,}"
+    """A whole number with its noun: "1 value", "1,024 values", "2 passes"."""
+    if not noun:
+        return f"{number:,}"
+    plural = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{number:,} {noun}{plural}"
 
 
-def percent(part: int, whole: int) -> str:
-    """A share in percent that never rounds to nothing or to all when it is neither; 150 % for 3 of 2."""
-    share = 100 * part / whole
-    if 0 < share < 0.1:
-        return "under 0.1 %"
-    if 99.9 < share < 100:
-        return "over 99.9 %"
-    return f"{share:.1f} %" if 0 < share < 10 or 99 < share < 100 else f"{share:.0f} %"
+def share(part: int, whole: int, sign: bool = False) -> str:
+    """A share as a plain fraction, in words or as a sign, where it is exactly one, else in percent."""
+    fraction = _FRACTIONS.get(Fraction(part, whole))
+    return fraction[sign] if fraction else percent(part, whole)
 
 
-def percents(first: tuple[int, int], second: tuple[int, int]) -> tuple[str, str]:
-    """Two shares (part, whole) in percent, with as many digits as it takes to tell them apart."""
-    texts = percent(*first), percent(*second)
-    shares = tuple(100 * part / whole for part, whole in (first, second))
-    if texts[0] != texts[1] or shares[0] == shares[1]:
-        return texts
-    for digits in itertools.count(1):
-        one, other = (f"{share:.{digits}f}" for share in shares)
-        if one != other and not {float(one), float(other)} & {0, 100}:
-            return f"{one} %", f"{other} %"
+def part_of(part: int, whole: int, noun: str) -> str:
+    """A part of a count with its verb: "none of 4 channels is", "1 of 4 channels is", "2 of 4 channels are"."""
+    return f"{count(part) if part else 'none'} of {count(whole, noun)} {'is' if part < 2 else 'are'}"
 
 
-def share(part: int, whole: int) -> str:
-    """A share as a plain fraction in words where it is exactly one, else in percent."""
-    words, _ = _FRACTIONS.get(Fraction(part, whole), (percent(part, whole), ""))
-    return words
-
-
-def share_sign(part: int, whole: int) -> str:
-    """A share as the sign of a plain fraction where it is exactly one, else in percent."""
-    _, sign = _FRACTIONS.get(Fraction(part, whole), ("", percent(part, whole)))
-    return sign
-
-
-def number(value: float) -> str:
-    """A value to two decimals, or to what its size allows: "0.46", "−1.93", "4,096", "1.2e−05"."""
-    if value == 0:
-        return "0"
-    if value in (float("inf"), float("-inf")):
-        return "∞" if value > 0 else "−∞"
-    if 0.01 <= abs(value) < 1000:
-        text = f"{value:.2f}"
-    elif 1000 <= abs(value) < 1e6:
-        text = f"{value:,.0f}"
-    else:
-        text = f"{value:.3g}"
-    return text.replace("-", "−")
-
-
-def factor(value: float) -> str:
-    """What survivors are multiplied by, at least 1, without zeros at its end: "2", "1.01", "just over 1"."""
-    text = number(value)
-    if "." in text and "e" not in text:
-        text = text.rstrip("0").rstrip(".")
-    return "just over 1" if text == "1" and value > 1 else text
+def listed(names: Sequence[str]) -> str:
+    """Names in a row: "a", "a and b", "a, b and c"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def shape_words(shape: tuple[int, int, int]) -> str:

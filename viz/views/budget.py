@@ -1,12 +1,13 @@
-"""Is pooling a dropout?, as it is drawn: the winners in place beside what a dropout of the same budget keeps."""
+"""Is pooling a dropout?, as it is drawn: the winners in place beside a dropout of the same budget, and histograms."""
 
 import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
-from viz.studies.budget import Contrast
-from viz.studies.ledger import bars, caption, ledger
+from viz.studies.budget import Contrast, KeptHistogram
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
-from viz.studies.words import factor
+from viz.views.charts import LEGEND, add_bars, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -17,16 +18,15 @@ def contrast_scene(contrast: Contrast) -> Scene:
     Survivors are drawn as they were before their scaling: what is compared here is which values are kept.
     """
     source, shape = contrast.source, contrast.source.values.shape
-    before = contrast.before
-    kept = ledger(np.where(contrast.kept, source.values, 0), contrast.colour_range)
+    of_input, of_winners, of_survivors = contrast.below
     panels = (
-        Panel("Input", "input", caption(before), shape, bars(before, before), values=source.values),
+        Panel("Input", "input", of_input[0], shape, of_input[1], values=source.values),
         Panel(
             "Max-pooling, winners in place",
             "pooling",
-            caption(contrast.after_pooling),
+            of_winners[0],
             shape,
-            bars(contrast.after_pooling, before),
+            of_winners[1],
             indices=contrast.winners,
             windows=contrast.pooling.windows(source.size),
             in_place=True,
@@ -35,9 +35,9 @@ def contrast_scene(contrast: Contrast) -> Scene:
         Panel(
             "Dropout, equal budget" if contrast.matched else "Dropout",
             "dropout",
-            caption(kept) + _before_scaling(contrast),
+            of_survivors[0],
             shape,
-            bars(kept, before),
+            of_survivors[1],
             kept=contrast.kept,
             survival=contrast.survival,
             prediction=Prediction("constant"),
@@ -53,6 +53,19 @@ def contrast_scene(contrast: Contrast) -> Scene:
     )
 
 
-def _before_scaling(contrast: Contrast) -> str:
-    scale = contrast.scale
-    return "" if scale == 1 else f" · drawn before training multiplies them by {factor(scale)}"
+def kept_and_dropped(by_pooling: KeptHistogram, by_dropout: KeptHistogram, template: str = "plotly") -> go.Figure:
+    """Which of the input's values max-pooling, and which dropout, keeps and drops: two histograms on one scale."""
+    grey, *layers = colours(template)[:3]
+    figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.04)
+    sides = zip(("max-pooling", "dropout"), layers, (by_pooling, by_dropout), strict=True)
+    for column, (name, colour, histogram) in enumerate(sides, 1):
+        middles, widths = (histogram.edges[:-1] + histogram.edges[1:]) / 2, np.diff(histogram.edges)
+        parts = ((f"kept by {name}", colour, 1.0, histogram.kept), ("dropped", grey, 0.45, histogram.dropped))
+        for part, ink, opacity, counts in parts:
+            hover = f"{part}: %{{y:,}} values near %{{x:.3g}}"
+            named = part != "dropped" or column == 2
+            own = {"width": widths, "opacity": opacity, "showlegend": named, "row": 1, "col": column}
+            add_bars(figure, middles, counts, part, ink, hover, **own)
+    legend = LEGEND | {"traceorder": "normal"}
+    laid_out(figure, template, {"title": "value in the input"}, {}, barmode="stack", bargap=0, legend=legend)
+    return figure.update_yaxes(title="values", col=1)

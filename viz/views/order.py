@@ -2,13 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
-from viz.studies.ledger import Bar, Ledger, bars, caption, progress
 from viz.studies.masks import mask_line
-from viz.studies.numbers import pass_count
-from viz.studies.order import Estimate, Order, Stage
-from viz.studies.pool import MAXIMUM
+from viz.studies.order import Estimate, Order, Step
+from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Line
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
@@ -16,83 +12,51 @@ from viz.views.theme import palette
 
 def lanes_scene(order: Order) -> Scene:
     """Pool → drop in one row, and drop → pool in the next; the input before them."""
-    source, windows = order.source, order.pooling.windows(order.source.size)
+    source, kind = order.source, KINDS[order.pooling.kind]
     start, pooled_first, then_dropped = order.pool_drop
     _, dropped_first, then_pooled = order.drop_pool
-    prediction = Prediction("probability")
-    dropped = {"windows": windows, "line": Line("pool → drop")}
+    windows = {"windows": order.pooling.windows(source.size)}
+    pooled = {"values": pooled_first.values} if pooled_first.indices is None else {"indices": pooled_first.indices}
+    pooled |= {"line": kind.line, "missing": kind.empty}
+    dropped = {"prediction": Prediction("probability"), "line": mask_line(training=True)}
+    then = {"values": then_dropped.values, "line": Line("pool → drop")}
     panels = (
-        _stage(order, start, "Input", (0, 0), values=start.values),
-        _stage(order, pooled_first, "Pool …", (0, 1), indices=pooled_first.winners, windows=windows, line=MAXIMUM),
-        _stage(
-            order, then_dropped, "… then drop", (0, 2), values=then_dropped.values, **_holes(then_dropped), **dropped
-        ),
-        _stage(
-            order,
-            dropped_first,
-            "Drop …",
-            (1, 1),
-            **_holes(dropped_first),
-            prediction=prediction,
-            line=mask_line(training=True),
-        ),
-        _stage(
-            order,
-            then_pooled,
-            "… then pool",
-            (1, 2),
-            values=then_pooled.values,
-            windows=windows,
-            line=Line("drop → pool"),
-        ),
+        _panel(start, (0, 0), values=start.values),
+        _panel(pooled_first, (0, 1), **pooled, **windows),
+        _panel(then_dropped, (0, 2), **then, **_holes(then_dropped), **windows),
+        _panel(dropped_first, (1, 1), **_holes(dropped_first), **dropped),
+        _panel(then_pooled, (1, 2), values=then_pooled.values, line=Line("drop → pool"), **windows),
     )
-    low = order.colour_range[0]
-    return Scene(
-        panels,
-        order.colour_range,
-        palette(source.kind, low),
-        "true",
-        opening_focus(pooled_first.values.shape[1:]),
-        columns=3,
-    )
+    colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(pooled_first.values.shape[1:])
+    return Scene(panels, order.colour_range, colours, "true", focus, columns=3)
 
 
-def _stage(order: Order, stage: Stage, title: str, cell: tuple[int, int], **drawn: Any) -> Panel:
-    ledger, before = stage.ledger, order.pool_drop[0].ledger
-    return Panel(title, stage.layer, caption(ledger), stage.values.shape, bars(ledger, before), cell=cell, **drawn)
+def _panel(step: Step, cell: tuple[int, int], **drawn: Any) -> Panel:
+    return Panel.of(step.label, step.layer, step.values.shape, cell=cell, **drawn)
 
 
-def _holes(stage: Stage) -> dict:
-    return {"kept": stage.kept, "survival": stage.survival, "scale": stage.scale}
+def _holes(step: Step) -> dict:
+    return {"kept": step.kept, "survival": step.survival, "scale": step.scale}
 
 
-def averages_scene(order: Order, estimate: Estimate, done: int, wanted: int) -> Scene:
-    """What drop → pool gives on average, by the closed form and counted, and how far that is from pooling alone.
-
-    ``done`` of ``wanted`` passes have been run so far.
-    """
-    source, low = order.source, order.colour_range[0]
+def averages_scene(order: Order, estimate: Estimate) -> Scene:
+    """What drop → pool gives on average, by the closed form and counted, and how far that is from pooling alone."""
+    start, source = order.pool_drop[0].label, order.source
     most = max(order.bias_range[1], estimate.bias_range[1])
-    windows = order.pooling.windows(source.size)
-    bias = {"windows": windows, "colours": ("diverging", -most, most)}
-    mean = {"windows": windows}
-    panels = (
-        Panel("Input", "input", caption(order.pool_drop[0].ledger), source.values.shape, values=source.values),
-        _average("Mean, by theory", order.mean_drop_pool, order.of_mean, line=Line("mean by theory"), **mean),
-        _average(
-            f"Mean of {pass_count(estimate.n)}",
-            estimate.mean,
-            estimate.of_mean,
-            progress(done, wanted),
-            line=Line("mean"),
-            **mean,
-        ),
-        _average("Bias, by theory", order.bias, order.of_bias, line=Line("bias by theory"), **bias),
-        _average("Bias, measured", estimate.bias, estimate.of_bias, line=Line("bias"), **bias),
+    bias = {"colours": ("diverging", -most, most)}
+    maps = (
+        (order.labels[0], order.mean_drop_pool, "mean by theory", {}),
+        (estimate.labels[0], estimate.mean, "mean", {}),
+        (order.labels[1], order.bias, "bias by theory", bias),
+        (estimate.labels[1], estimate.bias, "bias", bias),
     )
-    focus = opening_focus(order.mean_drop_pool.shape[1:])
-    return Scene(panels, order.colour_range, palette(source.kind, low), "true", focus, columns=len(panels))
-
-
-def _average(title: str, values: np.ndarray, ledger: Ledger, bars: tuple[Bar, ...] = (), **drawn: Any) -> Panel:
-    return Panel(title, "pooling", caption(ledger), values.shape, bars, values=values, **drawn)
+    windows = order.pooling.windows(source.size)
+    panels = (
+        Panel(start.title, "input", start.caption, source.values.shape, values=source.values),
+        *(
+            Panel.of(label, "pooling", values.shape, values=values, windows=windows, line=Line(word), **colours)
+            for label, values, word, colours in maps
+        ),
+    )
+    colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(order.mean_drop_pool.shape[1:])
+    return Scene(panels, order.colour_range, colours, "true", focus, columns=len(panels))

@@ -1,50 +1,46 @@
-"""Train and eval, as it is drawn: a film of passes, and their mean and spread."""
+"""Train and eval, as it is drawn: a film of passes, their mean and spread, and the charts of both."""
 
-from viz.studies.ledger import Bar, caption, colour_scale, ledger, progress
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
-from viz.studies.numbers import pass_count
-from viz.studies.passes import Film, Frame, Passes
+from viz.studies.passes import Film, Pass, Passes
 from viz.studies.pool import MAXIMUM
-from viz.studies.words import Line, percent
+from viz.studies.words import Line, Role, count
+from viz.views.charts import add_line, add_note, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
-
-LENGTH = 3
-"""Passes of training that stand side by side in the film."""
 
 
 def film_scene(film: Film) -> Scene:
     """The input, and beside it a row of passes for either layer: those of training, then two of evaluation."""
-    source = film.source
-    passes = tuple(f"pass {frame.seed:,}" for frame in film.train)
+    source, length = film.source, len(film.train)
+    passes = tuple(f"pass {one.seed:,}" for one in film.train)
     titles, words = (*passes, "eval", "eval again"), (*passes, "eval", "eval")
-    pooled = [_pooled_frame(film, f"Pooling, {title}", i + 1) for i, title in enumerate(titles)]
-    dropped = [
-        _dropped_frame(film, frame, f"Dropout, {title}", word, i + 1)
-        for i, (frame, title, word) in enumerate(zip((*film.train, *film.evaluation), titles, words, strict=True))
-    ]
-    panels = (
-        Panel("Input", "input", "", source.values.shape, values=source.values, cell=(0, 0)),
-        *pooled,
-        *dropped,
-    )
-    first, then, evaluation = (panels.index(dropped[i]) for i in (0, 1, LENGTH))
+    pooled = tuple(_pooled(film, title, i) for i, title in enumerate(titles, 1))
+    each = zip((*film.train, *film.evaluation), titles, words, strict=True)
+    dropped = tuple(_dropped(film, one, title, word, i) for i, (one, title, word) in enumerate(each, 1))
+    first = 1 + len(pooled)
     colour_range = colour_scale(source)
     return Scene(
-        panels,
+        (Panel("Input", "input", "", source.values.shape, values=source.values, cell=(0, 0)), *pooled, *dropped),
         colour_range,
         palette(source.kind, colour_range[0]),
         "true",
         focus=opening_focus(film.pooled.shape[1:]),
-        columns=1 + len(titles),
+        columns=first,
         compact=True,
-        told=(1, first, then, evaluation),
+        told=(1, first, first + 1, first + length),
     )
 
 
-def _pooled_frame(film: Film, title: str, column: int) -> Panel:
+def _pooled(film: Film, title: str, column: int) -> Panel:
     return Panel(
-        title,
+        f"Pooling, {title}",
         "pooling",
         "",
         film.pooled.shape,
@@ -55,74 +51,81 @@ def _pooled_frame(film: Film, title: str, column: int) -> Panel:
     )
 
 
-def _dropped_frame(film: Film, frame: Frame, title: str, word: str, column: int) -> Panel:
+def _dropped(film: Film, one: Pass, title: str, word: str, column: int) -> Panel:
     return Panel(
-        title,
+        f"Dropout, {title}",
         "dropout",
         "",
         film.source.values.shape,
-        kept=frame.kept,
-        survival=frame.survival,
-        scale=frame.scale,
-        prediction=Prediction("constant" if film.convention == "classic" else "probability") if frame.masked else None,
-        line=mask_line(frame.masked, word),
+        kept=one.kept,
+        survival=one.survival,
+        scale=one.scale,
+        prediction=Prediction("constant" if film.convention == "classic" else "probability") if one.masked else None,
+        line=mask_line(one.masked, word),
         cell=(1, column),
     )
 
 
-def averages_scene(passes: Passes, done: int, wanted: int) -> Scene:
-    """The input, the mean of the passes, and their standard deviation, measured and by theory; pooling's beside it.
-
-    ``done`` of ``wanted`` passes have been run so far.
-    """
-    source, shape = passes.source, passes.source.values.shape
-    low, high = passes.colour_range
-    spread_colours = ("cividis", *passes.spread_range)
-    panels = (
-        Panel("Input", "input", caption(passes.before), shape, values=source.values),
-        Panel(
-            f"Mean of {pass_count(passes.n)}",
-            "dropout",
-            caption(passes.of_mean),
-            shape,
-            (*progress(done, wanted), *_miss(passes)),
-            values=passes.mean,
-            line=Line("mean"),
-        ),
-        Panel(
-            "Standard deviation",
-            "dropout",
-            caption(passes.of_spread),
-            shape,
-            values=passes.spread,
-            colours=spread_colours,
-            line=Line("measured sd"),
-        ),
-        Panel(
-            "… by theory",
-            "dropout",
-            caption(passes.of_theory),
-            shape,
-            values=passes.spread_theory,
-            colours=spread_colours,
-            line=Line("theory"),
-        ),
-        Panel(
-            "Max-pooling’s: 0",
-            "pooling",
-            caption(ledger(passes.pooled_spread, passes.spread_range)),
-            passes.pooled.shape,
-            values=passes.pooled_spread,
-            windows=passes.pooling.windows(source.size),
-            colours=spread_colours,
-            line=Line("sd"),
-        ),
+def averages_scene(passes: Passes) -> Scene:
+    """The input, the mean of the passes, and their standard deviation, measured and by theory; pooling's beside it."""
+    source, low = passes.source, passes.colour_range[0]
+    of_input, of_mean, of_spread, of_theory, of_pooled = passes.captions
+    title = f"Mean of {count(passes.n, 'pass')}"
+    spread = {"colours": ("cividis", *passes.spread_range)}
+    windows = {"windows": passes.pooling.windows(source.size)}
+    maps: tuple[tuple[str, Role, str, np.ndarray, Line, dict[str, Any]], ...] = (
+        ("Input", "input", of_input, source.values, Line(), {}),
+        (title, "dropout", of_mean, passes.mean, Line("mean"), {"ledger": passes.bars}),
+        ("Standard deviation", "dropout", of_spread, passes.spread, Line("measured sd"), spread),
+        ("… by theory", "dropout", of_theory, passes.spread_theory, Line("theory"), spread),
+        ("Max-pooling’s: 0", "pooling", of_pooled, passes.pooled_spread, Line("sd"), spread | windows),
     )
-    focus = opening_focus(source.size)
-    return Scene(panels, (low, high), palette(source.kind, low), "true", focus, columns=len(panels))
+    panels = tuple(
+        Panel(title, role, text, values.shape, values=values, line=line, **drawn)
+        for title, role, text, values, line, drawn in maps
+    )
+    focus, colours = opening_focus(source.size), palette(source.kind, low)
+    return Scene(panels, passes.colour_range, colours, "true", focus, columns=len(panels))
 
 
-def _miss(passes: Passes) -> tuple[Bar, ...]:
-    """How far the mean is from what it tends to, as a bar."""
-    error = dict(passes.errors)[passes.n]
-    return (Bar("off by", min(error, 1.0), percent(error, 1)),)
+def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
+    """How far the mean of N passes is from what it tends to, against N, both on log axes."""
+    grey, _, orange, *_ = colours(template)
+    # A log axis has no zero, and without an error there is no line to draw.
+    measured = [(n, error) for n, error in passes.errors if error > 0]
+    theory = passes.error_theory if passes.p else ()
+    sizes = [14 if n == passes.n else 6 for n, _ in measured]
+    figure = go.Figure()
+    hover = "theory after %{x:,} passes: %{y:.2g}"
+    add_line(figure, *_split(theory), "theory, 1/√N", grey, hover, width=2, dash="dash")
+    hover = "measured after %{x:,} passes: %{y:.2g}"
+    add_line(figure, *_split(measured), "measured", orange, hover, markers=sizes)
+    x = {"title": "passes N", "type": "log", "range": [-0.05, 3.05], "dtick": 1}
+    y = {"title": "error of the mean ÷ ‖x‖", "type": "log", "dtick": 1}
+    if not measured:
+        y["range"] = [-3, 0]
+        add_note(figure, "no error to draw: it is 0 for every N")
+    return laid_out(figure, template, x, y)
+
+
+def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
+    """How often the mean of the map reads what over the passes, and what it reads with dropout off."""
+    grey, _, orange, *_ = colours(template)
+    figure = go.Figure()
+    figure.add_histogram(
+        x=passes.readings,
+        nbinsx=30,
+        name="masks on: one reading a pass",
+        marker={"color": orange},
+        hovertemplate="%{y:,} passes read %{x}<extra></extra>",
+    )
+    hover = "dropout off: %{x:.4g}"
+    add_line(figure, [passes.reading_off] * 2, [0, 1], "dropout off: always this", grey, hover, yaxis="y2")
+    x, y = {"title": "mean of the whole map"}, {"title": "passes", "rangemode": "tozero"}
+    over_all = {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True}
+    return laid_out(figure, template, x, y, bargap=0.05, yaxis2=over_all)
+
+
+def _split(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    """The first numbers of all points, and their second ones."""
+    return [x for x, _ in points], [y for _, y in points]

@@ -8,13 +8,13 @@ The first panel is the source. Every other is tied to it cell by cell, or window
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from viz.ops.windows import Windows
 from viz.studies.layers import Size
-from viz.studies.ledger import Bar
+from viz.studies.ledger import Bar, Label
 from viz.studies.words import Line, Role
 from viz.views.theme import Palette
 
@@ -52,6 +52,8 @@ class Panel:
         How the cells lie on the source, down the rows and along the columns, where they are not the source's own.
     indices
         For each window the place, in its channel's H·W of the source, of the cell whose value it shows; -1 for none.
+    missing
+        What a window shows that has no such cell.
     in_place
         Whether what the windows show stays where it was found, all other cells being holes: shape is the source's
         then, while ``indices`` keeps its own grid (C, H', W').
@@ -79,6 +81,7 @@ class Panel:
     values: np.ndarray | None = None
     windows: tuple[Windows, Windows] | None = None
     indices: np.ndarray | None = None
+    missing: float = -np.inf
     in_place: bool = False
     kept: np.ndarray | None = None
     survival: np.ndarray | None = None
@@ -93,6 +96,11 @@ class Panel:
     def __post_init__(self) -> None:
         if self.shape[0] not in (1, 3):
             raise ValueError(f"a panel has 1 or 3 channels; got shape {self.shape}")
+
+    @classmethod
+    def of(cls, label: Label, role: Role, shape: tuple[int, int, int], **drawn: Any) -> "Panel":
+        """A panel with the words around it taken from a label."""
+        return cls(label.title, role, label.caption, shape, label.bars, note=label.note, **drawn)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +141,7 @@ def values_of(panel: Panel, source: Panel) -> np.ndarray:
     if panel.indices is None:
         return np.where(panel.kept, values * np.float32(panel.scale), 0)
     flat = np.take_along_axis(values.reshape(len(values), -1), panel.indices.reshape(len(values), -1), axis=1)
-    return np.where(panel.indices < 0, -np.inf, flat.reshape(panel.indices.shape))
+    return np.where(panel.indices < 0, panel.missing, flat.reshape(panel.indices.shape))
 
 
 def opening_focus(size: Size, panel: int = 1) -> tuple[int, int, int]:

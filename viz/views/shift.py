@@ -1,62 +1,55 @@
-"""Shift, as it is drawn: input, pooled map and dropout before a shift, and below them after it."""
+"""Shift, as it is drawn: both states of all maps, errors against the shift, and what stays unchanged against k."""
 
 from typing import Any
 
-import numpy as np
+import plotly.graph_objects as go
 
-from viz.studies.ledger import Ledger, caption
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
-from viz.studies.shift import Shifted
-from viz.studies.words import Line, Role, percent
+from viz.studies.shift import ShiftCurves, Shifted, Unchanged
+from viz.studies.words import Line
+from viz.views.charts import add_line, add_markers, add_reference, colours, laid_out
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
+
+HEIGHT = 380
+LOOKS = {
+    "identity": (0, "solid", 3),
+    "max": (1, "solid", 4),
+    "average": (6, "dash", 2),
+    "blur3": (3, "solid", 2),
+    "blur5": (3, "dot", 2),
+    "subsampling": (5, "dash", 2),
+    "train": (2, "solid", 3),
+    "eval": (2, "dot", 3),
+}
+"""How each curve is drawn: which of the colours, dash and width; curves that meet differ in more than colour."""
 
 
 def shift_scene(shifted: Shifted) -> Scene:
     """Both states of all three maps; in the lower row cells are marked whose value is another one than above."""
     before, after = shifted.before, shifted.after
-    windows = shifted.pooling.windows(before.source.size)
-    mask = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
-    x, y, of_input = before.source.values, after.source.values, shifted.of_input
-    panels = (
-        _before("Input", "input", of_input, 0, shape=x.shape, values=x),
-        _before(
-            "Max-pooling",
-            "pooling",
-            before.after_pooling,
-            1,
-            shape=before.pooled.shape,
-            indices=before.winners,
-            windows=windows,
-            line=MAXIMUM,
-        ),
-        _before(
-            "Dropout",
-            "dropout",
-            before.after_dropout,
-            2,
-            shape=x.shape,
-            line=mask_line(shifted.dropout.training),
-            **mask,
-        ),
-        _after("Input, shifted", "input", of_input, 0, shifted.changed_input, values=y),
-        _after(
-            "… max-pooled",
-            "pooling",
-            after.after_pooling,
-            1,
-            shifted.changed_pooled,
-            values=after.pooled,
-            windows=windows,
-        ),
-        _after("… dropped", "dropout", after.after_dropout, 2, shifted.changed_dropped, values=after.dropped, **mask),
+    windows: dict[str, Any] = {"windows": shifted.pooling.windows(before.source.size)}
+    mask: dict[str, Any] = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
+    changed = (shifted.changed_input, shifted.changed_pooled, shifted.changed_dropped)
+    first: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("Input", {"values": before.source.values}),
+        ("Max-pooling", {"indices": before.winners, "line": MAXIMUM} | windows),
+        ("Dropout", {"line": mask_line(shifted.dropout.training)} | mask),
     )
-    low = shifted.colour_range[0]
+    titles = ("Input, shifted", "… max-pooled", "… dropped")
+    then = tuple(
+        (title, {"values": values, "marks": marks, "line": Line("after")} | drawn)
+        for title, values, marks, drawn in zip(titles, after.maps, changed, ({}, windows, mask), strict=True)
+    )
+    panels = tuple(
+        Panel(title, ("input", "pooling", "dropout")[i % 3], text, changed[i % 3].shape, cell=divmod(i, 3), **drawn)
+        for i, (text, (title, drawn)) in enumerate(zip(shifted.captions, first + then, strict=True))
+    )
     return Scene(
         panels,
         shifted.colour_range,
-        palette(before.source.kind, low),
+        palette(before.source.kind, shifted.colour_range[0]),
         "true",
         focus=opening_focus(before.pooled.shape[1:]),
         columns=3,
@@ -64,11 +57,35 @@ def shift_scene(shifted: Shifted) -> Scene:
     )
 
 
-def _before(title: str, role: Role, ledger: Ledger, column: int, **drawn: Any) -> Panel:
-    return Panel(title, role, caption(ledger), cell=(0, column), **drawn)
+def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -> go.Figure:
+    """The shift error of each operation; the shift in force, ``at``, is marked where it lies on the curves."""
+    inks = colours(template)
+    figure = go.Figure()
+    for curve in found.curves:
+        ink, dash, width = LOOKS[curve.key]
+        hover = f"<b>{curve.name}</b><br>shift %{{x}}: %{{y:.3g}}"
+        shifts = found.shifts[: len(curve.errors)]
+        add_line(figure, shifts, curve.errors, curve.name, inks[ink], hover, width=width, dash=dash, markers=6)
+    if at in found.shifts:
+        add_reference(figure, at, inks[0])
+    x, y = {"title": "shift d, pixels", "dtick": 1}, {"title": "error e(d)", "rangemode": "tozero"}
+    return laid_out(figure, template, x, y, height=HEIGHT)
 
 
-def _after(title: str, role: Role, ledger: Ledger, column: int, changed: np.ndarray, **drawn: Any) -> Panel:
-    """A map after the shift, with its changed cells marked and counted."""
-    told = f"{caption(ledger)} · {percent(int(np.count_nonzero(changed)), changed.size)} changed"
-    return Panel(title, role, told, changed.shape, marks=changed, line=Line("after"), cell=(1, column), **drawn)
+def unchanged_shares(unchanged: Unchanged, template: str = "plotly") -> go.Figure:
+    """The share of pooled values that the shift leaves the same, against k: of the input, of noise, and by the law."""
+    grey, blue, _, green, *_ = colours(template)
+    figure, x = go.Figure(), unchanged.kernel_sizes
+    sizes = [14 if k == unchanged.kernel_size else 6 for k in x]
+    of_input, of_noise, law = (
+        [100 * share for share in y] for y in (unchanged.of_input, unchanged.of_noise, unchanged.law)
+    )
+    add_line(figure, x, of_input, "this input", blue, _hover("this input"), markers=sizes)
+    add_markers(figure, x, of_noise, "noise, measured", green, _hover("noise, measured"), size=7)
+    add_line(figure, x, law, "noise, by theory", grey, _hover("noise, by theory"), width=2, dash="dash")
+    y = {"title": "unchanged, %", "rangemode": "tozero", "range": [-2, 102]}
+    return laid_out(figure, template, {"title": "window k"}, y, height=HEIGHT)
+
+
+def _hover(name: str) -> str:
+    return f"<b>{name}</b><br>k = %{{x}}: %{{y:.1f}} % unchanged"

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from plotly.colors import diverging, hex_to_rgb, sequential, unlabel_rgb
 
-from viz.inputs import Kind
+from viz.inputs import MapKind
 
 Palette = Literal["grey", "cividis", "diverging"]
 
@@ -25,7 +25,7 @@ _STOPS = {
 }
 
 
-def palette(kind: Kind, low: float) -> Palette:
+def palette(kind: MapKind, low: float) -> Palette:
     """Pictures grey, signed maps (their scale reaches below 0) diverging about 0, other maps in cividis."""
     if kind == "picture":
         return "grey"

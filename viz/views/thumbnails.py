@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from viz.inputs import FeatureMap, fit
+from viz.studies.ledger import colour_scale
 from viz.views.theme import colour_table, palette
 
 SIDE = 24
@@ -17,11 +18,10 @@ def thumbnails(stack: FeatureMap) -> tuple[str, ...]:
     """A PNG of each map as a data URL, all on one scale; none for a picture or for more than MOST maps."""
     if stack.kind == "picture" or not 1 < len(stack.values) <= MOST:
         return ()
-    values = fit(stack, SIDE).values
-    most = float(np.abs(values).max()) or 1.0
-    signed = values.min() < 0
-    table = colour_table(palette("map", values.min()))
-    levels = (values / most + 1) / 2 if signed else values / most
+    small = fit(stack, SIDE)
+    low, high = colour_scale(small)
+    levels = (small.values - low) / (high - low)
+    table = colour_table(palette("map", low))
     return tuple(_png(table[(255 * level).round().astype(int)]) for level in levels)
 
 

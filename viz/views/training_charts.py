@@ -1,6 +1,7 @@
 """The charts of the training lab: learning curves, what stays of a network under damage, and how sure one is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,7 +19,7 @@ from viz.studies.training import (
     VariantKey,
 )
 from viz.studies.training.twins import PS
-from viz.views.charts import CHART_HEIGHT, LEGEND, MARGIN, colours
+from viz.views.charts import add_bars, add_line, add_reference, colours, laid_out
 
 LOOKS: dict[VariantKey, tuple[int, str]] = {
     "plain": (0, "dash"),
@@ -29,6 +30,8 @@ LOOKS: dict[VariantKey, tuple[int, str]] = {
 }
 """How each variant is drawn: which of the colours, and its dash, which tells networks without pooling."""
 BAND_OPACITY = 0.13
+PERCENT = [0, 102]
+"""The range of an axis of shares in percent."""
 
 
 def learning_curves(
@@ -41,30 +44,22 @@ def learning_curves(
         _draw(figure, outcome.variant.key, experiment.stops, band, inks, "step %{x:,}")
     named = {outcome.variant.key for outcome in outcomes}
     for run in growing:
-        shares = run.test if on_test else run.training
-        figure.add_scatter(
-            x=run.steps,
-            y=[100 * share for share in shares],
-            name=VARIANTS[run.variant].name,
-            legendgroup=run.variant,
-            showlegend=run.variant not in named,
-            mode="lines",
-            line=_line(run.variant, inks, width=1.5),
-            hovertemplate=f"{VARIANTS[run.variant].name}, in training<br>step %{{x:,}}: %{{y:.1f}} %<extra></extra>",
-        )
-    _lay(figure, "steps", "test accuracy, %" if on_test else "training accuracy, %", template)
-    figure.update_xaxes(range=[0, experiment.steps])
-    return figure
+        name, (ink, dash) = VARIANTS[run.variant].name, LOOKS[run.variant]
+        shares = [100 * share for share in (run.test if on_test else run.training)]
+        hover = f"{name}, in training<br>step %{{x:,}}: %{{y:.1f}} %"
+        group: dict[str, Any] = {"legendgroup": run.variant, "showlegend": run.variant not in named}
+        add_line(figure, run.steps, shares, name, inks[ink], hover, width=1.5, dash=dash, **group)
+    y = {"title": f"{'test' if on_test else 'training'} accuracy, %", "range": PERCENT}
+    return laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y)
 
 
 def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> go.Figure:
     """Test accuracy against the share of units that are silenced."""
     figure, inks = go.Figure(), colours(template)
+    shares = [round(100 * share) for share in SILENCED]
     for outcome in outcomes:
-        shares = [round(100 * share) for share in SILENCED]
         _draw(figure, outcome.variant.key, shares, outcome.knock_out, inks, "%{x} % of the units silenced")
-    _lay(figure, "units silenced, %", "test accuracy, %", template)
-    return figure
+    return laid_out(figure, template, {"title": "units silenced, %"}, {"title": "test accuracy, %", "range": PERCENT})
 
 
 def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> go.Figure:
@@ -72,35 +67,27 @@ def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> g
     figure, inks = go.Figure(), colours(template)
     for outcome in outcomes:
         _draw(figure, outcome.variant.key, OCCLUSIONS, outcome.occlusion, inks, "patch of %{x} × %{x} pixels")
-    _lay(figure, "side of the blank patch, pixels", "test accuracy, %", template)
-    return figure
+    x = {"title": "side of the blank patch, pixels"}
+    return laid_out(figure, template, x, {"title": "test accuracy, %", "range": PERCENT})
 
 
 def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
     """The probability of each digit with dropout off, and its mean and spread over masks."""
     grey, _, orange, *_ = colours(template)
-    figure = go.Figure()
-    digits = list(range(len(doubt.off)))
-    figure.add_bar(
-        x=digits,
-        y=100 * doubt.off,
-        name="dropout off",
-        marker={"color": grey},
-        hovertemplate="%{x}: %{y:.1f} % with dropout off<extra></extra>",
-    )
-    figure.add_bar(
-        x=digits,
-        y=100 * doubt.mean,
-        name=f"mean and spread over {doubt.votes.sum():,} masks",
-        marker={"color": orange},
+    figure, digits = go.Figure(), list(range(len(doubt.off)))
+    add_bars(figure, digits, 100 * doubt.off, "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
+    add_bars(
+        figure,
+        digits,
+        100 * doubt.mean,
+        f"mean and spread over {doubt.votes.sum():,} masks",
+        orange,
+        "%{x}: %{y:.1f} ± %{customdata[0]:.1f} %<br>answer under %{customdata[1]:,} masks",
         error_y=_whiskers(doubt),
         customdata=np.stack([100 * doubt.spread, doubt.votes], axis=1),
-        hovertemplate="%{x}: %{y:.1f} ± %{customdata[0]:.1f} %<br>answer under %{customdata[1]:,} masks<extra></extra>",
     )
-    _lay(figure, "digit", "probability, %", template)
-    figure.update_xaxes(dtick=1)
-    figure.update_layout(bargap=0.25, bargroupgap=0.05)
-    return figure
+    x, y = {"title": "digit", "dtick": 1}, {"title": "probability, %", "range": PERCENT}
+    return laid_out(figure, template, x, y, bargap=0.25, bargroupgap=0.05)
 
 
 def twin_curves(result: OrNotAnd, of_weights: bool, template: str = "plotly") -> go.Figure:
@@ -108,35 +95,18 @@ def twin_curves(result: OrNotAnd, of_weights: bool, template: str = "plotly") ->
     grey, *_ = inks = colours(template)
     curves = result.weights if of_weights else result.knocked_out
     names = ("of the first", "of the second") if of_weights else ("without the first", "without the second")
-    figure = go.Figure()
-    for name, values, ink, dash in zip(names, curves.T, (inks[3], inks[4]), ("solid", "dash"), strict=True):
-        figure.add_scatter(
-            x=PS,
-            y=values,
-            name=name,
-            mode="lines",
-            line={"color": ink, "dash": dash, "width": 3},
-            hovertemplate=f"<b>{name}</b><br>p = %{{x:.2f}}: %{{y:.3g}}<extra></extra>",
-        )
-    if not of_weights:
-        figure.add_scatter(
-            x=[0, 1],
-            y=[result.blank] * 2,
-            name="without both",
-            mode="lines",
-            line={"color": grey, "dash": "dot", "width": 2},
-            hovertemplate="without both: %{y:.3g}<extra></extra>",
-        )
-    figure.add_vline(x=result.twins.p, line={"color": grey, "width": 1, "dash": "dash"})
-    figure.update_layout(template=template, height=CHART_HEIGHT, margin=MARGIN, legend=LEGEND)
-    figure.update_xaxes(title="drop probability p", fixedrange=True, zeroline=False)
-    figure.update_yaxes(title="weight", fixedrange=True)
-    if not of_weights:
-        figure.update_yaxes(title="mean square error", type="log", dtick=1, zeroline=False)
-    return figure
+    figure, x = go.Figure(), {"title": "drop probability p"}
+    for name, values, ink, dash in zip(names, curves.T, inks[3:5], ("solid", "dash"), strict=True):
+        add_line(figure, PS, values, name, ink, f"<b>{name}</b><br>p = %{{x:.2f}}: %{{y:.3g}}", dash=dash)
+    add_reference(figure, result.twins.p, grey)
+    if of_weights:
+        return laid_out(figure, template, x, {"title": "weight", "zeroline": None})
+    hover = "without both: %{y:.3g}"
+    add_line(figure, [0, 1], [result.blank] * 2, "without both", grey, hover, width=2, dash="dot")
+    return laid_out(figure, template, x, {"title": "mean square error", "type": "log", "dtick": 1})
 
 
-def _whiskers(doubt: Doubt) -> dict:
+def _whiskers(doubt: Doubt) -> dict[str, Any]:
     """One standard deviation up and down, as far as probabilities go."""
     mean, spread = 100 * doubt.mean, 100 * doubt.spread
     up, down = np.minimum(spread, 100 - mean), np.minimum(spread, mean)
@@ -145,45 +115,20 @@ def _whiskers(doubt: Doubt) -> dict:
 
 def _draw(figure: go.Figure, key: VariantKey, x: Sequence[float], band: Band, inks: Sequence[str], at: str) -> None:
     """A variant's mean over seeds in percent, and a band of one standard deviation to either side."""
-    name, outline = VARIANTS[key].name, np.array(list(_outline(band)))
+    name, (ink, dash) = VARIANTS[key].name, LOOKS[key]
     if band.deviation.any():
+        upper, lower = np.minimum(band.mean + band.deviation, 1), np.maximum(band.mean - band.deviation, 0)
         figure.add_scatter(
             x=[*x, *reversed(x)],
-            y=outline,
+            y=100 * np.concatenate([upper, lower[::-1]]),
             legendgroup=key,
             showlegend=False,
             mode="none",
             fill="toself",
-            fillcolor=_line(key, inks)["color"],
+            fillcolor=inks[ink],
             opacity=BAND_OPACITY,
             hoverinfo="skip",
         )
-    figure.add_scatter(
-        x=x,
-        y=100 * band.mean,
-        name=name,
-        legendgroup=key,
-        mode="lines+markers",
-        line=_line(key, inks),
-        marker={"size": 5, "opacity": 1},
-        customdata=100 * band.deviation,
-        hovertemplate=f"<b>{name}</b><br>{at}: %{{y:.1f}} ± %{{customdata:.1f}} %<extra></extra>",
-        cliponaxis=False,
-    )
-
-
-def _outline(band: Band) -> Iterator[float]:
-    """The band's upper edge, and then its lower edge backwards, in percent."""
-    yield from 100 * np.minimum(band.mean + band.deviation, 1)
-    yield from 100 * np.maximum(band.mean - band.deviation, 0)[::-1]
-
-
-def _line(key: VariantKey, inks: Sequence[str], width: float = 3) -> dict:
-    colour, dash = LOOKS[key]
-    return {"color": inks[colour], "dash": dash, "width": width}
-
-
-def _lay(figure: go.Figure, x: str, y: str, template: str) -> None:
-    figure.update_layout(template=template, height=CHART_HEIGHT, margin=MARGIN, legend=LEGEND)
-    figure.update_xaxes(title=x, fixedrange=True, zeroline=False)
-    figure.update_yaxes(title=y, fixedrange=True, zeroline=False, range=[0, 102])
+    hover = f"<b>{name}</b><br>{at}: %{{y:.1f}} ± %{{customdata:.1f}} %"
+    more: dict[str, Any] = {"legendgroup": key, "customdata": 100 * band.deviation}
+    add_line(figure, x, 100 * band.mean, name, inks[ink], hover, dash=dash, markers=5, **more)

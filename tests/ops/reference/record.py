@@ -54,6 +54,17 @@ def max_pool2d(rng: np.random.Generator) -> tuple[dict, dict, Callable]:
     return arguments, inputs, answer
 
 
+def min_pool2d(rng: np.random.Generator) -> tuple[dict, dict, Callable]:
+    """PyTorch has no such operation: it is the negative of max-pooling the negative."""
+    arguments, inputs, answer = max_pool2d(rng)
+
+    def answer_of_negative(x):
+        pooled = answer(-x)
+        return {"values": -pooled["values"], "indices": pooled["indices"]}
+
+    return arguments, inputs, answer_of_negative
+
+
 def avg_pool2d(rng: np.random.Generator) -> tuple[dict, dict, Callable]:
     arguments = random_windows(rng)
     arguments |= {"ceil_mode": bool(rng.integers(2)), "count_include_pad": bool(rng.integers(2))}
@@ -110,7 +121,7 @@ def blur_pool2d(rng: np.random.Generator) -> tuple[dict, dict, Callable]:
     return arguments, {"x": x}, answer
 
 
-CASES = {max_pool2d: 300, avg_pool2d: 100, max_unpool2d: 40, conv2d: 60, linear: 40, blur_pool2d: 60}
+CASES = {max_pool2d: 300, avg_pool2d: 100, max_unpool2d: 40, conv2d: 60, linear: 40, blur_pool2d: 60, min_pool2d: 60}
 """Maker of random configurations → how many of them."""
 
 

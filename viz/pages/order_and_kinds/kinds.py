@@ -21,9 +21,18 @@ from viz.pages.frame import (
 )
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
-from viz.studies.kinds import Connections, Kinds, connections, kinds, stack_of
-from viz.views.kinds import KIND_HEADS, UNIT_HEADS, kind_axes, kinds_scene, unit_axes, unit_key, weights_scene
-from viz.views.kinds_charts import unit_outputs
+from viz.studies.kinds import (
+    KIND_HEADS,
+    UNIT_HEADS,
+    Connections,
+    DropoutKinds,
+    connections,
+    dropout_kinds,
+    kind_axes,
+    stack_of,
+    unit_axes,
+)
+from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
 from viz.views.map_view import map_view
 
 from .parts import give_way, part_tools
@@ -77,7 +86,8 @@ def _live(frame: Frame, places: _Places) -> None:
     with places.weights_words:
         live_text(layer.sentences, key="words on weights")
     with places.units:
-        live_axes(unit_axes(layer), UNIT_HEADS, key="units", chosen=unit_key(layer.telling))
+        rows = unit_axes(layer.units)
+        live_axes(rows, UNIT_HEADS, key="units", chosen=rows[layer.telling].key)
 
 
 @st.fragment(key=SETTLED)
@@ -90,9 +100,9 @@ def _settled() -> None:
     )
 
 
-def _kinds() -> Kinds:
+def _kinds() -> DropoutKinds:
     dropout = session.settings().dropout
-    return kinds(_stack(), dropout.p, dropout.block_size, dropout.seed)
+    return dropout_kinds(_stack(), dropout.p, dropout.block_size, dropout.seed)
 
 
 def _stack() -> FeatureMap:

@@ -25,9 +25,9 @@ from viz.pages.frame import (
 )
 from viz.pages.live_text import live_text
 from viz.studies.order import Order, OrderTally, estimate, order
-from viz.views.charts import lanes_plane
 from viz.views.map_view import map_view
 from viz.views.order import averages_scene, lanes_scene
+from viz.views.plane import lanes_plane
 
 from .parts import give_way, part_tools
 
@@ -73,7 +73,7 @@ def _live(frame: Frame, places: _Places) -> None:
     tally.advance(wanted, SLICE)
     average = estimate(tally, wanted, result.source)
     with places.averages:
-        scene = averages_scene(result, average, min(tally.passes, wanted), wanted)
+        scene = averages_scene(result, average)
         map_view(announced(scene, unfinished=tally.passes < wanted), key="averages of drop → pool")
     shown = shared_sections(settings, session.prepared(), result.source.size)
     draw_controls(frame, (*shown, plain_dropout_section(settings.dropout.p)), part_tools(settings), goes_on=True)

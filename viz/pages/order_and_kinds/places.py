@@ -11,10 +11,10 @@ from viz.pages.controls import input_and_window, place_section
 from viz.pages.frame import LIVE, Frame, announced, draw_controls, draw_input, head_start
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
-from viz.studies.places import MEASURE, Places, places, stage_of
+from viz.studies.places import MEASURE, PLACE_HEADS, DropoutInCnn, dropout_in_cnn, place_axes, reports
 from viz.studies.words import Sentence
 from viz.views.map_view import map_view
-from viz.views.places import HEADS, dense_scene, hatching, place_axes, reports, strip_scene
+from viz.views.places import cnn_scene, dense_scene
 
 from .parts import give_way, part_tools
 from .reduced import reduced, reduction
@@ -49,31 +49,29 @@ def _live(frame: Frame, below: _Places) -> None:
     give_way("places")
     settings, shown = session.settings(), session.shown()
     result = _result()
-    map_view(announced(strip_scene(result)), key="strip")
+    map_view(announced(cnn_scene(result)), key="strip")
     head_start()
     with below.dense:
         map_view(announced(dense_scene(result)), key="dense layer")
-    at = next(stage for stage in result.stages if stage.key == stage_of(result.place))
-    dropout = place_section(result.place, result.dropout, at.values.shape[1:])
+    dropout = place_section(result.place, result.dropout, result.dropped_layer.values.shape[1:])
     sections = *input_and_window(settings, session.prepared(), shown.size), dropout
     draw_controls(frame, sections, part_tools(settings), on_settled=_nothing_waits)
     with below.words:
-        notes = *hatching(result), *reduction(shown.size, result.source.size)
-        live_text((*result.sentences, *notes), key="words on places")
+        live_text((*result.sentences, *reduction(shown.size, result.source.size)), key="words on places")
     with below.measure:
         live_text((Sentence("Measured is the ", "", f"{MEASURE}."),), key="measure")
     with below.table:
-        live_axes(place_axes(result), HEADS, key="table of places", chosen=result.place)
+        live_axes(place_axes(result.spots), PLACE_HEADS, key="table of places", chosen=result.place)
 
 
 def _nothing_waits() -> None:
     """There is no chart here to be drawn once the finger rests."""
 
 
-def _result() -> Places:
+def _result() -> DropoutInCnn:
     settings = session.settings()
     dropout = replace(settings.dropout, scaling=True)
-    return places(_source(), settings.pooling.kernel_size, dropout, settings.place)
+    return dropout_in_cnn(_source(), settings.pooling.kernel_size, dropout, settings.place)
 
 
 def _source() -> FeatureMap:

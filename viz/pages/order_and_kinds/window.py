@@ -21,10 +21,10 @@ from viz.pages.frame import (
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.compare import Comparison, compare
-from viz.studies.glass import PASSES, Glass, glass
+from viz.studies.glass import PASSES, Glass, glass, what_comes_out, who_wins, winning_row
 from viz.studies.layers import Dropout
 from viz.studies.words import count
-from viz.views.glass import chances, glass_scene, what_comes_out, who_wins, winning_row
+from viz.views.glass import chances, glass_scene
 from viz.views.map_view import map_view
 
 from .parts import give_way, part_tools

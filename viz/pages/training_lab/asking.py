@@ -26,11 +26,20 @@ from viz.pages.frame import (
 )
 from viz.pages.live_text import live_text
 from viz.pages.settings import SHEET
-from viz.studies.training import VARIANTS, Experiment, Run, VariantKey, as_digit, doubt, learned_filters, stored
+from viz.studies.training import (
+    VARIANTS,
+    Experiment,
+    Run,
+    VariantKey,
+    as_digit,
+    doubt,
+    learned_filters,
+    passage,
+    stored,
+)
 from viz.studies.training.digits import test_images, test_labels
-from viz.studies.training.passage import passage
 from viz.views.map_view import map_view
-from viz.views.training import filters_scene, passage_scene, shown_filters
+from viz.views.training import filters_scene, passage_scene
 from viz.views.training_charts import answers
 
 from .running import shown
@@ -78,7 +87,7 @@ def _live(frame: Frame, places: _Places) -> None:
         settings_controls(asked_tools(settings, run.variant, tuple(_networks()[1])), MORE, _draw_settled, layout="row")
     _draw_pad(places.pad)
     with places.words:
-        live_text((*result.sentences, *shown_filters(result)), key="words on the digit")
+        live_text(result.sentences, key="words on the digit")
     with places.filters:
         map_view(filters_scene(learned_filters(experiment, run)), key="filters")
 

@@ -6,8 +6,8 @@ from viz.pages.frame import SETTLED, draw_chart
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.training import outcomes, stored, verdicts
+from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
 from viz.studies.words import count
-from viz.views.training import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
 from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
 
 from .running import Shown, is_busy, progress, shown

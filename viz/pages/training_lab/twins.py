@@ -9,9 +9,10 @@ from viz.pages.frame import LIVE, SETTLED, TOOLBAR, announced, beside, draw_char
 from viz.pages.live_axes import live_axes
 from viz.pages.live_text import live_text
 from viz.studies.training import OrNotAnd, or_not_and
+from viz.studies.training.tables import TWIN_HEADS, twin_axes
 from viz.views.map_view import map_view
+from viz.views.training import weights_scene
 from viz.views.training_charts import twin_curves
-from viz.views.training_twins import HEADS, twin_axes, weights_scene
 
 TWINS, TWIN_CURVES = "twins", "twin curves"
 
@@ -38,7 +39,7 @@ def _live(sliders: DeltaGenerator) -> None:
     with sliders:
         settings_controls(twin_sliders(session.settings().twins), TOOLBAR, _draw_settled, layout="row")
     live_text(result.sentences, key="words on twins")
-    live_axes(twin_axes(result), HEADS, key="table of twins")
+    live_axes(twin_axes(result), TWIN_HEADS, key="table of twins")
 
 
 @st.fragment(key=TWIN_CURVES)

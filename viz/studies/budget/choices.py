@@ -7,15 +7,14 @@ import numpy as np
 from viz.studies.axes import Axis, Bars, Reading, Spots, spots
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
-from viz.studies.numbers import NOTHING, probability, three
+from viz.studies.numbers import NOTHING, factor, number, percent, probability, three
 from viz.studies.pool import pool_values
 from viz.studies.windows import all_alike, tiles
-from viz.studies.words import count, factor, number, percent, share
+from viz.studies.words import count, share
 
-from .measures import ratio
+from .measures import ratio, theory
 from .ranks import auc, kept_in_tenths, ranks
 from .selections import Selections, winning_cells
-from .wording import in_percent, theory
 
 MOST_DRAWN = 2**18
 """Cells drawn for the passes that are compared, so that a large map takes fewer passes."""
@@ -153,21 +152,22 @@ def empty_windows_axis(selections: Selections) -> Axis:
     windows = int(np.count_nonzero(selections.winners >= 0))
     survives = [pool_values(mask, selections.pooling) for mask in (selections.selected, selections.kept)]
     by_pooling, by_dropout = (int(np.count_nonzero(~some)) if windows else 0 for some in survives)
-    in_theory = None
+    in_theory, texts = None, [NOTHING, NOTHING]
     if windows:
+        texts = [percent(empty, windows) for empty in (by_pooling, by_dropout)]
         in_theory = all_alike(selections.p, selections.pooling.windows(selections.source.size))
     return Axis(
         "empty",
         "Empty windows",
         "windows without a survivor",
         (
-            Reading(ratio(by_pooling, windows), in_percent(by_pooling, windows), spots(survives[0])),
+            Reading(ratio(by_pooling, windows), texts[0], spots(survives[0])),
             Reading(
                 ratio(by_dropout, windows),
-                in_percent(by_dropout, windows),
+                texts[1],
                 spots(survives[1]),
                 in_theory,
-                theory(percent(in_theory, 1)) if windows else "",
+                "" if in_theory is None else theory(percent(in_theory, 1)),
             ),
         ),
         _empty_words(by_dropout, windows),

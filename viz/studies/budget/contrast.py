@@ -1,4 +1,4 @@
-"""Both selections from one map axis by axis, the verdict, and the histogram of what is kept and dropped."""
+"""Both selections from one map on eleven axes, the verdict, and the histogram of what is kept and dropped."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,16 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Reading
 from viz.studies.layers import Pooling
-from viz.studies.numbers import probability, three
-from viz.studies.words import Sentence, count, percent
+from viz.studies.ledger import Bar, bars, caption, ledger
+from viz.studies.numbers import factor, percent, probability, three
+from viz.studies.pool import pool
+from viz.studies.words import Sentence, count
 
-from .axes import axes_of
+from .choices import empty_windows_axis, energy_axis, large_values_axis, next_pass_axis
+from .functions import evaluation_axis, gradient_axis, superposition_axis
 from .ranks import ranks
 from .selections import Selections, select
+from .sizes import bytes_axis, mean_axis, shape_axis, zeros_axis
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +32,19 @@ class Contrast(Selections):
     axes: tuple[Axis, ...]
     verdict: tuple[Sentence, Sentence]
 
+    @property
+    def below(self) -> tuple[tuple[str, tuple[Bar, Bar]], ...]:
+        """The caption and the bars of input, winners and survivors, which are drawn as they were before scaling."""
+        survivors = ledger(np.where(self.kept, self.source.values, 0), self.colour_range)
+        ledgers = (self.before, self.after_pooling, survivors)
+        captions = [caption(one) for one in ledgers]
+        if self.scale != 1:
+            captions[-1] += f" · drawn before training multiplies them by {factor(self.scale)}"
+        return tuple(zip(captions, [bars(one, self.before) for one in ledgers], strict=True))
+
 
 @dataclass(frozen=True, eq=False)
-class Histogram:
+class KeptHistogram:
     """How many of the input's values a layer keeps and drops, by value.
 
     edges
@@ -54,11 +68,30 @@ def contrast(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -
     return Contrast(**vars(chosen), axes=axes, verdict=verdict(chosen, axes))
 
 
-def histograms(selections: Selections) -> tuple[Histogram, Histogram]:
+def axes_of(selections: Selections) -> tuple[Axis, ...]:
+    """All axes, each with a reading for pooling and one for dropout."""
+    # Pooling is run once more, so that its sameness is measured like that of dropout.
+    pooled_again, winners_again = pool(selections.source.values, selections.pooling)
+    return (
+        shape_axis(selections),
+        zeros_axis(selections),
+        next_pass_axis(selections, winners_again),
+        large_values_axis(selections),
+        energy_axis(selections),
+        mean_axis(selections),
+        empty_windows_axis(selections),
+        evaluation_axis(selections, pooled_again),
+        gradient_axis(selections),
+        superposition_axis(selections),
+        bytes_axis(selections),
+    )
+
+
+def histograms(selections: Selections) -> tuple[KeptHistogram, KeptHistogram]:
     """What pooling, and what dropout, keeps and drops of the input's values, in the same bins."""
     ranked = ranks(selections.source.values)
     by_pooling, by_dropout = (
-        Histogram(ranked.edges, ranked.in_bins(mask), ranked.in_bins(~mask))
+        KeptHistogram(ranked.edges, ranked.in_bins(mask), ranked.in_bins(~mask))
         for mask in (selections.selected, selections.kept)
     )
     return by_pooling, by_dropout

@@ -3,13 +3,13 @@
 import numpy as np
 
 from viz.studies.axes import Axis, Reading, spots
-from viz.studies.numbers import three
+from viz.studies.numbers import factor, percent, three
 from viz.studies.pool import pool_values
-from viz.studies.words import count, factor, percent
+from viz.studies.sums import norm
+from viz.studies.words import count
 
-from .measures import norm, ratio, relative
+from .measures import ratio, relative, theory
 from .selections import Selections, wins
-from .wording import theory
 
 ROUNDING = 1e-12
 """The part of its terms, in float64, up to which a difference is their rounding."""

@@ -1,8 +1,9 @@
-"""What several axes measure or draw in the same way."""
+"""What several axes measure, draw or say in the same way."""
 
 import numpy as np
 
 from viz.studies.axes import Spots, spots
+from viz.studies.numbers import NOTHING
 
 
 def ratio(part: float, whole: float, empty: float | None = None) -> float | None:
@@ -10,11 +11,11 @@ def ratio(part: float, whole: float, empty: float | None = None) -> float | None
     return part / whole if whole else empty
 
 
-def norm(values: np.ndarray) -> float:
-    """The root of the sum of squares, in float64."""
-    return float(np.sqrt(np.square(values, dtype=np.float64).sum()))
-
-
 def relative(sizes: np.ndarray) -> Spots:
     """Sizes (C, H, W), none below 0, as ink relative to the largest."""
     return spots(sizes / (sizes.max() or 1))
+
+
+def theory(text: str) -> str:
+    """How what theory gives is shown; nothing where it gives nothing."""
+    return "" if text in ("", NOTHING) else f"theory {text}"

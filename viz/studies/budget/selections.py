@@ -71,7 +71,7 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     p that is not a number, and for a negative seed.
     """
     x = source.values
-    pooling = pooling.fitted(source.size)
+    pooling = pooling.as_max().fitted(source.size)
     pooled, winners = pool(x, pooling)
     selected = winning_cells(winners, x.shape)
     dropout = Dropout(unselected_share(selected) if p is None else p, seed=seed).fitted(source.size)
@@ -100,16 +100,6 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     )
 
 
-def matched_p(source: FeatureMap, pooling: Pooling) -> float:
-    """The drop probability, 0 to 1, at which dropout keeps as many cells on average as pooling does.
-
-    1 less the share of cells, over all channels, that win at least one window: 1 - 1/k² where windows tile the
-    map. A cell that wins several windows counts once, and a window of nothing but padding has no winner.
-    """
-    _, winners = pool(source.values, pooling.fitted(source.size))
-    return unselected_share(winning_cells(winners, source.values.shape))
-
-
 def winning_cells(winners: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
     """Which cells of a map of ``shape`` (C, H, W) are the winner of a window."""
     return wins(winners, shape) > 0
@@ -123,5 +113,5 @@ def wins(winners: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
 
 
 def unselected_share(selected: np.ndarray) -> float:
-    """The share of cells that a selection leaves out."""
+    """The share of cells that a selection leaves out: 1 - 1/k² for the winners of windows that tile the map."""
     return (selected.size - int(np.count_nonzero(selected))) / selected.size

@@ -3,12 +3,12 @@
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.ledger import Ledger, ledger
 from viz.studies.means import mean_sentence
-from viz.studies.numbers import NOTHING
+from viz.studies.numbers import NOTHING, number, percent, percents
 from viz.studies.windows import all_alike
-from viz.studies.words import count, number, percent, percents, shape_words, share
+from viz.studies.words import count, shape_words, share
 
+from .measures import theory
 from .selections import Selections
-from .wording import theory
 
 
 def shape_axis(selections: Selections) -> Axis:
@@ -75,7 +75,7 @@ def _moves_zeros(before: Ledger, after: Ledger, text: str) -> str:
         return "leaves it"
     if balance > 0:
         return f"raises it to {text}, a sparser map"
-    return f"lowers it to {text}{'' if after.bottomless else ', a denser map'}"
+    return f"lowers it to {text}{'' if after.from_padding else ', a denser map'}"
 
 
 def mean_axis(selections: Selections) -> Axis:
@@ -85,14 +85,15 @@ def mean_axis(selections: Selections) -> Axis:
     average = before.mean if selections.p < 1 else 0.0
     lowest, highest = (end(0.0, before.mean, pooled.mean, dropped.mean) for end in (min, max))
 
-    def reading(after: Ledger, *in_theory: float | str) -> Reading:
+    def reading(after: Ledger, in_theory: float | None = None, words: str = "") -> Reading:
         finite = after.infinite < after.values
         heights = ((mean - lowest) / ((highest - lowest) or 1) for mean in (before.mean, after.mean))
         return Reading(
             after.mean if finite else None,
             f"{number(before.mean)} → {number(after.mean) if finite else NOTHING}",
             Bars(tuple(heights)),
-            *in_theory,
+            in_theory,
+            words,
         )
 
     return Axis(

@@ -1,13 +1,27 @@
 """Kinds of dropout: what is drawn once, a value, a channel, a block, a factor or a weight, and what follows from it.
 
-family          value, channel, block and Gaussian dropout on one stack of maps
-rates           where on a map DropBlock drops how much, in closed form
-connections     dropout and DropConnect on a small dense layer
-approximation   what its outputs are over many masks, by theory and by counting
+family        value, channel, block and Gaussian dropout on one stack of maps
+blocks        where on a map DropBlock drops how much
+sentences     what each kind does to the stack
+connections   dropout and DropConnect on a small dense layer
+outputs       what its units give over many masks, by theory and by counting
+layer_words   what the masks do to the layer, and its units as a table
 """
 
 from .connections import Connections, connections
-from .family import MOST_CHANNELS, Kind, Kinds, kinds, stack_of
-from .rates import block_rates
+from .family import KIND_HEADS, MOST_CHANNELS, DropoutKind, DropoutKinds, dropout_kinds, kind_axes, stack_of
+from .layer_words import UNIT_HEADS, unit_axes
 
-__all__ = ["MOST_CHANNELS", "Connections", "Kind", "Kinds", "block_rates", "connections", "kinds", "stack_of"]
+__all__ = [
+    "KIND_HEADS",
+    "MOST_CHANNELS",
+    "UNIT_HEADS",
+    "Connections",
+    "DropoutKind",
+    "DropoutKinds",
+    "connections",
+    "dropout_kinds",
+    "kind_axes",
+    "stack_of",
+    "unit_axes",
+]

@@ -7,36 +7,19 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.resize import area_average
-from viz.ops import drop_connect_moments, max_pool2d
-from viz.studies.layers import Dropout, largest
+from viz.ops import drop_connect_moments
+from viz.studies.layers import Dropout, Pooling, largest
+from viz.studies.ledger import Label
 from viz.studies.masks import draw_mask
-from viz.studies.numbers import plus_minus, probability, to_spread, two_decimals
-from viz.studies.words import Sentence, count
+from viz.studies.notes import dropout_note
+from viz.studies.pool import pool_values
+from viz.studies.words import Sentence
 
-from .approximation import Histogram, Unit, histogram, unit_of
+from .layer_words import holes_labels, holes_sentence, mean_network_sentence, together_sentence
+from .outputs import MASKS, Histogram, Pair, UnitOutputs, histogram, outputs_of, pair_of
 
-SIDE, UNITS = 4, 4
-"""The pooled map is averaged to SIDE × SIDE inputs, which UNITS units read."""
-MASKS = 2000
-"""Over how many masks outputs are counted."""
-ROUNDING = 1e-9
-"""Differences below this part of the outputs are those of rounding."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The two units whose outputs theory correlates most under dropout of the inputs; numbered from 0.
-
-    theory
-        Σ w_j w'_j v_j² / √(Σ w_j² v_j² · Σ w'_j² v_j²), whatever p; under DropConnect it is 0.
-    by_inputs, by_weights
-        The correlation of their outputs over the masks.
-    """
-
-    units: tuple[int, int]
-    theory: float
-    by_inputs: float
-    by_weights: float
+SIDE, OUTPUTS = 4, 4
+"""The pooled map is averaged to SIDE × SIDE inputs, which OUTPUTS units read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +32,15 @@ class Connections:
         The maxima of the map, averaged over its channels, float64 (1, H', W'); and their averages over SIDE × SIDE
         areas, (SIDE·SIDE,) in row-major order.
     weights
-        Of the layer, (UNITS, SIDE·SIDE): drawn once from N(0, 1/inputs), the same for every map.
-    kept_inputs, kept_weights
-        What the masks of the first example keep: (SIDE·SIDE,), and the shape of ``weights``.
+        Of the layer, (OUTPUTS, SIDE·SIDE): drawn once from N(0, 1/inputs), the same for every map.
+    kept_inputs, inputs_survival
+        What the mask of the first example keeps, and up to which p each input stays: (SIDE·SIDE,).
+    kept_weights, weights_survival
+        The same under DropConnect, in the shape of ``weights``.
+    labels
+        Of the weights, of what is left of them under dropout of the inputs, and under DropConnect.
     by_inputs, by_weights
-        The outputs before ReLU under MASKS masks of either kind, float64 (MASKS, UNITS).
+        The outputs before ReLU under MASKS masks of either kind, float64 (MASKS, OUTPUTS).
     units, histograms
         One for each unit.
     telling
@@ -62,17 +49,17 @@ class Connections:
         None where p or the inputs leave nothing to correlate.
     """
 
-    source: FeatureMap
-    p: float
-    seed: int
     pooled: np.ndarray
     inputs: np.ndarray
     weights: np.ndarray
     kept_inputs: np.ndarray
+    inputs_survival: np.ndarray
     kept_weights: np.ndarray
+    weights_survival: np.ndarray
+    labels: tuple[Label, Label, Label]
     by_inputs: np.ndarray
     by_weights: np.ndarray
-    units: tuple[Unit, ...]
+    units: tuple[UnitOutputs, ...]
     histograms: tuple[Histogram, ...]
     telling: int
     pair: Pair | None
@@ -85,28 +72,32 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
     Settings that do not fit the map's size are fitted to it. Raises ValueError for a p that is not a number, and for
     a negative seed.
     """
-    p = Dropout(p).fitted(source.size).p
+    dropout = Dropout(p, seed=seed).fitted(source.size)
+    p = dropout.p
     kernel_size = min(max(kernel_size, 1), largest(source.size))
-    pooled = max_pool2d(source.values.mean(axis=0, dtype=np.float64, keepdims=True), kernel_size)
+    pooled = pool_values(source.values.mean(axis=0, dtype=np.float64, keepdims=True), Pooling(kernel_size))
     v, weights = area_average(pooled, (SIDE, SIDE)).ravel(), layer_weights()
-    kept_inputs, _ = draw_mask((MASKS, v.size), Dropout(p, seed=seed))
-    kept_weights, _ = draw_mask((MASKS, *weights.shape), Dropout(p, seed=seed))
+    kept_inputs, inputs_survival = draw_mask((MASKS, v.size), dropout)
+    kept_weights, weights_survival = draw_mask((MASKS, *weights.shape), dropout)
     carried = weights * v
     by_inputs = np.einsum("ni,oi->no", kept_inputs, carried)
     by_weights = np.einsum("noi,oi->no", kept_weights, carried)
     means, variances = drop_connect_moments(v, weights, p)
-    units = tuple(unit_of(*each) for each in zip(means.tolist(), variances.tolist(), by_weights.T, strict=True))
+    units = tuple(outputs_of(*each) for each in zip(means.tolist(), variances.tolist(), by_weights.T, strict=True))
     telling = telling_unit(units)
     pair = pair_of(carried, by_inputs, by_weights) if 0 < p < 1 else None
     return Connections(
-        source=source,
-        p=p,
-        seed=seed,
         pooled=pooled,
         inputs=v,
         weights=weights,
         kept_inputs=kept_inputs[0],
+        inputs_survival=inputs_survival[0],
         kept_weights=kept_weights[0],
+        weights_survival=weights_survival[0],
+        labels=(
+            Label("Weights", f"{OUTPUTS} units × {v.size} inputs: the pooled map, averaged to {SIDE} × {SIDE}"),
+            *holes_labels(kept_inputs[0], kept_weights[0], dropout_note(dropout, kept_weights[0], 1)),
+        ),
         by_inputs=by_inputs,
         by_weights=by_weights,
         units=units,
@@ -129,86 +120,15 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
 
 @lru_cache(maxsize=1)
 def layer_weights() -> np.ndarray:
-    """The weights of the layer, float64 (UNITS, SIDE·SIDE), read-only."""
+    """The weights of the layer, float64 (OUTPUTS, SIDE·SIDE), read-only."""
     # Of this seed the units differ in sign and size on all bundled maps, signed ones among them.
     rng = np.random.Generator(np.random.PCG64(12))
-    weights = rng.standard_normal((UNITS, SIDE * SIDE)) / SIDE
+    weights = rng.standard_normal((OUTPUTS, SIDE * SIDE)) / SIDE
     weights.setflags(write=False)
     return weights
 
 
-def telling_unit(units: tuple[Unit, ...]) -> int:
+def telling_unit(units: tuple[UnitOutputs, ...]) -> int:
     """Where the mean network errs most, among the units that it takes for silent if there are any."""
     silent = [i for i, unit in enumerate(units) if unit.mean <= 0] or range(len(units))
     return max(silent, key=lambda i: units[i].gaussian - units[i].mean_network)
-
-
-def pair_of(carried: np.ndarray, by_inputs: np.ndarray, by_weights: np.ndarray) -> Pair | None:
-    """The pair of units that share most of what they read; None where outputs (N, UNITS) do not vary.
-
-    ``carried`` holds what each weight carries, w_j v_j: (UNITS, inputs).
-    """
-    if any((np.ptp(y, axis=0) <= ROUNDING * np.abs(y).max()).any() for y in (by_inputs, by_weights)):
-        return None
-    theory, *measured = (_cosines(rows) for rows in (carried, _centred(by_inputs).T, _centred(by_weights).T))
-    pairs = [(i, j) for j in range(len(carried)) for i in range(j)]
-    units = max(pairs, key=lambda pair: abs(theory[pair]))
-    return Pair(units, *(float(cosines[units]) for cosines in (theory, *measured)))
-
-
-def _centred(outputs: np.ndarray) -> np.ndarray:
-    return outputs - outputs.mean(axis=0)
-
-
-def _cosines(rows: np.ndarray) -> np.ndarray:
-    """The cosine of the angle between any two rows, none of them zero."""
-    unit = rows / np.sqrt(np.einsum("ui,ui->u", rows, rows))[:, None]
-    return np.einsum("ui,wi->uw", unit, unit)
-
-
-def holes_sentence(p: float, kept_inputs: np.ndarray, kept_weights: np.ndarray) -> Sentence:
-    """Which weights one example loses by either kind of mask."""
-    if p in (0, 1):
-        stressed = "drop every weight" if p else "drop nothing"
-        return Sentence(f"With p = {p:.0f} dropout of the inputs and DropConnect both ", stressed, ".", "dropout")
-    units, inputs = kept_weights.shape
-    columns = inputs - int(np.count_nonzero(kept_inputs))
-    single = kept_weights.size - int(np.count_nonzero(kept_weights))
-    stressed = f"whole columns of the weight matrix, {columns} of {inputs} here"
-    rest = (
-        f", {columns * units} of its {count(kept_weights.size, 'weight')}; "
-        f"DropConnect drops single weights, {single} here, by a mask of its own for each example."
-    )
-    return Sentence("Dropping inputs empties ", stressed, rest, "dropout")
-
-
-def together_sentence(pair: Pair | None) -> tuple[Sentence, ...]:
-    """In what the two kinds differ: not in any unit alone, but in what units have in common."""
-    if pair is None:
-        return ()
-    one, other = (unit + 1 for unit in pair.units)
-    rest = (
-        f": the outputs of units {one} and {other} have a correlation of {two_decimals(pair.by_inputs)} over "
-        f"{count(MASKS)} masks when inputs are dropped, {two_decimals(pair.theory)} in theory, "
-        f"and of {two_decimals(pair.by_weights)} under DropConnect, 0 in theory."
-    )
-    lead = "To one unit the two are the same, as its output has the same distribution; "
-    return (Sentence(lead, "what differs is that units lose the same inputs", rest, "dropout"),)
-
-
-def mean_network_sentence(p: float, number_of: int, unit: Unit) -> Sentence:
-    """What one unit, numbered from 0, gives after ReLU: on average, by the Gaussian, and in the mean network."""
-    if unit.spread == 0:
-        why = f"With p = {p:.0f}" if p in (0, 1) else "Without a spread" if unit.mean else "With inputs of zero"
-        rest = ", as the output is the same under every mask."
-        return Sentence(f"{why} ", "the mean network is exact", rest, "dropout")
-    gaussian, mean_network = (
-        to_spread(mean, unit.standard_error) if mean else "0" for mean in (unit.gaussian, unit.mean_network)
-    )
-    return Sentence(
-        f"After ReLU unit {number_of + 1} gives {plus_minus(unit.monte_carlo, unit.standard_error)} on average over "
-        f"{count(MASKS)} masks of DropConnect: ",
-        f"{gaussian} by Wan's Gaussian, but {mean_network} by the mean network",
-        f" with all weights times 1 − p = {probability(1 - p)}, as the mean of a ReLU is not the ReLU of the mean.",
-        "dropout",
-    )

@@ -1,81 +1,74 @@
 """Four kinds of dropout on one stack of maps: of values, of channels, of blocks, and Gaussian."""
 
 from dataclasses import dataclass, replace
-from math import sqrt
-from typing import Literal, NamedTuple
 
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.filters import feature_maps
-from viz.ops import apply_mask, block_gamma, gaussian_dropout, normal_cdf
+from viz.ops import apply_mask, block_gamma, gaussian_dropout
+from viz.studies.axes import Axis, Reading, spots
 from viz.studies.layers import Dropout
-from viz.studies.ledger import Ledger, colour_scale, ledger
+from viz.studies.ledger import Label, colour_scale
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.numbers import factor_text, listed, part_of, probability, rest_scaled, three
-from viz.studies.words import Sentence, count, percent, percents
+from viz.studies.notes import dropout_note
+from viz.studies.numbers import percent, percents, probability, three
+from viz.studies.words import Role, Sentence, count
 
-from .rates import block_places, block_rates
+from .blocks import block_rates, where_blocks_fall
+from .sentences import gaussian_sentence, masked_sentence
 
 MOST_CHANNELS = 4
 """How many channels of a stack are shown side by side."""
 
-Key = Literal["value", "channel", "block", "gaussian"]
-
-
-class Title(NamedTuple):
-    """What a kind draws for, what it is called elsewhere, and where it comes from."""
-
-    name: str
-    also: str
-    source: str
-
-
-TITLES: dict[Key, Title] = {
-    "value": Title("Values", "dropout", "Srivastava et al. 2014"),
-    "channel": Title("Channels", "SpatialDropout, Dropout2d", "Tompson et al. 2015"),
-    "block": Title("Blocks", "DropBlock", "Ghiasi et al. 2018"),
-    "gaussian": Title("Factors", "Gaussian dropout", "Srivastava et al. 2014"),
+TITLES = {
+    "value": ("Values", "dropout, Srivastava et al. 2014"),
+    "channel": ("Channels", "SpatialDropout, Dropout2d, Tompson et al. 2015"),
+    "block": ("Blocks", "DropBlock, Ghiasi et al. 2018"),
+    "gaussian": ("Factors", "Gaussian dropout, Srivastava et al. 2014"),
 }
+"""What each kind draws for, what it is called elsewhere, and where it comes from."""
+
+KIND_HEADS: tuple[tuple[str, Role], ...] = (("Dropped on this pass", "dropout"), ("On average over masks", "dropout"))
 
 
 @dataclass(frozen=True, eq=False)
-class Kind:
+class DropoutKind:
     """One kind of dropout in training.
 
+    labels
+        Of each map of ``output``.
     output
         The stack after it, float32 (C, H, W).
     kept, survival
         What its mask kept, and up to which p each cell stays, (C, H, W); None for Gaussian dropout, which has no mask.
     scale
         What survivors were multiplied by, the same for all; 1 for Gaussian dropout, which multiplies each by its own.
-    dropped
-        How many values the mask dropped, whether they were zero already or not.
     rate
         What share of the values is dropped on average over all masks.
     """
 
-    key: Key
-    title: Title
+    key: str
+    labels: tuple[Label, ...]
     output: np.ndarray
-    kept: np.ndarray | None
-    survival: np.ndarray | None
-    scale: float
-    dropped: int
-    rate: float
-    after: Ledger
     sentence: Sentence
+    kept: np.ndarray | None = None
+    survival: np.ndarray | None = None
+    scale: float = 1.0
+    rate: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
-class Kinds:
+class DropoutKinds:
     """One stack of maps (C, H, W) through four kinds of dropout of one p and seed.
 
+    labels
+        Of each map of the stack as it is.
     p, block_size
         As asked for, fitted to the size of the maps.
     gamma
         The probability with which a block starts at a place where one fits.
-    rates
+    rates, rates_label
         The probability with which DropBlock drops each cell of a map, float64 (H, W).
     kinds
         Value, channel, block and Gaussian dropout; the last is missing where p = 1, as there is none.
@@ -84,14 +77,14 @@ class Kinds:
     """
 
     source: FeatureMap
+    labels: tuple[Label, ...]
     p: float
     block_size: int
-    seed: int
     gamma: float
     rates: np.ndarray
+    rates_label: Label
     colour_range: tuple[float, float]
-    before: Ledger
-    kinds: tuple[Kind, ...]
+    kinds: tuple[DropoutKind, ...]
     sentences: tuple[Sentence, ...]
 
 
@@ -109,7 +102,7 @@ def stack_of(source: FeatureMap) -> FeatureMap:
     return replace(stack, values=stack.values[taken], channel_names=names)
 
 
-def kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Kinds:
+def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> DropoutKinds:
     """Put a stack of maps through each kind of dropout, in training; the masks are those that Compare draws.
 
     Settings that do not fit the size of the maps are fitted to it. Raises ValueError for a p that is not a number,
@@ -118,7 +111,7 @@ def kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Kinds:
     dropout = Dropout(p, block_size=block_size, seed=seed).fitted(stack.size)
     p, block_size = dropout.p, dropout.block_size
     rates = block_rates(p, block_size, stack.size)
-    family = (
+    kinds = (
         _masked_kind(stack, dropout, p),
         _masked_kind(stack, replace(dropout, unit="channel"), p),
         _masked_kind(stack, replace(dropout, unit="block"), float(rates.mean())),
@@ -126,19 +119,18 @@ def kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Kinds:
     )
     gaussian = Sentence("Gaussian dropout ", "has no p = 1", ": the variance p/(1 − p) would be infinite.", "dropout")
     evaluation = Sentence("In evaluation ", "all of them hand the stack through", " as it is.", "dropout")
-    colour_range = colour_scale(stack)
-    return Kinds(
+    return DropoutKinds(
         source=stack,
+        labels=_labels("As it is", stack, stack.values == 0, "zeros"),
         p=p,
         block_size=block_size,
-        seed=seed,
         gamma=block_gamma(p, block_size, *stack.size),
         rates=rates,
-        colour_range=colour_range,
-        before=ledger(stack.values, colour_range),
-        kinds=family,
+        rates_label=_rates_label(rates, p),
+        colour_range=colour_scale(stack),
+        kinds=kinds,
         sentences=(
-            *(kind.sentence for kind in family),
+            *(kind.sentence for kind in kinds),
             *((gaussian,) if p == 1 else ()),
             *where_blocks_fall(p, block_size, rates),
             evaluation,
@@ -146,118 +138,65 @@ def kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Kinds:
     )
 
 
-def _masked_kind(stack: FeatureMap, dropout: Dropout, rate: float) -> Kind:
+def _masked_kind(stack: FeatureMap, dropout: Dropout, rate: float) -> DropoutKind:
     """The kind that drops the unit of ``dropout``, of which it drops a share of ``rate`` on average."""
     kept, survival = draw_mask(stack.values.shape, dropout)
     scale = survivor_scale(kept, dropout)
-    output = apply_mask(stack.values, kept, scale)
-    return Kind(
+    return DropoutKind(
         key=dropout.unit,
-        title=TITLES[dropout.unit],
-        output=output,
+        labels=_labels(TITLES[dropout.unit][0], stack, ~kept, "dropped", dropout_note(dropout, kept, scale)),
+        output=apply_mask(stack.values, kept, scale),
+        sentence=masked_sentence(dropout, kept, scale, rate, stack.channel_names),
         kept=kept,
         survival=survival,
         scale=scale,
-        dropped=kept.size - int(np.count_nonzero(kept)),
         rate=rate,
-        after=ledger(output, colour_scale(stack)),
-        sentence=masked_sentence(dropout, kept, scale, rate, stack.channel_names),
     )
 
 
-def _gaussian_kind(stack: FeatureMap, p: float, seed: int) -> Kind:
+def _gaussian_kind(stack: FeatureMap, p: float, seed: int) -> DropoutKind:
     output = gaussian_dropout(stack.values, p, seed=seed)
-    return Kind(
-        key="gaussian",
-        title=TITLES["gaussian"],
-        output=output,
-        kept=None,
-        survival=None,
-        scale=1.0,
-        dropped=0,
-        rate=0.0,
-        after=ledger(output, colour_scale(stack)),
-        sentence=gaussian_sentence(stack.values, output, p),
+    note = dropout_note(Dropout(p, seed=seed), None, 1)
+    labels = _labels(TITLES["gaussian"][0], stack, output < 0, "below 0", note)
+    return DropoutKind("gaussian", labels, output, gaussian_sentence(stack.values, output, p))
+
+
+def _labels(name: str, stack: FeatureMap, counted: np.ndarray, what: str, note: str = "") -> tuple[Label, ...]:
+    """What each map shows, and of which channel where there are several; and of how many of its cells what is true.
+
+    The note stands at the first.
+    """
+    channels = stack.channel_names or [f"map {channel}" for channel in range(len(counted))]
+    titles = [name] if len(counted) == 1 else [f"{name}: {channel}" for channel in channels]
+    shares = (percent(int(np.count_nonzero(cells)), cells.size) for cells in counted)
+    return tuple(
+        Label(title, f"{share} {what}", note=note if at == 0 else "")
+        for at, (title, share) in enumerate(zip(titles, shares, strict=True))
     )
 
 
-def masked_sentence(
-    dropout: Dropout, kept: np.ndarray, scale: float, rate: float, channel_names: tuple[str, ...]
-) -> Sentence:
-    """What a mask (C, H, W) dropped, counted in what it was drawn for, and what becomes of the rest."""
-    if dropout.p in (0, 1):
-        name = {"value": "value dropout", "channel": "channel dropout", "block": "DropBlock"}[dropout.unit]
-        stressed, rest = ("drops everything", ", so nothing is left to scale.") if dropout.p else ("drops nothing", ".")
-        return Sentence(f"With p = {dropout.p:.0f} {name} ", stressed, rest, "dropout")
-    scaled = rest_scaled(kept, scale)
-    if dropout.unit == "channel":
-        return _channel_sentence(kept[:, 0, 0], scaled, channel_names)
-    dropped = kept.size - int(np.count_nonzero(kept))
-    if dropout.unit == "value" or dropout.block_size == 1:
-        who = "Value dropout" if dropout.unit == "value" else "DropBlock with blocks of 1 × 1"
-        rest = f", {percent(dropped, kept.size)} where p = {probability(dropout.p)}; {scaled}."
-        return Sentence(
-            f"{who} draws for each value: ", f"{part_of(dropped, kept.size, 'value')} dropped", rest, "dropout"
-        )
-    return _block_sentence(dropout, kept, rate, scaled)
+def _rates_label(rates: np.ndarray, p: float) -> Label:
+    least, most = percents((float(rates.min()), 1), (float(rates.max()), 1))
+    span = least if rates.min() == rates.max() else f"{least} … {most}"
+    return Label("How often blocks drop", f"{span}, p = {probability(p)}")
 
 
-def _channel_sentence(kept: np.ndarray, scaled: str, channel_names: tuple[str, ...]) -> Sentence:
-    """What was drawn for each channel: True is kept, (C,)."""
-    if kept.size == 1:
-        stressed = "kept whole" if kept.all() else "gone whole"
-        return Sentence(
-            "Channel dropout is all or nothing with one channel, which is ",
-            stressed,
-            f" on this pass; {scaled}.",
-            "dropout",
-        )
-    gone = [name for name, stays in zip(channel_names, kept, strict=True) if not stays] if channel_names else []
-    which = f" ({listed(gone)})" if 0 < len(gone) < kept.size else ""
-    feature = ", each of them a whole feature" if np.count_nonzero(~kept) > 1 else ", a whole feature"
-    rest = f"{which}{'' if kept.all() else feature}; {scaled}."
-    stressed = f"{part_of(int(np.count_nonzero(~kept)), kept.size, 'channel')} dropped"
-    return Sentence("Channel dropout draws for each channel: ", stressed, rest, "dropout")
+def kind_axes(kinds: DropoutKinds) -> tuple[Axis, ...]:
+    """A row a kind: what it dropped on this pass, and what it drops on average over all masks."""
+    return tuple(_row(kinds, kind) for kind in kinds.kinds)
 
 
-def _block_sentence(dropout: Dropout, kept: np.ndarray, rate: float, scaled: str) -> Sentence:
-    """How many values blocks drop: fewer than p on average, since they overlap."""
-    b, size = dropout.block_size, kept.shape[-2:]
-    gamma = block_gamma(dropout.p, b, *size)
-    dropped = kept.size - int(np.count_nonzero(kept))
-    places = (size[0] - b + 1) * (size[1] - b + 1)
-    where = f"at each of the {count(places)} places where one fits" if places > 1 else "at the one place where it fits"
-    lead = f"DropBlock lets a block of {b} × {b} fall with probability γ = {three(gamma)} {where}: "
-    average, here = percents((rate, 1), (dropped, kept.size))
-    why = f", fewer than p = {probability(dropout.p)}, as blocks overlap" if places > 1 else ", which is p here"
-    return Sentence(
-        lead, f"{average} of the values go on average", f"{why}; on this pass {here} went, and {scaled}.", "dropout"
+def _row(kinds: DropoutKinds, kind: DropoutKind) -> Axis:
+    name, measure = TITLES[kind.key]
+    rates = np.full(kinds.source.size, kind.rate)
+    if kind.key == "block":
+        measure += f"; {kinds.block_size} × {kinds.block_size}, γ = {three(kinds.gamma)}"
+        rates = kinds.rates
+    gone = np.zeros(kind.output.shape, bool) if kind.kept is None else ~kind.kept
+    dropped, size = int(np.count_nonzero(gone)), gone.size
+    asked = "" if kind.kept is None else f"p = {probability(kinds.p)}"
+    readings = (
+        Reading(dropped / size, percent(dropped, size), spots(gone), None, f"{count(dropped)} values"),
+        Reading(kind.rate, percent(kind.rate, 1), spots(rates[np.newaxis]), kinds.p, asked),
     )
-
-
-def where_blocks_fall(p: float, block_size: int, rates: np.ndarray) -> tuple[Sentence, ...]:
-    """Where on a map blocks drop most and least; nothing where they drop all cells alike."""
-    if p in (0, 1) or rates.min() == rates.max():
-        return ()
-    most, least = percents((float(rates.max()), 1), (float(rates.min()), 1))
-    down, across = (int(block_places(block_size, length).max()) for length in rates.shape)
-    rest = f" in a corner: one place of a block covers a corner, and up to {count(down * across)} the middle."
-    return (Sentence("DropBlock drops a cell with probability ", f"{most} in the middle and {least}", rest, "dropout"),)
-
-
-def gaussian_sentence(x: np.ndarray, output: np.ndarray, p: float) -> Sentence:
-    """What Gaussian dropout does instead of dropping: it scatters every value, some of them to the other side of 0."""
-    if p == 0:
-        return Sentence("With p = 0 Gaussian dropout ", "changes nothing", ": all factors are 1.", "dropout")
-    spread = factor_text(sqrt(p / (1 - p)))
-    stressed = "it multiplies each value by its own number from N(1, p/(1 − p))"
-    theirs = f", of standard deviation {spread}: mean and variance are those of value dropout"
-    nonzero = int(np.count_nonzero(x))
-    if not nonzero:
-        return Sentence("Gaussian dropout drops nothing: ", stressed, f"{theirs}.", "dropout")
-    turned = int(np.count_nonzero(np.sign(x) * np.sign(output) < 0))
-    expected = float(normal_cdf(-sqrt((1 - p) / p)))
-    signs = (
-        f"{percent(turned, nonzero)} of the values other than 0 changed sign, where {percent(expected, 1)} are expected"
-    )
-    return Sentence("Gaussian dropout drops nothing: ", stressed, f"{theirs}; {signs}.", "dropout")
+    return Axis(kind.key, name, measure, readings, str(kind.sentence))

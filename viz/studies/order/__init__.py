@@ -1,11 +1,12 @@
 """Dropout after pooling, or before it? One map on two lanes, what each gives on average, and what may change places.
 
-    lanes        both lanes stage by stage, their zeros and their means over all masks
+    lanes        both lanes step by step
+    closed_form  what pooling after dropout gives on average over all masks, and how far it spreads
     exchanges    which layers commute, tried on the map
+    study        all of it for one map
+    sentences    what is said of both lanes
     tally        running sums over many passes of dropout before pooling
     estimates    their mean, beside the closed form
-    closed_form  what windows give on average over all masks, and how far it spreads
-    wording      how the two lanes are named, and what is said of windows without a cell
 
 Dropout is of single values, always in training, and scaled by 1/(1 - p); pass number i draws the mask that Compare
 draws.
@@ -13,7 +14,8 @@ draws.
 
 from .estimates import Estimate, estimate
 from .exchanges import Exchange, exchanges
-from .lanes import Lane, Order, Stage, order
+from .lanes import Lane, Order, Step
+from .study import order
 from .tally import OrderTally
 
-__all__ = ["Estimate", "Exchange", "Lane", "Order", "OrderTally", "Stage", "estimate", "exchanges", "order"]
+__all__ = ["Estimate", "Exchange", "Lane", "Order", "OrderTally", "Step", "estimate", "exchanges", "order"]

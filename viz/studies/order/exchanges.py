@@ -1,52 +1,51 @@
 """Which layers may change places: tried on the map at hand, value by value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.numbers import number
 from viz.studies.pool import pool, pool_values
-from viz.studies.words import Sentence, count
+from viz.studies.pooling_kinds import KINDS
+from viz.studies.words import Role, Sentence, count
 
-BOTTOMLESS = "every window holds nothing but padding, "
+PADDING_ALONE = "every window holds nothing but padding, "
+
+ROUNDING = 1e-12
+"""Means in float64 that differ by less than this, relative to the largest, differ by their rounding alone."""
 
 
 @dataclass(frozen=True, eq=False)
 class Exchange:
     """Two layers in both orders on one map.
 
-    key
-        "channels", "relu-dropout", "relu-pooling" or "values".
     name
         The two layers.
     one, other
         The outputs, of one shape (C, H', W').
     differing
-        How many of their values are not equal.
+        How many of their values are not equal; means are held against each other in float64, but for rounding.
     sentence
         What that shows.
     """
 
-    key: str
     name: str
     one: np.ndarray
     other: np.ndarray
     differing: int
     sentence: Sentence
 
-    @property
-    def same(self) -> bool:
-        """Whether the order made no difference."""
-        return self.differing == 0
-
 
 def exchanges(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> tuple[Exchange, ...]:
-    """Three pairs of layers that commute, and value dropout with max-pooling, which do not.
+    """Channel dropout with pooling, ReLU with dropout, ReLU with pooling, and value dropout with pooling.
 
     Takes a map (C, H, W), a fitted pooling, and a dropout of single values in training.
     """
+    if not KINDS[pooling.kind].picks:
+        x = x.astype(np.float64)
     return (
         _channels(x, pooling, dropout),
         _relu_and_dropout(x, dropout),
@@ -56,80 +55,107 @@ def exchanges(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> tuple[Exchan
 
 
 def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
-    by_channel = Dropout(dropout.p, "channel", seed=dropout.seed)
+    kind, by_channel = KINDS[pooling.kind], Dropout(dropout.p, "channel", seed=dropout.seed)
     pooled = pool_values(x, pooling)
     # One draw a channel: both masks follow from the same numbers, though the maps differ in size.
     drop_first, drop_last = (_dropped(y, draw_mask(y.shape, by_channel)[0], by_channel) for y in (x, pooled))
     return _commuting(
-        "channels",
-        "channel dropout and max-pooling",
+        f"channel dropout and {kind.title.lower()}",
         pool_values(drop_first, pooling),
         drop_last,
-        BOTTOMLESS + "and dropping last makes 0 of −∞ where dropping first leaves it",
+        f"and dropping last makes 0 of {number(kind.empty)} where dropping first leaves it",
     )
 
 
 def _relu_and_dropout(x: np.ndarray, dropout: Dropout) -> Exchange:
     kept, _ = draw_mask(x.shape, dropout)
     rectified_last = _relu(_dropped(x, kept, dropout))
-    return _commuting("relu-dropout", "ReLU and dropout", rectified_last, _dropped(_relu(x), kept, dropout), "")
+    return _commuting("ReLU and dropout", rectified_last, _dropped(_relu(x), kept, dropout), "")
 
 
 def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
-    return _commuting(
-        "relu-pooling",
-        "ReLU and max-pooling",
-        _relu(pool_values(x, pooling)),
-        pool_values(_relu(x), pooling),
-        BOTTOMLESS + "and ReLU last makes 0 of −∞ where ReLU first leaves it",
-    )
-
-
-def _commuting(key: str, name: str, one: np.ndarray, other: np.ndarray, why_not: str) -> Exchange:
-    differing = int(np.count_nonzero(one != other))
-    role = "pooling" if key == "relu-pooling" else "dropout"
+    kind = KINDS[pooling.kind]
+    name = f"ReLU and {kind.title.lower()}"
+    one, other = _relu(pool_values(x, pooling)), pool_values(_relu(x), pooling)
+    if kind.picks:
+        why_not = f"and ReLU last makes 0 of {number(kind.empty)} where ReLU first leaves it"
+        return _commuting(name, one, other, why_not, "pooling")
+    differing, same = _compare(one, other)
     if differing:
-        stressed, rest = "commute but for padding", f": {_differ(differing, one.size)}, as {why_not}."
+        rest = f": {_differ(differing, one.size)}, as what is negative counts in a mean only if ReLU comes last."
+        return Exchange(name, one, other, differing, Sentence(f"{name} ", "do not commute", rest, "pooling"))
+    sentence = Sentence(f"{name} ", "do not commute in general", f", though on this map {same}.", "pooling")
+    return Exchange(name, one, other, differing, sentence)
+
+
+def _commuting(name: str, one: np.ndarray, other: np.ndarray, why_not: str, role: Role = "dropout") -> Exchange:
+    differing, same = _compare(one, other)
+    if differing:
+        stressed, rest = "commute but for padding", f": {_differ(differing, one.size)}, as {PADDING_ALONE}{why_not}."
     else:
-        stressed, rest = "commute", f": in either order {_all_the_same(one.size)}."
-    return Exchange(key, name, one, other, differing, Sentence(f"{name[0].upper()}{name[1:]} ", stressed, rest, role))
+        stressed, rest = "commute", f": in either order {same}."
+    return Exchange(name, one, other, differing, Sentence(f"{name[0].upper()}{name[1:]} ", stressed, rest, role))
 
 
 def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
-    """Value dropout with max-pooling, where each maximum shares the fate of its winner: the nearest they can come."""
-    pooled, winners = pool(x, pooling)
+    """Value dropout with pooling, where each pooled value shares the fate of its cell: the nearest they can come.
+
+    A mean of several cells is no single one's, and has a fate of its own.
+    """
+    pooled, indices = pool(x, pooling)
+    if indices is None and pooling.kernel_size == 1:
+        indices = pool(x, replace(pooling, kind="first"))[1]
     kept, _ = draw_mask(x.shape, dropout)
-    fates = np.take_along_axis(kept.reshape(len(x), -1), winners.reshape(len(x), -1), axis=1).reshape(winners.shape)
     drop_first = pool_values(_dropped(x, kept, dropout), pooling)
-    drop_last = np.where(winners >= 0, _dropped(pooled, fates, dropout), pooled)
-    differing = int(np.count_nonzero(drop_first != drop_last))
-    name = "value dropout and max-pooling"
-    return Exchange("values", name, drop_first, drop_last, differing, _on_values(pooling, dropout, pooled, differing))
+    if indices is None:
+        drop_last = _dropped(pooled, draw_mask(pooled.shape, dropout)[0], dropout)
+    else:
+        places = indices.reshape(len(x), -1)
+        fates = np.take_along_axis(kept.reshape(len(x), -1), places, axis=1).reshape(indices.shape)
+        drop_last = np.where(indices >= 0, _dropped(pooled, fates, dropout), pooled)
+    differing, same = _compare(drop_first, drop_last)
+    name = f"value dropout and {KINDS[pooling.kind].title.lower()}"
+    stressed, rest = _on_values(pooling, dropout, pooled, differing, same)
+    sentence = Sentence(f"{name[0].upper()}{name[1:]} ", stressed, f"{rest}.", "dropout")
+    return Exchange(name, drop_first, drop_last, differing, sentence)
 
 
-def _on_values(pooling: Pooling, dropout: Dropout, pooled: np.ndarray, differing: int) -> Sentence:
-    lead = "Value dropout and max-pooling "
+def _on_values(pooling: Pooling, dropout: Dropout, pooled: np.ndarray, differing: int, same: str) -> tuple[str, str]:
+    """Whether they commute, and what shows it."""
+    kind = KINDS[pooling.kind]
+    shared = f"each {kind.noun} shares the fate of its {'winner' if kind.reads_all else 'cell'}"
     if differing:
-        rest = f": even if each maximum shares the fate of its winner, {_differ(differing, pooled.size)}."
-        return Sentence(lead, "do not commute", rest, "dropout")
-    same = _all_the_same(pooled.size)
+        differ = _differ(differing, pooled.size)
+        if not kind.picks:
+            return "do not commute", (
+                f": dropped last, a mean goes as a whole or stays, and on this pass {differ}, "
+                "though both orders give the same on average over all masks"
+            )
+        return "do not commute", f": even if {shared}, {differ}"
+    if not kind.reads_all:
+        return "commute", f": if {shared}, {same}"
     if pooling.kernel_size == 1:
-        return Sentence(lead, "commute where k = 1", f": each window is one cell, and {same}.", "dropout")
+        return "commute where k = 1", f": each window is one cell, and {same}"
     if dropout.p in (0, 1):
         drops = "nothing is dropped" if dropout.p == 0 else "nothing is kept"
-        return Sentence(lead, "commute where p is 0 or 1", f": here {drops}, and {same}.", "dropout")
-    if (pooled == -np.inf).all():
-        return Sentence(lead, "have nothing to exchange", f": {BOTTOMLESS}so that {same}.", "dropout")
-    rest = f", though on this map and this pass {same} if each maximum shares the fate of its winner."
-    return Sentence(lead, "do not commute in general", rest, "dropout")
+        return "commute where p is 0 or 1", f": here {drops}, and {same}"
+    if kind.picks and (pooled == kind.empty).all():
+        return "have nothing to exchange", f": {PADDING_ALONE}so that {same}"
+    fates = f" if {shared}" if kind.picks else ""
+    return "do not commute in general", f", though on this map and this pass {same}{fates}"
+
+
+def _compare(one: np.ndarray, other: np.ndarray) -> tuple[int, str]:
+    """How many values differ, and what is said where none does."""
+    differs, how = one != other, "exactly the same"
+    if one.dtype == np.float64 and differs.any():
+        differs, how = np.abs(one - other) > ROUNDING * np.abs(one).max(), "the same but for rounding"
+    words = "the one value is" if one.size == 1 else f"all {count(one.size)} values are"
+    return int(np.count_nonzero(differs)), f"{words} {how}"
 
 
 def _differ(differing: int, values: int) -> str:
     return f"{count(differing)} of {count(values, 'value')} {'differs' if differing == 1 else 'differ'}"
-
-
-def _all_the_same(values: int) -> str:
-    return "the one value is exactly the same" if values == 1 else f"all {count(values)} values are exactly the same"
 
 
 def _dropped(x: np.ndarray, kept: np.ndarray, dropout: Dropout) -> np.ndarray:

@@ -7,12 +7,13 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
-from viz.studies.ledger import Ledger, colour_scale, ledger
-from viz.studies.numbers import equal_to, factor_text, pass_count, plus_minus, to_spread
-from viz.studies.pool import pool
+from viz.studies.ledger import Bar, Ledger, caption, colour_scale, ledger, progress
+from viz.studies.numbers import equal_to, percent, plus_minus, short, to_spread
+from viz.studies.pool import pool_values
 from viz.studies.scales import Convention, eval_scale, train_scale
+from viz.studies.slices import mean_and_spread
 from viz.studies.sums import norm
-from viz.studies.words import Sentence, percent
+from viz.studies.words import Sentence, count
 
 from .tally import Tally
 
@@ -29,8 +30,8 @@ class Passes:
         What the standard deviation tends to, |x|·√(p/(1 - p)), or |x|·√(p(1 - p)) without scaling in training.
     relative_spread, relative_spread_theory
         The root mean square of the standard deviations over that of x, 0 for an x of zeros; and what it tends to.
-    pooled, winners, pooled_spread
-        What pooling gives on every pass, and its standard deviation, zero; (C, H', W').
+    pooled_spread
+        The standard deviation of pooling, which gives the same on every pass: zeros (C, H', W').
     target_scale
         What the mean tends to is x times this, the output of evaluation: 1, or 1 - p under the classic convention.
     errors
@@ -44,9 +45,11 @@ class Passes:
     reading_off
         The reading with dropout off.
     colour_range, spread_range
-        The ends of the colour scales: of source, mean and pooled; of all standard deviations.
-    before, after_pooling, of_mean, of_spread, of_theory
-        Ledgers of source, pooled, mean, spread and spread_theory.
+        The ends of the colour scales: of source and mean; of all standard deviations.
+    before, of_mean, of_spread, of_theory
+        Ledgers of source, mean, spread and spread_theory.
+    bars
+        How many passes have been run, until all are, and how far their mean is from what it tends to.
     """
 
     source: FeatureMap
@@ -59,8 +62,6 @@ class Passes:
     spread_theory: np.ndarray
     relative_spread: float
     relative_spread_theory: float
-    pooled: np.ndarray
-    winners: np.ndarray
     pooled_spread: np.ndarray
     target_scale: float
     errors: tuple[tuple[int, float], ...]
@@ -73,11 +74,17 @@ class Passes:
     colour_range: tuple[float, float]
     spread_range: tuple[float, float]
     before: Ledger
-    after_pooling: Ledger
     of_mean: Ledger
     of_spread: Ledger
     of_theory: Ledger
+    bars: tuple[Bar, ...]
     sentences: tuple[Sentence, ...]
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """What stands below source, mean, spread, spread_theory and pooled_spread."""
+        of_pooled = ledger(self.pooled_spread, self.spread_range)
+        return tuple(caption(one) for one in (self.before, self.of_mean, self.of_spread, self.of_theory, of_pooled))
 
 
 def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, convention: Convention = "inverted") -> Passes:
@@ -85,17 +92,18 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
 
     Raises ValueError where no stop was reached.
     """
+    run = progress(min(tally.passes, n), n)
     n, p, x = tally.stop(n), tally.p, source.values
-    pooling = pooling.fitted(source.size)
-    pooled, winners = pool(source.values, pooling)
+    pooling = pooling.as_max().fitted(source.size)
     scale, target_scale = train_scale(p, convention), eval_scale(p, convention)
+    errors = tuple((at, error if target_scale else 0.0) for at, error in tally.errors)
     counts = tally.counts(n).astype(np.float32)
     unscaled_spread = np.abs(x) * (np.sqrt(counts * (n - counts)) / n)
     relative_spread_theory = sqrt(p * (1 - p)) * scale
     with np.errstate(over="ignore"):  # as in dropout itself, what outgrows float32 is infinite
         mean, spread = x * (counts / n) * scale, unscaled_spread * scale
         spread_theory = np.abs(x) * relative_spread_theory
-    readings = tally.means(n) * scale
+    readings = tally.readings(n) * scale
     reading_mean, reading_spread = mean_and_spread(readings)
     colour_range = colour_scale(source)
     spread_range = 0.0, max(_highest(spread), _highest(spread_theory)) or 1.0
@@ -110,11 +118,9 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
         spread_theory=spread_theory,
         relative_spread=norm(unscaled_spread) * scale / (norm(x) or 1.0),
         relative_spread_theory=relative_spread_theory,
-        pooled=pooled,
-        winners=winners,
-        pooled_spread=np.zeros_like(pooled),
+        pooled_spread=np.zeros_like(pool_values(x, pooling)),
         target_scale=target_scale,
-        errors=tuple((at, error if target_scale else 0.0) for at, error in tally.errors),
+        errors=errors,
         error_theory=tuple((at, sqrt(p / (1 - p) / at)) for at, _ in tally.errors) if p < 1 and x.any() else (),
         readings=readings,
         reading_mean=reading_mean,
@@ -123,20 +129,14 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
         reading_off=float(x.mean(dtype=np.float64)) * target_scale,
         colour_range=colour_range,
         spread_range=spread_range,
-        before=ledger(source.values, colour_range),
-        after_pooling=ledger(pooled, colour_range),
+        before=ledger(x, colour_range),
         of_mean=ledger(mean, colour_range),
         of_spread=ledger(spread, spread_range),
         of_theory=ledger(spread_theory, spread_range),
+        bars=(*run, Bar("off by", min(dict(errors)[n], 1.0), percent(dict(errors)[n], 1))),
         sentences=(),
     )
     return replace(result, sentences=_sentences(result))
-
-
-def mean_and_spread(readings: np.ndarray) -> tuple[float, float]:
-    """Mean and population standard deviation; of equal readings exactly their value and 0."""
-    low, high = float(readings.min()), float(readings.max())
-    return (low, 0.0) if low == high else (float(readings.mean()), float(readings.std()))
 
 
 def reading_theory(x: np.ndarray, p: float) -> float:
@@ -174,7 +174,7 @@ def _nothing_survives(result: Passes) -> str:
 def _mean_sentence(result: Passes) -> Sentence:
     """How far the mean of the passes is from what it tends to."""
     error, theory = dict(result.errors)[result.n], dict(result.error_theory)[result.n]
-    who = "One pass" if result.n == 1 else f"The mean of {pass_count(result.n)}"
+    who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     target = "1 − p times the input" if result.convention == "classic" else "the input"
     rest = f" of its norm; √(p/((1 − p)N)) gives {percent(theory, 1)}, and four times as many passes halve that."
     return Sentence(f"{who} of dropout misses {target} by ", percent(error, 1), rest, "dropout")
@@ -187,7 +187,7 @@ def _spread_sentence(result: Passes) -> Sentence:
     measured = (
         "one pass cannot show it"
         if result.n == 1
-        else f"over these {pass_count(result.n)} it comes to {factor_text(result.relative_spread)} times"
+        else f"over these {count(result.n, 'pass')} it comes to {short(result.relative_spread)} times"
     )
     rest = f" in theory, so large values flicker most; {measured}."
     return Sentence("The standard deviation of a value is ", stressed, rest, "dropout")
@@ -205,5 +205,5 @@ def _monte_carlo_sentence(result: Passes) -> Sentence:
         stressed, rest = to_spread(result.reading_mean, expected), f" on this pass, and {theory} from pass to pass"
     else:
         stressed = plus_minus(result.reading_mean, result.reading_spread)
-        rest = f" over these {pass_count(result.n)}, where {theory}"
+        rest = f" over these {count(result.n, 'pass')}, where {theory}"
     return Sentence(lead, stressed, f"{rest}; with dropout off it is always {off}.", "dropout")

@@ -10,11 +10,12 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
-from viz.studies.numbers import equal_to, pass_count, plus_minus, to_spread
+from viz.studies.numbers import equal_to, percent, plus_minus, to_spread
 from viz.studies.scales import eval_scale, train_scale
-from viz.studies.words import percent
+from viz.studies.slices import mean_and_spread
+from viz.studies.words import count
 
-from .averages import mean_and_spread, reading_theory
+from .averages import reading_theory
 from .film import apart, evaluation_seeds
 from .tally import Tally
 
@@ -53,7 +54,7 @@ class _Measured:
     all_zero: bool
 
 
-class _Line(NamedTuple):
+class _Row(NamedTuple):
     """A convention: the factors of training and evaluation, and whether evaluation goes on dropping."""
 
     key: str
@@ -72,27 +73,27 @@ def conventions(tally: Tally, n: int, source: FeatureMap) -> tuple[Axis, ...]:
     """
     m = _measure(tally, tally.stop(n), source.values)
     lift, keep = train_scale(m.p, "inverted"), eval_scale(m.p, "classic")
-    lines = (
-        _Line("inverted", "Inverted", "train m·x/(1 − p), eval x", lift, 1.0),
-        _Line("classic", "Classic", "train m·x, eval (1 − p)·x", 1.0, keep),
-        _Line("forgot", "Forgot .eval()", "m·x/(1 − p) in both", lift, lift, masked=True),
-        _Line("nowhere", "Scaled nowhere", "train m·x, eval x", 1.0, 1.0),
+    rows = (
+        _Row("inverted", "Inverted", "train m·x/(1 − p), eval x", lift, 1.0),
+        _Row("classic", "Classic", "train m·x, eval (1 − p)·x", 1.0, keep),
+        _Row("forgot", "Forgot .eval()", "m·x/(1 − p) in both", lift, lift, masked=True),
+        _Row("nowhere", "Scaled nowhere", "train m·x, eval x", 1.0, 1.0),
     )
-    largest = max(max(abs(line.train * m.mean), abs(_evaluated(m, line))) for line in lines)
+    largest = max(max(abs(row.train * m.mean), abs(_evaluated(m, row))) for row in rows)
     return tuple(
         Axis(
-            line.key,
-            line.name,
-            line.measure,
-            (_train_reading(m, line, largest), _eval_reading(m, line, largest)),
-            _words(m, line),
+            row.key,
+            row.name,
+            row.measure,
+            (_train_reading(m, row, largest), _eval_reading(m, row, largest)),
+            _words(m, row),
         )
-        for line in lines
+        for row in rows
     )
 
 
 def _measure(tally: Tally, n: int, x: np.ndarray) -> _Measured:
-    mean, spread = mean_and_spread(tally.means(n))
+    mean, spread = mean_and_spread(tally.readings(n))
     one, other = (draw_mask(x.shape, Dropout(tally.p, seed=seed))[0] for seed in evaluation_seeds(tally.seed))
     return _Measured(
         n=n,
@@ -107,24 +108,24 @@ def _measure(tally: Tally, n: int, x: np.ndarray) -> _Measured:
     )
 
 
-def _evaluated(m: _Measured, line: _Line) -> float:
-    return line.evaluation * (m.redrawn if line.masked else m.off)
+def _evaluated(m: _Measured, row: _Row) -> float:
+    return row.evaluation * (m.redrawn if row.masked else m.off)
 
 
-def _train_reading(m: _Measured, line: _Line, largest: float) -> Reading:
-    mean, spread, digits = line.train * m.mean, line.train * m.spread, line.train * m.spread_theory
+def _train_reading(m: _Measured, row: _Row, largest: float) -> Reading:
+    mean, spread, digits = row.train * m.mean, row.train * m.spread, row.train * m.spread_theory
     text = plus_minus(mean, spread) if spread else to_spread(mean, digits)
-    theory = line.train * (1 - m.p) * m.off
+    theory = row.train * (1 - m.p) * m.off
     return Reading(mean, text, _bar(mean, largest), theory, f"theory {to_spread(theory, digits)}")
 
 
-def _eval_reading(m: _Measured, line: _Line, largest: float) -> Reading:
+def _eval_reading(m: _Measured, row: _Row, largest: float) -> Reading:
     """What evaluation gives; it has a theory of its own only where it is still drawn by chance."""
-    value, digits = _evaluated(m, line), line.train * m.spread_theory
+    value, digits = _evaluated(m, row), row.train * m.spread_theory
     text, picture = to_spread(value, digits), _bar(value, largest)
-    if not (line.masked and digits):
+    if not (row.masked and digits):
         return Reading(value, text, picture)
-    theory = line.evaluation * (1 - m.p) * m.off
+    theory = row.evaluation * (1 - m.p) * m.off
     return Reading(value, text, picture, theory, f"theory {plus_minus(theory, digits)}")
 
 
@@ -132,27 +133,27 @@ def _bar(value: float, largest: float) -> Bars:
     return Bars((abs(value) / largest if largest else 0.0,))
 
 
-def _words(m: _Measured, line: _Line) -> str:
+def _words(m: _Measured, row: _Row) -> str:
     """Whether training and evaluation agree, and by how much they differ."""
     if m.all_zero:
         return "An input of zeros stays zero in training and in evaluation."
     if m.p == 0:
         return "With p = 0 training and evaluation are the same."
     if m.p == 1:
-        return WHERE_NOTHING_SURVIVES[line.key]
-    if line.masked:
+        return WHERE_NOTHING_SURVIVES[row.key]
+    if row.masked:
         return _redrawn_words(m)
-    if line.key == "nowhere":
-        return _disagreement(m, line)
-    return _agreement(m, line)
+    if row.key == "nowhere":
+        return _disagreement(m, row)
+    return _agreement(m, row)
 
 
-def _agreement(m: _Measured, line: _Line) -> str:
-    where = f", at 1 − p {equal_to(1 - m.p)} times the input" if line.key == "classic" else ""
-    chance = line.train * m.spread_theory / sqrt(m.n)
-    difference = abs(line.train * m.mean - _evaluated(m, line))
+def _agreement(m: _Measured, row: _Row) -> str:
+    where = f", at 1 − p {equal_to(1 - m.p)} times the input" if row.key == "classic" else ""
+    chance = row.train * m.spread_theory / sqrt(m.n)
+    difference = abs(row.train * m.mean - _evaluated(m, row))
     return (
-        f"Training and evaluation agree on average{where}; over {pass_count(m.n)} they are "
+        f"Training and evaluation agree on average{where}; over {count(m.n, 'pass')} they are "
         f"{to_spread(difference, chance)} apart, where chance leaves about {to_spread(chance, chance)}."
     )
 
@@ -165,8 +166,8 @@ def _redrawn_words(m: _Measured) -> str:
     )
 
 
-def _disagreement(m: _Measured, line: _Line) -> str:
-    difference = abs(line.train * m.mean - _evaluated(m, line))
+def _disagreement(m: _Measured, row: _Row) -> str:
+    difference = abs(row.train * m.mean - _evaluated(m, row))
     return (
         f"They disagree: in evaluation the next layer gets 1/(1 − p) {equal_to(1 / (1 - m.p))} times what it got "
         f"on average in training; the means are {to_spread(difference, m.spread_theory)} apart."

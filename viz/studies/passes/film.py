@@ -8,17 +8,19 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.numbers import equal_to
+from viz.studies.numbers import equal_to, percent
 from viz.studies.pool import pool
 from viz.studies.scales import Convention, eval_scale
+from viz.studies.slices import STOPS
 from viz.studies.sums import norm
-from viz.studies.words import Sentence, percent
+from viz.studies.words import Sentence
 
-from .tally import STOPS
+LENGTH = 3
+"""Passes of training that a film shows."""
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
+class Pass:
     """One pass of dropout, whose output is `apply_mask(x, kept, scale)`.
 
     kept, survival
@@ -50,18 +52,20 @@ class Film:
     convention: Convention
     pooled: np.ndarray
     winners: np.ndarray
-    train: tuple[Frame, ...]
-    evaluation: tuple[Frame, ...]
+    train: tuple[Pass, ...]
+    evaluation: tuple[Pass, ...]
     sentences: tuple[Sentence, ...]
 
 
-def film(source: FeatureMap, pooling: Pooling, p: float, seed: int, convention: Convention, length: int) -> Film:
+def film(
+    source: FeatureMap, pooling: Pooling, p: float, seed: int, convention: Convention, length: int = LENGTH
+) -> Film:
     """Run passes seed, seed + 1, … to `length` in training, and two in evaluation whose seeds no stop reaches."""
-    pooling, p = pooling.fitted(source.size), Dropout(p).fitted(source.size).p
+    pooling, p = pooling.as_max().fitted(source.size), Dropout(p).fitted(source.size).p
     pooled, winners = pool(source.values, pooling)
     shape = source.values.shape
-    train = tuple(_train_frame(shape, p, convention, seed + i) for i in range(length))
-    evaluation = tuple(_eval_frame(shape, p, convention, s) for s in evaluation_seeds(seed))
+    train = tuple(_in_training(shape, p, convention, seed + i) for i in range(length))
+    evaluation = tuple(_in_evaluation(shape, p, convention, s) for s in evaluation_seeds(seed))
     return Film(
         source=source,
         pooling=pooling,
@@ -88,17 +92,17 @@ def evaluation_seeds(seed: int) -> tuple[int, int]:
     return seed + STOPS[-1], seed + STOPS[-1] + 1
 
 
-def _train_frame(shape: tuple[int, ...], p: float, convention: Convention, seed: int) -> Frame:
+def _in_training(shape: tuple[int, ...], p: float, convention: Convention, seed: int) -> Pass:
     dropout = Dropout(p, scaling=convention != "classic", seed=seed)
     kept, survival = draw_mask(shape, dropout)
-    return Frame(seed, kept, survival, survivor_scale(kept, dropout), masked=True)
+    return Pass(seed, kept, survival, survivor_scale(kept, dropout), masked=True)
 
 
-def _eval_frame(shape: tuple[int, ...], p: float, convention: Convention, seed: int) -> Frame:
+def _in_evaluation(shape: tuple[int, ...], p: float, convention: Convention, seed: int) -> Pass:
     if convention == "forgot":
-        return _train_frame(shape, p, convention, seed)
+        return _in_training(shape, p, convention, seed)
     kept, survival = draw_mask(shape, Dropout(p, training=False, seed=seed))
-    return Frame(seed, kept, survival, eval_scale(p, convention), masked=False)
+    return Pass(seed, kept, survival, eval_scale(p, convention), masked=False)
 
 
 def apart(x: np.ndarray, one: np.ndarray, other: np.ndarray, p: float) -> float:
@@ -111,7 +115,7 @@ def apart(x: np.ndarray, one: np.ndarray, other: np.ndarray, p: float) -> float:
     return norm(x[one != other]) / norm(x) / (1 - p)
 
 
-def convention_sentence(x: np.ndarray, p: float, convention: Convention, evaluation: tuple[Frame, ...]) -> Sentence:
+def convention_sentence(x: np.ndarray, p: float, convention: Convention, evaluation: tuple[Pass, ...]) -> Sentence:
     """What a convention scales and why; for a forgotten .eval(), how far two evaluations (`evaluation`) are apart."""
     if p == 0:
         rest = ": all conventions agree, and training and evaluation both hand the input through."
@@ -145,10 +149,10 @@ def _nothing_survives(convention: Convention) -> str:
     return ": without .eval(), evaluation gives 0 everywhere, as training does."
 
 
-def _two_apart(x: np.ndarray, p: float, evaluation: tuple[Frame, ...]) -> str:
+def _two_apart(x: np.ndarray, p: float, evaluation: tuple[Pass, ...]) -> str:
     if not x.any():
         return ", though an input of zeros does not show it; torch.no_grad() does not switch it off."
-    one, other = (frame.kept for frame in evaluation)
+    one, other = (one.kept for one in evaluation)
     measured, expected = percent(apart(x, one, other, p), 1), percent(sqrt(2 * p / (1 - p)), 1)
     return (
         ", and torch.no_grad() does not switch it off: "

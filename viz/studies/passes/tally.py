@@ -3,7 +3,7 @@
 import numpy as np
 
 from viz.ops import dropout_survival, kept_at
-from viz.studies.slices import STOPS, Slices
+from viz.studies.slices import Slices
 from viz.studies.sums import dot, norm
 
 
@@ -11,37 +11,29 @@ class Tally(Slices):
     """What passes seed, seed + 1, … of dropout over one map add up to.
 
     A pass leaves behind how often each cell was kept and one number, whatever the convention: mean and variance follow
-    from these, as a kept value is the same on every pass. The counts are held at each of STOPS, so that a smaller
-    number of passes can be shown again: 24 bytes a cell in all, where x itself takes 4, and 8 a pass.
+    from these, as a kept value is the same on every pass. That is 24 bytes a cell in all, where x itself takes 4, and
+    8 a pass. Readings are those of m·x, unscaled.
 
     shape, p, seed
         The map's shape (C, H, W), the drop probability, and the seed of the first pass.
-    passes
-        How many there are so far, 0 to 1000.
     errors
-        For each stop reached (n, ‖mean of n passes - x‖ / ‖x‖), scaled by 1/(1 - p); 0 for an x of zeros, 1 for p = 1.
+        (n, ‖mean of n passes - x‖ / ‖x‖), scaled by 1/(1 - p); 0 for an x of zeros, 1 for p = 1.
     """
 
     def __init__(self, x: np.ndarray, p: float, seed: int) -> None:
         super().__init__(seed)
         self.shape, self.p = x.shape, p
-        self.errors: list[tuple[int, float]] = []
         self._x = x.ravel()
         self._counts = np.zeros(x.size, np.uint16)
-        self._means = np.zeros(STOPS[-1])
 
     def counts(self, stop: int) -> np.ndarray:
         """Return how often each cell was kept in the first `stop` passes, one of STOPS: whole numbers (C, H, W)."""
         return self._held[stop].reshape(self.shape)
 
-    def means(self, stop: int) -> np.ndarray:
-        """Return the mean of m·x over the whole map, unscaled, for each of the first `stop` passes: float64 (stop,)."""
-        return self._means[:stop].copy()
-
     def _run_pass(self, seed: int) -> None:
         kept = kept_at(dropout_survival(self.shape, seed=seed), self.p).ravel()
         self._counts += kept
-        self._means[self.passes] = dot(self._x, kept) / kept.size
+        self._readings[self.passes] = dot(self._x, kept) / kept.size
         self.passes += 1
 
     def _hold(self) -> np.ndarray:

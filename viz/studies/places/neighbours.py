@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viz.studies.numbers import part_of, two_decimals
+from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.numbers import NOTHING, fixed, percents
 from viz.studies.sums import dot, norm
-from viz.studies.words import Sentence, percents
+from viz.studies.words import Role, Sentence, count, part_of, shape_words
 
-from .spots import Spot
+from .spots import PlaceKey, Spot
 
 MEASURE = (
     "correlation of each dropped value with the mean of its kept neighbours among eight, "
     "or of all kept values of its channel where it has none"
 )
+PLACE_HEADS: tuple[tuple[str, Role], ...] = (("Single values", "dropout"), ("Blocks", "dropout"))
 FEWEST = 10
 """Dropped values below which a correlation would say little."""
 ROUNDING = 1e-9
@@ -21,7 +23,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Given:
+class Redundancy:
     """What neighbours give away of the values that a mask dropped.
 
     values, dropped, hidden
@@ -39,7 +41,25 @@ class Given:
     correlation: float | None
 
 
-def given(x: np.ndarray, kept: np.ndarray) -> Given:
+@dataclass(frozen=True)
+class SpotResult:
+    """What neighbours give away at one place for a dropout, measured without a dropout elsewhere.
+
+    shape
+        Of what is dropped from: (C, H, W), or (values,) before the dense layer.
+    by_values, by_blocks
+        Of single values, and of blocks, of which there are none before the dense layer.
+    """
+
+    key: PlaceKey
+    spot: Spot
+    shape: tuple[int, ...]
+    by_values: Redundancy
+    by_blocks: Redundancy | None
+    sentence: Sentence
+
+
+def redundancy(x: np.ndarray, kept: np.ndarray) -> Redundancy:
     """What neighbours give away of what a mask dropped from maps; both (C, H, W), x in float64."""
     gone = ~kept
     x_kept = np.where(kept, x, 0)
@@ -47,7 +67,7 @@ def given(x: np.ndarray, kept: np.ndarray) -> Given:
     left = np.maximum(np.count_nonzero(kept, axis=(1, 2), keepdims=True), 1)
     guess = np.where(near > 0, _around(x_kept) / np.maximum(near, 1), x_kept.sum(axis=(1, 2), keepdims=True) / left)
     dropped, hidden = int(np.count_nonzero(gone)), int(np.count_nonzero(gone & (near == 0)))
-    return Given(x.size, dropped, hidden, _correlation(x, guess, gone) if dropped >= FEWEST else None)
+    return Redundancy(x.size, dropped, hidden, _correlation(x, guess, gone) if dropped >= FEWEST else None)
 
 
 def _around(maps: np.ndarray) -> np.ndarray:
@@ -77,7 +97,7 @@ def _centred(y: np.ndarray, where: np.ndarray) -> np.ndarray:
     return inside - where * (inside.sum(axis=(1, 2), keepdims=True) / cells)
 
 
-def given_sentence(spot: Spot, by_values: Given, by_blocks: Given | None, block_size: int) -> Sentence:
+def neighbours_sentence(spot: Spot, by_values: Redundancy, by_blocks: Redundancy | None, block_size: int) -> Sentence:
     """What neighbours give away at one place, of single values and of blocks."""
     if by_blocks is None:
         rest = f", where single values give away as much as after pooling: {_correlation_words(by_values)}."
@@ -87,18 +107,18 @@ def given_sentence(spot: Spot, by_values: Given, by_blocks: Given | None, block_
     return Sentence(lead, _correlation_words(by_values), rest, "dropout")
 
 
-def _correlation_words(given: Given) -> str:
+def _correlation_words(measured: Redundancy) -> str:
     """The correlation, or why there is none."""
-    if given.correlation is not None:
-        return f"a correlation of {two_decimals(given.correlation)}"
-    if given.dropped == given.values:
+    if measured.correlation is not None:
+        return f"a correlation of {fixed(measured.correlation, 2)}"
+    if measured.dropped == measured.values:
         return "no correlation, as nothing is kept"
-    if given.dropped < FEWEST:
-        return f"no correlation to speak of, as {part_of(given.dropped, given.values, 'value')} dropped"
+    if measured.dropped < FEWEST:
+        return f"no correlation to speak of, as {part_of(measured.dropped, measured.values, 'value')} dropped"
     return "no correlation, as one side does not vary"
 
 
-def _why(by_values: Given, by_blocks: Given) -> str:
+def _why(by_values: Redundancy, by_blocks: Redundancy) -> str:
     """What makes the two correlations differ: values without a kept neighbour, and blocks that drop less than p."""
     if by_values.correlation is None or by_blocks.correlation is None:
         return ""
@@ -108,3 +128,30 @@ def _why(by_values: Given, by_blocks: Given) -> str:
         return hidden
     share_single, share_blocks = percents((by_values.dropped, by_values.values), (by_blocks.dropped, by_blocks.values))
     return f"{hidden}; blocks drop {share_blocks} of all, single values {share_single}"
+
+
+def place_axes(spots: tuple[SpotResult, ...]) -> tuple[Axis, ...]:
+    """A row a place: what is dropped there, and what neighbours give away of it."""
+    return tuple(
+        Axis(
+            key=result.key,
+            name=result.spot.name,
+            measure=f"{count(result.by_values.values, 'value')}, {_shape_words(result.shape)}",
+            readings=(_reading(result.by_values), _reading(result.by_blocks)),
+            words=f"A dropped value is {result.spot.zeroed}. {result.sentence}",
+        )
+        for result in spots
+    )
+
+
+def _shape_words(shape: tuple[int, ...]) -> str:
+    return shape_words(shape) if len(shape) == 3 else "in one row"
+
+
+def _reading(measured: Redundancy | None) -> Reading:
+    """A correlation, its size as a bar; its sign is in the number alone."""
+    if measured is None:
+        return Reading(None, NOTHING, Bars((0.0,)), theory_text="no neighbours in a row")
+    r, dropped = measured.correlation, f"{count(measured.dropped)} dropped"
+    text, size = (NOTHING, 0.0) if r is None else (fixed(r, 2), abs(r))
+    return Reading(r, text, Bars((size,)), theory_text=dropped)

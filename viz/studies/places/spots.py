@@ -2,7 +2,10 @@
 
 from typing import Literal, NamedTuple
 
-from viz.studies.layers import Unit
+from viz.ops import Unit
+from viz.studies.units import units_offered
+
+from .cnn import LayerKey
 
 PlaceKey = Literal["input", "conv", "relu", "pool", "flat"]
 
@@ -85,6 +88,20 @@ SPOTS: dict[PlaceKey, Spot] = {
 }
 
 
+def layer_of(place: PlaceKey) -> LayerKey:
+    """The layer whose output a dropout at a place drops from."""
+    return "pool" if place == "flat" else place
+
+
 def units_at(place: PlaceKey) -> tuple[Unit, ...]:
-    """The kinds of dropout that make sense at a place: a row of inputs has neither channels nor neighbours."""
-    return ("value",) if place == "flat" else ("value", "channel", "block")
+    """The units of dropout that make sense at a place: a row of inputs has neither channels nor neighbours."""
+    return units_offered("row" if place == "flat" else "map")
+
+
+def reports() -> tuple[str, ...]:
+    """What papers report of a dropout at each place, each with its source: Markdown, a line each."""
+    return tuple(
+        f"**{spot.name}.** {text.removesuffix('.')} ({source})."
+        for spot in SPOTS.values()
+        for text, source in spot.published
+    )

@@ -5,25 +5,12 @@ comes in. A shift is (rows, columns), positive ones going down and to the right.
 
 moves          a map before and after a shift, through both layers, and which values changed
 answers        the sentences on it: partial, local, aliased, and nothing of the kind from dropout
-curve          the shift error of eight operations, with the sentences on it
-windows        the share of pooled values that a shift leaves unchanged, against the window, beside an exact law
-wording        shifts in words
+curves         the shift error of eight operations, with the sentences on it
+windows        shifts in words; the share of pooled values that one leaves unchanged, against the window
 """
 
-from .curve import Curve, Line, shift_curve
-from .moves import Outputs, Shifted, shifted
-from .windows import Unchanged, cells_in_common, chance_unchanged, unchanged, unchanged_share
+from .curves import ShiftCurves, shift_curves
+from .moves import Shifted, shifted
+from .windows import Unchanged, unchanged
 
-__all__ = [
-    "Curve",
-    "Line",
-    "Outputs",
-    "Shifted",
-    "Unchanged",
-    "cells_in_common",
-    "chance_unchanged",
-    "shift_curve",
-    "shifted",
-    "unchanged",
-    "unchanged_share",
-]
+__all__ = ["ShiftCurves", "Shifted", "Unchanged", "shift_curves", "shifted", "unchanged"]

@@ -3,10 +3,10 @@
 import numpy as np
 
 from viz.studies.layers import Dropout, Pooling, Size
-from viz.studies.words import Sentence, count, percent, percents
+from viz.studies.numbers import percent, percents
+from viz.studies.words import Sentence, count
 
-from .windows import cells_in_common
-from .wording import Shift, moved
+from .windows import Shift, cells_in_common, moved
 
 
 def input_sentence(shift: Shift, changed: np.ndarray) -> Sentence:

@@ -7,13 +7,14 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.ledger import Ledger, colour_scale, ledger
+from viz.studies.ledger import caption, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.numbers import percent
 from viz.studies.pool import pool
 from viz.studies.words import Sentence
 
 from .answers import aliased_sentence, dropout_sentence, input_sentence, local_sentence, partial_sentence
-from .wording import Shift
+from .windows import Shift
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,16 +27,17 @@ class Outputs:
         The maxima, and where in its channel's H·W each was found; (C, H', W').
     dropped
         The output of dropout, (C, H, W).
-    after_pooling, after_dropout
-        Their ledgers.
     """
 
     source: FeatureMap
     pooled: np.ndarray
     winners: np.ndarray
     dropped: np.ndarray
-    after_pooling: Ledger
-    after_dropout: Ledger
+
+    @property
+    def maps(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The map, its maxima, and the output of dropout."""
+        return self.source.values, self.pooled, self.dropped
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +53,8 @@ class Shifted:
         In evaluation dropout hands its input through, and so changes where that does.
     colour_range
         The ends of the colour scale that all maps share.
-    of_input
-        The ledger of the input, which a circular shift does not change.
+    captions
+        What stands below the maps: input, maxima, output of dropout, and the same after the shift.
     """
 
     pooling: Pooling
@@ -67,7 +69,7 @@ class Shifted:
     changed_pooled: np.ndarray
     changed_dropped: np.ndarray
     colour_range: tuple[float, float]
-    of_input: Ledger
+    captions: tuple[str, ...]
     sentences: tuple[Sentence, ...]
 
 
@@ -76,11 +78,14 @@ def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift
 
     Settings that do not fit the map's size are fitted to it; a shift of more than the map goes round more than once.
     """
-    pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
+    pooling, dropout = pooling.as_max().fitted(source.size), dropout.fitted(source.size)
     kept, survival = draw_mask(source.values.shape, dropout)
     scale, colour_range = survivor_scale(kept, dropout), colour_scale(source)
     target = replace(source, values=np.roll(source.values, shift, (-2, -1)))
-    before, after = (_run(x, pooling, kept, scale, colour_range) for x in (source, target))
+    before, after = (Outputs(x, *pool(x.values, pooling), apply_mask(x.values, kept, scale)) for x in (source, target))
+    changed = [now != was for was, now in zip(before.maps, after.maps, strict=True)]
+    captions = [caption(ledger(values, colour_range)) for values in (*before.maps, *after.maps)]
+    shares = [f" · {percent(int(np.count_nonzero(mask)), mask.size)} changed" for mask in changed]
     result = Shifted(
         pooling=pooling,
         dropout=dropout,
@@ -90,20 +95,14 @@ def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift
         kept=kept,
         survival=survival,
         scale=scale,
-        changed_input=after.source.values != before.source.values,
-        changed_pooled=after.pooled != before.pooled,
-        changed_dropped=after.dropped != before.dropped,
+        changed_input=changed[0],
+        changed_pooled=changed[1],
+        changed_dropped=changed[2],
         colour_range=colour_range,
-        of_input=ledger(source.values, colour_range),
+        captions=(*captions[:3], *map(str.__add__, captions[3:], shares)),
         sentences=(),
     )
     return replace(result, sentences=_sentences(result))
-
-
-def _run(x: FeatureMap, pooling: Pooling, kept: np.ndarray, scale: float, colours: tuple[float, float]) -> Outputs:
-    pooled, winners = pool(x.values, pooling)
-    dropped = apply_mask(x.values, kept, scale)
-    return Outputs(x, pooled, winners, dropped, ledger(pooled, colours), ledger(dropped, colours))
 
 
 def _sentences(result: Shifted) -> tuple[Sentence, ...]:

@@ -1,4 +1,4 @@
-"""The share of pooled values that a shift leaves unchanged, against the window, beside what theory gives for noise."""
+"""Shifts, and the share of pooled values that they leave unchanged, against the window, beside theory for noise."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,14 +6,27 @@ from functools import lru_cache
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import max_pool2d
 from viz.studies.layers import Pooling, Size, largest
-from viz.studies.words import Sentence, count, percents
+from viz.studies.numbers import percents
+from viz.studies.pool import pool_values
+from viz.studies.words import Sentence, count
 
-from .wording import Shift, moved
+Shift = tuple[int, int]
+"""Rows and columns by which a map is moved: down and to the right where they are positive."""
 
 CHANNELS, NOISE_SIZE, NOISE_SEED = 4, 256, 1
 """The noise: so many independent maps of so many rows and columns."""
+
+
+def moved(shift: Shift, noun: str = "pixel") -> str:
+    """A shift in words: "1 pixel right", "2 pixels up and 1 pixel left"; "0 pixels" for none."""
+    (rows, columns) = shift
+    parts = [
+        f"{count(abs(by), noun)} {way}"
+        for by, way in ((rows, "down" if rows > 0 else "up"), (columns, "right" if columns > 0 else "left"))
+        if by
+    ]
+    return " and ".join(parts) or f"0 {noun}s"
 
 
 @dataclass(frozen=True)
@@ -57,7 +70,7 @@ def unchanged(source: FeatureMap, pooling: Pooling, shift: Shift) -> Unchanged:
 
 def unchanged_share(x: np.ndarray, kernel_size: int, shift: Shift) -> float:
     """The share of the maxima of ``x`` (C, H, W) that a circular shift leaves the same; windows lie side by side."""
-    before, after = (max_pool2d(y, kernel_size) for y in (x, np.roll(x, shift, (-2, -1))))
+    before, after = (pool_values(y, Pooling(kernel_size)) for y in (x, np.roll(x, shift, (-2, -1))))
     return float(np.count_nonzero(before == after)) / before.size
 
 

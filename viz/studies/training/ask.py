@@ -1,19 +1,24 @@
 """What a trained network says of one digit: its filters, its maps layer by layer, and how sure it is over masks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from viz.inputs import FeatureMap
-from viz.studies.words import Sentence, count
+from viz.studies.layers import Dropout
+from viz.studies.ledger import colour_scale
+from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.numbers import percent
+from viz.studies.words import Sentence, count, shape_words
 
 from .experiment import Experiment
-from .layers import unfold
-from .loss import softmax
-from .network import CLASSES, SIDE, Architecture, Network
+from .layers import softmax, unfold
+from .network import CLASSES, SIDE, Network
 from .run import Run
-from .wording import accuracy
+from .summary import accuracy
 
+MOST_SHOWN = 8
+"""Filters that a digit's maps are shown of."""
 PASSES = 200
 """Masks that an answer is spread over."""
 P_ASKED = 0.5
@@ -21,22 +26,50 @@ P_ASKED = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
-    """One digit on its way through a network in evaluation.
+class LayerMaps:
+    """The maps after one layer, float32 (C, H, W); of dropout also its mask and field, both of that shape.
 
-    stages
-        The digit, and the maps after each layer, named after it; not dropout, which hands on what it is given.
-    probabilities
-        What comes out for each digit, float64 (10,).
+    colour_range
+        The ends of the colour scale: of the convolution's own, of all others from 0 to the highest that ReLU gives,
+        which the maps after dropout may exceed.
+    scale
+        What dropout multiplies its survivors by.
     """
 
-    stages: tuple[FeatureMap, ...]
-    probabilities: np.ndarray
+    name: str
+    maps: np.ndarray
+    colour_range: tuple[float, float]
+    kept: np.ndarray | None = None
+    survival: np.ndarray | None = None
+    scale: float = 1.0
 
     @property
-    def answer(self) -> int:
-        """The most probable digit."""
-        return int(self.probabilities.argmax())
+    def caption(self) -> str:
+        """What stands below the first of them."""
+        return shape_words(self.maps.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """A digit on its way through a network.
+
+    label
+        What the digit is, where that is known.
+    training
+        Whether a mask was on: in training, of a network that has dropout.
+    layers
+        The maps after each layer; dropout is among them where the network has it.
+    probabilities, without
+        What comes out for each digit, and what comes out with dropout off: float64 (10,).
+    """
+
+    digit: FeatureMap
+    label: int | None
+    training: bool
+    layers: tuple[LayerMaps, ...]
+    probabilities: np.ndarray
+    without: np.ndarray
+    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,35 +95,109 @@ class Doubt:
 
 
 def learned_filters(experiment: Experiment, run: Run) -> FeatureMap:
-    """Return the filters that a run has learned, as maps (C, 3, 3) with signs."""
+    """Return the filters that a run has learned, as maps (C, 3, 3) with signs.
+
+    ValueError for a stored run that has left out its parameters, here and below.
+    """
     architecture = experiment.architecture(run.variant)
-    filters = architecture.parts(run.parameters).filters[:, 0]
+    filters = architecture.parts(_parameters(run)).filters[:, 0]
     names = tuple(f"filter {number}" for number in range(1, len(filters) + 1))
     return FeatureMap("Learned filters", filters.copy(), "map", names)
 
 
-def path(experiment: Experiment, run: Run, digit: np.ndarray) -> Path:
-    """Put a digit, float32 (8, 8) in [0, 1], through the network of a run with dropout off."""
+def passage(
+    experiment: Experiment, run: Run, digit: np.ndarray, label: int | None, seed: int, training: bool
+) -> Passage:
+    """Put a digit, float32 (8, 8) in [0, 1], through the network of a run with the mask of pass ``seed``, or none.
+
+    Raises ValueError for a digit of another size.
+    """
     architecture = experiment.architecture(run.variant)
-    network, x = Network(architecture, run.parameters), _unfolded(digit)
-    named = zip(architecture.layers, network.stages(x), strict=True)
+    network, x = Network(architecture, _parameters(run)), _unfolded(digit)
+    without = _probabilities(network, x)[0]
+    maps = dict(zip(architecture.layers, network.layer_maps(x), strict=True))
+    dropout = Dropout(p=architecture.p, unit=architecture.unit, seed=seed, training=training)
+    kept, survival = draw_mask(maps["Dropout"].shape, dropout)
+    masked = training and architecture.p > 0
+    if masked:
+        maps = dict(zip(architecture.layers, network.layer_maps(x, kept), strict=True))
+    probabilities = _probabilities(network, x, kept)[0] if masked else without
+    mask = {"kept": kept[0], "survival": survival[0], "scale": survivor_scale(kept, dropout)}
+    own, most = colour_scale(FeatureMap("maps", maps["Convolution"][0])), float(maps["ReLU"][0].max()) or 1.0
+    layers = tuple(
+        LayerMaps(
+            name,
+            after[0].copy(),
+            own if name == "Convolution" else (0.0, most),
+            **(mask if name == "Dropout" else {}),
+        )
+        for name, after in maps.items()
+        if name != "Dropout" or architecture.p > 0
+    )
+    sentences = (
+        _answer_sentence(digit, label, without),
+        *(_masked_sentence(kept, probabilities, without) if masked else ()),
+        *_shown_sentence(architecture.channels),
+    )
     source = FeatureMap("Digit", digit[np.newaxis].astype(np.float32), "picture")
-    stages = (FeatureMap(name, maps[0].copy()) for name, maps in named if name != "Dropout")
-    return Path((source, *stages), softmax(network.forward(x).astype(np.float64))[0])
+    return Passage(source, label, masked, layers, probabilities, without, sentences)
 
 
 def doubt(experiment: Experiment, run: Run, digit: np.ndarray, seed: int = 1, passes: int = PASSES) -> Doubt:
-    """Ask the network of a run for a digit, float32 (8, 8) in [0, 1], once in evaluation and under many masks."""
+    """Ask the network of a run for a digit, float32 (8, 8) in [0, 1], once in evaluation and under many masks.
+
+    Raises ValueError for a digit of another size.
+    """
     trained = experiment.architecture(run.variant)
-    p = trained.p or P_ASKED
-    asked = Architecture(trained.channels, trained.pooling, p, trained.place, trained.unit)
-    network, x = Network(asked, run.parameters), _unfolded(digit)
-    off = softmax(network.forward(x).astype(np.float64))[0]
-    logits = network.forward(np.repeat(x, passes, axis=0), asked.masks(passes, seed))
-    answers = softmax(logits.astype(np.float64))
+    asked = replace(trained, p=trained.p or P_ASKED)
+    network, x = Network(asked, _parameters(run)), _unfolded(digit)
+    off = _probabilities(network, x)[0]
+    answers = _probabilities(network, np.repeat(x, passes, axis=0), asked.masks(passes, seed))
     votes = np.bincount(answers.argmax(axis=1), minlength=CLASSES)
     mean, spread = answers.mean(axis=0), answers.std(axis=0)
-    return Doubt(p, off, mean, spread, votes, (_doubt_sentence(off, mean, spread, votes, p),))
+    return Doubt(asked.p, off, mean, spread, votes, (_doubt_sentence(off, mean, spread, votes, asked.p),))
+
+
+def _parameters(run: Run) -> np.ndarray:
+    if run.parameters is None:
+        raise ValueError(f"the stored run of {run.variant!r} with seed {run.seed} has left out its parameters")
+    return run.parameters
+
+
+def _unfolded(digit: np.ndarray) -> np.ndarray:
+    if digit.shape != (SIDE, SIDE):
+        raise ValueError(f"a digit must have shape ({SIDE}, {SIDE}); got {digit.shape}")
+    return unfold(digit[np.newaxis, np.newaxis].astype(np.float32))
+
+
+def _probabilities(network: Network, x: np.ndarray, kept: np.ndarray | None = None) -> np.ndarray:
+    return softmax(network.forward(x, kept).astype(np.float64))
+
+
+def _answer_sentence(digit: np.ndarray, label: int | None, probabilities: np.ndarray) -> Sentence:
+    """What the network takes the digit for in evaluation."""
+    answer = int(probabilities.argmax())
+    lead = ("" if digit.any() else "The sheet is blank. ") if label is None else f"The digit is a {label}. "
+    right = "" if label is None else ": right" if answer == label else ": wrong"
+    return Sentence(
+        f"{lead}With dropout off the answer is ", f"{answer}", f", at {accuracy(probabilities[answer])}{right}."
+    )
+
+
+def _masked_sentence(kept: np.ndarray, probabilities: np.ndarray, without: np.ndarray) -> tuple[Sentence]:
+    """What one mask makes of the answer."""
+    answer, plain = int(probabilities.argmax()), int(without.argmax())
+    dropped = kept.size - int(kept.sum())
+    lead = f"This mask drops {dropped:,} of {count(kept.size, 'unit')} ({percent(dropped, kept.size)}); the answer "
+    point = f"{'stays' if answer == plain else 'becomes'} {answer}"
+    return (Sentence(lead, point, f", at {accuracy(probabilities[answer])}.", "dropout"),)
+
+
+def _shown_sentence(filters: int) -> tuple[Sentence, ...]:
+    """Of how many filters the maps are shown, where that is not of all."""
+    if filters <= MOST_SHOWN:
+        return ()
+    return (Sentence("Shown are the maps of the ", f"first {MOST_SHOWN} of {filters} filters", "."),)
 
 
 def _doubt_sentence(off: np.ndarray, mean: np.ndarray, spread: np.ndarray, votes: np.ndarray, p: float) -> Sentence:
@@ -98,9 +205,3 @@ def _doubt_sentence(off: np.ndarray, mean: np.ndarray, spread: np.ndarray, votes
     lead = f"With dropout off it is a {answer} at {accuracy(off[answer])}; over {count(passes, 'mask')} with p = {p:g} "
     stressed = f"it is {accuracy(mean[answer])} ± {accuracy(spread[answer])}"
     return Sentence(lead, stressed, f", and {votes[answer]} of them answer {answer}.", "dropout")
-
-
-def _unfolded(digit: np.ndarray) -> np.ndarray:
-    if digit.shape != (SIDE, SIDE):
-        raise ValueError(f"a digit must have shape ({SIDE}, {SIDE}); got {digit.shape}")
-    return unfold(digit[np.newaxis, np.newaxis].astype(np.float32))

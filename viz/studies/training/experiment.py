@@ -35,6 +35,11 @@ class Variant:
     dropout: bool = False
     l2: bool = False
 
+    @property
+    def title(self) -> str:
+        """Its name where a line begins with it."""
+        return self.name[0].upper() + self.name[1:]
+
 
 VARIANTS: dict[VariantKey, Variant] = {
     variant.key: variant
@@ -95,11 +100,6 @@ class Experiment:
     def stops(self) -> tuple[int, ...]:
         """The steps at which accuracy is measured: from 0 to the last, closer to one another where most is learned."""
         return tuple(sorted({round(self.steps * (point / POINTS) ** 2) for point in range(POINTS + 1)}))
-
-    @property
-    def epochs(self) -> float:
-        """How often each training image is seen, on average."""
-        return self.steps * self.batch / self.images
 
     @property
     def wrong_labels(self) -> int:

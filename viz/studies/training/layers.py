@@ -1,4 +1,4 @@
-"""The layers of the lab's network, each with its way back.
+"""The layers of the lab's network and its loss, each with its way back, and the optimiser.
 
 Batches have shape (N, C, H, W). `forward` keeps what `backward` needs, so a layer serves one thread at a time;
 `backward` takes the gradient of the loss by the layer's output and returns that by its input. Layers with weights
@@ -9,6 +9,9 @@ import numpy as np
 
 KERNEL_SIZE = 3
 PADDING = 1
+RATE = 3e-3
+MEAN_DECAY, SQUARE_DECAY = 0.9, 0.999
+EPSILON = 1e-8
 
 
 def unfold(images: np.ndarray) -> np.ndarray:
@@ -134,3 +137,47 @@ class Dense:
         np.matmul(gradient.T, self._units, out=self._d_weights)
         gradient.sum(axis=0, out=self._d_biases)
         return (gradient @ self._weights).reshape(self._shape)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Return the probabilities (N, O) of logits (N, O); each row adds up to 1."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
+    """Return the mean cross-entropy, in nats, of logits (N, O) with labels (N,).
+
+    Source: torch.nn.functional.cross_entropy, PyTorch 2.13.0.
+    """
+    lowered = logits - logits.max(axis=1, keepdims=True)
+    return float((np.log(np.exp(lowered).sum(axis=1)) - lowered[np.arange(len(labels)), labels]).mean())
+
+
+def cross_entropy_gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the gradient of `cross_entropy` by the logits, (N, O): each row adds up to 0."""
+    gradient = softmax(logits)
+    gradient[np.arange(len(labels)), labels] -= 1
+    gradient /= len(labels)
+    return gradient
+
+
+class Adam:
+    """Adam on one vector of parameters, which it changes in place.
+
+    Source: Kingma and Ba 2015, algorithm 1, with its constants but for the rate; torch.optim.Adam, PyTorch 2.13.0.
+    """
+
+    def __init__(self, parameters: np.ndarray, rate: float = RATE) -> None:
+        self._parameters, self._rate = parameters, rate
+        self._mean, self._square = np.zeros_like(parameters), np.zeros_like(parameters)
+        self._steps = 0
+
+    def step(self, gradient: np.ndarray) -> None:
+        """Take one step against a gradient like the parameters."""
+        self._steps += 1
+        self._mean += (1 - MEAN_DECAY) * (gradient - self._mean)
+        self._square += (1 - SQUARE_DECAY) * (gradient * gradient - self._square)
+        # Both averages started at 0, and are divided by the weight that they have given away so far.
+        root = np.sqrt(self._square / (1 - SQUARE_DECAY**self._steps)) + EPSILON
+        self._parameters -= self._rate / (1 - MEAN_DECAY**self._steps) * self._mean / root

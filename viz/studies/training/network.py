@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from math import prod, sqrt
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from viz.ops import dropout_mask
-from viz.studies.layers import Unit
+from viz.ops import Unit, dropout_mask
 
 from .layers import KERNEL_SIZE, Convolution, Dense, DropoutLayer, MaxPoolingLayer, ReLU
 
@@ -66,10 +65,10 @@ class Architecture:
         return dropout_mask((images, self.channels, side, side), self.p, seed=seed, unit=self.unit)
 
     @property
-    def shapes(self) -> Parameters:
-        """The shapes of the parameters."""
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shapes of the parameters, in their order."""
         filters = (self.channels, 1, KERNEL_SIZE, KERNEL_SIZE)
-        return Parameters(filters, (self.channels,), (CLASSES, self.units), (CLASSES,))
+        return filters, (self.channels,), (CLASSES, self.units), (CLASSES,)
 
     @property
     def size(self) -> int:
@@ -111,33 +110,32 @@ class Network:
         self._penalised = (own.filters, gradient.filters), (own.weights, gradient.weights)
         self._dropout = DropoutLayer(architecture.p)
         self._dense = Dense(own.weights, own.biases, gradient.weights, gradient.biases)
-        layers = {
+        layers: dict[str, Any] = {
             "Convolution": Convolution(own.filters, own.filter_biases, gradient.filters, gradient.filter_biases),
             "ReLU": ReLU(),
             "Max-pooling": MaxPoolingLayer(),
             "Dropout": self._dropout,
         }
-        self._maps = [layers[name] for name in architecture.layers]
+        self._layers = [layers[name] for name in architecture.layers]
 
     def forward(self, unfolded: np.ndarray, kept: np.ndarray | None = None) -> np.ndarray:
         """Return the logits (N, 10) of unfolded images (N, 9, 64), in evaluation or with masks `kept` of training."""
-        return self._dense.forward(self.stages(unfolded, kept)[-1])
+        return self._dense.forward(self.layer_maps(unfolded, kept)[-1])
 
-    def stages(self, unfolded: np.ndarray, kept: np.ndarray | None = None) -> list[np.ndarray]:
+    def layer_maps(self, unfolded: np.ndarray, kept: np.ndarray | None = None) -> list[np.ndarray]:
         """Return the maps (N, C, H, W) after each of the architecture's layers."""
         self._dropout.kept = kept
-        stages, maps = [], unfolded
-        for layer in self._maps:
-            maps = layer.forward(maps)
-            stages.append(maps)
-        return stages
+        found = [unfolded]
+        for layer in self._layers:
+            found.append(layer.forward(found[-1]))
+        return found[1:]
 
     def backward(self, gradient: np.ndarray, decay: float = 0.0) -> None:
         """Bring the gradient by the logits (N, 10) of the last `forward` back to `gradient`.
 
         An L2 penalty of decay/2 · Σw² over filters and weights, not over biases, adds its own.
         """
-        for layer in (self._dense, *reversed(self._maps)):
+        for layer in (self._dense, *reversed(self._layers)):
             gradient = layer.backward(gradient)
         if decay:
             for own, slope in self._penalised:
@@ -151,4 +149,4 @@ class Network:
     def features(self, unfolded: np.ndarray) -> np.ndarray:
         """Return what evaluation hands to the dense layer, (N, units)."""
         chunks = (unfolded[start : start + CHUNK] for start in range(0, len(unfolded), CHUNK))
-        return np.concatenate([self.stages(chunk)[-1].reshape(len(chunk), -1) for chunk in chunks])
+        return np.concatenate([self.layer_maps(chunk)[-1].reshape(len(chunk), -1) for chunk in chunks])

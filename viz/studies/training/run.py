@@ -5,10 +5,9 @@ from time import perf_counter
 
 import numpy as np
 
-from .adam import Adam
 from .digits import test_labels, training_set, unfolded_test
 from .experiment import LIMITS, Experiment, VariantKey
-from .loss import cross_entropy_gradient
+from .layers import Adam, cross_entropy_gradient
 from .network import Network
 from .robustness import knock_out_curve, occlusion_curve
 

@@ -60,14 +60,14 @@ def _unpacked(experiment: Experiment, variant: VariantKey, stacks: dict[str, np.
 def _packed(key: StoredKey, variant: VariantKey, runs: Sequence[Run]) -> dict[str, np.ndarray]:
     runs = sorted((run for run in runs if run.variant == variant), key=lambda run: run.seed)
     stacks = {name: np.array([getattr(run, name) for run in runs]) for name in CURVES}
-    stacks["parameters"] = runs[0].parameters
+    stacks["parameters"] = np.asarray(runs[0].parameters)
     stacks["memorised"] = np.array([np.nan if run.memorised is None else run.memorised for run in runs])
     return {f"{key}.{variant}.{name}": stack for name, stack in stacks.items()}
 
 
 def refresh() -> None:
     """Run the experiments again, and store what comes out."""
-    arrays = {}
+    arrays: dict[str, np.ndarray] = {}
     for key, experiment in EXPERIMENTS.items():
         trials = Trials(experiment)
         while not trials.done:
@@ -76,4 +76,5 @@ def refresh() -> None:
             arrays |= _packed(key, variant, trials.finished)
     settings = {key: asdict(experiment) for key, experiment in EXPERIMENTS.items()}
     about = {"command": COMMAND, "numpy": np.__version__, "experiments": json.dumps(settings)}
-    np.savez_compressed(FILE, **{name: np.array(text) for name, text in about.items()}, **arrays)
+    arrays |= {name: np.array(text) for name, text in about.items()}
+    np.savez_compressed(FILE, allow_pickle=False, **arrays)

@@ -1,10 +1,12 @@
-"""What the runs of an experiment add up to: means and spreads over seeds, and differences in pairs."""
+"""What the runs of an experiment add up to: means and spreads over seeds, differences in pairs, and both in words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+
+from viz.studies.words import count
 
 from .digits import OCCLUSIONS
 from .experiment import VARIANTS, Experiment, Variant, VariantKey
@@ -104,7 +106,7 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
     runs = [run for run in runs if run.variant == key and run.finished]
     if not runs:
         return None
-    memorised = None if runs[0].memorised is None else _spread([run.memorised for run in runs])
+    memorised = [run.memorised for run in runs if run.memorised is not None]
     return Outcome(
         variant=VARIANTS[key],
         runs=len(runs),
@@ -114,7 +116,7 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
         training=_spread([run.training[-1] for run in runs]),
         test=_spread([run.test[-1] for run in runs]),
         gap=_spread([run.gap for run in runs]),
-        memorised=memorised,
+        memorised=_spread(memorised) if memorised else None,
         knock_out=_band([run.knock_out for run in runs]),
         occlusion=_band([run.occlusion for run in runs]),
     )
@@ -159,6 +161,35 @@ def knocked_out_accuracy(run: Run) -> float:
 def occluded_accuracy(run: Run) -> float:
     """The accuracy on the test set behind a blank patch of PATCH pixels square."""
     return run.occlusion[OCCLUSIONS.index(PATCH)]
+
+
+def accuracy(share: float) -> str:
+    """An accuracy in percent with one decimal; "100 %" and "0 %" only where it is just that."""
+    if share in (0, 1):
+        return f"{100 * share:.0f} %"
+    return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
+
+
+def points(share: float) -> str:
+    """A difference of two shares in points, with its sign: "+8.6", "−0.3"; "0" only where there is none."""
+    if share == 0:
+        return "0"
+    text = f"{100 * share:+.1f}"
+    return (text if float(text) else f"{100 * share:+.1g}").replace("-", "−")
+
+
+def points_and_error(difference: Difference) -> str:
+    """A difference with its standard error: "+8.6 ± 0.7 points", or without it where there is one seed."""
+    if difference.standard_error is None:
+        return f"{points(difference.mean)} points"
+    return f"{points(difference.mean)} ± {points(difference.standard_error).lstrip('+')} points"
+
+
+def seeds_along(difference: Difference) -> str:
+    """In how many seeds the difference points the way its mean does: "higher in 5 of 5 seeds"."""
+    below = difference.seeds - difference.above - difference.level
+    way, along = ("lower", below) if difference.mean < 0 else ("higher", difference.above)
+    return f"{way} in {along} of {count(difference.seeds, 'seed')}"
 
 
 def _spread(values: Sequence[float]) -> Spread:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from viz.studies.words import Sentence, number
+from viz.studies.numbers import number
+from viz.studies.words import Role, Sentence
 
 EXAMPLES, SEED = 20, 13
 """How many examples there are, and the seed of their draw, which has least squares let the twins cancel."""
@@ -87,6 +88,12 @@ class OrNotAnd:
     knocked_out: np.ndarray
     sentences: tuple[Sentence, ...]
 
+    @property
+    def weight_range(self) -> tuple[float, float]:
+        """The ends of the colour scale of both solutions' weights, about 0."""
+        most = float(np.abs(np.array([self.least_squares.weights, self.dropout.weights], np.float32)).max()) or 1.0
+        return -most, most
+
 
 def or_not_and(twins: Twins) -> OrNotAnd:
     """Solve both, for settings that are fitted to what is on offer."""
@@ -163,7 +170,8 @@ def _error(features: np.ndarray, target: np.ndarray, weights: np.ndarray) -> flo
 def weights_sentence(subject: str, solution: Solution, blank: float) -> Sentence:
     """What one way learned, and whether its weights need each other."""
     first, second = map(number, solution.weights)
-    lead, role = f"{subject} learned the weights {first} and {second}: ", "dropout" if "Drop" in subject else "input"
+    lead = f"{subject} learned the weights {first} and {second}: "
+    role: Role = "dropout" if "Drop" in subject else "input"
     if min(solution.knocked_out) > blank:
         return Sentence(lead, "an AND", ", as either feature alone is worse than none at all.", role)
     if max(solution.knocked_out) < blank:
@@ -183,7 +191,7 @@ def knock_out_sentence(twins: Twins, least_squares: Solution, dropout: Solution)
 
 def penalty_sentence(twins: Twins, least_squares: Solution, dropout: Solution) -> tuple[Sentence, ...]:
     """Why dropout shuns the weights of least squares; nothing where there is no penalty, or no bound to it."""
-    if twins.p in (0, 1):
+    if twins.p == 0 or least_squares.penalty is None or dropout.penalty is None:
         return ()
     lead = "Averaged over all masks, dropout adds (p/q)·Σ w² to the error, as each feature has mean square 1: "
     costs = f"{number(least_squares.penalty)} for the weights of least squares"

@@ -2,21 +2,27 @@
 
 from collections.abc import Callable, Sequence
 
-from viz.studies.words import Sentence, count, percent
+import numpy as np
+
+from viz.studies.numbers import percent
+from viz.studies.words import Sentence, count, listed
 
 from .experiment import VARIANTS, Experiment, VariantKey
 from .run import Run
 from .summary import (
     PATCH,
     Difference,
+    accuracy,
     difference,
     knocked_out_accuracy,
     occluded_accuracy,
     outcome,
     outcomes,
+    points,
+    points_and_error,
+    seeds_along,
     test_accuracy,
 )
-from .wording import accuracy, points, points_and_error, seeds_along
 
 Sentences = tuple[Sentence, ...]
 Runs = Sequence[Run]
@@ -76,8 +82,9 @@ def knock_out_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     rivals = [rival for rival in compared if rival]
     if not rivals or experiment.p == 0:
         return ()
-    means = {"pool_drop": rivals[0].means[0]} | {rival.second: rival.means[1] for rival in rivals}
-    shown = _listed([f"{VARIANTS[key].name} {accuracy(mean)}" for key, mean in means.items()])
+    means: dict[VariantKey, float] = {"pool_drop": rivals[0].means[0]}
+    means |= {rival.second: rival.means[1] for rival in rivals}
+    shown = listed([f"{VARIANTS[key].name} {accuracy(mean)}" for key, mean in means.items()])
     lead = f"With half the units silenced, accuracy is {shown}: "
     if rivals[0].seeds == 1:
         return (Sentence(lead, "one seed cannot rank them", "."),)
@@ -108,7 +115,7 @@ def memory_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     if not shown:
         return ()
     lead = f"Of the {count(experiment.wrong_labels, 'wrong label')} in each training set the networks memorised: "
-    return (Sentence(lead, _listed(shown), "."),)
+    return (Sentence(lead, listed(shown), "."),)
 
 
 def below_test_sentence(experiment: Experiment, runs: Runs) -> Sentences:
@@ -157,12 +164,7 @@ def _accuracy_sentence(
 
 def _nothing_dropped(runs: Runs, apart: Difference) -> Sentence:
     """With p = 0: whether the networks are equal to the last bit."""
-    trained = {(run.variant, run.seed): run.parameters.tobytes() for run in runs}
+    trained = {(run.variant, run.seed): np.asarray(run.parameters).tobytes() for run in runs}
     equal = all(trained[apart.first, seed] == trained[apart.second, seed] for seed in {run.seed for run in runs})
     lead = f"With p = 0 nothing is dropped: {VARIANTS[apart.first].name} and {VARIANTS[apart.second].name} "
     return Sentence(lead, "are equal to the last bit" if equal else "differ", ".")
-
-
-def _listed(parts: Sequence[str]) -> str:
-    """Parts in one sentence: "a", "a and b", "a, b and c"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,4 +1,4 @@
-"""What the units of a dense layer give over many masks: counted, and by Wan's Gaussian."""
+"""What the units of a dense layer give over many masks: counted, by Wan's Gaussian, and in pairs."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -7,11 +7,15 @@ import numpy as np
 
 from viz.ops import expected_relu, normal_cdf
 
+MASKS = 2000
+"""Over how many masks outputs are counted."""
 BINS = 24
+ROUNDING = 1e-9
+"""Differences below this part of the outputs are those of rounding."""
 
 
 @dataclass(frozen=True)
-class Unit:
+class UnitOutputs:
     """The output of one unit over many masks, and its mean after ReLU by three ways.
 
     mean, spread
@@ -32,6 +36,22 @@ class Unit:
     standard_error: float
 
 
+@dataclass(frozen=True)
+class Pair:
+    """The two units whose outputs theory correlates most under dropout of the inputs; numbered from 0.
+
+    theory
+        Σ w_j w'_j v_j² / √(Σ w_j² v_j² · Σ w'_j² v_j²), whatever p; under DropConnect it is 0.
+    by_inputs, by_weights
+        The correlation of their outputs over the masks.
+    """
+
+    units: tuple[int, int]
+    theory: float
+    by_inputs: float
+    by_weights: float
+
+
 @dataclass(frozen=True, eq=False)
 class Histogram:
     """The outputs of one unit before ReLU, in the same bins.
@@ -50,10 +70,10 @@ class Histogram:
     by_gaussian: np.ndarray
 
 
-def unit_of(mean: float, variance: float, outputs: np.ndarray) -> Unit:
+def outputs_of(mean: float, variance: float, outputs: np.ndarray) -> UnitOutputs:
     """Take together the outputs (N,) of one unit and the moments that theory gives them."""
     rectified = np.maximum(outputs, 0)
-    return Unit(
+    return UnitOutputs(
         mean=mean,
         spread=sqrt(variance),
         mean_network=max(mean, 0.0),
@@ -63,7 +83,7 @@ def unit_of(mean: float, variance: float, outputs: np.ndarray) -> Unit:
     )
 
 
-def histogram(unit: Unit, by_inputs: np.ndarray, by_weights: np.ndarray) -> Histogram:
+def histogram(unit: UnitOutputs, by_inputs: np.ndarray, by_weights: np.ndarray) -> Histogram:
     """Count the outputs (N,) of one unit under both kinds of mask."""
     low = min(unit.mean - 3 * unit.spread, by_inputs.min(), by_weights.min())
     high = max(unit.mean + 3 * unit.spread, by_inputs.max(), by_weights.max())
@@ -71,10 +91,30 @@ def histogram(unit: Unit, by_inputs: np.ndarray, by_weights: np.ndarray) -> Hist
     half = max((high - low) / 2, 1e-6 * max(abs(low), abs(high))) or 1.0
     edges = (low + high) / 2 + np.linspace(-half, half, BINS + 1)
     below = normal_cdf((edges - unit.mean) / unit.spread) if unit.spread else (edges > unit.mean).astype(float)
-    return Histogram(edges, _in_bins(by_inputs, edges), _in_bins(by_weights, edges), np.diff(below) * by_weights.size)
+    # What rounding puts beyond the ends goes into the last bins.
+    both = (by_inputs, by_weights)
+    inputs, weights = (np.histogram(np.clip(outputs, edges[0], edges[-1]), edges)[0] for outputs in both)
+    return Histogram(edges, inputs, weights, np.diff(below) * by_weights.size)
 
 
-def _in_bins(outputs: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """How many outputs fall into each bin; what rounding puts beyond the ends goes into the last ones."""
-    place = np.searchsorted(edges, outputs, side="right") - 1
-    return np.bincount(np.clip(place, 0, BINS - 1), minlength=BINS)
+def pair_of(carried: np.ndarray, by_inputs: np.ndarray, by_weights: np.ndarray) -> Pair | None:
+    """The pair of units that share most of what they read; None where outputs (N, OUTPUTS) do not vary.
+
+    ``carried`` holds what each weight carries, w_j v_j: (OUTPUTS, inputs).
+    """
+    if any((np.ptp(y, axis=0) <= ROUNDING * np.abs(y).max()).any() for y in (by_inputs, by_weights)):
+        return None
+    theory, *measured = (_cosines(rows) for rows in (carried, _centred(by_inputs).T, _centred(by_weights).T))
+    pairs = [(i, j) for j in range(len(carried)) for i in range(j)]
+    units = max(pairs, key=lambda pair: abs(theory[pair]))
+    return Pair(units, *(float(cosines[units]) for cosines in (theory, *measured)))
+
+
+def _centred(outputs: np.ndarray) -> np.ndarray:
+    return outputs - outputs.mean(axis=0)
+
+
+def _cosines(rows: np.ndarray) -> np.ndarray:
+    """The cosine of the angle between any two rows, none of them zero."""
+    unit = rows / np.sqrt(np.einsum("ui,ui->u", rows, rows))[:, None]
+    return np.einsum("ui,wi->uw", unit, unit)

@@ -14,12 +14,14 @@ from typing import Literal
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
+from viz.ops import blur_pool2d, dropout
 from viz.studies.layers import Dropout, Pooling, Size
+from viz.studies.numbers import number
+from viz.studies.pool import pool_values
 from viz.studies.sums import dot
-from viz.studies.words import Role, Sentence, number
+from viz.studies.words import Role, Sentence
 
-from .wording import Shift, moved
+from .windows import Shift, moved
 
 Along = Literal["rows", "columns", "both"]
 
@@ -40,7 +42,7 @@ ZHANG = Sentence(
 
 
 @dataclass(frozen=True)
-class Line:
+class ErrorCurve:
     """The shift error of one operation.
 
     errors
@@ -54,7 +56,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Curve:
+class ShiftCurves:
     """The shift error of eight operations.
 
     kernel_size, stride
@@ -63,7 +65,7 @@ class Curve:
         The part of the map that was taken: from the upper left, as much as is a whole number of strides.
     shifts
         0, 1, …: pixels down the rows, across the columns, or both.
-    lines
+    curves
         identity, max, average, blur3, blur5, subsampling, train, eval.
     dropout_theory
         What the error in training tends to on large maps, whatever the shift; None where there is nothing to measure.
@@ -78,46 +80,47 @@ class Curve:
     along: Along
     size: Size
     shifts: tuple[int, ...]
-    lines: tuple[Line, ...]
+    curves: tuple[ErrorCurve, ...]
     dropout_theory: float | None
     measured: str
     sentences: tuple[Sentence, ...]
 
-    def line(self, key: str) -> Line:
-        """The line of an operation."""
-        return next(line for line in self.lines if line.key == key)
+    def curve(self, key: str) -> ErrorCurve:
+        """The curve of an operation."""
+        return next(curve for curve in self.curves if curve.key == key)
 
 
-def shift_curve(
+def shift_curves(
     source: FeatureMap,
     pooling: Pooling,
     p: float,
     seed: int,
     most: int = MOST_SHIFT,
     along: Along = "columns",
-) -> Curve:
+) -> ShiftCurves:
     """Measure the error at shifts of 0 to ``most`` pixels; dropout draws pass ``seed``, then another for each shift.
 
     The map is a circle for the windows too: what reads beyond its rim reads on at the other side, so that each stride
     has its window, and the error at a whole number of strides is exactly 0. Padding, dilation and ceil mode are left
     out.
     """
-    pooling, p = pooling.fitted(source.size), Dropout(p).fitted(source.size).p
+    pooling, p = pooling.as_max().fitted(source.size), Dropout(p).fitted(source.size).p
     k, s = pooling.kernel_size, pooling.step
     height, width = (length // s * s for length in source.size)
     x = source.values[:, :height, :width].astype(np.float64)
-    dense_max = max_pool2d(_go_round(x, k), k, 1)
+    kinds = (Pooling(k, 1), Pooling(k, 1, kind="average"))
+    dense_max, dense_mean = (pool_values(_go_round(x, k), kind) for kind in kinds)
     shifts = [(d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in range(most + 1)]
-    operations = (
+    operations: tuple[tuple[str, str, Role, np.ndarray, int], ...] = (
         ("identity", "identity", "input", x, 1),
         ("max", "max-pooling", "pooling", dense_max, s),
-        ("average", "average pooling", "pooling", avg_pool2d(_go_round(x, k), k, 1), s),
+        ("average", "average pooling", "pooling", dense_mean, s),
         ("blur3", "max, then blur 3", "pooling", blur_pool2d(dense_max, 3, padding_mode="circular"), s),
         ("blur5", "max, then blur 5", "pooling", blur_pool2d(dense_max, 5, padding_mode="circular"), s),
         ("subsampling", "subsampling", "pooling", x, s),
     )
-    lines = tuple(Line(key, name, role, _errors(f, stride, shifts)) for key, name, role, f, stride in operations)
-    result = Curve(
+    curves = tuple(ErrorCurve(key, name, role, _errors(f, stride, shifts)) for key, name, role, f, stride in operations)
+    result = ShiftCurves(
         kernel_size=k,
         stride=s,
         p=p,
@@ -125,10 +128,10 @@ def shift_curve(
         along=along,
         size=(height, width),
         shifts=tuple(range(most + 1)),
-        lines=(
-            *lines,
-            Line("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts)),
-            Line("eval", "dropout, eval", "dropout", lines[0].errors),
+        curves=(
+            *curves,
+            ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts)),
+            ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors),
         ),
         dropout_theory=dropout_theory(x, p),
         measured=_measured(k, s, source.size, (height, width)),
@@ -212,38 +215,38 @@ def _measured(kernel_size: int, stride: int, size: Size, taken: Size) -> str:
     return f"Measured{part} round the circle, with k = {kernel_size} and s = {stride}, without padding or dilation."
 
 
-def _sentences(curve: Curve) -> tuple[Sentence, ...]:
-    if not curve.line("identity").errors:
+def _sentences(found: ShiftCurves) -> tuple[Sentence, ...]:
+    if not found.curve("identity").errors:
         rest = ", so a shift cannot be seen, and there is no spread to measure an error by."
         same = Sentence("The input is ", "the same everywhere", rest, "pooling")
-        return same, _dropout_sentence(curve), ZHANG
-    return *_pooling_sentences(curve), _dropout_sentence(curve), ZHANG
+        return same, _dropout_sentence(found), ZHANG
+    return *_pooling_sentences(found), _dropout_sentence(found), ZHANG
 
 
-def _pooling_sentences(curve: Curve) -> tuple[Sentence, ...]:
+def _pooling_sentences(found: ShiftCurves) -> tuple[Sentence, ...]:
     """The zigzag of max-pooling, and what a blur makes of its peak."""
-    errors, s = curve.line("max").errors, curve.stride
+    errors, s = found.curve("max").errors, found.stride
     if not errors:
         rest = ": there is no spread to measure an error by."
         return (Sentence("All maxima are ", "the same", rest, "pooling"),)
     if s == 1:
         rest = " of any number of pixels: it is not the window but the stride that breaks this."
         return (Sentence("With stride 1 pooling moves with its input, ", "without error at a shift", rest, "pooling"),)
-    worst = max(curve.shifts, key=lambda d: errors[d])
+    worst = max(found.shifts, key=lambda d: errors[d])
     if errors[worst] == 0:
         rest = f", though with a stride of {s} it could."
         return (Sentence("On this input max-pooling makes ", "no error at any of these shifts", rest, "pooling"),)
-    down, across = DIRECTIONS[curve.along]
+    down, across = DIRECTIONS[found.along]
     lead = f"Max-pooling misses by {number(errors[worst])} of its spread when the input moves "
     lead += f"{moved((down * worst, across * worst))}, and by "
     stressed = f"exactly 0 at every multiple of its stride, {s}"
     rest = ": there each window holds the cells of another before, and the zigzag starts anew."
-    return Sentence(lead, stressed, rest, "pooling"), *_blur_sentence(curve, worst, errors[worst])
+    return Sentence(lead, stressed, rest, "pooling"), *_blur_sentence(found, worst, errors[worst])
 
 
-def _blur_sentence(curve: Curve, at: int, error: float) -> tuple[Sentence, ...]:
+def _blur_sentence(found: ShiftCurves, at: int, error: float) -> tuple[Sentence, ...]:
     """What blurs before the subsampling make of an error."""
-    blurred = [curve.line(key).errors for key in ("blur3", "blur5")]
+    blurred = [found.curve(key).errors for key in ("blur3", "blur5")]
     if not all(blurred):
         return ()
     three, five = (errors[at] for errors in blurred)
@@ -254,9 +257,9 @@ def _blur_sentence(curve: Curve, at: int, error: float) -> tuple[Sentence, ...]:
     return (Sentence(lead, stressed, rest, "pooling"),)
 
 
-def _dropout_sentence(curve: Curve) -> Sentence:
-    errors, theory = curve.line("train").errors, curve.dropout_theory
-    if curve.p == 0:
+def _dropout_sentence(found: ShiftCurves) -> Sentence:
+    errors, theory = found.curve("train").errors, found.dropout_theory
+    if found.p == 0:
         return Sentence("With p = 0 dropout ", "does nothing at all", ", and makes no error.", "dropout")
     if not errors:
         rest = ": there is no spread to measure an error by."

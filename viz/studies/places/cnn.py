@@ -1,20 +1,23 @@
-"""The strip: convolution, ReLU, max-pooling and a dense layer, and what each of them hands on.
+"""A small CNN: convolution, ReLU, max-pooling and a dense layer, and what each of them hands on.
 
 Its convolution has fixed weights: four Sobel kernels, each over all channels of the input, that answer to brightness
 rising to the right, upwards, to the left and downwards.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from viz.inputs.filters import compass_edge
-from viz.ops import conv2d, linear, max_pool2d
+from viz.ops import conv2d, linear
+from viz.studies.layers import Pooling
+from viz.studies.pool import pool_values
 
-StageKey = Literal["input", "conv", "relu", "pool", "dense"]
+LayerKey = Literal["input", "conv", "relu", "pool", "dense"]
 
-STAGES: dict[StageKey, str] = {
+LAYERS: dict[LayerKey, str] = {
     "input": "Input",
     "conv": "Convolution",
     "relu": "ReLU",
@@ -23,30 +26,30 @@ STAGES: dict[StageKey, str] = {
 }
 ANGLES = (0, 90, 180, 270)
 """Degrees of the edges that the convolution looks for, one channel each."""
-UNITS = 4
+OUTPUTS = 4
 """Units of the dense layer."""
 
 
-def run(values: np.ndarray, kernel_size: int, start: StageKey = "input") -> dict[StageKey, np.ndarray]:
-    """What each stage hands on, from ``start`` on, which hands on ``values`` (C, H, W); the dense layer (1, 1, UNITS).
+def run(values: np.ndarray, kernel_size: int, start: LayerKey = "input") -> dict[LayerKey, np.ndarray]:
+    """What each layer hands on from ``start`` on, which hands on ``values`` (C, H, W).
 
-    Maxima are taken in windows of k × k.
+    The dense layer hands on (1, 1, OUTPUTS). Maxima are taken in windows of k × k.
     """
-    layers = {
+    operations: dict[LayerKey, Callable[[np.ndarray], np.ndarray]] = {
         "conv": look_for_edges,
         "relu": lambda x: np.maximum(x, 0),
-        "pool": lambda x: max_pool2d(x, kernel_size),
+        "pool": lambda x: pool_values(x, Pooling(kernel_size)),
         "dense": lambda x: linear(x.ravel(), dense_weights(x.size))[None, None],
     }
-    keys, stages = tuple(STAGES), {start: values}
+    keys, outputs = tuple(LAYERS), {start: values}
     for key in keys[keys.index(start) + 1 :]:
-        values = layers[key](values)
-        stages[key] = values
-    return stages
+        values = operations[key](values)
+        outputs[key] = values
+    return outputs
 
 
 def look_for_edges(x: np.ndarray) -> np.ndarray:
-    """The convolution of the strip: (C, H, W) to one map for each of ANGLES, in [-1, 1] for an input in [0, 1].
+    """The convolution of the CNN: (C, H, W) to one map for each of ANGLES, in [-1, 1] for an input in [0, 1].
 
     The border is repeated beyond itself, where zeros would make false edges.
     """
@@ -58,7 +61,7 @@ def look_for_edges(x: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=4)
 def dense_weights(inputs: int) -> np.ndarray:
-    """The weights of the dense layer, float64 (UNITS, inputs), read-only: drawn once from N(0, 1/inputs)."""
-    weights = np.random.Generator(np.random.PCG64(0)).standard_normal((UNITS, inputs)) / np.sqrt(inputs)
+    """The weights of the dense layer, float64 (OUTPUTS, inputs), read-only: drawn once from N(0, 1/inputs)."""
+    weights = np.random.Generator(np.random.PCG64(0)).standard_normal((OUTPUTS, inputs)) / np.sqrt(inputs)
     weights.setflags(write=False)
     return weights

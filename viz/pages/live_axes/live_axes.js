@@ -1,7 +1,7 @@
 // Draws axes as a table whose rows are made once and then only changed.
-// The message is described in live_axes.py.
+// The message is described in __init__.py.
 
-import { element, onPixelRatio } from "../views/web/dom.js"
+import { element, onPixelRatio } from "../../views/web/dom.js"
 
 const instances = new WeakMap()
 

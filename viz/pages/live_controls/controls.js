@@ -1,6 +1,6 @@
-// Sliders, choices and checks that report while they move. The protocol is described in live_controls.py.
+// Sliders, choices and checks that report while they move. The protocol is described in __init__.py.
 
-import { element } from "../views/web/dom.js"
+import { element } from "../../views/web/dom.js"
 
 const SETTLED_AFTER = 400 // milliseconds without a change: longer than from key press to key press, which a chart would hold up
 const LOST_AFTER = 1500 // milliseconds until an answer is given up

@@ -125,7 +125,7 @@ _HTML = """
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable:
-    css, js = style(HERE / "live_controls.css"), script(DOM, HERE / "live_controls.js")
+    css, js = style(HERE / "controls.css"), script(DOM, HERE / "controls.js")
     return st.components.v2.component("live_controls", html=_HTML, css=css, js=js)
 
 

@@ -1,0 +1,67 @@
+"""The tables of the training lab: variants, pairs of one seed, and the errors of the twins."""
+
+from dataclasses import replace
+
+import pytest
+
+from viz.studies.training import VARIANTS, Twins, or_not_and, outcomes, stored
+from viz.studies.training.tables import PAIRS, difference_axes, outcome_axes, twin_axes
+
+EXPERIMENT, RUNS = stored()
+FOUND = outcomes(EXPERIMENT, RUNS)
+
+
+def test_a_row_a_variant_with_its_gap_and_what_it_memorised():
+    row = outcome_axes(FOUND)[3]
+    assert (row.key, row.name, row.measure) == ("pool_drop", "Pooling + dropout", "128 units, 5 seeds")
+    test, memorised = row.readings
+    gap = 100 * (FOUND[3].training.mean - FOUND[3].test.mean)
+    assert gap < 0  # wrong labels are not believed
+    assert f"a gap of −{abs(gap):.1f} ± " in row.words
+    assert test.picture.heights == (FOUND[3].test.mean,)
+    assert memorised.number == FOUND[3].memorised.mean
+
+
+def test_right_labels_leave_nothing_to_memorise():
+    row = outcome_axes(outcomes(*stored("clean")))[0]
+    assert (row.readings[1].number, row.readings[1].text, row.readings[1].theory_text) == (
+        None,
+        "–",
+        "all labels are right",
+    )
+
+
+def test_pairs_are_of_one_number_of_units_and_say_whether_they_are_noise():
+    rows = {row.key: row for row in difference_axes(RUNS)}
+    assert all(VARIANTS[one].pooling == VARIANTS[other].pooling for one, other in PAIRS)
+    raised = rows["pool_drop pool"].readings[0]
+    assert raised.text.startswith("+") and raised.theory_text == "higher in 5 of 5 seeds: more than noise"
+    assert rows["pool_drop pool_l2"].readings[0].theory_text.endswith("seeds: within noise")
+
+
+def test_a_missing_variant_has_no_pairs_and_one_seed_no_verdict():
+    assert difference_axes([run for run in RUNS if run.variant == "pool"]) == ()
+    (row,) = difference_axes([run for run in RUNS if run.variant in ("drop", "plain") and run.seed == 0])
+    assert row.readings[0].theory_text == "higher in 1 of 1 seed"
+
+
+def test_equal_runs_differ_in_no_seed():
+    copies = [replace(run, variant="pool_drop") for run in RUNS if run.variant == "pool"]
+    row = difference_axes([*copies, *(run for run in RUNS if run.variant == "pool")])[0]
+    assert [reading.theory_text for reading in row.readings] == ["the same in every seed"] * 2
+    assert row.words.endswith("0 ± 0 points, the same in every seed.")
+    assert row.readings[0].text == "0 ± 0 points"
+
+
+@pytest.mark.parametrize("twins", [Twins(), Twins(p=1), Twins(p=0, noise=0, correlation=0)], ids=str)
+def test_a_row_an_error_and_what_is_worse_than_nothing(twins):
+    result = or_not_and(twins)
+    rows = {axis.key: axis for axis in twin_axes(result)}
+    assert [reading.number for reading in rows["first"].readings] == [
+        result.least_squares.knocked_out[0],
+        result.dropout.knocked_out[0],
+    ]
+    worse = "least squares" in rows["first"].words
+    assert worse == (result.least_squares.knocked_out[0] > result.blank)
+    assert all(0 <= height <= 1 for axis in rows.values() for r in axis.readings for height in r.picture.heights)
+    assert all("e−" not in reading.text for axis in rows.values() for reading in axis.readings)

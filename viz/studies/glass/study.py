@@ -1,0 +1,115 @@
+"""The chances of the values of one window, and how often each of them was its maximum."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from viz.inputs.feature_map import FeatureMap
+from viz.ops import apply_mask, dropout_survival, kept_at, value_probabilities, win_probabilities
+from viz.ops.windows import Windows
+from viz.studies.layers import Dropout, Pooling
+from viz.studies.ledger import is_whole
+from viz.studies.masks import draw_mask
+from viz.studies.scales import train_scale
+
+from .record import PASSES, Glass
+from .sentences import sentences
+
+
+def glass(
+    source: FeatureMap, pooling: Pooling, p: float, seed: int, window: tuple[int, int] = (0, 0), channel: int = 0
+) -> Glass:
+    """Look at one window (row, column) of one channel; what does not fit the map is fitted to it.
+
+    Raises ValueError for a p that is not a number, and for a negative seed.
+    """
+    x, pooling, dropout = source.values, pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
+    windows = pooling.windows(source.size)
+    row, column = (min(max(asked, 0), axis.count - 1) for asked, axis in zip(window, windows, strict=True))
+    channel = min(max(channel, 0), len(x) - 1)
+
+    mask, _ = draw_mask(x.shape, dropout)
+    cells = _cells_inside(windows, (row, column))
+    in_place = x[channel].ravel()[cells]
+    ranked = np.argsort(-in_place, kind="stable")
+    values, places = in_place[ranked], cells[ranked]
+    kept = mask[channel].ravel()[places]
+    # One number a window, the one that stochastic pooling of the whole map draws with.
+    draw = draw_mask((len(x), *(axis.count for axis in windows)), dropout)[1][channel, row, column]
+    passes = dropout_survival((PASSES, values.size + 1), seed=seed)
+
+    by_rank, by_value, seen = win_probabilities(values, dropout.p), None, None
+    if not (values < 0).any():
+        by_value = _with_none(value_probabilities(values))
+        seen = _with_none(_shares(sampled(in_place, passes[:, -1]), values.size)[ranked])
+    sizes, scale = values.astype(np.float64), train_scale(dropout.p, "inverted")
+    weighted = float(by_rank[:-1] @ sizes) if values.size else -np.inf
+    result = Glass(
+        source=source,
+        pooling=pooling,
+        p=dropout.p,
+        seed=seed,
+        window=(row, column),
+        channel=channel,
+        whole=is_whole(x),
+        dropped_whole=is_whole(apply_mask(x, mask, scale)),
+        values=values,
+        places=places,
+        padding=pooling.kernel_size**2 - values.size,
+        kept=kept,
+        winner=int(winning_ranks(values, kept[np.newaxis])[0]),
+        by_rank=by_rank,
+        by_rank_seen=_shares(winning_ranks(values, kept_at(passes[:, :-1], dropout.p)), values.size + 1),
+        by_value=by_value,
+        by_value_seen=seen,
+        maximum=float(values.max(initial=-np.inf)),
+        average=float(sizes.mean()) if values.size else None,
+        dropped_maximum=float(np.where(kept, sizes * scale, 0).max(initial=-np.inf)),
+        expected=weighted * scale,
+        weighted=weighted,
+        stochastic=None if by_value is None else float(in_place[sampled(in_place, draw)].sum()),
+        stochastic_eval=None if by_value is None else float(by_value[:-1] @ sizes),
+        sentences=(),
+    )
+    return replace(result, sentences=sentences(result))
+
+
+def winning_ranks(values: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """Which of n values, largest first, is the maximum under each mask (passes, n), from 0; n where none is.
+
+    Dropped values count as 0, to which a negative one loses.
+    """
+    if not values.size:
+        return np.zeros(len(kept), int)
+    first = kept.argmax(axis=1)
+    # A negative value wins only where there is no zero of a dropped one.
+    wins = kept.any(axis=1) & ((values[first] >= 0) | kept.all(axis=1))
+    return np.where(wins, first, values.size)
+
+
+def sampled(values: np.ndarray, draws: np.ndarray) -> np.ndarray:
+    """Which of n values, none negative, stochastic pooling draws with each number in [0, 1); empty if all are 0."""
+    positive = np.flatnonzero(values)
+    if not positive.size:
+        return positive
+    ends = np.cumsum(values, dtype=np.float64)
+    # A number that rounding takes to the end of all belongs to the last value that is not 0.
+    return np.minimum(np.searchsorted(ends, draws * ends[-1], side="right"), positive[-1])
+
+
+def _shares(outcomes: np.ndarray, size: int) -> np.ndarray:
+    return np.bincount(outcomes, minlength=size) / PASSES
+
+
+def _with_none(shares: np.ndarray) -> np.ndarray:
+    """The shares of n values, and last that none of them is drawn, since all are 0; (n + 1,)."""
+    return np.append(shares, float(not shares.any()))
+
+
+def _cells_inside(windows: tuple[Windows, Windows], at: tuple[int, int]) -> np.ndarray:
+    """The places in H·W, in row-major order, of the cells inside the map that the window at (row, column) reads."""
+    down, across = (
+        positions[(positions >= 0) & (positions < axis.length)]
+        for axis, positions in ((axis, axis.positions()[place]) for axis, place in zip(windows, at, strict=True))
+    )
+    return (down[:, None] * windows[1].length + across).ravel()

@@ -1,0 +1,76 @@
+"""What each kind of dropout does to a stack of maps, in words."""
+
+from math import sqrt
+
+import numpy as np
+
+from viz.ops import normal_cdf
+from viz.studies.layers import Dropout
+from viz.studies.numbers import factor, percent, probability, short
+from viz.studies.units import UNITS
+from viz.studies.words import Sentence, listed, part_of
+
+from .blocks import block_sentence
+
+
+def masked_sentence(
+    dropout: Dropout, kept: np.ndarray, scale: float, rate: float, channel_names: tuple[str, ...]
+) -> Sentence:
+    """What a mask (C, H, W) dropped, counted in what it was drawn for, and what becomes of the rest."""
+    if dropout.p in (0, 1):
+        stressed, rest = ("drops everything", ", so nothing is left to scale.") if dropout.p else ("drops nothing", ".")
+        return Sentence(f"With p = {dropout.p:.0f} {UNITS[dropout.unit].name} ", stressed, rest, "dropout")
+    scaled = _rest_scaled(kept, scale)
+    if dropout.unit == "channel":
+        return _channel_sentence(kept[:, 0, 0], scaled, channel_names)
+    dropped = int(np.count_nonzero(~kept))
+    if dropout.unit == "value" or dropout.block_size == 1:
+        who = "Value dropout" if dropout.unit == "value" else "DropBlock with blocks of 1 × 1"
+        rest = f", {percent(dropped, kept.size)} where p = {probability(dropout.p)}; {scaled}."
+        return Sentence(
+            f"{who} draws for each value: ", f"{part_of(dropped, kept.size, 'value')} dropped", rest, "dropout"
+        )
+    return block_sentence(dropout, kept, rate, scaled)
+
+
+def _rest_scaled(kept: np.ndarray, scale: float) -> str:
+    """What becomes of the values that are left, or that there is none."""
+    if not kept.any():
+        return "nothing is left to scale"
+    return "the rest is not scaled" if scale == 1 else f"the rest is multiplied by {factor(scale)}"
+
+
+def _channel_sentence(kept: np.ndarray, scaled: str, channel_names: tuple[str, ...]) -> Sentence:
+    """What was drawn for each channel: True is kept, (C,)."""
+    if kept.size == 1:
+        stressed = "kept whole" if kept.all() else "gone whole"
+        return Sentence(
+            "Channel dropout is all or nothing with one channel, which is ",
+            stressed,
+            f" on this pass; {scaled}.",
+            "dropout",
+        )
+    gone = [name for name, stays in zip(channel_names, kept, strict=True) if not stays] if channel_names else []
+    which = f" ({listed(gone)})" if 0 < len(gone) < kept.size else ""
+    feature = ", each of them a whole feature" if np.count_nonzero(~kept) > 1 else ", a whole feature"
+    rest = f"{which}{'' if kept.all() else feature}; {scaled}."
+    stressed = f"{part_of(int(np.count_nonzero(~kept)), kept.size, 'channel')} dropped"
+    return Sentence("Channel dropout draws for each channel: ", stressed, rest, "dropout")
+
+
+def gaussian_sentence(x: np.ndarray, output: np.ndarray, p: float) -> Sentence:
+    """What Gaussian dropout does instead of dropping: it scatters every value, some of them to the other side of 0."""
+    if p == 0:
+        return Sentence("With p = 0 Gaussian dropout ", "changes nothing", ": all factors are 1.", "dropout")
+    spread = short(sqrt(p / (1 - p)))
+    stressed = "it multiplies each value by its own number from N(1, p/(1 − p))"
+    theirs = f", of standard deviation {spread}: mean and variance are those of value dropout"
+    nonzero = int(np.count_nonzero(x))
+    if not nonzero:
+        return Sentence("Gaussian dropout drops nothing: ", stressed, f"{theirs}.", "dropout")
+    turned = int(np.count_nonzero(np.sign(x) * np.sign(output) < 0))
+    expected = float(normal_cdf(-sqrt((1 - p) / p)))
+    signs = (
+        f"{percent(turned, nonzero)} of the values other than 0 changed sign, where {percent(expected, 1)} are expected"
+    )
+    return Sentence("Gaussian dropout drops nothing: ", stressed, f"{theirs}; {signs}.", "dropout")

@@ -1,0 +1,132 @@
+"""What is said of the two lanes: their zeros, and where each ends on average over all masks."""
+
+from math import isclose, sqrt
+
+import numpy as np
+
+from viz.studies.layers import Pooling
+from viz.studies.numbers import number, percent, percents, probability
+from viz.studies.pooling_kinds import KINDS
+from viz.studies.windows import tiles
+from viz.studies.words import Sentence
+
+from .closed_form import FORMS, may_cancel, variance_over_masks
+from .lanes import Order
+
+POOL_DROP, DROP_POOL = "Pool → drop", "Drop → pool"
+
+
+def nothing_but_padding(pooling: Pooling) -> Sentence:
+    """What is said where no window holds a cell."""
+    kind = KINDS[pooling.kind]
+    rest = f": each {kind.noun} is {number(kind.empty)}, and there is nothing that an order could change on average."
+    return Sentence("Every window ", "holds nothing but padding", rest, "pooling")
+
+
+def sentences(result: Order) -> tuple[Sentence, ...]:
+    """What is said of both lanes."""
+    pooled, nouns = result.pool_drop[1].ledger, KINDS[result.pooling.kind].nouns
+    if pooled.infinite:
+        return (nothing_but_padding(result.pooling),)
+    if pooled.zeros == pooled.values and result.zero_theory[1] == 1:
+        return (Sentence(f"All {nouns} are 0, and so is ", "every pass of both lanes", ".", "dropout"),)
+    if result.dropout.p == 0:
+        rest = f": with p = 0 nothing is dropped, and both lanes end in the {nouns}."
+        return (Sentence("The order makes ", "no difference", rest, "dropout"),)
+    if result.dropout.p == 1:
+        rest = (
+            ": with p = 1 nothing is kept, and 1/(1 − p) is not defined; "
+            f"evaluation gives the {nouns}, mean {number(pooled.mean)}."
+        )
+        return (Sentence("Both lanes end in ", "zeros alone", rest, "dropout"),)
+    leans = FORMS[result.pooling.kind].leans
+    last = _bias_sentence(result, leans) if leans else _unbiased_too_sentence(result)
+    return _zeros_sentence(result), _unbiased_sentence(result), last
+
+
+def _zeros_sentence(result: Order) -> Sentence:
+    """How many zeros each order leaves, on this pass and on average, and why."""
+    here = percents(*((lane[-1].ledger.zeros, lane[-1].ledger.values) for lane in (result.pool_drop, result.drop_pool)))
+    one, other = result.zero_theory
+    # What differs by its rounding alone is the same, and no number of digits is to tell it apart.
+    on_average = (percent(one, 1),) * 2 if isclose(one, other, rel_tol=1e-9) else percents((one, 1), (other, 1))
+    least = "at least " if may_cancel(result.source.values, result.pooling) else ""
+    rest = f" on this pass; on average {on_average[0]} against {least}{on_average[1]}, {_why_zeros(result)}."
+    return Sentence(f"{POOL_DROP} leaves {here[0]} zeros, ", f"drop → pool {here[1]}", rest, "dropout")
+
+
+def _why_zeros(result: Order) -> str:
+    """What it takes for a pooled value to be 0 in either order, as far as this map has such windows."""
+    pooling, start = result.pooling, result.pool_drop[0].ledger
+    if not KINDS[pooling.kind].reads_all:
+        return "the same, as each value is that of one cell"
+    if pooling.kernel_size == 1:
+        return "the same, as each window is one cell"
+    leans, cancel = FORMS[pooling.kind].leans, may_cancel(result.source.values, pooling)
+    all_must_go = min(leans * start.low, leans * start.high) > 0 if leans else not (start.zeros or cancel)
+    if all_must_go and tiles(pooling.windows(result.source.size)):
+        return (
+            f"p against pⁿ with p = {probability(result.dropout.p)} and n = {pooling.kernel_size**2}, "
+            "as dropping first leaves a window with 0 only if all its cells are dropped"
+        )
+    if not leans:
+        or_cancel = ", or if what is left cancels out" if cancel else ""
+        return f"as dropping first leaves a window with 0 only if all its values but zeros are dropped{or_cancel}"
+    return f"as dropping first leaves with 0 {', and '.join(_conditions(result, leans))}"
+
+
+def _conditions(result: Order, leans: int) -> list[str]:
+    """What it takes for an extreme to be 0: a kept cell of the sign that wins against zeros holds its window up."""
+    pooled = result.pool_drop[1].ledger
+    low, high = sorted((leans * pooled.low, leans * pooled.high))
+    winning, losing = ("positive", "negative")[::leans]
+    conditions = []
+    if high > 0:
+        conditions.append(f"a window with {winning} values only if all of these are dropped")
+    if low < 0:
+        conditions.append(f"a window of {losing} values as soon as any is dropped")
+    return conditions
+
+
+def _unbiased_sentence(result: Order) -> Sentence:
+    mean, here = (number(step.ledger.mean) for step in result.pool_drop[1:])
+    rest = (
+        f": over all masks each value averages the {KINDS[result.pooling.kind].noun} itself, mean {mean} ({here} on "
+        "this pass), and evaluation, which drops nothing, gives just that."
+    )
+    return Sentence(f"{POOL_DROP} is ", "unbiased", rest, "dropout")
+
+
+def _bias_sentence(result: Order, leans: int) -> Sentence:
+    """By how much pooling after dropout overshoots on average what it gives in evaluation."""
+    lead, here = f"{DROP_POOL} is ", number(result.drop_pool[-1].ledger.mean)
+    kind, biased = KINDS[result.pooling.kind], int(np.count_nonzero(result.bias))
+    if not biased:
+        rest = (
+            f": no window holds a value that could stand in for a dropped {kind.noun}; the mean is {here} on this pass."
+        )
+        return Sentence(lead, "unbiased on this map", rest, "pooling")
+    side, so, not_so = ("above", "high", "low") if leans > 0 else ("below", "low", "high")
+    rest = (
+        f": over all masks its mean is {number(result.of_mean.mean)} ({here} on this pass), "
+        f"{number(abs(result.bias_mean))} {side} the {kind.nouns} that evaluation gives; "
+        f"{percent(biased, result.bias.size)} of the windows are too {so}, and none too {not_so}."
+    )
+    return Sentence(lead, "biased", rest, "pooling")
+
+
+def _unbiased_too_sentence(result: Order) -> Sentence:
+    """That what is linear averages to itself in this order too, and which of the two orders strays less from it."""
+    kind, p, mean = result.pooling.kind, result.dropout.p, result.mean_drop_pool
+    here = number(result.drop_pool[-1].ledger.mean)
+    variances = variance_over_masks(result.source.values, result.pooling, p, mean), mean**2 * (p / (1 - p))
+    strays, other = (sqrt(variance.mean()) for variance in variances)
+    if isclose(strays, other, rel_tol=1e-6):
+        spread = "as far as pool → drop does"
+    else:
+        spread = f"by {number(strays)} (root mean square), where pool → drop strays by {number(other)}"
+    rest = (
+        f": {FORMS[kind].reason}, so over all masks each value averages the {KINDS[kind].noun} itself ({here} on this "
+        f"pass), and strays from it {spread}."
+    )
+    return Sentence(f"{DROP_POOL} is ", "unbiased too", rest, "pooling")

@@ -1,0 +1,70 @@
+"""What each layer of the CNN hands on, with a dropout somewhere in it and without."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from viz.inputs.feature_map import FeatureMap, MapKind
+from viz.studies.ledger import Label, Ledger, colour_scale, ledger
+from viz.studies.numbers import percents
+from viz.studies.words import shape_words
+
+from .cnn import LAYERS, LayerKey
+
+
+@dataclass(frozen=True, eq=False)
+class LayerOutput:
+    """What one layer hands on, with the dropout in force and without it.
+
+    values, clean
+        With it and without it: float32 (C, H, W); of the dense layer (1, 1, OUTPUTS).
+    kept, survival, scale
+        Where the dropout acts, what its mask keeps, up to which p each cell stays, and what survivors are multiplied
+        by; None, None and 1 elsewhere.
+    colour_range
+        The ends of the colour scale, which follow from ``clean``.
+    after, before
+        The ledgers of ``values`` and ``clean``.
+    label
+        Its name, its shape and its share of zeros: without the dropout, if that is another, and with it.
+    """
+
+    key: LayerKey
+    label: Label
+    values: np.ndarray
+    clean: np.ndarray
+    kept: np.ndarray | None
+    survival: np.ndarray | None
+    scale: float
+    colour_range: tuple[float, float]
+    after: Ledger
+    before: Ledger
+
+
+def layer_output(
+    key: LayerKey,
+    clean: np.ndarray,
+    values: np.ndarray,
+    kind: MapKind,
+    mask: tuple[np.ndarray | None, np.ndarray | None, float],
+    note: str,
+) -> LayerOutput:
+    """Put together what one layer hands on; ``kind`` is that of the input, ``mask`` kept, survival and scale."""
+    clean, values = _as_float32(clean), _as_float32(values)
+    colour_range = colour_scale(FeatureMap(LAYERS[key], clean, kind if key == "input" else "map"))
+    after, before = (ledger(y, colour_range) for y in (values, clean))
+    zeros, without = zero_shares(after, before)
+    caption = f"{shape_words(after.shape)} · {'' if zeros == without else f'{without} → '}{zeros} zeros"
+    label = Label(LAYERS[key], caption, note=note)
+    return LayerOutput(key, label, values, clean, *mask, colour_range, after, before)
+
+
+def zero_shares(after: Ledger, before: Ledger) -> tuple[str, str]:
+    """The shares of zeros of two maps in percent, told apart where they differ."""
+    return percents((after.zeros, after.values), (before.zeros, before.values))
+
+
+def _as_float32(values: np.ndarray) -> np.ndarray:
+    """Values in float32; those beyond it become its largest ones."""
+    most = np.finfo(np.float32).max
+    return np.clip(values, -most, most).astype(np.float32)

@@ -1,0 +1,57 @@
+"""The units of dropout, in one table: what falls together on one draw."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from viz.ops import Unit
+
+Where = Literal["page", "map", "row", "lab"]
+"""Where units are offered: on Compare and Shift, on maps in a CNN, on the row before its dense layer, in the lab."""
+
+
+@dataclass(frozen=True)
+class UnitTraits:
+    """What sets a unit of dropout apart.
+
+    label
+        As a choice among the units.
+    name
+        What dropout of this unit is called in a sentence.
+    covers
+        What falls together on one draw.
+    note:
+        The unit in the notes beside a picture; "{}" stands for the block size.
+    offered
+        Where a viewer can choose it.
+    in_blocks
+        Whether it covers squares of a block size: how many values fall is then left to the draw, and survivors are
+        scaled by the share that it keeps.
+    """
+
+    label: str
+    name: str
+    covers: str
+    note: str
+    offered: tuple[Where, ...]
+    in_blocks: bool = False
+
+
+UNITS: dict[Unit, UnitTraits] = {
+    "value": UnitTraits(
+        "Drops single values", "value dropout", "one value of one channel", "", ("page", "map", "row", "lab")
+    ),
+    "channel": UnitTraits(
+        "Drops whole channels", "channel dropout", "a channel from edge to edge", "channels", ("page", "map", "lab")
+    ),
+    "position": UnitTraits(
+        "Drops whole pixels", "position dropout", "a cell in all channels at once", "pixels", ("page", "map")
+    ),
+    "block": UnitTraits(
+        "Drops blocks", "DropBlock", "a square of cells in one channel", "blocks of {}", ("page", "map"), in_blocks=True
+    ),
+}
+
+
+def units_offered(where: Where) -> tuple[Unit, ...]:
+    """The units that a viewer can choose there."""
+    return tuple(unit for unit, traits in UNITS.items() if where in traits.offered)

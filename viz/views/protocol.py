@@ -1,0 +1,82 @@
+"""How controls, page and map view talk to each other: the one description of it, and its timings.
+
+    finger      controls (browser)          map view (browser)            page (server)
+      | moves         |                             |                           |
+      |-------------->|  event "predict"            |                           |
+      |               |---------------------------->| draws what will come      |
+      |               |  state "sent": a number, and the values that changed    |
+      |               |-------------------------------------------------------->|
+      |               |                             |   scene: answers a number |
+      |               |                             |<--------------------------|
+      |               |              event "scene"  | draws what has come       |
+      |               |<----------------------------|                           |
+      |               |  trigger "more", while the scene is unfinished          |
+      |               |-------------------------------------------------------->|
+      | is at rest    |  trigger "settled"          |                           |
+      |-------------->|-------------------------------------------------------->| draws charts
+      |               | writes the address          |                           |
+
+    "predict"   {key, number, name, value}: the number is that of the message in which the value will go
+    "sent"      {number, values: {name: value}}: all that changed since the last message that was answered
+    "scene"     {answers: {key: number}, query, names, unfinished}: the scene's signal, once it is on screen
+
+Numbers
+    The controls of each key number their messages, and the page puts the last number that it has seen of each key into
+    its scene. So the browser knows how many messages are unanswered, sends no more than a few ahead, and gives up an
+    answer that is lost; the last value always lands. With one message alone under way, every answer's small packets
+    would wait some 40 ms for an acknowledgement that the browser sends no earlier than it must; many would pile up on
+    a slow line.
+Prediction
+    Any control may be predicted: each of its values is announced at once, and the map view, where it can, draws the
+    scene that will answer it. Answers then bring only what stands round the picture, and hold the picture up: so
+    they are asked for at intervals of some times as long as one takes. Scenes older than a prediction are drawn as
+    they will be, until its answer comes or is given up.
+Slices
+    A page may work in slices, so that nothing else has to wait: its scene says whether it is unfinished (null where
+    there are no slices), and the browser has the page go on as soon as it has drawn it. After the last slice the
+    controls count as settled again.
+Address
+    A scene brings the query of the link to it, and the names of all settings that a link may hold. It is written
+    without an entry in the history, so that Back leaves the page, and not with every scene, since a change of the
+    address keeps the browser from drawing.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Timings:
+    """What scripts wait for, in milliseconds, and counts; handed over as they are in a component's ``data``.
+
+    at_rest_after
+        Without a change: longer than from key press to key press, which a chart would hold up.
+    spacing, interval_times, interval_least, interval_most
+        From message to message; and where all values are predicted, so many times as long as an answer takes, within
+        limits.
+    most_unanswered, lost_after
+        Messages that may be under way, and the time until answers are given up.
+    pace, calm_pace
+        From pass to pass of a player, and where less motion is asked for.
+    notice
+        How long a button says what it has done.
+    held_after
+        Without a scene, until the page is told which arrays the map view holds.
+    prediction_lost_after
+        Until the map view gives up the answer to a prediction.
+    """
+
+    at_rest_after: int = 400
+    spacing: int = 16
+    interval_times: int = 3
+    interval_least: int = 50
+    interval_most: int = 400
+    most_unanswered: int = 3
+    lost_after: int = 1500
+    pace: int = 600
+    calm_pace: int = 2000
+    notice: int = 1600
+    held_after: int = 400
+    prediction_lost_after: int = 5000
+
+
+TIMINGS = Timings()

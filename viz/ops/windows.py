@@ -40,8 +40,10 @@ class Windows(NamedTuple):
 
     def cells_inside(self, margin: int = 0) -> np.ndarray:
         """Return how many cells each window reads inside the map and a `margin` on both sides, integers (count,)."""
-        positions = self.positions()
-        return np.count_nonzero((positions >= -margin) & (positions < self.length + margin), axis=1)
+        start = np.arange(self.count) * self.stride - self.padding
+        first = np.maximum(-((start + margin) // self.dilation), 0)
+        last = np.minimum((self.length + margin - 1 - start) // self.dilation, self.kernel - 1)
+        return np.maximum(last - first + 1, 0)
 
     def times_read(self) -> np.ndarray:
         """Return how many windows read each cell of the map, integers (length,)."""

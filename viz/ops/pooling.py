@@ -1,6 +1,7 @@
 """Max- and min-pooling with their indices, the way back from them, average pooling, and a stride alone."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -163,9 +164,9 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
     shift = windows.kernel // 2 // taps_apart * taps_apart
     if shift:
         apart = shift * windows.dilation // windows.stride
-        narrow = windows._replace(kernel=windows.kernel - shift, count=windows.count + apart)
+        narrow = replace(windows, kernel=windows.kernel - shift, count=windows.count + apart)
         parts = _axis_max(x, axis, narrow)
-        once = windows._replace(stride=1, dilation=1)
+        once = replace(windows, stride=1, dilation=1)
         return np.maximum(take_tap(parts, axis, 0, once), take_tap(parts, axis, apart, once))
     first, *others = (take_tap(x, axis, tap, windows) for tap in range(windows.kernel))
     largest = np.maximum(first, others[0]) if others else first.copy()

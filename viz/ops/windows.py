@@ -1,8 +1,9 @@
 """Where windows lie: how many fit along an axis, how far a map is padded for them, and their cells."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -13,7 +14,8 @@ PLAIN = {int, bool, NoneType}
 """Types of sizes that may be remembered: the cache tells 1 from True by their types, but not within a pair."""
 
 
-class Windows(NamedTuple):
+@dataclass(frozen=True)
+class Windows:
     """The windows along one axis of `length` cells, all sizes in cells."""
 
     length: int
@@ -101,7 +103,7 @@ def pool_windows(
 
 
 def _checked_windows(
-    size: tuple[int, int], kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
+    size: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
 ) -> tuple[Windows, Windows]:
     """Return the windows down the rows and along the columns of a map of `size`, all sizes checked."""
     kernel = as_pair("kernel_size", kernel_size, 1)
@@ -160,7 +162,7 @@ def window_sums(maps: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray
     """Return the sum of each window of maps (..., H, W), in their dtype; padding counts as 0."""
     sums = pad_maps(maps, rows, columns, fill=0)
     for axis, windows in ((-2, rows), (-1, columns)):
-        sums = sum(take_tap(sums, axis, tap, windows) for tap in range(windows.kernel))
+        sums = np.asarray(sum(take_tap(sums, axis, tap, windows) for tap in range(windows.kernel)))
     return sums
 
 

@@ -152,7 +152,8 @@ def reading_sentence(pooling: Pooling, shape: tuple[int, int, int], indices: np.
     channels, height, width = shape
     down, across = (axis.times_read() for axis in pooling.windows((height, width)))
     cells = channels * height * width
-    read = channels * np.count_nonzero(down) * np.count_nonzero(across) if kind.reads_all else indices.size
+    looked_at = channels * int(np.count_nonzero(down) * np.count_nonzero(across))
+    read = looked_at if kind.reads_all or indices is None else indices.size
     if read < cells:
         stressed = f"{count(cells - read)} of {count(cells, 'cell')}"
         return (Sentence("Pooling never reads ", stressed, f": {kind.unread}.", "pooling"),)
@@ -176,7 +177,7 @@ def dropout_sentence(dropout: Dropout, before: Ledger, after: Ledger, kept: np.n
     if not dropout.training:
         rest = ": in evaluation it drops nothing and scales nothing, while pooling goes on as before."
         return Sentence("Dropout hands the input through ", "untouched", rest, "dropout")
-    left = np.count_nonzero(kept)
+    left = int(np.count_nonzero(kept))
     gone = kept.size - left
     if gone == 0:
         return Sentence("Dropout dropped ", "nothing", _why_nothing(dropout, scale), "dropout")

@@ -7,7 +7,7 @@ from viz.studies.order import Estimate, Order, Step
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Line
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
-from viz.views.theme import palette
+from viz.views.theme import Palette, palette
 
 
 def lanes_scene(order: Order) -> Scene:
@@ -16,8 +16,8 @@ def lanes_scene(order: Order) -> Scene:
     start, pooled_first, then_dropped = order.pool_drop
     _, dropped_first, then_pooled = order.drop_pool
     windows = {"windows": order.pooling.windows(source.size)}
-    pooled = {"values": pooled_first.values} if pooled_first.indices is None else {"indices": pooled_first.indices}
-    pooled |= {"line": kind.line, "missing": kind.empty}
+    pooled: dict[str, Any] = {"line": kind.line, "missing": kind.empty}
+    pooled |= {"values": pooled_first.values} if pooled_first.indices is None else {"indices": pooled_first.indices}
     dropped = {"prediction": Prediction("probability"), "line": mask_line(training=True)}
     then = {"values": then_dropped.values, "line": Line("pool → drop")}
     panels = (
@@ -35,7 +35,7 @@ def _panel(step: Step, cell: tuple[int, int], **drawn: Any) -> Panel:
     return Panel.of(step.label, step.layer, step.values.shape, cell=cell, **drawn)
 
 
-def _holes(step: Step) -> dict:
+def _holes(step: Step) -> dict[str, Any]:
     return {"kept": step.kept, "survival": step.survival, "scale": step.scale}
 
 
@@ -43,10 +43,10 @@ def averages_scene(order: Order, estimate: Estimate) -> Scene:
     """What drop → pool gives on average, by the closed form and counted, and how far that is from pooling alone."""
     start, source = order.pool_drop[0].label, order.source
     most = max(order.bias_range[1], estimate.bias_range[1])
-    bias = {"colours": ("diverging", -most, most)}
+    bias: tuple[Palette, float, float] = ("diverging", -most, most)
     maps = (
-        (order.labels[0], order.mean_drop_pool, "mean by theory", {}),
-        (estimate.labels[0], estimate.mean, "mean", {}),
+        (order.labels[0], order.mean_drop_pool, "mean by theory", None),
+        (estimate.labels[0], estimate.mean, "mean", None),
         (order.labels[1], order.bias, "bias by theory", bias),
         (estimate.labels[1], estimate.bias, "bias", bias),
     )
@@ -54,7 +54,7 @@ def averages_scene(order: Order, estimate: Estimate) -> Scene:
     panels = (
         Panel(start.title, "input", start.caption, source.values.shape, values=source.values),
         *(
-            Panel.of(label, "pooling", values.shape, values=values, windows=windows, line=Line(word), **colours)
+            Panel.of(label, "pooling", values.shape, values=values, windows=windows, line=Line(word), colours=colours)
             for label, values, word, colours in maps
         ),
     )

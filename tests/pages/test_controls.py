@@ -15,7 +15,7 @@ from viz.pages.controls import (
     pooling_section,
     toolbar,
 )
-from viz.pages.live_controls import Section
+from viz.pages.live_controls import Section, Slider
 from viz.pages.settings import InputChoice, Settings
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
@@ -37,7 +37,7 @@ def test_whatever_the_sliders_offer_can_be_computed(size, data):
             pooling_section(settings.pooling.fitted(size), size),
             dropout_section(settings.dropout.fitted(size), size),
         )
-        sliders = [c for section in sections for c in section.controls + section.folded if c.kind == "slider"]
+        sliders = [c for section in sections for c in section.controls + section.folded if isinstance(c, Slider)]
         control = data.draw(st.sampled_from(sliders))
         steps = round((control.high - control.low) / control.step)
         value = control.low + control.step * data.draw(st.integers(0, steps))

@@ -123,7 +123,7 @@ def _block_slider(block_size: int, size: Size) -> Slider:
 
 def p_slider(p: float, text: str = "") -> Slider:
     """The slider of p; ``text`` is its value in words, where two decimals do not say it."""
-    return Slider("p", "Drop probability p", 0, 1, p, step=0.01, text=text, foretold=True)
+    return Slider("p", "Drop probability p", 0, 1, p, step=0.01, text=text, predicted=True)
 
 
 def toolbar(settings: Settings) -> tuple[Section, ...]:

@@ -115,7 +115,7 @@ class Scene:
         How many panels stand side by side on a wide screen; 0: as many as there is room for.
     compact
         Small panels, as for a film.
-    told
+    explained
         Which panels have a line in the sum; None: all but the source. Where there is none, there is no sum either.
     picks
         Whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at.
@@ -129,7 +129,7 @@ class Scene:
     signal: dict | None = None
     columns: int = 0
     compact: bool = False
-    told: tuple[int, ...] | None = None
+    explained: tuple[int, ...] | None = None
     picks: bool = False
 
 

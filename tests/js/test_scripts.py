@@ -82,7 +82,7 @@ def windows_of(size: tuple[int, int], settings: dict) -> tuple[Windows, Windows]
 
 def window_case(windows: Windows) -> dict:
     """The settings of windows along one axis, and what they come to."""
-    return vars(windows) | {
+    return windows._asdict() | {
         "positions": windows.positions().tolist(),
         "readBy": [windows.readers(position).tolist() for position in range(windows.length)],
         "corners": [windows.corner(over) for over in (False, True)],

@@ -1,6 +1,5 @@
 """How many windows fit, counted one by one, and the sizes that are refused."""
 
-from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -147,5 +146,5 @@ def test_a_pooled_map_lies_in_the_middle_or_each_cell_on_the_middle_of_its_windo
     side_by_side = Windows(length=8, kernel=2, stride=2, padding=0, dilation=1, count=4)
     assert (side_by_side.corner(over=False), side_by_side.corner(over=True)) == (2, 0)
     # Windows of three cells, one apart, the first from -1 to 1: its middle cell is cell 0.
-    assert replace(side_by_side, kernel=3, stride=1, padding=1, count=8).corner(over=True) == 0
-    assert replace(side_by_side, kernel=2, stride=4, count=2).corner(over=True) == -1
+    assert side_by_side._replace(kernel=3, stride=1, padding=1, count=8).corner(over=True) == 0
+    assert side_by_side._replace(kernel=2, stride=4, count=2).corner(over=True) == -1

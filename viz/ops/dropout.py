@@ -89,7 +89,7 @@ def _block_survival(shape: tuple[int, ...], size: int, rng: np.random.Generator)
     u = rng.random((*lead, height - size + 1, width - size + 1))
     falls_from = np.minimum(u / block_gamma(1, size, height, width), 1)
     margin = [(0, 0)] * len(lead) + [(size - 1, size - 1)] * 2
-    return np.asarray(min_pool2d(np.pad(falls_from, margin, constant_values=1), size, stride=1))
+    return min_pool2d(np.pad(falls_from, margin, constant_values=1), size, stride=1)
 
 
 def block_gamma(p: float, block_size: int, height: int, width: int) -> float:

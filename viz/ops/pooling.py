@@ -1,13 +1,15 @@
 """Max- and min-pooling with their indices, the way back from them, average pooling, and a stride alone."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ._validation import as_maps, as_numbers, as_pair, float_dtype
 from .windows import Windows, pad_maps, pool_windows, take_tap, window_sums
+
+Pooled = Any
+"""The values of windows, or with `return_indices` these and the indices of their cells."""
 
 NAN_ORDER = 2**31 - 1
 """Where a NaN stands among the orders of `_order`: above infinity."""
@@ -21,7 +23,7 @@ def max_pool2d(
     dilation: Any = 1,
     ceil_mode: bool = False,
     return_indices: bool = False,
-) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
+) -> Pooled:
     """Return the largest value of each window of `x` (..., H, W), in the dtype of `x`.
 
     With `return_indices`, also the winners' int64 places in the flat, unpadded H·W of their map. Among equals
@@ -49,7 +51,7 @@ def min_pool2d(
     dilation: Any = 1,
     ceil_mode: bool = False,
     return_indices: bool = False,
-) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
+) -> Pooled:
     """Return the smallest value of each window of `x` (..., H, W), in the dtype of `x`: -max_pool2d(-x).
 
     So are the indices, ties and NaN those of `max_pool2d`; a window that is all padding has the index -1 and the
@@ -111,7 +113,7 @@ def avg_pool2d(
 
 def subsample2d(
     x: Any, kernel_size: Any, stride: Any = None, ceil_mode: bool = False, return_indices: bool = False
-) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
+) -> Pooled:
     """Return the first value, top left, of each window of `x` (..., H, W), in the dtype of `x`: a stride alone.
 
     With `return_indices`, also their int64 places in the flat H·W of their map. Raises ValueError as
@@ -164,9 +166,9 @@ def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:
     shift = windows.kernel // 2 // taps_apart * taps_apart
     if shift:
         apart = shift * windows.dilation // windows.stride
-        narrow = replace(windows, kernel=windows.kernel - shift, count=windows.count + apart)
+        narrow = windows._replace(kernel=windows.kernel - shift, count=windows.count + apart)
         parts = _axis_max(x, axis, narrow)
-        once = replace(windows, stride=1, dilation=1)
+        once = windows._replace(stride=1, dilation=1)
         return np.maximum(take_tap(parts, axis, 0, once), take_tap(parts, axis, apart, once))
     first, *others = (take_tap(x, axis, tap, windows) for tap in range(windows.kernel))
     largest = np.maximum(first, others[0]) if others else first.copy()

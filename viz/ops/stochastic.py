@@ -45,7 +45,7 @@ def expected_max_pool2d(
     rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     with np.errstate(over="ignore", invalid="ignore"):  # a mean may outgrow its dtype, as a survivor may
         if p == 1:
-            zeros = np.asarray(max_pool2d(np.zeros_like(x), kernel_size, stride, padding, dilation, ceil_mode))
+            zeros = max_pool2d(np.zeros_like(x), kernel_size, stride, padding, dilation, ceil_mode)
             return zeros**moment
         weights = p ** np.arange(rows.kernel * columns.kernel)
         largest, weighted = _sorted_sums(x, rows, columns, weights[weights > NEGLIGIBLE], moment)
@@ -200,7 +200,7 @@ def _drawn_by_value(x: np.ndarray, rows: Windows, columns: Windows, seed: int) -
         for down in range(rows.kernel)
         for across in range(columns.kernel)
     ]
-    total = np.asarray(sum(tap.astype(np.float64) for tap in taps))
+    total = sum((tap.astype(np.float64) for tap in taps[1:]), taps[0].astype(np.float64))
     target = dropout_survival(total.shape, seed=seed) * total
     drawn, below = np.zeros(total.shape, x.dtype), np.zeros(total.shape)
     for tap in taps:

@@ -1,9 +1,8 @@
 """Where windows lie: how many fit along an axis, how far a map is padded for them, and their cells."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -14,8 +13,7 @@ PLAIN = {int, bool, NoneType}
 """Types of sizes that may be remembered: the cache tells 1 from True by their types, but not within a pair."""
 
 
-@dataclass(frozen=True)
-class Windows:
+class Windows(NamedTuple):
     """The windows along one axis of `length` cells, all sizes in cells."""
 
     length: int
@@ -23,7 +21,7 @@ class Windows:
     stride: int
     padding: int
     dilation: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides the method of tuples, which nobody calls
 
     @property
     def reach(self) -> int:
@@ -85,25 +83,20 @@ def pool_output_size(
 
 
 def pool_windows(
-    shape: tuple[int, ...],
-    kernel_size: Any,
-    stride: Any,
-    padding: Any,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
+    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1, ceil_mode: bool = False
 ) -> tuple[Windows, Windows]:
     """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
 
     A stride of None is the kernel size. Raises ValueError as `pool_output_size` does.
     """
-    sizes = (tuple(shape[-2:]), kernel_size, stride, padding, dilation, ceil_mode)
+    sizes = ((shape[-2], shape[-1]), kernel_size, stride, padding, dilation, ceil_mode)
     # Checking the sizes takes longer than pooling a small map, and a layer asks for the same ones again and again.
     plain = PLAIN.issuperset(map(type, sizes[1:]))
     return _remembered_windows(*sizes) if plain else _checked_windows(*sizes)
 
 
 def _checked_windows(
-    size: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
+    size: tuple[int, int], kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
 ) -> tuple[Windows, Windows]:
     """Return the windows down the rows and along the columns of a map of `size`, all sizes checked."""
     kernel = as_pair("kernel_size", kernel_size, 1)
@@ -162,7 +155,8 @@ def window_sums(maps: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray
     """Return the sum of each window of maps (..., H, W), in their dtype; padding counts as 0."""
     sums = pad_maps(maps, rows, columns, fill=0)
     for axis, windows in ((-2, rows), (-1, columns)):
-        sums = np.asarray(sum(take_tap(sums, axis, tap, windows) for tap in range(windows.kernel)))
+        first, *others = (take_tap(sums, axis, tap, windows) for tap in range(windows.kernel))
+        sums = sum(others, first)
     return sums
 
 

@@ -150,10 +150,10 @@ def reading_sentence(pooling: Pooling, shape: tuple[int, int, int], indices: np.
         rest = f", so each {kind.noun} is {number(kind.empty)}."
         return (Sentence("Every window ", "holds nothing but padding", rest, "pooling"),)
     channels, height, width = shape
-    down, across = (axis.times_read() for axis in pooling.windows((height, width)))
-    cells = channels * height * width
-    looked_at = channels * int(np.count_nonzero(down) * np.count_nonzero(across))
-    read = looked_at if kind.reads_all or indices is None else indices.size
+    windows, cells = pooling.windows((height, width)), channels * height * width
+    down, across = (axis.times_read() for axis in windows)
+    each = (np.count_nonzero(down), np.count_nonzero(across)) if kind.reads_all else [axis.count for axis in windows]
+    read = channels * int(np.prod(each))
     if read < cells:
         stressed = f"{count(cells - read)} of {count(cells, 'cell')}"
         return (Sentence("Pooling never reads ", stressed, f": {kind.unread}.", "pooling"),)

@@ -7,11 +7,11 @@ import re
 
 import numpy as np
 import pytest
-from conftest import settle
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
-from server import served
 
+from tests.browser.parts import AT_REST, settle
+from tests.browser.server import served
 from viz.ops import max_pool2d
 from viz.views.protocol import TIMINGS
 
@@ -271,6 +271,7 @@ def held_page(browser, app_url):
     """The app on a line that can be held, and the line; its window knows what was predicted and what is answered."""
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     line = Line(page)
+    page.add_init_script(path=AT_REST)
     page.add_init_script("""
         document.addEventListener("predict", event => (window.predicted = event.detail.number))
         document.addEventListener("scene", event => (window.answered = event.detail.answers.controls))""")

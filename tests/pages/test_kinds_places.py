@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from apps import controls, messages, opened
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.apps import controls, messages, opened
 from viz.inputs import FeatureMap
 from viz.pages.controls import place_section
 from viz.pages.order_and_kinds.reduced import MOST_SIDE, reduced, reduction

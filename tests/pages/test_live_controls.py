@@ -3,9 +3,9 @@
 from dataclasses import asdict
 
 import pytest
-from apps import messages
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.apps import messages
 from viz.pages import live_controls
 from viz.views.protocol import TIMINGS
 

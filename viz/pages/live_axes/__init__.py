@@ -11,6 +11,7 @@ would be turned into text on the way.
 """
 
 import json
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -35,7 +36,7 @@ def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: st
     return b"".join([len(text).to_bytes(4, "little"), text, *chunks])
 
 
-def _axis_header(axis: Axis) -> dict:
+def _axis_header(axis: Axis) -> dict[str, Any]:
     """What the header says of one row."""
     readings = [
         {

@@ -6,6 +6,7 @@ two say to each other is described in `viz.views.protocol`.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import streamlit as st
 
@@ -103,7 +104,7 @@ def live_controls(
     sections: tuple[Section, ...],
     *,
     key: str,
-    on_values: Callable[[dict], None],
+    on_values: Callable[[dict[str, Any]], None],
     on_settled: Callable[[], None],
     layout: str = "column",
     copies_link: bool = False,
@@ -132,10 +133,10 @@ def live_controls(
     )
 
 
-def _described(section: Section) -> dict:
+def _described(section: Section) -> dict[str, Any]:
     """What the browser is told of a section: each control brings its kind, the name of its record."""
 
-    def told(controls: tuple[Control, ...]) -> list[dict]:
+    def told(controls: tuple[Control, ...]) -> list[dict[str, Any]]:
         return [{"kind": type(control).__name__.lower(), **vars(control)} for control in controls]
 
     return {**vars(section), "controls": told(section.controls), "folded": told(section.folded)}
@@ -146,7 +147,7 @@ def answer(key: str) -> int:
     return _sent(key)[0]
 
 
-def _sent(key: str) -> tuple[int, dict]:
+def _sent(key: str) -> tuple[int, dict[str, Any]]:
     """Number and values of the last message, which may be anything that a browser sends."""
     sent = (st.session_state.get(key) or {}).get("sent")
     number, values = (sent.get("number"), sent.get("values")) if isinstance(sent, dict) else (0, {})

@@ -8,7 +8,7 @@ from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.numbers import number
-from viz.studies.pool import pool, pool_values
+from viz.studies.pool import pick, pool, pool_values
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Role, Sentence, count
 
@@ -106,7 +106,7 @@ def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     """
     pooled, indices = pool(x, pooling)
     if indices is None and pooling.kernel_size == 1:
-        indices = pool(x, replace(pooling, kind="first"))[1]
+        indices = pick(x, replace(pooling, kind="first"))[1]
     kept, _ = draw_mask(x.shape, dropout)
     drop_first = pool_values(_dropped(x, kept, dropout), pooling)
     if indices is None:

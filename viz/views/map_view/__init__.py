@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -24,7 +25,7 @@ _HTML = """
 
 
 @st.cache_resource(show_spinner=False)
-def _component() -> Callable:
+def _component() -> Callable[..., Any]:
     css, js = style(HERE / "map_view.css"), script(*MODULES)
     return st.components.v2.component("map_view", html=_HTML, css=css, js=js)
 

@@ -22,6 +22,7 @@ while a slider of p moves: it draws the masks of panels with a `Prediction` at t
 
 import hashlib
 import json
+from typing import Any
 
 import numpy as np
 
@@ -67,7 +68,7 @@ class _Arrays:
 
     def __init__(self, held: frozenset[str]) -> None:
         self.held = held
-        self.entries: list[dict] = []
+        self.entries: list[dict[str, Any]] = []
         self.places: dict[str, int] = {}
         self.chunks: list[bytes] = []
         self.end = 0
@@ -89,9 +90,9 @@ class _Arrays:
         return self.places[name]
 
 
-def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
+def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
     """What the header says of one panel; its arrays are named by their place among all."""
-    header = {
+    header: dict[str, Any] = {
         "title": panel.title,
         "role": panel.role,
         "caption": panel.caption,
@@ -107,13 +108,13 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
     if panel.windows is not None:
         rows, _ = panel.windows
         header |= {"windows": {name: getattr(rows, name) for name in ("kernel", "stride", "padding", "dilation")}}
-    if panel.in_place:
+    if panel.in_place and panel.indices is not None:
         header |= {"grid": dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))}
     if panel.marks is not None:
-        header |= {"marks": arrays.add(panel.marks.any(axis=0), "u1", lasting=False)}
+        header |= {"marks": arrays.add(np.any(panel.marks, axis=0), "u1", lasting=False)}
     if panel.indices is not None:
         return header | {"indices": arrays.add(panel.indices, "<i4")}
-    if panel.kept is not None:
+    if panel.kept is not None and panel.survival is not None:
         mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
         header |= {"mask": mask, "scale": panel.scale, "prediction": panel.prediction and vars(panel.prediction)}
     if panel.values is not None:

@@ -7,9 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "inputs"))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from hostile import DEAR, measure
+from tests.inputs.hostile import DEAR, measure
 
 
 def main(word: str = "") -> None:

@@ -167,6 +167,13 @@ def test_padding_says_what_it_counts_as_where_there_is_room(texts):
     assert "-inf" not in [text for text, *_ in texts]
 
 
+def test_what_no_window_reads_is_veiled_on_every_input_and_mask_of_a_page():
+    shown = PAGES["shift"](picture(np.zeros((1, 16, 16))), Pooling(5), Dropout(training=False))
+    for panel in shown.panels:
+        veiled = is_of((184, 184, 184), np.asarray(draw_map(shown, panel, 8, 0))).any()  # 0.72 of white on black
+        assert veiled == (panel.windows is None)
+
+
 def test_an_infinite_survivor_is_no_hole_and_no_empty_window():
     kept = np.ones((1, 2, 2), bool)
     largest = replace(SOURCE, values=np.full((1, 2, 2), -3e38, np.float32))

@@ -1,13 +1,8 @@
-"""Tests of pages share a way to run one and to read what it sent: apps.py."""
-
-import sys
-from pathlib import Path
+"""Pages run without a browser: apps.py says how, and reads what they sent."""
 
 import pytest
 
 from viz.pages import live_page
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from viz.pages.averages import Averaged, AveragingRun, passes_slider
 from viz.pages.budget import Budget, apply_budget_values
 from viz.pages.compare import View, toolbar
 from viz.pages.controls import apply_values, dropout_section, pooling_section
-from viz.pages.live_controls import Section
+from viz.pages.live_controls import Choice, Section, Slider
 from viz.pages.session import Run, Session
 from viz.pages.settings import InputChoice, Settings
 from viz.studies.compare import compare
@@ -34,9 +34,10 @@ def test_whatever_the_controls_offer_can_be_computed(size, data):
             pooling_section(settings[Pooling].fitted(size), size, offers_kinds=True),
             dropout_section(settings[Dropout].fitted(size), size),
         )
-        offered = [c for section in sections for c in section.controls + section.folded if c.kind != "check"]
+        shown = [c for section in sections for c in section.controls + section.folded]
+        offered = [c for c in shown if isinstance(c, Slider | Choice)]
         control = data.draw(st.sampled_from(offered))
-        if control.kind == "slider":
+        if isinstance(control, Slider):
             steps = round((control.high - control.low) / control.step)
             value = control.low + control.step * data.draw(st.integers(0, steps))
         else:

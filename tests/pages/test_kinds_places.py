@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from apps import controls, messages, opened
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.apps import controls, messages, opened
 from viz.inputs import FeatureMap
 from viz.pages.order_and_kinds.parts import MOST_SIDE, Chosen, reduced, reduction
 from viz.pages.order_and_kinds.places import place_section

@@ -1,8 +1,8 @@
 """The pages beside Compare without a browser: every one runs from any link, and they share their settings."""
 
 import pytest
-from apps import controls, messages, opened
 
+from tests.pages.apps import controls, messages, opened
 from viz.inputs import SAMPLES
 from viz.pages.averages import Averaged
 from viz.pages.settings import Settings

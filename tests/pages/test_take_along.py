@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from apps import messages, opened
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.apps import messages, opened
 from viz.export.picture import gif, png
 from viz.pages.session import Run
 from viz.pages.settings import from_query

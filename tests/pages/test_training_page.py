@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from apps import PATIENCE, controls, messages, opened
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.apps import PATIENCE, controls, messages, opened
 from viz.inputs import FeatureMap
 from viz.pages.settings import Settings
 from viz.pages.training_lab.running import apply_lab_values

@@ -27,7 +27,9 @@ def test_of_pooling_all_is_said_that_departs_from_the_plain_layer(pooling, note)
     ("dropout", "kept", "scale", "note"),
     [
         (Dropout(), SOME, 2.0, "training: p = 0.5, seed 1, survivors × 2"),
-        (Dropout(1 / 3, seed=7), SOME, 1.5, "training: p = 0.333333, seed 7, survivors × 1.5"),
+        (Dropout(1 / 3, seed=7), SOME, 1.5, "training: p = 0.33, seed 7, survivors × 1.5"),
+        (Dropout(0.99976), SOME, 4096.0, "training: p = 0.9998, seed 1, survivors × 4,096"),
+        (Dropout(0.0), SOME, 1.0, "training: p = 0, seed 1, survivors × 1"),
         (Dropout(1), NONE, 1.0, "training: p = 1, seed 1, none survives"),
         (Dropout(unit="channel"), SOME, 2.0, "training: p = 0.5, channels, seed 1, survivors × 2"),
         (Dropout(unit="position"), SOME, 2.0, "training: p = 0.5, pixels, seed 1, survivors × 2"),

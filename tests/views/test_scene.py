@@ -42,6 +42,13 @@ def test_values_are_those_of_the_study_bit_by_bit(kind, dropout):
     assert values_of(dropped, source).dtype == np.float32
 
 
+@pytest.mark.parametrize(("kind", "missing"), [("max", -np.inf), ("min", np.inf)])
+def test_a_window_of_padding_has_the_value_that_its_kind_gives(kind, missing):
+    source = FeatureMap("map", np.ones((1, 2, 2), np.float32))
+    scene = comparison_scene(compare(source, Pooling(2, 1, 1, 3, kind=kind), Dropout()), "true")
+    assert values_of(scene.panels[1], scene.panels[0]).tolist() == [[[missing]]]
+
+
 def test_a_survivor_beyond_float32_is_infinite_without_a_warning():
     largest = Panel("Input", "input", "", (1, 1, 2), values=np.full((1, 1, 2), 3e38, np.float32))
     panel = Panel("Dropout", "dropout", "", (1, 1, 2), kept=np.array([[[True, False]]]), scale=2.0)
@@ -51,3 +58,11 @@ def test_a_survivor_beyond_float32_is_infinite_without_a_warning():
 def test_another_layout_is_refused_by_name():
     with pytest.raises(ValueError, match="layout must be one of 'true', 'over'; got 'under'"):
         Scene((SOURCE,), (0, 1), "grey", "under", (0, 0, 0))
+
+
+def test_values_that_follow_from_nothing_are_refused():
+    nothing = Panel("Nothing", "input", "", (1, 2, 3))
+    with pytest.raises(ValueError, match="'Nothing' gives neither values nor indices nor a mask"):
+        values_of(nothing, SOURCE)
+    with pytest.raises(ValueError, match="the source, 'Nothing', must give its values"):
+        values_of(nothing, nothing)

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +33,8 @@ def npz(scenes: Sequence[Scene], settings: dict) -> bytes:
 def packed(arrays: dict[str, np.ndarray], settings: dict) -> bytes:
     """Return an .npz of arrays under their names, and of `settings` as JSON; equal input gives equal bytes."""
     file = io.BytesIO()
-    np.savez_compressed(file, **arrays, settings=np.array(json.dumps(settings, sort_keys=True)))
+    named: dict[str, Any] = arrays | {"settings": np.array(json.dumps(settings, sort_keys=True))}
+    np.savez_compressed(file, **named)
     return file.getvalue()
 
 

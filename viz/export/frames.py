@@ -1,9 +1,12 @@
 """The frames of a film in one palette: with one each, even what stays would flicker."""
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageColor
+
+from .lettering import look
 
 SAMPLED = 3
 """Every so many rows and columns are looked at where the colours of the palette are chosen."""
@@ -13,14 +16,17 @@ CODES = 1 << 24
 def in_one_palette(paint: Callable[[], Iterable[Image.Image]]) -> list[Image.Image]:
     """The pictures that `paint` gives, in 256 colours; one that is the same as the one before is left out.
 
-    They are painted twice: many large ones at once would take more memory than a small host has.
+    The colours of the theme are among these. The pictures are painted twice: many large ones at once would take more
+    memory than a small host has.
     """
     found, samples = np.zeros(CODES, bool), []
     for picture in paint():
         found[_codes(picture)] = True
         samples.append(np.asarray(picture)[::SAMPLED, ::SAMPLED])
-    # Maximum coverage keeps paper and hatch exact and no colour far off, where a median cut misses rare ones.
-    palette = Image.fromarray(np.concatenate(samples)).quantize(256, Image.Quantize.MAXCOVERAGE).getpalette()
+    fixed = [ImageColor.getrgb(colour) for colour in look().values()]
+    # Maximum coverage keeps no colour far off, where a median cut misses rare ones.
+    others = Image.fromarray(np.concatenate(samples)).quantize(256 - len(fixed), Image.Quantize.MAXCOVERAGE)
+    palette = [*chain(*fixed), *(others.getpalette() or ())]
     nearest = _nearest(np.flatnonzero(found), np.array(palette, np.float32).reshape(-1, 3))
     frames: list[Image.Image] = []
     for picture in paint():

@@ -4,23 +4,13 @@ import re
 import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import cast
 from unicodedata import combining, normalize
 
 from PIL import ImageFont
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
-SIGNS = {
-    "×": "x",
-    "−": "-",
-    "–": "-",
-    "∞": "inf",
-    "→": "->",
-    "⁄": "/",
-    "≈": "~",
-    "γ": "gamma",
-    "√": "sqrt ",
-    "Σ": "sum ",
-}
+SIGNS = {"×": "x", "−": "-", "–": "-", "∞": "inf", "→": "->", "⁄": "/", "≈": "~"}
 """How signs are spelt that the font lacks; a letter it lacks is written without its accents, or as "?"."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -29,7 +19,8 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 def look() -> dict[str, str]:
     """The colours of the light theme, by their names in Streamlit's configuration."""
     with CONFIG.open("rb") as file:
-        return tomllib.load(file)["theme"]["light"]
+        colours = tomllib.load(file)["theme"]["light"]
+    return {name: colour for name, colour in colours.items() if isinstance(colour, str)}
 
 
 def plain(text: str) -> str:
@@ -57,7 +48,7 @@ def font_for(size: float, text: str, width: float) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=64)
 def _font_of(size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.load_default(size)
+    return cast(ImageFont.FreeTypeFont, ImageFont.load_default(size))
 
 
 def wrapped(text: str, size: float, width: float) -> list[str]:
@@ -67,7 +58,7 @@ def wrapped(text: str, size: float, width: float) -> list[str]:
     """
     words = re.sub(r" (?=[·%=x] |[·%=x]$)", NO_BREAK, plain(text))
     words = re.sub(rf"(?<={NO_BREAK}[=x]) ", NO_BREAK, words)
-    lines = []
+    lines: list[str] = []
     for word in words.split(" "):
         if lines and _font_of(size).getlength(f"{lines[-1]} {word}") <= width:
             lines[-1] += f" {word}"

@@ -5,6 +5,7 @@ from math import ceil
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw
 
+from viz.ops.windows import Windows
 from viz.studies.numbers import number
 from viz.views.scene import Panel, Scene, kept_of, values_of
 from viz.views.theme import colour_table
@@ -63,44 +64,43 @@ def _placement(panel: Panel, scene: Scene) -> tuple[float, float, int]:
     return rows.corner(over), columns.corner(over), rows.stride if over else 1
 
 
-def _reader(scene: Scene) -> Panel | None:
-    """The first panel that reads the source window by window."""
-    return next((panel for panel in scene.panels if panel.windows), None)
+def _reader(scene: Scene) -> tuple[Panel, Windows, Windows] | None:
+    """The first panel that reads the source window by window, and its windows down the rows and along the columns."""
+    return next(((panel, *panel.windows) for panel in scene.panels if panel.windows), None)
 
 
 def _draw_padding(pen: ImageDraw.ImageDraw, scene: Scene, cell: int, margin: int) -> None:
     """Tint the cells round the source that windows read, and write into each of them what it counts as."""
     reader = _reader(scene)
-    if not reader or not any(axis.padding for axis in reader.windows):
+    if not reader or not any(axis.padding for axis in reader[1:]):
         return
-    top, left = (1 + cell * (margin - axis.padding) for axis in reader.windows)
-    height, width = (axis.length + 2 * axis.padding for axis in reader.windows)
-    box = (left - 1, top - 1, left + cell * width, top + cell * height)
-    pen.rectangle(box, look()["secondaryBackgroundColor"], look()[INKS[reader.role]])
-    outside = np.ones((height, width), bool)
-    outside[tuple(slice(axis.padding, axis.padding + axis.length) for axis in reader.windows)] = False
+    panel, *axes = reader
+    top, left = (1 + cell * (margin - axis.padding) for axis in axes)
+    outside = np.ones([axis.length + 2 * axis.padding for axis in axes], bool)
+    outside[tuple(slice(axis.padding, axis.padding + axis.length) for axis in axes)] = False
+    height, width = (cell * length for length in outside.shape)
+    box = (left - 1, top - 1, left + width, top + height)
+    pen.rectangle(box, look()["secondaryBackgroundColor"], look()[INKS[panel.role]])
     for row, column in np.argwhere(outside) if cell >= NUMBERS_FROM else ():
         middle = left + cell * (column + 0.5), top + cell * (row + 0.5)
-        _write(pen, middle, reader.line.padding, cell, look()["grayTextColor"])
+        _write(pen, middle, panel.line.padding, cell, look()["grayTextColor"])
 
 
 def _draw_cells(scene: Scene, panel: Panel, side: int) -> Image.Image:
     """The cells of a panel, each `side` pixels wide and high, with all that is drawn on them."""
-    source, reader = scene.panels[0], _reader(scene)
-    values, kept = values_of(panel, source), kept_of(panel)
-    holes = np.zeros(values.shape[1:], bool) if kept is None else ~kept.any(axis=0)
+    source, none = values_of(scene.panels[0], scene.panels[0]), np.zeros(panel.shape[1:], bool)
+    values, kept = values_of(panel, scene.panels[0]), kept_of(panel)
+    holes = none if kept is None else ~np.any(kept, axis=0)
+    marks = none if panel.marks is None else np.any(panel.marks, axis=0)
     # A window that holds nothing but padding is infinite; so may a survivor be, which is a value.
-    empty = holes | (np.isinf(values).all(axis=0) & (kept is None))
-    marks = np.zeros_like(holes) if panel.marks is None else panel.marks.any(axis=0)
+    empty = holes | np.isinf(values).all(axis=0) if kept is None else holes
+    rows, columns = _unread(scene, panel)
+    unread = np.logical_or.outer(rows, columns)
     ink = look()[INKS["pooling" if panel.role == "pooling" else "dropout"]]
     cells = _colours(scene, panel, values)
     cells[empty] = ImageColor.getrgb(look()["backgroundColor"])
     cells[holes] = _mixed(cells[holes], ink, TINT)
-    veiled = reader and (panel is source or (panel.kept is not None and panel.windows is None))
-    rows, columns = (axis.times_read() == 0 for axis in reader.windows) if veiled else ((), ())
-    if veiled:
-        unread = np.logical_or.outer(rows, columns)
-        cells[unread] = _mixed(cells[unread], look()["backgroundColor"], VEIL)
+    cells[unread] = _mixed(cells[unread], look()["backgroundColor"], VEIL)
     if side < CORNERS_FROM:
         cells[marks] = _mixed(cells[marks], look()[INKS[panel.role]], MARK)
     image = Image.fromarray(_hatched(cells, holes, ink, side))
@@ -108,9 +108,19 @@ def _draw_cells(scene: Scene, panel: Panel, side: int) -> Image.Image:
     if side >= CORNERS_FROM:
         _draw_corners(image, marks, look()[INKS[panel.role]], side)
     if side >= NUMBERS_FROM and len(values) == 1:
-        whole = all(bool((array == array.round()).all()) for array in (source.values, values))
+        whole = all(np.array_equal(array, array.round()) for array in (source, values))
         _write_numbers(image, values[0], cells, empty, whole)
     return image
+
+
+def _unread(scene: Scene, panel: Panel) -> tuple[np.ndarray, np.ndarray]:
+    """Which rows and which columns of an input, or of a mask upon one, no window reads: bool (H,) and (W,)."""
+    reader = _reader(scene)
+    if reader and not panel.windows and (panel.role == "input" or panel.kept is not None):
+        _, rows, columns = reader
+        return rows.times_read() == 0, columns.times_read() == 0
+    _, height, width = panel.shape
+    return np.zeros(height, bool), np.zeros(width, bool)
 
 
 def _colours(scene: Scene, panel: Panel, values: np.ndarray) -> np.ndarray:
@@ -137,16 +147,16 @@ def _hatched(cells: np.ndarray, holes: np.ndarray, ink: str, side: int) -> np.nd
 def _cross_out(image: Image.Image, rows: np.ndarray, columns: np.ndarray, side: int) -> None:
     """Draw a line through rows and columns of cells that no window reads: a white cell shows no veil."""
     pen, ink = ImageDraw.Draw(image), look()["grayTextColor"]
-    for row in np.flatnonzero(rows):
-        pen.line((0, side * row + side // 2, image.width, side * row + side // 2), ink)
-    for column in np.flatnonzero(columns):
-        pen.line((side * column + side // 2, 0, side * column + side // 2, image.height), ink)
+    for middle in (side * np.flatnonzero(rows) + side // 2).tolist():
+        pen.line((0, middle, image.width, middle), ink)
+    for middle in (side * np.flatnonzero(columns) + side // 2).tolist():
+        pen.line((middle, 0, middle, image.height), ink)
 
 
 def _draw_corners(image: Image.Image, marks: np.ndarray, ink: str, side: int) -> None:
     """Mark cells by their upper right corner."""
     pen, corner = ImageDraw.Draw(image), max(8, round(0.3 * side))
-    for top, left in np.argwhere(marks) * side:
+    for top, left in (np.argwhere(marks) * side).tolist():
         right = left + side - 1
         pen.polygon([(right - corner, top), (right, top), (right, top + corner)], ink, look()["backgroundColor"])
 

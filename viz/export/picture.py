@@ -24,7 +24,7 @@ MARGIN, GAP = 32, 24
 HEADING, TITLE, TEXT, LEADING = 44, 32, 20, 1.35
 NARROW, NARROW_TITLE = 440, 26  # columns below this width have smaller titles
 LINE, SPACE = round(LEADING * TEXT), TEXT // 2
-LABEL, BAR, RAMP = 66, 10, 120  # how wide the label of a bar is, how high the bar, and how wide a scale of colours
+LABEL, BAR, RAMP = 72, 10, 120  # how wide the label of a bar is, how high the bar, and how wide a scale of colours
 
 PARTS, MAP = 4, 2
 """The parts of a panel, below each other, are its words, scale, map, and ledger; the map is number 2 from 0."""

@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 
 from viz.pages.controls import slider
 from viz.pages.live_controls import Section
-from viz.pages.session import Run
+from viz.pages.session import Key, Run
 from viz.pages.settings import settings_record
 from viz.studies.settings import Setting, Stops
 from viz.studies.slices import STOPS, Slices
@@ -36,7 +36,7 @@ class AveragingRun(Run):
         """How many passes are asked for."""
         return self.settings[Averaged].passes
 
-    def advanced(self, name: str, key: tuple, make: Callable[[], T]) -> T:
+    def advanced(self, name: str, key: Key, make: Callable[[], T]) -> T:
         """A slice more of the passes that were run for this key; other settings begin anew."""
         tally = self.session.remembered(name, (self.source_key, *key), make)
         tally.advance(self.wanted, SLICE)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
 from viz.pages.controls import apply_values, check, next_mask, p_slider, shared_sections, tools
 from viz.pages.live_controls import Section
@@ -64,7 +64,7 @@ def _dropout_section(now: _Now) -> Section:
     return Section("Dropout", "dropout", (p_slider(Dropout(p), f"{p:.3f}" if budget.match else ""), match))
 
 
-def apply_budget_values(settings: Settings, values: dict) -> Settings:
+def apply_budget_values(settings: Settings, values: dict[str, Any]) -> Settings:
     """As `apply_values`, where p follows pooling's budget until it is moved."""
     changed = apply_values(settings, values)
     return changed.changed(Budget, match=False) if "p" in values and "match" not in values else changed

@@ -8,7 +8,7 @@ from viz.pages.settings import InputChoice, Settings, from_query, setting_of
 from viz.studies.layers import MOST_SEED, Dropout, Pooling, Size, largest, most_block, most_dilation
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import Hundredths, OneOf, Stops, Whole
-from viz.studies.units import UNITS, Unit, units_offered
+from viz.studies.units import UNITS, units_offered
 
 LOCK = "lock"
 MODES = (("1", "Train"), ("0", "Eval"))
@@ -38,7 +38,7 @@ def segments(record: Any, field: str, label: str) -> Segments:
     return Segments(*_options(record, field, label))
 
 
-def _options(record: Any, field: str, label: str, only: tuple[str, ...] = ()) -> tuple:
+def _options(record: Any, field: str, label: str, only: tuple[str, ...] = ()) -> tuple[Any, ...]:
     name, domain = setting_of(type(record), field)
     assert isinstance(domain, OneOf)
     options = tuple((key, label) for key, label in domain.labels.items() if not only or key in only)
@@ -125,7 +125,7 @@ def dropout_section(dropout: Dropout, size: Size) -> Section:
     return Section("Dropout", "dropout", (*controls, check(dropout, "scaling", "Scale survivors in training")))
 
 
-def unit_controls(dropout: Dropout, size: Size, offered: tuple[Unit, ...]) -> tuple[Control, ...]:
+def unit_controls(dropout: Dropout, size: Size, offered: tuple[str, ...]) -> tuple[Control, ...]:
     """The unit that is dropped, where there is a choice, and of blocks how large they are."""
     unit = (choice(dropout, "unit", "Unit", offered),) if len(offered) > 1 else ()
     return *unit, *((block_slider(dropout, size),) if UNITS[dropout.unit].in_blocks else ())
@@ -144,7 +144,7 @@ def plain_dropout_section(now: Run) -> Section:
 def p_slider(dropout: Dropout, text: str = "") -> Slider:
     """The slider of p; ``text`` is its value in words, where two decimals do not say it."""
     name = setting_of(Dropout, "p").name
-    return Slider(name, "Drop probability p", 0, 1, dropout.p, step=0.01, text=text, foretold=True)
+    return Slider(name, "Drop probability p", 0, 1, dropout.p, step=0.01, text=text, predicted=True)
 
 
 def train_and_mask(now: Run) -> tuple[Section, ...]:
@@ -159,7 +159,7 @@ def next_mask(now: Run, kind: type[Counter] = Counter, label: str = "New mask") 
     return kind(name, label, "Pass", "N", 0, MOST_SEED, now.dropout.seed)
 
 
-def apply_values(settings: Settings, values: dict) -> Settings:
+def apply_values(settings: Settings, values: dict[str, Any]) -> Settings:
     """The settings after the browser has sent the values that changed; what cannot be read is passed over.
 
     A stride that was moved stays where it is; the lock brings it back to the window.

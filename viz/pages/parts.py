@@ -32,7 +32,7 @@ TEMPLATE = "streamlit"
 
 AtRest = Callable[[], None]
 """Draws what waits until the controls are at rest."""
-Apply = Callable[[Settings, dict], Settings]
+Apply = Callable[[Settings, dict[str, Any]], Settings]
 """What values from the controls make of the settings."""
 Sections = Callable[[Any], tuple[Section, ...]]
 Axes = Callable[[Any], tuple[Axis, ...]]
@@ -93,7 +93,7 @@ def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values) -
     """Controls whose values go into the settings; ``apply`` says what they make of them."""
     at_the_side = key == AT_THE_SIDE
 
-    def take_over(values: dict) -> None:
+    def take_over(values: dict[str, Any]) -> None:
         here = session()
         here.settings = apply(here.settings, values)
 

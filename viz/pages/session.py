@@ -16,19 +16,19 @@ from viz.views.scene import Scene
 from viz.views.thumbnails import thumbnails
 
 T = TypeVar("T")
+Key = tuple[Any, ...]
+"""Equal for equal things of one session."""
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """A stack of maps at the working size, the looks that it could have, and a thumbnail of each map.
 
-    key
-        Equal for equal stacks of one session.
     longest
         The largest working size on offer: nothing is enlarged beyond its own.
     """
 
-    key: tuple
+    key: Key
     stack: FeatureMap
     look: str
     looks: tuple[str, ...]
@@ -59,11 +59,11 @@ class Session:
     settings: Settings
     upload: FeatureMap | None = None
     uploads: int = 0
-    file_read: tuple | None = None
+    file_read: Key | None = None
     upload_error: str = ""
     resets: int = 0
     opened: bool = False
-    results: dict[str, tuple[tuple, Any]] = field(default_factory=dict)
+    results: dict[str, tuple[Key, Any]] = field(default_factory=dict)
     runs: dict[str, "Run"] = field(default_factory=dict)
     job: Job | None = None
     refusal: str = ""
@@ -77,7 +77,7 @@ class Session:
         self.upload, self.uploads = fit(upload, MAX_SIZE), self.uploads + 1
         self.change(InputChoice, source=UPLOAD, file=upload.name, channel=0, cells="")
 
-    def remembered(self, name: str, key: tuple, make: Callable[[], T]) -> T:
+    def remembered(self, name: str, key: Key, make: Callable[[], T]) -> T:
         """What was made for this key, or made anew for another; one of each name."""
         if name not in self.results or self.results[name][0] != key:
             self.results[name] = key, make()
@@ -100,7 +100,7 @@ class Session:
         return self.remembered("prepared input", key, lambda: _prepare(self.whole_input(), choice, key))
 
 
-def _prepare(whole: FeatureMap, choice: InputChoice, key: tuple) -> Prepared:
+def _prepare(whole: FeatureMap, choice: InputChoice, key: Key) -> Prepared:
     longest = max(MIN_SIZE, *whole.size)
     feature_map = fit(whole, min(choice.size, longest))
     looks = looks_of(feature_map)
@@ -154,7 +154,7 @@ class Run:
         return channel_of(self.ready.stack, self.settings[InputChoice].channel)
 
     @property
-    def source_key(self) -> tuple:
+    def source_key(self) -> Key:
         """What tells the feature map from any other of the session."""
         return (*self.ready.key, self.settings[InputChoice].channel)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.numbers import factor
+from viz.studies.numbers import factor, probability
 from viz.studies.scales import Convention, train_scale
 from viz.studies.units import UNITS
 
@@ -27,13 +27,18 @@ def dropout_note(dropout: Dropout, kept: np.ndarray | None, scale: float) -> str
         return "evaluation: nothing is dropped" + (f", all × {factor(scale)}" if scale != 1 else "")
     unit = UNITS[dropout.unit].note.format(dropout.block_size)
     survivors = "a factor for each value" if kept is None else _survivors(bool(kept.any()), scale)
-    return ", ".join(filter(None, (f"training: p = {dropout.p:g}", unit, f"seed {dropout.seed}", survivors)))
+    return ", ".join(filter(None, (f"training: p = {_short(dropout.p)}", unit, f"seed {dropout.seed}", survivors)))
 
 
 def passes_note(p: float, convention: Convention = "inverted") -> str:
     """Many passes of training: their probability, and what survivors are multiplied by on each of them."""
-    return f"training: p = {p:g}, {_survivors(p < 1, train_scale(p, convention))}"
+    return f"training: p = {_short(p)}, {_survivors(p < 1, train_scale(p, convention))}"
 
 
 def _survivors(any_kept: bool, scale: float) -> str:
     return f"survivors × {factor(scale)}" if any_kept else "none survives"
+
+
+def _short(p: float) -> str:
+    text = probability(p)
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -39,7 +39,7 @@ def kinds_scene(kinds: DropoutKinds) -> Scene:
         focus=opening_focus(kinds.source.size, panel=0),
         columns=COLUMNS,
         compact=True,
-        told=(),
+        explained=(),
     )
 
 

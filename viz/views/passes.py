@@ -36,7 +36,7 @@ def film_scene(film: Film) -> Scene:
         focus=opening_focus(film.pooled.shape[1:]),
         columns=first,
         compact=True,
-        told=(1, first, first + 1, first + length),
+        explained=(1, first, first + 1, first + length),
     )
 
 

@@ -41,7 +41,7 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
         focus=opening_focus(cnn.source.size, panel=0),
         columns=1 + len(ANGLES),
         compact=True,
-        told=(),
+        explained=(),
     )
 
 
@@ -68,5 +68,5 @@ def dense_scene(cnn: DropoutInCnn) -> Scene:
     )
     colours = palette("map", dense.colour_range[0])
     return Scene(
-        panels, dense.colour_range, colours, "true", focus=(0, 0, 0), columns=len(panels), compact=True, told=()
+        panels, dense.colour_range, colours, "true", (0, 0, 0), columns=len(panels), compact=True, explained=()
     )

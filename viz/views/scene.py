@@ -115,7 +115,7 @@ class Scene:
         How many panels stand side by side on a wide screen; 0: as many as there is room for.
     compact
         Small panels, as for a film.
-    told
+    explained
         Which panels have a line in the sum; None: all but the source. Where there is none, there is no sum either.
     picks
         Whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at.
@@ -129,7 +129,7 @@ class Scene:
     signal: dict | None = None
     columns: int = 0
     compact: bool = False
-    told: tuple[int, ...] | None = None
+    explained: tuple[int, ...] | None = None
     picks: bool = False
 
     def __post_init__(self) -> None:
@@ -149,13 +149,20 @@ def kept_of(panel: Panel) -> np.ndarray | None:
 
 
 def values_of(panel: Panel, source: Panel) -> np.ndarray:
-    """The values that a panel shows, as it gives them or as they follow from those of the source; (C, H, W)."""
+    """The values that a panel shows, as it gives them or as they follow from those of the source; (C, H, W).
+
+    Raises ValueError where there is nothing that they could follow from.
+    """
     if panel.values is not None:
         return panel.values
     values, kept = source.values, kept_of(panel)
+    if values is None:
+        raise ValueError(f"the source, {source.title!r}, must give its values")
     if kept is not None:
         with np.errstate(over="ignore"):  # a survivor may outgrow float32, and is infinite then
             return (np.where(kept, values, 0) * np.float64(panel.scale)).astype(values.dtype)
+    if panel.indices is None:
+        raise ValueError(f"{panel.title!r} gives neither values nor indices nor a mask")
     flat = np.take_along_axis(values.reshape(len(values), -1), panel.indices.reshape(len(values), -1), axis=1)
     return np.where(panel.indices < 0, panel.missing, flat.reshape(panel.indices.shape))
 

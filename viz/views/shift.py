@@ -55,7 +55,7 @@ def shift_scene(shifted: Shifted) -> Scene:
         "true",
         focus=opening_focus(before.pooled.shape[1:]),
         columns=3,
-        told=(1, 4, 2, 5),
+        explained=(1, 4, 2, 5),
     )
 
 

@@ -4,6 +4,7 @@ import ast
 import math
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -77,7 +78,7 @@ def read_values(header: Header, data: bytes) -> np.ndarray:
     return flat.reshape(header.shape, order="F" if header.fortran_order else "C")
 
 
-def _literal(text: bytes, encoding: str) -> dict:
+def _literal(text: bytes, encoding: str) -> dict[str, Any]:
     """Evaluate the header, a dictionary written as a Python literal."""
     try:
         fields = ast.literal_eval(text.decode(encoding).strip())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import streamlit as st
 
@@ -112,7 +113,7 @@ def _sections(now: PageRun) -> tuple[Section, ...]:
     )
 
 
-def apply_lab_values(settings: Settings, values: dict) -> Settings:
+def apply_lab_values(settings: Settings, values: dict[str, Any]) -> Settings:
     """As `apply_values`, where each variant has a check of its own; the last one stays."""
     changed = apply_values(settings, values)
     checked = {key: bool(values.get(NET + key, key in changed[Experiment].variants)) for key in VARIANTS}

@@ -106,7 +106,7 @@ def estimate(tally: OrderTally, n: int, source: FeatureMap) -> Estimate:
 def _sentences(result: Estimate) -> tuple[Sentence, ...]:
     if result.deviation is None:
         return (_the_same_on_every_pass(result),)
-    return _bias_sentence(result), _distance_sentence(result)
+    return _bias_sentence(result), _distance_sentence(result, result.deviation)
 
 
 def _the_same_on_every_pass(result: Estimate) -> Sentence:
@@ -141,12 +141,12 @@ def _bias_sentence(result: Estimate) -> Sentence:
     return Sentence(f"Over {count(result.n, 'pass')} the bias of drop → pool is ", stressed, rest, "pooling")
 
 
-def _distance_sentence(result: Estimate) -> Sentence:
+def _distance_sentence(result: Estimate, deviation: float) -> Sentence:
     """How far the mean of the passes is from the closed form, value by value."""
     who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     rest = (
         f" of its norm, where chance leaves about {percent(result.error_theory, 1)}; in units of its standard error a "
-        f"value is {short(result.deviation)} off (root mean square), where about 1 is expected. "
+        f"value is {short(deviation)} off (root mean square), where about 1 is expected. "
         "Four times as many passes halve the distance."
     )
     return Sentence(f"{who} misses the closed form by ", percent(result.error, 1), rest, "pooling")

@@ -8,9 +8,11 @@ from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.numbers import number
-from viz.studies.pool import pool, pool_values
+from viz.studies.pool import pick, pool, pool_values
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Role, Sentence, count
+
+from .closed_form import FORMS
 
 PADDING_ALONE = "every window holds nothing but padding, "
 
@@ -82,7 +84,7 @@ def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
         return _commuting(name, one, other, why_not, "pooling")
     differing, same = _compare(one, other)
     if differing:
-        rest = f": {_differ(differing, one.size)}, as what is negative counts in a mean only if ReLU comes last."
+        rest = f": {_differ(differing, one.size)}, as what is negative counts in a {kind.noun} only if ReLU comes last."
         return Exchange(name, one, other, differing, Sentence(f"{name} ", "do not commute", rest, "pooling"))
     sentence = Sentence(f"{name} ", "do not commute in general", f", though on this map {same}.", "pooling")
     return Exchange(name, one, other, differing, sentence)
@@ -104,7 +106,7 @@ def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     """
     pooled, indices = pool(x, pooling)
     if indices is None and pooling.kernel_size == 1:
-        indices = pool(x, replace(pooling, kind="first"))[1]
+        indices = pick(x, replace(pooling, kind="first"))[1]
     kept, _ = draw_mask(x.shape, dropout)
     drop_first = pool_values(_dropped(x, kept, dropout), pooling)
     if indices is None:
@@ -127,10 +129,11 @@ def _on_values(pooling: Pooling, dropout: Dropout, pooled: np.ndarray, differing
     if differing:
         differ = _differ(differing, pooled.size)
         if not kind.picks:
-            return "do not commute", (
-                f": dropped last, a mean goes as a whole or stays, and on this pass {differ}, "
-                "though both orders give the same on average over all masks"
+            whole = f": dropped last, a {kind.noun} goes as a whole or stays, and on this pass {differ}"
+            on_average = (
+                "" if FORMS[pooling.kind].leans else ", though both orders give the same on average over all masks"
             )
+            return "do not commute", whole + on_average
         return "do not commute", f": even if {shared}, {differ}"
     if not kind.reads_all:
         return "commute", f": if {shared}, {same}"

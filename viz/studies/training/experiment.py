@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
+from viz.ops import Unit
 from viz.studies.settings import Hundredths, OneOf, Parsed, Setting, Whole, nearest
-from viz.studies.units import UNITS, Unit, units_offered
+from viz.studies.units import UNITS, units_offered
 
 from .digits import POOL
 from .network import Architecture, Place

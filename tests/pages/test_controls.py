@@ -31,8 +31,8 @@ def test_whatever_the_controls_offer_can_be_computed(size, data):
     x = FeatureMap("noise", np.random.default_rng(0).normal(size=(1, *size)).astype(np.float32))
     for _ in range(6):
         sections = (
-            pooling_section(settings[Pooling].fitted(size), size, offers_kinds=True),
-            dropout_section(settings[Dropout].fitted(size), size),
+            pooling_section(settings[Pooling], size, offers_kinds=True),
+            dropout_section(settings[Dropout], size),
         )
         shown = [c for section in sections for c in section.controls + section.folded]
         offered = [c for c in shown if isinstance(c, Slider | Choice)]

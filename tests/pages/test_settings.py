@@ -18,8 +18,8 @@ from viz.pages.settings import (
     UPLOAD,
     InputChoice,
     Settings,
+    by_name,
     from_query,
-    query_names,
     settings_record,
     to_query,
 )
@@ -93,7 +93,7 @@ def test_links_that_were_made_once_stay_valid():
         "convention part row column place down right nets seeds images wrong lab-p lab-place lab-drop filters "
         "steps batch decay net ask digit drawing twin-p twin-noise twin-r "
     )
-    assert set(names.split()) <= set(query_names())
+    assert set(names.split()) <= set(by_name(Settings()))
 
 
 def test_no_two_settings_share_a_name():
@@ -111,7 +111,7 @@ def test_settings_are_equal_whatever_order_their_records_come_in():
     assert Settings(one).changed(Pooling, kernel_size=2) == Settings()
 
 
-@given(st.dictionaries(st.sampled_from(query_names()), st.text(max_size=30)))
+@given(st.dictionaries(st.sampled_from([*by_name(Settings())]), st.text(max_size=30)))
 def test_any_text_at_all_gives_valid_settings(query):
     settings = from_query(query)
     assert from_query(to_query(settings)) == settings

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Annotated
 
 from viz.export.code import code, comparison_npz
-from viz.pages.controls import full_dropout_section, segments, shared_sections, tools, train_and_mask
+from viz.pages.controls import dropout_section, segments, shared_sections, tools, train_and_mask
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
@@ -71,7 +71,7 @@ def page() -> None:
             maps("maps", lambda now: comparison_scene(now.comparison, now.layout)),
             columns((on_the_plane,), words, widths=(2, 3)),
         ),
-        sections=lambda now: (*shared_sections(now), full_dropout_section(now)),
+        sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
         tools=toolbar,
     )
 

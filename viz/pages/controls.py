@@ -60,8 +60,7 @@ def tools(*controls: Control) -> tuple[Section, ...]:
 
 def shared_sections(now: Run) -> tuple[Section, ...]:
     """What most pages have at the side: the input, and pooling."""
-    size = now.source.size
-    return input_section(now), pooling_section(now.pooling.fitted(size), size, now.offers_kinds)
+    return input_section(now), pooling_section(now.pooling, now.source.size, now.offers_kinds)
 
 
 def input_and_window(now: Run) -> tuple[Section, ...]:
@@ -97,7 +96,8 @@ def _channel_control(now: Run) -> tuple[Control, ...]:
 
 def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool) -> Section:
     """The kind of pooling, window, stride and, folded away, what else the kind has, for maps of this size."""
-    most, kind, locked = largest(size), KINDS[pooling.kind], pooling.stride is None
+    pooling, most = pooling.fitted(size), largest(size)
+    kind, locked = KINDS[pooling.kind], pooling.stride is None
     dilation = most_dilation(size, pooling.kernel_size, pooling.padding)
     plain = (
         *((choice(pooling, "kind", "Kind"),) if offers_kinds else ()),
@@ -114,13 +114,9 @@ def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool) -> Section
     return Section(kind.title, "pooling", plain, fold, folded)
 
 
-def full_dropout_section(now: Run) -> Section:
-    """All of dropout."""
-    return dropout_section(now.dropout.fitted(now.source.size), now.source.size)
-
-
 def dropout_section(dropout: Dropout, size: Size) -> Section:
     """Drop probability, the unit that is dropped, and the scaling of survivors, for maps of this size."""
+    dropout = dropout.fitted(size)
     controls = p_slider(dropout), *unit_controls(dropout, size, units_offered("page"))
     return Section("Dropout", "dropout", (*controls, check(dropout, "scaling", "Scale survivors in training")))
 

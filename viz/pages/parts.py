@@ -19,7 +19,7 @@ from viz.pages.live_axes import live_axes
 from viz.pages.live_controls import Section, answer, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.session import Run, session
-from viz.pages.settings import Settings, query_names, to_query
+from viz.pages.settings import Settings, by_name, to_query
 from viz.studies.axes import Axis
 from viz.studies.words import Role, Sentence
 from viz.views.map_view import map_view
@@ -80,7 +80,7 @@ def maps(
         signal = {
             "answers": {key: answer(key) for key in (AT_THE_SIDE, TOOLBAR, MORE)},
             "query": urlencode(to_query(now.settings)),
-            "names": query_names(),
+            "names": [*by_name(now.settings)],
             "unfinished": unfinished(now) if unfinished else None,
         }
         now.scenes[key] = scene

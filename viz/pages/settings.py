@@ -101,11 +101,6 @@ class Settings:
         return Settings(*{**self.records, record: replace(self[record], **values)}.values())
 
 
-def query_names() -> tuple[str, ...]:
-    """The names of all settings in a link."""
-    return tuple(_ENTRIES)
-
-
 def setting_of(record: type, field: str) -> Setting:
     """How a field of a record is called in a link, and what it may be."""
     return settings_of(record)[field]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
-from viz.pages.controls import full_dropout_section, shared_sections, slider, tools, train_and_mask
+from viz.pages.controls import dropout_section, shared_sections, slider, tools, train_and_mask
 from viz.pages.live_page import live_page
 from viz.pages.parts import Turn, chart, controls, heading, late_caption, maps, text
 from viz.pages.session import Run
@@ -84,6 +84,6 @@ def page() -> None:
             ),
             text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
         ),
-        sections=lambda now: (*shared_sections(now), full_dropout_section(now)),
+        sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
         tools=train_and_mask,
     )

@@ -9,11 +9,11 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask
 from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
+from viz.studies.numbers import number, percent, percents
 from viz.studies.order import OrderTally, estimate, order
 from viz.studies.order.closed_form import variance_over_masks
 from viz.studies.pool import pool_values
 from viz.studies.pooling_kinds import KINDS
-from viz.studies.words import number, percent, percents
 
 FOUR = [[4, 2], [1, 0]]
 SIGNED = np.random.default_rng(5).normal(size=(3, 12, 9)).astype(np.float32)

@@ -14,7 +14,7 @@ RESERVED = ("settings", "file", "allow_pickle")
 """Names that no panel's array may have: that of the settings, and two that NumPy takes for itself."""
 
 
-def npz(scenes: Sequence[Scene], settings: dict) -> bytes:
+def npz(scenes: Sequence[Scene], settings: dict[str, Any]) -> bytes:
     """Return an .npz of the maps of scenes, and of `settings` as JSON; equal input gives equal bytes.
 
     Each panel's values, (C, H, W), stand under its title in lower case, its words joined by "_", with a number after
@@ -30,7 +30,7 @@ def npz(scenes: Sequence[Scene], settings: dict) -> bytes:
     return packed(arrays, settings)
 
 
-def packed(arrays: dict[str, np.ndarray], settings: dict) -> bytes:
+def packed(arrays: dict[str, np.ndarray], settings: dict[str, Any]) -> bytes:
     """Return an .npz of arrays under their names, and of `settings` as JSON; equal input gives equal bytes."""
     file = io.BytesIO()
     named: dict[str, Any] = arrays | {"settings": np.array(json.dumps(settings, sort_keys=True))}

@@ -126,7 +126,7 @@ class Scene:
     palette: Palette
     layout: Layout
     focus: tuple[int, int, int]
-    signal: dict | None = None
+    signal: dict[str, Any] | None = None
     columns: int = 0
     compact: bool = False
     explained: tuple[int, ...] | None = None

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
-from chromium import ARGUMENTS, chromium_path
-from server import ROOT, served
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.browser.chromium import ARGUMENTS, chromium_path
+from tests.browser.server import ROOT, served
 
 PRESSES, WARM_UP, ROUNDS = 40, 5, 4
 OPENINGS, SETTLING = 7, 2000

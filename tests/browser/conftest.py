@@ -1,15 +1,13 @@
 """The app in a real browser: a server and a Chromium for all tests, fresh pages for each."""
 
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent))
-from chromium import ARGUMENTS, HINT, chromium_path
-from parts import settle
-from server import ROOT, served
+from tests.browser.chromium import ARGUMENTS, HINT, chromium_path
+from tests.browser.parts import AT_REST, settle
+from tests.browser.server import ROOT, served
 
 DESKTOP = {"width": 1440, "height": 900}
 ONE_PROCESS = "--process-per-site"
@@ -68,6 +66,7 @@ def open_tab(browser, window):
         tab.set_viewport_size(viewport)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.on("console", lambda message: complains(message) and complaints.append(message.text))
+        tab.add_init_script(path=AT_REST)
         tab.add_init_script(script)
         tab.goto(address)
         return tab

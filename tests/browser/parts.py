@@ -1,9 +1,11 @@
 """The parts of a page, as tests find them, and the patience that a page asks for."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+AT_REST = Path(__file__).with_name("at_rest.js")  # every page runs it first
 LAYERS = ("input", "pooling", "dropout")
 EDGE = 4  # pixels of the page round the maps, for outlines of cells at the border
 
@@ -51,10 +53,5 @@ def mover(page: Page) -> Callable[[float], None]:
 
 
 def settle(page: Page) -> None:
-    """Wait until nothing runs any more: the script, then what follows when the finger rests, such as the address.
-
-    The page itself counts the time, since on a busy machine what it has put off for so long comes later, too.
-    """
-    for milliseconds in (300, 600):
-        page.evaluate("milliseconds => new Promise(done => setTimeout(done, milliseconds))", milliseconds)
-        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    """Wait until nothing runs any more: the script, then what follows at rest, such as the address (see at_rest.js)."""
+    page.evaluate("atRest()")

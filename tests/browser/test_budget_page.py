@@ -2,9 +2,9 @@
 
 import re
 
-from parts import EDGE, canvas, caption, charts, pictures, settle, slider
 from playwright.sync_api import Page, expect
 
+from tests.browser.parts import EDGE, canvas, caption, charts, pictures, settle, slider
 from viz.inputs import fit, load_sample
 from viz.inputs.looks import look_at
 from viz.ops import max_pool2d

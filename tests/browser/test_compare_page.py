@@ -5,10 +5,10 @@ import re
 
 import numpy as np
 import pytest
-from parts import EDGE, LAYERS, canvas, caption, charts, choose, mover, pictures, settle, slider
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.parts import EDGE, LAYERS, canvas, caption, charts, choose, mover, pictures, settle, slider
 from viz.inputs import fit, load_sample
 from viz.inputs.looks import look_at
 from viz.ops import dropout_mask, max_pool2d

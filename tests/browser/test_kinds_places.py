@@ -1,7 +1,8 @@
 """Kinds, and Where in a CNN, as a person meets them."""
 
-from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
+
+from tests.browser.parts import charts, settle, slider
 
 PATH = "order-and-kinds?part=kinds"
 PHONE = {"width": 390, "height": 844}

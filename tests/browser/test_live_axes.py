@@ -4,10 +4,11 @@ import io
 
 import numpy as np
 import pytest
-from parts import mover
 from PIL import Image
 from playwright.sync_api import Page, expect
-from server import served
+
+from tests.browser.parts import mover
+from tests.browser.server import served
 
 SCRIPT = """
 import numpy as np

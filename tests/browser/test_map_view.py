@@ -1,4 +1,4 @@
-"""The map view in a browser: winners in place, linked cells, films, several views, and a p that is foreseen."""
+"""The map view in a browser: winners in place, linked cells, films, several views, and a p that is predicted."""
 
 import base64
 import io
@@ -7,12 +7,13 @@ import re
 
 import numpy as np
 import pytest
-from conftest import settle
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
-from server import served
 
+from tests.browser.parts import AT_REST, settle
+from tests.browser.server import served
 from viz.ops import max_pool2d
+from viz.views.protocol import TIMINGS
 
 SCRIPT = """
 from dataclasses import replace
@@ -42,12 +43,17 @@ scene = Scene((source, place, drop), (0.0, 1.0), "grey", "true", (0, 0, 0))
 if "film" in st.query_params:
     frames = [replace(panel, cell=(row, i)) for row, panel in enumerate((pooled, drop)) for i in range(1, 6)]
     film = (replace(source, cell=(0, 0)), *frames)
-    map_view(replace(scene, panels=film, columns=6, compact=True, told=()), key="film")
+    map_view(replace(scene, panels=film, columns=6, compact=True, explained=()), key="film")
     mean = Panel("Mean", "dropout", "", x.shape, values=-x, line=Line("mean"))
     spread = Panel("Spread", "pooling", "", maxima.shape, values=np.zeros_like(maxima), windows=windows,
                    line=Line("sd"), colours=("cividis", 0.0, 0.0))
     plain = Panel("Half", "dropout", "", x.shape, values=x / 2)
     map_view(replace(scene, panels=(source, mean, spread, plain)), key="averages")
+elif "gaps" in st.query_params:
+    indices = np.where(np.arange(winners.size).reshape(winners.shape) % 3, winners, -1)
+    smallest = [replace(pooled, title=title, indices=indices, missing=missing, line=replace(MAXIMUM, padding=padding))
+                for title, missing, padding in (("Max", -np.inf, "−∞"), ("Min", np.inf, "∞"))]
+    map_view(replace(scene, panels=(source, *smallest, drop), layout="over"), key="maps")
 elif "answers" in st.query_params:
     answers = st.session_state.setdefault("answers", int(st.query_params["answers"]))
     st.button("Answer", on_click=lambda: st.session_state.update(answers=answers + 1))
@@ -59,7 +65,6 @@ else:
 
 EDGE = 4  # pixels of the page round the maps
 SIZE = 16
-LOST_AFTER = 5000  # milliseconds until the view gives up an answer
 BLUE, ORANGE = [0, 114, 178], [213, 94, 0]  # of the layers, in the light theme
 
 
@@ -140,6 +145,18 @@ def test_what_won_a_window_is_drawn_and_all_else_is_a_hole_in_blue(open_bench, c
     assert (drawn[holes][:, 2] > drawn[holes][:, 0] + 20).all()
 
 
+def test_a_window_without_a_value_is_open_whatever_stands_for_it(open_bench):
+    page = open_bench("?gaps=1&k=1&s=1")
+    gaps = np.arange(SIZE * SIZE).reshape(SIZE, SIZE) % 3 == 0
+    gaps[:2, :2] = False  # the lit cell is in the corner
+    for line, (title, padding) in enumerate((("Max", "−∞"), ("Min", "∞"))):
+        drawn = middles(pixels(canvas(page, title)))
+        assert (drawn[gaps] == 255).all()
+        assert (drawn[~gaps] < 255).any(axis=1).mean() > 0.9
+        point_at(page, title, 0, 3)
+        expect(page.locator(".sum p").nth(line)).to_contain_text(f") = {padding}")
+
+
 def test_a_cell_lights_up_on_all_maps_and_its_window_where_winners_are_in_place(open_bench):
     page = open_bench("?k=4&s=4")
     row, column = 6, 9
@@ -160,16 +177,6 @@ def test_a_cell_lights_up_on_all_maps_and_its_window_where_winners_are_in_place(
     assert np.abs(right_of_winner - BLUE).max() < 60
 
 
-def test_windows_that_overlap_get_one_box_round_them_all(open_bench):
-    page = open_bench("?k=3&s=1")
-    point_at(page, "Input", 6, 9)
-    shown = pixels(canvas(page, "Winners"))
-    cell = cell_of(shown)
-    left, middle = EDGE + 7 * cell - 2, EDGE + int(4.5 * cell)  # columns 7 to 11, rows 4 to 8
-    assert shown[middle, left].tolist() == BLUE
-    assert shown[middle, left + cell].tolist() != BLUE
-
-
 def test_the_sum_tells_who_stays_in_place(open_bench):
     page = open_bench("?k=2&s=2")
     x = noise(1)[0]
@@ -180,25 +187,6 @@ def test_the_sum_tells_who_stays_in_place(open_bench):
     expect(page.locator(".sum")).to_contain_text(f"max {top} wins its window: stays {top}")
     point_at(page, "Winners", 5 - row, 9 - column)
     expect(page.locator(".sum")).to_contain_text(f"max {window[1 - row, 1 - column]:.2f} loses its window to {top}: 0")
-
-
-def test_the_sum_counts_the_windows_that_a_cell_in_place_wins(open_bench):
-    page = open_bench("?k=3&s=1")
-    x = noise(1)[0]
-    _, winners = max_pool2d(x, 3, stride=1, return_indices=True)
-    won = np.bincount(winners.ravel(), minlength=x.size).reshape(x.shape)
-    for wins in (0, won[4:12, 4:12].max()):
-        row, column = np.argwhere(won[4:12, 4:12] == wins)[0] + 4
-        point_at(page, "Winners", row, column)
-        value = f"{x[row, column]:.2f}"
-        fate = f"wins {wins}: stays {value}" if wins else "wins none: 0"
-        expect(page.locator(".sum")).to_contain_text(f"max {value} is in 9 windows and {fate}")
-
-
-def test_a_cell_that_no_window_reads_is_a_hole(open_bench):
-    page = open_bench("?k=2&s=3")
-    point_at(page, "Winners", 2, 4)
-    expect(page.locator(".sum")).to_contain_text(f"max {noise(1)[0, 2, 4]:.2f} is read by no window: 0")
 
 
 def test_keys_walk_and_hold_where_winners_are_in_place(open_bench):
@@ -219,7 +207,7 @@ def test_plain_panels_tell_their_value_under_their_word(open_bench):
     value = f"{x[6, 9]:.2f}"
     expect(lines.nth(0)).to_have_text(f"mean −{value}")
     expect(lines.nth(1)).to_have_text("sd 0")
-    expect(lines.nth(2)).to_have_text(f"drop {value} → {x[6, 9] / 2:.2f}")
+    expect(lines.nth(2)).to_have_text(f"{value} → {x[6, 9] / 2:.2f}")
     box = canvas(page, "Spread").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2 + 2, box["y"] + box["height"] / 2 + 2)
     cells = ", ".join(f"−{v:.2f}" for v in x[8:10, 8:10].ravel())
@@ -280,11 +268,12 @@ class Line:
 
 @pytest.fixture(scope="module")
 def held_page(browser, app_url):
-    """The app on a line that can be held, and the line; its window knows what was foretold and what is answered."""
+    """The app on a line that can be held, and the line; its window knows what was predicted and what is answered."""
     page = browser.new_page(viewport={"width": 1000, "height": 800})
     line = Line(page)
+    page.add_init_script(path=AT_REST)
     page.add_init_script("""
-        document.addEventListener("foretold", event => (window.foretold = event.detail.number))
+        document.addEventListener("predict", event => (window.predicted = event.detail.number))
         document.addEventListener("scene", event => (window.answered = event.detail.answers.controls))""")
     yield page, line
     page.close()
@@ -305,7 +294,7 @@ def pictures(page: Page) -> list[str]:
         "input=onehot&drop=block&block=2",
     ],
 )
-def test_what_is_foreseen_is_what_the_server_answers(held_page, app_url, query):
+def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, query):
     page, line = held_page
     page.goto(f"{app_url}/?{query}")
     slider = page.get_by_role("slider", name="Drop probability p")
@@ -316,15 +305,15 @@ def test_what_is_foreseen_is_what_the_server_answers(held_page, app_url, query):
     for key in ("PageUp", "End", "ArrowLeft", "Home", "ArrowRight"):
         line.holding = True
         slider.press(key)
-        foreseen = pictures(page), page.locator(".sum").inner_html()
+        predicted = pictures(page), page.locator(".sum").inner_html()
         line.release()
-        page.wait_for_function("window.answered >= window.foretold")
-        assert foreseen == (pictures(page), page.locator(".sum").inner_html())
-        seen.append(foreseen[0])
+        page.wait_for_function("window.answered >= window.predicted")
+        assert predicted == (pictures(page), page.locator(".sum").inner_html())
+        seen.append(predicted[0])
     assert len({shown[2] for shown in seen}) > 2
 
 
-def test_nothing_is_foreseen_in_evaluation(held_page, app_url):
+def test_nothing_is_predicted_in_evaluation(held_page, app_url):
     page, line = held_page
     page.goto(f"{app_url}/?train=0")
     slider = page.get_by_role("slider", name="Drop probability p")
@@ -338,15 +327,15 @@ def test_nothing_is_foreseen_in_evaluation(held_page, app_url):
     line.release()
 
 
-def foretell(page: Page, number: int, p: float) -> None:
+def announce(page: Page, number: int, p: float) -> None:
     detail = {"key": "controls", "number": number, "name": "p", "value": p}
-    page.evaluate("detail => document.dispatchEvent(new CustomEvent('foretold', { detail }))", detail)
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('predict', { detail }))", detail)
 
 
 def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_bench):
     other, page = (open_bench(f"?answers=0&p={p}") for p in (0.75, 0.5))
     at = {0.75: pictures(other), 0.5: pictures(page)}
-    foretell(page, 2, 0.75)
+    announce(page, 2, 0.75)
     assert pictures(page) == at[0.75] != at[0.5]
     for answer, p in ((1, 0.75), (2, 0.5)):
         settle(page)
@@ -359,16 +348,16 @@ def test_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_bench):
     page = open_bench("?answers=0")
     page.clock.install()
     before = pictures(page)
-    foretell(page, 1, 0.75)
+    announce(page, 1, 0.75)
     assert pictures(page) != before
-    page.clock.fast_forward(LOST_AFTER + 1)
+    page.clock.fast_forward(TIMINGS.prediction_lost_after + 1)
     assert pictures(page) == before
 
 
-def test_what_other_controls_foretell_is_not_for_this_view(open_bench):
+def test_what_other_controls_announce_is_not_for_this_view(open_bench):
     page = open_bench("?answers=0")
     before = pictures(page)
     for change in ({"key": "elsewhere"}, {"name": "k"}):
         detail = {"key": "controls", "number": 1, "name": "p", "value": 0.75} | change
-        page.evaluate("detail => document.dispatchEvent(new CustomEvent('foretold', { detail }))", detail)
+        page.evaluate("detail => document.dispatchEvent(new CustomEvent('predict', { detail }))", detail)
     assert pictures(page) == before

@@ -1,7 +1,8 @@
 """Dropout after pooling and before it, as a person meets both."""
 
-from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
+
+from tests.browser.parts import charts, settle, slider
 
 PATH = "order-and-kinds"
 

@@ -2,8 +2,9 @@
 
 import re
 
-from parts import EDGE, canvas, charts, pictures, settle, slider
 from playwright.sync_api import Page, expect
+
+from tests.browser.parts import EDGE, canvas, charts, pictures, settle, slider
 
 PATH = "order-and-kinds"
 WINDOW = f"{PATH}?part=window"

@@ -1,9 +1,9 @@
 """Shift, as a person meets it."""
 
 import numpy as np
-from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
 
+from tests.browser.parts import charts, settle, slider
 from viz.inputs import fit, load_sample
 from viz.inputs.looks import look_at
 

@@ -1,7 +1,8 @@
 """The training lab, as a person meets it."""
 
-from parts import charts, settle, slider
 from playwright.sync_api import Page, expect
+
+from tests.browser.parts import charts, settle, slider
 
 PATH = "training-lab"
 TINY = f"{PATH}?nets=pool.pool_drop&seeds=2&steps=40&images=60"

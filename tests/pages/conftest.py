@@ -1,17 +1,12 @@
-"""Tests of pages share a way to run one and to read what it sent: apps.py."""
-
-import sys
-from pathlib import Path
+"""Pages run without a browser: apps.py says how, and reads what they sent."""
 
 import pytest
 
-from viz.pages import frame
-
-sys.path.insert(0, str(Path(__file__).parent))
+from viz.pages import live_page
 
 
 @pytest.fixture(autouse=True)
 def no_head_start(monkeypatch):
     """Here no browser draws the picture, so that nothing needs to wait for it."""
-    monkeypatch.setattr(frame, "FIRST_PICTURE", 0)
-    monkeypatch.setattr(frame, "HEAD_START", 0)
+    monkeypatch.setattr(live_page, "FIRST_PICTURE", 0)
+    monkeypatch.setattr(live_page, "HEAD_START", 0)

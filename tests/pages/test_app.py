@@ -134,4 +134,4 @@ def test_one_session_never_sees_anothers_upload():
     mine.file_uploader[0].set_value(("mine.npy", npy(np.ones((9, 9))), "application/octet-stream")).run()
     theirs.run()
     assert scene(theirs)["panels"][0]["height"] == 32
-    assert "upload" not in theirs.session_state
+    assert theirs.session_state["session"].upload is None

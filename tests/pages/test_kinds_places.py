@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from apps import controls, messages, opened
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.apps import controls, messages, opened
 from viz.inputs import FeatureMap
-from viz.pages.controls import place_section
-from viz.pages.order_and_kinds.reduced import MOST_SIDE, reduced, reduction
-from viz.pages.settings import Settings
+from viz.pages.order_and_kinds.parts import MOST_SIDE, Chosen, reduced, reduction
+from viz.pages.order_and_kinds.places import place_section
+from viz.pages.settings import InputChoice, Settings
 from viz.studies.layers import Dropout
 from viz.studies.places import SPOTS
 
@@ -46,9 +46,9 @@ def test_every_corner_runs_without_a_complaint(part, query, recwarn):
 def test_an_upload_of_many_channels_runs(part):
     app = shown(part)
     values = np.random.default_rng(3).normal(size=(40, 70, 30)).astype(np.float32)
-    app.session_state["upload"] = FeatureMap("many", values)
-    app.session_state["upload_number"] = 1
-    app.session_state["settings"] = Settings(part=part).changed("input", source="upload", size=70, channel=17)
+    here = app.session_state["session"]
+    here.keep_upload(FeatureMap("many", values))
+    here.settings = Settings(Chosen(part=part), InputChoice(source="upload", size=70, channel=17))
     app.run()
     assert not app.exception
     scene = messages(app, "map_view")[0]

@@ -1,7 +1,8 @@
 """One window under the glass without a browser: it runs from any link, and shows the window that the link asks for."""
 
 import pytest
-from apps import controls, messages, opened
+
+from tests.pages.apps import controls, messages, opened
 
 CORNERS = (
     {"k": "1"},

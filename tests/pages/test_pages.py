@@ -1,12 +1,16 @@
 """The pages beside Compare without a browser: every one runs from any link, and they share their settings."""
 
 import pytest
-from apps import controls, messages, opened
 
+from tests.pages.apps import controls, messages, opened
 from viz.inputs import SAMPLES
+from viz.pages.averages import Averaged
 from viz.pages.settings import Settings
+from viz.studies.layers import Dropout
+from viz.studies.pooling_kinds import KINDS
 
-PAGES = ("budget", "passes", "order_and_kinds", "shift")
+PAGES = ("compare", "budget", "passes", "order_and_kinds", "shift")
+MAXIMUM_PARTS = ("window", "kinds", "places")
 # The corners of every setting that the pages share, and inputs that leave nothing to measure.
 CORNERS = (
     {"p": "0", "match": "0"},
@@ -22,6 +26,10 @@ CORNERS = (
     {"input": "coffee", "look": "relu", "channel": "5", "k": "32"},
     {"cells": "0,0;0,0", "input": "onehot"},
     {"down": "8", "right": "8", "input": "negative", "train": "0"},
+    {"pool": "average", "k": "3", "s": "1", "padding": "1", "ceil": "1", "input": "negative"},
+    {"pool": "min", "k": "2", "padding": "1", "dilation": "8", "size": "8", "input": "onehot"},
+    {"pool": "first", "k": "3", "padding": "1", "dilation": "2"},
+    {"pool": "average", "input": "constant", "p": "1"},
     {"k": "many", "n": "11", "convention": "none", "match": "2", "right": "9", "part": "all"},
 )
 
@@ -40,6 +48,31 @@ def test_every_corner_runs_without_a_complaint(page, query, recwarn):
 def test_every_sample_runs(page, source):
     app = opened(page, input=source)
     assert not app.exception
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_compare_and_order_offer_kinds_of_pooling_with_the_sizes_that_they_have(kind):
+    for page in ("compare", "order_and_kinds"):
+        shown = controls(opened(page, pool=kind))
+        assert shown["Kind"]["value"] == kind
+        assert [key for key, _ in shown["Kind"]["options"]] == list(KINDS)
+        assert ("Padding" in shown, "Dilation" in shown) == (KINDS[kind].has_padding, KINDS[kind].has_dilation)
+
+
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [
+        *((page, "order") for page in ("budget", "passes", "shift")),
+        *(("order_and_kinds", part) for part in MAXIMUM_PARTS),
+    ],
+)
+def test_questions_about_the_maximum_keep_it_and_say_so(page, part):
+    plain, other = opened(page, part=part), opened(page, part=part, pool="average")
+    assert "Kind" not in controls(other)
+    said = [caption.value for caption in other.caption if "average pooling is set" in caption.value]
+    assert len(said) == 1 and not any("is set" in caption.value for caption in plain.caption)
+    scenes = [[scene["panels"] for scene in messages(app, "map_view")] for app in (plain, other)]
+    assert scenes[0] == scenes[1]
 
 
 def test_the_budget_is_matched_until_p_is_moved():
@@ -77,28 +110,33 @@ def test_the_film_starts_at_the_pass_of_the_link():
     assert averages["signal"]["unfinished"] is False
 
 
+def tally(app):
+    """The passes that the page has run so far."""
+    return app.session_state["session"].results["passes"][1]
+
+
 def test_many_passes_are_run_a_slice_at_a_time():
     app = opened("passes", n="1000", size="256", look="colour")
     runs = 0
     while messages(app, "map_view")[1]["signal"]["unfinished"]:
-        before = app.session_state["tally"][1].passes
+        before = tally(app).passes
         app.run()
-        assert app.session_state["tally"][1].passes > before
+        assert tally(app).passes > before
         runs += 1
         if runs == 3:
             break
     # So many passes are too much for one slice on any machine, and each run goes on where the last one stopped.
     assert runs == 3
-    assert app.session_state["tally"][1].passes < 1000
+    assert tally(app).passes < 1000
 
 
 def test_another_p_starts_the_passes_anew():
     app = opened("passes", n="30")
-    held = app.session_state["tally"][1]
-    app.session_state["settings"] = Settings(passes=30).changed("dropout", p=0.25)
+    held = tally(app)
+    app.session_state["session"].settings = Settings(Averaged(30), Dropout(p=0.25))
     app.run()
-    assert app.session_state["tally"][1] is not held
-    assert app.session_state["tally"][1].p == 0.25
+    assert tally(app) is not held
+    assert tally(app).p == 0.25
 
 
 @pytest.mark.parametrize("convention", ["inverted", "classic", "forgot"])

@@ -1,115 +1,78 @@
 """Settings and links: what is written is read back, and what cannot be read changes nothing."""
 
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, format_matrix, load_sample
-from viz.inputs.looks import LOOKS
+from viz.inputs import format_matrix, load_sample
+from viz.pages.averages import Averaged
+from viz.pages.budget import Budget
+from viz.pages.compare import View
+from viz.pages.draw_pad import SHEET
+from viz.pages.order_and_kinds.parts import Chosen
+from viz.pages.passes import Scaling
 from viz.pages.settings import (
-    CONVENTIONS,
-    CORRELATIONS,
-    LAB_PLACES,
-    LAB_UNITS,
-    MOST_DIGIT,
-    MOST_SEED,
-    MOST_SHIFT,
-    PARTS,
-    QUERY_NAMES,
-    QUESTIONS,
-    SHEET,
-    UNITS,
     UPLOAD,
-    Asked,
     InputChoice,
     Settings,
+    by_name,
     from_query,
+    settings_record,
     to_query,
 )
+from viz.pages.shift import Move
+from viz.pages.training_lab.asking import Asked
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.passes import STOPS
-from viz.studies.places import SPOTS
-from viz.studies.training import LIMITS, VARIANTS, Experiment, Twins
-from viz.views.theme import LAYOUTS
+from viz.studies.settings import Flag, Setting, Stops, Whole, settings_of
+from viz.studies.training import VARIANTS, Experiment, Twins
 
 
-def whole(field: str) -> st.SearchStrategy[int]:
-    return st.integers(*LIMITS[field])
+def offered(domain) -> st.SearchStrategy:
+    """Any value of a domain."""
+    if isinstance(domain, Flag):
+        return st.booleans()
+    if isinstance(domain, Stops):
+        return st.sampled_from(domain.values)
+    if isinstance(domain, Whole):
+        return st.integers(domain.low, domain.high)
+    if hasattr(domain, "labels"):
+        return st.sampled_from(list(domain.labels))
+    return st.integers(round(100 * domain.low), round(100 * domain.high)).map(lambda hundredth: hundredth / 100)
 
 
-def hundredths(field: str) -> st.SearchStrategy[float]:
-    low, high = LIMITS[field]
-    return st.integers(round(100 * low), round(100 * high)).map(lambda hundredth: hundredth / 100)
+def any_of(record: type, **others: st.SearchStrategy) -> st.SearchStrategy:
+    """A record with any values on offer, those of some fields drawn in another way."""
+    return st.builds(
+        record,
+        **{
+            field: others[field] if field in others else offered(domain)
+            for field, (_, domain) in settings_of(record).items()
+        },
+    )
 
 
 SETTINGS = st.builds(
     Settings,
-    input=st.builds(
+    any_of(
         InputChoice,
-        source=st.sampled_from(list(SAMPLES)),
-        size=st.integers(MIN_SIZE, MAX_SIZE),
-        look=st.sampled_from(list(LOOKS)),
-        channel=st.integers(0, 99),
         cells=st.sampled_from(["", "1,2;-3,0.1", format_matrix(load_sample("negative").values[0])]),
         file=st.sampled_from(["", "Ferien am Meer.jpg"]),
     ),
-    pooling=st.builds(
-        Pooling,
-        kernel_size=st.integers(1, 32),
-        stride=st.none() | st.integers(1, 32),
-        padding=st.integers(0, 16),
-        dilation=st.integers(1, 8),
-        ceil_mode=st.booleans(),
-    ),
-    dropout=st.builds(
-        Dropout,
-        p=st.integers(0, 100).map(lambda hundredths: hundredths / 100),
-        unit=st.sampled_from(UNITS),
-        block_size=st.integers(1, 15),
-        scaling=st.booleans(),
-        training=st.booleans(),
-        seed=st.integers(0, MOST_SEED),
-    ),
-    layout=st.sampled_from(LAYOUTS),
-    match=st.booleans(),
-    passes=st.sampled_from(STOPS),
-    convention=st.sampled_from(CONVENTIONS),
-    part=st.sampled_from(PARTS),
-    row=st.none() | st.integers(0, MAX_SIZE),
-    column=st.none() | st.integers(0, MAX_SIZE),
-    place=st.sampled_from(list(SPOTS)),
-    down=st.integers(0, MOST_SHIFT),
-    right=st.integers(0, MOST_SHIFT),
-    lab=st.builds(
+    any_of(Pooling, stride=st.none() | st.integers(1, 32)),
+    *map(any_of, (Dropout, View, Budget, Averaged, Scaling, Move, Twins)),
+    any_of(Chosen, row=st.none() | st.integers(0, 256), column=st.none() | st.integers(0, 256)),
+    any_of(
         Experiment,
         variants=st.sets(st.sampled_from(list(VARIANTS)), min_size=1).map(
             lambda keys: tuple(key for key in VARIANTS if key in keys)
         ),
-        seeds=whole("seeds"),
-        images=whole("images"),
-        wrong=hundredths("wrong"),
-        p=hundredths("p"),
-        place=st.sampled_from(LAB_PLACES),
-        unit=st.sampled_from(LAB_UNITS),
-        channels=whole("channels"),
-        steps=whole("steps"),
-        batch=whole("batch"),
-        decay=hundredths("decay"),
     ),
-    asked=st.builds(
+    any_of(
         Asked,
-        network=st.sampled_from(list(VARIANTS)),
-        question=st.sampled_from(QUESTIONS),
-        digit=st.integers(0, MOST_DIGIT),
         drawing=st.just("") | st.text("0123456789abcdef", min_size=64, max_size=64).filter(lambda text: text != SHEET),
-    ),
-    twins=st.builds(
-        Twins,
-        p=st.integers(0, 100).map(lambda hundredth: hundredth / 100),
-        noise=st.integers(0, 200).map(lambda hundredth: hundredth / 100),
-        correlation=st.sampled_from(CORRELATIONS),
     ),
 )
 
@@ -121,10 +84,34 @@ def test_a_link_restores_every_setting(settings):
 
 def test_defaults_stay_out_of_the_link():
     assert to_query(Settings()) == {}
-    assert to_query(Settings().changed("pooling", kernel_size=3)) == {"k": "3"}
+    assert to_query(Settings().changed(Pooling, kernel_size=3)) == {"k": "3"}
 
 
-@given(st.dictionaries(st.sampled_from(QUERY_NAMES), st.text(max_size=30)))
+def test_links_that_were_made_once_stay_valid():
+    names = (
+        "input size look channel cells file k s padding dilation ceil p drop block scaling train pass view match n "
+        "convention part row column place down right nets seeds images wrong lab-p lab-place lab-drop filters "
+        "steps batch decay net ask digit drawing twin-p twin-noise twin-r "
+    )
+    assert set(names.split()) <= set(by_name(Settings()))
+
+
+def test_no_two_settings_share_a_name():
+    @dataclass(frozen=True)
+    class Other:
+        window: Annotated[int, Setting("k", Whole(1, 2))] = 1
+
+    with pytest.raises(ValueError, match=r"Other.window: .*'k'"):
+        settings_record(Other)
+
+
+def test_settings_are_equal_whatever_order_their_records_come_in():
+    one, other = Pooling(kernel_size=3), Dropout(p=0.25)
+    assert Settings(one, other) == Settings(other, one)
+    assert Settings(one).changed(Pooling, kernel_size=2) == Settings()
+
+
+@given(st.dictionaries(st.sampled_from([*by_name(Settings())]), st.text(max_size=30)))
 def test_any_text_at_all_gives_valid_settings(query):
     settings = from_query(query)
     assert from_query(to_query(settings)) == settings
@@ -148,15 +135,15 @@ def test_what_cannot_be_read_leaves_the_default(query):
 
 
 def test_one_bad_value_does_not_spoil_the_others():
-    assert from_query({"k": "many", "p": "0.25"}) == Settings(dropout=Dropout(p=0.25))
+    assert from_query({"k": "many", "p": "0.25"}) == Settings(Dropout(p=0.25))
 
 
 def test_an_upload_is_named_and_the_link_opens_on_a_sample():
-    settings = Settings(input=InputChoice(source=UPLOAD, file="holiday.jpg"))
+    settings = Settings(InputChoice(source=UPLOAD, file="holiday.jpg"))
     assert to_query(settings) == {"file": "holiday.jpg"}
-    assert from_query(to_query(settings)) == replace(settings, input=InputChoice(file="holiday.jpg"))
+    assert from_query(to_query(settings)) == Settings(InputChoice(file="holiday.jpg"))
 
 
 def test_negative_cells_travel_exactly():
     cells = "-0.1,3e-07;-16777216,0"
-    assert from_query({"cells": cells}).input.cells == cells
+    assert from_query({"cells": cells})[InputChoice].cells == cells

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from apps import PATIENCE, controls, messages, opened
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.apps import PATIENCE, controls, messages, opened
 from viz.inputs import FeatureMap
-from viz.pages.controls import apply_lab_values
 from viz.pages.settings import Settings
+from viz.pages.training_lab.running import apply_lab_values
 from viz.studies.training import RUNNER, Experiment, Full
 
 TINY = {"seeds": "2", "steps": "40", "images": "60", "nets": "pool.pool_drop"}
@@ -45,7 +45,7 @@ def sentences(app: AppTest) -> str:
 
 def finished(app: AppTest) -> AppTest:
     """The page after its experiment has come to an end."""
-    assert app.session_state["job"].wait(PATIENCE)
+    assert app.session_state["session"].job.wait(PATIENCE)
     return app.run()
 
 
@@ -73,10 +73,10 @@ def test_a_run_takes_the_place_of_the_stored_result_until_the_settings_change():
     assert caption(app).startswith("Done")
     assert [axis["key"] for axis in messages(app, "live_axes")[0]["axes"]] == ["pool", "pool_drop"]
     assert app.button(key="run").disabled is False
-    changed = apply_lab_values(app.session_state["settings"], {"images": 70})
-    app.session_state["settings"] = changed
+    here = app.session_state["session"]
+    here.settings = apply_lab_values(here.settings, {"images": 70})
     assert caption(app.run()).startswith("Stored result")
-    app.session_state["settings"] = apply_lab_values(changed, {"images": 60})
+    here.settings = apply_lab_values(here.settings, {"images": 60})
     assert caption(app.run()).startswith("Done")
 
 
@@ -87,7 +87,7 @@ def test_a_run_can_be_stopped():
     app.button(key="stop").click().run()
     app = finished(app)
     assert not app.exception
-    assert app.session_state["job"].look().state == "stopped"
+    assert app.session_state["session"].job.look().state == "stopped"
     assert app.button(key="run").disabled is False
 
 
@@ -122,20 +122,22 @@ def test_an_upload_can_be_asked_for():
     assert "Choose a file" in app.info[0].value
     picture = np.full((3, 40, 30), 0.9, np.float32)
     picture[:, 5:35, 13:17] = 0.1
-    app.session_state["upload"] = FeatureMap("one.png", picture, "picture")
+    app.session_state["session"].upload = FeatureMap("one.png", picture, "picture")
     app.run()
     assert not app.exception and not app.info
     assert "The digit is a" not in sentences(app)
-    app.session_state["upload"] = FeatureMap("signed", np.random.default_rng(2).normal(size=(5, 9, 7)).astype("f4"))
+    app.session_state["session"].upload = FeatureMap(
+        "signed", np.random.default_rng(2).normal(size=(5, 9, 7)).astype("f4")
+    )
     assert not app.run().exception
 
 
 def test_the_last_variant_stays():
-    settings = Settings().changed("lab", variants=("pool", "drop"))
+    settings = Settings(Experiment(("pool", "drop")))
     one = apply_lab_values(settings, {"net pool": False})
-    assert one.lab.variants == ("drop",)
-    assert apply_lab_values(one, {"net drop": False}).lab.variants == ("drop",)
-    assert apply_lab_values(one, {"net pool": True}).lab.variants == ("drop", "pool")
+    assert one[Experiment].variants == ("drop",)
+    assert apply_lab_values(one, {"net drop": False})[Experiment].variants == ("drop",)
+    assert apply_lab_values(one, {"net pool": True})[Experiment].variants == ("drop", "pool")
 
 
 def test_controls_show_the_settings_of_the_link():

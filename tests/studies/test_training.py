@@ -10,8 +10,8 @@ import pytest
 
 from viz.inputs import FeatureMap, load_digits
 from viz.ops import conv2d, max_pool2d
+from viz.studies.settings import settings_of
 from viz.studies.training import (
-    LIMITS,
     OCCLUSIONS,
     SILENCED,
     VARIANTS,
@@ -284,8 +284,12 @@ def test_a_run_that_is_not_finished_is_not_counted():
 def test_settings_beyond_what_is_on_offer_are_fitted():
     least = Experiment((), -1, -1, -1, -1, "before", "channel", -1, -1, -1, -1).fitted()
     most = Experiment(("pool", "plain", "other"), *[10**6] * 4, "before", "channel", *[10**6] * 4).fitted()
-    for name, (low, high) in LIMITS.items():
-        assert (getattr(least, name), getattr(most, name)) == (low, high)
+    numbers = {
+        name: setting.domain for name, setting in settings_of(Experiment).items() if hasattr(setting.domain, "low")
+    }
+    assert len(numbers) == 8
+    for name, domain in numbers.items():
+        assert (getattr(least, name), getattr(most, name)) == (domain.low, domain.high)
     assert least.variants == tuple(VARIANTS)
     assert most.variants == ("plain", "pool")
     assert Experiment().fitted() == Experiment()

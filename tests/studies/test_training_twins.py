@@ -7,7 +7,15 @@ import pytest
 
 from viz.ops import dropout
 from viz.studies.training import Twins, or_not_and
-from viz.studies.training.twins import EXAMPLES, LIMITS, PS, Solution, examples, learned_weights, weights_sentence
+from viz.studies.training.twins import (
+    EXAMPLES,
+    MOST_CORRELATION,
+    PS,
+    Solution,
+    examples,
+    learned_weights,
+    weights_sentence,
+)
 
 GRID = [Twins(*values) for values in product((0.0, 0.1, 0.5, 1.0), (0.0, 0.5, 2.0), (0.0, 0.9, 0.9999))]
 
@@ -100,7 +108,7 @@ def test_curves_run_from_least_squares_to_nothing():
 def test_settings_beyond_what_is_on_offer_are_fitted():
     assert or_not_and(Twins(-1, -1, -1)).twins == Twins(0, 0, 0)
     most = or_not_and(Twins(2, 9, 1)).twins
-    assert (most.p, most.noise, most.correlation) == tuple(high for _, high in LIMITS.values())
+    assert (most.p, most.noise, most.correlation) == (1.0, 2.0, MOST_CORRELATION)
 
 
 # ---- what is said

@@ -59,6 +59,18 @@ def test_captions_count_what_is_gone_from_each_channel():
     assert captions[3:12] == ["100 % dropped"] * 9
 
 
+def test_the_first_map_of_each_kind_notes_its_settings():
+    notes = [panel.note for panel in drawn()]
+    assert [at for at, note in enumerate(notes) if note] == [3, 6, 9, 12]
+    assert notes[3] == "training: p = 0.4, seed 2, survivors × 1.67"
+    assert notes[9].startswith("training: p = 0.4, blocks of 3, seed 2, survivors × ")
+    assert notes[12] == "training: p = 0.4, seed 2, a factor for each value"
+    assert [panel.note for panel in weights_scene(connections(SIGNED, 2, 0.5, seed=4)).panels] == [
+        "",
+        *["training: p = 0.5, seed 4, survivors × 1"] * 2,
+    ]
+
+
 def test_factors_have_a_scale_for_values_that_changed_sign():
     panels = drawn(RECTIFIED)
     factors = panels[12]

@@ -13,7 +13,8 @@ from viz.ops.windows import Windows
 from viz.studies.ledger import Bar
 from viz.studies.words import Line
 from viz.views.map_view.message import ALIGNMENT, mask_bytes, pack
-from viz.views.scene import Panel, Prediction, Scene
+from viz.views.protocol import TIMINGS
+from viz.views.scene import Panel, Prediction, Scene, values_of
 from viz.views.theme import colour_table
 
 
@@ -61,7 +62,7 @@ def test_winners_and_masks_come_through():
     )
     pooling, dropout = header["panels"][1:]
     assert arrays[pooling["indices"]].tolist() == [1, -1]
-    assert pooling["window"] == {"kernel": 2, "stride": 3, "padding": 1, "dilation": 2}
+    assert pooling["windows"] == {"kernel": 2, "stride": 3, "padding": 1, "dilation": 2}
     assert (arrays[dropout["mask"]] >> 7).astype(bool).tolist() == kept.ravel().tolist()
     assert dropout["scale"] == 2
     assert dropout["ledger"] == [{"label": "zeros", "share": 0.5, "text": "3", "strong": False}]
@@ -148,7 +149,7 @@ def test_a_pooled_panel_has_no_grid_but_its_own_cells():
     spread = Panel("Spread", "pooling", "", (1, 1, 1), values=np.zeros((1, 1, 1)), windows=WINDOWS, line=Line("sd"))
     _, maxima, deviation = panels_of(INPUT, pooled, spread)
     assert "grid" not in maxima and "grid" not in deviation
-    assert maxima["window"] == deviation["window"] == {"kernel": 2, "stride": 2, "padding": 0, "dilation": 1}
+    assert maxima["windows"] == deviation["windows"] == {"kernel": 2, "stride": 2, "padding": 0, "dilation": 1}
     assert (maxima["line"]["word"], deviation["line"]["word"]) == ("", "sd")
 
 
@@ -171,10 +172,10 @@ def test_an_array_that_many_panels_share_travels_once():
 
 def test_all_but_the_source_are_told_unless_the_scene_names_some():
     kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.zeros((1, 3, 2)), cell=(1, 2))
-    film = replace(scene(INPUT, kept, kept), columns=3, compact=True, told=())
-    assert unpacked(pack(scene(INPUT, kept, kept)))[0]["told"] == [1, 2]
+    film = replace(scene(INPUT, kept, kept), columns=3, compact=True, explained=())
+    assert unpacked(pack(scene(INPUT, kept, kept)))[0]["explained"] == [1, 2]
     header, _ = unpacked(pack(film))
-    assert (header["told"], header["columns"], header["compact"]) == ([], 3, True)
+    assert (header["explained"], header["columns"], header["compact"]) == ([], 3, True)
     assert [panel["cell"] for panel in header["panels"]] == [None, [1, 2], [1, 2]]
 
 
@@ -195,6 +196,19 @@ def test_a_mask_byte_is_right_to_the_last_bit_of_p(at):
     survival = np.array([np.nextafter(p, 0), p, np.nextafter(p, 1)])
     steps = mask_bytes(np.ones(3, bool), survival) & 127
     assert (steps >= at).tolist() == kept_at(survival, p).tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(("missing", "text"), [(-np.inf, "-Infinity"), (np.inf, "Infinity"), (0, "0.0")])
+def test_what_stands_for_no_value_travels_as_text_that_javascript_reads(missing, text):
+    gap = Panel("Min", "pooling", "", (1, 1, 1), indices=np.array([[[-1]]]), windows=WINDOWS, missing=missing)
+    assert panels_of(INPUT, gap)[1]["missing"] == text
+    assert values_of(gap, INPUT).tolist() == [[[missing]]]
+
+
+def test_timings_travel_along():
+    header, _ = unpacked(pack(scene(INPUT)))
+    assert header["timings"]["held_after"] == TIMINGS.held_after
+    assert header["timings"]["prediction_lost_after"] == TIMINGS.prediction_lost_after
 
 
 def test_a_panel_tells_how_its_scale_follows_p():

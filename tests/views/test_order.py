@@ -8,6 +8,7 @@ from viz.studies.layers import Pooling
 from viz.studies.order import OrderTally, estimate, order
 from viz.views.order import averages_scene, lanes_scene
 from viz.views.plane import lanes_plane
+from viz.views.scene import values_of
 
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))
 
@@ -67,3 +68,27 @@ def test_both_paths_start_at_the_input_and_end_where_their_maps_are(p):
         assert ends[name] == pytest.approx((100 * last.values / 48, 100 - 100 * last.zeros / last.values))
     assert {(trace.x[0], trace.y[0]) for trace in figure.data[::2]} == {(100, 100)}
     assert {"input", "pool → drop", "drop → pool"} == {a.text.strip("</b>") for a in figure.layout.annotations}
+
+
+@pytest.mark.parametrize("kind", ["max", "average", "min", "first"])
+def test_both_lanes_of_each_kind_are_drawn_from_their_cells_or_by_their_values(kind):
+    lanes = result(pooling=Pooling(3, 2, kind=kind))
+    source, pooled, _, _, then_pooled = lanes_scene(lanes).panels
+    assert (pooled.indices is None) == (kind == "average") == (pooled.values is not None)
+    np.testing.assert_array_equal(values_of(pooled, source), lanes.pool_drop[1].values)
+    np.testing.assert_array_equal(then_pooled.values, lanes.drop_pool[2].values)
+    assert pooled.line.word == {"max": "max", "average": "mean", "min": "min", "first": "first"}[kind]
+
+
+def test_what_stands_around_the_maps_is_made_in_the_study():
+    lanes = result()
+    assert [panel.title for panel in lanes_scene(lanes).panels] == [
+        "Input",
+        "Pool …",
+        "… then drop",
+        "Drop …",
+        "… then pool",
+    ]
+    notes = [panel.note for panel in lanes_scene(lanes).panels]
+    assert notes[1] == notes[4] == "k = 2, s = 2"
+    assert notes[2] == notes[3] == "training: p = 0.5, seed 3, survivors × 2"

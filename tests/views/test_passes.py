@@ -51,7 +51,7 @@ def test_a_forgotten_eval_goes_on_dropping():
 
 def test_the_sum_tells_of_pooling_once_and_of_passes_that_differ():
     scene = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted"))
-    assert [scene.panels[i].title for i in scene.told] == [
+    assert [scene.panels[i].title for i in scene.explained] == [
         "Pooling, pass 4",
         "Dropout, pass 4",
         "Dropout, pass 5",

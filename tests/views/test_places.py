@@ -62,6 +62,15 @@ def test_a_caption_holds_the_zeros_against_those_without_dropout():
     assert [panel.caption for panel in maps[1:4]] == [""] * 3
 
 
+def test_pooling_and_dropout_note_their_settings_at_the_first_map():
+    def notes(place):
+        return {at: panel.note for at, panel in enumerate(cnn_scene(result(place)).panels) if panel.note}
+
+    training = "training: p = 0.5, seed 3, survivors × 2"
+    assert notes("conv") == {1: training, 9: "k = 2, s = 2"}
+    assert notes("flat") == notes("pool") == {9: f"k = 2, s = 2; {training}"}
+
+
 def test_the_outputs_of_the_dense_layer_stand_beside_each_other():
     cnn = result("relu")
     without, with_it = dense_scene(cnn).panels

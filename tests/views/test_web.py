@@ -1,5 +1,9 @@
 """How modules of a component become one script."""
 
+import re
+from collections import Counter
+
+from viz.views.map_view import MODULES
 from viz.views.web import script, style
 
 HELPERS = """
@@ -11,6 +15,8 @@ HELPERS = """
 export function twice(x) {
   return 2 * x // and no more
 }
+/** One line. @type {(x: number) => number} */
+export const thrice = x => 3 * /** @type {number} */ (x)
 """
 VIEW = """
 import { twice } from "./helpers.js"
@@ -33,6 +39,7 @@ def test_modules_are_joined_in_order_with_one_export_and_without_comments(tmp_pa
         "function twice(x) {",
         "return 2 * x // and no more",
         "}",
+        "const thrice = x => 3 * (x)",
         "const four = twice(2)",
         "export default function () {",
         'return "http://example.org" + four',
@@ -44,3 +51,22 @@ def test_a_style_sheet_loses_its_indentation_alone(tmp_path):
     path = tmp_path / "view.css"
     path.write_text(".a {\n  color: red;\n}\n")
     assert style(path) == ".a {\ncolor: red;\n}"
+
+
+def top_level_names(module: str) -> list[str]:
+    """What a module declares outside of all functions; destructured names are spelt out."""
+    declared = re.findall(
+        r"^(?:export )?(?:const|let|class|(?:async )?function) ([\w$]+|[{\[][^=]*)", module, re.MULTILINE
+    )
+    return [name for names in declared for name in re.findall(r"[\w$]+", names)]
+
+
+def test_top_level_names_are_found():
+    module = "export const a = 1\nlet { b, c } = x\n  const z = 2\nclass D {\nexport function e() {\nasync function f()"
+    assert top_level_names(module) == list("abcDef")
+
+
+def test_no_two_modules_of_the_map_view_use_a_name():
+    names = Counter(name for path in MODULES for name in top_level_names(path.read_text(encoding="utf-8")))
+    assert len(names) > 50
+    assert [name for name, times in names.items() if times > 1] == []

@@ -26,7 +26,7 @@ def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:
 
 def as_probability(p: Any) -> float:
     """Return `p` as a float in [0, 1]; NaN is refused."""
-    if not isinstance(p, Real) or not 0 <= p <= 1:
+    if not isinstance(p, Real) or not 0 <= float(p) <= 1:
         raise ValueError(f"p must be a probability in [0, 1]; got {p!r}")
     return float(p)
 

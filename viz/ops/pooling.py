@@ -8,6 +8,9 @@ import numpy as np
 from ._validation import as_maps, as_numbers, as_pair, float_dtype
 from .windows import Windows, pad_maps, pool_windows, take_tap, window_sums
 
+Pooled = Any
+"""The values of windows, or with `return_indices` these and the indices of their cells."""
+
 NAN_ORDER = 2**31 - 1
 """Where a NaN stands among the orders of `_order`: above infinity."""
 
@@ -20,7 +23,7 @@ def max_pool2d(
     dilation: Any = 1,
     ceil_mode: bool = False,
     return_indices: bool = False,
-) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
+) -> Pooled:
     """Return the largest value of each window of `x` (..., H, W), in the dtype of `x`.
 
     With `return_indices`, also the winners' int64 places in the flat, unpadded H·W of their map. Among equals
@@ -48,7 +51,7 @@ def min_pool2d(
     dilation: Any = 1,
     ceil_mode: bool = False,
     return_indices: bool = False,
-) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
+) -> Pooled:
     """Return the smallest value of each window of `x` (..., H, W), in the dtype of `x`: -max_pool2d(-x).
 
     So are the indices, ties and NaN those of `max_pool2d`; a window that is all padding has the index -1 and the
@@ -110,7 +113,7 @@ def avg_pool2d(
 
 def subsample2d(
     x: Any, kernel_size: Any, stride: Any = None, ceil_mode: bool = False, return_indices: bool = False
-) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
+) -> Pooled:
     """Return the first value, top left, of each window of `x` (..., H, W), in the dtype of `x`: a stride alone.
 
     With `return_indices`, also their int64 places in the flat H·W of their map. Raises ValueError as

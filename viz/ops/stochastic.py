@@ -151,7 +151,7 @@ def win_probabilities(values: Any, p: float) -> np.ndarray:
     """
     values, p = _as_sorted(values), as_probability(p)
     chances = np.zeros(values.size + 1)
-    contenders = np.count_nonzero(values >= 0)
+    contenders = int(np.count_nonzero(values >= 0))
     if contenders or not values.size:
         by_rank = rank_probabilities(contenders, p)
         chances[:contenders], chances[-1] = by_rank[:-1], by_rank[-1]
@@ -200,7 +200,7 @@ def _drawn_by_value(x: np.ndarray, rows: Windows, columns: Windows, seed: int) -
         for down in range(rows.kernel)
         for across in range(columns.kernel)
     ]
-    total = sum(tap.astype(np.float64) for tap in taps)
+    total = sum((tap.astype(np.float64) for tap in taps[1:]), taps[0].astype(np.float64))
     target = dropout_survival(total.shape, seed=seed) * total
     drawn, below = np.zeros(total.shape, x.dtype), np.zeros(total.shape)
     for tap in taps:

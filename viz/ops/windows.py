@@ -21,7 +21,7 @@ class Windows(NamedTuple):
     stride: int
     padding: int
     dilation: int
-    count: int
+    count: int  # type: ignore[assignment]  # hides the method of tuples, which nobody calls
 
     @property
     def reach(self) -> int:
@@ -40,8 +40,10 @@ class Windows(NamedTuple):
 
     def cells_inside(self, margin: int = 0) -> np.ndarray:
         """Return how many cells each window reads inside the map and a `margin` on both sides, integers (count,)."""
-        positions = self.positions()
-        return np.count_nonzero((positions >= -margin) & (positions < self.length + margin), axis=1)
+        start = np.arange(self.count) * self.stride - self.padding
+        first = np.maximum(-((start + margin) // self.dilation), 0)
+        last = np.minimum((self.length + margin - 1 - start) // self.dilation, self.kernel - 1)
+        return np.maximum(last - first + 1, 0)
 
     def times_read(self) -> np.ndarray:
         """Return how many windows read each cell of the map, integers (length,)."""
@@ -81,18 +83,13 @@ def pool_output_size(
 
 
 def pool_windows(
-    shape: tuple[int, ...],
-    kernel_size: Any,
-    stride: Any,
-    padding: Any,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
+    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1, ceil_mode: bool = False
 ) -> tuple[Windows, Windows]:
     """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
 
     A stride of None is the kernel size. Raises ValueError as `pool_output_size` does.
     """
-    sizes = (tuple(shape[-2:]), kernel_size, stride, padding, dilation, ceil_mode)
+    sizes = ((shape[-2], shape[-1]), kernel_size, stride, padding, dilation, ceil_mode)
     # Checking the sizes takes longer than pooling a small map, and a layer asks for the same ones again and again.
     plain = PLAIN.issuperset(map(type, sizes[1:]))
     return _remembered_windows(*sizes) if plain else _checked_windows(*sizes)
@@ -158,7 +155,8 @@ def window_sums(maps: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray
     """Return the sum of each window of maps (..., H, W), in their dtype; padding counts as 0."""
     sums = pad_maps(maps, rows, columns, fill=0)
     for axis, windows in ((-2, rows), (-1, columns)):
-        sums = sum(take_tap(sums, axis, tap, windows) for tap in range(windows.kernel))
+        first, *others = (take_tap(sums, axis, tap, windows) for tap in range(windows.kernel))
+        sums = sum(others, first)
     return sums
 
 

@@ -1,1 +1,13 @@
-"""One Streamlit page a study."""
+"""One Streamlit page a study: words, controls and order on screen.
+
+    live_page                  a page of parts in screen order, drawn by urgency
+    parts, take_along          the parts: maps, controls, sentences, tables, charts, files
+    controls, inputs_panel     the controls of the layers and of the input
+    averages                   pages that average many passes, a slice of time with each run
+    settings, session          what a link restores, what the app holds of a viewer, and one run of a page
+    live_controls, live_axes, live_text, draw_pad
+                               components of the browser
+
+Any other module is a page. It owns its choices, a record that `settings_record` puts into all links, and a `Run` whose
+cached properties are its results.
+"""

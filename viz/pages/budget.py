@@ -1,69 +1,70 @@
 """Is pooling a dropout? The winners left in place, beside a dropout that keeps as many values."""
 
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
 
-from viz.pages import session
-from viz.pages.controls import apply_budget_values, budget_section, next_mask, shared_sections, tools
-from viz.pages.frame import (
-    LIVE,
-    SETTLED,
-    Frame,
-    announced,
-    draw_chart,
-    draw_controls,
-    draw_input,
-    draw_settled,
-    head_start,
-    open_frame,
-)
-from viz.pages.live_axes import live_axes
-from viz.pages.live_text import live_text
+from viz.pages.controls import apply_values, check, next_mask, p_slider, shared_sections, tools
+from viz.pages.live_controls import Section
+from viz.pages.live_page import live_page
+from viz.pages.parts import chart, heading, maps, table, text
+from viz.pages.session import Run
+from viz.pages.settings import Settings, settings_record
+from viz.pages.take_along import take_along
 from viz.studies.budget import Contrast, contrast, histograms
+from viz.studies.layers import Dropout
+from viz.studies.settings import Flag, Setting
 from viz.views.budget import contrast_scene, kept_and_dropped
-from viz.views.map_view import map_view
+
+TITLE = "Is pooling a dropout?"
+
+
+@settings_record
+@dataclass(frozen=True)
+class Budget:
+    """Whether p follows pooling's budget, so that both keep as many values."""
+
+    match: Annotated[bool, Setting("match", Flag())] = True
+
+
+class _Now(Run):
+    @cached_property
+    def contrast(self) -> Contrast:
+        p = None if self.settings[Budget].match else self.dropout.p
+        return contrast(self.source, self.pooling, p, self.dropout.seed)
 
 
 def page() -> None:
     """The page in the order on screen."""
-    frame = open_frame("Is pooling a dropout?")
-    verdict = st.empty()
-    maps = st.container()
-    table = st.empty()
-    with maps:
-        _live(frame, verdict, table)
-    draw_input(frame)
-    _settled()
-
-
-@st.fragment(key=LIVE)
-def _live(frame: Frame, verdict: DeltaGenerator, table: DeltaGenerator) -> None:
-    """All that follows the finger, and all that moves it; the picture first, since the eye waits for it."""
-    settings = session.settings()
-    result = _contrast()
-    map_view(announced(contrast_scene(result)), key="winners", on_theme=draw_settled)
-    head_start()
-    shown = shared_sections(settings, session.prepared(), result.source.size)
-    dropout = budget_section(result.dropout.p, settings.match)
-    draw_controls(frame, (*shown, dropout), tools(next_mask(settings)), apply=apply_budget_values)
-    with verdict:
-        live_text(result.verdict, key="verdict")
-    with table:
-        live_axes(result.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout")), key="axes")
-
-
-@st.fragment(key=SETTLED)
-def _settled() -> None:
-    """What may wait until the finger rests."""
-    st.subheader("Which values are kept?", anchor=False)
-    draw_chart(
-        kept_and_dropped(*histograms(_contrast()), template="streamlit"),
-        "histogram",
-        "How many values of each size max-pooling and dropout keep and discard",
+    live_page(
+        TITLE,
+        _Now,
+        parts=(
+            text("verdict", lambda now: now.contrast.verdict),
+            maps("winners", lambda now: contrast_scene(now.contrast)),
+            take_along(TITLE),
+            table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
+            heading("Which values are kept?"),
+            chart(
+                "histogram",
+                lambda now, template: kept_and_dropped(*histograms(now.contrast), template),
+                "How many values of each size max-pooling and dropout keep and discard",
+            ),
+        ),
+        sections=lambda now: (*shared_sections(now), _dropout_section(now)),
+        tools=lambda now: tools(next_mask(now)),
+        apply=apply_budget_values,
     )
 
 
-def _contrast() -> Contrast:
-    settings = session.settings()
-    p = None if settings.match else settings.dropout.p
-    return contrast(session.shown(), settings.pooling, p, settings.dropout.seed)
+def _dropout_section(now: _Now) -> Section:
+    """Dropout of as many values as pooling discards, or of a share that the viewer chooses."""
+    budget, p = now.settings[Budget], now.contrast.dropout.p
+    match = check(budget, "match", "Match pooling's budget")
+    return Section("Dropout", "dropout", (p_slider(Dropout(p), f"{p:.3f}" if budget.match else ""), match))
+
+
+def apply_budget_values(settings: Settings, values: dict[str, Any]) -> Settings:
+    """As `apply_values`, where p follows pooling's budget until it is moved."""
+    changed = apply_values(settings, values)
+    return changed.changed(Budget, match=False) if "p" in values and "match" not in values else changed

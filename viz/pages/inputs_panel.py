@@ -5,22 +5,19 @@ import streamlit as st
 
 from viz.inputs import SAMPLES, UploadError, array_names, format_matrix, read_upload, sample_count
 from viz.inputs.uploads import MAX_BYTES
-from viz.pages import session
-from viz.pages.settings import UPLOAD
+from viz.pages.session import session
+from viz.pages.settings import UPLOAD, InputChoice
 
 
 def choose_input() -> None:
     """The widgets that decide what goes in, with a plain sentence where that did not work."""
     titles = {key: sample.title for key, sample in SAMPLES.items()}
-    if session.upload() is not None:
+    if session().upload is not None:
         # One label for every file: the browser tells a choice by its label, and may still hold the one before.
         titles = {UPLOAD: "Your file", **titles}
-    st.selectbox(
-        "Input",
-        titles,
-        format_func=titles.get,
-        **session.controlled("source", session.settings().input.source, _choose),
-    )
+    if st.session_state.get("source") != _choice().source:
+        st.session_state.source = _choice().source
+    st.selectbox("Input", titles, format_func=titles.__getitem__, key="source", on_change=_choose)
     _upload()
     _describe()
     _edit_matrix()
@@ -28,18 +25,24 @@ def choose_input() -> None:
 
 def what_to_look_for() -> str:
     """One sentence on what the input shows well."""
-    source = session.settings().input.source
+    source = _choice().source
     return "How much of your own input is left, and where?" if source == UPLOAD else SAMPLES[source].note
 
 
-def _choose(source: str) -> None:
-    st.session_state.upload_error = ""
-    file = session.upload().name if source == UPLOAD else ""
-    session.change("input", source=source, channel=0, cells="", file=file)
+def _choice() -> InputChoice:
+    return session().settings[InputChoice]
+
+
+def _choose() -> None:
+    here, source = session(), st.session_state.source
+    here.upload_error = ""
+    file = here.upload.name if source == UPLOAD and here.upload else ""
+    here.change(InputChoice, source=source, channel=0, cells="", file=file)
 
 
 def _upload() -> None:
     """Take a file in; what cannot be read leaves the last good picture where it is."""
+    here = session()
     file = st.file_uploader(
         "Your own image or feature map",
         help="PNG, JPEG, WebP, GIF, BMP or TIFF; or numbers as .npy, .npz, .csv, .tsv or .txt.",
@@ -47,21 +50,20 @@ def _upload() -> None:
         key="file",
     )
     if file is None:
-        st.session_state.pop("read", None)
+        here.file_read = None
         return
     data = file.getvalue()
     request = (file.file_id, *_which_array(data))
-    if st.session_state.get("read") != request:
-        st.session_state.read = request
-        st.session_state.upload_error = ""
+    if here.file_read != request:
+        here.file_read, here.upload_error = request, ""
         try:
-            session.keep_upload(read_upload(file.name, data, array=request[1], sample=request[2]))
+            here.keep_upload(read_upload(file.name, data, array=request[1], sample=request[2]))
         except UploadError as error:
-            st.session_state.upload_error = str(error)
+            here.upload_error = str(error)
         else:
             st.rerun()
-    if st.session_state.get("upload_error"):
-        st.error(st.session_state.upload_error)
+    if here.upload_error:
+        st.error(here.upload_error)
 
 
 def _which_array(data: bytes) -> tuple[str | None, int]:
@@ -75,10 +77,10 @@ def _which_array(data: bytes) -> tuple[str | None, int]:
 
 def _describe() -> None:
     """Origin of a sample, or what was done to an upload; and what a link cannot carry."""
-    choice = session.settings().input
-    if choice.source == UPLOAD:
-        name = session.upload().name.replace("`", " ")
-        st.caption(" ".join((f"`{name}`, yours alone: it stays in this session.", *session.source().notes)))
+    choice, upload = _choice(), session().upload
+    if choice.source == UPLOAD and upload is not None:
+        name = upload.name.replace("`", " ")
+        st.caption(" ".join((f"`{name}`, yours alone: it stays in this session.", *upload.notes)))
         return
     st.caption(SAMPLES[choice.source].description)
     if choice.file:
@@ -89,14 +91,14 @@ def _describe() -> None:
 
 def _edit_matrix() -> None:
     """The cells of a small matrix as a table to type into; what is typed goes into the settings, and the link."""
-    choice = session.settings().input
+    here, choice = session(), _choice()
     if choice.source == UPLOAD or SAMPLES[choice.source].kind != "map":
         return
     with st.expander("Edit cell by cell"):
-        values = session.source().values[0]
+        values = here.whole_input().values[0]
         edited = st.data_editor(
             values,
-            key=f"cells of {choice.source}, {st.session_state.setdefault('editor', 0)}",
+            key=f"cells of {choice.source}, {here.resets}",
             hide_index=True,
             column_config={
                 str(column): st.column_config.NumberColumn(required=True, width=48) for column in range(values.shape[1])
@@ -107,11 +109,12 @@ def _edit_matrix() -> None:
         if not np.isfinite(edited).all():
             st.error("Each cell needs a number within float32.")
         elif not np.array_equal(edited, values):
-            session.change("input", cells=format_matrix(edited))
+            here.change(InputChoice, cells=format_matrix(edited))
             st.rerun()  # the picture is drawn by now
-        st.button("Back to the sample", on_click=_reset_matrix, disabled=not session.settings().input.cells)
+        st.button("Back to the sample", on_click=_reset_matrix, disabled=not choice.cells)
 
 
 def _reset_matrix() -> None:
-    st.session_state.editor += 1  # a new table: the old one would bring its edits back
-    session.change("input", cells="")
+    here = session()
+    here.resets += 1  # a new table: the old one would bring its edits back
+    here.change(InputChoice, cells="")

@@ -1,18 +1,23 @@
-"""What one viewer's session holds: the settings, the upload, and the maps made ready from them.
-
-The settings have one owner, the record under ``settings``; widgets show it and report to it.
-"""
+"""What one viewer's session holds, and what one run of a page makes of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Self, TypeVar
 
 import streamlit as st
 
 from viz.inputs import MAX_SIZE, MIN_SIZE, FeatureMap, fit, load_sample, parse_matrix
 from viz.inputs.looks import channel_of, look_at, looks_of
-from viz.pages.settings import UPLOAD, Settings, from_query
+from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query
+from viz.studies.layers import Dropout, Pooling
+from viz.studies.training import Job
+from viz.views.scene import Scene
 from viz.views.thumbnails import thumbnails
+
+T = TypeVar("T")
+Key = tuple[Any, ...]
+"""Equal for equal things of one session."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +28,7 @@ class Prepared:
         The largest working size on offer: nothing is enlarged beyond its own.
     """
 
-    key: tuple
+    key: Key
     stack: FeatureMap
     look: str
     looks: tuple[str, ...]
@@ -31,83 +36,135 @@ class Prepared:
     longest: int
 
 
-def settings() -> Settings:
-    """The settings in force; at first those of the link that the session was opened with."""
-    if "settings" not in st.session_state:
-        st.session_state.settings = from_query(st.query_params)
-    return st.session_state.settings
+@dataclass
+class Session:
+    """Everything that the app holds of one viewer; widgets show it and report to it.
+
+    upload, uploads
+        The last good upload, and how many there have been.
+    file_read, upload_error
+        The last file, with the number of its array and sample; and why it could not be read.
+    resets
+        How many times an edited matrix was put back.
+    opened
+        Whether the browser has had a picture on screen.
+    results
+        What took long to make, by name: its key, and the result.
+    runs
+        The last run that was drawn, by the key of the fragment that drew it.
+    job, refusal
+        The viewer's own experiment in the lab, and why the last one was not taken.
+    """
+
+    settings: Settings
+    upload: FeatureMap | None = None
+    uploads: int = 0
+    file_read: Key | None = None
+    upload_error: str = ""
+    resets: int = 0
+    opened: bool = False
+    results: dict[str, tuple[Key, Any]] = field(default_factory=dict)
+    runs: dict[str, "Run"] = field(default_factory=dict)
+    job: Job | None = None
+    refusal: str = ""
+
+    def change(self, record: type, **values: Any) -> None:
+        """Change some settings of one record."""
+        self.settings = self.settings.changed(record, **values)
+
+    def keep_upload(self, upload: FeatureMap) -> None:
+        """Make an upload the input. The working size is never above MAX_SIZE, so that is all that is kept."""
+        self.upload, self.uploads = fit(upload, MAX_SIZE), self.uploads + 1
+        self.change(InputChoice, source=UPLOAD, file=upload.name, channel=0, cells="")
+
+    def remembered(self, name: str, key: Key, make: Callable[[], T]) -> T:
+        """What was made for this key, or made anew for another; one of each name."""
+        if name not in self.results or self.results[name][0] != key:
+            self.results[name] = key, make()
+        return self.results[name][1]
+
+    def whole_input(self) -> FeatureMap:
+        """The input at its own size: the upload, or a sample with its cells as they were edited."""
+        choice = self.settings[InputChoice]
+        if choice.source == UPLOAD and self.upload is not None:
+            return self.upload
+        sample = load_sample(choice.source)
+        if choice.cells and sample.kind == "map":
+            return replace(sample, name=f"{sample.name}, edited", values=parse_matrix(choice.cells)[None])
+        return sample
+
+    def prepared(self) -> Prepared:
+        """The stack of maps that the settings ask for."""
+        choice = self.settings[InputChoice]
+        key = (choice.source, self.uploads, choice.cells, choice.size, choice.look)
+        return self.remembered("prepared input", key, lambda: _prepare(self.whole_input(), choice, key))
 
 
-def change(group: str, **values: Any) -> None:
-    """Change some settings of one group."""
-    replace_settings(settings().changed(group, **values))
+def _prepare(whole: FeatureMap, choice: InputChoice, key: Key) -> Prepared:
+    longest = max(MIN_SIZE, *whole.size)
+    feature_map = fit(whole, min(choice.size, longest))
+    looks = looks_of(feature_map)
+    look = choice.look if choice.look in looks else looks[0]
+    stack = look_at(feature_map, look)
+    return Prepared(key, stack, look, looks, thumbnails(stack), min(longest, MAX_SIZE))
 
 
-def replace_settings(new: Settings) -> None:
-    """Take over all settings at once."""
-    st.session_state.settings = new
+def session() -> Session:
+    """The viewer's session; it opens with the settings of the link."""
+    if "session" not in st.session_state:
+        st.session_state.session = Session(from_query(st.query_params))
+    return st.session_state.session
 
 
-def controlled(key: str, value: Any, on_change: Callable[[Any], None]) -> dict:
-    """The arguments with which a widget shows ``value`` and reports what the viewer makes of it."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-    return {"key": key, "on_change": lambda: on_change(st.session_state[key])}
+class Run:
+    """One run of a page: the settings in force, and all that follows from them, made where it is first asked for.
 
+    A page adds its results as cached properties, so that maps, tables and sentences share them.
 
-def keep_upload(upload: FeatureMap) -> None:
-    """Make an upload the input. The working size is never above MAX_SIZE, so that is all that is kept."""
-    st.session_state.upload = fit(upload, MAX_SIZE)
-    st.session_state.upload_number = st.session_state.get("upload_number", 0) + 1
-    change("input", source=UPLOAD, file=upload.name, channel=0, cells="")
+    scenes
+        What makes the scenes on screen from a run, by their keys, the first of the page first.
+    offers_kinds
+        Whether the page is about pooling of any kind, or about the maximum.
+    """
 
+    offers_kinds = False
 
-def upload() -> FeatureMap | None:
-    """The last good upload of this session."""
-    return st.session_state.get("upload")
+    def __init__(self, session: Session, settings: Settings | None = None) -> None:
+        self.session, self.settings = session, settings or session.settings
+        self.scenes: dict[str, Callable[[Any], Scene]] = {}
 
+    @property
+    def pooling(self) -> Pooling:
+        """Pooling as it is set, whatever fits the feature map; of the maximum, where the page knows no other kind."""
+        return self.settings[Pooling] if self.offers_kinds else self.settings[Pooling].as_max()
 
-def source() -> FeatureMap:
-    """The input at its own size: the upload, or a sample with its cells as they were edited."""
-    choice = settings().input
-    if choice.source == UPLOAD and upload() is not None:
-        return upload()
-    sample = load_sample(choice.source)
-    if choice.cells and sample.kind == "map":
-        return replace(sample, name=f"{sample.name}, edited", values=parse_matrix(choice.cells)[None])
-    return sample
+    @property
+    def dropout(self) -> Dropout:
+        """Dropout as it is set, whatever fits the feature map."""
+        return self.settings[Dropout]
 
+    @cached_property
+    def ready(self) -> Prepared:
+        """The stack of maps that the input gives."""
+        return self.session.prepared()
 
-def prepared() -> Prepared:
-    """The stack of maps that the settings ask for; kept until they ask for another."""
-    choice = settings().input
-    key = (choice.source, st.session_state.get("upload_number"), choice.cells, choice.size, choice.look)
-    ready = st.session_state.get("prepared")
-    if ready is None or ready.key != key:
-        whole = source()
-        longest = max(MIN_SIZE, *whole.size)
-        feature_map = fit(whole, min(choice.size, longest))
-        looks = looks_of(feature_map)
-        look = choice.look if choice.look in looks else looks[0]
-        stack = look_at(feature_map, look)
-        ready = Prepared(key, stack, look, looks, thumbnails(stack), min(longest, MAX_SIZE))
-        st.session_state.prepared = ready
-    return ready
+    @cached_property
+    def source(self) -> FeatureMap:
+        """The feature map that goes through the layers, (C, H, W): one map of the stack, or a colour picture."""
+        return channel_of(self.ready.stack, self.settings[InputChoice].channel)
 
+    @property
+    def source_key(self) -> Key:
+        """What tells the feature map from any other of the session."""
+        return (*self.ready.key, self.settings[InputChoice].channel)
 
-def shown() -> FeatureMap:
-    """The map that goes through the layers."""
-    return channel_of(prepared().stack, settings().input.channel)
+    @property
+    def is_over(self) -> bool:
+        """Whether the settings now ask for another page than this one."""
+        return False
 
-
-def shown_key() -> tuple:
-    """What tells the map that goes through the layers from any other."""
-    return (*prepared().key, settings().input.channel)
-
-
-def kept(name: str, key: tuple, make: Callable[[], Any]) -> Any:
-    """What was made for this key, or made anew for another; one of each name a session."""
-    held = st.session_state.get(name)
-    if held is None or held[0] != key:
-        held = st.session_state[name] = (key, make())
-    return held[1]
+    def at_pass(self, seed: int) -> Self:
+        """The same run of the page on another pass."""
+        other = type(self)(self.session, self.settings.changed(Dropout, seed=seed))
+        other.ready = self.ready
+        return other

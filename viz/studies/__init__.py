@@ -11,6 +11,6 @@
     training    does dropout after pooling help?
 
 Below them lies what they share: layers (their settings), pool and masks (the layers at work), ledger (the book-keeping
-of a map), axes (records of a comparison), slices (many passes, a few at a time), sums, words and numbers (how it is all
-said).
+of a map), axes (records of a comparison), slices (many passes, a few at a time), sums, words, numbers and notes (how it
+is all said).
 """

@@ -11,10 +11,11 @@ from viz.studies.ledger import Label, Ledger, bars, caption, colour_scale, ledge
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.means import mean_sentence
 from viz.studies.notes import dropout_note, pooling_note
+from viz.studies.numbers import factor, number, percent, percents
 from viz.studies.pool import pool
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.windows import tiles
-from viz.studies.words import Sentence, count, factor, number, percent, percents, share
+from viz.studies.words import Sentence, count, share
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,7 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
     colour_range = colour_scale(source)
     before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range)
     after_pooling = ledger(pooled, colour_range, KINDS[pooling.kind].empty)
-    means_tile = pooling.kind == "average" and tiles(pooling.windows(source.size))
+    mean_is_kept = KINDS[pooling.kind].keeps_mean and tiles(pooling.windows(source.size))
     return Comparison(
         source=source,
         pooling=pooling,
@@ -91,7 +92,7 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
             pooling_sentence(pooling, before, after_pooling),
             *reading_sentence(pooling, x.shape, indices),
             dropout_sentence(dropout, before, after_dropout, kept, scale),
-            mean_sentence(dropout, before, after_pooling, after_dropout, means_tile),
+            mean_sentence(dropout, before, after_pooling, after_dropout, mean_is_kept),
         ),
     )
 
@@ -149,9 +150,10 @@ def reading_sentence(pooling: Pooling, shape: tuple[int, int, int], indices: np.
         rest = f", so each {kind.noun} is {number(kind.empty)}."
         return (Sentence("Every window ", "holds nothing but padding", rest, "pooling"),)
     channels, height, width = shape
-    down, across = (axis.times_read() for axis in pooling.windows((height, width)))
-    cells = channels * height * width
-    read = channels * np.count_nonzero(down) * np.count_nonzero(across) if kind.reads_all else indices.size
+    windows, cells = pooling.windows((height, width)), channels * height * width
+    down, across = (axis.times_read() for axis in windows)
+    each = (np.count_nonzero(down), np.count_nonzero(across)) if kind.reads_all else [axis.count for axis in windows]
+    read = channels * int(np.prod(each))
     if read < cells:
         stressed = f"{count(cells - read)} of {count(cells, 'cell')}"
         return (Sentence("Pooling never reads ", stressed, f": {kind.unread}.", "pooling"),)
@@ -161,7 +163,9 @@ def reading_sentence(pooling: Pooling, shape: tuple[int, int, int], indices: np.
     if indices is None:
         stressed = f"a cell is in up to {most} of them"
         return (Sentence("The windows overlap: ", stressed, f", and counts in as many {kind.nouns}.", "pooling"),)
-    picked = sum(np.unique(channel).size for channel in indices)
+    picks = np.zeros((channels, height * width), bool)
+    np.put_along_axis(picks, indices.reshape(channels, -1), True, axis=1)
+    picked = int(np.count_nonzero(picks))
     stressed = f"{count(indices.size)} {kind.nouns} come from {count(picked, 'cell')}"
     twice = picked < indices.size
     rest = "as one cell can win more than once" if twice else "and no cell wins twice here"
@@ -173,7 +177,7 @@ def dropout_sentence(dropout: Dropout, before: Ledger, after: Ledger, kept: np.n
     if not dropout.training:
         rest = ": in evaluation it drops nothing and scales nothing, while pooling goes on as before."
         return Sentence("Dropout hands the input through ", "untouched", rest, "dropout")
-    left = np.count_nonzero(kept)
+    left = int(np.count_nonzero(kept))
     gone = kept.size - left
     if gone == 0:
         return Sentence("Dropout dropped ", "nothing", _why_nothing(dropout, scale), "dropout")

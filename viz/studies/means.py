@@ -2,25 +2,26 @@
 
 from viz.studies.layers import Dropout
 from viz.studies.ledger import Ledger
+from viz.studies.numbers import number
 from viz.studies.units import UNITS
-from viz.studies.words import Sentence, number
+from viz.studies.words import Sentence
 
 UNMOVED = "leaves it"
 
 
 def mean_sentence(
-    dropout: Dropout, before: Ledger, pooled: Ledger, dropped: Ledger, means_tile: bool = False
+    dropout: Dropout, before: Ledger, pooled: Ledger, dropped: Ledger, mean_is_kept: bool = False
 ) -> Sentence:
     """What each layer does to the mean, and what of it is chance.
 
-    ``means_tile`` says that the pooled values are means of windows that tile the map: their mean is the map's.
+    ``mean_is_kept`` says that the pooled map has the mean of the map but for rounding, as its windows tile it.
     """
     lead = f"The mean was {number(before.mean)}: "
-    by_pooling = UNMOVED if means_tile else _mean_of(pooled, before)
+    by_pooling = UNMOVED if mean_is_kept else _mean_of(pooled, before)
     by_dropout = _mean_by_dropout(dropout, before, dropped)
     if by_pooling == by_dropout == UNMOVED:
         return Sentence(lead, "both layers leave it", ".")
-    tiled = ", as its windows tile the map" if means_tile else ""
+    tiled = ", as its windows tile the map" if mean_is_kept else ""
     return Sentence(lead, f"pooling {by_pooling}{tiled}", f"; dropout {by_dropout}.")
 
 

@@ -3,10 +3,9 @@
 import numpy as np
 
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.numbers import factor_text
+from viz.studies.numbers import factor, probability
 from viz.studies.scales import Convention, train_scale
 from viz.studies.units import UNITS
-from viz.studies.words import factor
 
 
 def pooling_note(pooling: Pooling) -> str:
@@ -25,17 +24,21 @@ def dropout_note(dropout: Dropout, kept: np.ndarray | None, scale: float) -> str
     Without a mask each value has a factor of its own, as in Gaussian dropout.
     """
     if not dropout.training:
-        return "evaluation: nothing is dropped" + (f", all × {factor_text(scale)}" if scale != 1 else "")
-    note = UNITS[dropout.unit].note.format(dropout.block_size)
-    unit = f", {note}" if note else ""
-    if kept is None:
-        outcome = "a factor for each value"
-    else:
-        outcome = f"survivors × {factor(scale)}" if kept.any() else "none survives"
-    return f"training: p = {dropout.p:g}{unit}, seed {dropout.seed}, {outcome}"
+        return "evaluation: nothing is dropped" + (f", all × {factor(scale)}" if scale != 1 else "")
+    unit = UNITS[dropout.unit].note.format(dropout.block_size)
+    survivors = "a factor for each value" if kept is None else _survivors(bool(kept.any()), scale)
+    return ", ".join(filter(None, (f"training: p = {_short(dropout.p)}", unit, f"seed {dropout.seed}", survivors)))
 
 
 def passes_note(p: float, convention: Convention = "inverted") -> str:
     """Many passes of training: their probability, and what survivors are multiplied by on each of them."""
-    outcome = f"survivors × {factor(train_scale(p, convention))}" if p < 1 else "none survives"
-    return f"training: p = {p:g}, {outcome}"
+    return f"training: p = {_short(p)}, {_survivors(p < 1, train_scale(p, convention))}"
+
+
+def _survivors(any_kept: bool, scale: float) -> str:
+    return f"survivors × {factor(scale)}" if any_kept else "none survives"
+
+
+def _short(p: float) -> str:
+    text = probability(p)
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -109,11 +109,3 @@ def percents(first: tuple[float, float], second: tuple[float, float]) -> tuple[s
         if one != other and not {float(one), float(other)} & {0, 100}:
             break
     return f"{one} %", f"{other} %"
-
-
-factor_text = short
-
-
-def pass_count(n: int) -> str:
-    """A number of passes with its noun: "1 pass", "1,000 passes"."""
-    return "1 pass" if n == 1 else f"{n:,} passes"

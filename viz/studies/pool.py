@@ -14,9 +14,13 @@ def pool(x: np.ndarray, pooling: Pooling) -> tuple[np.ndarray, np.ndarray | None
 
     An index is -1 where a window holds nothing but padding. A mean is no single cell's: there the indices are None.
     """
-    if not KINDS[pooling.kind].picks:
-        return pool_values(x, pooling), None
-    return KINDS[pooling.kind].operation(x, **pooling.arguments, return_indices=True)
+    return pick(x, pooling) if KINDS[pooling.kind].picks else (pool_values(x, pooling), None)
+
+
+def pick(x: np.ndarray, pooling: Pooling) -> tuple[np.ndarray, np.ndarray]:
+    """The same of a kind that picks a cell of each window, as the maximum does."""
+    pooled, indices = KINDS[pooling.kind].operation(x, **pooling.arguments, return_indices=True)
+    return pooled, indices
 
 
 def pool_values(x: np.ndarray, pooling: Pooling) -> np.ndarray:

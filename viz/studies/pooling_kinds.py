@@ -43,6 +43,8 @@ class PoolingTraits:
         Whether a value is that of one cell, which the operation tells with return_indices=True.
     reads_all
         Whether it looks at all cells of a window.
+    keeps_mean
+        Whether the pooled map has the mean of the map where windows tile it.
     has_padding, has_dilation
         Which sizes it has beyond window, stride and ceil mode.
     empty
@@ -59,6 +61,7 @@ class PoolingTraits:
     line: Line
     picks: bool = True
     reads_all: bool = True
+    keeps_mean: bool = False
     has_padding: bool = True
     has_dilation: bool = True
     empty: float = -inf
@@ -83,14 +86,9 @@ KINDS: dict[PoolingKind, PoolingTraits] = {
         "means",
         "its own mean",
         "whatever they hold, no mean would tell of it",
-        Line(
-            "mean",
-            padding="0",
-            terms=True,
-            won="is one of {} cells of its window",
-            several="is in {} windows",
-        ),
+        Line("mean", padding="0", terms=True, won="is one of {} cells of its window", several="is in {} windows"),
         picks=False,
+        keeps_mean=True,
         has_dilation=False,
     ),
     "min": PoolingTraits(

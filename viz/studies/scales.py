@@ -7,6 +7,8 @@ Convention = Literal["inverted", "classic", "forgot"]
 (Srivastava et al. 2014, whose p is the keep probability). forgot: inverted, but evaluation is a training pass, as
 .eval() was never called."""
 
+CONVENTIONS: dict[Convention, str] = {"inverted": "Inverted", "classic": "Classic", "forgot": "Forgot .eval()"}
+
 
 def train_scale(p: float, convention: Convention) -> float:
     """What survivors are multiplied by in training; 1 where p = 1, as nothing survives."""

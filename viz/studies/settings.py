@@ -7,9 +7,12 @@ A field of a frozen record of settings carries both in its annotation:
 Reading raises ValueError for a text that stands for no value of the domain.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, NamedTuple, Protocol, get_type_hints
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from typing import Any, NamedTuple, Protocol, TypeVar, get_type_hints
+
+R = TypeVar("R", bound=Any)
 
 
 class Domain(Protocol):
@@ -48,6 +51,10 @@ class Whole:
         """Return its digits."""
         return str(value)
 
+    def nearest(self, value: int) -> int:
+        """Return the number on offer that is nearest to `value`."""
+        return min(max(value, self.low), self.high)
+
 
 @dataclass(frozen=True)
 class Hundredths:
@@ -66,6 +73,25 @@ class Hundredths:
     def write(self, value: float) -> str:
         """Return its shortest form."""
         return f"{value:g}"
+
+    def nearest(self, value: float) -> float:
+        """Return the number between low and high that is nearest to `value`, its decimals kept."""
+        return min(max(value, self.low), self.high)
+
+
+@dataclass(frozen=True)
+class Stops:
+    """One of several numbers, in rising order."""
+
+    values: tuple[float, ...]
+
+    def read(self, text: str) -> float:
+        """Return the number that is written like this."""
+        return self.values[[*map(str, self.values)].index(text)]
+
+    def write(self, value: float) -> str:
+        """Return it as Python writes it."""
+        return str(value)
 
 
 @dataclass(frozen=True)
@@ -108,10 +134,17 @@ class Parsed:
     write: Callable[[Any], str] = str
 
 
-def settings_of(record: type) -> Iterator[tuple[str, Setting]]:
+@cache
+def settings_of(record: type) -> dict[str, Setting]:
     """Return the fields of a record that carry a Setting, each with it, in their order."""
     hints = get_type_hints(record, include_extras=True)
-    for field in fields(record):
-        for extra in getattr(hints[field.name], "__metadata__", ()):
-            if isinstance(extra, Setting):
-                yield field.name, extra
+    extras = {field.name: getattr(hints[field.name], "__metadata__", ()) for field in fields(record)}
+    return {name: extra for name, found in extras.items() for extra in found if isinstance(extra, Setting)}
+
+
+def nearest(record: R) -> R:
+    """Return the same record with each number between the least and the most on offer."""
+    kind: type = type(record)
+    settings = settings_of(kind).items()
+    numbers = {name: domain for name, (_, domain) in settings if isinstance(domain, Whole | Hundredths)}
+    return replace(record, **{name: domain.nearest(getattr(record, name)) for name, domain in numbers.items()})

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from viz.studies.numbers import factor as factor
-from viz.studies.numbers import number as number
 from viz.studies.numbers import percent
-from viz.studies.numbers import percents as percents
 
 Role = Literal["input", "pooling", "dropout"]
 

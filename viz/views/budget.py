@@ -6,6 +6,7 @@ from plotly.subplots import make_subplots
 
 from viz.studies.budget import Contrast, KeptHistogram
 from viz.studies.masks import mask_line
+from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
 from viz.views.charts import LEGEND, add_bars, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
@@ -31,6 +32,7 @@ def contrast_scene(contrast: Contrast) -> Scene:
             windows=contrast.pooling.windows(source.size),
             in_place=True,
             line=MAXIMUM,
+            note=pooling_note(contrast.pooling),
         ),
         Panel(
             "Dropout, equal budget" if contrast.matched else "Dropout",
@@ -42,6 +44,7 @@ def contrast_scene(contrast: Contrast) -> Scene:
             survival=contrast.survival,
             prediction=Prediction("constant"),
             line=mask_line(training=True),
+            note=dropout_note(contrast.dropout, contrast.kept, contrast.scale),
         ),
     )
     return Scene(

@@ -19,23 +19,27 @@ def kinds_scene(kinds: DropoutKinds) -> Scene:
     """A row a channel: the map as it is, and what each kind makes of it; beside the first, where blocks fall."""
     low, high = kinds.colour_range
     plain = (
-        Panel(title, "input", caption, (1, *kinds.source.size), values=values[np.newaxis], cell=(channel, 0))
-        for channel, ((title, caption), values) in enumerate(zip(kinds.labels, kinds.source.values, strict=True))
+        Panel.of(label, "input", (1, *kinds.source.size), values=values[np.newaxis], cell=(channel, 0))
+        for channel, (label, values) in enumerate(zip(kinds.labels, kinds.source.values, strict=True))
     )
     dropped = (
         _dropped(kind, channel, column, high)
         for column, kind in enumerate(kinds.kinds, 1)
         for channel in range(len(kind.labels))
     )
+    # From never to where blocks drop most.
+    scale = ("cividis", 0.0, float(kinds.rates.max()) or 1.0)
+    shape, rates = (1, *kinds.source.size), kinds.rates[np.newaxis]
+    often = Panel.of(kinds.rates_label, "dropout", shape, values=rates, colours=scale, cell=(0, COLUMNS - 1))
     return Scene(
-        (*plain, *dropped, _rates(kinds)),
+        (*plain, *dropped, often),
         kinds.colour_range,
         palette("map", low),
         "true",
         focus=opening_focus(kinds.source.size, panel=0),
         columns=COLUMNS,
         compact=True,
-        told=(),
+        explained=(),
     )
 
 
@@ -44,50 +48,35 @@ def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel
 
     Of Gaussian dropout values that have changed sign would pass for zeros on a scale from 0 on, which ends at ``most``.
     """
-    one, (title, caption) = slice(channel, channel + 1), kind.labels[channel]
+    one = slice(channel, channel + 1)
     drawn = (
         {"colours": ("diverging", -most, most)}
         if kind.kept is None or kind.survival is None
         else {"kept": kind.kept[one], "survival": kind.survival[one], "scale": kind.scale}
     )
     values = kind.output[one]
-    return Panel(title, "dropout", caption, values.shape, values=values, cell=(channel, column), **drawn)
-
-
-def _rates(kinds: DropoutKinds) -> Panel:
-    """How often blocks drop each cell, on a scale from never to where they do most."""
-    rates = kinds.rates[np.newaxis]
-    return Panel(
-        "How often blocks drop",
-        "dropout",
-        kinds.rates_caption,
-        rates.shape,
-        values=rates,
-        colours=("cividis", 0.0, float(rates.max()) or 1.0),
-        cell=(0, COLUMNS - 1),
-    )
+    return Panel.of(kind.labels[channel], "dropout", values.shape, values=values, cell=(channel, column), **drawn)
 
 
 def weights_scene(connections: Connections) -> Scene:
     """The weights of the layer, and the holes in them by one mask over its inputs, and by one over the weights."""
     weights = connections.weights[np.newaxis]
-    whole, by_inputs, by_weights = connections.captions
+    whole, by_inputs, by_weights = connections.labels
     panels = (
-        Panel("Weights", "input", whole, weights.shape, values=weights),
+        Panel.of(whole, "input", weights.shape, values=weights),
         *(
-            Panel(
-                title,
+            Panel.of(
+                label,
                 "dropout",
-                caption,
                 weights.shape,
                 kept=np.broadcast_to(kept, weights.shape),
                 survival=np.broadcast_to(survival, weights.shape),
                 prediction=Prediction("constant"),
                 line=mask_line(training=True, word=word),
             )
-            for title, word, caption, kept, survival in (
-                ("Dropout of the inputs", "dropout", by_inputs, connections.kept_inputs, connections.inputs_survival),
-                ("DropConnect", "DropConnect", by_weights, connections.kept_weights, connections.weights_survival),
+            for label, word, kept, survival in (
+                (by_inputs, "dropout", connections.kept_inputs, connections.inputs_survival),
+                (by_weights, "DropConnect", connections.kept_weights, connections.weights_survival),
             )
         ),
     )

@@ -15,38 +15,33 @@ def lanes_scene(order: Order) -> Scene:
     source, kind = order.source, KINDS[order.pooling.kind]
     start, pooled_first, then_dropped = order.pool_drop
     _, dropped_first, then_pooled = order.drop_pool
-    windows = {"windows": order.pooling.windows(source.size)}
-    pooled = {"values": pooled_first.values} if pooled_first.indices is None else {"indices": pooled_first.indices}
-    pooled |= {"line": kind.line, "missing": kind.empty}
-    dropped = {"prediction": Prediction("probability"), "line": mask_line(training=True)}
-    then = {"values": then_dropped.values, "line": Line("pool → drop")}
+    windows, prediction = order.pooling.windows(source.size), Prediction("probability")
+    end, other_end, values = Line("pool → drop"), Line("drop → pool"), pooled_first.values
+    found = {"values": values} if pooled_first.indices is None else {"indices": pooled_first.indices}
     panels = (
         _panel(start, (0, 0), values=start.values),
-        _panel(pooled_first, (0, 1), **pooled, **windows),
-        _panel(then_dropped, (0, 2), **then, **_holes(then_dropped), **windows),
-        _panel(dropped_first, (1, 1), **_holes(dropped_first), **dropped),
-        _panel(then_pooled, (1, 2), values=then_pooled.values, line=Line("drop → pool"), **windows),
+        _panel(pooled_first, (0, 1), windows=windows, line=kind.line, missing=kind.empty, **found),
+        _panel(then_dropped, (0, 2), windows=windows, line=end, values=then_dropped.values),
+        _panel(dropped_first, (1, 1), prediction=prediction, line=mask_line(training=True)),
+        _panel(then_pooled, (1, 2), windows=windows, line=other_end, values=then_pooled.values),
     )
-    colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(pooled_first.values.shape[1:])
+    colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(values.shape[1:])
     return Scene(panels, order.colour_range, colours, "true", focus, columns=3)
 
 
 def _panel(step: Step, cell: tuple[int, int], **drawn: Any) -> Panel:
-    return Panel.of(step.label, step.layer, step.values.shape, cell=cell, **drawn)
-
-
-def _holes(step: Step) -> dict:
-    return {"kept": step.kept, "survival": step.survival, "scale": step.scale}
+    mask = {"kept": step.kept, "survival": step.survival, "scale": step.scale}
+    return Panel.of(step.label, step.layer, step.values.shape, cell=cell, **mask, **drawn)
 
 
 def averages_scene(order: Order, estimate: Estimate) -> Scene:
     """What drop → pool gives on average, by the closed form and counted, and how far that is from pooling alone."""
     start, source = order.pool_drop[0].label, order.source
     most = max(order.bias_range[1], estimate.bias_range[1])
-    bias = {"colours": ("diverging", -most, most)}
+    bias = ("diverging", -most, most)
     maps = (
-        (order.labels[0], order.mean_drop_pool, "mean by theory", {}),
-        (estimate.labels[0], estimate.mean, "mean", {}),
+        (order.labels[0], order.mean_drop_pool, "mean by theory", None),
+        (estimate.labels[0], estimate.mean, "mean", None),
         (order.labels[1], order.bias, "bias by theory", bias),
         (estimate.labels[1], estimate.bias, "bias", bias),
     )
@@ -54,8 +49,8 @@ def averages_scene(order: Order, estimate: Estimate) -> Scene:
     panels = (
         Panel(start.title, "input", start.caption, source.values.shape, values=source.values),
         *(
-            Panel.of(label, "pooling", values.shape, values=values, windows=windows, line=Line(word), **colours)
-            for label, values, word, colours in maps
+            Panel.of(label, "pooling", values.shape, values=values, windows=windows, line=Line(word), colours=own)
+            for label, values, word, own in maps
         ),
     )
     colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(order.mean_drop_pool.shape[1:])

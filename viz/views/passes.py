@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from viz.studies.layers import Dropout
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
+from viz.studies.notes import dropout_note, passes_note, pooling_note
 from viz.studies.passes import Film, Pass, Passes
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role, count
@@ -34,7 +36,7 @@ def film_scene(film: Film) -> Scene:
         focus=opening_focus(film.pooled.shape[1:]),
         columns=first,
         compact=True,
-        told=(1, first, first + 1, first + length),
+        explained=(1, first, first + 1, first + length),
     )
 
 
@@ -47,6 +49,7 @@ def _pooled(film: Film, title: str, column: int) -> Panel:
         indices=film.winners,
         windows=film.pooling.windows(film.source.size),
         line=MAXIMUM,
+        note=pooling_note(film.pooling),
         cell=(0, column),
     )
 
@@ -62,6 +65,7 @@ def _dropped(film: Film, one: Pass, title: str, word: str, column: int) -> Panel
         scale=one.scale,
         prediction=Prediction("constant" if film.convention == "classic" else "probability") if one.masked else None,
         line=mask_line(one.masked, word),
+        note=dropout_note(Dropout(film.p, training=one.masked, seed=one.seed), one.kept, one.scale),
         cell=(1, column),
     )
 
@@ -71,14 +75,15 @@ def averages_scene(passes: Passes) -> Scene:
     source, low = passes.source, passes.colour_range[0]
     of_input, of_mean, of_spread, of_theory, of_pooled = passes.captions
     title = f"Mean of {count(passes.n, 'pass')}"
+    noted = {"note": passes_note(passes.p, passes.convention)}
     spread = {"colours": ("cividis", *passes.spread_range)}
-    windows = {"windows": passes.pooling.windows(source.size)}
+    pooled = {"windows": passes.pooling.windows(source.size), "note": pooling_note(passes.pooling)}
     maps: tuple[tuple[str, Role, str, np.ndarray, Line, dict[str, Any]], ...] = (
         ("Input", "input", of_input, source.values, Line(), {}),
-        (title, "dropout", of_mean, passes.mean, Line("mean"), {"ledger": passes.bars}),
-        ("Standard deviation", "dropout", of_spread, passes.spread, Line("measured sd"), spread),
-        ("… by theory", "dropout", of_theory, passes.spread_theory, Line("theory"), spread),
-        ("Max-pooling’s: 0", "pooling", of_pooled, passes.pooled_spread, Line("sd"), spread | windows),
+        (title, "dropout", of_mean, passes.mean, Line("mean"), noted | {"ledger": passes.bars}),
+        ("Standard deviation", "dropout", of_spread, passes.spread, Line("measured sd"), noted | spread),
+        ("… by theory", "dropout", of_theory, passes.spread_theory, Line("theory"), noted | spread),
+        ("Max-pooling’s: 0", "pooling", of_pooled, passes.pooled_spread, Line("sd"), spread | pooled),
     )
     panels = tuple(
         Panel(title, role, text, values.shape, values=values, line=line, **drawn)

@@ -1,8 +1,10 @@
 """Where in a CNN?, as it is drawn: its layers with a dropout somewhere in them, and the outputs of the last one."""
 
+from dataclasses import replace
 from typing import Any
 
 from viz.studies.layers import Pooling
+from viz.studies.ledger import Label
 from viz.studies.places import DropoutInCnn, LayerOutput
 from viz.studies.places.cnn import ANGLES
 from viz.studies.words import Role
@@ -16,17 +18,17 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
     Each layer has the scale that it has without the dropout.
     """
     source, *layers, _ = cnn.layers
-    panels = [_panel(source, source.name, slice(None), (0, 0), caption=source.caption)]
+    panels = [_panel(source, source.label, slice(None), (0, 0))]
     windows = Pooling(cnn.kernel_size).windows(cnn.source.size)
     for row, layer in enumerate(layers):
         low, high = layer.colour_range
         for channel, angle in enumerate(ANGLES):
+            title = f"{layer.label.title}, {angle}°"
             panel = _panel(
                 layer,
-                f"{layer.name}, {angle}°",
+                Label(title, "") if channel else replace(layer.label, title=title),
                 slice(channel, channel + 1),
                 (row, 1 + channel),
-                caption="" if channel else layer.caption,
                 windows=windows if layer.key == "pool" else None,
                 colours=(palette("map", low), low, high),
             )
@@ -39,16 +41,16 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
         focus=opening_focus(cnn.source.size, panel=0),
         columns=1 + len(ANGLES),
         compact=True,
-        told=(),
+        explained=(),
     )
 
 
-def _panel(layer: LayerOutput, title: str, channels: slice, cell: tuple[int, int], **drawn: Any) -> Panel:
+def _panel(layer: LayerOutput, label: Label, channels: slice, cell: tuple[int, int], **drawn: Any) -> Panel:
     """Some channels of a layer, with the holes that the dropout makes where it stands."""
     values = layer.values[channels]
     if layer.kept is not None and layer.survival is not None:
         drawn |= {"kept": layer.kept[channels], "survival": layer.survival[channels], "scale": layer.scale}
-    return Panel(title, _role(layer), shape=values.shape, values=values, cell=cell, **drawn)
+    return Panel.of(label, _role(layer), values.shape, values=values, cell=cell, **drawn)
 
 
 def _role(layer: LayerOutput) -> Role:
@@ -61,10 +63,10 @@ def dense_scene(cnn: DropoutInCnn) -> Scene:
     """The outputs of the dense layer, without the dropout and with it."""
     dense = cnn.layers[-1]
     panels = (
-        Panel(f"{dense.name}, without dropout", "input", "", dense.clean.shape, values=dense.clean),
-        Panel(f"{dense.name}, with it", "dropout", "", dense.values.shape, values=dense.values),
+        Panel(f"{dense.label.title}, without dropout", "input", "", dense.clean.shape, values=dense.clean),
+        Panel(f"{dense.label.title}, with it", "dropout", "", dense.values.shape, values=dense.values),
     )
     colours = palette("map", dense.colour_range[0])
     return Scene(
-        panels, dense.colour_range, colours, "true", focus=(0, 0, 0), columns=len(panels), compact=True, told=()
+        panels, dense.colour_range, colours, "true", (0, 0, 0), columns=len(panels), compact=True, explained=()
     )

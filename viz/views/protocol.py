@@ -19,13 +19,13 @@
     "predict"   {key, number, name, value}: the number is that of the message in which the value will go
     "sent"      {number, values: {name: value}}: all that changed since the last message that was answered
     "scene"     {answers: {key: number}, query, names, unfinished}: the scene's signal, once it is on screen
+    "held"      [name]: the lasting arrays that the map view has at rest, which no later scene needs to bring along
 
 Numbers
-    The controls of each key number their messages, and the page puts the last number that it has seen of each key into
-    its scene. So the browser knows how many messages are unanswered, sends no more than a few ahead, and gives up an
-    answer that is lost; the last value always lands. With one message alone under way, every answer's small packets
-    would wait some 40 ms for an acknowledgement that the browser sends no earlier than it must; many would pile up on
-    a slow line.
+    The controls of each key number their messages, and the page puts the last number of each key into its scene. So
+    the browser knows how many messages are unanswered, sends no more than a few ahead, and gives up an answer that is
+    lost; the last value always lands. With one message alone under way, every answer's small packets would wait some
+    40 ms for an acknowledgement that the browser sends no earlier than it must; many would pile up on a slow line.
 Prediction
     Any control may be predicted: each of its values is announced at once, and the map view, where it can, draws the
     scene that will answer it. Answers then bring only what stands round the picture, and hold the picture up: so

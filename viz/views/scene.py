@@ -8,7 +8,7 @@ The first panel is the source. Every other is tied to it cell by cell, or window
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -115,7 +115,7 @@ class Scene:
         How many panels stand side by side on a wide screen; 0: as many as there is room for.
     compact
         Small panels, as for a film.
-    told
+    explained
         Which panels have a line in the sum; None: all but the source. Where there is none, there is no sum either.
     picks
         Whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at.
@@ -126,20 +126,43 @@ class Scene:
     palette: Palette
     layout: Layout
     focus: tuple[int, int, int]
-    signal: dict | None = None
+    signal: dict[str, Any] | None = None
     columns: int = 0
     compact: bool = False
-    told: tuple[int, ...] | None = None
+    explained: tuple[int, ...] | None = None
     picks: bool = False
+
+    def __post_init__(self) -> None:
+        if self.layout not in get_args(Layout):
+            raise ValueError(f"layout must be one of {', '.join(map(repr, get_args(Layout)))}; got {self.layout!r}")
+
+
+def kept_of(panel: Panel) -> np.ndarray | None:
+    """Which cells of a panel are not holes, bool (C, H, W): those of its mask, or the winners in place; None: all."""
+    if not panel.in_place or panel.indices is None:
+        return panel.kept
+    channels, height, width = panel.shape
+    # One cell more, which -1 names too: it takes the windows that show none.
+    kept = np.zeros((channels, height * width + 1), bool)
+    np.put_along_axis(kept, panel.indices.reshape(channels, -1), True, axis=1)
+    return kept[:, :-1].reshape(panel.shape)
 
 
 def values_of(panel: Panel, source: Panel) -> np.ndarray:
-    """The values that a panel shows, as it gives them or as they follow from those of the source; (C, H, W)."""
+    """The values that a panel shows, as it gives them or as they follow from those of the source; (C, H, W).
+
+    Raises ValueError where there is nothing that they could follow from.
+    """
     if panel.values is not None:
         return panel.values
-    values = source.values
+    values, kept = source.values, kept_of(panel)
+    if values is None:
+        raise ValueError(f"the source, {source.title!r}, must give its values")
+    if kept is not None:
+        with np.errstate(over="ignore"):  # a survivor may outgrow float32, and is infinite then
+            return (np.where(kept, values, 0) * np.float64(panel.scale)).astype(values.dtype)
     if panel.indices is None:
-        return np.where(panel.kept, values * np.float32(panel.scale), 0)
+        raise ValueError(f"{panel.title!r} gives neither values nor indices nor a mask")
     flat = np.take_along_axis(values.reshape(len(values), -1), panel.indices.reshape(len(values), -1), axis=1)
     return np.where(panel.indices < 0, panel.missing, flat.reshape(panel.indices.shape))
 

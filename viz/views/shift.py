@@ -5,6 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from viz.studies.masks import mask_line
+from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
 from viz.studies.shift import ShiftCurves, Shifted, Unchanged
 from viz.studies.words import Line
@@ -31,11 +32,12 @@ def shift_scene(shifted: Shifted) -> Scene:
     before, after = shifted.before, shifted.after
     windows: dict[str, Any] = {"windows": shifted.pooling.windows(before.source.size)}
     mask: dict[str, Any] = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
+    note = dropout_note(shifted.dropout, shifted.kept, shifted.scale)
     changed = (shifted.changed_input, shifted.changed_pooled, shifted.changed_dropped)
     first: tuple[tuple[str, dict[str, Any]], ...] = (
         ("Input", {"values": before.source.values}),
-        ("Max-pooling", {"indices": before.winners, "line": MAXIMUM} | windows),
-        ("Dropout", {"line": mask_line(shifted.dropout.training)} | mask),
+        ("Max-pooling", {"indices": before.winners, "line": MAXIMUM, "note": pooling_note(shifted.pooling)} | windows),
+        ("Dropout", {"line": mask_line(shifted.dropout.training), "note": note} | mask),
     )
     titles = ("Input, shifted", "… max-pooled", "… dropped")
     then = tuple(
@@ -53,7 +55,7 @@ def shift_scene(shifted: Shifted) -> Scene:
         "true",
         focus=opening_focus(before.pooled.shape[1:]),
         columns=3,
-        told=(1, 4, 2, 5),
+        explained=(1, 4, 2, 5),
     )
 
 

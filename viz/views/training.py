@@ -26,7 +26,9 @@ def filters_scene(filters: FeatureMap) -> Scene:
         for name, values in zip(filters.channel_names, filters.values, strict=True)
     )
     columns = min(len(panels), MOST_SHOWN)
-    return Scene(panels, (low, high), palette("map", low), "true", (0, 1, 1), columns=columns, compact=True, told=())
+    return Scene(
+        panels, (low, high), palette("map", low), "true", (0, 1, 1), columns=columns, compact=True, explained=()
+    )
 
 
 def passage_scene(passage: Passage) -> Scene:
@@ -39,7 +41,7 @@ def passage_scene(passage: Passage) -> Scene:
     )
     first = Panel("Digit", "input", shape_words(digit.shape), digit.shape, values=digit, cell=(0, 0))
     columns = 1 + shown
-    return Scene((first, *maps), (0.0, 1.0), "grey", "true", (0, 4, 3), columns=columns, compact=True, told=())
+    return Scene((first, *maps), (0.0, 1.0), "grey", "true", (0, 4, 3), columns=columns, compact=True, explained=())
 
 
 def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, int]) -> Panel:
@@ -54,6 +56,7 @@ def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, 
         ROLES.get(layer.name, "input"),
         "" if channel else layer.caption,
         layer.maps[one].shape,
+        note="" if channel else layer.note,
         values=layer.maps[one],
         windows=Pooling(2).windows(passage.digit.size) if pooled else None,
         colours=(palette("map", layer.colour_range[0]), *layer.colour_range),
@@ -69,4 +72,4 @@ def weights_scene(result: OrNotAnd) -> Scene:
         Panel(title, role, "weight of either feature", (1, 1, 2), values=np.array([[solution.weights]], np.float32))
         for title, (_, role), solution in zip(titles, TWIN_HEADS, (result.least_squares, result.dropout), strict=True)
     )
-    return Scene(panels, result.weight_range, "diverging", "true", (0, 0, 0), columns=2, compact=True, told=())
+    return Scene(panels, result.weight_range, "diverging", "true", (0, 0, 0), columns=2, compact=True, explained=())

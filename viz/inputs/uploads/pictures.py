@@ -311,7 +311,8 @@ def _reading(image: Image.Image) -> tuple[str | None, int]:
 
 def _has_grey_palette(image: Image.Image) -> bool:
     """Tell whether every colour of the palette, used or not, is a grey."""
-    red, green, blue = (image.getpalette("RGB")[band::3] for band in range(3))
+    palette = image.getpalette("RGB") or []
+    red, green, blue = (palette[band::3] for band in range(3))
     return red == green == blue
 
 

@@ -11,17 +11,14 @@ would be turned into text on the way.
 """
 
 import json
-from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from viz.studies.axes import Axis, Bars, Spots
 from viz.studies.words import Role
-from viz.views.web import DOM, script, style
-
-HERE = Path(__file__).parent
+from viz.views.web import parts
 
 
 def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: str = "") -> bytes:
@@ -39,7 +36,7 @@ def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: st
     return b"".join([len(text).to_bytes(4, "little"), text, *chunks])
 
 
-def _axis_header(axis: Axis) -> dict:
+def _axis_header(axis: Axis) -> dict[str, Any]:
     """What the header says of one row."""
     readings = [
         {
@@ -59,17 +56,8 @@ def _ink(picture: Bars | Spots) -> np.ndarray:
     return np.rint(255 * np.clip(np.nan_to_num(shares), 0, 1)).astype(np.uint8)
 
 
-_HTML = """
-<div class="root">
-<table role="table"><thead role="rowgroup"></thead><tbody role="rowgroup"></tbody></table>
-</div>
-"""
-
-
-@st.cache_resource(show_spinner=False)
-def _component() -> Callable:
-    css, js = style(HERE / "live_axes.css"), script(DOM, HERE / "live_axes.js")
-    return st.components.v2.component("live_axes", html=_HTML, css=css, js=js)
+_HTML = '<table role="table"><thead role="rowgroup"></thead><tbody role="rowgroup"></tbody></table>'
+_mount = st.components.v2.component("live_axes", **parts(__file__, "live_axes", html=_HTML))
 
 
 def live_axes(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], key: str, chosen: str = "") -> None:
@@ -77,4 +65,4 @@ def live_axes(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], key: 
 
     ``chosen`` is the key of a row to mark. ValueError where an axis has not one reading a head.
     """
-    _component()(key=key, data=pack(axes, heads, chosen))
+    _mount(key=key, data=pack(axes, heads, chosen))

@@ -1,32 +1,32 @@
-// Draws axes as a table whose rows are made once and then only changed.
-// The message is described in __init__.py.
+// @ts-check
+// Draws axes as a table whose rows are made once and then only changed. The message is described in __init__.py.
 
-import { element, onPixelRatio } from "../../views/web/dom.js"
+import { element, find, mounted, onPixelRatio } from "../../views/web/dom.js"
 
-const instances = new WeakMap()
+/**
+ * @typedef {{ title: string, role: string }} Head
+ * @typedef {"spots" | "bars"} Kind
+ * @typedef {{ text: string, theory: string, kind: Kind, height: number, width: number, ink: Uint8Array }} Reading
+ * @typedef {{ key: string, name: string, measure: string, words: string, readings: Reading[] }} Axis
+ * @typedef {{ node: HTMLElement, paint: (reading: Reading, ink: string) => void }} Picture
+ * @typedef {{ heads: Head[], axes: Axis[], chosen: string }} Message
+ */
 
-export default function ({ data, parentElement }) {
-  let table = instances.get(parentElement)
-  if (!table) instances.set(parentElement, (table = new Table(parentElement.querySelector(".root"))))
-  table.bytes = data
-  // The maps come first: the table may be laid out in the frame after them.
-  requestAnimationFrame(() => setTimeout(() => table.draw()))
-  // Streamlit also cleans up after a call that another has overtaken: the instance lives on then.
-  return () => parentElement.isConnected || table.stop()
-}
-
+/** @type {(bytes: Uint8Array) => Message} */
 function decode(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
-  const message = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)))
-  let end = 4 + length
+  let end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
+  const message = /** @type {Message} */ (JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))))
   for (const reading of message.axes.flatMap(axis => axis.readings))
     reading.ink = bytes.subarray(end, (end += reading.height * reading.width))
   return message
 }
 
 class Table {
-  constructor(root) {
+  constructor(/** @type {HTMLElement} */ root) {
     this.root = root
+    this.shape = "" // which rows have been built
+    this.heads = /** @type {HTMLElement[]} */ ([])
+    this.rows = /** @type {ReturnType<typeof row>[]} */ ([])
     this.ending = new AbortController()
     onPixelRatio(() => this.draw(), this.ending.signal)
   }
@@ -36,7 +36,14 @@ class Table {
   }
 
   // Called for new data, and for the same again in another theme.
+  receive(/** @type {{ data: Uint8Array }} */ { data }) {
+    this.bytes = data
+    // The maps come first: the table may be laid out in the frame after them.
+    requestAnimationFrame(() => setTimeout(() => this.draw()))
+  }
+
   draw() {
+    if (!this.bytes) return
     const { heads, axes, chosen } = decode(this.bytes)
     const shape = JSON.stringify(axes.map(({ key, name, readings }) => [key, name, readings.map(reading => reading.kind)]))
     if (shape !== this.shape) this.build(heads, axes)
@@ -50,26 +57,23 @@ class Table {
     axes.forEach((axis, i) => this.rows[i].update(axis, heads, inks, axis.key === chosen))
   }
 
-  build(heads, axes) {
+  build(/** @type {Head[]} */ heads, /** @type {Axis[]} */ axes) {
     this.heads = heads.map(() => cell("th", "columnheader", "head"))
     this.rows = axes.map(row)
-    const head = cell("tr", "row")
-    head.append(cell("th", "columnheader", "unseen", "Axis"), ...this.heads, cell("th", "columnheader", "unseen", "In words"))
-    this.root.style.setProperty("--heads", heads.length)
-    this.root.querySelector("thead").replaceChildren(head)
-    this.root.querySelector("tbody").replaceChildren(...this.rows.map(({ node }) => node))
+    const [axis, words] = ["Axis", "In words"].map(title => cell("th", "columnheader", "unseen", title))
+    this.root.style.setProperty("--heads", String(heads.length))
+    find(this.root, "thead").replaceChildren(cell("tr", "row", "", axis, ...this.heads, words))
+    find(this.root, "tbody").replaceChildren(...this.rows.map(({ node }) => node))
   }
 }
 
-// One axis: { node, update }.
-function row({ name, readings }) {
-  const node = cell("tr", "row")
-  const title = cell("th", "rowheader", "title")
+function row(/** @type {Axis} */ { name, readings }) {
   const measure = element("small")
-  const cells = readings.map(({ kind }) => reading(kind, name))
   const words = cell("td", "cell", "words")
-  title.append(element("b", "", name), measure)
-  node.append(title, ...cells.map(({ node }) => node), words)
+  const cells = readings.map(({ kind }) => reading(kind, name))
+  const title = cell("th", "rowheader", "title", element("b", "", name), measure)
+  const node = cell("tr", "row", "", title, ...cells.map(({ node }) => node), words)
+  /** @type {(axis: Axis, heads: Head[], inks: string[], chosen: boolean) => void} */
   const update = (axis, heads, inks, chosen) => {
     node.ariaCurrent = String(chosen)
     write(measure, axis.measure)
@@ -80,20 +84,14 @@ function row({ name, readings }) {
 }
 
 // One side of an axis: a picture, the number and what theory gives.
-function reading(kind, name) {
-  const node = cell("td", "cell", "reading")
-  const frame = element("div", "frame")
+function reading(/** @type {Kind} */ kind, /** @type {string} */ name) {
   const picture = { spots, bars }[kind]()
   const [text, theory] = [element("b"), element("small")]
-  const texts = element("div")
-  texts.append(text, theory)
-  frame.append(picture.node)
-  frame.role = "img"
-  frame.ariaLabel = `${name}, as ${kind === "bars" ? "bars" : "a map"}`
-  node.append(frame, texts)
-  const update = (now, { title, role }, ink) => {
-    node.dataset.role = role
-    node.dataset.head = title
+  const ariaLabel = `${name}, as ${kind === "bars" ? "bars" : "a map"}`
+  const frame = Object.assign(element("div", "frame", picture.node), { role: "img", ariaLabel })
+  const node = cell("td", "cell", "reading", frame, element("div", "", text, theory))
+  const update = (/** @type {Reading} */ now, /** @type {Head} */ { title, role }, /** @type {string} */ ink) => {
+    Object.assign(node.dataset, { role, head: title })
     write(text, now.text)
     write(theory, now.theory)
     picture.paint(now, ink)
@@ -101,18 +99,20 @@ function reading(kind, name) {
   return { node, update }
 }
 
-// ---- one kind of picture each: { node, paint(reading, ink) } -----------------------------------
+// ---- one kind of picture each ------------------------------------------------------------------
 
 // Heights are sizes of a background: the browser paints them anew without laying anything out.
+/** @type {() => Picture} */
 function bars() {
   const node = element("div", "bars")
-  let painted
-  const paint = ({ ink }) => {
+  const all = /** @type {HTMLElement[]} */ ([])
+  let painted = /** @type {Uint8Array} */ (new Uint8Array())
+  const paint = (/** @type {Reading} */ { ink }) => {
     if (equal(ink, painted)) return
     painted = ink
-    while (node.children.length > ink.length) node.lastChild.remove()
-    while (node.children.length < ink.length) node.append(element("i"))
-    ink.forEach((height, i) => (node.children[i].style.backgroundSize = `100% ${(100 * height) / 255}%`))
+    while (all.length > ink.length) all.pop()?.remove()
+    while (all.length < ink.length) all.push(node.appendChild(element("i")))
+    ink.forEach((height, i) => (all[i].style.backgroundSize = `100% ${(100 * height) / 255}%`))
   }
   return { node, paint }
 }
@@ -120,22 +120,24 @@ function bars() {
 const SIDE = 64 // pixels of the page inside a frame: two for each cell of the largest maps
 
 // One pixel a cell, which the browser enlarges to whole device pixels.
+/** @type {() => Picture} */
 function spots() {
   const node = element("canvas")
-  let painted = {}
-  let size
-  const paint = ({ height, width, ink }, colour) => {
+  const pen = /** @type {CanvasRenderingContext2D} */ (node.getContext("2d"))
+  let painted = { ink: /** @type {Uint8Array} */ (new Uint8Array()), size: "", colour: "" }
+  const paint = (/** @type {Reading} */ { height, width, ink }, /** @type {string} */ colour) => {
     const dpr = window.devicePixelRatio || 1
-    if (size !== (size = `${height} ${width} ${dpr}`)) {
+    const size = `${height} ${width} ${dpr}`
+    if (size === painted.size && colour === painted.colour && equal(ink, painted.ink)) return
+    if (size !== painted.size) {
       const cell = Math.max(1, Math.floor((SIDE * dpr) / Math.max(height, width))) / dpr
       Object.assign(node, { height, width })
       Object.assign(node.style, { height: `${height * cell}px`, width: `${width * cell}px` })
-    } else if (colour === painted.colour && equal(ink, painted.ink)) return
-    painted = { colour, ink }
+    }
+    painted = { ink, size, colour }
     const image = new ImageData(width, height)
     const pixels = new Uint32Array(image.data.buffer)
     ink.forEach((alpha, i) => (pixels[i] = alpha << 24))
-    const pen = node.getContext("2d")
     pen.globalCompositeOperation = "source-in"
     pen.putImageData(image, 0, 0)
     pen.fillStyle = colour
@@ -144,19 +146,18 @@ function spots() {
   return { node, paint }
 }
 
-// ---- small things ------------------------------------------------------------------------------
-
 // What is the same already is left alone: the browser need not lay the page out again.
+/** @type {(node: HTMLElement, text: string) => void} */
 function write(node, text) {
   const unbroken = text.replace(/(?<=\d) (?=%)|(?<=×) (?=\d)/g, "\u00a0") // no line begins with a percent sign
   if (node.textContent !== unbroken) node.textContent = unbroken
 }
 
-const equal = (a, b) => a.length === b?.length && a.every((value, i) => value === b[i])
+/** @type {(a: Uint8Array, b: Uint8Array) => boolean} */
+const equal = (a, b) => a.length === b.length && a.every((value, i) => value === b[i])
 
 // On a phone the table is laid out as cards, and would no longer be a table to a screen reader without its roles.
-function cell(tag, role, className, text) {
-  const node = element(tag, className, text)
-  node.role = role
-  return node
-}
+/** @type {(tag: "tr" | "th" | "td", role: string, className: string, ...children: (string | Node)[]) => HTMLElement} */
+const cell = (tag, role, className, ...children) => Object.assign(element(tag, className, ...children), { role })
+
+export default mounted(root => new Table(root))

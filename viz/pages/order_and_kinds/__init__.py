@@ -1,14 +1,13 @@
 """Order and kinds: dropout after pooling, before pooling, and its relatives; one part of it on screen at a time."""
 
-from viz.pages import session
-from viz.pages.frame import open_frame
+from viz.pages.session import session
 
 from . import kinds, order, places, window
+from .parts import Chosen
 
-PARTS = {"order": order.draw, "window": window.draw, "kinds": kinds.draw, "places": places.draw}
+DRAW = {"order": order.draw, "window": window.draw, "kinds": kinds.draw, "places": places.draw}
 
 
 def page() -> None:
-    """The title, and the part that the settings ask for."""
-    frame = open_frame("Order and kinds")
-    PARTS[session.settings().part](frame)
+    """The part that the settings ask for."""
+    DRAW[session().settings[Chosen].part]()

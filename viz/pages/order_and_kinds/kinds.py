@@ -1,26 +1,13 @@
 """Kinds of dropout: of values, of channels, of blocks, by factors, and of weights, which is DropConnect."""
 
-from dataclasses import dataclass
-
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from functools import cached_property
 
 from viz.inputs import FeatureMap
-from viz.pages import session
-from viz.pages.controls import block_section, input_and_window
-from viz.pages.frame import (
-    LIVE,
-    SETTLED,
-    Frame,
-    announced,
-    draw_chart,
-    draw_controls,
-    draw_input,
-    draw_settled,
-    head_start,
-)
-from viz.pages.live_axes import live_axes
-from viz.pages.live_text import live_text
+from viz.pages.controls import block_slider, input_and_window, p_slider
+from viz.pages.live_controls import Section
+from viz.pages.live_page import live_page
+from viz.pages.parts import chart, heading, maps, table, text
+from viz.pages.take_along import take_along
 from viz.studies.kinds import (
     KIND_HEADS,
     UNIT_HEADS,
@@ -32,85 +19,68 @@ from viz.studies.kinds import (
     stack_of,
     unit_axes,
 )
+from viz.studies.layers import Dropout
+from viz.studies.words import Sentence
 from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
-from viz.views.map_view import map_view
 
-from .parts import give_way, part_tools
-from .reduced import reduced, reduction
+from .parts import TITLE, PartRun, part_tools, reduced, reduction
 
 
-@dataclass(frozen=True)
-class _Places:
-    """What the live fragment fills below the maps."""
+class _Now(PartRun):
+    part = "kinds"
 
-    words: DeltaGenerator
-    table: DeltaGenerator
-    weights: DeltaGenerator
-    weights_words: DeltaGenerator
-    units: DeltaGenerator
+    @cached_property
+    def stack(self) -> FeatureMap:
+        """The channels that are shown, kept until another input asks for others."""
+        stack = self.ready.stack
+        return self.session.remembered("stack of kinds", self.ready.key, lambda: stack_of(reduced(stack)))
+
+    @cached_property
+    def kinds(self) -> DropoutKinds:
+        return dropout_kinds(self.stack, self.dropout.p, self.dropout.block_size, self.dropout.seed)
+
+    @cached_property
+    def connections(self) -> Connections:
+        return connections(self.source, self.pooling.kernel_size, self.dropout.p, self.dropout.seed)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What is not said in the table already."""
+        beyond_the_table = self.kinds.sentences[len(self.kinds.kinds) :]
+        return *beyond_the_table, *reduction(self.source.size, self.stack.size)
 
 
-def draw(frame: Frame) -> None:
+def draw() -> None:
     """The part in the order on screen."""
-    maps = st.container()
-    table, words = st.empty(), st.empty()
-    st.subheader("DropConnect: weights instead of activations", anchor=False)
-    places = _Places(words, table, st.empty(), st.empty(), st.empty())
-    chart = st.container()
-    with maps:
-        _live(frame, places)
-    draw_input(frame)
-    with chart:
-        _settled()
-
-
-@st.fragment(key=LIVE)
-def _live(frame: Frame, places: _Places) -> None:
-    """All that follows the finger, and all that moves it; the maps first, since the eye waits for them."""
-    give_way("kinds")
-    settings, shown = session.settings(), session.shown()
-    family = _kinds()
-    map_view(announced(kinds_scene(family)), key="kinds", on_theme=draw_settled)
-    head_start()
-    layer = _connections()
-    with places.weights:
-        map_view(announced(weights_scene(layer)), key="weights")
-    block = block_section(family.p, family.block_size, family.source.size)
-    sections = *input_and_window(settings, session.prepared(), shown.size), block
-    draw_controls(frame, sections, part_tools(settings))
-    with places.table:
-        live_axes(kind_axes(family), KIND_HEADS, key="table of kinds")
-    with places.words:
-        beyond_the_table = family.sentences[len(family.kinds) :]
-        live_text((*beyond_the_table, *reduction(shown.size, family.source.size)), key="words on kinds")
-    with places.weights_words:
-        live_text(layer.sentences, key="words on weights")
-    with places.units:
-        rows = unit_axes(layer.units)
-        live_axes(rows, UNIT_HEADS, key="units", chosen=rows[layer.telling].key)
-
-
-@st.fragment(key=SETTLED)
-def _settled() -> None:
-    """What may wait until the finger rests."""
-    draw_chart(
-        unit_outputs(_connections(), template="streamlit"),
-        "outputs",
-        "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
+    live_page(
+        TITLE,
+        _Now,
+        parts=(
+            maps("kinds", lambda now: kinds_scene(now.kinds)),
+            take_along(TITLE),
+            table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
+            text("words on kinds", lambda now: now.sentences),
+            heading("DropConnect: weights instead of activations"),
+            maps("weights", lambda now: weights_scene(now.connections)),
+            text("words on weights", lambda now: now.connections.sentences),
+            table(
+                "units",
+                lambda now: unit_axes(now.connections.units),
+                UNIT_HEADS,
+                chosen=lambda now: unit_axes(now.connections.units)[now.connections.telling].key,
+            ),
+            chart(
+                "outputs",
+                lambda now, template: unit_outputs(now.connections, template),
+                "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
+            ),
+        ),
+        sections=lambda now: (*input_and_window(now), _dropout_section(now)),
+        tools=part_tools,
     )
 
 
-def _kinds() -> DropoutKinds:
-    dropout = session.settings().dropout
-    return dropout_kinds(_stack(), dropout.p, dropout.block_size, dropout.seed)
-
-
-def _stack() -> FeatureMap:
-    """The channels that are shown, kept until another input asks for others."""
-    ready = session.prepared()
-    return session.kept("stack of kinds", ready.key, lambda: stack_of(reduced(ready.stack)))
-
-
-def _connections() -> Connections:
-    settings = session.settings()
-    return connections(session.shown(), settings.pooling.kernel_size, settings.dropout.p, settings.dropout.seed)
+def _dropout_section(now: _Now) -> Section:
+    """Dropout of every kind at once: the share, and how large blocks are."""
+    dropout = Dropout(now.kinds.p, block_size=now.kinds.block_size)
+    return Section("Dropout", "dropout", (p_slider(dropout), block_slider(dropout, now.stack.size)))

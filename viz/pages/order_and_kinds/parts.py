@@ -1,21 +1,66 @@
-"""What the parts share: their tools, and how one gives way to another."""
+"""What the parts share: which of them is on screen, and maps that are reduced where there are many."""
 
-import streamlit as st
+from dataclasses import dataclass
+from typing import Annotated
 
-from viz.pages import session
-from viz.pages.controls import next_mask, tools
-from viz.pages.live_controls import Section, Segments
-from viz.pages.settings import PARTS, Settings
+from viz.inputs import MAX_SIZE, FeatureMap, fit
+from viz.pages.controls import next_mask, segments, tools
+from viz.pages.live_controls import Section
+from viz.pages.session import Run
+from viz.pages.settings import settings_record
+from viz.studies.layers import Size
+from viz.studies.places import SPOTS, PlaceKey
+from viz.studies.settings import OneOf, Setting, Whole
+from viz.studies.words import Sentence
 
-PART_LABELS = tuple(zip(PARTS, ("Order", "One window", "Kinds", "Where in a CNN"), strict=True))
+TITLE = "Order and kinds"
+PARTS = {"order": "Order", "window": "One window", "kinds": "Kinds", "places": "Where in a CNN"}
+MOST_SIDE = 64
+"""Cells along the longer side of each map, where there are many."""
 
 
-def part_tools(settings: Settings) -> tuple[Section, ...]:
+@settings_record
+@dataclass(frozen=True)
+class Chosen:
+    """Which part is on screen, and what it shows.
+
+    row, column
+        The window under the glass; None for the one in the middle.
+    place
+        Where in a CNN the dropout is.
+    """
+
+    part: Annotated[str, Setting("part", OneOf(PARTS))] = "order"
+    row: Annotated[int | None, Setting("row", Whole(0, MAX_SIZE))] = None
+    column: Annotated[int | None, Setting("column", Whole(0, MAX_SIZE))] = None
+    place: Annotated[PlaceKey, Setting("place", OneOf({key: spot.name for key, spot in SPOTS.items()}))] = "pool"
+
+
+class PartRun(Run):
+    """A run of one part, which is over once the settings ask for another."""
+
+    part: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether another part is asked for."""
+        return self.settings[Chosen].part != self.part
+
+
+def part_tools(now: Run) -> tuple[Section, ...]:
     """Which part is on screen, and the next mask."""
-    return tools(Segments("part", "Part", PART_LABELS, settings.part), next_mask(settings))
+    return tools(segments(now.settings[Chosen], "part", "Part"), next_mask(now))
 
 
-def give_way(part: str) -> None:
-    """Draw the whole page anew where another part than this one is asked for."""
-    if session.settings().part != part:
-        st.rerun()
+def reduced(feature_map: FeatureMap) -> FeatureMap:
+    """The same, reduced to MOST_SIDE where it is larger."""
+    return fit(feature_map, MOST_SIDE) if max(feature_map.size) > MOST_SIDE else feature_map
+
+
+def reduction(asked: Size, shown: Size) -> tuple[Sentence, ...]:
+    """That maps were reduced from the working size, if they were."""
+    if asked == shown:
+        return ()
+    before, after = (f"{height} × {width}" for height, width in (asked, shown))
+    lead = "So that many maps can follow the controls, they are "
+    return (Sentence(lead, f"reduced from {before} to {after}", " here."),)

@@ -1,79 +1,81 @@
 """Where in a CNN? A strip of layers with a dropout that can be put at each place."""
 
-from dataclasses import dataclass, replace
-
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from dataclasses import replace
+from functools import cached_property
 
 from viz.inputs import FeatureMap
-from viz.pages import session
-from viz.pages.controls import input_and_window, place_section
-from viz.pages.frame import LIVE, Frame, announced, draw_controls, draw_input, head_start
-from viz.pages.live_axes import live_axes
-from viz.pages.live_text import live_text
-from viz.studies.places import MEASURE, PLACE_HEADS, DropoutInCnn, dropout_in_cnn, place_axes, reports
+from viz.pages.controls import choice, input_and_window, p_slider, unit_controls
+from viz.pages.live_controls import Section
+from viz.pages.live_page import live_page
+from viz.pages.parts import heading, maps, prose, table, text
+from viz.pages.take_along import take_along
+from viz.studies.layers import Dropout, Size
+from viz.studies.places import (
+    MEASURE,
+    PLACE_HEADS,
+    DropoutInCnn,
+    PlaceKey,
+    dropout_in_cnn,
+    place_axes,
+    reports,
+    units_at,
+)
 from viz.studies.words import Sentence
-from viz.views.map_view import map_view
 from viz.views.places import cnn_scene, dense_scene
 
-from .parts import give_way, part_tools
-from .reduced import reduced, reduction
+from .parts import TITLE, Chosen, PartRun, part_tools, reduced, reduction
 
 
-@dataclass(frozen=True)
-class _Places:
-    """What the live fragment fills below the strip."""
+class _Now(PartRun):
+    part = "places"
 
-    dense: DeltaGenerator
-    words: DeltaGenerator
-    table: DeltaGenerator
-    measure: DeltaGenerator
+    @cached_property
+    def reduced(self) -> FeatureMap:
+        """The map that enters the strip, kept until another input asks for another."""
+        return self.session.remembered("source of the strip", self.source_key, lambda: reduced(self.source))
+
+    @cached_property
+    def cnn(self) -> DropoutInCnn:
+        """Survivors are scaled, whatever Compare was set to."""
+        dropout = replace(self.dropout, scaling=True)
+        return dropout_in_cnn(self.reduced, self.pooling.kernel_size, dropout, self.settings[Chosen].place)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return *self.cnn.sentences, *reduction(self.source.size, self.reduced.size)
 
 
-def draw(frame: Frame) -> None:
+def draw() -> None:
     """The part in the order on screen."""
-    strip = st.container()
-    dense, words = st.empty(), st.empty()
-    st.subheader("Do neighbours give it away?", anchor=False)
-    below = _Places(dense, words, measure=st.empty(), table=st.empty())
-    st.subheader("What papers report", anchor=False)
-    st.markdown("\n".join(f"- {line}" for line in reports()))
-    with strip:
-        _live(frame, below)
-    draw_input(frame)
+    live_page(
+        TITLE,
+        _Now,
+        parts=(
+            maps("strip", lambda now: cnn_scene(now.cnn)),
+            take_along(TITLE),
+            maps("dense layer", lambda now: dense_scene(now.cnn)),
+            text("words on places", lambda now: now.sentences),
+            heading("Do neighbours give it away?"),
+            text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
+            table(
+                "table of places",
+                lambda now: place_axes(now.cnn.spots),
+                PLACE_HEADS,
+                chosen=lambda now: now.cnn.place,
+            ),
+            heading("What papers report"),
+            prose("\n".join(f"- {line}" for line in reports())),
+        ),
+        sections=lambda now: (*input_and_window(now), _dropout_section(now)),
+        tools=part_tools,
+    )
 
 
-@st.fragment(key=LIVE)
-def _live(frame: Frame, below: _Places) -> None:
-    """All that follows the finger, and all that moves it; the strip first, since the eye waits for it."""
-    give_way("places")
-    settings, shown = session.settings(), session.shown()
-    result = _result()
-    map_view(announced(cnn_scene(result)), key="strip")
-    head_start()
-    with below.dense:
-        map_view(announced(dense_scene(result)), key="dense layer")
-    dropout = place_section(result.place, result.dropout, result.dropped_layer.values.shape[1:])
-    sections = *input_and_window(settings, session.prepared(), shown.size), dropout
-    draw_controls(frame, sections, part_tools(settings), on_settled=_nothing_waits)
-    with below.words:
-        live_text((*result.sentences, *reduction(shown.size, result.source.size)), key="words on places")
-    with below.measure:
-        live_text((Sentence("Measured is the ", "", f"{MEASURE}."),), key="measure")
-    with below.table:
-        live_axes(place_axes(result.spots), PLACE_HEADS, key="table of places", chosen=result.place)
+def _dropout_section(now: _Now) -> Section:
+    return place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:])
 
 
-def _nothing_waits() -> None:
-    """There is no chart here to be drawn once the finger rests."""
-
-
-def _result() -> DropoutInCnn:
-    settings = session.settings()
-    dropout = replace(settings.dropout, scaling=True)
-    return dropout_in_cnn(_source(), settings.pooling.kernel_size, dropout, settings.place)
-
-
-def _source() -> FeatureMap:
-    """The map that enters the strip, kept until another input asks for another."""
-    return session.kept("source of the strip", session.shown_key(), lambda: reduced(session.shown()))
+def place_section(place: PlaceKey, dropout: Dropout, size: Size) -> Section:
+    """Where in a network the dropout stands, and what it drops there, from maps of this size."""
+    where = choice(Chosen(place=place), "place", "Dropout stands")
+    return Section("Dropout", "dropout", (where, p_slider(dropout), *unit_controls(dropout, size, units_at(place))))

@@ -2,22 +2,32 @@
 
 import streamlit as st
 
-from viz.pages.frame import open_frame
+from viz.pages.live_page import LIVE, await_first_picture, draw_live, draw_settled, title_row
+from viz.pages.parts import lay_out
 
 from . import asking, results, running, twins
+
+ANSWER, TWINS, TWIN_CURVES = "answer", "twins", "twin curves"
 
 
 def page() -> None:
     """The page in the order on screen."""
-    frame = open_frame("Training lab")
+    with st.sidebar:
+        side = lay_out((running.EXPERIMENT,))
+    buttons = title_row("Training lab").container(width="content")
     st.write(
         "Does dropout after pooling help? A small CNN learns handwritten digits of 8 × 8 pixels, some of them with "
         "wrong labels, with and without each of the two."
     )
     curves = st.container()
-    asking.draw(frame)
-    with frame.tools:
+    digit = lay_out(asking.PARTS)
+    features = lay_out(twins.PARTS)
+    draw_live(asking.Asking, [*side, *digit], LIVE, (ANSWER,))
+    await_first_picture()
+    draw_settled(digit, LIVE, ANSWER)
+    with buttons:
         running.draw_buttons()
     with curves:
         results.draw()
-    twins.draw()
+    draw_live(twins.Solving, features, TWINS, (TWINS, TWIN_CURVES))
+    draw_settled(features, TWINS, TWIN_CURVES)

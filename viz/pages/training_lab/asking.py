@@ -1,34 +1,28 @@
 """Asking a trained network: its filters, a digit on its way through it, and how sure it is over masks."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Self
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from viz.inputs import FeatureMap
-from viz.pages import session
-from viz.pages.controls import apply_lab_values, asked_tools, lab_sections
-from viz.pages.draw_pad import draw_pad
-from viz.pages.frame import (
-    CONTROLS,
-    LIVE,
-    MORE,
-    Frame,
-    announced,
-    await_first_picture,
-    beside,
-    draw_chart,
-    draw_settled,
-    head_start,
-    settings_controls,
-)
-from viz.pages.live_text import live_text
-from viz.pages.settings import SHEET
+from viz.pages.controls import apply_values, segments, slider, tools, train_and_mask
+from viz.pages.draw_pad import SHEET, draw_pad
+from viz.pages.live_controls import Choice, Section
+from viz.pages.parts import AtRest, Placed, Turn, chart, controls, heading, maps, text
+from viz.pages.session import Run as PageRun
+from viz.pages.session import session
+from viz.pages.settings import setting_of, settings_record
+from viz.pages.take_along import take_along
+from viz.studies.settings import OneOf, Parsed, Setting, Whole
 from viz.studies.training import (
     VARIANTS,
+    Doubt,
     Experiment,
+    Passage,
     Run,
     VariantKey,
     as_digit,
@@ -38,124 +32,133 @@ from viz.studies.training import (
     stored,
 )
 from viz.studies.training.digits import test_images, test_labels
-from viz.views.map_view import map_view
 from viz.views.training import filters_scene, passage_scene
 from viz.views.training_charts import answers
 
 from .running import shown
 
-ANSWER = "answer"
+MOST_DIGIT = 796
+NETWORKS = {key: variant.title for key, variant in VARIANTS.items()}
+QUESTIONS = {"test": "Test digit", "drawing": "Your drawing", "file": "Your file"}
 
 
+def _drawing(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise ValueError(f"{text!r} is not one hexadecimal digit for each of 64 cells")
+    return "" if text == SHEET else text
+
+
+@settings_record
 @dataclass(frozen=True)
-class _Places:
-    """What the live fragment fills round the digit's maps."""
+class Asked:
+    """Which of the lab's networks is asked, and what.
 
-    tools: DeltaGenerator
-    pad: DeltaGenerator
-    words: DeltaGenerator
-    filters: DeltaGenerator
+    network
+        The variant; its run with the first seed is the one that answers.
+    question
+        A digit of the test set, the viewer's own drawing, or the file of the session.
+    digit
+        The number of the test digit.
+    drawing
+        The viewer's own, a hexadecimal digit of ink for each of its 8 × 8 cells; empty for a blank sheet.
+    """
 
-
-def draw(frame: Frame) -> None:
-    """The part in the order on screen."""
-    with beside():
-        st.subheader("One digit through a trained network", anchor=False, width="content")
-        tools = st.container(width="content")
-    pad, maps, words = st.empty(), st.container(), st.empty()
-    st.subheader("Learned filters", anchor=False)
-    places = _Places(tools, pad, words, st.empty())
-    st.subheader("How sure is it over masks?", anchor=False)
-    with maps:
-        _live(frame, places)
-    await_first_picture()
-    _answer()
+    network: Annotated[VariantKey, Setting("net", OneOf(NETWORKS))] = "pool_drop"
+    question: Annotated[str, Setting("ask", OneOf(QUESTIONS))] = "test"
+    digit: Annotated[int, Setting("digit", Whole(0, MOST_DIGIT))] = 0
+    drawing: Annotated[str, Setting("drawing", Parsed(_drawing))] = ""
 
 
-@st.fragment(key=LIVE)
-def _live(frame: Frame, places: _Places) -> None:
-    """All that follows the finger, and all that moves it; the picture first, since the eye waits for it."""
-    settings = session.settings()
-    experiment, run = _asked()
-    digit, label = _question()
-    result = passage(experiment, run, digit, label, settings.dropout.seed, settings.dropout.training)
-    map_view(announced(passage_scene(result)), key="passage", on_theme=_draw_settled)
-    head_start()
-    with frame.controls:
-        settings_controls(lab_sections(settings.lab), CONTROLS, _draw_settled, apply_lab_values, copies_link=True)
-    with places.tools:
-        settings_controls(asked_tools(settings, run.variant, tuple(_networks()[1])), MORE, _draw_settled, layout="row")
-    _draw_pad(places.pad)
-    with places.words:
-        live_text(result.sentences, key="words on the digit")
-    with places.filters:
-        map_view(filters_scene(learned_filters(experiment, run)), key="filters")
+class Asking(PageRun):
+    """A trained network, a digit, and what the one says of the other."""
+
+    @property
+    def asked(self) -> Asked:
+        """What the settings ask for."""
+        return self.settings[Asked]
+
+    @cached_property
+    def networks(self) -> tuple[Experiment, dict[VariantKey, Run]]:
+        """The networks that can be asked, stored ones at first: of each variant the first run with its parameters."""
+        result = shown(self.session)
+        experiment, runs = (result.experiment, result.runs) if result.runs else stored()
+        networks: dict[VariantKey, Run] = {}
+        for run in sorted(runs, key=lambda run: run.seed):
+            if run.parameters is not None:
+                networks.setdefault(run.variant, run)
+        return experiment, {key: networks[key] for key in VARIANTS if key in networks}
+
+    @property
+    def network(self) -> tuple[Experiment, Run]:
+        """The network that is asked, or the last of those that can be; and the settings that it was trained with."""
+        experiment, networks = self.networks
+        return experiment, networks.get(self.asked.network) or [*networks.values()][-1]
+
+    @cached_property
+    def digit(self) -> tuple[np.ndarray, int | None]:
+        """The digit that is asked for, float32 (8, 8) in [0, 1], and what it is, where that is known."""
+        upload = self.session.upload
+        if self.asked.question == "drawing":
+            ink = np.array([int(digit, 16) for digit in self.asked.drawing or SHEET], np.float32)
+            return as_digit(FeatureMap("Drawing", ink.reshape(1, 8, 8) / 15, "picture")), None
+        if self.asked.question == "file" and upload is not None:
+            return as_digit(upload), None
+        return test_images()[self.asked.digit, 0], int(test_labels()[self.asked.digit])
+
+    @cached_property
+    def passage(self) -> Passage:
+        """The digit on its way through the network."""
+        return passage(*self.network, *self.digit, self.dropout.seed, self.dropout.training)
+
+    @cached_property
+    def doubt(self) -> Doubt:
+        """How sure the network is of it over masks."""
+        return doubt(*self.network, self.digit[0])
+
+    def at_pass(self, seed: int) -> Self:
+        """The same digit through the same network on another pass."""
+        other = super().at_pass(seed)
+        other.networks, other.digit = self.networks, self.digit
+        return other
 
 
-@st.fragment(key=ANSWER)
-def _answer() -> None:
-    """What may wait until the finger rests."""
-    experiment, run = _asked()
-    result = doubt(experiment, run, _question()[0])
-    draw_chart(
-        answers(result, template="streamlit"),
-        "answers",
-        "The probability of each digit with dropout off, and its mean and spread over masks",
-    )
-    live_text(result.sentences, key="words on doubt")
+def _tools(now: Asking) -> tuple[Section, ...]:
+    """Which of the trained networks is asked, for what, and the mask that it is looked at with."""
+    labels = tuple((key, NETWORKS[key]) for key in now.networks[1])
+    network = Choice(setting_of(Asked, "network").name, "Network", labels, now.network[1].variant)
+    digit = (slider(now.asked, "digit", "Test digit"),) if now.asked.question == "test" else ()
+    return *tools(network, segments(now.asked, "question", "Asked for"), *digit), *train_and_mask(now)
 
 
-def _draw_settled() -> None:
-    draw_settled(ANSWER)
-
-
-def _networks() -> tuple[Experiment, dict[VariantKey, Run]]:
-    """The networks that can be asked: of each variant the first run with its parameters, or stored ones at first."""
-    result = shown()
-    if not result.runs:
-        return _first(*stored())
-    return _first(result.experiment, result.runs)
-
-
-def _first(experiment: Experiment, runs: Sequence[Run]) -> tuple[Experiment, dict[VariantKey, Run]]:
-    networks = {}
-    for run in sorted(runs, key=lambda run: run.seed):
-        if run.parameters is not None:
-            networks.setdefault(run.variant, run)
-    return experiment, {key: networks[key] for key in VARIANTS if key in networks}
-
-
-def _asked() -> tuple[Experiment, Run]:
-    """The network that is asked, or the last of those that can be; and the settings that it was trained with."""
-    experiment, networks = _networks()
-    return experiment, networks.get(session.settings().asked.network) or [*networks.values()][-1]
-
-
-def _draw_pad(place: DeltaGenerator) -> None:
+def _draw_pad(now: Asking, at_rest: AtRest) -> None:
     """What it takes to ask for something of one's own, where that is wanted."""
-    asked = session.settings().asked
-    if asked.question == "drawing":
-        with place:
-            draw_pad(asked.drawing, "drawing", _take_drawing)
-    elif asked.question == "file" and session.upload() is None:
-        place.info(
-            "Choose a file of your own under **Input** on any other page. Until then the test digit is asked for."
-        )
+
+    def take_drawing(drawing: str) -> None:
+        here = session()
+        here.settings = apply_values(here.settings, {"drawing": drawing})
+        at_rest()
+
+    if now.asked.question == "drawing":
+        draw_pad(now.asked.drawing, "drawing", take_drawing)
+    elif now.asked.question == "file" and now.session.upload is None:
+        st.info("Choose a file of your own under **Input** on any other page. Until then the test digit is asked for.")
     else:
-        place.empty()
+        st.empty()
 
 
-def _take_drawing(drawing: str) -> None:
-    session.replace_settings(apply_lab_values(session.settings(), {"drawing": drawing}))
-    _draw_settled()
-
-
-def _question() -> tuple[np.ndarray, int | None]:
-    """The digit that is asked for, float32 (8, 8) in [0, 1], and what it is, where that is known."""
-    asked, upload = session.settings().asked, session.upload()
-    if asked.question == "drawing":
-        ink = np.array([int(digit, 16) for digit in asked.drawing or SHEET], np.float32)
-        return as_digit(FeatureMap("Drawing", ink.reshape(1, 8, 8) / 15, "picture")), None
-    if asked.question == "file" and upload is not None:
-        return as_digit(upload), None
-    return test_images()[asked.digit, 0], int(test_labels()[asked.digit])
+PARTS = (
+    heading("One digit through a trained network", controls(_tools)),
+    lambda: [Placed(Turn.WORDS, st.empty(), _draw_pad)],
+    maps("passage", lambda now: passage_scene(now.passage)),
+    take_along("Training lab"),
+    text("words on the digit", lambda now: now.passage.sentences),
+    heading("Learned filters"),
+    maps("filters", lambda now: filters_scene(learned_filters(*now.network))),
+    heading("How sure is it over masks?"),
+    chart(
+        "answers",
+        lambda now, template: answers(now.doubt, template),
+        "The probability of each digit with dropout off, and its mean and spread over masks",
+    ),
+    text("words on doubt", lambda now: now.doubt.sentences, Turn.SETTLED),
+)

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from viz.pages.frame import SETTLED, draw_chart
 from viz.pages.live_axes import live_axes
+from viz.pages.live_page import SETTLED
 from viz.pages.live_text import live_text
-from viz.studies.training import outcomes, stored, verdicts
+from viz.pages.parts import TEMPLATE, draw_chart
+from viz.pages.session import session
+from viz.studies.training import stored, verdicts
 from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
 from viz.studies.words import count
 from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
@@ -23,12 +25,12 @@ def draw() -> None:
 
 
 def _results(was_busy: bool) -> None:
-    now = progress()
+    now = progress(session())
     if was_busy and (now is None or now.over):
         st.rerun()  # the buttons, the networks to ask, and no more looks
-    if was_busy:
+    if was_busy and now:
         st.progress(now.share)
-    result = shown()
+    result = shown(session())
     st.caption(result.origin)
     _curves(result)
     _words(result)
@@ -37,35 +39,23 @@ def _results(was_busy: bool) -> None:
 
 
 def _curves(result: Shown) -> None:
-    found = outcomes(result.experiment, result.runs)
-    left, right = st.columns(2, gap="large")
-    for place, on_test in ((left, False), (right, True)):
-        side = "test" if on_test else "training"
+    for place, side in zip(st.columns(2, gap="large"), ("training", "test"), strict=True):
         with place:
-            figure = learning_curves(result.experiment, found, result.growing, on_test, template="streamlit")
+            figure = learning_curves(result.experiment, result.found, result.growing, side == "test", TEMPLATE)
             draw_chart(figure, side, f"Accuracy on the {side} set against steps of training, a line a variant")
 
 
 def _damage(result: Shown) -> None:
-    found = outcomes(result.experiment, result.runs)
-    if not found:
+    if not result.found:
         return
     st.subheader("What is left when units are silenced, or pixels covered?", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
-        figure = knock_out_curves(found, template="streamlit")
-        draw_chart(figure, "knock-out", "Test accuracy against the share of units silenced, a line a variant")
+        silenced = "Test accuracy against the share of units silenced, a line a variant"
+        draw_chart(knock_out_curves(result.found, TEMPLATE), "knock-out", silenced)
     with right:
-        figure = occlusion_curves(found, template="streamlit")
-        draw_chart(figure, "occlusion", "Test accuracy against the side of a blank patch, a line a variant")
-
-
-def _tables(result: Shown) -> None:
-    if found := outcomes(result.experiment, result.runs):
-        live_axes(outcome_axes(found), OUTCOME_HEADS, key="table of variants")
-    if rows := difference_axes(result.runs):
-        st.subheader("In pairs of one seed", anchor=False)
-        live_axes(rows, DIFFERENCE_HEADS, key="table of pairs")
+        covered = "Test accuracy against the side of a blank patch, a line a variant"
+        draw_chart(occlusion_curves(result.found, TEMPLATE), "occlusion", covered)
 
 
 def _words(result: Shown) -> None:
@@ -75,3 +65,11 @@ def _words(result: Shown) -> None:
         clean, runs = stored("clean")
         st.caption(f"The default settings, but with right labels only, {count(clean.seeds, 'seed')}:")
         live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
+
+
+def _tables(result: Shown) -> None:
+    if result.found:
+        live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants")
+    if rows := difference_axes(result.runs):
+        st.subheader("In pairs of one seed", anchor=False)
+        live_axes(rows, DIFFERENCE_HEADS, key="table of pairs")

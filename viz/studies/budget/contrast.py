@@ -9,7 +9,7 @@ from viz.studies.axes import Axis, Reading
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Bar, bars, caption, ledger
 from viz.studies.numbers import factor, percent, probability, three
-from viz.studies.pool import pool
+from viz.studies.pool import pick
 from viz.studies.words import Sentence, count
 
 from .choices import empty_windows_axis, energy_axis, large_values_axis, next_pass_axis
@@ -71,7 +71,7 @@ def contrast(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -
 def axes_of(selections: Selections) -> tuple[Axis, ...]:
     """All axes, each with a reading for pooling and one for dropout."""
     # Pooling is run once more, so that its sameness is measured like that of dropout.
-    pooled_again, winners_again = pool(selections.source.values, selections.pooling)
+    pooled_again, winners_again = pick(selections.source.values, selections.pooling)
     return (
         shape_axis(selections),
         zeros_axis(selections),

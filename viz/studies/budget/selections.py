@@ -9,7 +9,7 @@ from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.pool import pool
+from viz.studies.pool import pick
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +72,7 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     """
     x = source.values
     pooling = pooling.as_max().fitted(source.size)
-    pooled, winners = pool(x, pooling)
+    pooled, winners = pick(x, pooling)
     selected = winning_cells(winners, x.shape)
     dropout = Dropout(unselected_share(selected) if p is None else p, seed=seed).fitted(source.size)
     kept, survival = draw_mask(x.shape, dropout)

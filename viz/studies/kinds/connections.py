@@ -9,11 +9,13 @@ from viz.inputs.feature_map import FeatureMap
 from viz.inputs.resize import area_average
 from viz.ops import drop_connect_moments
 from viz.studies.layers import Dropout, Pooling, largest
+from viz.studies.ledger import Label
 from viz.studies.masks import draw_mask
+from viz.studies.notes import dropout_note
 from viz.studies.pool import pool_values
 from viz.studies.words import Sentence
 
-from .layer_words import holes_captions, holes_sentence, mean_network_sentence, together_sentence
+from .layer_words import holes_labels, holes_sentence, mean_network_sentence, together_sentence
 from .outputs import MASKS, Histogram, Pair, UnitOutputs, histogram, outputs_of, pair_of
 
 SIDE, OUTPUTS = 4, 4
@@ -35,7 +37,7 @@ class Connections:
         What the mask of the first example keeps, and up to which p each input stays: (SIDE·SIDE,).
     kept_weights, weights_survival
         The same under DropConnect, in the shape of ``weights``.
-    captions
+    labels
         Of the weights, of what is left of them under dropout of the inputs, and under DropConnect.
     by_inputs, by_weights
         The outputs before ReLU under MASKS masks of either kind, float64 (MASKS, OUTPUTS).
@@ -47,8 +49,6 @@ class Connections:
         None where p or the inputs leave nothing to correlate.
     """
 
-    p: float
-    seed: int
     pooled: np.ndarray
     inputs: np.ndarray
     weights: np.ndarray
@@ -56,7 +56,7 @@ class Connections:
     inputs_survival: np.ndarray
     kept_weights: np.ndarray
     weights_survival: np.ndarray
-    captions: tuple[str, str, str]
+    labels: tuple[Label, Label, Label]
     by_inputs: np.ndarray
     by_weights: np.ndarray
     units: tuple[UnitOutputs, ...]
@@ -72,12 +72,13 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
     Settings that do not fit the map's size are fitted to it. Raises ValueError for a p that is not a number, and for
     a negative seed.
     """
-    p = Dropout(p).fitted(source.size).p
+    dropout = Dropout(p, seed=seed).fitted(source.size)
+    p = dropout.p
     kernel_size = min(max(kernel_size, 1), largest(source.size))
     pooled = pool_values(source.values.mean(axis=0, dtype=np.float64, keepdims=True), Pooling(kernel_size))
     v, weights = area_average(pooled, (SIDE, SIDE)).ravel(), layer_weights()
-    kept_inputs, inputs_survival = draw_mask((MASKS, v.size), Dropout(p, seed=seed))
-    kept_weights, weights_survival = draw_mask((MASKS, *weights.shape), Dropout(p, seed=seed))
+    kept_inputs, inputs_survival = draw_mask((MASKS, v.size), dropout)
+    kept_weights, weights_survival = draw_mask((MASKS, *weights.shape), dropout)
     carried = weights * v
     by_inputs = np.einsum("ni,oi->no", kept_inputs, carried)
     by_weights = np.einsum("noi,oi->no", kept_weights, carried)
@@ -86,8 +87,6 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
     telling = telling_unit(units)
     pair = pair_of(carried, by_inputs, by_weights) if 0 < p < 1 else None
     return Connections(
-        p=p,
-        seed=seed,
         pooled=pooled,
         inputs=v,
         weights=weights,
@@ -95,9 +94,9 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
         inputs_survival=inputs_survival[0],
         kept_weights=kept_weights[0],
         weights_survival=weights_survival[0],
-        captions=(
-            f"{OUTPUTS} units × {v.size} inputs: the pooled map, averaged to {SIDE} × {SIDE}",
-            *holes_captions(kept_inputs[0], kept_weights[0]),
+        labels=(
+            Label("Weights", f"{OUTPUTS} units × {v.size} inputs: the pooled map, averaged to {SIDE} × {SIDE}"),
+            *holes_labels(kept_inputs[0], kept_weights[0], dropout_note(dropout, kept_weights[0], 1)),
         ),
         by_inputs=by_inputs,
         by_weights=by_weights,

@@ -9,8 +9,9 @@ from viz.inputs.filters import feature_maps
 from viz.ops import apply_mask, block_gamma, gaussian_dropout
 from viz.studies.axes import Axis, Reading, spots
 from viz.studies.layers import Dropout
-from viz.studies.ledger import colour_scale
+from viz.studies.ledger import Label, colour_scale
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.notes import dropout_note
 from viz.studies.numbers import percent, percents, probability, three
 from viz.studies.words import Role, Sentence, count
 
@@ -30,9 +31,6 @@ TITLES = {
 
 KIND_HEADS: tuple[tuple[str, Role], ...] = (("Dropped on this pass", "dropout"), ("On average over masks", "dropout"))
 
-Labels = tuple[tuple[str, str], ...]
-"""The title and the caption of each map of a stack."""
-
 
 @dataclass(frozen=True, eq=False)
 class DropoutKind:
@@ -51,7 +49,7 @@ class DropoutKind:
     """
 
     key: str
-    labels: Labels
+    labels: tuple[Label, ...]
     output: np.ndarray
     sentence: Sentence
     kept: np.ndarray | None = None
@@ -70,8 +68,8 @@ class DropoutKinds:
         As asked for, fitted to the size of the maps.
     gamma
         The probability with which a block starts at a place where one fits.
-    rates, rates_caption
-        The probability with which DropBlock drops each cell of a map, float64 (H, W), and that in words.
+    rates, rates_label
+        The probability with which DropBlock drops each cell of a map, float64 (H, W).
     kinds
         Value, channel, block and Gaussian dropout; the last is missing where p = 1, as there is none.
     sentences
@@ -79,13 +77,12 @@ class DropoutKinds:
     """
 
     source: FeatureMap
-    labels: Labels
+    labels: tuple[Label, ...]
     p: float
     block_size: int
-    seed: int
     gamma: float
     rates: np.ndarray
-    rates_caption: str
+    rates_label: Label
     colour_range: tuple[float, float]
     kinds: tuple[DropoutKind, ...]
     sentences: tuple[Sentence, ...]
@@ -127,10 +124,9 @@ def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Dr
         labels=_labels("As it is", stack, stack.values == 0, "zeros"),
         p=p,
         block_size=block_size,
-        seed=seed,
         gamma=block_gamma(p, block_size, *stack.size),
         rates=rates,
-        rates_caption=_rates_caption(rates, p),
+        rates_label=_rates_label(rates, p),
         colour_range=colour_scale(stack),
         kinds=kinds,
         sentences=(
@@ -148,7 +144,7 @@ def _masked_kind(stack: FeatureMap, dropout: Dropout, rate: float) -> DropoutKin
     scale = survivor_scale(kept, dropout)
     return DropoutKind(
         key=dropout.unit,
-        labels=_labels(TITLES[dropout.unit][0], stack, ~kept, "dropped"),
+        labels=_labels(TITLES[dropout.unit][0], stack, ~kept, "dropped", dropout_note(dropout, kept, scale)),
         output=apply_mask(stack.values, kept, scale),
         sentence=masked_sentence(dropout, kept, scale, rate, stack.channel_names),
         kept=kept,
@@ -160,21 +156,29 @@ def _masked_kind(stack: FeatureMap, dropout: Dropout, rate: float) -> DropoutKin
 
 def _gaussian_kind(stack: FeatureMap, p: float, seed: int) -> DropoutKind:
     output = gaussian_dropout(stack.values, p, seed=seed)
-    labels = _labels(TITLES["gaussian"][0], stack, output < 0, "below 0")
+    note = dropout_note(Dropout(p, seed=seed), None, 1)
+    labels = _labels(TITLES["gaussian"][0], stack, output < 0, "below 0", note)
     return DropoutKind("gaussian", labels, output, gaussian_sentence(stack.values, output, p))
 
 
-def _labels(name: str, stack: FeatureMap, counted: np.ndarray, what: str) -> Labels:
-    """What each map shows, and of which channel where there are several; and of how many of its cells what is true."""
+def _labels(name: str, stack: FeatureMap, counted: np.ndarray, what: str, note: str = "") -> tuple[Label, ...]:
+    """What each map shows, and of which channel where there are several; and of how many of its cells what is true.
+
+    The note stands at the first.
+    """
     channels = stack.channel_names or [f"map {channel}" for channel in range(len(counted))]
     titles = [name] if len(counted) == 1 else [f"{name}: {channel}" for channel in channels]
     shares = (percent(int(np.count_nonzero(cells)), cells.size) for cells in counted)
-    return tuple((title, f"{share} {what}") for title, share in zip(titles, shares, strict=True))
+    return tuple(
+        Label(title, f"{share} {what}", note=note if at == 0 else "")
+        for at, (title, share) in enumerate(zip(titles, shares, strict=True))
+    )
 
 
-def _rates_caption(rates: np.ndarray, p: float) -> str:
+def _rates_label(rates: np.ndarray, p: float) -> Label:
     least, most = percents((float(rates.min()), 1), (float(rates.max()), 1))
-    return f"{least if rates.min() == rates.max() else f'{least} … {most}'}, p = {probability(p)}"
+    span = least if rates.min() == rates.max() else f"{least} … {most}"
+    return Label("How often blocks drop", f"{span}, p = {probability(p)}")
 
 
 def kind_axes(kinds: DropoutKinds) -> tuple[Axis, ...]:

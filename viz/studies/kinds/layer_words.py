@@ -3,6 +3,7 @@
 import numpy as np
 
 from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.ledger import Label
 from viz.studies.numbers import fixed, number, plus_minus, probability, to_spread
 from viz.studies.words import Role, Sentence, count
 
@@ -26,11 +27,12 @@ def holes_sentence(p: float, kept_inputs: np.ndarray, kept_weights: np.ndarray) 
     return Sentence("Dropping inputs empties ", stressed, rest, "dropout")
 
 
-def holes_captions(kept_inputs: np.ndarray, kept_weights: np.ndarray) -> tuple[str, str]:
+def holes_labels(kept_inputs: np.ndarray, kept_weights: np.ndarray, note: str) -> tuple[Label, Label]:
     """How many weights one example loses under dropout of the inputs, and under DropConnect."""
     columns, weights = _gone(kept_inputs), count(kept_weights.size, "weight")
     empty = f"{columns} of {count(kept_inputs.size, 'column')} empty: {columns * len(kept_weights)} of {weights}"
-    return empty, f"{_gone(kept_weights)} of {weights} dropped, one by one"
+    single = f"{_gone(kept_weights)} of {weights} dropped, one by one"
+    return Label("Dropout of the inputs", empty, note=note), Label("DropConnect", single, note=note)
 
 
 def _gone(kept: np.ndarray) -> int:

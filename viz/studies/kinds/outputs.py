@@ -92,8 +92,9 @@ def histogram(unit: UnitOutputs, by_inputs: np.ndarray, by_weights: np.ndarray) 
     edges = (low + high) / 2 + np.linspace(-half, half, BINS + 1)
     below = normal_cdf((edges - unit.mean) / unit.spread) if unit.spread else (edges > unit.mean).astype(float)
     # What rounding puts beyond the ends goes into the last bins.
-    counts = (np.histogram(np.clip(outputs, edges[0], edges[-1]), edges)[0] for outputs in (by_inputs, by_weights))
-    return Histogram(edges, *counts, np.diff(below) * by_weights.size)
+    both = (by_inputs, by_weights)
+    inputs, weights = (np.histogram(np.clip(outputs, edges[0], edges[-1]), edges)[0] for outputs in both)
+    return Histogram(edges, inputs, weights, np.diff(below) * by_weights.size)
 
 
 def pair_of(carried: np.ndarray, by_inputs: np.ndarray, by_weights: np.ndarray) -> Pair | None:

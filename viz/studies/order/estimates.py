@@ -9,11 +9,11 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Label, Ledger, caption, colour_scale, ledger, progress
 from viz.studies.notes import passes_note, pooling_note
-from viz.studies.numbers import factor_text, pass_count, plus_minus, to_spread
+from viz.studies.numbers import number, percent, plus_minus, short, to_spread
 from viz.studies.pool import pool_values
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.slices import mean_and_spread
-from viz.studies.words import Sentence, number, percent
+from viz.studies.words import Sentence, count
 
 from .closed_form import FORMS, bias_of, bias_scale
 from .sentences import nothing_but_padding
@@ -36,12 +36,6 @@ class Estimate:
         ‖mean - closed form‖ / ‖closed form‖, and what its root mean square is after n passes.
     deviation
         The root mean square of mean - closed form in standard errors, about 1; None where no value varies.
-    spread
-        The spread measured over the passes, relative to that of the closed form; None likewise.
-    errors
-        (passes, error) for each stop that the tally has reached, also beyond n.
-    errors_theory
-        At the same stops; empty where no value varies.
     colour_range, bias_range
         The ends of the colour scales: of the input, and of the bias by the closed form and measured.
     of_mean, of_bias
@@ -61,9 +55,6 @@ class Estimate:
     error: float
     error_theory: float
     deviation: float | None
-    spread: float | None
-    errors: tuple[tuple[int, float], ...]
-    errors_theory: tuple[tuple[int, float], ...]
     colour_range: tuple[float, float]
     bias_range: tuple[float, float]
     of_mean: Ledger
@@ -100,15 +91,12 @@ def estimate(tally: OrderTally, n: int, source: FeatureMap) -> Estimate:
         error=dict(tally.errors)[n],
         error_theory=tally.error_theory / sqrt(n),
         deviation=dict(tally.deviations).get(n),
-        spread=dict(tally.spreads).get(n),
-        errors=tuple(tally.errors),
-        errors_theory=tuple((at, tally.error_theory / sqrt(at)) for at, _ in tally.errors if tally.error_theory),
         colour_range=colour_range,
         bias_range=bias_range,
         of_mean=of_mean,
         of_bias=of_bias,
         labels=(
-            Label(f"Mean of {pass_count(n)}", caption(of_mean), run, note),
+            Label(f"Mean of {count(n, 'pass')}", caption(of_mean), run, note),
             Label("Bias, measured", caption(of_bias), note=note),
         ),
     )
@@ -118,7 +106,7 @@ def estimate(tally: OrderTally, n: int, source: FeatureMap) -> Estimate:
 def _sentences(result: Estimate) -> tuple[Sentence, ...]:
     if result.deviation is None:
         return (_the_same_on_every_pass(result),)
-    return _bias_sentence(result), _distance_sentence(result)
+    return _bias_sentence(result), _distance_sentence(result, result.deviation)
 
 
 def _the_same_on_every_pass(result: Estimate) -> Sentence:
@@ -150,15 +138,15 @@ def _bias_sentence(result: Estimate) -> Sentence:
     else:
         ends = "on this map the order leaves none"
     rest = f" on average over the map, where the closed form gives {theory}: {ends}."
-    return Sentence(f"Over {pass_count(result.n)} the bias of drop → pool is ", stressed, rest, "pooling")
+    return Sentence(f"Over {count(result.n, 'pass')} the bias of drop → pool is ", stressed, rest, "pooling")
 
 
-def _distance_sentence(result: Estimate) -> Sentence:
+def _distance_sentence(result: Estimate, deviation: float) -> Sentence:
     """How far the mean of the passes is from the closed form, value by value."""
-    who = "One pass" if result.n == 1 else f"The mean of {pass_count(result.n)}"
+    who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     rest = (
         f" of its norm, where chance leaves about {percent(result.error_theory, 1)}; in units of its standard error a "
-        f"value is {factor_text(result.deviation)} off (root mean square), where about 1 is expected. "
+        f"value is {short(deviation)} off (root mean square), where about 1 is expected. "
         "Four times as many passes halve the distance."
     )
     return Sentence(f"{who} misses the closed form by ", percent(result.error, 1), rest, "pooling")

@@ -7,9 +7,12 @@ import numpy as np
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
-from viz.studies.pool import pool, pool_values
+from viz.studies.numbers import number
+from viz.studies.pool import pick, pool, pool_values
 from viz.studies.pooling_kinds import KINDS
-from viz.studies.words import Role, Sentence, count, number
+from viz.studies.words import Role, Sentence, count
+
+from .closed_form import FORMS
 
 PADDING_ALONE = "every window holds nothing but padding, "
 
@@ -21,8 +24,6 @@ ROUNDING = 1e-12
 class Exchange:
     """Two layers in both orders on one map.
 
-    key
-        "channels", "relu-dropout", "relu-pooling" or "values".
     name
         The two layers.
     one, other
@@ -33,17 +34,11 @@ class Exchange:
         What that shows.
     """
 
-    key: str
     name: str
     one: np.ndarray
     other: np.ndarray
     differing: int
     sentence: Sentence
-
-    @property
-    def same(self) -> bool:
-        """Whether the order made no difference."""
-        return self.differing == 0
 
 
 def exchanges(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> tuple[Exchange, ...]:
@@ -67,7 +62,6 @@ def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     # One draw a channel: both masks follow from the same numbers, though the maps differ in size.
     drop_first, drop_last = (_dropped(y, draw_mask(y.shape, by_channel)[0], by_channel) for y in (x, pooled))
     return _commuting(
-        "channels",
         f"channel dropout and {kind.title.lower()}",
         pool_values(drop_first, pooling),
         drop_last,
@@ -78,33 +72,31 @@ def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
 def _relu_and_dropout(x: np.ndarray, dropout: Dropout) -> Exchange:
     kept, _ = draw_mask(x.shape, dropout)
     rectified_last = _relu(_dropped(x, kept, dropout))
-    return _commuting("relu-dropout", "ReLU and dropout", rectified_last, _dropped(_relu(x), kept, dropout), "")
+    return _commuting("ReLU and dropout", rectified_last, _dropped(_relu(x), kept, dropout), "")
 
 
 def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
     kind = KINDS[pooling.kind]
-    key, name = "relu-pooling", f"ReLU and {kind.title.lower()}"
+    name = f"ReLU and {kind.title.lower()}"
     one, other = _relu(pool_values(x, pooling)), pool_values(_relu(x), pooling)
     if kind.picks:
         why_not = f"and ReLU last makes 0 of {number(kind.empty)} where ReLU first leaves it"
-        return _commuting(key, name, one, other, why_not, "pooling")
+        return _commuting(name, one, other, why_not, "pooling")
     differing, same = _compare(one, other)
     if differing:
-        rest = f": {_differ(differing, one.size)}, as what is negative counts in a mean only if ReLU comes last."
-        return Exchange(key, name, one, other, differing, Sentence(f"{name} ", "do not commute", rest, "pooling"))
+        rest = f": {_differ(differing, one.size)}, as what is negative counts in a {kind.noun} only if ReLU comes last."
+        return Exchange(name, one, other, differing, Sentence(f"{name} ", "do not commute", rest, "pooling"))
     sentence = Sentence(f"{name} ", "do not commute in general", f", though on this map {same}.", "pooling")
-    return Exchange(key, name, one, other, differing, sentence)
+    return Exchange(name, one, other, differing, sentence)
 
 
-def _commuting(
-    key: str, name: str, one: np.ndarray, other: np.ndarray, why_not: str, role: Role = "dropout"
-) -> Exchange:
+def _commuting(name: str, one: np.ndarray, other: np.ndarray, why_not: str, role: Role = "dropout") -> Exchange:
     differing, same = _compare(one, other)
     if differing:
         stressed, rest = "commute but for padding", f": {_differ(differing, one.size)}, as {PADDING_ALONE}{why_not}."
     else:
         stressed, rest = "commute", f": in either order {same}."
-    return Exchange(key, name, one, other, differing, Sentence(f"{name[0].upper()}{name[1:]} ", stressed, rest, role))
+    return Exchange(name, one, other, differing, Sentence(f"{name[0].upper()}{name[1:]} ", stressed, rest, role))
 
 
 def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
@@ -114,7 +106,7 @@ def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     """
     pooled, indices = pool(x, pooling)
     if indices is None and pooling.kernel_size == 1:
-        indices = pool(x, replace(pooling, kind="first"))[1]
+        indices = pick(x, replace(pooling, kind="first"))[1]
     kept, _ = draw_mask(x.shape, dropout)
     drop_first = pool_values(_dropped(x, kept, dropout), pooling)
     if indices is None:
@@ -127,7 +119,7 @@ def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     name = f"value dropout and {KINDS[pooling.kind].title.lower()}"
     stressed, rest = _on_values(pooling, dropout, pooled, differing, same)
     sentence = Sentence(f"{name[0].upper()}{name[1:]} ", stressed, f"{rest}.", "dropout")
-    return Exchange("values", name, drop_first, drop_last, differing, sentence)
+    return Exchange(name, drop_first, drop_last, differing, sentence)
 
 
 def _on_values(pooling: Pooling, dropout: Dropout, pooled: np.ndarray, differing: int, same: str) -> tuple[str, str]:
@@ -137,10 +129,11 @@ def _on_values(pooling: Pooling, dropout: Dropout, pooled: np.ndarray, differing
     if differing:
         differ = _differ(differing, pooled.size)
         if not kind.picks:
-            return "do not commute", (
-                f": dropped last, a mean goes as a whole or stays, and on this pass {differ}, "
-                "though both orders give the same on average over all masks"
+            whole = f": dropped last, a {kind.noun} goes as a whole or stays, and on this pass {differ}"
+            on_average = (
+                "" if FORMS[pooling.kind].leans else ", though both orders give the same on average over all masks"
             )
+            return "do not commute", whole + on_average
         return "do not commute", f": even if {shared}, {differ}"
     if not kind.reads_all:
         return "commute", f": if {shared}, {same}"

@@ -51,8 +51,8 @@ class Order:
 
     pooling, dropout
         The settings that were used, fitted to the size of the map; the dropout is always in training.
-    mean_pool_drop, mean_drop_pool
-        The ends of the lanes on average over all masks, float64 (C, H', W'). For p < 1 the first is pool(x).
+    mean_drop_pool
+        The end of drop → pool on average over all masks, float64 (C, H', W'); that of pool → drop is pool(x) for p < 1.
     bias
         mean_drop_pool - pool(x), (C, H', W'), 0 where a window is all padding. The maximum is convex, so by Jensen's
         inequality it is never negative for p < 1; for a minimum it is never positive, and for what is linear 0.
@@ -76,7 +76,6 @@ class Order:
     dropout: Dropout
     pool_drop: Lane
     drop_pool: Lane
-    mean_pool_drop: np.ndarray
     mean_drop_pool: np.ndarray
     bias: np.ndarray
     bias_mean: float

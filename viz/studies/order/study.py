@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Label, caption, colour_scale, ledger
@@ -36,7 +34,6 @@ def order(source: FeatureMap, pooling: Pooling, p: float, seed: int) -> Order:
         dropout=dropout,
         pool_drop=pool_drop,
         drop_pool=drop_pool,
-        mean_pool_drop=pooled.astype(np.float64) if dropout.p < 1 else np.zeros_like(mean),
         mean_drop_pool=mean,
         bias=bias,
         bias_mean=float(bias.mean()),

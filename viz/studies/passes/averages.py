@@ -8,12 +8,12 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Bar, Ledger, caption, colour_scale, ledger, progress
-from viz.studies.numbers import equal_to, pass_count, percent, plus_minus, short, to_spread
+from viz.studies.numbers import equal_to, percent, plus_minus, short, to_spread
 from viz.studies.pool import pool_values
 from viz.studies.scales import Convention, eval_scale, train_scale
 from viz.studies.slices import mean_and_spread
 from viz.studies.sums import norm
-from viz.studies.words import Sentence
+from viz.studies.words import Sentence, count
 
 from .tally import Tally
 
@@ -174,7 +174,7 @@ def _nothing_survives(result: Passes) -> str:
 def _mean_sentence(result: Passes) -> Sentence:
     """How far the mean of the passes is from what it tends to."""
     error, theory = dict(result.errors)[result.n], dict(result.error_theory)[result.n]
-    who = "One pass" if result.n == 1 else f"The mean of {pass_count(result.n)}"
+    who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     target = "1 − p times the input" if result.convention == "classic" else "the input"
     rest = f" of its norm; √(p/((1 − p)N)) gives {percent(theory, 1)}, and four times as many passes halve that."
     return Sentence(f"{who} of dropout misses {target} by ", percent(error, 1), rest, "dropout")
@@ -187,7 +187,7 @@ def _spread_sentence(result: Passes) -> Sentence:
     measured = (
         "one pass cannot show it"
         if result.n == 1
-        else f"over these {pass_count(result.n)} it comes to {short(result.relative_spread)} times"
+        else f"over these {count(result.n, 'pass')} it comes to {short(result.relative_spread)} times"
     )
     rest = f" in theory, so large values flicker most; {measured}."
     return Sentence("The standard deviation of a value is ", stressed, rest, "dropout")
@@ -205,5 +205,5 @@ def _monte_carlo_sentence(result: Passes) -> Sentence:
         stressed, rest = to_spread(result.reading_mean, expected), f" on this pass, and {theory} from pass to pass"
     else:
         stressed = plus_minus(result.reading_mean, result.reading_spread)
-        rest = f" over these {pass_count(result.n)}, where {theory}"
+        rest = f" over these {count(result.n, 'pass')}, where {theory}"
     return Sentence(lead, stressed, f"{rest}; with dropout off it is always {off}.", "dropout")

@@ -10,9 +10,10 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
-from viz.studies.numbers import equal_to, pass_count, percent, plus_minus, to_spread
+from viz.studies.numbers import equal_to, percent, plus_minus, to_spread
 from viz.studies.scales import eval_scale, train_scale
 from viz.studies.slices import mean_and_spread
+from viz.studies.words import count
 
 from .averages import reading_theory
 from .film import apart, evaluation_seeds
@@ -152,7 +153,7 @@ def _agreement(m: _Measured, row: _Row) -> str:
     chance = row.train * m.spread_theory / sqrt(m.n)
     difference = abs(row.train * m.mean - _evaluated(m, row))
     return (
-        f"Training and evaluation agree on average{where}; over {pass_count(m.n)} they are "
+        f"Training and evaluation agree on average{where}; over {count(m.n, 'pass')} they are "
         f"{to_spread(difference, chance)} apart, where chance leaves about {to_spread(chance, chance)}."
     )
 

@@ -9,7 +9,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.numbers import equal_to, percent
-from viz.studies.pool import pool
+from viz.studies.pool import pick
 from viz.studies.scales import Convention, eval_scale
 from viz.studies.slices import STOPS
 from viz.studies.sums import norm
@@ -62,7 +62,7 @@ def film(
 ) -> Film:
     """Run passes seed, seed + 1, … to `length` in training, and two in evaluation whose seeds no stop reaches."""
     pooling, p = pooling.as_max().fitted(source.size), Dropout(p).fitted(source.size).p
-    pooled, winners = pool(source.values, pooling)
+    pooled, winners = pick(source.values, pooling)
     shape = source.values.shape
     train = tuple(_in_training(shape, p, convention, seed + i) for i in range(length))
     evaluation = tuple(_in_evaluation(shape, p, convention, s) for s in evaluation_seeds(seed))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap, MapKind
-from viz.studies.ledger import Ledger, colour_scale, ledger
+from viz.studies.ledger import Label, Ledger, colour_scale, ledger
 from viz.studies.numbers import percents
 from viz.studies.words import shape_words
 
@@ -25,12 +25,12 @@ class LayerOutput:
         The ends of the colour scale, which follow from ``clean``.
     after, before
         The ledgers of ``values`` and ``clean``.
-    caption
-        The shape, and the share of zeros: without the dropout, if that is another, and with it.
+    label
+        Its name, its shape and its share of zeros: without the dropout, if that is another, and with it.
     """
 
     key: LayerKey
-    name: str
+    label: Label
     values: np.ndarray
     clean: np.ndarray
     kept: np.ndarray | None
@@ -39,7 +39,6 @@ class LayerOutput:
     colour_range: tuple[float, float]
     after: Ledger
     before: Ledger
-    caption: str
 
 
 def layer_output(
@@ -48,6 +47,7 @@ def layer_output(
     values: np.ndarray,
     kind: MapKind,
     mask: tuple[np.ndarray | None, np.ndarray | None, float],
+    note: str,
 ) -> LayerOutput:
     """Put together what one layer hands on; ``kind`` is that of the input, ``mask`` kept, survival and scale."""
     clean, values = _as_float32(clean), _as_float32(values)
@@ -55,7 +55,8 @@ def layer_output(
     after, before = (ledger(y, colour_range) for y in (values, clean))
     zeros, without = zero_shares(after, before)
     caption = f"{shape_words(after.shape)} · {'' if zeros == without else f'{without} → '}{zeros} zeros"
-    return LayerOutput(key, LAYERS[key], values, clean, *mask, colour_range, after, before, caption)
+    label = Label(LAYERS[key], caption, note=note)
+    return LayerOutput(key, label, values, clean, *mask, colour_range, after, before)
 
 
 def zero_shares(after: Ledger, before: Ledger) -> tuple[str, str]:

@@ -6,8 +6,9 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import Unit, apply_mask
-from viz.studies.layers import Dropout, largest
+from viz.studies.layers import Dropout, Pooling, largest
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.sums import norm
 from viz.studies.words import Sentence
 
@@ -60,9 +61,12 @@ def dropout_in_cnn(source: FeatureMap, kernel_size: int, dropout: Dropout, place
     kept, survival = draw_mask(clean[at].shape, fitted)
     scale = survivor_scale(kept, fitted)
     holed = {**clean, **run(apply_mask(clean[at], kept, scale), kernel_size, at)}
-    masks = {at: (kept, survival, scale)}
+    masks, notes = {at: (kept, survival, scale)}, {at: dropout_note(fitted, kept, scale)}
+    pooled = pooling_note(Pooling(kernel_size))
+    notes["pool"] = f"{pooled}; {notes['pool']}" if at == "pool" else pooled
     layers = tuple(
-        layer_output(key, clean[key], holed[key], source.kind, masks.get(key, (None, None, 1.0))) for key in LAYERS
+        layer_output(key, clean[key], holed[key], source.kind, masks.get(key, (None, None, 1.0)), notes.get(key, ""))
+        for key in LAYERS
     )
     moved = norm(holed["dense"] - clean["dense"]) / norm(clean["dense"]) if clean["dense"].any() else None
     return DropoutInCnn(

@@ -10,7 +10,7 @@ from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import caption, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.numbers import percent
-from viz.studies.pool import pool
+from viz.studies.pool import pick
 from viz.studies.words import Sentence
 
 from .answers import aliased_sentence, dropout_sentence, input_sentence, local_sentence, partial_sentence
@@ -82,7 +82,7 @@ def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift
     kept, survival = draw_mask(source.values.shape, dropout)
     scale, colour_range = survivor_scale(kept, dropout), colour_scale(source)
     target = replace(source, values=np.roll(source.values, shift, (-2, -1)))
-    before, after = (Outputs(x, *pool(x.values, pooling), apply_mask(x.values, kept, scale)) for x in (source, target))
+    before, after = (Outputs(x, *pick(x.values, pooling), apply_mask(x.values, kept, scale)) for x in (source, target))
     changed = [now != was for was, now in zip(before.maps, after.maps, strict=True)]
     captions = [caption(ledger(values, colour_range)) for values in (*before.maps, *after.maps)]
     shares = [f" · {percent(int(np.count_nonzero(mask)), mask.size)} changed" for mask in changed]

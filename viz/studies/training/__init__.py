@@ -20,7 +20,7 @@ off: on the training set with the labels that were given, on the test set with r
 
 from .ask import Doubt, Passage, doubt, learned_filters, passage
 from .digits import OCCLUSIONS, as_digit
-from .experiment import LIMITS, VARIANTS, Experiment, VariantKey
+from .experiment import VARIANTS, Experiment, VariantKey
 from .robustness import SILENCED
 from .run import Run
 from .runner import RUNNER, Full, Job, Progress
@@ -30,7 +30,6 @@ from .twins import OrNotAnd, Twins, or_not_and
 from .verdicts import verdicts
 
 __all__ = [
-    "LIMITS",
     "OCCLUSIONS",
     "RUNNER",
     "SILENCED",

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from viz.inputs import FeatureMap
-from viz.studies.layers import Dropout
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import percent
 from viz.studies.words import Sentence, count, shape_words
 
@@ -34,6 +35,8 @@ class LayerMaps:
         which the maps after dropout may exceed.
     scale
         What dropout multiplies its survivors by.
+    note:
+        The settings of the layer in words, where it has any.
     """
 
     name: str
@@ -42,6 +45,7 @@ class LayerMaps:
     kept: np.ndarray | None = None
     survival: np.ndarray | None = None
     scale: float = 1.0
+    note: str = ""
 
     @property
     def caption(self) -> str:
@@ -122,14 +126,16 @@ def passage(
     if masked:
         maps = dict(zip(architecture.layers, network.layer_maps(x, kept), strict=True))
     probabilities = _probabilities(network, x, kept)[0] if masked else without
-    mask = {"kept": kept[0], "survival": survival[0], "scale": survivor_scale(kept, dropout)}
+    scale = survivor_scale(kept, dropout)
+    mask = {"kept": kept[0], "survival": survival[0], "scale": scale, "note": dropout_note(dropout, kept, scale)}
+    own_to = {"Dropout": mask, "Max-pooling": {"note": pooling_note(Pooling(2))}}
     own, most = colour_scale(FeatureMap("maps", maps["Convolution"][0])), float(maps["ReLU"][0].max()) or 1.0
     layers = tuple(
         LayerMaps(
             name,
             after[0].copy(),
             own if name == "Convolution" else (0.0, most),
-            **(mask if name == "Dropout" else {}),
+            **own_to.get(name, {}),
         )
         for name, after in maps.items()
         if name != "Dropout" or architecture.p > 0

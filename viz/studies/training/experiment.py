@@ -1,26 +1,20 @@
 """What is trained: the variants, and the settings that they share."""
 
-from dataclasses import dataclass, fields, replace
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
 
-from viz.studies.layers import Unit
+from viz.ops import Unit
+from viz.studies.settings import Hundredths, OneOf, Parsed, Setting, Whole, nearest
+from viz.studies.units import UNITS, units_offered
 
 from .digits import POOL
 from .network import Architecture, Place
 
 VariantKey = Literal["plain", "pool", "drop", "pool_drop", "pool_l2"]
 
-LIMITS = {
-    "seeds": (1, 10),
-    "images": (50, POOL),
-    "wrong": (0.0, 0.6),
-    "p": (0.0, 1.0),
-    "channels": (1, 16),
-    "steps": (20, 1600),
-    "batch": (8, 50),
-    "decay": (0.0, 0.3),
-}
-"""The least and the most on offer of each setting, which bounds the work of a run."""
+MOST_STEPS = 1600
+PLACES: dict[Place, str] = {"after": "After pooling", "before": "Before pooling"}
+LAB_UNITS = {unit: UNITS[unit].label for unit in units_offered("lab")}
 POINTS = 12
 """Intervals between the points of a learning curve."""
 
@@ -53,9 +47,17 @@ VARIANTS: dict[VariantKey, Variant] = {
 }
 
 
+def _variants(text: str) -> tuple[VariantKey, ...]:
+    """Read keys of VARIANTS from a text with a point between them; ValueError where another is among them."""
+    keys = text.split(".")
+    if not set(keys) <= set(VARIANTS):
+        raise ValueError(f"{text!r} names a variant that is none of {tuple(VARIANTS)}")
+    return tuple(key for key in VARIANTS if key in keys)
+
+
 @dataclass(frozen=True)
 class Experiment:
-    """Which variants are trained, and how; equal experiments have equal results.
+    """Which variants are trained, and how; equal experiments have equal results. The domains bound the work of a run.
 
     variants
         Keys of VARIANTS.
@@ -74,27 +76,22 @@ class Experiment:
         The factor λ of the penalty λ/2 · Σw², where a variant has it.
     """
 
-    variants: tuple[VariantKey, ...] = tuple(VARIANTS)
-    seeds: int = 5
-    images: int = 200
-    wrong: float = 0.2
-    p: float = 0.5
-    place: Place = "after"
-    unit: Unit = "value"
-    channels: int = 8
-    steps: int = 800
-    batch: int = 32
-    decay: float = 0.03
+    variants: Annotated[tuple[VariantKey, ...], Setting("nets", Parsed(_variants, ".".join))] = tuple(VARIANTS)
+    seeds: Annotated[int, Setting("seeds", Whole(1, 10))] = 5
+    images: Annotated[int, Setting("images", Whole(50, POOL))] = 200
+    wrong: Annotated[float, Setting("wrong", Hundredths(0.0, 0.6))] = 0.2
+    p: Annotated[float, Setting("lab-p", Hundredths())] = 0.5
+    place: Annotated[Place, Setting("lab-place", OneOf(PLACES))] = "after"
+    unit: Annotated[Unit, Setting("lab-drop", OneOf(LAB_UNITS))] = "value"
+    channels: Annotated[int, Setting("filters", Whole(1, 16))] = 8
+    steps: Annotated[int, Setting("steps", Whole(20, MOST_STEPS))] = 800
+    batch: Annotated[int, Setting("batch", Whole(8, 50))] = 32
+    decay: Annotated[float, Setting("decay", Hundredths(0.0, 0.3))] = 0.03
 
     def fitted(self) -> "Experiment":
         """The nearest settings on offer; variants in the order of VARIANTS, all of them where none is known."""
-        clipped = {
-            field.name: min(max(getattr(self, field.name), LIMITS[field.name][0]), LIMITS[field.name][1])
-            for field in fields(self)
-            if field.name in LIMITS
-        }
         variants = tuple(key for key in VARIANTS if key in self.variants) or tuple(VARIANTS)
-        return replace(self, variants=variants, **clipped)
+        return replace(nearest(self), variants=variants)
 
     @property
     def stops(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from time import perf_counter
 import numpy as np
 
 from .digits import test_labels, training_set, unfolded_test
-from .experiment import LIMITS, Experiment, VariantKey
+from .experiment import MOST_STEPS, Experiment, VariantKey
 from .layers import Adam, cross_entropy_gradient
 from .network import Network
 from .robustness import knock_out_curve, occlusion_curve
@@ -130,7 +130,7 @@ class Training:
         Masks have seeds of their own, so that parameters and batches are the same with dropout and without.
         """
         self._unseen = self._batches.permutation(self.experiment.images)
-        mask_seed = self.seed * LIMITS["steps"][1] + self._steps
+        mask_seed = self.seed * MOST_STEPS + self._steps
         self._masks = self._network.architecture.masks(self.experiment.images, mask_seed)
 
     def _measure(self) -> None:

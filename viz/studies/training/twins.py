@@ -1,16 +1,19 @@
 """Two features that say nearly the same, least squares against dropout: "OR, not AND" in closed form."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 
 from viz.studies.numbers import number
+from viz.studies.settings import Hundredths, Setting, Stops, nearest
 from viz.studies.words import Role, Sentence
 
 EXAMPLES, SEED = 20, 13
 """How many examples there are, and the seed of their draw, which has least squares let the twins cancel."""
-LIMITS = {"p": (0.0, 1.0), "noise": (0.0, 2.0), "correlation": (0.0, 0.9999)}
-"""The least and the most on offer of each setting."""
+CORRELATIONS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
+MOST_CORRELATION = 0.9999
+"""The most that is solved: at 1 the two features would be one."""
 PS = np.linspace(0, 1, 101)
 """The drop probabilities that curves are drawn over."""
 ROUNDING = 1e-12
@@ -31,14 +34,13 @@ class Twins:
         Of the features, over the examples: near 1 they are near-duplicates.
     """
 
-    p: float = 0.1
-    noise: float = 0.5
-    correlation: float = 0.999
+    p: Annotated[float, Setting("twin-p", Hundredths())] = 0.1
+    noise: Annotated[float, Setting("twin-noise", Hundredths(0.0, 2.0))] = 0.5
+    correlation: Annotated[float, Setting("twin-r", Stops(CORRELATIONS))] = 0.999
 
     def fitted(self) -> "Twins":
         """The nearest settings on offer."""
-        clipped = {name: min(max(getattr(self, name), low), high) for name, (low, high) in LIMITS.items()}
-        return replace(self, **clipped)
+        return replace(nearest(self), correlation=min(max(self.correlation, 0.0), MOST_CORRELATION))
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from viz.views.map_view.message import pack
 from viz.views.scene import Scene
-from viz.views.web import DOM, script, style
+from viz.views.web import DOM, NUMBERS, script, style
 
 HERE = Path(__file__).parent
+PARTS = "message", "store", "geometry", "prediction", "linking", "sums", "painting", "panel", "view"
+MODULES = (DOM, NUMBERS, *(HERE / f"{part}.js" for part in PARTS))
+"""The modules of the script: those that others import come first, and the last is what Streamlit calls."""
 
 _HTML = """
 <div class="root">
@@ -21,8 +25,8 @@ _HTML = """
 
 
 @st.cache_resource(show_spinner=False)
-def _component() -> Callable:
-    css, js = style(HERE / "map_view.css"), script(DOM, HERE / "map_view.js")
+def _component() -> Callable[..., Any]:
+    css, js = style(HERE / "map_view.css"), script(*MODULES)
     return st.components.v2.component("map_view", html=_HTML, css=css, js=js)
 
 
@@ -44,11 +48,11 @@ def map_view(
         data=pack(scene, names),
         on_held_change=lambda: None,
         on_theme_change=on_theme,
-        on_picked_change=lambda: _tell_pick(key, on_pick),
+        on_picked_change=lambda: _pass_on_pick(key, on_pick),
     )
 
 
-def _tell_pick(key: str, on_pick: Callable[[int, int], None] | None) -> None:
+def _pass_on_pick(key: str, on_pick: Callable[[int, int], None] | None) -> None:
     """Pass on what was picked, if it is a row and a column: a browser may send anything."""
     picked = st.session_state[key].get("picked")
     if on_pick and isinstance(picked, list) and len(picked) == 2 and all(isinstance(i, int) and i >= 0 for i in picked):

@@ -8,11 +8,12 @@ Little-endian:
 
 Bytes at the top level of a component's data reach the browser as they are; anything nested would be turned
 into text on the way. The first panel is the source. Every other gives its values in the smallest form that
-they follow from: ``values``, or ``indices`` into the source, or ``mask`` and ``scale``. What stays in place
-brings the size of its ``grid`` with it, as the panel's own size is the source's then.
+they follow from: ``values``, or ``indices`` into the source (``missing`` where one is -1), or ``mask`` and ``scale``.
+What stays in place brings the size of its ``grid`` with it, as the panel's own size is the source's then. types.js
+names all that a header holds.
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
-sent again: while p moves, the source and the winners stay where they are and only the mask travels. A browser that
+sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
 lacks an array says that it holds none, and is sent everything.
 
 A mask says of each cell up to which step of p it stays (see RESOLUTION). So the browser need not wait for the server
@@ -21,9 +22,11 @@ while a slider of p moves: it draws the masks of panels with a `Prediction` at t
 
 import hashlib
 import json
+from typing import Any
 
 import numpy as np
 
+from viz.views.protocol import TIMINGS
 from viz.views.scene import RESOLUTION, Panel, Scene
 from viz.views.theme import colour_table
 
@@ -49,7 +52,8 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "compact": scene.compact,
         "picks": scene.picks,
         "resolution": RESOLUTION,
-        "told": tuple(range(1, len(scene.panels))) if scene.told is None else scene.told,
+        "timings": vars(TIMINGS),
+        "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
         "table": arrays.add(colour_table(scene.palette), "u1"),
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
         "arrays": arrays.entries,
@@ -64,7 +68,7 @@ class _Arrays:
 
     def __init__(self, held: frozenset[str]) -> None:
         self.held = held
-        self.entries: list[dict] = []
+        self.entries: list[dict[str, Any]] = []
         self.places: dict[str, int] = {}
         self.chunks: list[bytes] = []
         self.end = 0
@@ -86,15 +90,16 @@ class _Arrays:
         return self.places[name]
 
 
-def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
+def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
     """What the header says of one panel; its arrays are named by their place among all."""
-    header = {
+    header: dict[str, Any] = {
         "title": panel.title,
         "role": panel.role,
         "caption": panel.caption,
         "ledger": [vars(bar) for bar in panel.ledger],
         "line": vars(panel.line),
         "cell": panel.cell,
+        "missing": repr(float(panel.missing)).replace("inf", "Infinity"),  # as text, since JSON has no infinity
         **dict(zip(("channels", "height", "width"), panel.shape, strict=True)),
     }
     if panel.colours is not None:
@@ -102,14 +107,14 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict:
         header |= {"table": arrays.add(colour_table(palette), "u1"), "range": (low, high)}
     if panel.windows is not None:
         rows, _ = panel.windows
-        header |= {"window": {name: getattr(rows, name) for name in ("kernel", "stride", "padding", "dilation")}}
-    if panel.in_place:
+        header |= {"windows": {name: getattr(rows, name) for name in ("kernel", "stride", "padding", "dilation")}}
+    if panel.in_place and panel.indices is not None:
         header |= {"grid": dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))}
     if panel.marks is not None:
-        header |= {"marks": arrays.add(panel.marks.any(axis=0), "u1", lasting=False)}
+        header |= {"marks": arrays.add(np.any(panel.marks, axis=0), "u1", lasting=False)}
     if panel.indices is not None:
         return header | {"indices": arrays.add(panel.indices, "<i4")}
-    if panel.kept is not None:
+    if panel.kept is not None and panel.survival is not None:
         mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
         header |= {"mask": mask, "scale": panel.scale, "prediction": panel.prediction and vars(panel.prediction)}
     if panel.values is not None:

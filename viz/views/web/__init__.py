@@ -6,13 +6,34 @@ component consists of are joined, and what only readers need, indentation and co
 
 import re
 from pathlib import Path
+from typing import TypedDict
 
-DOM = Path(__file__).parent / "dom.js"
-"""Helpers that several components share."""
+_HERE = Path(__file__).parent
+DOM = _HERE / "dom.js"
+NUMBERS = _HERE / "numbers.js"
+"""Helpers that several components share: elements of a page, and how numbers are written."""
 
 _IMPORT = re.compile(r"^import\b[^;'\"]*?(['\"])[^'\"]*\1\s*$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*(//[^\n]*|/\*\*.*?\*/)$", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*//[^\n]*$|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
+
+
+class Parts(TypedDict):
+    """What Streamlit makes a component of."""
+
+    html: str
+    css: str
+    js: str
+
+
+def parts(mount: str, *modules: str, html: str = "") -> Parts:
+    """The parts of a component, read beside the file ``mount``: its last module goes by the name of its style sheet.
+
+    ``html`` stands in the element with the class "root".
+    """
+    home = Path(mount).parent
+    joined = script(DOM, *(home / f"{module}.js" for module in modules))
+    return {"html": f'<div class="root">{html}</div>', "css": style(home / f"{modules[-1]}.css"), "js": joined}
 
 
 def script(*paths: Path) -> str:

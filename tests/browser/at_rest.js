@@ -1,0 +1,78 @@
+// Tells a test when a page is at rest: `await atRest()` ends once nothing runs, is under way or is about to happen.
+// It is given to a page ahead of the page's own scripts, so that it sees what they put off and send.
+{
+  const SOON = 500 // milliseconds within which what is put off belongs to what the viewer has just done
+  const UNANSWERED = 1000 // milliseconds until a message is taken for one that gets no answer
+  const PATIENCE = 60_000 // milliseconds until a page is given up
+  const LOOKS = 5 // in a row at which nothing goes on: one alone may fall between an end and what it leads to
+  const EVERY = 30 // milliseconds from look to look
+
+  const later = setTimeout.bind(window)
+  const timers = new Set() // that will fire soon
+  let requests = 0 // that have not ended
+  let sentAt // when the last message went to the server; undefined once one has come back
+
+  window.setTimeout = (act, delay = 0, ...given) => {
+    const timer = later(() => {
+      timers.delete(timer)
+      act(...given)
+    }, delay)
+    if (delay <= SOON) timers.add(timer)
+    return timer
+  }
+
+  const clear = clearTimeout.bind(window)
+  window.clearTimeout = timer => {
+    timers.delete(timer)
+    clear(timer)
+  }
+
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given)
+      this.addEventListener("message", () => (sentAt = undefined))
+    }
+
+    send(message) {
+      sentAt = performance.now()
+      super.send(message)
+    }
+  }
+
+  const send = XMLHttpRequest.prototype.send
+  XMLHttpRequest.prototype.send = function (...given) {
+    requests += 1
+    this.addEventListener("loadend", () => (requests -= 1))
+    return send.apply(this, given)
+  }
+
+  const request = fetch.bind(window)
+  window.fetch = (...given) => {
+    requests += 1
+    return request(...given).finally(() => (requests -= 1))
+  }
+
+  // What goes on: an empty list where nothing does.
+  const goings = () =>
+    Object.entries({
+      "timers due": timers.size > 0,
+      "requests under way": requests > 0,
+      "no answer from the server yet": performance.now() - sentAt < UNANSWERED,
+      "the script runs": !document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]'),
+      "a part is being loaded": document.querySelector('[data-testid="stSkeleton"]'),
+    }).filter(([, goesOn]) => goesOn).map(([name]) => name)
+
+  // The page counts the time, since what it puts off comes later on a busy machine, too.
+  window.atRest = () => new Promise((resolve, reject) => {
+    const start = performance.now()
+    let quiet = 0
+    const look = () => {
+      const going = goings()
+      quiet = going.length ? 0 : quiet + 1
+      if (quiet === LOOKS) resolve()
+      else if (performance.now() - start > PATIENCE) reject(new Error(`not at rest: ${going.join(", ")}`))
+      else later(look, EVERY)
+    }
+    look()
+  })
+}

@@ -1,0 +1,35 @@
+"""Files to take along, as a person gets them: made of what is on screen, however often it was redrawn."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.browser.parts import settle, slider
+
+
+def taken(page: Page, label: str) -> tuple[str, bytes]:
+    """The name and the content of a file of the row."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label, exact=True).click()
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+@pytest.mark.parametrize(("path", "name"), [("?size=16", "smaller-or-sparser"), ("shift?size=16", "shift")])
+def test_files_follow_the_controls(open_page, path, name):
+    page = open_page(path)
+    first = taken(page, "PNG")
+    assert first[0] == f"{name}.png"
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    assert taken(page, "PNG")[1] != first[1]
+    ending, arrays = taken(page, "NPZ")
+    assert ending == f"{name}.npz"
+    shapes = {array.shape for array in np.load(io.BytesIO(arrays)).values()}
+    assert {(1, 16, 16), (1, 4, 4)} <= shapes
+    ending, film = taken(page, "GIF")
+    assert (ending, Image.open(io.BytesIO(film)).n_frames) == (f"{name}.gif", 12)

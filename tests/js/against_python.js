@@ -1,0 +1,33 @@
+// What the painter works out again, beside what Python says: `node against_python.js cases.json`, whose cases
+// tests/js/test_scripts.py writes.
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import { corner, range, readers, reads } from "../../viz/views/map_view/geometry.js"
+import { decode, isKept, valuesOf } from "../../viz/views/map_view/message.js"
+import { predict } from "../../viz/views/map_view/prediction.js"
+import { Store } from "../../viz/views/map_view/store.js"
+
+const { windows, scenes } = JSON.parse(readFileSync(process.argv[2], "utf8"))
+
+for (const { length, count, positions, readBy, corners, ...at } of windows) {
+  const told = JSON.stringify({ length, count, ...at })
+  assert.deepEqual(range(count).map(w => reads(at, w)), positions, told)
+  assert.deepEqual(range(length).map(position => readers(at, position, count)), readBy, told)
+  assert.deepEqual([false, true].map(over => corner(at, length, count, over)), corners, told)
+}
+
+const number = text => Number(String(text).replace("inf", "Infinity"))
+
+for (const { bytes, values, predictions } of scenes) {
+  const message = decode(Buffer.from(bytes, "base64"), new Store())
+  message.panels.forEach((panel, i) => {
+    panel.values = valuesOf(panel, message.panels[0])
+    assert.equal(panel.values.length, values[i].length)
+    values[i].forEach((value, j) => assert.ok(panel.values[j] === number(value), `${panel.title}: ${panel.values[j]}, not ${value}`))
+  })
+  for (const { p, kept, scale } of predictions) {
+    const panel = predict(message, p).panels.at(-1)
+    assert.deepEqual(kept.map((_, i) => isKept(panel, i)), kept, `p = ${p}`)
+    assert.ok(Math.abs(panel.scale - scale) < 1e-12 * scale, `p = ${p}: ${panel.scale}, not ${scale}`)
+  }
+}

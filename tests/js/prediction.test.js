@@ -1,0 +1,36 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { predict } from "../../viz/views/map_view/prediction.js"
+import { dropped, message, source } from "./scenes.js"
+
+const INPUT = source([[1, 2, 3, 4]])
+const STEPS = [0, 30, 70, 100]
+const at = (scale, p) => {
+  const panel = dropped(INPUT, [1, 1, 1, 1], STEPS, 9, { prediction: scale && { scale } })
+  return predict(message([INPUT, panel]), p).panels[1]
+}
+const kept = ({ mask }) => [...mask].map(byte => byte >> 7)
+
+test("a cell is kept as long as p is at most its survival", () => {
+  assert.deepEqual(kept(at("constant", 0)), [1, 1, 1, 1])
+  assert.deepEqual(kept(at("constant", 0.3)), [0, 1, 1, 1])
+  assert.deepEqual(kept(at("constant", 0.71)), [0, 0, 0, 1])
+  assert.deepEqual(kept(at("constant", 1)), [0, 0, 0, 0])
+})
+
+test("survival stays in the mask", () => {
+  assert.deepEqual([...at("constant", 0.5).mask].map(byte => byte & 127), STEPS)
+})
+
+test("the scale follows from nothing, from p, or from the share that is kept", () => {
+  assert.equal(at("constant", 0.75).scale, 1)
+  assert.equal(at("probability", 0.75).scale, 4)
+  assert.equal(at("share", 0.5).scale, 2)
+  for (const scale of ["constant", "probability", "share"]) assert.equal(at(scale, 1).scale, 1)
+})
+
+test("values are to follow anew, and what does not follow p stays as it is", () => {
+  assert.equal(at("constant", 0.5).values, undefined)
+  const still = dropped(INPUT, [1, 0, 1, 0], STEPS, 9)
+  assert.equal(predict(message([INPUT, still]), 0.5).panels[1], still)
+})

@@ -1,0 +1,260 @@
+// The message pump, with time that stands still until it is moved: see viz/views/protocol.py.
+
+import assert from "node:assert/strict"
+import { beforeEach, mock, test } from "node:test"
+
+import { Pump } from "../../viz/pages/live_controls/pump.js"
+
+const timings = {
+  at_rest_after: 400,
+  spacing: 16,
+  interval_times: 3,
+  interval_least: 50,
+  interval_most: 400,
+  most_unanswered: 3,
+  lost_after: 1500,
+}
+const K = { name: "k", predicted: false }
+const S = { name: "s", predicted: false }
+const P = { name: "p", predicted: true }
+const PATH = "/compare"
+
+let pump, sent, told, predicted, written, data
+
+beforeEach(() => {
+  mock.timers.reset()
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e6 })
+  ;[sent, told, predicted, written] = [[], [], [], []]
+  pump = new Pump(
+    { predict: what => predicted.push(what), write: what => written.push(what), afterFrame: call => setTimeout(call, 16) },
+    Date,
+  )
+  data = { key: "controls", number: 0, goes_on: false, timings }
+  receive({})
+})
+
+const receive = change => pump.receive({
+  data: (data = { ...data, ...change }),
+  setStateValue: (_, message) => sent.push(message),
+  setTriggerValue: (name, value) => told.push([name, value]),
+})
+const pass = milliseconds => mock.timers.tick(milliseconds)
+const answer = (number, { query = "k=2", unfinished = null, path = PATH } = {}) =>
+  pump.answer({ answers: { controls: number }, query, names: ["k", "p"], unfinished }, path)
+const numbers = () => sent.map(({ number }) => number)
+const last = () => sent.at(-1).values
+const settled = () => told.filter(([name]) => name === "settled")
+
+test("a first value goes at once, with its number and name", () => {
+  pump.change(K, 3)
+  assert.deepEqual(sent, [{ number: 1, values: { k: 3 } }])
+})
+
+test("messages keep their distance, and the last value of a flurry lands", () => {
+  for (let k = 2; k < 40; k++) {
+    pump.change(K, k)
+    answer(pump.number)
+    pass(1)
+  }
+  pass(16)
+  assert.equal(last().k, 39)
+  assert.deepEqual(numbers(), [1, 2, 3, 4])
+})
+
+test("no more than three messages are unanswered, and the last value goes with the next answer", () => {
+  for (let k = 1; k <= 20; k++) {
+    pump.change(K, k)
+    pass(16)
+  }
+  assert.deepEqual(numbers(), [1, 2, 3])
+  assert.equal(last().k, 3)
+  answer(1)
+  assert.deepEqual(numbers(), [1, 2, 3, 4])
+  assert.equal(last().k, 20)
+  answer(1) // the same scene again makes no room
+  pump.change(K, 21)
+  pass(100)
+  assert.deepEqual(numbers(), [1, 2, 3, 4])
+  answer(4)
+  answer(1) // an older scene takes none away
+  pump.change(K, 22)
+  pass(16)
+  assert.deepEqual(numbers(), [1, 2, 3, 4, 5, 6])
+})
+
+test("an answer that is lost is given up", () => {
+  for (const k of [1, 2, 3, 4]) {
+    pump.change(K, k)
+    pass(16)
+  }
+  const since = 16 // the fourth change came so long after the third message
+  pass(1500 - since - 17)
+  assert.equal(sent.length, 3)
+  pass(17)
+  assert.deepEqual(sent.at(-1), { number: 4, values: { k: 4 } })
+})
+
+test("values that are not answered go along in the next message", () => {
+  pump.change(K, 3)
+  pass(16)
+  pump.change(S, 2)
+  assert.deepEqual(last(), { k: 3, s: 2 })
+  answer(1)
+  pass(16)
+  pump.change({ ...P, predicted: false }, 0.5)
+  assert.deepEqual(last(), { s: 2, p: 0.5 })
+  answer(3)
+  pass(16)
+  pump.change(K, 4)
+  assert.deepEqual(last(), { k: 4 })
+})
+
+test("any predicted control announces each value with the number of the message that it goes in", () => {
+  pump.change(P, 0.1)
+  pump.change(P, 0.2)
+  pump.change(K, 3)
+  pump.change({ name: "noise", predicted: true }, 7)
+  const [key, name] = ["controls", "p"]
+  assert.deepEqual(predicted, [
+    { key, number: 1, name, value: 0.1 },
+    { key, number: 2, name, value: 0.2 },
+    { key, number: 2, name: "noise", value: 7 },
+  ])
+  pass(16)
+  assert.deepEqual(sent.at(-1), { number: 2, values: { p: 0.2, k: 3, noise: 7 } })
+})
+
+for (const [took, interval] of [[5, 50], [40, 120], [300, 400]])
+  test(`predicted values alone wait ${interval} ms for the next message where an answer takes ${took} ms`, () => {
+    pump.change(P, 0.1)
+    pass(took)
+    answer(1)
+    for (const p of [0.2, 0.3]) pump.change(P, p)
+    pass(interval - took - 1)
+    assert.equal(sent.length, 1)
+    pass(1)
+    assert.deepEqual(sent.at(-1), { number: 2, values: { p: 0.3 } })
+  })
+
+test("an interval is made from an answer to the last message alone", () => {
+  pump.change(P, 0.1)
+  pump.change(K, 3)
+  pass(16)
+  assert.deepEqual(numbers(), [1, 2])
+  pass(100)
+  answer(1)
+  pump.change(P, 0.2)
+  assert.deepEqual(last(), { k: 3, p: 0.2 })
+  pump.change(P, 0.3)
+  pass(50)
+  assert.equal(last().p, 0.3)
+})
+
+test("what is not predicted takes predicted values along at once", () => {
+  pump.change(P, 0.1)
+  pass(16)
+  pump.change(P, 0.2)
+  assert.equal(sent.length, 1)
+  pump.change(K, 3)
+  assert.deepEqual(last(), { p: 0.2, k: 3 })
+})
+
+test("the page is told when the controls are at rest, after all that is pending", () => {
+  pump.change(K, 1)
+  pass(399)
+  pump.change(K, 2)
+  pass(399)
+  assert.deepEqual(settled(), [])
+  pass(1)
+  assert.deepEqual(settled(), [["settled", 2]])
+  for (const k of [3, 4, 5]) {
+    pump.change(K, k)
+    pass(16)
+  }
+  assert.equal(pump.pending.size, 1)
+  pass(800)
+  assert.equal(settled().length, 1)
+  answer(3)
+  pass(400)
+  assert.deepEqual(settled().at(-1), ["settled", 4])
+  assert.equal(last().k, 5)
+})
+
+test("slices go on with each unfinished scene, and end at rest once", () => {
+  receive({ goes_on: true })
+  pump.change(K, 3)
+  answer(1, { unfinished: true })
+  assert.deepEqual(told, [])
+  pass(16)
+  answer(1, { unfinished: true })
+  pass(16)
+  assert.deepEqual(told.map(([name]) => name), ["more", "more"])
+  answer(1, { unfinished: false })
+  answer(1, { unfinished: false })
+  assert.deepEqual(settled(), [["settled", 1]])
+})
+
+test("slices wait for a message that is under way", () => {
+  receive({ goes_on: true })
+  answer(0, { unfinished: true })
+  pump.change(K, 3)
+  pass(16)
+  assert.deepEqual(told, [])
+})
+
+test("a page without slices is not told to go on", () => {
+  answer(0, { unfinished: true })
+  receive({ goes_on: true })
+  answer(0, { unfinished: null })
+  pass(1000)
+  assert.deepEqual(told, [])
+  answer(0, { unfinished: true })
+  answer(0, { unfinished: null }) // the viewer has gone to another page
+  pass(1000)
+  assert.deepEqual(settled(), [])
+})
+
+test("numbers go on where the page stands", () => {
+  receive({ number: 7 })
+  pump.change(K, 3)
+  assert.deepEqual(numbers(), [8])
+  receive({ number: 6 }) // an older run of the page
+  pass(16)
+  pump.change(K, 4)
+  assert.deepEqual(numbers(), [8, 9])
+})
+
+test("the page's value is taken over unless the viewer has moved on since", () => {
+  assert.equal(pump.accept({ name: "k", value: 2 }), 2)
+  pump.change(K, 3)
+  pump.change(S, 4) // still pending
+  assert.deepEqual([pump.accept({ name: "k", value: 2 }), pump.accept({ name: "s", value: 2 })], [3, 4])
+  receive({ number: 1 })
+  assert.deepEqual([pump.accept({ name: "k", value: 5 }), pump.accept({ name: "s", value: 2 })], [5, 4])
+})
+
+test("the address is written at rest, and again only for another query or page", () => {
+  for (const query of ["k=2", "k=3", "k=4"]) {
+    answer(0, { query })
+    pass(399)
+  }
+  assert.deepEqual(written, [])
+  answer(0, { query: "k=4" })
+  pass(1)
+  assert.deepEqual(written, [{ query: "k=4", names: ["k", "p"], path: PATH }])
+  answer(0, { query: "k=4" })
+  pass(400)
+  assert.equal(written.length, 1)
+  answer(0, { query: "k=4", path: "/shift" })
+  pass(400)
+  assert.equal(written.length, 2)
+})
+
+for (const changes of [[1], [1, 2]])
+  test(`what has been stopped says nothing more, ${changes.length - 1} values pending`, () => {
+    answer(0)
+    for (const k of changes) pump.change(K, k)
+    pump.stop()
+    pass(5000)
+    assert.deepEqual([numbers(), told, written], [[1], [], []])
+  })

@@ -1,0 +1,122 @@
+"""The scripts of the components: their own tests, what they work out again beside Python, types and style."""
+
+import base64
+import json
+import shutil
+import subprocess
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from viz.ops import dropout_scale, dropout_survival, kept_at, max_pool2d
+from viz.ops.windows import Windows, pool_windows
+from viz.views.map_view.message import pack
+from viz.views.scene import RESOLUTION, Panel, Prediction, Scene, values_of
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TOOLS = HERE / "node_modules" / ".bin"
+
+node = pytest.mark.skipif(shutil.which("node") is None, reason="node tests the scripts, and there is none here")
+tools = pytest.mark.skipif(not TOOLS.is_dir(), reason="npm ci --prefix tests/js installs what checks the scripts")
+
+
+def run(*command: str | Path, folder: Path = ROOT) -> None:
+    """Run a command, and show what it says if it fails."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@node
+def test_the_scripts_pass_their_own_tests():
+    run("node", "--test", folder=HERE)
+
+
+@node
+@tools
+def test_the_scripts_are_well_typed():
+    run(TOOLS / "tsc", "--project", HERE)
+
+
+@node
+@tools
+def test_the_scripts_are_in_style():
+    run(TOOLS / "eslint", "--config", HERE / "eslint.config.js", "viz", "tests/js")
+
+
+@node
+def test_the_painter_works_out_what_python_does(tmp_path):
+    random = np.random.default_rng(0)
+    cases = {
+        "windows": [window_case(axis) for _ in range(300) for axis in windows_of(*random_pooling(random))],
+        "scenes": [scene_case(random) for _ in range(60)],
+    }
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps(cases))
+    run("node", HERE / "against_python.js", path)
+
+
+def random_pooling(random: np.random.Generator) -> tuple[tuple[int, int], dict]:
+    """The size of a map, and settings of which at least one window fits on it."""
+    while True:
+        size = tuple(int(n) for n in random.integers(1, 24, 2))
+        kernel, stride, dilation = (int(random.integers(1, 1 + most)) for most in (6, 6, 3))
+        settings = {
+            "kernel_size": kernel,
+            "stride": stride,
+            "padding": int(random.integers(0, kernel // 2 + 1)),
+            "dilation": dilation,
+            "ceil_mode": bool(random.integers(2)),
+        }
+        with suppress(ValueError):
+            windows_of(size, settings)
+            return size, settings
+
+
+def windows_of(size: tuple[int, int], settings: dict) -> tuple[Windows, Windows]:
+    return pool_windows(size, **settings)
+
+
+def window_case(windows: Windows) -> dict:
+    """The settings of windows along one axis, and what they come to."""
+    return windows._asdict() | {
+        "positions": windows.positions().tolist(),
+        "readBy": [windows.readers(position).tolist() for position in range(windows.length)],
+        "corners": [windows.corner(over) for over in (False, True)],
+    }
+
+
+def scene_case(random: np.random.Generator) -> dict:
+    """A message, the values that its panels show, and for some p the mask and the scale that its last panel has."""
+    size, settings = random_pooling(random)
+    x = np.round(random.standard_normal((int(random.choice([1, 3])), *size)), 1).astype(np.float32)
+    source = Panel("Input", "input", "", x.shape, values=x)
+    _, places = max_pool2d(x, **settings, return_indices=True)
+    maximum = Panel("Max", "pooling", "", places.shape, windows=windows_of(size, settings), indices=places)
+    gaps = replace(maximum, indices=np.where(random.random(places.shape) < 0.3, -1, places), missing=np.inf)
+    unit = str(random.choice(["value", "channel", "block"]))
+    survival = dropout_survival(x.shape, seed=int(random.integers(99)), unit=unit, block_size=1)
+    kept, scale = masked(survival, 0.5, unit)
+    prediction = Prediction("share" if unit == "block" else "probability")
+    dropped = Panel("Drop", "dropout", "", x.shape, kept=kept, survival=survival, scale=scale, prediction=prediction)
+    panels = (source, maximum, gaps, dropped)
+    values = (values_of(panel, source).astype(np.float32).ravel() for panel in panels)
+    chances = [*random.integers(0, RESOLUTION, 5) / RESOLUTION, 0, 1]
+    return {
+        "bytes": base64.b64encode(pack(Scene(panels, (-1.0, 1.0), "diverging", "true", (0, 0, 0)))).decode(),
+        "values": [[str(float(value)) for value in panel] for panel in values],
+        "predictions": [
+            {"p": p, "kept": kept.ravel().tolist(), "scale": scale}
+            for p in chances
+            for kept, scale in [masked(survival, p, unit)]
+        ],
+    }
+
+
+def masked(survival: np.ndarray, p: float, unit: str) -> tuple[np.ndarray, float]:
+    """The mask at p, and what survivors are multiplied by."""
+    kept = kept_at(survival, p)
+    return kept, dropout_scale(kept, p, unit=unit) if kept.any() else 1.0

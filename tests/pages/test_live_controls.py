@@ -1,0 +1,50 @@
+"""What the controls are told, and what they may send."""
+
+from dataclasses import asdict
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.apps import messages
+from viz.pages import live_controls
+from viz.views.protocol import TIMINGS
+
+
+def script():
+    from viz.pages.live_controls import Check, Player, Section, Slider, live_controls
+
+    p = Slider("p", "Drop probability p", 0, 1, 0.5, step=0.01, predicted=True)
+    passes = Player("pass", "Next pass", "Pass", "N", 0, 9, 3)
+    sections = (Section("Dropout", "dropout", (p, passes), "More", (Check("scaling", "Scale", False),)),)
+    live_controls(sections, key="controls", on_values=lambda values: None, on_settled=lambda: None)
+
+
+def test_each_control_brings_its_kind_and_the_timings_come_along():
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    (message,) = messages(app, "live_controls")
+    (section,) = message["sections"]
+    (slider, player), (check,) = section["controls"], section["folded"]
+    assert (slider["kind"], slider["name"], slider["predicted"], slider["step"]) == ("slider", "p", True, 0.01)
+    assert (player["kind"], player["shortcut"], player["value"], player["predicted"]) == ("player", "N", 3, False)
+    assert check == {"kind": "check", "name": "scaling", "label": "Scale", "predicted": False, "value": False}
+    assert message["timings"] == asdict(TIMINGS)
+    assert message["number"] == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "number", "values"),
+    [
+        (None, 0, {}),
+        ({}, 0, {}),
+        ({"sent": None}, 0, {}),
+        ({"sent": ["number", 3]}, 0, {}),
+        ({"sent": {"number": "3", "values": [1]}}, 0, {}),
+        ({"sent": {"values": {"k": 3}}}, 0, {"k": 3}),
+        ({"sent": {"number": 3, "values": {"k": 3}}}, 3, {"k": 3}),
+    ],
+)
+def test_whatever_a_browser_sends_is_a_number_and_values(monkeypatch, state, number, values):
+    monkeypatch.setattr(live_controls.st, "session_state", {"controls": state})
+    assert live_controls.answer("controls") == number
+    assert live_controls._sent("controls") == (number, values)

@@ -1,0 +1,183 @@
+"""One panel of a scene painted as a map, cell by cell, at whole pixels."""
+
+from math import ceil
+
+import numpy as np
+from PIL import Image, ImageColor, ImageDraw
+
+from viz.ops.windows import Windows
+from viz.studies.numbers import number
+from viz.views.scene import Panel, Scene, kept_of, values_of
+from viz.views.theme import colour_table
+
+from .lettering import font_for, look, plain
+
+# In pixels.
+HATCH_PERIOD, HATCH_WIDTH = 10, 2
+NUMBERS_FROM = 40  # smaller cells have no room for a number that can be read from the last row
+CORNERS_FROM = 14  # smaller cells that are marked are covered, where larger ones get a corner
+
+TINT = 0.16  # how much of its layer's colour a hole has, as in the map view
+VEIL = 0.72  # how much of the paper lies over cells that no window reads, likewise
+MARK = 0.6  # how much of its colour a mark has that covers a cell
+
+INKS = {"input": "textColor", "pooling": "blueColor", "dropout": "orangeColor"}
+"""The colours of the theme in which the marks, holes and padding of a role are drawn."""
+
+
+def overhang(scene: Scene) -> int:
+    """How many cells the padding, or a map, reaches beyond the source at most."""
+    size, reach = scene.panels[0].shape[1:], [0.0]
+    for panel in scene.panels:
+        *corner, step = _placement(panel, scene)
+        for start, cells, length in zip(corner, panel.shape[1:], size, strict=True):
+            reach += [-start, start + step * cells - length]
+        reach += [axis.padding for axis in panel.windows or ()]
+    return ceil(max(reach))
+
+
+def draw_map(scene: Scene, panel: Panel, cell: int, margin: int) -> Image.Image:
+    """One map in a faint frame of the source's size, with `margin` cells of `cell` pixels all round.
+
+    The source also shows the padding that windows read beyond it.
+    """
+    # One pixel all round keeps the frame off the map.
+    height, width = (cell * (length + 2 * margin) + 2 for length in scene.panels[0].shape[1:])
+    image = Image.new("RGB", (width, height), look()["backgroundColor"])
+    pen = ImageDraw.Draw(image)
+    if panel is scene.panels[0]:
+        _draw_padding(pen, scene, cell, margin)
+    edge = cell * margin
+    pen.rectangle((edge, edge, width - edge - 1, height - edge - 1), None, look()["borderColor"])
+    row, column, step = _placement(panel, scene)
+    left, top = (edge + 1 + round(cell * start) for start in (column, row))
+    image.paste(_draw_cells(scene, panel, cell * step), (left, top))
+    return image
+
+
+def _placement(panel: Panel, scene: Scene) -> tuple[float, float, int]:
+    """Row and column of the corner of a panel's map, and the size of its cells, in cells of the source."""
+    if panel.windows is None or panel.in_place:
+        return 0, 0, 1
+    rows, columns = panel.windows
+    over = scene.layout == "over"
+    return rows.corner(over), columns.corner(over), rows.stride if over else 1
+
+
+def _reader(scene: Scene) -> tuple[Panel, Windows, Windows] | None:
+    """The first panel that reads the source window by window, and its windows down the rows and along the columns."""
+    return next(((panel, *panel.windows) for panel in scene.panels if panel.windows), None)
+
+
+def _draw_padding(pen: ImageDraw.ImageDraw, scene: Scene, cell: int, margin: int) -> None:
+    """Tint the cells round the source that windows read, and write into each of them what it counts as."""
+    reader = _reader(scene)
+    if not reader or not any(axis.padding for axis in reader[1:]):
+        return
+    panel, *axes = reader
+    top, left = (1 + cell * (margin - axis.padding) for axis in axes)
+    outside = np.ones([axis.length + 2 * axis.padding for axis in axes], bool)
+    outside[tuple(slice(axis.padding, axis.padding + axis.length) for axis in axes)] = False
+    height, width = (cell * length for length in outside.shape)
+    box = (left - 1, top - 1, left + width, top + height)
+    pen.rectangle(box, look()["secondaryBackgroundColor"], look()[INKS[panel.role]])
+    for row, column in np.argwhere(outside) if cell >= NUMBERS_FROM else ():
+        middle = left + cell * (column + 0.5), top + cell * (row + 0.5)
+        _write(pen, middle, panel.line.padding, cell, look()["grayTextColor"])
+
+
+def _draw_cells(scene: Scene, panel: Panel, side: int) -> Image.Image:
+    """The cells of a panel, each `side` pixels wide and high, with all that is drawn on them."""
+    source, none = values_of(scene.panels[0], scene.panels[0]), np.zeros(panel.shape[1:], bool)
+    values, kept = values_of(panel, scene.panels[0]), kept_of(panel)
+    holes = none if kept is None else ~np.any(kept, axis=0)
+    marks = none if panel.marks is None else np.any(panel.marks, axis=0)
+    # A window that holds nothing but padding is infinite; so may a survivor be, which is a value.
+    empty = holes | np.isinf(values).all(axis=0) if kept is None else holes
+    rows, columns = _unread(scene, panel)
+    unread = np.logical_or.outer(rows, columns)
+    ink = look()[INKS["pooling" if panel.role == "pooling" else "dropout"]]
+    cells = _colours(scene, panel, values)
+    cells[empty] = ImageColor.getrgb(look()["backgroundColor"])
+    cells[holes] = _mixed(cells[holes], ink, TINT)
+    cells[unread] = _mixed(cells[unread], look()["backgroundColor"], VEIL)
+    if side < CORNERS_FROM:
+        cells[marks] = _mixed(cells[marks], look()[INKS[panel.role]], MARK)
+    image = Image.fromarray(_hatched(cells, holes, ink, side))
+    _cross_out(image, rows, columns, side)
+    if side >= CORNERS_FROM:
+        _draw_corners(image, marks, look()[INKS[panel.role]], side)
+    if side >= NUMBERS_FROM and len(values) == 1:
+        whole = all(np.array_equal(array, array.round()) for array in (source, values))
+        _write_numbers(image, values[0], cells, empty, whole)
+    return image
+
+
+def _unread(scene: Scene, panel: Panel) -> tuple[np.ndarray, np.ndarray]:
+    """Which rows and which columns of an input, or of a mask upon one, no window reads: bool (H,) and (W,)."""
+    reader = _reader(scene)
+    if reader and not panel.windows and (panel.role == "input" or panel.kept is not None):
+        _, rows, columns = reader
+        return rows.times_read() == 0, columns.times_read() == 0
+    _, height, width = panel.shape
+    return np.zeros(height, bool), np.zeros(width, bool)
+
+
+def _colours(scene: Scene, panel: Panel, values: np.ndarray) -> np.ndarray:
+    """The colour of each cell on the scale of its panel: uint8 (H, W, 3)."""
+    palette, low, high = panel.colours or (scene.palette, *scene.colour_range)
+    levels = np.clip((values.astype(np.float64) - low) / (high - low), 0, 1)
+    levels = (255 * levels).round().astype(np.uint8)
+    return np.moveaxis(levels, 0, -1).copy() if len(levels) == 3 else colour_table(palette)[levels[0]]
+
+
+def _mixed(colours: np.ndarray, other: str, share: float) -> np.ndarray:
+    """Colours, uint8 (..., 3), with a share in [0, 1] of another one."""
+    return ((1 - share) * colours + share * np.array(ImageColor.getrgb(other))).round().astype(np.uint8)
+
+
+def _hatched(cells: np.ndarray, holes: np.ndarray, ink: str, side: int) -> np.ndarray:
+    """Colours of cells (H, W, 3) with `side` pixels a cell, the holes among them crossed by lines."""
+    pixels, holes = (each.repeat(side, axis=0).repeat(side, axis=1) for each in (cells, holes))
+    row, column = np.ogrid[: len(pixels), : pixels.shape[1]]
+    pixels[holes & ((row + column) % HATCH_PERIOD < HATCH_WIDTH)] = ImageColor.getrgb(ink)
+    return pixels
+
+
+def _cross_out(image: Image.Image, rows: np.ndarray, columns: np.ndarray, side: int) -> None:
+    """Draw a line through rows and columns of cells that no window reads: a white cell shows no veil."""
+    pen, ink = ImageDraw.Draw(image), look()["grayTextColor"]
+    for middle in (side * np.flatnonzero(rows) + side // 2).tolist():
+        pen.line((0, middle, image.width, middle), ink)
+    for middle in (side * np.flatnonzero(columns) + side // 2).tolist():
+        pen.line((middle, 0, middle, image.height), ink)
+
+
+def _draw_corners(image: Image.Image, marks: np.ndarray, ink: str, side: int) -> None:
+    """Mark cells by their upper right corner."""
+    pen, corner = ImageDraw.Draw(image), max(8, round(0.3 * side))
+    for top, left in (np.argwhere(marks) * side).tolist():
+        right = left + side - 1
+        pen.polygon([(right - corner, top), (right, top), (right, top + corner)], ink, look()["backgroundColor"])
+
+
+def _write_numbers(image: Image.Image, values: np.ndarray, cells: np.ndarray, empty: np.ndarray, whole: bool) -> None:
+    """Write each value into its cell, black or white as the colour asks, upon a disc of paper where it is empty."""
+    pen, side = ImageDraw.Draw(image), image.height // len(values)
+    texts = {cell: number(value, whole) for cell, value in np.ndenumerate(values)}
+    longest = max(map(plain, texts.values()), key=len)
+    for (row, column), text in texts.items():
+        middle = (column + 0.5) * side, (row + 0.5) * side
+        ink = "black" if cells[row, column] @ (0.2126, 0.7152, 0.0722) > 120 else "white"
+        if empty[row, column]:
+            pen.circle(middle, 0.25 * side, look()["backgroundColor"])
+            ink = look()["textColor"]
+        _write(pen, middle, text, side, ink, longest)
+
+
+def _write(
+    pen: ImageDraw.ImageDraw, middle: tuple[float, float], text: str, side: int, ink: str, longest: str = ""
+) -> None:
+    """Write a text into the middle of a cell, as large as the longest of all texts may be."""
+    font = font_for(0.36 * side, longest or plain(text), 0.84 * side)
+    pen.text(middle, plain(text), ink, font, anchor="mm")

@@ -1,0 +1,48 @@
+"""What pages share that average many passes, run a slice of time with each run of the page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from viz.pages.controls import slider
+from viz.pages.live_controls import Section
+from viz.pages.session import Key, Run
+from viz.pages.settings import settings_record
+from viz.studies.settings import Setting, Stops
+from viz.studies.slices import STOPS, Slices
+
+T = TypeVar("T", bound=Slices)
+
+FIRST_PASS = 1
+"""The first of the passes that are averaged, whichever one the picture has come to."""
+
+SLICE = 0.04
+"""Seconds of passes in one run of a page: so long may anything else have to wait."""
+
+
+@settings_record
+@dataclass(frozen=True)
+class Averaged:
+    """How many passes are averaged."""
+
+    passes: Annotated[int, Setting("n", Stops(STOPS))] = 100
+
+
+class AveragingRun(Run):
+    """A run of a page that averages passes: it goes on with a tally of them."""
+
+    @property
+    def wanted(self) -> int:
+        """How many passes are asked for."""
+        return self.settings[Averaged].passes
+
+    def advanced(self, name: str, key: Key, make: Callable[[], T]) -> T:
+        """A slice more of the passes that were run for this key; other settings begin anew."""
+        tally = self.session.remembered(name, (self.source_key, *key), make)
+        tally.advance(self.wanted, SLICE)
+        return tally
+
+
+def passes_slider(now: AveragingRun) -> tuple[Section, ...]:
+    """How many passes are averaged."""
+    return (Section("", "dropout", (slider(now.settings[Averaged], "passes", "Passes N"),)),)

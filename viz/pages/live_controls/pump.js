@@ -1,0 +1,117 @@
+// @ts-check
+// When values go to the page, apart from any widget: the controls' half of the protocol in viz/views/protocol.py.
+
+/**
+ * @typedef {{ at_rest_after: number, spacing: number, interval_times: number, interval_least: number, interval_most: number,
+ *   most_unanswered: number, lost_after: number }} Timings
+ * @typedef {{ key: string, number: number, goes_on: boolean, timings: Timings }} Data
+ * @typedef {(name: string, value: unknown) => void} Setter
+ * @typedef {{ data: Data, setStateValue: Setter, setTriggerValue: Setter }} Page  what it says, and the way back to it
+ * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null }} Signal
+ * @typedef {{ query: string, names: string[], path: string }} Address
+ * @typedef {{ key: string, number: number, name: string, value: unknown }} Prediction
+ * @typedef {{ predict: (prediction: Prediction) => void, write: (address: Address) => void,
+ *   afterFrame: (call: () => void) => void }} Browser
+ */
+
+export class Pump {
+  constructor(/** @type {Browser} */ browser, /** @type {{ now: () => number }} */ clock = performance) {
+    this.browser = browser
+    this.clock = clock
+    this.page = /** @type {Page} */ ({})
+    this.address = /** @type {Address | undefined} */ (undefined) // the link to what is on screen
+    this.values = /** @type {Record<string, any>} */ ({}) // as they stand in the browser
+    this.number = 0 // of the last message sent
+    this.answered = 0 // of the last message whose scene is on screen
+    this.sentAt = -Infinity
+    this.took = 0 // milliseconds from the last message to its answer
+    this.pending = /** @type {Map<string, boolean>} */ (new Map()) // what changed since the last message: whether predicted
+    this.changedIn = /** @type {Map<string, number>} */ (new Map()) // by name: the last message with a change of it
+  }
+
+  stop() {
+    for (const timer of [this.flushing, this.settling, this.addressing]) clearTimeout(timer)
+  }
+
+  // The page has run. On coming back to it, the numbers go on where the page stands.
+  receive(/** @type {Page} */ page) {
+    this.page = page
+    if (page.data.number > this.number) this.number = this.answered = page.data.number
+  }
+
+  // The value to show: the page's, unless the viewer has moved on since.
+  accept(/** @type {{ name: string, value: any }} */ { name, value }) {
+    const movedOn = this.pending.has(name) || (this.changedIn.get(name) ?? 0) > this.page.data.number
+    if (!movedOn) this.values[name] = value
+    return this.values[name]
+  }
+
+  change(/** @type {{ name: string, predicted: boolean }} */ { name, predicted }, /** @type {unknown} */ value) {
+    this.values[name] = value
+    this.pending.set(name, predicted)
+    this.flush()
+    const number = this.number + Number(this.pending.has(name))
+    if (predicted) this.browser.predict({ key: this.page.data.key, number, name, value })
+    this.awaitRest()
+  }
+
+  // Send what is pending, or come back when there is room for it.
+  flush() {
+    clearTimeout(this.flushing)
+    if (!this.pending.size) return
+    const { spacing, interval_times, interval_least, interval_most, most_unanswered, lost_after } = this.page.data.timings
+    const interval = Math.min(Math.max(interval_times * this.took, interval_least), interval_most)
+    const between = [...this.pending.values()].every(Boolean) ? interval : spacing
+    const wait = this.number - this.answered < most_unanswered ? between : lost_after
+    const left = this.sentAt + wait - this.clock.now()
+    if (left > 0) this.flushing = setTimeout(() => this.flush(), left)
+    else this.send()
+  }
+
+  // All that is not answered yet goes along: the page may get to see the last message alone.
+  send() {
+    this.sentAt = this.clock.now()
+    this.number += 1
+    for (const name of this.pending.keys()) this.changedIn.set(name, this.number)
+    this.pending.clear()
+    const unanswered = [...this.changedIn].filter(([, number]) => number > this.answered)
+    const values = Object.fromEntries(unanswered.map(([name]) => [name, this.values[name]]))
+    this.page.setStateValue("sent", { number: this.number, values })
+  }
+
+  // A scene is on screen, on the page of this path: another page starts without a query.
+  answer(/** @type {Signal} */ { answers, query, names, unfinished }, /** @type {string} */ path) {
+    const { key, goes_on, timings } = this.page.data
+    const before = this.answered
+    this.answered = Math.max(before, answers[key] ?? 0)
+    if (before < this.answered && this.answered === this.number) this.took = this.clock.now() - this.sentAt
+    this.flush()
+    if (goes_on && unfinished !== null) this.goOn(unfinished)
+    if (query === this.address?.query && path === this.address.path) return
+    this.address = { query, names, path }
+    clearTimeout(this.addressing)
+    this.addressing = setTimeout(() => this.writeAddress(), timings.at_rest_after)
+  }
+
+  writeAddress() {
+    if (this.address) this.browser.write(this.address)
+  }
+
+  // The page works in slices: with each scene it is told to go on, or that all is drawn.
+  goOn(/** @type {boolean} */ unfinished) {
+    const more = () => this.number === this.answered && this.page.setTriggerValue("more", this.clock.now())
+    if (unfinished) this.browser.afterFrame(more)
+    else if (this.wasUnfinished) this.settle()
+    this.wasUnfinished = unfinished
+  }
+
+  awaitRest() {
+    clearTimeout(this.settling)
+    this.settling = setTimeout(() => this.settle(), this.page.data.timings.at_rest_after)
+  }
+
+  settle() {
+    if (this.pending.size) this.awaitRest()
+    else this.page.setTriggerValue("settled", this.number)
+  }
+}

@@ -1,0 +1,211 @@
+// @ts-check
+// One function for each kind of control: it takes what the page says of the control, and what is called with each value.
+
+import { element } from "../../views/web/dom.js"
+
+/**
+ * What is on screen for a control, how it takes over what the page says, and what it does at which keys.
+ * @typedef {{ node: HTMLElement, update: (spec: any, value: any) => void, keys?: Record<string, () => void> }} Widget
+ * @typedef {{ name: string, label: string, shortcut: string, options: [string, string][] }} Options
+ * @typedef {{ name: string, label: string, low: number, high: number, value: number }} Range
+ * @typedef {Range & { step: number, stops: number[], text: string }} Slider
+ * @typedef {Range & { number_label: string, shortcut: string }} Count
+ */
+
+/** @type {(spec: Slider, report: (value: number) => void) => Widget} */
+export function slider(spec, report) {
+  const input = Object.assign(element("input"), { type: "range" })
+  const output = element("output")
+  const node = element("div", "", element("div", "head", labelled(input, spec), output), input)
+  output.htmlFor.value = input.id
+  let set = "" // what has been set: what is set again, even to the same, is laid out and painted again
+  const value = () => spec.stops[Number(input.value)] ?? Number(input.value)
+  const plain = (/** @type {number} */ x) => (spec.stops.length ? x.toLocaleString("en") : x.toFixed(spec.step < 1 ? 2 : 0))
+  const paint = (/** @type {string} */ text) => {
+    const [at, low, high] = [input.value, input.min, input.max].map(Number)
+    input.style.setProperty("--at", `${high > low ? (100 * (at - low)) / (high - low) : 0}%`)
+    if (output.textContent === text) return
+    output.textContent = text
+    input.setAttribute("aria-valuetext", text)
+  }
+  input.oninput = () => {
+    paint(plain(value()))
+    report(value())
+  }
+  const update = (/** @type {Slider} */ now, /** @type {number} */ wanted) => {
+    const { low, high, step, stops } = (spec = now)
+    const [min, max] = stops.length ? [0, stops.length - 1] : [low, high]
+    const range = { min, max, step: stops.length ? 1 : step, disabled: min === max }
+    if (JSON.stringify(range) !== set) Object.assign(input, range)
+    set = JSON.stringify(range)
+    if (value() !== wanted) input.value = String(stops.length ? stops.indexOf(wanted) : wanted)
+    paint(wanted === now.value && now.text ? now.text : plain(wanted))
+  }
+  return { node, update }
+}
+
+/** @type {(spec: Count, report: (value: number) => void) => Widget & { go: (step: number) => void, next: HTMLElement }} */
+export function counter(spec, report) {
+  const { label, low, high, shortcut, number_label } = spec
+  let count = spec.value
+  const input = Object.assign(element("input"), { type: "number", min: low, max: high, step: 1 })
+  const next = button("", label, key(shortcut))
+  const pair = element("span", "pair", labelled(input, { name: spec.name, label: number_label }), input)
+  next.ariaLabel = label
+  next.setAttribute("aria-keyshortcuts", shortcut)
+  const take = (/** @type {number} */ number) => report((count = number))
+  const go = (/** @type {number} */ step) => {
+    const all = high - low + 1
+    take(low + ((count - low + step + all) % all))
+    input.value = String(count)
+  }
+  input.oninput = () => input.value !== "" && input.checkValidity() && take(Number(input.value))
+  input.onblur = () => (input.value = String(count)) // what cannot be a number of a pass does not stay
+  next.onclick = () => go(1)
+  const update = (/** @type {Count} */ _, /** @type {number} */ value) => {
+    count = value
+    if (Number(input.value) !== value || input.value === "") input.value = String(value)
+  }
+  return { node: element("div", "count", next, pair), update, keys: { [shortcut]: () => go(1) }, go, next }
+}
+
+/**
+ * A counter that also goes back, and on by itself; it never starts by itself.
+ * @type {(spec: Count, report: (value: number) => void, timings: { pace: number, calm_pace: number }) => Widget}
+ */
+export function player(spec, report, { pace, calm_pace }) {
+  const { node, update, go, next } = counter(spec, report)
+  const back = button("", "◀")
+  const play = button("play")
+  back.ariaLabel = "Pass before"
+  back.setAttribute("aria-keyshortcuts", "B")
+  play.setAttribute("aria-keyshortcuts", "P")
+  let timer = 0
+  const show = () => {
+    play.ariaLabel = timer ? "Pause" : "Play"
+    play.replaceChildren(play.ariaLabel, key("P"))
+  }
+  const tick = () => {
+    if (!play.isConnected) return // the viewer has gone to another page
+    if (!document.hidden) go(1)
+    timer = setTimeout(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? calm_pace : pace)
+  }
+  const toggle = () => {
+    clearTimeout(timer)
+    if (timer) timer = 0
+    else tick()
+    show()
+  }
+  const step = (/** @type {number} */ by) => {
+    if (timer) toggle()
+    go(by)
+  }
+  back.onclick = () => step(-1)
+  play.onclick = toggle
+  next.onclick = () => step(1)
+  node.prepend(back, play)
+  show()
+  return { node, update, keys: { [spec.shortcut]: () => step(1), B: () => step(-1), P: toggle } }
+}
+
+/** @type {(spec: Options, report: (value: string) => void) => Widget} */
+export function choice(spec, report) {
+  const select = element("select")
+  select.onchange = () => report(select.value)
+  const update = (/** @type {Options} */ { options }, /** @type {string} */ value) => {
+    if (options.map(([name]) => name).join() !== [...select.options].map(option => option.value).join())
+      select.replaceChildren(...options.map(([name, text]) => new Option(text, name)))
+    select.value = value
+  }
+  return { node: element("div", "choice", labelled(select, spec), select), update }
+}
+
+/** @type {(spec: { label: string }, report: (value: boolean) => void) => Widget} */
+export function check({ label }, report) {
+  const input = Object.assign(element("input"), { type: "checkbox" })
+  input.onchange = () => report(input.checked)
+  return { node: element("label", "check", input, label), update: (_, value) => (input.checked = value) }
+}
+
+/** @type {(spec: Options, report: (value: string) => void) => Widget} */
+export function segments({ label, options, shortcut }, report) {
+  const names = options.map(([name]) => name)
+  const group = radioGroup("bar", label, number => report(names[number]))
+  group.fit(options.length).forEach((radio, i) => (radio.textContent = options[i][1]))
+  const node = element("div", "segments", group.node)
+  const update = (/** @type {Options} */ _, /** @type {string} */ value) => group.check(names.indexOf(value))
+  if (!shortcut) return { node, update }
+  node.append(key(shortcut))
+  group.node.setAttribute("aria-keyshortcuts", shortcut)
+  return { node, update, keys: { [shortcut]: () => group.pick(group.checked() + 1) } }
+}
+
+/** @type {(spec: { label: string }, report: (value: number) => void) => Widget} */
+export function thumbnails({ label }, report) {
+  const group = radioGroup("strip", label, report)
+  const legend = element("p", "legend")
+  const update = (/** @type {{ pictures: string[], titles: string[] }} */ spec, /** @type {number} */ value) => {
+    group.fit(spec.titles.length).forEach((radio, i) => {
+      radio.title = radio.ariaLabel = spec.titles[i]
+      const image = radio.querySelector("img") ?? radio.appendChild(Object.assign(element("img"), { alt: "" }))
+      if (image.src !== spec.pictures[i]) image.src = spec.pictures[i]
+    })
+    group.check(value)
+    legend.textContent = `${label}: ${spec.titles[value] ?? ""}`
+  }
+  return { node: element("div", "", legend, group.node), update }
+}
+
+/**
+ * Buttons of which one is chosen; the arrow keys go round them, as in any group of radio buttons.
+ * @param {string} className
+ * @param {string} label
+ * @param {(number: number) => void} report
+ */
+function radioGroup(className, label, report) {
+  const node = Object.assign(element("div", className), { role: "radiogroup", ariaLabel: label })
+  const radios = /** @type {HTMLButtonElement[]} */ ([])
+  let checked = 0
+  const check = (/** @type {number} */ number) => {
+    checked = number
+    radios.forEach((radio, i) => {
+      radio.ariaChecked = String(i === number)
+      radio.tabIndex = i === number ? 0 : -1
+    })
+  }
+  const pick = (/** @type {number} */ number) => {
+    check((number + radios.length) % radios.length)
+    report(checked)
+  }
+  const radio = (/** @type {number} */ number) => {
+    const made = Object.assign(button(), { role: "radio" })
+    made.onclick = () => number !== checked && pick(number)
+    made.onkeydown = event => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+      if (!step) return
+      event.preventDefault()
+      pick(checked + step)
+      radios[checked].focus()
+    }
+    return made
+  }
+  // So many buttons as there are to be.
+  const fit = (/** @type {number} */ count) => {
+    radios.splice(count).forEach(extra => extra.remove())
+    while (radios.length < count) radios.push(node.appendChild(radio(radios.length)))
+    return radios
+  }
+  return { node, check, pick, fit, checked: () => checked }
+}
+
+/** @type {(className?: string, ...children: (string | Node)[]) => HTMLButtonElement} */
+export const button = (name, ...children) => Object.assign(element("button", name, ...children), { type: "button" })
+
+/** @type {(letter: string) => HTMLElement} */
+const key = letter => Object.assign(element("kbd", "", letter), { ariaHidden: "true" })
+
+/** @type {(control: HTMLElement, spec: { name: string, label: string }) => HTMLLabelElement} */
+function labelled(control, { name, label }) {
+  control.id = `control-${name}`
+  return Object.assign(element("label", "", label), { htmlFor: control.id })
+}

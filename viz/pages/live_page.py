@@ -1,0 +1,121 @@
+"""A live page: declared in screen order, and drawn by urgency.
+
+First every part gets its place. Then one fragment draws all that follows the controls, and the controls themselves: a
+widget outside that fragment would cost a second run of the script. In it the first maps go ahead, since the eye waits
+for them; after a head start for these come other maps, the controls, sentences and tables. The choice of the input
+comes after the picture. A second fragment draws charts, and what else waits until the controls are at rest.
+"""
+
+import time
+from functools import partial
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from viz.pages.controls import apply_values
+from viz.pages.inputs_panel import choose_input
+from viz.pages.parts import AT_THE_SIDE, TOOLBAR, Apply, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
+from viz.pages.session import Run, session
+from viz.studies.layers import Pooling
+from viz.studies.pooling_kinds import KINDS
+
+HEAD_START = 0.01
+"""Seconds that the first maps are given ahead of the controls and sentences: the server's thread sends them only while
+this one rests, and the browser draws them before it turns to the others."""
+
+FIRST_PICTURE = 0.45
+"""Seconds in which a browser that has just opened a page gets its first picture on screen. It has yet to load what
+draws it, and React reveals nothing that it loads while other kinds of widgets are being loaded, too."""
+
+LIVE, SETTLED = "live", "settled"
+
+
+def live_page(
+    title: str,
+    run: type[Run],
+    parts: tuple[Part, ...],
+    sections: Sections,
+    tools: Sections,
+    apply: Apply = apply_values,
+) -> None:
+    """Draw a page of parts, with controls at the side (``sections``) and beside the title (``tools``)."""
+    with st.sidebar:
+        inputs = st.container()
+        placed = controls(sections, AT_THE_SIDE, apply)()
+    with title_row(title):
+        placed += controls(tools, TOOLBAR)()
+    if not run.offers_kinds:
+        _say_that_it_is_the_maximum()
+    placed += lay_out(parts)
+    draw_live(run, placed)
+    await_first_picture()
+    with inputs:
+        choose_input()
+    draw_settled(placed)
+
+
+def title_row(title: str) -> DeltaGenerator:
+    """Draw the title; what comes next into the row that is returned stands at the other end of its line."""
+    row = line()
+    row.title(title, anchor=False, width="content")
+    return row
+
+
+def _say_that_it_is_the_maximum() -> None:
+    """A remark where another kind of pooling is set than the one that the page is about."""
+    if (kind := session().settings[Pooling].kind) != "max":
+        st.caption(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here, is asked of the maximum.")
+
+
+def draw_live(run: type[Run], placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:
+    """Draw what follows the controls in a fragment of this key, which lies where the first maps do.
+
+    ``settled`` are the keys of fragments that are drawn once the controls are at rest, beside those of all pages.
+    """
+    urgent = sorted((each for each in placed if each.turn < Turn.SETTLED), key=lambda each: each.turn)
+    with urgent[0].place:
+        st.fragment(_live, key=key)(run, urgent, key, partial(draw_at_rest, *settled))
+
+
+def _live(run: type[Run], urgent: list[Placed], key: str, at_rest: AtRest) -> None:
+    here = session()
+    now = here.runs[key] = run(here)
+    if now.is_over:
+        st.rerun()
+    first, *others = urgent
+    first.draw(now, at_rest)
+    time.sleep(HEAD_START)
+    for turn, place, draw in others:
+        with place:
+            draw(now, _nothing if turn == Turn.MAPS else at_rest)  # one notice of another theme is enough
+
+
+def draw_settled(placed: list[Placed], live: str = LIVE, key: str = SETTLED) -> None:
+    """Draw what waits until the controls are at rest in a fragment of this key, from the run of the live one."""
+    st.fragment(_settled, key=key)([each for each in placed if each.turn == Turn.SETTLED], live)
+
+
+def _settled(placed: list[Placed], live: str) -> None:
+    for _, place, draw in placed:
+        with place:
+            draw(session().runs[live], _nothing)
+
+
+def _nothing() -> None:
+    """Draw nothing anew."""
+
+
+def draw_at_rest(*more: str) -> None:
+    """Draw what waits until the controls are at rest: the fragment SETTLED, and those named.
+
+    The live one comes along: what is asked for here takes the place of any run that is under way or due, and with it
+    would go the answer to a message that came in at the same time.
+    """
+    st.rerun([LIVE, SETTLED, *more])
+
+
+def await_first_picture() -> None:
+    """Hold back Streamlit's own widgets until the picture is there: once in a session, since they stay loaded."""
+    if not session().opened:
+        time.sleep(FIRST_PICTURE)
+    session().opened = True

@@ -1,0 +1,187 @@
+"""The parts that pages are made of: maps, controls, words, tables and charts.
+
+A part makes its place where it stands on screen, and says when and how it is drawn there. What it shows it takes from
+the page's own `Run`, by functions of it, ``now``. What does not change is drawn at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import IntEnum
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from viz.pages.controls import apply_values
+from viz.pages.live_axes import live_axes
+from viz.pages.live_controls import Section, answer, live_controls
+from viz.pages.live_text import live_text
+from viz.pages.session import Run, session
+from viz.pages.settings import Settings, by_name, to_query
+from viz.studies.axes import Axis
+from viz.studies.words import Role, Sentence
+from viz.views.map_view import map_view
+from viz.views.scene import Scene
+
+AT_THE_SIDE, TOOLBAR, MORE = "controls", "toolbar", "more controls"
+"""Where controls stand: below each other in the sidebar, beside the title, and among the other parts."""
+TEMPLATE = "streamlit"
+"""The Plotly template of the theme."""
+
+AtRest = Callable[[], None]
+"""Draws what waits until the controls are at rest."""
+Apply = Callable[[Settings, dict[str, Any]], Settings]
+"""What values from the controls make of the settings."""
+Sections = Callable[[Any], tuple[Section, ...]]
+Axes = Callable[[Any], tuple[Axis, ...]]
+"""Controls and rows of a table, made from a page's run."""
+Heads = tuple[tuple[str, Role], ...]
+
+
+class Turn(IntEnum):
+    """When a part is drawn: maps first, since the eye waits for them; last what waits until controls are at rest."""
+
+    MAPS = 0
+    CONTROLS = 1
+    WORDS = 2
+    SETTLED = 3
+
+
+class Placed(NamedTuple):
+    """The place of a part, and when and how it is drawn there."""
+
+    turn: Turn
+    place: DeltaGenerator
+    draw: Callable[[Any, AtRest], object]
+
+
+Part = Callable[[], list[Placed]]
+
+
+def lay_out(parts: tuple[Part, ...]) -> list[Placed]:
+    """Make the places of parts in screen order."""
+    return [placed for part in parts for placed in part()]
+
+
+def maps(
+    key: str,
+    scene: Callable[[Any], Scene],
+    unfinished: Callable[[Any], bool] | None = None,
+    on_pick: Callable[[int, int], None] | None = None,
+) -> Part:
+    """A scene of maps; ``unfinished`` tells whether there is more to come, where a page works in slices of time.
+
+    With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it.
+    """
+
+    def draw(now: Run, at_rest: AtRest) -> None:
+        signal = {
+            "answers": {key: answer(key) for key in (AT_THE_SIDE, TOOLBAR, MORE)},
+            "query": urlencode(to_query(now.settings)),
+            "names": [*by_name(now.settings)],
+            "unfinished": unfinished(now) if unfinished else None,
+        }
+        now.scenes[key] = scene
+        map_view(replace(scene(now), signal=signal), key=key, on_theme=at_rest, on_pick=on_pick)
+
+    return lambda: [Placed(Turn.MAPS, st.container(), draw)]
+
+
+def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values) -> Part:
+    """Controls whose values go into the settings; ``apply`` says what they make of them."""
+    at_the_side = key == AT_THE_SIDE
+
+    def take_over(values: dict[str, Any]) -> None:
+        here = session()
+        here.settings = apply(here.settings, values)
+
+    def draw(now: Run, at_rest: AtRest) -> None:
+        live_controls(
+            sections(now),
+            key=key,
+            on_values=take_over,
+            on_settled=at_rest,
+            layout="column" if at_the_side else "row",
+            copies_link=at_the_side,
+            goes_on=at_the_side,
+        )
+
+    return lambda: [Placed(Turn.CONTROLS, st.empty() if at_the_side else st.container(width="content"), draw)]
+
+
+def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS) -> Part:
+    """Sentences, each a paragraph; those that are dear to make wait until the controls are at rest."""
+    return lambda: [Placed(turn, st.empty(), lambda now, _: live_text(sentences(now), key=key))]
+
+
+def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:
+    """Axes as a table, below heads of a title and a role each; ``chosen`` gives the key of a row to mark."""
+    return lambda: [Placed(Turn.WORDS, st.empty(), lambda now, _: live_axes(axes(now), heads, key, chosen(now)))]
+
+
+def chart(key: str, figure: Callable[[Any, str], go.Figure], alt: str) -> Part:
+    """A Plotly figure, made from the run and a template; ``alt`` says what it shows."""
+    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: draw_chart(figure(now, TEMPLATE), key, alt))]
+
+
+def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
+    """Draw a Plotly figure made in TEMPLATE; ``alt`` says what it shows."""
+    # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
+    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config={"displayModeBar": False}, alt=alt)
+
+
+def heading(words: str, beside: Part | None = None) -> Part:
+    """A heading, and another part at the other end of its line."""
+
+    def lay() -> list[Placed]:
+        if beside is None:
+            st.subheader(words, anchor=False)
+            return []
+        with line():
+            st.subheader(words, anchor=False, width="content")
+            return beside()
+
+    return lay
+
+
+def line() -> DeltaGenerator:
+    """A row of things as wide as they are, the last at its right end; on a narrow screen below each other."""
+    return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+
+
+def prose(words: str) -> Part:
+    """Markdown."""
+    return _at_once(st.markdown, words)
+
+
+def caption(words: str) -> Part:
+    """A remark in small type, of Markdown."""
+    return _at_once(st.caption, words)
+
+
+def _at_once(draw: Callable[[str], Any], words: str) -> Part:
+    def lay() -> list[Placed]:
+        draw(words)
+        return []
+
+    return lay
+
+
+def late_caption(words: Callable[[Any], str]) -> Part:
+    """A remark in small type that is dear to make, and waits until the controls are at rest."""
+    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: st.caption(words(now)))]
+
+
+def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, int] = (1, 1)) -> Part:
+    """Parts beside each other, in columns of these relative widths; on a narrow screen below each other."""
+
+    def lay() -> list[Placed]:
+        placed = []
+        for column, parts in zip(st.columns(widths, gap="large"), (left, right), strict=True):
+            with column:
+                placed += lay_out(parts)
+        return placed
+
+    return lay

@@ -1,0 +1,77 @@
+// @ts-check
+// One message taken apart, as message.py describes its bytes, and what follows from its arrays.
+
+/** @import { Store } from "./store.js" */
+/** @import { Entry, Message, PanelData, Size } from "./types.js" */
+
+const TYPES = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
+
+// Gives nothing where an array is neither in the message nor in the store.
+/** @type {(bytes: Uint8Array, store: Store) => Message | undefined} */
+export function decode(bytes, store) {
+  const buffer = bytes.slice().buffer // a copy starts at 0, so that every array in it is aligned
+  const length = new DataView(buffer).getUint32(0, true)
+  const message = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
+  for (const entry of /** @type {Entry[]} */ (message.arrays)) {
+    if (entry.offset === undefined) continue
+    store.put(entry, new TYPES[entry.dtype](buffer, 4 + length + entry.offset, entry.length))
+  }
+  const arrays = message.arrays.map(store.get, store)
+  if (arrays.includes(undefined)) return undefined
+  for (const panel of message.panels) {
+    for (const name of ["values", "indices", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
+    panel.table = arrays[panel.table ?? message.table]
+    panel.range ??= message.range
+    panel.missing = Number(panel.missing)
+    panel.given = "values" in panel // neither indices nor a mask explain them
+    if (panel.grid) Object.assign(panel, { mask: maskOf(panel), scale: 1 })
+  }
+  return message
+}
+
+// A mask byte: the top bit says kept, the other seven up to which step of p the cell stays.
+export const KEPT = 128
+export const UNTIL = 127
+
+/** Whether a mask keeps a cell, or there is none. @type {(panel: PanelData, i: number) => boolean} */
+export const isKept = ({ mask }, i) => !mask || (mask[i] & KEPT) !== 0
+
+/** What tells which cells have no value to show. @type {(panel: PanelData) => (i: number) => boolean} */
+export const missingIn = ({ indices, grid, values, missing }) =>
+  indices && !grid ? i => indices[i] < 0 : i => values[i] === missing
+
+// Indices in place are a mask: what a window shows stays.
+/** @type {(panel: PanelData & { indices: Int32Array, grid: Size }) => Uint8Array} */
+function maskOf({ indices, grid, channels, height, width }) {
+  const mask = new Uint8Array(channels * height * width)
+  const [inner, outer] = [grid.height * grid.width, height * width]
+  for (let i = 0; i < indices.length; i++) if (indices[i] >= 0) mask[Math.floor(i / inner) * outer + indices[i]] = KEPT
+  return mask
+}
+
+// Indices and masks are small; the values that they stand for follow from the source's.
+/** @type {(panel: PanelData, source: PanelData) => Float32Array} */
+export function valuesOf({ values, indices, mask, scale, missing, height, width, channels }, source) {
+  if (values) return values
+  const result = new Float32Array(channels * height * width)
+  const [inner, outer] = [height * width, source.height * source.width]
+  if (mask) for (let i = 0; i < result.length; i++) if (mask[i] & KEPT) result[i] = source.values[i] * scale
+  if (!mask && indices) for (let i = 0; i < result.length; i++)
+    result[i] = indices[i] < 0 ? missing : source.values[Math.floor(i / inner) * outer + indices[i]]
+  return result
+}
+
+/** Whether two panels with the same source show the same. @type {(a: PanelData, b: PanelData) => boolean} */
+export function alike(a, b) {
+  const arrays = /** @type {const} */ (["mask", "indices", "values"]).filter(name => b[name])
+  const measures = /** @type {const} */ (["height", "width", "scale", "missing"]).every(name => a[name] === b[name])
+  return measures && [...arrays, .../** @type {const} */ (["range", "table"])].every(name => equal(a[name], b[name]))
+}
+
+/** @type {(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined) => boolean} */
+function equal(a, b) {
+  if (!a || !b || a === b) return a === b
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}

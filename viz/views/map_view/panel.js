@@ -1,0 +1,172 @@
+// @ts-check
+// One map with its title, caption and ledger: what it shows, and how a viewer points, clicks and walks on it.
+
+import { element, renew } from "../web/dom.js"
+import { allWhole } from "../web/numbers.js"
+import { gridOf, placement } from "./geometry.js"
+import { alike, valuesOf } from "./message.js"
+import {
+  paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf,
+} from "./painting.js"
+
+/** @import { MapView } from "./view.js" */
+/** @import { Bar, Focus, Frame, PanelData, Picture } from "./types.js" */
+
+// How many rows of the page's grid a panel takes: title, caption, map and ledger.
+const PARTS = 4
+
+// Where arrow keys go, [down, right], and how many cells at once with Shift.
+/** @type {Record<string, number[]>} */
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
+const FAR = 8
+
+export class Panel {
+  /** @type {PanelData} */ data
+  /** The values, ready to be drawn. @type {Picture} */ picture
+  /** What was painted last. @type {{ key: string, picture: Picture, marks?: Uint8Array } | undefined} */ painted
+  /** The frame that it was painted on. @type {Frame} */ frame
+
+  /** @param {MapView} view @param {number} index */
+  constructor(view, index) {
+    this.view = view
+    this.index = index
+    this.title = element("h3")
+    this.caption = element("p", "caption")
+    this.canvas = element("canvas")
+    this.stage = element("div", "stage", this.canvas)
+    this.ledger = element("dl", "ledger")
+    this.canvas.tabIndex = 0
+    this.canvas.setAttribute("role", "application")
+    this.canvas.setAttribute("aria-roledescription", "grid of values")
+    this.node = element("section", "panel", this.title, this.caption, this.stage, this.ledger)
+    view.maps.append(this.node)
+    this.canvas.onpointermove = event => event.pointerType !== "touch" && this.point(event)
+    this.canvas.onclick = event => this.press(this.cellAt(event))
+    this.canvas.onkeydown = event => this.step(event)
+    this.canvas.onfocus = () => this.canvas.matches(":focus-visible") && this.enter()
+  }
+
+  // Most updates change one panel: the others keep their values and their picture. Tells whether this one does.
+  /** @param {PanelData} data @param {boolean} sourceIsSame */
+  receive(data, sourceIsSame) {
+    const before = this.data
+    this.data = data
+    this.node.dataset.role = data.role
+    if (`${data.cell}` !== `${before?.cell}`) this.stand(data.cell)
+    renew(this.title, [data.title])
+    renew(this.caption, [data.caption])
+    renew(this.ledger, data.ledger.flatMap(bar))
+    this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
+    const same = Boolean(before) && (this.index === 0 || sourceIsSame) && alike(before, data)
+    data.values = same ? before.values : valuesOf(data, this.view.source)
+    data.whole = same ? before.whole : allWhole(data.values)
+    if (!same) this.picture = pictureOf(data)
+    return same
+  }
+
+  /** @param {PanelData["cell"]} cell */
+  stand(cell) {
+    const [row, column] = cell ? [cell[0] * PARTS + 1, cell[1] + 1] : ["auto", "auto"]
+    this.node.style.setProperty("--row", `${row}`)
+    this.node.style.setProperty("--column", `${column}`)
+  }
+
+  get placement() {
+    return placement(this.data, this.view.source, this.view.message.layout)
+  }
+
+  /** The cell under the pointer; null between the maps. @param {MouseEvent} event */
+  cellAt(event) {
+    const { cell, dpr, margin, edge } = this.frame
+    const box = this.canvas.getBoundingClientRect()
+    const at = this.placement
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top].map(css => (css * dpr - edge) / cell - margin)
+    const [row, column] = [Math.floor((y - at.row) / at.step), Math.floor((x - at.column) / at.step)]
+    const inside = row >= 0 && column >= 0 && row < this.data.height && column < this.data.width
+    return inside ? { panel: this.index, row, column } : null
+  }
+
+  /** @param {MouseEvent} event */
+  point(event) {
+    const cell = this.cellAt(event)
+    if (!cell || this.view.pinned || this.view.isFocus(cell)) return
+    this.view.focusOn(cell, false)
+  }
+
+  /** A click holds a cell; on the held cell it lets go. @param {Focus | null} cell */
+  press(cell) {
+    if (!cell) return
+    this.view.pinned = !(this.view.pinned && this.view.isFocus(cell))
+    this.view.focusOn(cell, true)
+    this.view.pick()
+  }
+
+  // The keyboard arrives on the cell that is linked to the one in view.
+  enter() {
+    const [row, column] = this.view.links[this.index].entry ?? [0, 0]
+    const elsewhere = this.view.focus.panel !== this.index && !this.view.pinned
+    this.view.focusOn(elsewhere ? { panel: this.index, row, column } : this.view.focus, true)
+  }
+
+  /** @param {KeyboardEvent} event */
+  step(event) {
+    const { view, index } = this
+    const move = MOVES[event.key]
+    if (move && view.focus.panel !== index) {
+      view.pinned = false
+      this.enter()
+    }
+    if (move) {
+      const [down, right] = move.map(cells => cells * (event.shiftKey ? FAR : 1))
+      view.focusOn({ panel: index, row: view.focus.row + down, column: view.focus.column + right }, true)
+    } else if (event.key === "Enter" || event.key === " ") this.press(view.focus)
+    else if (event.key === "Escape") view.letGo()
+    else return
+    event.preventDefault()
+  }
+
+  // Paints what has changed since it was painted last.
+  /** @param {Frame} frame */
+  paint(frame) {
+    const { data, picture, view } = this
+    const { layout, panels } = view.message
+    const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])
+    const key = JSON.stringify([frame, layout, tiling, view.links[this.index]])
+    const { painted } = this
+    if (key === painted?.key && picture === painted.picture && data.marks === painted.marks) return
+    this.painted = { key, picture, marks: data.marks }
+    this.frame = frame
+    const pen = this.wipe(frame)
+    const at = this.placement
+    paintFrame(pen, view.source, frame)
+    paintMap(pen, data, picture, at, frame)
+    if (data.marks) paintMarks(pen, data, data.marks, at, frame)
+    if (this.index === 0) paintUnread(pen, panels, frame)
+    if (this.index === 0) paintPadding(pen, panels, frame)
+    paintLinks(pen, data, view.links[this.index], at, frame)
+  }
+
+  /** A pen that starts at the source's first cell, on nothing but paper. @param {Frame} frame */
+  wipe({ cell, dpr, margin, edge, rows, columns, look }) {
+    const width = Math.round(columns * cell) + 2 * edge
+    const height = Math.round(rows * cell) + 2 * edge
+    // Setting the size wipes the canvas: only when it changes, so that nothing blinks.
+    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height })
+    const [wide, high, outside] = [width, height, -edge].map(pixels => `${pixels / dpr}px`)
+    Object.assign(this.canvas.style, { width: wide, height: high, margin: outside })
+    const pen = penOf(this.canvas)
+    pen.setTransform(1, 0, 0, 1, 0, 0)
+    pen.fillStyle = look.paper
+    pen.fillRect(0, 0, width, height)
+    pen.translate(edge + margin * cell, edge + margin * cell)
+    return pen
+  }
+}
+
+/** @type {(bar: Bar) => HTMLElement[]} */
+function bar({ label, share, text, strong }) {
+  const fill = element("div", strong ? "fill strong" : "fill")
+  fill.style.width = `${Math.min(100, 100 * share)}%`
+  const value = element(strong ? "b" : "span", "", text)
+  return [element("dt", "", label), element("dd", "track", fill), element("dd", "", value)]
+}

@@ -1,0 +1,55 @@
+// @ts-check
+// What the painter's modules hand to one another. message.py describes the message, and viz/views/scene.py a scene.
+
+/** @import { lookOf } from "./painting.js" */
+
+/**
+ * @typedef {{ height: number, width: number }} Size
+ * @typedef {{ row: number, column: number }} Cell
+ * @typedef {Cell & { panel: number }} Focus the cell in view, and the number of its panel
+ * @typedef {[row: number, column: number]} Pair
+ * @typedef {[top: number, left: number, bottom: number, right: number]} Box
+ * @typedef {{ kernel: number, stride: number, padding: number, dilation: number }} Windows along either axis, in cells
+ * @typedef {"input" | "pooling" | "dropout"} Role which colour a panel is drawn in
+ * @typedef {"true" | "over"} Layout
+ * @typedef {{ label: string, share: number, text: string, strong: boolean }} Bar
+ * @typedef {Record<"word" | "padding" | "unread" | "won" | "tied" | "lost" | "several" | "until" | "remark", string>
+ *   & { terms: boolean }} Line finished words, as viz/studies/words.py describes them
+ * @typedef {{ scale: "constant" | "probability" | "share" }} Prediction
+ */
+
+/**
+ * One panel, its arrays in place. Those of (channels, height, width) are flat; `indices` has the shape of the `grid`
+ * where there is one, and `marks` has one channel. It is `given` its values where no indices or mask explain them.
+ * @typedef {Size & { channels: number, title: string, caption: string, role: Role, ledger: Bar[], line: Line,
+ *   cell: [number, number] | null, table: Uint8Array, range: [number, number], marks?: Uint8Array, windows?: Windows,
+ *   grid?: Size, indices?: Int32Array, mask?: Uint8Array, scale: number, prediction?: Prediction | null,
+ *   missing: number, given: boolean, values: Float32Array, whole: boolean }} PanelData
+ * @typedef {PanelData & { windows: Windows }} WindowPanel
+ * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean,
+ *   offset?: number }} Entry
+ * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
+ *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | "hint" | "pinned", string>,
+ *   timings: { held_after: number, prediction_lost_after: number }, signal: any }} Message
+ * @typedef {{ key: string, number: number, name: string, value: number }} Change the detail of a "predict" event
+ */
+
+/**
+ * @typedef {Cell & { step: number }} Placement where a panel lies on the frame that all share, in cells of the source
+ * @typedef {{ boxes: Box[], rings: Pair[], entry: Pair | null }} Links boxes to outline, cells to ring, and the
+ *   cell that the keyboard enters
+ * @typedef {string | { text: string, tag: "b" | "span", style: string }} Part text of a line, plain or marked up
+ * @typedef {{ focus: Focus, focused: PanelData, panel: PanelData, source: PanelData, channel: number,
+ *   resolution: number }} Sight what is in view, and the panel and channel to speak of
+ */
+
+/**
+ * @typedef {CanvasRenderingContext2D} Pen
+ * @typedef {ReturnType<typeof lookOf>} Look the colours of the theme
+ * @typedef {{ canvas: OffscreenCanvas, pixels: Uint8ClampedArray }} Picture one pixel a cell
+ * @typedef {{ cell: number, dpr: number, margin: number, edge: number, rows: number, columns: number,
+ *   look: Look }} Frame pixels of the device a cell and a pixel of the page, cells round the source, pixels round all,
+ *   and cells of the frame
+ */
+
+export {}

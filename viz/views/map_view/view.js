@@ -1,0 +1,228 @@
+// @ts-check
+// Draws any number of maps from one message of raw bytes, and links their cells; it knows nothing of the page around
+// it. The first panel is the source; every other is tied to it cell by cell, or window by window.
+
+import { element, find, mounted, onPixelRatio, renew } from "../web/dom.js"
+import { clamp, flat, overhang, range } from "./geometry.js"
+import { linksOf } from "./linking.js"
+import { decode } from "./message.js"
+import { lookOf, paperOf } from "./painting.js"
+import { Panel } from "./panel.js"
+import { predict } from "./prediction.js"
+import { Store } from "./store.js"
+import { sums, textOf, valueAt } from "./sums.js"
+
+/** @import { Call, Setter } from "../web/dom.js" */
+/** @import { Change, Focus, Links, Message, Part } from "./types.js" */
+
+// How many pixels high a map of a film may be.
+const SMALL = 190
+
+export class MapView {
+  /** The message on screen. @type {Message} */ message
+  /** The message as it was sent. @type {Message | undefined} */ sent
+  /** The change whose outcome is drawn ahead of the server's answer. @type {Change | undefined} */ predicted
+  /** @type {Focus} */ focus
+  /** The cell that the viewer has chosen; until then the scene's own is lit. @type {Focus | undefined} */ chosen
+  /** What is linked to the focus, for each panel. @type {Links[]} */ links
+  /** Sets off a trigger of the page. @type {Setter} */ trigger
+  /** @type {Uint8Array | undefined} */ bytes
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ losing
+  /** Of a panel, in pixels of the page. @type {number | undefined} */ width
+  arrangement = ""
+  asked = ""
+  pinned = false
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root
+    this.maps = find(root, ".maps")
+    this.sum = find(root, ".sum")
+    this.spoken = find(root, ".unseen")
+    this.store = new Store()
+    this.panels = /** @type {Panel[]} */ ([])
+    this.look = lookOf(root)
+    // The width is taken from here: to ask the page for it while drawing would make it lay itself out twice.
+    this.observer = new ResizeObserver(() => {
+      this.measure()
+      this.draw()
+    })
+    this.observer.observe(this.maps)
+    this.maps.onpointerleave = () => this.leave()
+    this.ending = new AbortController()
+    const { signal } = this.ending
+    window.addEventListener("resize", () => this.draw(), { signal }) // another height of the window
+    onPixelRatio(() => this.draw(), signal)
+    const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event).detail)
+    document.addEventListener("predict", announced, { signal })
+  }
+
+  measure() {
+    this.width = this.panels[0]?.stage.clientWidth
+  }
+
+  stop() {
+    this.store.stop()
+    clearTimeout(this.losing)
+    this.observer.disconnect()
+    this.ending.abort()
+  }
+
+  // Called for new data, and for the same again in another theme.
+  /** @param {Call} call */
+  receive({ data: bytes, setStateValue, setTriggerValue }) {
+    this.trigger = setTriggerValue
+    this.store.report = names => setStateValue("held", names)
+    if (paperOf(this.root) !== this.look.paper) {
+      this.look = lookOf(this.root)
+      this.trigger("theme", this.look.paper)
+    }
+    if (bytes === this.bytes) return this.draw()
+    this.bytes = bytes
+    const message = decode(bytes, this.store)
+    if (!message) return this.store.reset()
+    this.store.keep(message)
+    this.sent = message
+    const { key, number } = this.predicted ?? { key: "", number: 0 }
+    if (message.signal?.answers[key] >= number) this.predicted = undefined
+    this.present()
+    if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: message.signal }))
+  }
+
+  // On a slow machine, or over a slow line, the answer comes long after the key press: until it does, the picture that
+  // it will bring is drawn here, and scenes that are older than the change are shown as they will be.
+  /** @param {Change} change */
+  predict(change) {
+    if (change.name !== "p" || !this.sent || !(change.key in (this.sent.signal?.answers ?? {}))) return
+    this.predicted = change
+    clearTimeout(this.losing)
+    this.losing = setTimeout(() => {
+      if (!this.predicted) return
+      this.predicted = undefined
+      this.present()
+    }, this.sent.timings.prediction_lost_after)
+    this.present()
+  }
+
+  present() {
+    if (this.sent) this.show(this.predicted ? predict(this.sent, this.predicted.value) : this.sent)
+  }
+
+  /** @param {Message} message */
+  show(message) {
+    this.message = message
+    while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
+    while (this.panels.length > message.panels.length) this.panels.pop()?.node.remove()
+    this.arrange(message)
+    const [first, ...others] = this.panels
+    const same = first.receive(message.panels[0], false)
+    others.forEach((panel, i) => panel.receive(message.panels[i + 1], same))
+    const asked = JSON.stringify(message.focus)
+    if (message.picks && asked !== this.asked) this.chosen = undefined
+    this.asked = asked
+    this.light(this.chosen ?? message.focus, false)
+  }
+
+  // Other columns are another width of the panels, of which no observer tells.
+  /** @param {Message} message */
+  arrange({ columns, compact, panels }) {
+    const arrangement = JSON.stringify([columns, compact, panels.length])
+    if (arrangement === this.arrangement) return
+    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}`
+    this.maps.style.setProperty("--columns", `${columns}`)
+    if (this.arrangement) this.measure()
+    this.arrangement = arrangement
+  }
+
+  get source() {
+    return this.message.panels[0]
+  }
+
+  // Rows of panels on a wide screen: where there are several, maps are lower, so that all are in view at once.
+  get lines() {
+    return 1 + Math.max(...this.message.panels.map(({ cell }) => cell?.[0] ?? 0))
+  }
+
+  // Where a window is picked, what was only pointed at gives way to it again.
+  leave() {
+    if (!this.message?.picks || this.pinned) return
+    this.chosen = undefined
+    this.light(this.message.focus, false)
+  }
+
+  // The window that is in view, or the first that reads the cell in view.
+  pick() {
+    const { panels, picks } = this.message
+    const windowed = panels.findIndex(panel => panel.windows)
+    if (!picks || windowed < 0) return
+    const { panel, row, column } = this.focus
+    const entry = panels[panel].windows ? [row, column] : this.links[windowed].entry
+    if (entry) this.trigger("picked", entry)
+  }
+
+  /** Whether a cell is the one in view. @param {Focus} cell */
+  isFocus({ panel, row, column }) {
+    return panel === this.focus.panel && row === this.focus.row && column === this.focus.column
+  }
+
+  /** Takes a cell that the viewer has chosen. @param {Focus} cell @param {boolean} speak */
+  focusOn(cell, speak) {
+    this.light(cell, speak)
+    this.chosen = this.focus
+  }
+
+  letGo() {
+    this.pinned = false
+    this.light(this.focus, false)
+  }
+
+  // Cells that the settings have taken away give way to the nearest that is left.
+  /** @param {Focus} cell @param {boolean} speak */
+  light({ panel, row, column }, speak) {
+    const { panels } = this.message
+    const index = Math.min(panel, panels.length - 1)
+    const { height, width } = panels[index]
+    this.focus = { panel: index, row: clamp(row, 0, height - 1), column: clamp(column, 0, width - 1) }
+    this.links = linksOf(this.focus, panels)
+    this.explain(speak)
+    this.draw()
+  }
+
+  /** Writes the sum, and says it where `speak`. @param {boolean} speak */
+  explain(speak) {
+    const { panels, explained, words } = this.message
+    const lines = sums(this.message, this.focus)
+    const hint = element("p", "hint", this.pinned ? words.pinned : words.hint)
+    renew(this.sum, explained.length ? [...lines.map(paragraph), hint] : [])
+    this.sum.classList.toggle("long", lines.length > 2)
+    if (!speak) return
+    const { panel, row, column } = this.focus
+    const focused = panels[panel]
+    const values = range(focused.channels).map(c => valueAt(focused, flat(focused, c, this.focus)))
+    const place = `${focused.title}, row ${row}, column ${column}`
+    this.spoken.textContent = [place, ...(explained.length ? lines.map(textOf) : values)].join(". ")
+  }
+
+  draw() {
+    const { width } = this
+    if (!width || !this.message) return
+    const dpr = window.devicePixelRatio || 1
+    const { panels, layout, compact } = this.message
+    const margin = Math.max(...panels.map(panel => overhang(panel, this.source, layout)))
+    const rows = this.source.height + 2 * margin
+    const columns = this.source.width + 2 * margin
+    const tallest = compact ? SMALL : clamp((window.innerHeight * 0.52) / this.lines, 200, 640)
+    const room = Math.min(width, (tallest * columns) / rows) * dpr
+    // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
+    const cell = room >= columns ? Math.floor(room / columns) : room / columns
+    // Outlines of cells at the border reach beyond the maps.
+    const edge = Math.round(4 * dpr)
+    for (const panel of this.panels) panel.paint({ cell, dpr, margin, edge, rows, columns, look: this.look })
+  }
+}
+
+/** @type {(parts: Part[]) => HTMLElement} */
+const paragraph = parts =>
+  element("p", "", ...parts.map(part => (typeof part === "string" ? part : element(part.tag, part.style, part.text))))
+
+export default mounted(root => new MapView(root))

@@ -18,11 +18,13 @@ import os
 import re
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.uploads.limits import (
+    DAMAGED,
     MAX_BYTES,
     MAX_COLOUR_PIXELS,
     MAX_PIXELS,
@@ -121,7 +123,7 @@ def read_upload(
         _check_size(data)
         answer, values = _ask({"look": False, **request}, data, on_wait, in_process)
         if values is None:
-            raise Refusal(str(answer["refusal"]))
+            raise Refusal(str(answer.get("refusal", DAMAGED)))
         values = values if answer["scale"] == 1 else np.divide(values, np.float32(answer["scale"]), dtype=np.float32)
     except Refusal as refusal:
         raise _upload_error(name, str(refusal)) from refusal
@@ -158,7 +160,7 @@ def waiting() -> int:
     return len(_LINE)
 
 
-def _ask(request: dict, data: bytes, on_wait: OnWait | None, in_process: bool | None) -> Answer:
+def _ask(request: dict[str, Any], data: bytes, on_wait: OnWait | None, in_process: bool | None) -> Answer:
     """Have a request answered by the worker when it is its turn, or here and now."""
     if in_process is None:
         # In a browser (Pyodide) there are no processes.

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -138,10 +139,11 @@ def _npy(head: bytes, read: Callable[[int, int], bytes | memoryview], size: int 
 def _unknown_type(head: bytes) -> str:
     """Name the type in a header if it is one that NumPy does not know."""
     named = _TYPE.search(head)
+    name = named[1].decode() if named else "f4"
     try:
-        np.dtype(named[1].decode() if named else "f4")
+        np.dtype(name)
     except TypeError:
-        return _unread_type(named[1].decode())
+        return _unread_type(name)
     return ""
 
 
@@ -197,7 +199,7 @@ def _safetensors(data: bytes) -> Members:
     return {name or "unnamed": functools.partial(_tensor, entry, body) for name, entry in header.items()}
 
 
-def _tensor(entry: object, body: memoryview) -> Stored:
+def _tensor(entry: Any, body: memoryview) -> Stored:
     """Read what the header says of one tensor; raises Refusal where it contradicts itself."""
     try:
         kind, shape, (start, end) = str(entry["dtype"]), tuple(entry["shape"]), map(int, entry["data_offsets"])
@@ -265,19 +267,15 @@ def is_picture(dtype: np.dtype, shape: tuple[int, ...]) -> bool:
     return dtype == np.uint8 and len(shape) >= 3 and shape[-1] == 3
 
 
-def item(array: np.ndarray, sample: object) -> tuple[np.ndarray, tuple[str, ...]]:
+def item(array: np.ndarray, sample: Any) -> tuple[np.ndarray, tuple[str, ...]]:
     """Take one item of an array of four axes, or all of any other, with a note; raises Refusal."""
     count = item_count(array.shape)
     check_sample(sample, count)
-    notes = ()
-    if count > 1:
-        notes = (
-            f"The first of {count:,} items is shown." if sample == 0 else f"Item {sample + 1:,} of {count:,} is shown.",
-        )
-    return (array[sample] if array.ndim == 4 else array), notes
+    which = f"The first of {count:,} items" if sample == 0 else f"Item {sample + 1:,} of {count:,}"
+    return (array[sample] if array.ndim == 4 else array), (f"{which} is shown.",) * (count > 1)
 
 
-def stack(array: np.ndarray, sample: object, channels: object = None) -> tuple[np.ndarray, tuple[str, ...]]:
+def stack(array: np.ndarray, sample: Any, channels: str | None = None) -> tuple[np.ndarray, tuple[str, ...]]:
     """Take one item as float32 (C, H, W), finite, contiguous and owned, with notes; raises Refusal.
 
     With channels "last" an item is (H, W, C), else (C, H, W); None stands for "first", with a note where that

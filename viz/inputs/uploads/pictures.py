@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import IO, Any
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -34,7 +35,9 @@ _CUT = "Its data is damaged or breaks off, so it is shown as far as it can be de
 class _RunLengths(BmpRleDecoder):
     """Takes a bitmap for blank above the point at which it says that it ends, as the format has it."""
 
-    def set_as_raw(self, data: bytes, rawmode: str, extra: tuple = ()) -> None:
+    fd: IO[bytes]
+
+    def set_as_raw(self, data: bytes | bytearray, rawmode: str | None = None, extra: tuple[Any, ...] = ()) -> None:
         """Hand over the rows; Pillow refuses too few."""
         self.fd.seek(-2, 1)
         if self.fd.read(2) == b"\0\1":
@@ -57,7 +60,7 @@ class _Bmp(BmpImageFile):
 
     def load_end(self) -> None:
         """Take alphas that are 0 throughout for the unused bytes that they are."""
-        if self.mode == "RGBA" and self.getextrema()[3] == (0, 0):
+        if self.mode == "RGBA" and not self.getchannel("A").getbbox():
             self.putalpha(255)
 
 
@@ -81,6 +84,7 @@ class _WebP(WebPImageFile):
 class _Tiff(TiffImageFile):
     """Names what is not read, and reads grey of 16 bits from white to black, which Pillow does not turn round."""
 
+    fp: BytesIO
     white_is_zero = False
 
     def _setup(self) -> None:
@@ -185,7 +189,7 @@ def _decode(data: bytes, picture_format: str, longest: int | None) -> _Decoded:
     has_more = _has_more(image)
     if picture_format == "JPEG":
         if longest:
-            image.draft(None, tuple(2 * side for side in scaled(size, longest)))
+            image.draft(None, scaled((2 * width, 2 * height), 2 * longest))
         elif image.mode != "L" and width * height > MAX_COLOUR_PIXELS:
             image.draft(None, (width // 2, height // 2))
     image.load()
@@ -232,7 +236,9 @@ def _contents(decoded: _Decoded, longest: int | None) -> Contents:
     return Contents("picture", values, white, tuple(notes))
 
 
-def _strips(image: Image.Image, mode: str | None, transform, factor: int) -> Iterator[np.ndarray]:
+def _strips(
+    image: Image.Image, mode: str | None, transform: ImageCms.ImageCmsTransform | None, factor: int
+) -> Iterator[np.ndarray]:
     """Convert some rows at a time to (C, H, W), with transparency laid over white, and reduce by a factor."""
     height = max(1, _STRIP_PIXELS // image.width // factor) * factor
     for top in range(0, image.height, height):
@@ -283,7 +289,7 @@ def _coverage(first: int, count: int, block: int, full: int, parts: int) -> tupl
     return slice(start, stop), (np.maximum(overlap, 0) * parts / full).astype(np.float32)
 
 
-def _converted(strip: Image.Image, mode: str | None, transform) -> Image.Image:
+def _converted(strip: Image.Image, mode: str | None, transform: ImageCms.ImageCmsTransform | None) -> Image.Image:
     """Convert some rows to a mode, or 16-bit grey to 32 bits; the grey that a PNG calls transparent becomes white."""
     if mode is None:
         deep = strip.convert("I")
@@ -291,10 +297,9 @@ def _converted(strip: Image.Image, mode: str | None, transform) -> Image.Image:
             return deep
         pixels = np.asarray(deep)
         return Image.fromarray(np.where(pixels == strip.info["transparency"], np.int32(_DEEP_SCALE), pixels))
-    if transform and strip.mode == "CMYK":
-        return ImageCms.applyTransform(strip, transform)
-    strip = strip.convert(mode)
-    return ImageCms.applyTransform(strip, transform) if transform else strip
+    if not transform or strip.mode != "CMYK":
+        strip = strip.convert(mode)
+    return transform.apply(strip) if transform else strip
 
 
 def _reading(image: Image.Image) -> tuple[str | None, int]:
@@ -316,7 +321,7 @@ def _has_grey_palette(image: Image.Image) -> bool:
     return red == green == blue
 
 
-def _profile(image: Image.Image, mode: str | None):
+def _profile(image: Image.Image, mode: str | None) -> tuple[ImageCms.ImageCmsTransform | None, tuple[str, ...]]:
     """Give what turns the colours of a profile other than sRGB into sRGB, or None, and a note on it."""
     data = image.info.get("icc_profile")
     if not data or mode not in ("RGB", "RGBA"):
@@ -346,7 +351,8 @@ def _white(image: Image.Image, scale: int) -> int:
 def scaled(size: tuple[int, int], longest: int) -> tuple[int, int]:
     """Scale two sides so that the longer is at most `longest`, halves rounded up."""
     longer = max(*size, longest)
-    return tuple(max(1, (2 * side * longest + longer) // (2 * longer)) for side in size)
+    width, height = (max(1, (2 * side * longest + longer) // (2 * longer)) for side in size)
+    return width, height
 
 
 def _upright(values: np.ndarray, image: Image.Image) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import collections
 import contextlib
+import io
 import json
 import math
 import os
@@ -12,13 +13,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO, Any, cast
 
 import numpy as np
 
 from .limits import MAX_PIXELS, TOO_MUCH_MEMORY, WORK_SECONDS, Refusal
 
 OnWait = Callable[[int], None]
-Answer = tuple[dict, np.ndarray | None]
+Answer = tuple[dict[str, Any], np.ndarray | None]
+_Process = subprocess.Popen[bytes]
 
 _FILES_A_WORKER = 2_000
 _ANSWER_BYTES = 1_000_000
@@ -84,10 +87,10 @@ class Worker:
     """A process that is started when first needed, and anew when it has ended or served its time."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen | None = None
+        self._process: _Process | None = None
         self._served = 0
 
-    def ask(self, request: dict, data: bytes, on_wait: OnWait | None = None) -> Answer:
+    def ask(self, request: dict[str, Any], data: bytes, on_wait: OnWait | None = None) -> Answer:
         """Give a file to the process and wait for its answer; raises Refusal for a file that it does not survive.
 
         `on_wait` hears 0 from time to time. If it raises, nobody wants the answer: the process is stopped.
@@ -124,10 +127,10 @@ class Worker:
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 with contextlib.suppress(OSError, ValueError):
-                    pipe.close()
+                    cast(IO[bytes], pipe).close()
 
 
-def _start() -> subprocess.Popen:
+def _start() -> _Process:
     """Start the process with two pipes and, of the environment, no more than Python itself may need."""
     here = Path(__file__).resolve().parent
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
@@ -146,7 +149,7 @@ def _start() -> subprocess.Popen:
         raise Refusal("the process that reads files cannot be started here") from error
 
 
-def _wait(process: subprocess.Popen) -> int | None:
+def _wait(process: _Process) -> int | None:
     """The exit code of a process that has closed its pipes, and so is about to end."""
     try:
         return process.wait(1)
@@ -154,15 +157,16 @@ def _wait(process: subprocess.Popen) -> int | None:
         return None
 
 
-def _exchange(process: subprocess.Popen, request: dict, data: bytes, answers: list[Answer]) -> None:
+def _exchange(process: _Process, request: dict[str, Any], data: bytes, answers: list[Answer]) -> None:
     """Send one file and append the answer; nothing is appended if the process breaks down or talks nonsense."""
+    requests, replies = cast(io.BufferedWriter, process.stdin), cast(io.BufferedReader, process.stdout)
     with contextlib.suppress(OSError, ValueError, TypeError, KeyError, MemoryError):
-        process.stdin.write(
+        requests.write(
             json.dumps({**request, "bytes": len(data), "seconds": WORK_SECONDS}, default=str).encode() + b"\n"
         )
-        process.stdin.write(data)
-        process.stdin.flush()
-        answer = json.loads(process.stdout.readline(_ANSWER_BYTES))
+        requests.write(data)
+        requests.flush()
+        answer = json.loads(replies.readline(_ANSWER_BYTES))
         if "refusal" in answer or "shape" not in answer:
             answers.append((answer, None))
             return
@@ -170,5 +174,5 @@ def _exchange(process: subprocess.Popen, request: dict, data: bytes, answers: li
         if len(shape) != 3 or math.prod(shape) > 3 * MAX_PIXELS or answer["scale"] not in _SCALES[answer["dtype"]]:
             return
         values = np.empty(shape, answer["dtype"])
-        if process.stdout.readinto(values.data.cast("B")) == values.nbytes:
+        if replies.readinto(values.data.cast("B")) == values.nbytes:
             answers.append((answer, values))

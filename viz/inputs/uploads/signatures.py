@@ -84,7 +84,7 @@ def foreign_format(data: bytes) -> tuple[str, str] | None:
     if _is_tfrecord(data):
         return "a TFRecord file", 'Save one tensor of it: np.save("x.npy", t.numpy())'
     try:
-        name = Image.open(BytesIO(data)).format
+        name = Image.open(BytesIO(data)).format or ""
     except Exception:
         # No picture that Pillow knows; whatever it stumbles over, some plugin took it for its own.
         return None

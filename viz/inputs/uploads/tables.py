@@ -4,6 +4,8 @@ import codecs
 import io
 import itertools
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -112,8 +114,8 @@ def _without_comments(text: str) -> tuple[str, str | None, tuple[str, ...]]:
     """Blank comments, keeping the lines; also give the separator (None for spaces) and a note."""
     notes: tuple[str, ...] = ()
     if found := _SPREADSHEET_ERROR.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise Refusal(f"a cell in line {line:,} holds “{plain(found[0], 12)}”, by which a spreadsheet marks an error")
+        number = text.count("\n", 0, found.start()) + 1
+        raise Refusal(f"a cell in line {number:,} holds “{plain(found[0], 12)}”, by which a spreadsheet marks an error")
     if "#" in text or "%" in text:
         text, count = _COMMENT_LINE.subn("", text)
         text, more = _COMMENT_AT_END.subn(r"\1", text)
@@ -199,7 +201,7 @@ def _with_decimal_points(text: str, separator: str | None) -> tuple[str, str | N
 
 def _load(text: str, separator: str | None, first_column: int) -> np.ndarray:
     """Read lines as float64 of shape (rows, columns) without the first column, if so told; raises Refusal."""
-    skip = {0: lambda _: 0.0} if first_column else None
+    skip: dict[int | str, Callable[[str], Any]] | None = {0: lambda _: 0.0} if first_column else None
     try:
         values = np.loadtxt(
             io.StringIO(text), delimiter=separator, comments=None, quotechar='"', ndmin=2, converters=skip
@@ -216,8 +218,8 @@ def _fault(message: str, text: str, separator: str | None) -> str:
     unsound = re.search(r"at row (\d+), column (\d+)", message)
     ragged = re.search(r"changed from (\d+) to (\d+) at row (\d+)", message)
     if ragged:
-        first, line = (_line(text, row)[0] for row in (0, int(ragged[3]) - 1))
-        lengths = f"line {line:,} has {int(ragged[2]):,} values and line {first:,} has {int(ragged[1]):,}"
+        first, last = (_line(text, row)[0] for row in (0, int(ragged[3]) - 1))
+        lengths = f"line {last:,} has {int(ragged[2]):,} values and line {first:,} has {int(ragged[1]):,}"
         return f"its rows differ in length: {lengths}"
     if not unsound:
         return "its numbers are written in a way that is not read"

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -21,7 +22,9 @@ from .reading import look, read
 try:
     import resource
 except ImportError:  # On Windows the sizes checked in headers, and the parent's patience, are the limits.
-    resource = None
+    resource = None  # type: ignore[assignment]
+
+_Chunk = Callable[[Any, int, int], bytes]
 
 _ADDRESS_SPACE = 900_000_000
 
@@ -50,7 +53,7 @@ def main() -> None:
         del data, values
 
 
-def answer(request: dict, data: bytes) -> tuple[dict, np.ndarray | None]:
+def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], np.ndarray | None]:
     """Answer one request: with choices, with a refusal, or with a description of values and the values."""
     try:
         if request.pop("look"):
@@ -68,15 +71,16 @@ def answer(request: dict, data: bytes) -> tuple[dict, np.ndarray | None]:
     return {"kind": contents.kind, "scale": contents.scale, "notes": contents.notes, **size}, values
 
 
-def _leniently(read: Callable) -> Callable:
+def _leniently(read: _Chunk) -> _Chunk:
     """Pass over a PNG's comment or profile that is damaged or unpacks to too much: the picture is whole without."""
 
-    def chunk(stream: PngStream, position: int, length: int) -> bytes:
+    def chunk(stream: Any, position: int, length: int) -> bytes:
         try:
             return read(stream, position, length)
         except ValueError:
             stream.fp.seek(position)
-            return stream.fp.read(length)
+            data: bytes = stream.fp.read(length)
+            return data
 
     return chunk
 

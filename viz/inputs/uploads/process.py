@@ -31,7 +31,7 @@ _PATIENCE = 1 if sys.platform == "win32" else 4
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 _KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
 # A thread of OpenBLAS takes address space, and so does memory that glibc keeps after a large picture.
-_VARIABLES = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": str(1 << 20), "MALLOC_ARENA_MAX": "1"}
+_VARIABLES = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": str(8 << 20), "MALLOC_ARENA_MAX": "1"}
 # Types of values that may come, and what they may be divided by.
 _SCALES = {
     "float32": (1, 3, 15, 255, 1023, 4095, 65_535, 255 * 255),

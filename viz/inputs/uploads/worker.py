@@ -37,7 +37,7 @@ def main() -> None:
     _limit("RLIMIT_CORE", 0)
     _limit("RLIMIT_FSIZE", 0)
     if hasattr(os, "nice"):
-        os.nice(5)  # pages that are being drawn come first
+        os.nice(2)  # pages that are being drawn come first
     Image.MAX_IMAGE_PIXELS = None  # sizes are checked in headers, with a sentence
     for kind in ("tEXt", "zTXt", "iTXt", "iCCP"):
         setattr(PngStream, f"chunk_{kind}", _leniently(getattr(PngStream, f"chunk_{kind}")))

@@ -14,9 +14,9 @@ from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import caption, ledger
 from viz.studies.numbers import percent
-from viz.studies.shift import shift_curves, shifted, unchanged
-from viz.studies.shift.curves import DIRECTIONS, dropout_theory
-from viz.studies.shift.windows import cells_in_common, chance_unchanged, moved, unchanged_share
+from viz.studies.shift.curves import DIRECTIONS, dropout_theory, shift_curves
+from viz.studies.shift.moves import shifted
+from viz.studies.shift.windows import cells_in_common, chance_unchanged, moved, unchanged, unchanged_share
 
 FOUR = [
     [1, 5, 2, 0],

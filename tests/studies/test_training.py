@@ -11,27 +11,16 @@ import pytest
 from viz.inputs import FeatureMap, load_digits
 from viz.ops import conv2d, max_pool2d
 from viz.studies.settings import settings_of
-from viz.studies.training import (
-    OCCLUSIONS,
-    SILENCED,
-    VARIANTS,
-    Experiment,
-    as_digit,
-    doubt,
-    learned_filters,
-    outcomes,
-    passage,
-    stored,
-    verdicts,
-)
+from viz.studies.training.ask import doubt, learned_filters, passage
+from viz.studies.training.digits import OCCLUSIONS, as_digit, training_set, unfolded_test
 from viz.studies.training.digits import test_images as digit_images
 from viz.studies.training.digits import test_labels as digit_labels
-from viz.studies.training.digits import training_set, unfolded_test
+from viz.studies.training.experiment import VARIANTS, Experiment
 from viz.studies.training.layers import softmax, unfold
 from viz.studies.training.network import Network
-from viz.studies.training.robustness import knock_out_curve, occlusion_curve
+from viz.studies.training.robustness import SILENCED, knock_out_curve, occlusion_curve
 from viz.studies.training.run import Training
-from viz.studies.training.stored import COMMAND, EXPERIMENTS, FILE
+from viz.studies.training.stored import COMMAND, EXPERIMENTS, FILE, stored
 from viz.studies.training.summary import (
     T_95,
     accuracy,
@@ -39,11 +28,13 @@ from viz.studies.training.summary import (
     knocked_out_accuracy,
     occluded_accuracy,
     outcome,
+    outcomes,
     points,
     seeds_along,
 )
 from viz.studies.training.summary import test_accuracy as end_accuracy
 from viz.studies.training.trials import Trials
+from viz.studies.training.verdicts import verdicts
 
 SMALL = Experiment(seeds=2, images=50, channels=2, steps=24, batch=16)
 

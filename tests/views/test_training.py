@@ -5,20 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from viz.studies.training import (
-    VARIANTS,
-    Doubt,
-    Experiment,
-    Twins,
-    learned_filters,
-    or_not_and,
-    outcomes,
-    passage,
-    stored,
-)
-from viz.studies.training.ask import MOST_SHOWN
+from viz.studies.training.ask import MOST_SHOWN, Doubt, learned_filters, passage
 from viz.studies.training.digits import test_images as digits
+from viz.studies.training.experiment import VARIANTS, Experiment
 from viz.studies.training.run import Training
+from viz.studies.training.stored import stored
+from viz.studies.training.summary import outcomes
+from viz.studies.training.twins import Twins, or_not_and
 from viz.views.map_view.message import pack
 from viz.views.training import filters_scene, passage_scene, weights_scene
 from viz.views.training_charts import (

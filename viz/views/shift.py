@@ -7,7 +7,9 @@ import plotly.graph_objects as go
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
-from viz.studies.shift import ShiftCurves, Shifted, Unchanged
+from viz.studies.shift.curves import ShiftCurves
+from viz.studies.shift.moves import Shifted
+from viz.studies.shift.windows import Unchanged
 from viz.studies.words import Line
 from viz.views.charts import add_line, add_markers, add_reference, colours, laid_out
 from viz.views.scene import Panel, Scene, opening_focus

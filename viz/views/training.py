@@ -8,9 +8,9 @@ from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
-from viz.studies.training import OrNotAnd, Passage
-from viz.studies.training.ask import MOST_SHOWN, LayerMaps
+from viz.studies.training.ask import MOST_SHOWN, LayerMaps, Passage
 from viz.studies.training.tables import TWIN_HEADS
+from viz.studies.training.twins import OrNotAnd
 from viz.studies.words import Role, shape_words
 from viz.views.scene import Panel, Scene
 from viz.views.theme import palette

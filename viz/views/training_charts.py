@@ -6,19 +6,13 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from viz.studies.training import (
-    OCCLUSIONS,
-    SILENCED,
-    VARIANTS,
-    Band,
-    Doubt,
-    Experiment,
-    OrNotAnd,
-    Outcome,
-    Run,
-    VariantKey,
-)
-from viz.studies.training.twins import PS
+from viz.studies.training.ask import Doubt
+from viz.studies.training.digits import OCCLUSIONS
+from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
+from viz.studies.training.robustness import SILENCED
+from viz.studies.training.run import Run
+from viz.studies.training.summary import Band, Outcome
+from viz.studies.training.twins import PS, OrNotAnd
 from viz.views.charts import add_bars, add_line, add_reference, colours, laid_out
 
 LOOKS: dict[VariantKey, tuple[int, str]] = {

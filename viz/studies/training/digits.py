@@ -16,28 +16,19 @@ POOL = 1000
 CUT_SEED = 0
 OCCLUSIONS = tuple(range(7))
 """Sides of the square patch that covers part of a test digit, in pixels."""
+PATCH = 4
+"""The one of them that variants are compared at."""
 INK = 0.3
 """The share of a drawing's strongest ink from which on a pixel counts as part of the digit."""
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingSet:
-    """What one run learns from.
-
-    unfolded
-        The images, (N, 9, 64).
-    given, true
-        The labels it is shown, and those that are right; (N,).
-    """
+    """What one run learns from: images (N, 9, 64), the labels that it is shown (N,), and which are wrong, bool (N,)."""
 
     unfolded: np.ndarray
     given: np.ndarray
-    true: np.ndarray
-
-    @property
-    def wrong(self) -> np.ndarray:
-        """Which of the labels given are wrong, bool (N,)."""
-        return self.given != self.true
+    wrong: np.ndarray
 
 
 def training_set(seed: int, images: int, wrong: float) -> TrainingSet:
@@ -47,24 +38,18 @@ def training_set(seed: int, images: int, wrong: float) -> TrainingSet:
     """
     rng = np.random.default_rng((seed, 0))
     chosen = rng.permutation(POOL)[:images]
-    turn, rank = rng.integers(1, CLASSES, POOL)[:images], rng.random(POOL)[:images].argsort()
-    true = _pool()[1][chosen]
-    given = true.copy()
-    replaced = rank[: round(wrong * images)]
-    given[replaced] = (given[replaced] + turn[replaced]) % CLASSES
-    return TrainingSet(_unfolded_pool()[chosen], given, true)
-
-
-def as_input(images: np.ndarray) -> np.ndarray:
-    """Turn digits (N, 8, 8) in 0..16 into what the network takes, float32 (N, 1, 8, 8) in [0, 1]."""
-    return images[:, np.newaxis].astype(np.float32) / DIGIT_LEVELS
+    turn, order = rng.integers(1, CLASSES, POOL)[:images], rng.random(POOL)[:images].argsort()
+    replaced = np.zeros(images, bool)
+    replaced[order[: round(wrong * images)]] = True
+    unfolded, labels = _pool()
+    return TrainingSet(unfolded[chosen], (labels[chosen] + replaced * turn) % CLASSES, replaced)
 
 
 @cache
 def test_images() -> np.ndarray:
     """The test digits, float32 (797, 1, 8, 8) in [0, 1]; read-only."""
     images, _ = load_digits()
-    return _read_only(as_input(images[_cut()[POOL:]]))
+    return _read_only(_as_input(images[_cut()[POOL:]]))
 
 
 @cache
@@ -107,14 +92,15 @@ def as_digit(drawing: FeatureMap) -> np.ndarray:
 
 @cache
 def _pool() -> tuple[np.ndarray, np.ndarray]:
+    """The digits of the pool, unfolded to (1000, 9, 64), and their labels."""
     images, labels = load_digits()
     pool = _cut()[:POOL]
-    return images[pool], labels[pool].astype(np.int64)
+    return unfold(_as_input(images[pool])), labels[pool].astype(np.int64)
 
 
-@cache
-def _unfolded_pool() -> np.ndarray:
-    return _read_only(unfold(as_input(_pool()[0])))
+def _as_input(images: np.ndarray) -> np.ndarray:
+    """Digits (N, 8, 8) in 0..16 as the network takes them, float32 (N, 1, 8, 8) in [0, 1]."""
+    return images[:, np.newaxis].astype(np.float32) / DIGIT_LEVELS
 
 
 def _cut() -> np.ndarray:

@@ -25,10 +25,8 @@ def filters_scene(filters: FeatureMap) -> Scene:
         Panel(name.capitalize(), "input", "", (1, *filters.size), values=values[None])
         for name, values in zip(filters.channel_names, filters.values, strict=True)
     )
-    columns = min(len(panels), MOST_SHOWN)
-    return Scene(
-        panels, (low, high), palette("map", low), "true", (0, 1, 1), columns=columns, compact=True, explained=()
-    )
+    scale, columns = ((low, high), palette("map", low)), min(len(panels), MOST_SHOWN)
+    return Scene(panels, *scale, "true", (0, 1, 1), columns=columns, compact=True, explained=())
 
 
 def passage_scene(passage: Passage) -> Scene:
@@ -54,7 +52,7 @@ def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, 
     return Panel(
         f"{layer.name} {channel + 1}",
         ROLES.get(layer.name, "input"),
-        "" if channel else layer.caption,
+        "" if channel else shape_words(layer.maps.shape),
         layer.maps[one].shape,
         note="" if channel else layer.note,
         values=layer.maps[one],

@@ -1,6 +1,6 @@
 """The training lab: does dropout after pooling help? A small CNN trained on digits of 8 × 8 pixels.
 
-    layers         forward and backward together, of the loss too; the optimiser
+    layers         forward and backward together; the gradient of the loss, and the optimiser
     network        the architectures, and a network at work
     digits         training sets with wrong labels, the test set, and a viewer's own drawing
     experiment     the variants and their settings

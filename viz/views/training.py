@@ -25,8 +25,8 @@ def filters_scene(filters: FeatureMap) -> Scene:
         Panel(name.capitalize(), "input", "", (1, *filters.size), values=values[None])
         for name, values in zip(filters.channel_names, filters.values, strict=True)
     )
-    scale, columns = ((low, high), palette("map", low)), min(len(panels), MOST_SHOWN)
-    return Scene(panels, *scale, "true", (0, 1, 1), columns=columns, compact=True, explained=())
+    inks, columns = palette("map", low), min(len(panels), MOST_SHOWN)
+    return Scene(panels, (low, high), inks, "true", (0, 1, 1), columns=columns, compact=True, explained=())
 
 
 def passage_scene(passage: Passage) -> Scene:

@@ -53,7 +53,7 @@ class Passage:
     label
         What the digit is, where that is known.
     training
-        Whether a mask was on: in training, of a network that has dropout, which is among the layers then.
+        Whether a mask was on: in training, where dropout is among the layers.
     probabilities, without
         What comes out for each digit, and what comes out with dropout off: float64 (10,).
     """

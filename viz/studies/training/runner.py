@@ -32,20 +32,16 @@ class Full(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """How a job stood when it was looked at.
+    """How a job stood when it was looked at, and in `words` one sentence on it; the experiment is the one fitted.
 
     state
         "late" means that LIMIT was over, and "left" that nobody had looked at it for PATIENCE seconds.
     ahead
         How many experiments come before it, those in training among them; 0 once it has begun.
-    experiment
-        The settings in use: those asked for, fitted.
     share
         How much of it is done, in [0, 1].
     runs, growing
         The runs that are finished, and those in training, as far as they are.
-    words
-        One sentence that tells all this.
     """
 
     experiment: Experiment
@@ -63,7 +59,7 @@ class Progress:
 
 
 class Runner:
-    """Trains experiments in threads of its own, first come, first served.
+    """Trains experiments, first come, first served.
 
     Each job has a thread of its own, which starts when a place is free: an idle runner costs nothing. Results belong to
     their jobs alone, so who lets go of a job lets go of them.
@@ -195,7 +191,6 @@ class Job:
 
 
 def _words(now: Progress, patience: float, limit: float) -> str:
-    """One sentence on how a job stands."""
     due = len(now.experiment.variants) * now.experiment.seeds
     if now.state == "waiting":
         return f"Waiting: {count(now.ahead, 'experiment')} {'comes' if now.ahead == 1 else 'come'} first."

@@ -22,9 +22,7 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Twins:
-    """Two features of mean square 1, and a target that both help to tell.
-
-    The target is their sum, brought to mean square 1, plus noise.
+    """Two features of mean square 1, and a target: their sum, brought to mean square 1, plus noise.
 
     p
         The *drop* probability of a feature in an example.
@@ -54,8 +52,7 @@ class Solution:
     fresh
         The mean square error expected on new examples of the same two features, noise included.
     penalty
-        What dropout's penalty would be for these weights, in the units of the error; None with p = 1, where it has
-        no bound.
+        What dropout's penalty would be for these weights, in the units of the error; None with p = 1: it has no bound.
     """
 
     weights: tuple[float, float]
@@ -67,10 +64,8 @@ class Solution:
 
 @dataclass(frozen=True, eq=False)
 class OrNotAnd:
-    """Both ways of learning from the same examples.
+    """Both ways of learning from the same examples, for settings that are fitted.
 
-    twins
-        The settings, fitted.
     features, target
         The examples, (EXAMPLES, 2) and (EXAMPLES,).
     blank
@@ -107,7 +102,7 @@ class OrNotAnd:
 
 
 def or_not_and(twins: Twins) -> OrNotAnd:
-    """Solve both, for settings that are fitted to what is on offer."""
+    """Solve both, for the nearest settings on offer."""
     twins = twins.fitted()
     features, target = examples(twins)
     least_squares, dropout = (_solution(twins, features, target, p) for p in (0.0, twins.p))

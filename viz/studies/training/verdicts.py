@@ -39,7 +39,6 @@ def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
 def _accuracy_sentence(
     experiment: Experiment, runs: Runs, first: VariantKey, second: VariantKey, subject: str
 ) -> Sentences:
-    """What the first variant does to the test accuracy of the second."""
     apart = difference(runs, first, second, Run.test_accuracy)
     if apart is None:
         return ()

@@ -10,7 +10,7 @@ import pytest
 
 from tests.export.cases import GREY, PAGES, page_scene
 from viz.export.arrays import npz
-from viz.studies.budget import contrast
+from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
 from viz.views.scene import Panel, Scene

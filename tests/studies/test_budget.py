@@ -8,9 +8,8 @@ import pytest
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout, max_pool2d, max_unpool2d
-from viz.studies.budget import contrast, histograms
 from viz.studies.budget.choices import overlap
-from viz.studies.budget.contrast import axes_of, verdict
+from viz.studies.budget.contrast import axes_of, contrast, histograms, verdict
 from viz.studies.budget.functions import departure
 from viz.studies.budget.ranks import auc, bin_edges, kept_in_tenths
 from viz.studies.budget.selections import wins

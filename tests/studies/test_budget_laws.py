@@ -13,7 +13,7 @@ import pytest
 from viz.inputs import load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.looks import channel_of, look_at
-from viz.studies.budget import contrast
+from viz.studies.budget.contrast import contrast
 from viz.studies.layers import Pooling
 
 P, Q, N = 0.75, 0.25, 4

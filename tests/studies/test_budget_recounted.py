@@ -20,7 +20,7 @@ from tests.studies.test_compare_laws import (
     says_share,
     zeros,
 )
-from viz.studies.budget import contrast, histograms
+from viz.studies.budget.contrast import contrast, histograms
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=40)
 

@@ -12,8 +12,10 @@ from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d
 from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
 from viz.studies.numbers import number, percent, percents, plus_minus, to_spread
-from viz.studies.order import OrderTally, estimate, order
-from viz.studies.passes import STOPS
+from viz.studies.order.estimates import estimate
+from viz.studies.order.study import order
+from viz.studies.order.tally import OrderTally
+from viz.studies.slices import STOPS
 from viz.studies.words import count
 
 FOUR = [[4, 2], [1, 0]]

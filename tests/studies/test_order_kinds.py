@@ -10,8 +10,10 @@ from viz.ops import dropout, dropout_mask
 from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
 from viz.studies.numbers import number, percent, percents
-from viz.studies.order import OrderTally, estimate, order
 from viz.studies.order.closed_form import variance_over_masks
+from viz.studies.order.estimates import estimate
+from viz.studies.order.study import order
+from viz.studies.order.tally import OrderTally
 from viz.studies.pool import pool_values
 from viz.studies.pooling_kinds import KINDS
 

@@ -8,8 +8,12 @@ import pytest
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout, dropout_mask, max_pool2d
 from viz.studies.layers import Pooling
-from viz.studies.passes import STOPS, Tally, conventions, film, passes, tally
-from viz.studies.passes.film import apart, evaluation_seeds
+from viz.studies.passes import tally
+from viz.studies.passes.averages import passes
+from viz.studies.passes.conventions import conventions
+from viz.studies.passes.film import apart, evaluation_seeds, film
+from viz.studies.passes.tally import Tally
+from viz.studies.slices import STOPS
 from viz.studies.sums import dot, norm
 
 FOUR = [[1, -2], [3, 0]]

@@ -11,10 +11,11 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout_mask, dropout_scale, linear, max_pool2d
 from viz.studies.layers import Dropout
 from viz.studies.numbers import fixed, percent
-from viz.studies.places import MEASURE, SPOTS, dropout_in_cnn, layer_of, units_at
 from viz.studies.places.cnn import LAYERS, dense_weights, look_for_edges, run
-from viz.studies.places.neighbours import FEWEST, Redundancy, neighbours_sentence, redundancy
+from viz.studies.places.neighbours import FEWEST, MEASURE, Redundancy, neighbours_sentence, redundancy
 from viz.studies.places.sentences import moved_sentence, zeroed_sentence, zeros_sentence
+from viz.studies.places.spots import SPOTS, layer_of, units_at
+from viz.studies.places.study import dropout_in_cnn
 from viz.studies.words import count
 
 SIGNED = np.random.default_rng(2).normal(size=(3, 9, 8)).astype(np.float32)

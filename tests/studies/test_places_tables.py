@@ -5,7 +5,9 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout
-from viz.studies.places import PLACE_HEADS, SPOTS, dropout_in_cnn, place_axes, reports
+from viz.studies.places.neighbours import PLACE_HEADS, place_axes
+from viz.studies.places.spots import SPOTS, reports
+from viz.studies.places.study import dropout_in_cnn
 
 RNG = np.random.default_rng(5)
 SIGNED = FeatureMap("signed", RNG.normal(size=(1, 9, 12)).astype(np.float32))

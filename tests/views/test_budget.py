@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from viz.inputs import FeatureMap
-from viz.studies.budget import contrast, histograms
+from viz.studies.budget.contrast import contrast, histograms
 from viz.studies.layers import Pooling
 from viz.views.budget import contrast_scene, kept_and_dropped
 

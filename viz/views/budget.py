@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from viz.studies.budget import Contrast, KeptHistogram
+from viz.studies.budget.contrast import Contrast, KeptHistogram
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM

@@ -3,7 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from viz.studies.kinds import Connections, DropoutKind, DropoutKinds
+from viz.studies.kinds.connections import Connections
+from viz.studies.kinds.family import DropoutKind, DropoutKinds
 from viz.studies.kinds.outputs import Histogram
 from viz.studies.masks import mask_line
 from viz.studies.numbers import number

@@ -10,7 +10,8 @@ from viz.studies.layers import Dropout
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, passes_note, pooling_note
-from viz.studies.passes import Film, Pass, Passes
+from viz.studies.passes.averages import Passes
+from viz.studies.passes.film import Film, Pass
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role, count
 from viz.views.charts import add_line, add_note, colours, laid_out

@@ -5,8 +5,9 @@ from typing import Any
 
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Label
-from viz.studies.places import DropoutInCnn, LayerOutput
 from viz.studies.places.cnn import ANGLES
+from viz.studies.places.layers import LayerOutput
+from viz.studies.places.study import DropoutInCnn
 from viz.studies.words import Role
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from viz.studies.compare import Comparison
 from viz.studies.ledger import Ledger
-from viz.studies.order import Order
+from viz.studies.order.lanes import Order
 from viz.studies.pooling_kinds import KINDS
 from viz.views.charts import add_line, colours, laid_out
 

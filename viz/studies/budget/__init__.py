@@ -10,7 +10,3 @@
 
 Dropout is of single values here and always in training; pass number i draws the mask that Compare draws.
 """
-
-from .contrast import Contrast, KeptHistogram, contrast, histograms
-
-__all__ = ["Contrast", "KeptHistogram", "contrast", "histograms"]

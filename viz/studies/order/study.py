@@ -37,10 +37,7 @@ def order(source: FeatureMap, pooling: Pooling, p: float, seed: int) -> Order:
         mean_drop_pool=mean,
         bias=bias,
         bias_mean=float(bias.mean()),
-        zero_theory=(
-            dropout.p + (1 - dropout.p) * zeros / pooled.size,
-            zero_share_over_masks(x, pooling, dropout.p),
-        ),
+        zero_theory=(dropout.p + (1 - dropout.p) * zeros / pooled.size, zero_share_over_masks(x, pooling, dropout.p)),
         exchanges=exchanges(x, pooling, dropout),
         colour_range=colour_range,
         bias_range=bias_range,

@@ -22,22 +22,7 @@ from viz.studies.words import Sentence, count, share
 class Comparison:
     """One map before and after both layers.
 
-    source
-        The input, (C, H, W).
-    pooling, dropout
-        The settings that were used: those asked for, fitted to the size of the map.
-    pooled, indices
-        The pooled map, and where in its channel's H·W each value was found, None for means; (C, H', W').
-    dropped, kept, survival
-        The output of dropout, what its mask kept, and up to which p each cell stays; (C, H, W).
-    scale
-        What survivors were multiplied by.
-    colour_range
-        The ends of the colour scale that all three maps share.
-    before, after_pooling, after_dropout
-        Their ledgers.
-    labels
-        The words around the three maps.
+    ``indices`` are None for means; ``dropped`` is the output of dropout, (C, H, W).
     """
 
     source: FeatureMap

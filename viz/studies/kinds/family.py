@@ -36,14 +36,10 @@ KIND_HEADS: tuple[tuple[str, Role], ...] = (("Dropped on this pass", "dropout"),
 class DropoutKind:
     """One kind of dropout in training.
 
-    labels
-        Of each map of ``output``.
     output
-        The stack after it, float32 (C, H, W).
-    kept, survival
-        What its mask kept, and up to which p each cell stays, (C, H, W); None for Gaussian dropout, which has no mask.
-    scale
-        What survivors were multiplied by, the same for all; 1 for Gaussian dropout, which multiplies each by its own.
+        The stack after it, float32 (C, H, W), with a label for each map.
+    kept, survival, scale
+        None, None and 1 for Gaussian dropout, which has no mask and multiplies each value by its own factor.
     rate
         What share of the values is dropped on average over all masks.
     """
@@ -64,8 +60,6 @@ class DropoutKinds:
 
     labels
         Of each map of the stack as it is.
-    p, block_size
-        As asked for, fitted to the size of the maps.
     gamma
         The probability with which a block starts at a place where one fits.
     rates, rates_label

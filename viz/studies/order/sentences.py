@@ -109,7 +109,7 @@ def _bias_sentence(result: Order, leans: int) -> Sentence:
     side, so, not_so = ("above", "high", "low") if leans > 0 else ("below", "low", "high")
     rest = (
         f": over all masks its mean is {number(result.of_mean.mean)} ({here} on this pass), "
-        f"{number(abs(result.bias_mean))} {side} the {kind.nouns} that evaluation gives; "
+        f"{number(abs(float(result.bias.mean())))} {side} the {kind.nouns} that evaluation gives; "
         f"{percent(biased, result.bias.size)} of the windows are too {so}, and none too {not_so}."
     )
     return Sentence(lead, "biased", rest, "pooling")

@@ -23,12 +23,7 @@ LENGTH = 3
 class Pass:
     """One pass of dropout, whose output is `apply_mask(x, kept, scale)`.
 
-    kept, survival
-        The mask in force, all True where dropout is off, and up to which p each cell stays; (C, H, W).
-    scale
-        What is kept is multiplied by this.
-    masked
-        Whether dropout is on.
+    Where dropout is off, which ``masked`` tells, all is kept.
     """
 
     seed: int
@@ -40,11 +35,7 @@ class Pass:
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """Passes over one map: those of training, and two of evaluation.
-
-    pooled, winners
-        The maxima, and where in its channel's H·W each was found; (C, H', W'). They are those of every pass.
-    """
+    """Passes over one map: those of training, and two of evaluation; ``pooled`` and ``winners`` are those of each."""
 
     source: FeatureMap
     pooling: Pooling

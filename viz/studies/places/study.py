@@ -24,7 +24,7 @@ class DropoutInCnn:
     """A CNN with a dropout at one place, and all places it could be put at.
 
     place, dropout
-        Where it is, and its settings as they were used: fitted to the map there, always in training.
+        Where it is, and its settings, fitted to the map there, always in training.
     layers
         Input, convolution, ReLU, pooling and dense layer. A dropout before the dense layer is shown on the pooled map.
     spots

@@ -1,5 +1,6 @@
 """The places for a dropout in a CNN: the strip by hand, neighbours counted cell by cell, and what is said of them."""
 
+import re
 from itertools import product
 from math import sqrt
 
@@ -173,7 +174,7 @@ def test_each_place_offers_what_makes_sense_there_and_a_source():
     for key, spot in SPOTS.items():
         assert units_at(key) == (("value",) if key == "flat" else ("value", "channel", "position", "block"))
         assert bool(spot.published) == (key != "input")  # of the input no figure is on record
-        assert all(published.text.endswith(".") and published.source[-4:].isdigit() for published in spot.published)
+        assert all(re.search(r" \(\w.* \d{4}\)\.$", text) for text in spot.published)
 
 
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE])

@@ -104,7 +104,6 @@ def unit_outputs(connections: Connections, template: str = "plotly") -> go.Figur
 
 
 def _draw_outputs(figure: go.Figure, histogram: Histogram, colours: tuple[str, str, str]) -> None:
-    """Both counts side by side in each bin, and what the Gaussian expects there as steps."""
     grey, orange, ink = colours
     middles = (histogram.edges[:-1] + histogram.edges[1:]) / 2
     for name, colour, counts in (

@@ -133,5 +133,4 @@ def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
 
 
 def _split(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
-    """The first numbers of all points, and their second ones."""
     return [x for x, _ in points], [y for _, y in points]

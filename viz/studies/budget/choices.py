@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from viz.studies.axes import Axis, Bars, Reading, Spots, spots
+from viz.studies.axes import Axis, Bars, Reading, Spots, ratio, spots, theory
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import NOTHING, factor, number, percent, probability, three
@@ -12,7 +12,6 @@ from viz.studies.pool import pool_values
 from viz.studies.windows import all_alike, tiles
 from viz.studies.words import count, share
 
-from .measures import ratio, theory
 from .ranks import auc, kept_in_tenths, ranks
 from .selections import Selections, winning_cells
 

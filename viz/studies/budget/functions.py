@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from viz.studies.axes import Axis, Reading, spots
+from viz.studies.axes import Axis, Reading, ratio, relative, spots, theory
 from viz.studies.numbers import factor, percent, three
 from viz.studies.pool import pool_values
 from viz.studies.sums import norm
 from viz.studies.words import count
 
-from .measures import ratio, relative, theory
 from .selections import Selections, wins
 
 ROUNDING = 1e-12

@@ -1,13 +1,12 @@
 """What the layers hand on: how many values, how many of them zero, their mean, and the memory they take."""
 
-from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.axes import Axis, Bars, Reading, theory
 from viz.studies.ledger import Ledger, ledger
 from viz.studies.means import mean_sentence
 from viz.studies.numbers import NOTHING, number, percent, percents
 from viz.studies.windows import all_alike
 from viz.studies.words import count, shape_words, share
 
-from .measures import theory
 from .selections import Selections
 
 

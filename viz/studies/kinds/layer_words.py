@@ -86,7 +86,6 @@ def unit_axes(units: tuple[UnitOutputs, ...]) -> tuple[Axis, ...]:
 
 
 def _unit_readings(unit: UnitOutputs) -> tuple[Reading, Reading]:
-    """What was counted, with the Gaussian's mean beside it, and what the mean network gives."""
     error = unit.standard_error if unit.spread else 0.0  # without a spread, what there is of it is rounding
     means = unit.monte_carlo, unit.gaussian, unit.mean_network
     largest = max(means) or 1.0
@@ -100,7 +99,6 @@ def _unit_readings(unit: UnitOutputs) -> tuple[Reading, Reading]:
 
 
 def _unit_words(unit: UnitOutputs) -> str:
-    """How far from what was counted the Gaussian and the mean network are."""
     if not unit.spread:
         return "The output is the same under every mask."
     if not unit.standard_error:

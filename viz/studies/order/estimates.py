@@ -116,7 +116,6 @@ def _the_same_on_every_pass(result: Estimate) -> Sentence:
 
 
 def _bias_sentence(result: Estimate) -> Sentence:
-    """The mean of the bias, beside the number that it tends to."""
     if result.bias_error:
         stressed = plus_minus(result.bias_mean, result.bias_error)
         theory = to_spread(result.bias_mean_theory, result.bias_error)
@@ -133,7 +132,6 @@ def _bias_sentence(result: Estimate) -> Sentence:
 
 
 def _distance_sentence(result: Estimate, deviation: float) -> Sentence:
-    """How far the mean of the passes is from the closed form, value by value."""
     who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     rest = (
         f" of its norm, where chance leaves about {percent(result.error_theory, 1)}; in units of its standard error a "

@@ -45,7 +45,6 @@ def sentences(result: Order) -> tuple[Sentence, ...]:
 
 
 def _zeros_sentence(result: Order) -> Sentence:
-    """How many zeros each order leaves, on this pass and on average, and why."""
     here = percents(*((lane[-1].ledger.zeros, lane[-1].ledger.values) for lane in (result.pool_drop, result.drop_pool)))
     one, other = result.zero_theory
     # What differs by its rounding alone is the same, and no number of digits is to tell it apart.
@@ -98,7 +97,6 @@ def _unbiased_sentence(result: Order) -> Sentence:
 
 
 def _bias_sentence(result: Order, leans: int) -> Sentence:
-    """By how much pooling after dropout overshoots on average what it gives in evaluation."""
     lead, here = f"{DROP_POOL} is ", number(result.drop_pool[-1].ledger.mean)
     kind, biased = KINDS[result.pooling.kind], int(np.count_nonzero(result.bias))
     if not biased:
@@ -116,7 +114,6 @@ def _bias_sentence(result: Order, leans: int) -> Sentence:
 
 
 def _unbiased_too_sentence(result: Order) -> Sentence:
-    """That what is linear averages to itself in this order too, and which of the two orders strays less from it."""
     kind, p, mean = result.pooling.kind, result.dropout.p, result.mean_drop_pool
     here = number(result.drop_pool[-1].ledger.mean)
     variances = variance_over_masks(result.source.values, result.pooling, p, mean), mean**2 * (p / (1 - p))

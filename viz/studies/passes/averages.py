@@ -8,9 +8,9 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Bar, caption, colour_scale, ledger, progress
+from viz.studies.masks import Convention, eval_scale, train_scale
 from viz.studies.numbers import equal_to, percent, plus_minus, short, to_spread
 from viz.studies.pool import pool_values
-from viz.studies.scales import Convention, eval_scale, train_scale
 from viz.studies.slices import mean_and_spread
 from viz.studies.sums import norm
 from viz.studies.words import Sentence, count
@@ -159,7 +159,6 @@ def _nothing_survives(result: Passes) -> str:
 
 
 def _mean_sentence(result: Passes) -> Sentence:
-    """How far the mean of the passes is from what it tends to."""
     error, theory = dict(result.errors)[result.n], dict(result.error_theory)[result.n]
     who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     target = "1 − p times the input" if result.convention == "classic" else "the input"
@@ -168,7 +167,6 @@ def _mean_sentence(result: Passes) -> Sentence:
 
 
 def _spread_sentence(result: Passes) -> Sentence:
-    """How far a value strays over the passes, in units of its size."""
     root = "√(p(1 − p))" if result.convention == "classic" else "√(p/(1 − p))"
     stressed = f"{root} {equal_to(result.relative_spread_theory)} times its size"
     measured = (
@@ -181,7 +179,6 @@ def _spread_sentence(result: Passes) -> Sentence:
 
 
 def _monte_carlo_sentence(result: Passes) -> Sentence:
-    """What the mean of the map reads while masks stay on, as if it were the answer of a network."""
     lead = (
         "Monte Carlo dropout keeps the masks on in evaluation. "
         "If the mean of the map were the answer of a network, it would be "

@@ -7,10 +7,9 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.masks import Convention, draw_mask, eval_scale, survivor_scale
 from viz.studies.numbers import equal_to, percent
 from viz.studies.pool import pick
-from viz.studies.scales import Convention, eval_scale
 from viz.studies.slices import STOPS
 from viz.studies.sums import norm
 from viz.studies.words import Sentence

@@ -108,7 +108,6 @@ def neighbours_sentence(spot: Spot, by_values: Redundancy, by_blocks: Redundancy
 
 
 def _correlation_words(measured: Redundancy) -> str:
-    """The correlation, or why there is none."""
     if measured.correlation is not None:
         return f"a correlation of {fixed(measured.correlation, 2)}"
     if measured.dropped == measured.values:

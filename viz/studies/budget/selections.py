@@ -26,14 +26,14 @@ class Selections:
 
     source: FeatureMap
     pooling: Pooling
-    dropout: Dropout
-    matched: bool
     pooled: np.ndarray
     winners: np.ndarray
     selected: np.ndarray
+    dropout: Dropout
+    matched: bool
+    dropped: np.ndarray
     kept: np.ndarray
     survival: np.ndarray
-    dropped: np.ndarray
     scale: float
     colour_range: tuple[float, float]
     before: Ledger
@@ -64,21 +64,10 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
     dropped, colour_range = apply_mask(x, kept, scale), colour_scale(source)
+    masked = dropped, kept, survival, scale
+    before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range)
     return Selections(
-        source=source,
-        pooling=pooling,
-        dropout=dropout,
-        matched=p is None,
-        pooled=pooled,
-        winners=winners,
-        selected=selected,
-        kept=kept,
-        survival=survival,
-        dropped=dropped,
-        scale=scale,
-        colour_range=colour_range,
-        before=ledger(x, colour_range),
-        after_dropout=ledger(dropped, colour_range),
+        source, pooling, pooled, winners, selected, dropout, p is None, *masked, colour_range, before, after_dropout
     )
 
 

@@ -113,39 +113,21 @@ def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Dr
     )
     gaussian = Sentence("Gaussian dropout ", "has no p = 1", ": the variance p/(1 − p) would be infinite.", "dropout")
     evaluation = Sentence("In evaluation ", "all of them hand the stack through", " as it is.", "dropout")
-    return DropoutKinds(
-        source=stack,
-        labels=_labels("As it is", stack, stack.values == 0, "zeros"),
-        p=p,
-        block_size=block_size,
-        gamma=block_gamma(p, block_size, *stack.size),
-        rates=rates,
-        rates_label=_rates_label(rates, p),
-        colour_range=colour_scale(stack),
-        kinds=kinds,
-        sentences=(
-            *(kind.sentence for kind in kinds),
-            *((gaussian,) if p == 1 else ()),
-            *where_blocks_fall(p, block_size, rates),
-            evaluation,
-        ),
-    )
+    labels, gamma = _labels("As it is", stack, stack.values == 0, "zeros"), block_gamma(p, block_size, *stack.size)
+    of_blocks = block_size, gamma, rates, _rates_label(rates, p)
+    beyond = *((gaussian,) if p == 1 else ()), *where_blocks_fall(p, block_size, rates), evaluation
+    sentences = *(kind.sentence for kind in kinds), *beyond
+    return DropoutKinds(stack, labels, p, *of_blocks, colour_scale(stack), kinds, sentences)
 
 
 def _masked_kind(stack: FeatureMap, dropout: Dropout, rate: float) -> DropoutKind:
     """The kind that drops the unit of ``dropout``, of which it drops a share of ``rate`` on average."""
     kept, survival = draw_mask(stack.values.shape, dropout)
     scale = survivor_scale(kept, dropout)
-    return DropoutKind(
-        key=dropout.unit,
-        labels=_labels(TITLES[dropout.unit][0], stack, ~kept, "dropped", dropout_note(dropout, kept, scale)),
-        output=apply_mask(stack.values, kept, scale),
-        sentence=masked_sentence(dropout, kept, scale, rate, stack.channel_names),
-        kept=kept,
-        survival=survival,
-        scale=scale,
-        rate=rate,
-    )
+    labels = _labels(TITLES[dropout.unit][0], stack, ~kept, "dropped", dropout_note(dropout, kept, scale))
+    sentence = masked_sentence(dropout, kept, scale, rate, stack.channel_names)
+    output = apply_mask(stack.values, kept, scale)
+    return DropoutKind(dropout.unit, labels, output, sentence, kept, survival, scale, rate)
 
 
 def _gaussian_kind(stack: FeatureMap, p: float, seed: int) -> DropoutKind:

@@ -56,25 +56,12 @@ def film(
     shape = source.values.shape
     train = tuple(_in_training(shape, p, convention, seed + i) for i in range(length))
     evaluation = tuple(_in_evaluation(shape, p, convention, s) for s in evaluation_seeds(seed))
-    return Film(
-        source=source,
-        pooling=pooling,
-        p=p,
-        convention=convention,
-        pooled=pooled,
-        winners=winners,
-        train=train,
-        evaluation=evaluation,
-        sentences=(
-            Sentence(
-                "Pooling gives ",
-                "the same map on every pass",
-                ", in training and in evaluation: nothing in it is drawn by chance.",
-                "pooling",
-            ),
-            convention_sentence(source.values, p, convention, evaluation),
-        ),
+    rest = ", in training and in evaluation: nothing in it is drawn by chance."
+    sentences = (
+        Sentence("Pooling gives ", "the same map on every pass", rest, "pooling"),
+        convention_sentence(source.values, p, convention, evaluation),
     )
+    return Film(source, pooling, p, convention, pooled, winners, train, evaluation, sentences)
 
 
 def evaluation_seeds(seed: int) -> tuple[int, int]:

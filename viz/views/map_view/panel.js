@@ -26,8 +26,7 @@ export class Panel {
   /** What was painted last. @type {{ key: string, picture: Picture, marks?: Uint8Array } | undefined} */ painted
   /** The frame that it was painted on. @type {Frame} */ frame
 
-  /** @param {MapView} view @param {number} index */
-  constructor(view, index) {
+  constructor(/** @type {MapView} */ view, /** @type {number} */ index) {
     this.view = view
     this.index = index
     this.title = element("h3")
@@ -47,8 +46,7 @@ export class Panel {
   }
 
   // Most updates change one panel: the others keep their values and their picture. Tells whether this one does.
-  /** @param {PanelData} data @param {boolean} sourceIsSame */
-  receive(data, sourceIsSame) {
+  receive(/** @type {PanelData} */ data, /** @type {boolean} */ sourceIsSame) {
     const before = this.data
     this.data = data
     this.node.dataset.role = data.role
@@ -64,8 +62,7 @@ export class Panel {
     return same
   }
 
-  /** @param {PanelData["cell"]} cell */
-  stand(cell) {
+  stand(/** @type {PanelData["cell"]} */ cell) {
     const [row, column] = cell ? [cell[0] * PARTS + 1, cell[1] + 1] : ["auto", "auto"]
     this.node.style.setProperty("--row", `${row}`)
     this.node.style.setProperty("--column", `${column}`)
@@ -86,8 +83,7 @@ export class Panel {
     return inside ? { panel: this.index, row, column } : null
   }
 
-  /** @param {MouseEvent} event */
-  point(event) {
+  point(/** @type {MouseEvent} */ event) {
     const cell = this.cellAt(event)
     if (!cell || this.view.pinned || this.view.isFocus(cell)) return
     this.view.focusOn(cell, false)
@@ -108,8 +104,7 @@ export class Panel {
     this.view.focusOn(elsewhere ? { panel: this.index, row, column } : this.view.focus, true)
   }
 
-  /** @param {KeyboardEvent} event */
-  step(event) {
+  step(/** @type {KeyboardEvent} */ event) {
     const { view, index } = this
     const move = MOVES[event.key]
     if (move && view.focus.panel !== index) {
@@ -126,8 +121,7 @@ export class Panel {
   }
 
   // Paints what has changed since it was painted last.
-  /** @param {Frame} frame */
-  paint(frame) {
+  paint(/** @type {Frame} */ frame) {
     const { data, picture, view } = this
     const { layout, panels } = view.message
     const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])

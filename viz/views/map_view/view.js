@@ -33,8 +33,7 @@ export class MapView {
   asked = ""
   pinned = false
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  constructor(/** @type {HTMLElement} */ root) {
     this.root = root
     this.maps = find(root, ".maps")
     this.sum = find(root, ".sum")
@@ -69,8 +68,7 @@ export class MapView {
   }
 
   // Called for new data, and for the same again in another theme.
-  /** @param {Call} call */
-  receive({ data: bytes, setStateValue, setTriggerValue }) {
+  receive(/** @type {Call} */ { data: bytes, setStateValue, setTriggerValue }) {
     this.trigger = setTriggerValue
     this.store.report = names => setStateValue("held", names)
     if (paperOf(this.root) !== this.look.paper) {
@@ -91,8 +89,7 @@ export class MapView {
 
   // On a slow machine, or over a slow line, the answer comes long after the key press: until it does, the picture that
   // it will bring is drawn here, and scenes that are older than the change are shown as they will be.
-  /** @param {Change} change */
-  predict(change) {
+  predict(/** @type {Change} */ change) {
     if (change.name !== "p" || !this.sent || !(change.key in (this.sent.signal?.answers ?? {}))) return
     this.predicted = change
     clearTimeout(this.losing)
@@ -108,8 +105,7 @@ export class MapView {
     if (this.sent) this.show(this.predicted ? predict(this.sent, this.predicted.value) : this.sent)
   }
 
-  /** @param {Message} message */
-  show(message) {
+  show(/** @type {Message} */ message) {
     this.message = message
     while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
     while (this.panels.length > message.panels.length) this.panels.pop()?.node.remove()
@@ -124,8 +120,7 @@ export class MapView {
   }
 
   // Other columns are another width of the panels, of which no observer tells.
-  /** @param {Message} message */
-  arrange({ columns, compact, panels }) {
+  arrange(/** @type {Message} */ { columns, compact, panels }) {
     const arrangement = JSON.stringify([columns, compact, panels.length])
     if (arrangement === this.arrangement) return
     this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}`
@@ -177,8 +172,7 @@ export class MapView {
   }
 
   // Cells that the settings have taken away give way to the nearest that is left.
-  /** @param {Focus} cell @param {boolean} speak */
-  light({ panel, row, column }, speak) {
+  light(/** @type {Focus} */ { panel, row, column }, /** @type {boolean} */ speak) {
     const { panels } = this.message
     const index = Math.min(panel, panels.length - 1)
     const { height, width } = panels[index]

@@ -97,16 +97,14 @@ function reading(/** @type {Kind} */ kind, /** @type {string} */ name) {
   return { node, update }
 }
 
-// ---- one kind of picture each ------------------------------------------------------------------
-
 // Heights are sizes of a background: the browser paints them anew without laying anything out.
 /** @returns {Picture} */
 function bars() {
   const node = element("div", "bars")
-  let painted = /** @type {Uint8Array} */ (new Uint8Array())
+  let painted = ""
   const paint = (/** @type {Reading} */ { ink }) => {
-    if (equal(ink, painted)) return
-    painted = ink
+    if (`${ink}` === painted) return
+    painted = `${ink}`
     while (node.childElementCount > ink.length) node.lastChild?.remove()
     while (node.childElementCount < ink.length) node.append(element("i"))
     node.querySelectorAll("i").forEach((bar, i) => (bar.style.backgroundSize = `100% ${(100 * ink[i]) / 255}%`))
@@ -116,22 +114,19 @@ function bars() {
 
 const SIDE = 64 // pixels of the page inside a frame: two for each cell of the largest maps
 
-// One pixel a cell, which the browser enlarges to whole device pixels.
-/** @type {() => Picture} */
+/** One pixel a cell, which the browser enlarges to whole device pixels. @type {() => Picture} */
 function spots() {
   const node = element("canvas")
   const pen = /** @type {CanvasRenderingContext2D} */ (node.getContext("2d"))
-  let painted = { ink: /** @type {Uint8Array} */ (new Uint8Array()), size: "", colour: "" }
+  let painted = ""
   const paint = (/** @type {Reading} */ { height, width, ink }, /** @type {string} */ colour) => {
     const dpr = window.devicePixelRatio || 1
-    const size = `${height} ${width} ${dpr}`
-    if (size === painted.size && colour === painted.colour && equal(ink, painted.ink)) return
-    if (size !== painted.size) {
-      const cell = Math.max(1, Math.floor((SIDE * dpr) / Math.max(height, width))) / dpr
-      Object.assign(node, { height, width })
-      Object.assign(node.style, { height: `${height * cell}px`, width: `${width * cell}px` })
-    }
-    painted = { ink, size, colour }
+    const key = [height, width, dpr, colour, ink].join()
+    if (key === painted) return
+    painted = key
+    const cell = Math.max(1, Math.floor((SIDE * dpr) / Math.max(height, width))) / dpr
+    Object.assign(node, { height, width })
+    Object.assign(node.style, { height: `${height * cell}px`, width: `${width * cell}px` })
     const image = new ImageData(width, height)
     const pixels = new Uint32Array(image.data.buffer)
     ink.forEach((alpha, i) => (pixels[i] = alpha << 24))
@@ -143,12 +138,8 @@ function spots() {
   return { node, paint }
 }
 
-// No line begins with a percent sign.
-/** @type {(node: HTMLElement, text: string) => void} */
+/** No line begins with a percent sign. @type {(node: HTMLElement, text: string) => void} */
 const write = (node, text) => renew(node, [text.replace(/(?<=\d) (?=%)|(?<=×) (?=\d)/g, "\u00a0")])
-
-/** @type {(a: Uint8Array, b: Uint8Array) => boolean} */
-const equal = (a, b) => a.length === b.length && a.every((value, i) => value === b[i])
 
 // On a phone the table is laid out as cards, and would no longer be a table to a screen reader without its roles.
 /** @type {(tag: "tr" | "th" | "td", role: string, className: string, ...children: (string | Node)[]) => HTMLElement} */

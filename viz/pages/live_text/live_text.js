@@ -17,6 +17,5 @@ function paragraph({ lead, stressed, rest, role }) {
   return element("p", "", together(lead), point, together(rest))
 }
 
-// A line neither begins nor ends with a sign that belongs to the numbers beside it.
-/** @param {string} text */
+/** A line neither begins nor ends with a sign that belongs to the numbers beside it. @param {string} text */
 const together = text => text.replace(/ (?=[%±−=≈])/g, "\u00a0").replace(/([±−=≈]) /g, "$1\u00a0")

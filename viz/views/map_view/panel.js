@@ -5,9 +5,7 @@ import { element, renew } from "../web/dom.js"
 import { allWhole } from "../web/numbers.js"
 import { gridOf, placement } from "./geometry.js"
 import { alike, valuesOf } from "./message.js"
-import {
-  paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf,
-} from "./painting.js"
+import { paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf } from "./painting.js"
 
 /** @import { MapView } from "./view.js" */
 /** @import { Bar, Focus, Frame, PanelData, Picture } from "./types.js" */
@@ -15,8 +13,7 @@ import {
 // How many rows of the page's grid a panel takes: title, caption, map and ledger.
 const PARTS = 4
 
-// Where arrow keys go, [down, right], and how many cells at once with Shift.
-/** @type {Record<string, number[]>} */
+/** Where arrow keys go, [down, right], and how many cells at once with Shift. @type {Record<string, number[]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 const FAR = 8
 
@@ -31,12 +28,10 @@ export class Panel {
     this.index = index
     this.title = element("h3")
     this.caption = element("p", "caption")
-    this.canvas = element("canvas")
+    const named = { tabIndex: 0, role: "application", ariaRoleDescription: "grid of values" }
+    this.canvas = Object.assign(element("canvas"), named)
     this.stage = element("div", "stage", this.canvas)
     this.ledger = element("dl", "ledger")
-    this.canvas.tabIndex = 0
-    this.canvas.setAttribute("role", "application")
-    this.canvas.setAttribute("aria-roledescription", "grid of values")
     this.node = element("section", "panel", this.title, this.caption, this.stage, this.ledger)
     view.maps.append(this.node)
     this.canvas.onpointermove = event => event.pointerType !== "touch" && this.point(event)
@@ -47,10 +42,11 @@ export class Panel {
 
   // Most updates change one panel: the others keep their values and their picture. Tells whether this one does.
   receive(/** @type {PanelData} */ data, /** @type {boolean} */ sourceIsSame) {
-    const before = this.data
+    const { data: before, node } = this
     this.data = data
-    this.node.dataset.role = data.role
-    if (`${data.cell}` !== `${before?.cell}`) this.stand(data.cell)
+    node.dataset.role = data.role
+    const place = data.cell ? `--row: ${data.cell[0] * PARTS + 1}; --column: ${data.cell[1] + 1};` : ""
+    if (node.style.cssText !== place) node.style.cssText = place
     renew(this.title, [data.title])
     renew(this.caption, [data.caption])
     renew(this.ledger, data.ledger.flatMap(bar))
@@ -60,12 +56,6 @@ export class Panel {
     data.whole = same ? before.whole : allWhole(data.values)
     if (!same) this.picture = pictureOf(data)
     return same
-  }
-
-  stand(/** @type {PanelData["cell"]} */ cell) {
-    const [row, column] = cell ? [cell[0] * PARTS + 1, cell[1] + 1] : ["auto", "auto"]
-    this.node.style.setProperty("--row", `${row}`)
-    this.node.style.setProperty("--column", `${column}`)
   }
 
   get placement() {
@@ -85,8 +75,7 @@ export class Panel {
 
   point(/** @type {MouseEvent} */ event) {
     const cell = this.cellAt(event)
-    if (!cell || this.view.pinned || this.view.isFocus(cell)) return
-    this.view.focusOn(cell, false)
+    if (cell && !this.view.pinned && !this.view.isFocus(cell)) this.view.focusOn(cell, false)
   }
 
   /** A click holds a cell; on the held cell it lets go. @param {Focus | null} cell */
@@ -142,17 +131,16 @@ export class Panel {
 
   /** A pen that starts at the source's first cell, on nothing but paper. @param {Frame} frame */
   wipe({ cell, dpr, margin, edge, rows, columns, look }) {
-    const width = Math.round(columns * cell) + 2 * edge
-    const height = Math.round(rows * cell) + 2 * edge
+    const [width, height] = [columns, rows].map(cells => Math.round(cells * cell) + 2 * edge)
     // Setting the size wipes the canvas: only when it changes, so that nothing blinks.
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height })
     const [wide, high, outside] = [width, height, -edge].map(pixels => `${pixels / dpr}px`)
     Object.assign(this.canvas.style, { width: wide, height: high, margin: outside })
     const pen = penOf(this.canvas)
-    pen.setTransform(1, 0, 0, 1, 0, 0)
+    const start = edge + margin * cell
+    pen.setTransform(1, 0, 0, 1, start, start)
     pen.fillStyle = look.paper
-    pen.fillRect(0, 0, width, height)
-    pen.translate(edge + margin * cell, edge + margin * cell)
+    pen.fillRect(-start, -start, width, height)
     return pen
   }
 }

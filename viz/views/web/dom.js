@@ -6,7 +6,7 @@
  * @typedef {{ data: any, parentElement: HTMLElement, setStateValue: Setter, setTriggerValue: Setter }} Call
  *   what Streamlit hands to a component's script with every update
  * @typedef {HTMLElementTagNameMap} Tags
- * @typedef {{ receive: (call: Call) => void, stop: () => void }} Component
+ * @typedef {{ receive: (call: Call) => void, stop?: () => void }} Component
  */
 
 // What Streamlit calls: each place on the page has one instance of the component, and it receives every call.
@@ -19,7 +19,7 @@ export function mounted(make) {
     instances.set(parentElement, instance)
     instance.receive(call)
     // Streamlit also cleans up after a call that another has overtaken: the instance lives on then.
-    return () => parentElement.isConnected || instance.stop()
+    return () => parentElement.isConnected || instance.stop?.()
   }
 }
 
@@ -29,8 +29,7 @@ export function unframed(bytes) {
   return [JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))), bytes.subarray(end)]
 }
 
-// Maps come first: texts and tables may be laid out in the frame after them.
-/** @type {(call: () => void) => void} */
+/** Maps come first: texts and tables may be laid out in the frame after them. @type {(call: () => void) => void} */
 export const afterMaps = call => void requestAnimationFrame(() => setTimeout(call))
 
 /** The element that a selector finds. @type {(parent: ParentNode, selector: string) => HTMLElement} */

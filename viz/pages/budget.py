@@ -1,14 +1,13 @@
 """Is pooling a dropout? The winners left in place, beside a dropout that keeps as many values."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Any
 
 from viz.pages.controls import apply_values, check, next_mask, p_slider, shared_sections, tools
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, maps, table, text
-from viz.pages.session import Run
+from viz.pages.session import Run, made_once
 from viz.pages.settings import Settings, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.budget import Contrast, contrast, histograms
@@ -28,7 +27,7 @@ class Budget:
 
 
 class _Now(Run):
-    @cached_property
+    @made_once
     def contrast(self) -> Contrast:
         p = None if self.settings[Budget].match else self.dropout.p
         return contrast(self.source, self.pooling, p, self.dropout.seed)

@@ -1,7 +1,6 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated
 
 from viz.export.code import code, comparison_npz
@@ -10,7 +9,7 @@ from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import caption, chart, columns, maps, text
-from viz.pages.session import Run
+from viz.pages.session import Run, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import File, take_along
 from viz.studies.compare import Comparison, compare
@@ -39,7 +38,7 @@ class View:
 class _Now(Run):
     offers_kinds = True
 
-    @cached_property
+    @made_once
     def comparison(self) -> Comparison:
         return compare(self.source, self.pooling, self.dropout)
 

@@ -1,7 +1,6 @@
 """Train and eval: one input on many passes."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated
 
 from viz.pages.averages import FIRST_PASS, AveragingRun, passes_slider
@@ -9,6 +8,7 @@ from viz.pages.controls import next_mask, plain_dropout_section, segments, share
 from viz.pages.live_controls import Player
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, maps, table, text
+from viz.pages.session import made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
 from viz.studies.passes import Film, Passes, Tally, conventions, film, passes
@@ -28,16 +28,16 @@ class Scaling:
 
 
 class _Now(AveragingRun):
-    @cached_property
+    @made_once
     def film(self) -> Film:
         return film(self.source, self.pooling, self.dropout.p, self.dropout.seed, self.convention)
 
-    @cached_property
+    @made_once
     def tally(self) -> Tally:
         p = self.dropout.p
         return self.advanced("passes", (p,), lambda: Tally(self.source.values, p, FIRST_PASS))
 
-    @cached_property
+    @made_once
     def averages(self) -> Passes:
         return passes(self.tally, self.wanted, self.source, self.pooling, self.convention)
 

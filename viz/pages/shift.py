@@ -1,13 +1,12 @@
 """Shift: how much translation invariance pooling gives, and whether dropout gives any."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated
 
 from viz.pages.controls import dropout_section, shared_sections, slider, tools, train_and_mask
 from viz.pages.live_page import live_page
 from viz.pages.parts import Turn, chart, controls, heading, late_caption, maps, text
-from viz.pages.session import Run
+from viz.pages.session import Run, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import Setting, Whole
@@ -33,11 +32,11 @@ class _Now(Run):
     def move(self) -> tuple[int, int]:
         return self.settings[Move].down, self.settings[Move].right
 
-    @cached_property
+    @made_once
     def shifted(self) -> Shifted:
         return shifted(self.source, self.pooling, self.dropout, self.move)
 
-    @cached_property
+    @made_once
     def curves(self) -> ShiftCurves:
         return shift_curves(self.source, self.pooling, self.dropout.p, self.dropout.seed, along=self.marked[0])
 
@@ -49,7 +48,7 @@ class _Now(Run):
             return "both", down if down == right else None
         return ("rows", down) if down else ("columns", right)
 
-    @cached_property
+    @made_once
     def unchanged(self) -> Unchanged:
         return unchanged(self.source, self.pooling, self.move)
 

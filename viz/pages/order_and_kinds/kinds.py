@@ -1,12 +1,11 @@
 """Kinds of dropout: of values, of channels, of blocks, by factors, and of weights, which is DropConnect."""
 
-from functools import cached_property
-
 from viz.inputs import FeatureMap
 from viz.pages.controls import block_slider, input_and_window, p_slider
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, maps, table, text
+from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.kinds import (
     KIND_HEADS,
@@ -29,17 +28,17 @@ from .parts import TITLE, PartRun, part_tools, reduced, reduction
 class _Now(PartRun):
     part = "kinds"
 
-    @cached_property
+    @made_once
     def stack(self) -> FeatureMap:
         """The channels that are shown, kept until another input asks for others."""
         stack = self.ready.stack
         return self.session.remembered("stack of kinds", self.ready.key, lambda: stack_of(reduced(stack)))
 
-    @cached_property
+    @made_once
     def kinds(self) -> DropoutKinds:
         return dropout_kinds(self.stack, self.dropout.p, self.dropout.block_size, self.dropout.seed)
 
-    @cached_property
+    @made_once
     def connections(self) -> Connections:
         return connections(self.source, self.pooling.kernel_size, self.dropout.p, self.dropout.seed)
 

@@ -1,11 +1,10 @@
 """Dropout after pooling, or before it: two lanes from one input, and what each gives on average."""
 
-from functools import cached_property
-
 from viz.pages.averages import FIRST_PASS, AveragingRun, passes_slider
 from viz.pages.controls import plain_dropout_section, shared_sections
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, maps, text
+from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.order import Estimate, Order, OrderTally, estimate, order
 from viz.views.order import averages_scene, lanes_scene
@@ -17,16 +16,16 @@ from .parts import TITLE, PartRun, part_tools
 class _Now(AveragingRun, PartRun):
     part, offers_kinds = "order", True
 
-    @cached_property
+    @made_once
     def order(self) -> Order:
         return order(self.source, self.pooling, self.dropout.p, self.dropout.seed)
 
-    @cached_property
+    @made_once
     def tally(self) -> OrderTally:
         pooling, p = self.order.pooling, self.dropout.p
         return self.advanced("order", (pooling, p), lambda: OrderTally(self.source.values, pooling, p, FIRST_PASS))
 
-    @cached_property
+    @made_once
     def average(self) -> Estimate:
         return estimate(self.tally, self.wanted, self.source)
 

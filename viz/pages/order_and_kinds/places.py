@@ -1,13 +1,13 @@
 """Where in a CNN? A strip of layers with a dropout that can be put at each place."""
 
 from dataclasses import replace
-from functools import cached_property
 
 from viz.inputs import FeatureMap
 from viz.pages.controls import choice, input_and_window, p_slider, unit_controls
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import heading, maps, prose, table, text
+from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.layers import Dropout, Size
 from viz.studies.places import (
@@ -29,12 +29,12 @@ from .parts import TITLE, Chosen, PartRun, part_tools, reduced, reduction
 class _Now(PartRun):
     part = "places"
 
-    @cached_property
+    @made_once
     def reduced(self) -> FeatureMap:
         """The map that enters the strip, kept until another input asks for another."""
         return self.session.remembered("source of the strip", self.source_key, lambda: reduced(self.source))
 
-    @cached_property
+    @made_once
     def cnn(self) -> DropoutInCnn:
         """Survivors are scaled, whatever Compare was set to."""
         dropout = replace(self.dropout, scaling=True)

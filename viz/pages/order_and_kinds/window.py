@@ -1,12 +1,10 @@
 """One window under the glass: dropout before pooling picks by rank, stochastic pooling by value."""
 
-from functools import cached_property
-
 from viz.pages.controls import plain_dropout_section, shared_sections, slider
 from viz.pages.live_controls import Choice, Section
 from viz.pages.live_page import draw_at_rest, live_page
 from viz.pages.parts import Heads, caption, chart, columns, heading, maps, table, text
-from viz.pages.session import session
+from viz.pages.session import made_once, session
 from viz.pages.settings import InputChoice, setting_of
 from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
@@ -24,12 +22,12 @@ CHANNELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
 class _Now(PartRun):
     part = "window"
 
-    @cached_property
+    @made_once
     def comparison(self) -> Comparison:
         """Of a plain dropout of single values, whatever Compare was set to."""
         return compare(self.source, self.pooling, Dropout(self.dropout.p, seed=self.dropout.seed))
 
-    @cached_property
+    @made_once
     def glass(self) -> Glass:
         """The window that the settings ask for, or the one in the middle."""
         chosen, (_, rows, columns) = self.settings[Chosen], self.comparison.pooled.shape

@@ -9,10 +9,8 @@ from viz.ops import (
     dropout_mask,
     expected_max_pool2d,
     max_pool2d,
-    rank_probabilities,
     stochastic_pool2d,
     value_probabilities,
-    weighted_pool2d,
     win_probabilities,
     zero_probability_max_pool2d,
 )
@@ -57,8 +55,8 @@ def over_all_masks(values, p):
         yield outcome, p ** (len(values) - kept) * (1 - p) ** kept
 
 
-def means_by_masks(x, settings, p, scaling, moment):
-    scale = 1 / (1 - p) if scaling and p < 1 else 1
+def means_by_masks(x, settings, p, moment):
+    scale = 1 / (1 - p) if p < 1 else 1
     return [
         sum((scale * outcome) ** moment * chance for outcome, chance in over_all_masks(values, p) if chance)
         for values in windows_of(x, **settings)
@@ -85,7 +83,6 @@ def means_by_masks(x, settings, p, scaling, moment):
 def test_a_window_by_hand(window, p, expected):
     window = np.array(window, np.float64)
     assert expected_max_pool2d(window, window.shape, p=p).item() == pytest.approx(expected)
-    assert expected_max_pool2d(window, window.shape, p=p, scaling=False).item() == pytest.approx((1 - p) * expected)
 
 
 def test_the_upper_bound_of_a_constant_window_by_hand():
@@ -95,11 +92,11 @@ def test_the_upper_bound_of_a_constant_window_by_hand():
 
 @pytest.mark.parametrize("settings", SETTINGS)
 @pytest.mark.parametrize("p", CHANCES)
-@pytest.mark.parametrize(("scaling", "moment"), [(True, 1), (False, 1), (True, 2), (False, 2), (True, 3)])
-def test_the_mean_is_that_over_all_masks(settings, p, scaling, moment):
+@pytest.mark.parametrize("moment", [1, 2, 3])
+def test_the_mean_is_that_over_all_masks(settings, p, moment):
     for x in (x[0, :4, :5] for x in MAPS):
-        expected = means_by_masks(x, settings, p, scaling, moment)
-        result = expected_max_pool2d(x, **settings, p=p, scaling=scaling, moment=moment)
+        expected = means_by_masks(x, settings, p, moment)
+        result = expected_max_pool2d(x, **settings, p=p, moment=moment)
         np.testing.assert_allclose(result.ravel(), expected, rtol=1e-12, atol=1e-14)
 
 
@@ -128,10 +125,9 @@ def test_the_mean_is_never_below_the_maximum(settings, dtype):
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_without_a_drop_the_mean_is_the_maximum_and_where_all_is_dropped_zero(settings):
     for x in MAPS:
-        for scaling in (True, False):
-            none, all_gone = (expected_max_pool2d(x, **settings, p=p, scaling=scaling) for p in (0, 1))
-            np.testing.assert_array_equal(none, max_pool2d(x, **settings))
-            np.testing.assert_array_equal(all_gone, max_pool2d(0 * x, **settings))
+        none, all_gone = (expected_max_pool2d(x, **settings, p=p) for p in (0, 1))
+        np.testing.assert_array_equal(none, max_pool2d(x, **settings))
+        np.testing.assert_array_equal(all_gone, max_pool2d(0 * x, **settings))
 
 
 def test_windows_that_are_sorted_in_several_parts_come_out_as_at_once(monkeypatch):
@@ -205,14 +201,6 @@ def test_the_chance_of_zero_by_hand():
 # ---- by rank and by value
 
 
-def test_ranks_by_hand():
-    np.testing.assert_array_equal(rank_probabilities(3, 0.5), [1 / 2, 1 / 4, 1 / 8, 1 / 8])
-    np.testing.assert_allclose(rank_probabilities(2, 0.75), [0.25, 0.1875, 0.5625])
-    np.testing.assert_array_equal(rank_probabilities(2, 0), [1, 0, 0])
-    np.testing.assert_array_equal(rank_probabilities(2, 1), [0, 0, 1])
-    np.testing.assert_array_equal(rank_probabilities(0, 0.3), [1])
-
-
 def test_wins_by_hand():
     np.testing.assert_array_equal(win_probabilities([4, 2, 2], 0.5), [1 / 2, 1 / 4, 1 / 8, 1 / 8])
     np.testing.assert_array_equal(win_probabilities([4, 0, -2], 0.5), [1 / 2, 1 / 4, 0, 1 / 4])
@@ -220,6 +208,9 @@ def test_wins_by_hand():
     np.testing.assert_array_equal(win_probabilities([-1, -2, -3], 0.5), [1 / 8, 0, 0, 7 / 8])
     np.testing.assert_array_equal(win_probabilities([-1], 1), [0, 1])
     np.testing.assert_array_equal(win_probabilities([], 0.5), [1])
+    np.testing.assert_allclose(win_probabilities([3, 2], 0.75), [0.25, 0.1875, 0.5625])
+    np.testing.assert_array_equal(win_probabilities([3, 2], 0), [1, 0, 0])
+    np.testing.assert_array_equal(win_probabilities([3, 2], 1), [0, 0, 1])
 
 
 @pytest.mark.parametrize("p", CHANCES)
@@ -229,8 +220,8 @@ def test_wins_make_up_the_mean_and_all_cases(p):
             ranked = np.sort(values)[::-1]
             chances = win_probabilities(ranked, p)
             assert chances.sum() == pytest.approx(1)
-            mean = expected_max_pool2d(np.reshape(values, (3, 3)), 3, p=p, scaling=False).item()
-            assert chances[:-1] @ ranked == pytest.approx(mean)
+            mean = expected_max_pool2d(np.reshape(values, (3, 3)), 3, p=p).item()
+            assert chances[:-1] @ ranked == pytest.approx((1 - p) * mean)
 
 
 def test_only_the_order_of_values_counts_by_rank_and_only_their_size_by_value():
@@ -241,14 +232,7 @@ def test_only_the_order_of_values_counts_by_rank_and_only_their_size_by_value():
     np.testing.assert_array_equal(value_probabilities([0.0, 0.0]), [0, 0])
 
 
-# ---- pooling by rank and by value
-
-
-def test_weighted_pooling_by_hand():
-    window = np.array([[1, 4], [0, 2]])
-    assert weighted_pool2d(window, 2, p=0.5).item() == 4 / 2 + 2 / 4 + 1 / 8
-    assert weighted_pool2d(window, 2, p=0.5).item() == rank_probabilities(4, 0.5)[:4] @ [4, 2, 1, 0]
-    assert weighted_pool2d(-window - 1, 2, p=0.5).item() == -1 / 16
+# ---- pooling by value
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
@@ -303,13 +287,11 @@ def test_stochastic_pooling_is_drawn_anew_by_seed_alone():
         (lambda: expected_max_pool2d(SIGNED, 2, padding=2, p=0.5), "padding 2"),
         (lambda: expected_max_pool2d(SIGNED, 2, p=0.5, moment=0), "moment .* got 0"),
         (lambda: zero_probability_max_pool2d(SIGNED, 2, p=-1), "p .* -1"),
-        (lambda: weighted_pool2d(SIGNED, 0, p=0.5), "kernel_size .* got 0"),
         (lambda: stochastic_pool2d([[1, -2.5]], 1, seed=1), "at least 0; got -2.5"),
         (lambda: stochastic_pool2d([[1, -2.5]], 1, seed=1, training=False), "at least 0; got -2.5"),
         (lambda: stochastic_pool2d([[np.inf]], 1, seed=1), "finite .* got inf"),
         (lambda: stochastic_pool2d([[np.nan]], 1, seed=1), "finite .* got nan"),
         (lambda: stochastic_pool2d([[1]], 1, seed=-1), "seed .* got -1"),
-        (lambda: rank_probabilities(-1, 0.5), "n .* got -1"),
         (lambda: win_probabilities([1, 2], 0.5), r"sorted .* \[1 2\]"),
         (lambda: win_probabilities([[2, 1]], 0.5), "sorted on one axis"),
         (lambda: value_probabilities([1, -1]), "at least 0; got -1"),

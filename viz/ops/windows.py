@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ._validation import as_int, as_pair
+from ._validation import as_pair
 
 PLAIN = {int, bool, NoneType}
 """Types of sizes that may be remembered: the cache tells 1 from True by their types, but not within a pair."""
@@ -63,31 +63,19 @@ class Windows(NamedTuple):
         return (self.reach - self.stride) / 2 - self.padding if over else (self.length - self.count) / 2
 
 
-def pool_output_size(
-    length: int, kernel_size: int, stride: int, padding: int = 0, dilation: int = 1, ceil_mode: bool = False
-) -> int:
-    """Return how many windows a pooling has along one axis of `length` cells.
+def pool_windows(
+    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1, ceil_mode: bool = False
+) -> tuple[Windows, Windows]:
+    """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
 
-    floor((length + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1. With `ceil_mode` the quotient
+    A stride of None is the kernel size. Along an axis there are
+    floor((length + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1 of them. With `ceil_mode` the quotient
     is rounded up, so that a last window may reach past the end, as long as it starts inside the input or
     the padding before it.
 
     Raises ValueError for a padding of more than half the kernel (dilation does not relax that), for a
     window that is larger than the padded input, and for sizes that are not whole numbers of at least 1
     (0 for the padding). Source: the shape section of torch.nn.MaxPool2d; measured on PyTorch 2.13.0.
-    """
-    sizes = {"length": length, "kernel_size": kernel_size, "stride": stride}
-    length, kernel, stride = (as_int(name, size, 1) for name, size in sizes.items())
-    padding, dilation = as_int("padding", padding, 0), as_int("dilation", dilation, 1)
-    return _pool_axis(length, kernel, stride, padding, dilation, ceil_mode).count
-
-
-def pool_windows(
-    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1, ceil_mode: bool = False
-) -> tuple[Windows, Windows]:
-    """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
-
-    A stride of None is the kernel size. Raises ValueError as `pool_output_size` does.
     """
     sizes = ((shape[-2], shape[-1]), kernel_size, stride, padding, dilation, ceil_mode)
     # Checking the sizes takes longer than pooling a small map, and a layer asks for the same ones again and again.

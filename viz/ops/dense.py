@@ -40,7 +40,6 @@ def drop_connect_moments(x: Any, weight: Any, p: float) -> tuple[np.ndarray, np.
 
 
 def _as_layer(x: Any, weight: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return inputs and weights as arrays of numbers that fit each other."""
     x, weight = as_numbers(x), as_numbers(weight)
     if x.ndim < 1 or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
         raise ValueError(f"weight {weight.shape} must be (O, I) for values (..., I) {x.shape}")

@@ -129,7 +129,6 @@ def subsample2d(
 
 
 def _flat(maps: np.ndarray) -> np.ndarray:
-    """Return maps (..., H, W) with the cells of each on one axis: (..., H·W)."""
     return maps.reshape(*maps.shape[:-2], maps.shape[-2] * maps.shape[-1])
 
 

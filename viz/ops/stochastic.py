@@ -159,7 +159,6 @@ def _sorted_sums(
 
 
 def _drawn_by_value(x: np.ndarray, rows: Windows, columns: Windows, seed: int) -> np.ndarray:
-    """Return one value of each window of sizes (..., H, W), drawn in proportion."""
     padded = pad_maps(x, rows, columns, fill=0)
     taps = [
         take_tap(take_tap(padded, -2, down, rows), -1, across, columns)
@@ -177,7 +176,6 @@ def _drawn_by_value(x: np.ndarray, rows: Windows, columns: Windows, seed: int) -
 
 
 def _as_sizes(x: np.ndarray) -> np.ndarray:
-    """Return `x` as floats if all of it is finite and at least 0."""
     wrong = ~((x >= 0) & (x < np.inf))
     if wrong.any():
         raise ValueError(f"values must be finite and at least 0; got {x[wrong].flat[0]}")
@@ -185,7 +183,6 @@ def _as_sizes(x: np.ndarray) -> np.ndarray:
 
 
 def _as_sorted(values: Any) -> np.ndarray:
-    """Return `values` as an array if it is one axis of numbers, largest first."""
     values = as_numbers(values)
     if values.ndim != 1 or not (values[:-1] >= values[1:]).all():
         raise ValueError(f"values must be sorted on one axis, largest first; got {values}")

@@ -86,7 +86,6 @@ def pool_windows(
 def _checked_windows(
     size: tuple[int, int], kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
 ) -> tuple[Windows, Windows]:
-    """Return the windows down the rows and along the columns of a map of `size`, all sizes checked."""
     kernel = as_pair("kernel_size", kernel_size, 1)
     stride = kernel if stride is None else as_pair("stride", stride, 1)
     padding = as_pair("padding", padding, 0)
@@ -99,7 +98,6 @@ _remembered_windows = lru_cache(maxsize=256, typed=True)(_checked_windows)
 
 
 def _pool_axis(length: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool) -> Windows:
-    """Return a pooling's windows along one axis, its padding checked."""
     if padding > kernel // 2:
         raise ValueError(f"padding {padding} is more than half of kernel_size {kernel}")
     return fit_windows(length, kernel, stride, padding, dilation, ceil_mode)

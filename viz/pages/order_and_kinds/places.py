@@ -58,10 +58,7 @@ def draw() -> None:
             heading("Do neighbours give it away?"),
             text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
             table(
-                "table of places",
-                lambda now: place_axes(now.cnn.spots),
-                PLACE_HEADS,
-                chosen=lambda now: now.cnn.place,
+                "table of places", lambda now: place_axes(now.cnn.spots), PLACE_HEADS, chosen=lambda now: now.cnn.place
             ),
             heading("What papers report"),
             prose("\n".join(f"- {line}" for line in reports())),

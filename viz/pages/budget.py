@@ -33,29 +33,6 @@ class _Now(Run):
         return contrast(self.source, self.pooling, p, self.dropout.seed)
 
 
-def page() -> None:
-    """The page in the order on screen."""
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            text("verdict", lambda now: now.contrast.verdict),
-            maps("winners", lambda now: contrast_scene(now.contrast)),
-            take_along(TITLE),
-            table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
-            heading("Which values are kept?"),
-            chart(
-                "histogram",
-                lambda now, template: kept_and_dropped(*histograms(now.contrast), template),
-                "How many values of each size max-pooling and dropout keep and discard",
-            ),
-        ),
-        sections=lambda now: (*shared_sections(now), _dropout_section(now)),
-        tools=lambda now: tools(next_mask(now)),
-        apply=apply_budget_values,
-    )
-
-
 def _dropout_section(now: _Now) -> Section:
     """Dropout of as many values as pooling discards, or of a share that the viewer chooses."""
     budget, p = now.settings[Budget], now.contrast.dropout.p
@@ -67,3 +44,24 @@ def apply_budget_values(settings: Settings, values: dict[str, Any]) -> Settings:
     """As `apply_values`, where p follows pooling's budget until it is moved."""
     changed = apply_values(settings, values)
     return changed.changed(Budget, match=False) if "p" in values and "match" not in values else changed
+
+
+page = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        text("verdict", lambda now: now.contrast.verdict),
+        maps("winners", lambda now: contrast_scene(now.contrast)),
+        take_along(TITLE),
+        table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
+        heading("Which values are kept?"),
+        chart(
+            "histogram",
+            lambda now, template: kept_and_dropped(*histograms(now.contrast), template),
+            "How many values of each size max-pooling and dropout keep and discard",
+        ),
+    ),
+    sections=lambda now: (*shared_sections(now), _dropout_section(now)),
+    tools=lambda now: tools(next_mask(now)),
+    apply=apply_budget_values,
+)

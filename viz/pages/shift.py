@@ -53,36 +53,34 @@ class _Now(Run):
         return unchanged(self.source, self.pooling, self.move)
 
 
-def page() -> None:
-    """The page in the order on screen."""
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            controls(
-                lambda now: tools(
-                    slider(now.settings[Move], "right", "Shift right"), slider(now.settings[Move], "down", "Shift down")
-                )
-            ),
-            maps("shift", lambda now: shift_scene(now.shifted)),
-            take_along(TITLE),
-            text("words", lambda now: now.shifted.sentences),
-            heading("How far from moving with its input?"),
-            chart(
-                "errors",
-                lambda now, template: shift_errors(now.curves, now.marked[1], template),
-                "The shift error of eight operations",
-            ),
-            text("words on errors", lambda now: now.curves.sentences, Turn.SETTLED),
-            late_caption(lambda now: now.curves.measured),
-            heading("What the classifier sees"),
-            chart(
-                "shares",
-                lambda now, template: unchanged_shares(now.unchanged, template),
-                "Unchanged pooled values against k",
-            ),
-            text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
+page = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        controls(
+            lambda now: tools(
+                slider(now.settings[Move], "right", "Shift right"), slider(now.settings[Move], "down", "Shift down")
+            )
         ),
-        sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
-        tools=train_and_mask,
-    )
+        maps("shift", lambda now: shift_scene(now.shifted)),
+        take_along(TITLE),
+        text("words", lambda now: now.shifted.sentences),
+        heading("How far from moving with its input?"),
+        chart(
+            "errors",
+            lambda now, template: shift_errors(now.curves, now.marked[1], template),
+            "The shift error of eight operations",
+        ),
+        text("words on errors", lambda now: now.curves.sentences, Turn.SETTLED),
+        late_caption(lambda now: now.curves.measured),
+        heading("What the classifier sees"),
+        chart(
+            "shares",
+            lambda now, template: unchanged_shares(now.unchanged, template),
+            "Unchanged pooled values against k",
+        ),
+        text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
+    ),
+    sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
+    tools=train_and_mask,
+)

@@ -49,37 +49,35 @@ class _Now(PartRun):
         return *beyond_the_table, *reduction(self.source.size, self.stack.size)
 
 
-def draw() -> None:
-    """The part in the order on screen."""
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            maps("kinds", lambda now: kinds_scene(now.kinds)),
-            take_along(TITLE),
-            table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
-            text("words on kinds", lambda now: now.sentences),
-            heading("DropConnect: weights instead of activations"),
-            maps("weights", lambda now: weights_scene(now.connections)),
-            text("words on weights", lambda now: now.connections.sentences),
-            table(
-                "units",
-                lambda now: unit_axes(now.connections.units),
-                UNIT_HEADS,
-                chosen=lambda now: unit_axes(now.connections.units)[now.connections.telling].key,
-            ),
-            chart(
-                "outputs",
-                lambda now, template: unit_outputs(now.connections, template),
-                "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
-            ),
-        ),
-        sections=lambda now: (*input_and_window(now), _dropout_section(now)),
-        tools=part_tools,
-    )
-
-
 def _dropout_section(now: _Now) -> Section:
     """Dropout of every kind at once: the share, and how large blocks are."""
     dropout = Dropout(now.kinds.p, block_size=now.kinds.block_size)
     return Section("Dropout", "dropout", (p_slider(dropout), block_slider(dropout, now.stack.size)))
+
+
+draw = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        maps("kinds", lambda now: kinds_scene(now.kinds)),
+        take_along(TITLE),
+        table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
+        text("words on kinds", lambda now: now.sentences),
+        heading("DropConnect: weights instead of activations"),
+        maps("weights", lambda now: weights_scene(now.connections)),
+        text("words on weights", lambda now: now.connections.sentences),
+        table(
+            "units",
+            lambda now: unit_axes(now.connections.units),
+            UNIT_HEADS,
+            chosen=lambda now: unit_axes(now.connections.units)[now.connections.telling].key,
+        ),
+        chart(
+            "outputs",
+            lambda now, template: unit_outputs(now.connections, template),
+            "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
+        ),
+    ),
+    sections=lambda now: (*input_and_window(now), _dropout_section(now)),
+    tools=part_tools,
+)

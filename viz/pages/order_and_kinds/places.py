@@ -45,29 +45,6 @@ class _Now(PartRun):
         return *self.cnn.sentences, *reduction(self.source.size, self.reduced.size)
 
 
-def draw() -> None:
-    """The part in the order on screen."""
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            maps("strip", lambda now: cnn_scene(now.cnn)),
-            take_along(TITLE),
-            maps("dense layer", lambda now: dense_scene(now.cnn)),
-            text("words on places", lambda now: now.sentences),
-            heading("Do neighbours give it away?"),
-            text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
-            table(
-                "table of places", lambda now: place_axes(now.cnn.spots), PLACE_HEADS, chosen=lambda now: now.cnn.place
-            ),
-            heading("What papers report"),
-            prose("\n".join(f"- {line}" for line in reports())),
-        ),
-        sections=lambda now: (*input_and_window(now), _dropout_section(now)),
-        tools=part_tools,
-    )
-
-
 def _dropout_section(now: _Now) -> Section:
     return place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:])
 
@@ -76,3 +53,22 @@ def place_section(place: PlaceKey, dropout: Dropout, size: Size) -> Section:
     """Where in a network the dropout stands, and what it drops there, from maps of this size."""
     where = choice(Chosen(place=place), "place", "Dropout stands")
     return Section("Dropout", "dropout", (where, p_slider(dropout), *unit_controls(dropout, size, units_at(place))))
+
+
+draw = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        maps("strip", lambda now: cnn_scene(now.cnn)),
+        take_along(TITLE),
+        maps("dense layer", lambda now: dense_scene(now.cnn)),
+        text("words on places", lambda now: now.sentences),
+        heading("Do neighbours give it away?"),
+        text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
+        table("table of places", lambda now: place_axes(now.cnn.spots), PLACE_HEADS, chosen=lambda now: now.cnn.place),
+        heading("What papers report"),
+        prose("\n".join(f"- {line}" for line in reports())),
+    ),
+    sections=lambda now: (*input_and_window(now), _dropout_section(now)),
+    tools=part_tools,
+)

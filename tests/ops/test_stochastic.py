@@ -9,7 +9,6 @@ from viz.ops import (
     dropout_mask,
     expected_max_pool2d,
     max_pool2d,
-    stochastic_pool2d,
     value_probabilities,
     win_probabilities,
     zero_probability_max_pool2d,
@@ -170,11 +169,8 @@ def test_floats_keep_their_dtype_and_integers_become_float64():
     for dtype in (np.float16, np.float32, np.float64):
         x = np.array([[1, -2], [3, 0]], dtype)
         assert expected_max_pool2d(x, 2, p=0.5).dtype == dtype
-        assert stochastic_pool2d(np.abs(x), 2, seed=1).dtype == dtype
-        assert stochastic_pool2d(np.abs(x), 2, seed=1, training=False).dtype == dtype
     for x in (np.array([[1, -2]]), np.array([[True, False]])):
         assert expected_max_pool2d(x, (1, 2), p=0.5).dtype == np.float64
-        assert stochastic_pool2d(np.abs(x), (1, 2), seed=1).dtype == np.float64
 
 
 # ---- how often it gives zero
@@ -232,49 +228,6 @@ def test_only_the_order_of_values_counts_by_rank_and_only_their_size_by_value():
     np.testing.assert_array_equal(value_probabilities([0.0, 0.0]), [0, 0])
 
 
-# ---- pooling by value
-
-
-@pytest.mark.parametrize("settings", SETTINGS)
-def test_stochastic_pooling_in_evaluation_is_the_mean_weighted_by_size(settings):
-    for x in (POSITIVE[0], np.maximum(SIGNED[0], 0), 0 * SIGNED[0]):
-        expected = [
-            sum(a * a for a in values) / total if (total := sum(values)) else 0 for values in windows_of(x, **settings)
-        ]
-        result = stochastic_pool2d(x, **settings, seed=1, training=False)
-        np.testing.assert_allclose(result.ravel(), expected, rtol=1e-12)
-
-
-@pytest.mark.parametrize("settings", SETTINGS)
-def test_stochastic_pooling_draws_a_value_of_the_window_and_a_zero_only_where_all_are(settings):
-    for x in (POSITIVE[0], np.maximum(SIGNED[0], 0), 0 * SIGNED[0]):
-        drawn = stochastic_pool2d(x, **settings, seed=5).ravel()
-        for value, values in zip(drawn, windows_of(x, **settings), strict=True):
-            assert value in values or not values
-            assert value > 0 or not any(values)
-
-
-def test_a_zero_is_not_drawn_where_rounding_takes_the_target_to_the_end():
-    window = np.array([[5e-324, 0]])
-    assert {stochastic_pool2d(window, (1, 2), seed=seed).item() for seed in range(8)} == {5e-324}
-
-
-def test_stochastic_pooling_draws_in_proportion_to_size():
-    n, window = 20_000, np.array([[0.0, 3.0], [1.0, 4.0]])
-    drawn = stochastic_pool2d(np.broadcast_to(window, (n, 2, 2)), 2, seed=8).ravel()
-    for value, chance in zip(window.ravel(), value_probabilities(window).ravel(), strict=True):
-        z = (np.mean(drawn == value) - chance) / max(np.sqrt(chance * (1 - chance) / n), 1e-12)
-        assert abs(z) < 5
-    assert abs(drawn.mean() - 26 / 8) / (drawn.std() / np.sqrt(n)) < 5
-
-
-def test_stochastic_pooling_is_drawn_anew_by_seed_alone():
-    one, again = (stochastic_pool2d(POSITIVE, 2, seed=4) for _ in range(2))
-    np.testing.assert_array_equal(one, again)
-    np.testing.assert_array_equal(one, stochastic_pool2d(np.asfortranarray(POSITIVE), 2, seed=4))
-    assert (one != stochastic_pool2d(POSITIVE, 2, seed=5)).any()
-
-
 # ---- what is refused
 
 
@@ -287,14 +240,11 @@ def test_stochastic_pooling_is_drawn_anew_by_seed_alone():
         (lambda: expected_max_pool2d(SIGNED, 2, padding=2, p=0.5), "padding 2"),
         (lambda: expected_max_pool2d(SIGNED, 2, p=0.5, moment=0), "moment .* got 0"),
         (lambda: zero_probability_max_pool2d(SIGNED, 2, p=-1), "p .* -1"),
-        (lambda: stochastic_pool2d([[1, -2.5]], 1, seed=1), "at least 0; got -2.5"),
-        (lambda: stochastic_pool2d([[1, -2.5]], 1, seed=1, training=False), "at least 0; got -2.5"),
-        (lambda: stochastic_pool2d([[np.inf]], 1, seed=1), "finite .* got inf"),
-        (lambda: stochastic_pool2d([[np.nan]], 1, seed=1), "finite .* got nan"),
-        (lambda: stochastic_pool2d([[1]], 1, seed=-1), "seed .* got -1"),
         (lambda: win_probabilities([1, 2], 0.5), r"sorted .* \[1 2\]"),
         (lambda: win_probabilities([[2, 1]], 0.5), "sorted on one axis"),
         (lambda: value_probabilities([1, -1]), "at least 0; got -1"),
+        (lambda: value_probabilities([np.inf]), "finite .* got inf"),
+        (lambda: value_probabilities([np.nan]), "finite .* got nan"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(call, named):
@@ -305,6 +255,4 @@ def test_what_cannot_be_is_refused_by_name(call, named):
 def test_nothing_is_modified_in_place():
     x, before = np.abs(SIGNED), np.abs(SIGNED)
     expected_max_pool2d(x, 1, p=0.5)[...] = 7
-    stochastic_pool2d(x, 1, seed=1)[...] = 7
-    stochastic_pool2d(x, 1, seed=1, training=False)[...] = 7
     np.testing.assert_array_equal(x, before)

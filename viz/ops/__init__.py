@@ -12,7 +12,6 @@ from .gaussian import expected_relu, gaussian_dropout, normal_cdf
 from .pooling import avg_pool2d, max_pool2d, max_unpool2d, min_pool2d, subsample2d
 from .stochastic import (
     expected_max_pool2d,
-    stochastic_pool2d,
     value_probabilities,
     win_probabilities,
     zero_probability_max_pool2d,
@@ -39,7 +38,6 @@ __all__ = [
     "max_unpool2d",
     "min_pool2d",
     "normal_cdf",
-    "stochastic_pool2d",
     "subsample2d",
     "value_probabilities",
     "win_probabilities",

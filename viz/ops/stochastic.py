@@ -1,13 +1,12 @@
-"""Pooling and chance: what max-pooling gives after dropout, and pooling that draws a value by its size."""
+"""Chance in a window: what max-pooling gives after dropout, and which value is picked by rank or by size."""
 
 from typing import Any
 
 import numpy as np
 
 from ._validation import as_int, as_maps, as_numbers, as_probability, float_dtype
-from .dropout import dropout_survival
 from .pooling import max_pool2d
-from .windows import Windows, pad_maps, pool_windows, take_tap, window_cells, window_sums
+from .windows import Windows, pool_windows, window_cells, window_sums
 
 AT_ONCE = 2**21
 """Values of windows that are sorted at once: where windows overlap, many copies of a map would not fit into memory."""
@@ -76,35 +75,6 @@ def zero_probability_max_pool2d(
     return np.where(positive > 0, p**positive, np.where(zero > 0, 1, 1 - (1 - p) ** cells))
 
 
-def stochastic_pool2d(
-    x: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    *,
-    seed: int,
-    training: bool = True,
-) -> np.ndarray:
-    """Return one value of each window of `x` (..., H, W), drawn with a probability in proportion to its size.
-
-    In evaluation (`training=False`) it is the mean of that draw, Σa²/Σa. A window of zeros gives 0, and so does one
-    that is all padding. Floats keep their dtype, integers become float64. The draw depends on the shape of the result
-    and the seed alone.
-
-    Raises ValueError as `max_pool2d` does, for values that are negative or not finite, and for a seed that is not an
-    integer of at least 0. Source: Zeiler and Fergus 2013, arXiv 1301.3557, equations 4 to 6.
-    """
-    x, seed = _as_sizes(as_maps(x)), as_int("seed", seed, 0)
-    rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    if training:
-        return _drawn_by_value(x, rows, columns, seed)
-    a = x.astype(np.result_type(x.dtype, np.float64), copy=False)
-    sums, squares = (window_sums(terms, rows, columns) for terms in (a, a * a))
-    return np.divide(squares, sums, out=np.zeros_like(sums), where=sums > 0).astype(x.dtype, copy=False)
-
-
 def win_probabilities(values: Any, p: float) -> np.ndarray:
     """Return the chance of each value of a window to be the maximum after dropout; float64 (n + 1,).
 
@@ -156,23 +126,6 @@ def _sorted_sums(
         largest[part] = ascending[..., -1]
         weighted[part] = np.einsum("...i,i->...", terms.astype(np.float64) ** moment, weights[::-1])
     return largest, weighted
-
-
-def _drawn_by_value(x: np.ndarray, rows: Windows, columns: Windows, seed: int) -> np.ndarray:
-    padded = pad_maps(x, rows, columns, fill=0)
-    taps = [
-        take_tap(take_tap(padded, -2, down, rows), -1, across, columns)
-        for down in range(rows.kernel)
-        for across in range(columns.kernel)
-    ]
-    total = sum((tap.astype(np.float64) for tap in taps[1:]), taps[0].astype(np.float64))
-    target = dropout_survival(total.shape, seed=seed) * total
-    drawn, below = np.zeros(total.shape, x.dtype), np.zeros(total.shape)
-    for tap in taps:
-        # The last tap that starts at or before the target holds it. A zero holds nothing.
-        np.copyto(drawn, tap, where=(below <= target) & (tap > 0))
-        below += tap
-    return drawn
 
 
 def _as_sizes(x: np.ndarray) -> np.ndarray:

@@ -143,8 +143,6 @@ def test_which_cells_windows_read_counted_one_by_one(windows):
         near = range(-margin, windows.length + margin)
         assert windows.cells_inside(margin).tolist() == [sum(place in near for place in places) for places in read]
     assert windows.times_read().tolist() == [sum(places.count(place) for places in read) for place in inside]
-    for place in range(-windows.padding, windows.length + 3):
-        assert windows.readers(place).tolist() == [number for number, places in enumerate(read) if place in places]
 
 
 def test_a_pooled_map_lies_in_the_middle_or_each_cell_on_the_middle_of_its_window():

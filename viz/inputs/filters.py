@@ -82,9 +82,5 @@ def feature_maps(picture: FeatureMap, relu: bool) -> FeatureMap:
     if relu:
         responses = np.maximum(responses, 0)
     note = f"The grey picture through {len(FILTERS)} fixed filters{', then ReLU' if relu else ''}."
-    return FeatureMap(
-        f"{picture.name}, feature maps",
-        responses.astype(np.float32),
-        channel_names=tuple(FILTERS),
-        notes=(*picture.notes, note),
-    )
+    name, notes = f"{picture.name}, feature maps", (*picture.notes, note)
+    return FeatureMap(name, responses.astype(np.float32), "map", tuple(FILTERS), notes)

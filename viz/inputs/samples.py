@@ -73,11 +73,6 @@ def _picture(file_name: str) -> np.ndarray:
     return np.ascontiguousarray(pixels.transpose(2, 0, 1), dtype=np.float32) / 255
 
 
-def _digit() -> np.ndarray:
-    images, _ = load_digits()
-    return images[SAMPLE_DIGIT : SAMPLE_DIGIT + 1].astype(np.float32) / DIGIT_LEVELS
-
-
 def _picture_sample(key: str, title: str, description: str, note: str) -> Sample:
     return Sample(key, title, description, note, partial(_picture, f"{key}.png"))
 
@@ -116,7 +111,7 @@ _IN_ORDER = (
         "Digit 3",
         description="A handwritten 3 of 8 × 8 pixels. E. Alpaydin and C. Kaynak, UCI, CC BY 4.0.",
         note="There are 64 values in all, few enough to follow each one.",
-        read=_digit,
+        read=lambda: load_digits()[0][SAMPLE_DIGIT : SAMPLE_DIGIT + 1].astype(np.float32) / DIGIT_LEVELS,
     ),
     Sample(
         "checkers",

@@ -11,9 +11,6 @@ from .windows import Windows, pad_maps, pool_windows, take_tap, window_sums
 Pooled = Any
 """The values of windows, or with `return_indices` these and the indices of their cells."""
 
-NAN_ORDER = 2**31 - 1
-"""Where a NaN stands among the orders of `_order`: above infinity."""
-
 
 def max_pool2d(
     x: Any,
@@ -222,5 +219,5 @@ def _order(x: np.ndarray) -> np.ndarray:
         order = bits ^ ((bits >> 31) & 0x7FFFFFFF)
     else:
         order = np.unique(x, return_inverse=True)[1]
-    order[np.isnan(x)] = NAN_ORDER
+    order[np.isnan(x)] = 2**31 - 1  # above infinity
     return order

@@ -85,7 +85,9 @@ def win_probabilities(values: Any, p: float) -> np.ndarray:
     Raises ValueError for values that are not sorted or not on one axis, and for p outside [0, 1].
     Source: Wu and Gu 2015, arXiv 1512.00242, for values of at least 0.
     """
-    values, p = _as_sorted(values), as_probability(p)
+    values, p = as_numbers(values), as_probability(p)
+    if values.ndim != 1 or not (values[:-1] >= values[1:]).all():
+        raise ValueError(f"values must be sorted on one axis, largest first; got {values}")
     chances = np.zeros(values.size + 1)
     contenders = int(np.count_nonzero(values >= 0))
     if contenders or not values.size:
@@ -103,7 +105,11 @@ def value_probabilities(values: Any) -> np.ndarray:
     All are 0 in a window of zeros. Raises ValueError for values that are negative or not finite.
     Source: Zeiler and Fergus 2013, arXiv 1301.3557, equation 4, with 0/0 as 0.
     """
-    values = _as_sizes(as_numbers(values)).astype(np.float64)
+    values = as_numbers(values)
+    wrong = ~((values >= 0) & (values < np.inf))
+    if wrong.any():
+        raise ValueError(f"values must be finite and at least 0; got {values[wrong].flat[0]}")
+    values = values.astype(np.float64)
     return values / (values.sum() or 1)
 
 
@@ -126,17 +132,3 @@ def _sorted_sums(
         largest[part] = ascending[..., -1]
         weighted[part] = np.einsum("...i,i->...", terms.astype(np.float64) ** moment, weights[::-1])
     return largest, weighted
-
-
-def _as_sizes(x: np.ndarray) -> np.ndarray:
-    wrong = ~((x >= 0) & (x < np.inf))
-    if wrong.any():
-        raise ValueError(f"values must be finite and at least 0; got {x[wrong].flat[0]}")
-    return x.astype(float_dtype(x.dtype), copy=False)
-
-
-def _as_sorted(values: Any) -> np.ndarray:
-    values = as_numbers(values)
-    if values.ndim != 1 or not (values[:-1] >= values[1:]).all():
-        raise ValueError(f"values must be sorted on one axis, largest first; got {values}")
-    return values

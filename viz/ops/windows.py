@@ -50,10 +50,6 @@ class Windows(NamedTuple):
         positions = self.positions()
         return np.bincount(positions[(positions >= 0) & (positions < self.length)], minlength=self.length)
 
-    def readers(self, position: int) -> np.ndarray:
-        """Return the numbers of the windows that read a position, rising."""
-        return np.flatnonzero((self.positions() == position).any(axis=1))
-
     def corner(self, over: bool) -> float:
         """Return where the first cell of the pooled map lies on the axis, in cells of the map.
 

@@ -34,7 +34,6 @@ class _Now(Run):
 
 
 def _dropout_section(now: _Now) -> Section:
-    """Dropout of as many values as pooling discards, or of a share that the viewer chooses."""
     budget, p = now.settings[Budget], now.contrast.dropout.p
     match = check(budget, "match", "Match pooling's budget")
     return Section("Dropout", "dropout", (p_slider(Dropout(p), f"{p:.3f}" if budget.match else ""), match))

@@ -116,16 +116,17 @@ class Session:
         """The stack of maps that the settings ask for."""
         choice = self.settings[InputChoice]
         key = (choice.source, self.uploads, choice.cells, choice.size, choice.look)
-        return self.remembered("prepared input", key, lambda: _prepare(self.whole_input(), choice, key))
 
+        def prepare() -> Prepared:
+            whole = self.whole_input()
+            longest = max(MIN_SIZE, *whole.size)
+            feature_map = fit(whole, min(choice.size, longest))
+            looks = looks_of(feature_map)
+            look = choice.look if choice.look in looks else looks[0]
+            stack = look_at(feature_map, look)
+            return Prepared(key, stack, look, looks, thumbnails(stack), min(longest, MAX_SIZE))
 
-def _prepare(whole: FeatureMap, choice: InputChoice, key: Key) -> Prepared:
-    longest = max(MIN_SIZE, *whole.size)
-    feature_map = fit(whole, min(choice.size, longest))
-    looks = looks_of(feature_map)
-    look = choice.look if choice.look in looks else looks[0]
-    stack = look_at(feature_map, look)
-    return Prepared(key, stack, look, looks, thumbnails(stack), min(longest, MAX_SIZE))
+        return self.remembered("prepared input", key, prepare)
 
 
 def session() -> Session:

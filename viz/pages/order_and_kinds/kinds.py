@@ -50,7 +50,6 @@ class _Now(PartRun):
 
 
 def _dropout_section(now: _Now) -> Section:
-    """Dropout of every kind at once: the share, and how large blocks are."""
     dropout = Dropout(now.kinds.p, block_size=now.kinds.block_size)
     return Section("Dropout", "dropout", (p_slider(dropout), block_slider(dropout, now.stack.size)))
 

@@ -39,7 +39,6 @@ class _Now(PartRun):
 
 
 def _window_section(now: _Now) -> Section:
-    """Which window is looked at, and in colour in which channel."""
     channels, rows, columns = now.comparison.pooled.shape
     row, column = now.glass.window
     chosen = Chosen(row=row, column=column)

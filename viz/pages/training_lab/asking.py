@@ -122,7 +122,6 @@ class Asking(PageRun):
 
 
 def _tools(now: Asking) -> tuple[Section, ...]:
-    """Which of the trained networks is asked, for what, and the mask that it is looked at with."""
     labels = tuple((key, NETWORKS[key]) for key in now.networks[1])
     network = Choice(setting_of(Asked, "network").name, "Network", labels, now.network[1].variant)
     digit = (slider(now.asked, "digit", "Test digit"),) if now.asked.question == "test" else ()

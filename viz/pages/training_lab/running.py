@@ -93,7 +93,6 @@ def _stop() -> None:
 
 
 def _sections(now: PageRun) -> tuple[Section, ...]:
-    """What the lab trains: the variants, their data, dropout and its rival, and the training itself."""
     lab = now.settings[Experiment]
 
     def counted(field: str, label: str, step: int) -> Slider:

@@ -23,7 +23,6 @@ class Solving(Run):
 
 
 def _sliders(now: Solving) -> tuple[Section, ...]:
-    """The drop probability, the noise, and how much alike the two features are."""
     twins = now.settings[Twins]
     return (
         Section("", "dropout", (slider(twins, "p", "p of the features"),)),

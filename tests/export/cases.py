@@ -13,9 +13,11 @@ from viz.studies.layers import Dropout, Pooling
 from viz.studies.order import OrderTally, estimate, order
 from viz.studies.passes import Tally, film, passes
 from viz.studies.places import dropout_in_cnn
-from viz.studies.shift import shifted
-from viz.studies.training import Twins, learned_filters, or_not_and, passage, stored
+from viz.studies.shift.moves import shifted
+from viz.studies.training.ask import learned_filters, passage
 from viz.studies.training.digits import test_images as digits
+from viz.studies.training.stored import stored
+from viz.studies.training.twins import Twins, or_not_and
 from viz.views import kinds as kinds_view
 from viz.views import order as order_view
 from viz.views import passes as passes_view

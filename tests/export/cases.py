@@ -18,9 +18,11 @@ from viz.studies.passes.averages import passes
 from viz.studies.passes.film import film
 from viz.studies.passes.tally import Tally
 from viz.studies.places.study import dropout_in_cnn
-from viz.studies.shift import shifted
-from viz.studies.training import Twins, learned_filters, or_not_and, passage, stored
+from viz.studies.shift.moves import shifted
+from viz.studies.training.ask import learned_filters, passage
 from viz.studies.training.digits import test_images as digits
+from viz.studies.training.stored import stored
+from viz.studies.training.twins import Twins, or_not_and
 from viz.views import kinds as kinds_view
 from viz.views import order as order_view
 from viz.views import passes as passes_view

@@ -11,7 +11,7 @@ from viz.inputs import MAX_SIZE, MIN_SIZE, FeatureMap, fit, load_sample, parse_m
 from viz.inputs.looks import channel_of, look_at, looks_of
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.training import Job
+from viz.studies.training.runner import Job
 from viz.views.scene import Scene
 from viz.views.thumbnails import thumbnails
 

@@ -11,8 +11,9 @@ from viz.pages.session import Run
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import Setting, Whole
-from viz.studies.shift import ShiftCurves, Shifted, Unchanged, shift_curves, shifted, unchanged
-from viz.studies.shift.curves import Along
+from viz.studies.shift.curves import Along, ShiftCurves, shift_curves
+from viz.studies.shift.moves import Shifted, shifted
+from viz.studies.shift.windows import Unchanged, unchanged
 from viz.views.shift import shift_errors, shift_scene, unchanged_shares
 
 TITLE = "Shift"

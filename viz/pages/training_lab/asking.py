@@ -18,20 +18,11 @@ from viz.pages.session import session
 from viz.pages.settings import setting_of, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import OneOf, Parsed, Setting, Whole
-from viz.studies.training import (
-    VARIANTS,
-    Doubt,
-    Experiment,
-    Passage,
-    Run,
-    VariantKey,
-    as_digit,
-    doubt,
-    learned_filters,
-    passage,
-    stored,
-)
-from viz.studies.training.digits import test_images, test_labels
+from viz.studies.training.ask import Doubt, Passage, doubt, learned_filters, passage
+from viz.studies.training.digits import as_digit, test_images, test_labels
+from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
+from viz.studies.training.run import Run
+from viz.studies.training.stored import stored
 from viz.views.training import filters_scene, passage_scene
 from viz.views.training_charts import answers
 

@@ -13,8 +13,11 @@ from viz.pages.parts import AT_THE_SIDE, controls
 from viz.pages.session import Run as PageRun
 from viz.pages.session import Session, session
 from viz.pages.settings import Settings, settings_record
-from viz.studies.training import RUNNER, VARIANTS, Experiment, Full, Outcome, Progress, Run, outcomes, stored
-from viz.studies.training.stored import COMMAND, EXPERIMENTS
+from viz.studies.training.experiment import VARIANTS, Experiment
+from viz.studies.training.run import Run
+from viz.studies.training.runner import RUNNER, Full, Progress
+from viz.studies.training.stored import COMMAND, EXPERIMENTS, stored
+from viz.studies.training.summary import Outcome, outcomes
 from viz.studies.words import count
 
 NET = "net "

@@ -7,8 +7,8 @@ from viz.pages.live_controls import Section
 from viz.pages.parts import TOOLBAR, chart, columns, controls, heading, maps, prose, table, text
 from viz.pages.session import Run
 from viz.pages.settings import settings_record
-from viz.studies.training import OrNotAnd, Twins, or_not_and
 from viz.studies.training.tables import TWIN_HEADS, twin_axes
+from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
 from viz.views.training import weights_scene
 from viz.views.training_charts import twin_curves
 

@@ -55,8 +55,7 @@ export function valuesOf({ values, indices, mask, scale, missing, height, width,
   if (values) return values
   const result = new Float32Array(channels * height * width)
   const [inner, outer] = [height * width, source.height * source.width]
-  const multiple = Math.fround(scale) // as Python multiplies, to the last bit
-  if (mask) for (let i = 0; i < result.length; i++) if (mask[i] & KEPT) result[i] = source.values[i] * multiple
+  if (mask) for (let i = 0; i < result.length; i++) if (mask[i] & KEPT) result[i] = source.values[i] * scale
   if (!mask && indices) for (let i = 0; i < result.length; i++)
     result[i] = indices[i] < 0 ? missing : source.values[Math.floor(i / inner) * outer + indices[i]]
   return result

@@ -14,9 +14,9 @@ from viz.ops import (
     expected_max_pool2d,
     max_pool2d,
 )
-from viz.studies.glass import PASSES, glass
+from viz.studies.glass.record import PASSES
 from viz.studies.glass.sentences import power
-from viz.studies.glass.study import sampled, winning_ranks
+from viz.studies.glass.study import glass, sampled, winning_ranks
 from viz.studies.layers import Pooling
 from viz.studies.numbers import factor, number, percent
 

@@ -19,9 +19,9 @@ from viz.ops import (
     gaussian_dropout,
     linear,
 )
-from viz.studies.kinds import MOST_CHANNELS, connections, dropout_kinds, stack_of
 from viz.studies.kinds.blocks import block_places, block_rates, where_blocks_fall
-from viz.studies.kinds.connections import layer_weights, telling_unit
+from viz.studies.kinds.connections import connections, layer_weights, telling_unit
+from viz.studies.kinds.family import MOST_CHANNELS, dropout_kinds, stack_of
 from viz.studies.kinds.layer_words import holes_sentence, mean_network_sentence, together_sentence
 from viz.studies.kinds.outputs import BINS, MASKS, Pair, UnitOutputs, histogram, outputs_of, pair_of
 from viz.studies.kinds.sentences import gaussian_sentence, masked_sentence

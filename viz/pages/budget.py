@@ -10,7 +10,7 @@ from viz.pages.parts import chart, heading, maps, table, text
 from viz.pages.session import Run, made_once
 from viz.pages.settings import Settings, settings_record
 from viz.pages.take_along import take_along
-from viz.studies.budget import Contrast, contrast, histograms
+from viz.studies.budget.contrast import Contrast, contrast, histograms
 from viz.studies.layers import Dropout
 from viz.studies.settings import Flag, Setting
 from viz.views.budget import contrast_scene, kept_and_dropped

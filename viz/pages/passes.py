@@ -11,8 +11,11 @@ from viz.pages.parts import chart, columns, controls, heading, maps, table, text
 from viz.pages.session import made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
-from viz.studies.passes import Film, Passes, Tally, conventions, film, passes
-from viz.studies.scales import CONVENTIONS, Convention
+from viz.studies.masks import CONVENTIONS, Convention
+from viz.studies.passes.averages import Passes, passes
+from viz.studies.passes.conventions import conventions
+from viz.studies.passes.film import Film, film
+from viz.studies.passes.tally import Tally
 from viz.studies.settings import OneOf, Setting
 from viz.views.passes import averages_scene, error_curve, film_scene, spread_of_readings
 

@@ -48,21 +48,14 @@ from dataclasses import dataclass
 class Timings:
     """What scripts wait for, in milliseconds, and counts; handed over as they are in a component's ``data``.
 
-    at_rest_after
-        Without a change: longer than from key press to key press, which a chart would hold up.
-    spacing, interval_times, interval_least, interval_most
-        From message to message; and where all values are predicted, so many times as long as an answer takes, within
-        limits.
-    most_unanswered, lost_after
-        Messages that may be under way, and the time until answers are given up.
-    pace, calm_pace
-        From pass to pass of a player, and where less motion is asked for.
-    notice
-        How long a button says what it has done.
-    held_after
-        Without a scene, until the page is told which arrays the map view holds.
-    prediction_lost_after
-        Until the map view gives up the answer to a prediction.
+    at_rest_after: without a change; longer than from key press to key press, which a chart would hold up
+    spacing: from message to message; ``interval_times`` as long as an answer takes, within limits, where all values
+        are predicted
+    most_unanswered, lost_after: messages that may be under way, and the time until answers are given up
+    pace, calm_pace: from pass to pass of a player, and where less motion is asked for
+    notice: how long a button says what it has done
+    held_after: without a scene, until the page is told which arrays the map view holds
+    prediction_lost_after: until the map view gives up the answer to a prediction
     """
 
     at_rest_after: int = 400

@@ -6,12 +6,10 @@ exchanges the text.
 
 from dataclasses import asdict
 
-import streamlit as st
-
 from viz.studies.words import Sentence
-from viz.views.web import parts
+from viz.views.web import component
 
-_mount = st.components.v2.component("live_text", **parts(__file__, "live_text"))
+_mount = component(__file__, "live_text")
 
 
 def live_text(sentences: tuple[Sentence, ...], key: str) -> None:

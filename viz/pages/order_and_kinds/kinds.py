@@ -7,17 +7,9 @@ from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, maps, table, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
-from viz.studies.kinds import (
-    KIND_HEADS,
-    UNIT_HEADS,
-    Connections,
-    DropoutKinds,
-    connections,
-    dropout_kinds,
-    kind_axes,
-    stack_of,
-    unit_axes,
-)
+from viz.studies.kinds.connections import Connections, connections
+from viz.studies.kinds.family import KIND_HEADS, DropoutKinds, dropout_kinds, kind_axes, stack_of
+from viz.studies.kinds.layer_words import UNIT_HEADS, unit_axes
 from viz.studies.layers import Dropout
 from viz.studies.words import Sentence
 from viz.views.kinds import kinds_scene, unit_outputs, weights_scene

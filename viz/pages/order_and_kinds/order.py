@@ -6,7 +6,10 @@ from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, maps, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
-from viz.studies.order import Estimate, Order, OrderTally, estimate, order
+from viz.studies.order.estimates import Estimate, estimate
+from viz.studies.order.lanes import Order
+from viz.studies.order.study import order
+from viz.studies.order.tally import OrderTally
 from viz.views.order import averages_scene, lanes_scene
 from viz.views.plane import lanes_plane
 

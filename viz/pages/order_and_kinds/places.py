@@ -10,16 +10,9 @@ from viz.pages.parts import heading, maps, prose, table, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.layers import Dropout, Size
-from viz.studies.places import (
-    MEASURE,
-    PLACE_HEADS,
-    DropoutInCnn,
-    PlaceKey,
-    dropout_in_cnn,
-    place_axes,
-    reports,
-    units_at,
-)
+from viz.studies.places.neighbours import MEASURE, PLACE_HEADS, place_axes
+from viz.studies.places.spots import PlaceKey, reports, units_at
+from viz.studies.places.study import DropoutInCnn, dropout_in_cnn
 from viz.studies.words import Sentence
 from viz.views.places import cnn_scene, dense_scene
 

@@ -8,7 +8,9 @@ from viz.pages.session import made_once, session
 from viz.pages.settings import InputChoice, setting_of
 from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
-from viz.studies.glass import PASSES, Glass, glass, what_comes_out, who_wins, winning_row
+from viz.studies.glass.record import PASSES, Glass
+from viz.studies.glass.study import glass
+from viz.studies.glass.tables import what_comes_out, who_wins, winning_row
 from viz.studies.layers import Dropout
 from viz.studies.words import count
 from viz.views.glass import chances, glass_scene

@@ -12,13 +12,11 @@ export class Store {
     this.reported = /** @type {string[]} */ ([])
   }
 
-  /** @param {Entry} entry @param {ArrayBufferView} array */
-  put({ name }, array) {
+  put(/** @type {Entry} */ { name }, /** @type {ArrayBufferView} */ array) {
     this.arrays.set(name, array)
   }
 
-  /** @param {Entry} entry */
-  get({ name }) {
+  get(/** @type {Entry} */ { name }) {
     return this.arrays.get(name)
   }
 
@@ -29,8 +27,7 @@ export class Store {
   }
 
   // Only what the message names, and what the page counts on, stays.
-  /** @param {Pick<Message, "arrays" | "timings">} message */
-  keep({ arrays, timings }) {
+  keep(/** @type {Pick<Message, "arrays" | "timings">} */ { arrays, timings }) {
     const names = [...arrays.map(entry => entry.name), ...this.reported]
     for (const name of this.arrays.keys()) if (!names.includes(name)) this.arrays.delete(name)
     const lasting = arrays.filter(entry => entry.lasting).map(entry => entry.name)

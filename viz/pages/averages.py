@@ -13,9 +13,6 @@ from viz.studies.slices import STOPS, Slices
 
 T = TypeVar("T", bound=Slices)
 
-FIRST_PASS = 1
-"""The first of the passes that are averaged, whichever one the picture has come to."""
-
 SLICE = 0.04
 """Seconds of passes in one run of a page: so long may anything else have to wait."""
 
@@ -39,8 +36,8 @@ class AveragingRun(Run):
     def advanced(self, name: str, make: Callable[..., T], *settings: Any) -> T:
         """A slice more of the passes that were run with these settings; with others a tally begins anew."""
 
-        def begun() -> T:
-            return make(self.source.values, *settings, FIRST_PASS)
+        def begun() -> T:  # at pass 1, whichever one the picture has come to
+            return make(self.source.values, *settings, 1)
 
         tally = self.session.remembered(name, (self.source_key, *settings), begun)
         tally.advance(self.wanted, SLICE)

@@ -38,10 +38,6 @@ class _Now(PartRun):
         return *self.cnn.sentences, *reduction(self.source.size, self.reduced.size)
 
 
-def _dropout_section(now: _Now) -> Section:
-    return place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:])
-
-
 def place_section(place: PlaceKey, dropout: Dropout, size: Size) -> Section:
     """Where in a network the dropout stands, and what it drops there, from maps of this size."""
     where = choice(Chosen(place=place), "place", "Dropout stands")
@@ -62,6 +58,9 @@ draw = live_page(
         heading("What papers report"),
         prose("\n".join(f"- {line}" for line in reports())),
     ),
-    sections=lambda now: (*input_and_window(now), _dropout_section(now)),
+    sections=lambda now: (
+        *input_and_window(now),
+        place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:]),
+    ),
     tools=part_tools,
 )

@@ -13,8 +13,7 @@ export const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
 export const reads = ({ kernel, stride, padding, dilation }, w) =>
   range(kernel).map(i => w * stride - padding + i * dilation)
 
-// Which of the windows along one axis read a position.
-/** @type {(windows: Windows, position: number, count: number) => number[]} */
+/** Which of an axis' windows read a position. @type {(windows: Windows, position: number, count: number) => number[]} */
 export function readers({ kernel, stride, padding, dilation }, position, count) {
   return range(count).filter(w => {
     const from = position + padding - w * stride

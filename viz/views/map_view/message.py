@@ -10,8 +10,8 @@ Each array goes by a name made from its content. The browser tells which lasting
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
 lacks an array says that it holds none, and is sent everything.
 
-A mask says of each cell up to which step of p it stays (see RESOLUTION). So the browser need not wait for the server
-while a slider of p moves: it draws the masks of panels with a `Prediction` at the new p itself.
+A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
+panels with a `Prediction` while a slider of p moves.
 """
 
 import hashlib
@@ -59,11 +59,10 @@ class _Arrays:
     """The arrays of one message: what the header says of them, and the bytes of those that are not held."""
 
     def __init__(self, held: frozenset[str]) -> None:
-        self.held = held
+        self.held, self.end = held, 0
         self.entries: list[dict[str, Any]] = []
         self.places: dict[str, int] = {}
         self.chunks: list[bytes] = []
-        self.end = 0
 
     def add(self, array: np.ndarray, dtype: str, lasting: bool = True) -> int:
         """Take an array in; gives its place among the entries. One that does not last is not worth holding."""
@@ -91,25 +90,25 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
         "line": vars(panel.line),
         "cell": panel.cell,
         "missing": repr(float(panel.missing)).replace("inf", "Infinity"),  # as text, since JSON has no infinity
-        **dict(zip(("channels", "height", "width"), panel.shape, strict=True)),
     }
+    header["channels"], header["height"], header["width"] = panel.shape
     if panel.colours is not None:
-        palette, low, high = panel.colours
-        header |= {"table": arrays.add(colour_table(palette), "u1"), "range": (low, high)}
+        palette, *header["range"] = panel.colours
+        header["table"] = arrays.add(colour_table(palette), "u1")
     if panel.windows is not None:
         windows = {name: getattr(panel.windows[0], name) for name in ("kernel", "stride", "padding", "dilation")}
         header["windows"] = windows
     if panel.in_place and panel.indices is not None:
-        header |= {"grid": dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))}
+        header["grid"] = dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))
     if panel.marks is not None:
-        header |= {"marks": arrays.add(np.any(panel.marks, axis=0), "u1", lasting=False)}
+        header["marks"] = arrays.add(np.any(panel.marks, axis=0), "u1", lasting=False)
     if panel.indices is not None:
         return header | {"indices": arrays.add(panel.indices, "<i4")}
     if panel.kept is not None and panel.survival is not None:
         mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
         header |= {"mask": mask, "scale": panel.scale, "prediction": panel.prediction and vars(panel.prediction)}
     if panel.values is not None:
-        header |= {"values": arrays.add(panel.values, "<f4")}
+        header["values"] = arrays.add(panel.values, "<f4")
     return header
 
 

@@ -49,8 +49,7 @@ export function placement(panel, source, layout) {
 /** @type {(panel: PanelData, source: Size, layout: Layout) => number} */
 export function overhang(panel, source, layout) {
   const { row, column, step } = placement(panel, source, layout)
-  const below = row + panel.height * step - source.height
-  const right = column + panel.width * step - source.width
+  const [below, right] = [row + panel.height * step - source.height, column + panel.width * step - source.width]
   return Math.ceil(Math.max(0, panel.windows?.padding ?? 0, -row, -column, below, right))
 }
 

@@ -38,13 +38,9 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
     arrays = _Arrays(held)
     header = {
         "range": scene.colour_range,
-        "layout": scene.layout,
+        **_fields(scene, "layout", "signal", "columns", "compact", "picks"),
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
         "words": WORDS,
-        "signal": scene.signal,
-        "columns": scene.columns,
-        "compact": scene.compact,
-        "picks": scene.picks,
         "resolution": RESOLUTION,
         "timings": vars(TIMINGS),
         "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
@@ -83,12 +79,9 @@ class _Arrays:
 
 def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
     header: dict[str, Any] = {
-        "title": panel.title,
-        "role": panel.role,
-        "caption": panel.caption,
+        **_fields(panel, "title", "role", "caption", "cell"),
         "ledger": [vars(bar) for bar in panel.ledger],
         "line": vars(panel.line),
-        "cell": panel.cell,
         "missing": repr(float(panel.missing)).replace("inf", "Infinity"),  # as text, since JSON has no infinity
     }
     header["channels"], header["height"], header["width"] = panel.shape
@@ -96,8 +89,7 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
         palette, *header["range"] = panel.colours
         header["table"] = arrays.add(colour_table(palette), "u1")
     if panel.windows is not None:
-        windows = {name: getattr(panel.windows[0], name) for name in ("kernel", "stride", "padding", "dilation")}
-        header["windows"] = windows
+        header["windows"] = _fields(panel.windows[0], "kernel", "stride", "padding", "dilation")
     if panel.in_place and panel.indices is not None:
         header["grid"] = dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))
     if panel.marks is not None:
@@ -110,6 +102,10 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
     if panel.values is not None:
         header["values"] = arrays.add(panel.values, "<f4")
     return header
+
+
+def _fields(record: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
 
 
 def mask_bytes(kept: np.ndarray, survival: np.ndarray) -> np.ndarray:

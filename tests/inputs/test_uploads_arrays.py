@@ -217,7 +217,7 @@ def test_arrays_that_are_no_maps_are_refused_by_what_they_are(array, word):
         (npy("<f4", (10**300, 1)), "damaged"),
         (npy("<f4", (-1, 4)), "damaged"),
         (npy("<f4", (True, 4)), "damaged"),
-        (npy("<f4,<f4", (2, 2)), "damaged"),
+        (npy("<f4,<f4", (2, 2)), "named fields"),
         (npy("<f3", (2, 2)), "type f3"),
         (npy("<e4", (2, 2)), "type e4"),
         (npy_with_header("{'descr': '<f4'}"), "damaged"),

@@ -14,7 +14,7 @@ from viz.inputs.uploads import UploadError, array_names, read_upload, sample_cou
 
 # What Pillow warns of in a damaged file is no concern here.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
-FUZZ = settings(max_examples=60, deadline=None, derandomize=True)
+FUZZ = settings(max_examples=40, deadline=None, derandomize=True)
 
 
 def _archive(compression: int) -> bytes:

@@ -102,7 +102,7 @@ def test_other_files_are_refused_by_name(data, name):
         (b"MZ\x90\0\3\0", "neither a picture, nor an array, nor a table"),
         (b"BMW is a car, and no bitmap", "text without a table of numbers"),
         (bytes(MAX_BYTES + 1), "it has 20.1 MB, and at most 20 MB are taken"),
-        (png(10_000, 5_001), "it declares 10000 × 5001 pixels, and at most 50 megapixels are taken"),
+        (png(10_000, 5_101), "it declares 10000 × 5101 pixels, and at most 51 megapixels are taken"),
         (png(1_000_001, 1), "at most 1,000,000 a side are taken"),
         (png(0, 5), "damaged"),
         (png(1, 1, extra=png_chunk(b"tRNS"), rows=zlib.compress(b"\0\0")), "damaged"),
@@ -197,7 +197,7 @@ def test_running_out_of_memory_is_a_refusal_too(monkeypatch):
     def too_much(*_args):
         raise MemoryError
 
-    monkeypatch.setattr("viz.inputs.uploads.read_table", too_much)
+    monkeypatch.setattr("viz.inputs.uploads.tables.read_table", too_much)
     monkeypatch.setattr("viz.inputs.uploads.pictures._decode", too_much)
     for data in (b"1,2\n3,4", saved(PICTURE, "PNG")):
-        assert "it needs more memory than there is" in refusal(data)
+        assert "it needs more memory than there is" in refusal(data, in_process=True)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from viz.pages.controls import slider
 from viz.pages.live_controls import Section
-from viz.pages.session import Key, Run
+from viz.pages.session import Run
 from viz.pages.settings import settings_record
 from viz.studies.settings import Setting, Stops
 from viz.studies.slices import STOPS, Slices
@@ -36,11 +36,20 @@ class AveragingRun(Run):
         """How many passes are asked for."""
         return self.settings[Averaged].passes
 
-    def advanced(self, name: str, key: Key, make: Callable[[], T]) -> T:
-        """A slice more of the passes that were run for this key; other settings begin anew."""
-        tally = self.session.remembered(name, (self.source_key, *key), make)
+    def advanced(self, name: str, make: Callable[..., T], *settings: Any) -> T:
+        """A slice more of the passes that were run with these settings; with others a tally begins anew."""
+
+        def begun() -> T:
+            return make(self.source.values, *settings, FIRST_PASS)
+
+        tally = self.session.remembered(name, (self.source_key, *settings), begun)
         tally.advance(self.wanted, SLICE)
         return tally
+
+
+def unfinished(now: Any) -> bool:
+    """Whether there are passes to come."""
+    return bool(now.tally.passes < now.wanted)
 
 
 def passes_slider(now: AveragingRun) -> tuple[Section, ...]:

@@ -1,94 +1,176 @@
 """Files that people bring: pictures, arrays and tables, read within limits or refused in a plain sentence.
 
     limits        what a file may cost; UploadError
+    process       the worker process and the line of files that wait for it
+    worker        what runs there: requests in, values out, limits kept by the system
+    reading       any file to values and notes
     signatures    what a file is, from its first bytes
-    still         a picture file cut down to its first picture, by png, jpeg, gif, webp, bmp and tiff
-    directory     the tags of a TIFF page and of EXIF data
-    pictures      decoded, laid over white, upright, in [0, 1]
-    npy, npz      arrays and archives of them
-    table         numbers in text
-    arrays        any numbers to one finite float32 stack
+    pictures      decoded by Pillow, over white, upright; jpeg: where the data of one is cut off
+    arrays        .npy, .npz and .safetensors, by NumPy's own rules
+    tables        numbers in text
 
-A file is looked through here, in bounded time, before a decoder sees any of it; the decoder then gets
-nothing but the first picture. Nothing global is changed, so that calls may run at once in several threads.
+No byte of a file is looked at in this process but its first few; decoders are not even loaded here.
 """
 
+import atexit
 import math
-from collections.abc import Iterator, Mapping
+import os
+import re
+import sys
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.inputs.uploads import arrays, npy, npz
 from viz.inputs.uploads.limits import (
+    DAMAGED,
     MAX_BYTES,
     MAX_COLOUR_PIXELS,
     MAX_PIXELS,
     MAX_VALUES,
+    TOO_MUCH_MEMORY,
     Refusal,
     UploadError,
     plain,
 )
-from viz.inputs.uploads.pictures import read_picture
-from viz.inputs.uploads.signatures import foreign_format, picture_format
-from viz.inputs.uploads.table import read_table
+from viz.inputs.uploads.process import Answer, Line, OnWait, Worker
 
 __all__ = [
     "MAX_BYTES",
     "MAX_COLOUR_PIXELS",
+    "MAX_LONGEST",
     "MAX_PIXELS",
     "MAX_VALUES",
+    "Choices",
     "UploadError",
     "array_names",
     "read_upload",
     "sample_count",
+    "upload_choices",
+    "waiting",
 ]
 
-_Contents = tuple[np.ndarray, tuple[str, ...]]
+MAX_LONGEST = 1024
+
+_LINE = Line()
+_WORKER = Worker()
+atexit.register(_WORKER.stop)
+
+# How a file begins that may hold arrays to choose from: .npy, .npz, .safetensors.
+_HOLDS_ARRAYS = re.compile(rb"\x93NUMPY|PK|.{5}\0{3}\{", re.DOTALL)
 
 
-def read_upload(name: str, data: bytes, *, sample: int = 0, array: str | None = None) -> FeatureMap:
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose in a file of arrays.
+
+    arrays
+        Names of the readable arrays of an .npz or .safetensors, in its order.
+    samples
+        Number of items of the array.
+    channels
+        The channels may stand last rather than first.
+    picture
+        It may be meant as a picture: bytes of shape (H, W, 3).
+    """
+
+    arrays: tuple[str, ...] = ()
+    samples: int = 1
+    channels: bool = False
+    picture: bool = False
+
+
+def read_upload(
+    name: str,
+    data: bytes,
+    *,
+    sample: int = 0,
+    array: str | None = None,
+    longest: int | None = None,
+    channels: str | None = None,
+    picture: bool = False,
+    on_wait: OnWait | None = None,
+    in_process: bool | None = None,
+) -> FeatureMap:
     """Read a picture, an array or a table of numbers as a FeatureMap of float32 (C, H, W).
 
     Pictures lie in [0, 1], with C = 1 for grey and 3 for colour; arrays keep their numbers. Of an array of
-    shape (N, C, H, W) the item `sample` is taken, of an .npz the array named `array`, or else its first
-    usable one. Raises UploadError, and nothing else, for a file that cannot be read.
+    shape (N, C, H, W) the item `sample` is taken, of several arrays the one named `array`, or else the first
+    usable one; with channels="last" an item is (H, W, C), and with `picture` an item of bytes (H, W, 3) is
+    read as a picture. With `longest`, 1 to 1,024, a longer side is averaged down to that many pixels, before the
+    values are handed over.
+
+    A process reads one file at a time, in the order of the calls. Meanwhile `on_wait` is called a few times a
+    second with the number of files that come before; an exception that it raises gives up the place, and
+    comes out here. With in_process, or VIZ_READ_IN_PROCESS set in the environment, files are read in this
+    process, with nothing but the sizes in their headers to limit them.
+
+    Raises UploadError, and nothing else, for a file that cannot be read.
     """
+    if longest is not None and longest not in range(1, MAX_LONGEST + 1):
+        raise ValueError(f"longest must lie in 1..{MAX_LONGEST}; got {longest}")
+    if channels not in (None, "first", "last"):
+        raise ValueError(f'channels must be "first", "last" or None; got {channels!r}')
+    request = {
+        "array": array,
+        "sample": int(sample) if isinstance(sample, np.integer) else sample,
+        "longest": longest,
+        "channels": channels,
+        "picture": picture,
+    }
     try:
         _check_size(data)
-        picture = picture_format(data)
-        if picture:
-            _check_unnamed(array)
-            arrays.check_sample(sample, 1)
-            values, notes = read_picture(data, picture)
-        else:
-            values, notes = _read_numbers(data, sample, array)
+        answer, values = _ask({"look": False, **request}, data, on_wait, in_process)
+        if values is None:
+            raise Refusal(str(answer.get("refusal", DAMAGED)))
+        values = values if answer["scale"] == 1 else np.divide(values, np.float32(answer["scale"]), dtype=np.float32)
     except Refusal as refusal:
         raise _upload_error(name, str(refusal)) from refusal
     except MemoryError as error:
-        raise _upload_error(name, "it needs more memory than there is") from error
-    return FeatureMap(_file_name(name), values, "picture" if picture else "map", notes=notes)
+        raise _upload_error(name, TOO_MUCH_MEMORY) from error
+    return FeatureMap(_file_name(name), values, answer["kind"], notes=tuple(answer["notes"]))
+
+
+def upload_choices(
+    data: bytes, array: str | None = None, *, on_wait: OnWait | None = None, in_process: bool | None = None
+) -> Choices:
+    """Say from its header alone what there is to choose in a file, for the array of that name; never raises."""
+    if len(data) > MAX_BYTES or not _HOLDS_ARRAYS.match(data):
+        return Choices()
+    try:
+        answer, _ = _ask({"look": True, "array": array}, data, on_wait, in_process)
+        return Choices(**{**answer, "arrays": tuple(answer.get("arrays", ()))})
+    except Refusal:
+        return Choices()
 
 
 def array_names(data: bytes) -> tuple[str, ...]:
-    """Name the readable arrays of an .npz, in its order, from their headers alone; () for other files."""
-    try:
-        return tuple(_usable(data, npz.read_members(data))) if data.startswith(npz.MAGIC) else ()
-    except Refusal:
-        return ()
+    """Name the readable arrays of an .npz or .safetensors, in its order; () for other files."""
+    return upload_choices(data).arrays
 
 
 def sample_count(data: bytes, array: str | None = None) -> int:
-    """Count the items of an array file, from its header alone; 1 for any other file."""
-    try:
-        if data.startswith(npy.MAGIC):
-            return arrays.item_count(npy.read_header(data[: npy.HEAD_BYTES]).shape)
-        if data.startswith(npz.MAGIC):
-            members = npz.read_members(data)
-            return arrays.item_count(npz.read_header(data, members[_chosen(data, members, array)]).shape)
-    except Refusal:
-        return 1
-    return 1
+    """Count the items of an array file; 1 for any other file."""
+    return upload_choices(data, array).samples
+
+
+def waiting() -> int:
+    """Count the files that are being read or wait to be."""
+    return len(_LINE)
+
+
+def _ask(request: dict[str, Any], data: bytes, on_wait: OnWait | None, in_process: bool | None) -> Answer:
+    """Have a request answered by the worker when it is its turn, or here and now."""
+    if in_process is None:
+        # In a browser (Pyodide) there are no processes.
+        in_process = sys.platform == "emscripten" or bool(os.environ.get("VIZ_READ_IN_PROCESS"))
+    if in_process:
+        from viz.inputs.uploads.worker import answer
+
+        return answer(request, data)
+    with _LINE.turn(on_wait):
+        return _WORKER.ask(request, data, on_wait)
 
 
 def _check_size(data: bytes) -> None:
@@ -97,62 +179,6 @@ def _check_size(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         megabytes = math.ceil(len(data) / 100_000) / 10
         raise Refusal(f"it has {megabytes:,} MB, and at most {MAX_BYTES // 1_000_000} MB are taken")
-
-
-def _check_unnamed(array: str | None) -> None:
-    """Raise Refusal where an array is asked for by name in a file that knows no names."""
-    if array is not None:
-        raise Refusal("it has no named arrays to choose from")
-
-
-def _read_numbers(data: bytes, sample: int, array: str | None) -> _Contents:
-    """Read what is no picture: an archive, an array or a table; raises Refusal for anything else."""
-    if data.startswith(npz.MAGIC):
-        return _read_npz(data, sample, array)
-    foreign = None if data.startswith(npy.MAGIC) else foreign_format(data)
-    if foreign:
-        raise Refusal(f"it is {foreign}, which is not among the formats read here")
-    _check_unnamed(array)
-    if data.startswith(npy.MAGIC):
-        header = npy.read_header(data[: npy.HEAD_BYTES])
-        return arrays.stack(npy.read_values(header, data), sample)
-    table, notes = read_table(data)
-    values, more = arrays.stack(table, sample)
-    return values, notes + more
-
-
-def _read_npz(data: bytes, sample: int, array: str | None) -> _Contents:
-    """Read one array of an archive, and say which if there are several."""
-    members = npz.read_members(data)
-    chosen = _chosen(data, members, array)
-    header = npz.read_header(data, members[chosen])
-    body = npz.read_array_bytes(data, members[chosen], header)
-    values, notes = arrays.stack(npy.read_values(header, body), sample)
-    if len(members) > 1:
-        notes = (f"The array “{plain(chosen, 40)}” of {len(members):,} is shown.", *notes)
-    return values, notes
-
-
-def _chosen(data: bytes, members: Mapping[str, npz.Member], array: str | None) -> str:
-    """Name the array asked for, or the first usable one; raises Refusal when there is none."""
-    if array is None:
-        # With none to be had, reading the first tells why.
-        return next(_usable(data, members), next(iter(members)))
-    if array not in members:
-        there = ", ".join(plain(name, 24) for name in list(members)[:3])
-        more = f" and {len(members) - 3:,} more" if len(members) > 3 else ""
-        raise Refusal(f"it holds no array “{plain(str(array), 40)}”, only {there}{more}")
-    return array
-
-
-def _usable(data: bytes, members: Mapping[str, npz.Member]) -> Iterator[str]:
-    """Yield the names of the arrays that can be read, going by their headers."""
-    for name, member in members.items():
-        try:
-            npz.read_header(data, member)
-        except Refusal:
-            continue
-        yield name
 
 
 def _upload_error(name: str, reason: str) -> UploadError:

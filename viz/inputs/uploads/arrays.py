@@ -1,11 +1,255 @@
-"""Numbers of any type to a finite float32 stack, and which part of a larger array is taken."""
+"""Arrays: .npy, .npz and .safetensors, by their headers first, to one finite float32 stack."""
+
+import functools
+import io
+import json
+import math
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.lib import format as npy
 
-from viz.inputs.uploads.limits import Refusal
-from viz.inputs.uploads.npy import shape_text
+from .limits import DAMAGED, MAX_VALUES, Refusal, plain, unpack
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_SAFETENSORS = re.compile(rb'.{5}\0{3}\{\s*"', re.DOTALL)
+_MAX_MEMBERS = 1_000
+_MAX_HEADER_BYTES = 10_000
+_MAX_JSON_BYTES = 1_000_000
+_TYPE = re.compile(rb"'descr': *'[<>|=]?([a-zA-Z]\d{1,9})'")
 _AXES = ("channel", "row", "column")
+_REFUSED_KINDS = {
+    "O": "Python objects (a pickle)",
+    "c": "complex numbers",
+    "S": "text",
+    "U": "text",
+    "M": "dates",
+    "m": "time spans",
+    "V": "raw records",
+}
+# safetensors' names of types; BF16 is the upper half of a float32, which NumPy has no type for.
+_TENSOR_TYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
+_TENSOR_TYPES |= {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
+_ARCHIVES = (
+    ("word/", "a Word document"),
+    ("xl/", "an Excel workbook. Save the sheet as CSV"),
+    ("ppt/", "a PowerPoint file"),
+    ("data.pkl", 'a PyTorch checkpoint. Save one tensor of it: np.save("x.npy", t.detach().cpu().numpy())'),
+    (".weights.h5", "a Keras model. Run it and save one activation with np.save"),
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An array as its header describes it: 2 to 4 axes of real numbers, and what reads its bytes."""
+
+    dtype: np.dtype
+    shape: tuple[int, ...]
+    fortran_order: bool
+    read: Callable[[], bytes | memoryview]
+    bfloat16: bool = False
+
+    def __post_init__(self) -> None:
+        _check_shape(self.shape)
+
+    @property
+    def size(self) -> int:
+        """Number of bytes."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+    def values(self) -> np.ndarray:
+        """The numbers in their own type, shape and order; raises Refusal where some are missing."""
+        data = self.read()
+        if len(data) < self.size:
+            raise Refusal(f"its data breaks off: of {self.size:,} bytes only {len(data):,} are there")
+        flat = np.frombuffer(data, self.dtype, math.prod(self.shape))
+        if self.bfloat16:
+            flat = (flat.astype("<u4") << 16).view("<f4")
+        return flat.reshape(self.shape, order="F" if self.fortran_order else "C")
+
+
+Members = Mapping[str, Callable[[], Stored]]
+
+
+def members(data: bytes) -> Members | None:
+    """Name the arrays of a file, each with what reads its header or raises Refusal; None for no such file.
+
+    The one array of a .npy has no name.
+    """
+    if data.startswith(npy.MAGIC_PREFIX):
+        return {"": lambda: _npy(data[: 12 + _MAX_HEADER_BYTES], lambda at, count: memoryview(data)[at : at + count])}
+    if data.startswith(_ZIP):
+        return _npz(data)
+    return _safetensors(data) if _SAFETENSORS.match(data) else None
+
+
+def usable(found: Members) -> Iterator[str]:
+    """Yield the names of the arrays that can be read, going by their headers."""
+    for name, header in found.items():
+        try:
+            header()
+        except Refusal:
+            continue
+        yield name
+
+
+def choose(found: Members, array: object) -> str:
+    """Name the array asked for, or the first usable one; raises Refusal when there is none."""
+    if array is None:
+        # With none to be had, reading the first tells why.
+        return next(usable(found), next(iter(found)))
+    if "" in found:
+        raise Refusal("it has no named arrays to choose from")
+    if array not in found:
+        there = ", ".join(plain(name, 24) for name in list(found)[:3])
+        more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
+        raise Refusal(f"it holds no array “{plain(str(array), 40)}”, only {there}{more}")
+    return str(array)
+
+
+def _npy(head: bytes, read: Callable[[int, int], bytes | memoryview], size: int | None = None) -> Stored:
+    """Read a header by NumPy's own rules; raises Refusal also where it contradicts the size of a file."""
+    major, minor = unpack("BB", head, len(npy.MAGIC_PREFIX))
+    if major not in (1, 2, 3) or minor:
+        raise Refusal(f"it has version {major}.{minor} of the .npy format; 1.0, 2.0 and 3.0 are read")
+    (length,) = unpack("<H" if major == 1 else "<I", head, 8)
+    if length > _MAX_HEADER_BYTES:
+        raise Refusal(f"its header has {length:,} bytes, and at most {_MAX_HEADER_BYTES:,} are read")
+    text = io.BytesIO(head[8:])
+    try:
+        # Version 3 writes the names of fields in another way, and nothing else.
+        parse = npy.read_array_header_1_0 if major == 1 else npy.read_array_header_2_0
+        shape, fortran_order, dtype = parse(text)
+    except Exception as error:
+        # Whatever a parser of Python literals may meet: ValueError, RecursionError, MemoryError …
+        raise Refusal(_unknown_type(head) or DAMAGED) from error
+    _check_dtype(dtype)
+    at = 8 + text.tell()
+    stored = Stored(dtype, shape, fortran_order, lambda: read(at, stored.size))
+    if size is not None and size != at + stored.size:
+        raise Refusal(DAMAGED)
+    return stored
+
+
+def _unknown_type(head: bytes) -> str:
+    """Name the type in a header if it is one that NumPy does not know."""
+    named = _TYPE.search(head)
+    name = named[1].decode() if named else "f4"
+    try:
+        np.dtype(name)
+    except TypeError:
+        return _unread_type(name)
+    return ""
+
+
+def _npz(data: bytes) -> Members:
+    """List the arrays of an archive by name, without ".npy"; raises Refusal for an archive without any."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise Refusal(DAMAGED) from error
+    files = archive.infolist()
+    if len(files) > _MAX_MEMBERS:
+        raise Refusal(f"it is an archive of {len(files):,} files, and at most {_MAX_MEMBERS:,} are looked through")
+    arrays = {file.filename.removesuffix(".npy"): file for file in files if file.filename.endswith(".npy")}
+    if not arrays:
+        kinds = (kind for part, kind in _ARCHIVES if any(part in file.filename for file in files))
+        raise Refusal(next((f"it is {kind}" for kind in kinds), "it is a ZIP archive, and holds no array"))
+    return {name: functools.partial(_entry, archive, file) for name, file in arrays.items()}
+
+
+def _entry(archive: zipfile.ZipFile, file: zipfile.ZipInfo) -> Stored:
+    """Read the header of an array in an archive, unpacking no more than that."""
+    if file.flag_bits & 1:
+        raise Refusal(f"the array {plain(file.filename, 40)} in it is encrypted")
+    if file.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Refusal(f"it is packed by ZIP method {file.compress_type}, which is not read")
+
+    def read(at: int, count: int) -> memoryview:
+        try:
+            with archive.open(file) as entry:
+                return memoryview(entry.read(at + count))[at:]
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError) as error:
+            raise Refusal(DAMAGED) from error
+
+    head = bytes(read(0, 12 + _MAX_HEADER_BYTES))
+    if not head.startswith(npy.MAGIC_PREFIX):
+        raise Refusal(DAMAGED)
+    return _npy(head, read, file.file_size)
+
+
+def _safetensors(data: bytes) -> Members:
+    """List the tensors: a length, a header in JSON, then raw bytes (github.com/huggingface/safetensors)."""
+    (length,) = unpack("<Q", data, 0)
+    if length > _MAX_JSON_BYTES:
+        raise Refusal(f"its header has {length:,} bytes, and at most {_MAX_JSON_BYTES:,} are read")
+    try:
+        header = json.loads(data[8 : 8 + length])
+    except (ValueError, RecursionError) as error:
+        raise Refusal(DAMAGED) from error
+    header.pop("__metadata__", None)
+    if not 0 < len(header) <= _MAX_MEMBERS:
+        raise Refusal(f"it holds {len(header):,} tensors, and 1 to {_MAX_MEMBERS:,} are looked through")
+    body = memoryview(data)[8 + length :]
+    return {name or "unnamed": functools.partial(_tensor, entry, body) for name, entry in header.items()}
+
+
+def _tensor(entry: Any, body: memoryview) -> Stored:
+    """Read what the header says of one tensor; raises Refusal where it contradicts itself."""
+    try:
+        kind, shape, (start, end) = str(entry["dtype"]), tuple(entry["shape"]), map(int, entry["data_offsets"])
+    except (TypeError, KeyError, ValueError) as error:
+        raise Refusal(DAMAGED) from error
+    if kind not in _TENSOR_TYPES:
+        raise Refusal(_unread_type(kind))
+    stored = Stored(np.dtype(_TENSOR_TYPES[kind]), shape, False, lambda: body[start:end], kind == "BF16")
+    if not 0 <= start <= end <= len(body) or end - start != stored.size:
+        raise Refusal(DAMAGED)
+    return stored
+
+
+def _check_dtype(dtype: np.dtype) -> None:
+    """Raise Refusal for all but bool, int, float16 to float64."""
+    if dtype.names or dtype.subdtype:
+        raise Refusal("it holds records with named fields, not an array of plain numbers")
+    if dtype.kind == "V" and dtype.itemsize <= 2:
+        kind = "bfloat16" if dtype.itemsize == 2 else "float8"
+        raise Refusal(f'it holds raw records, as {kind} is stored. Saved as x.astype("float32") it can be read')
+    if dtype.kind in _REFUSED_KINDS:
+        raise Refusal(f"it holds {_REFUSED_KINDS[dtype.kind]}, and only real numbers are read")
+    if dtype.itemsize > 8:
+        raise Refusal(_unread_type(f"{dtype.kind}{dtype.itemsize}"))
+
+
+def _unread_type(name: str) -> str:
+    return f"it holds numbers of the type {plain(name, 12)}, which is not read. Saved as float32 they can be"
+
+
+def _check_shape(shape: tuple[int, ...]) -> None:
+    """Raise Refusal, naming the shape, for too few or many axes or values."""
+    # Python puts a limit on the digits it converts, and no sentence needs so many.
+    if not all(type(length) is int and 0 <= length <= 10**18 for length in shape):
+        raise Refusal(DAMAGED)
+    axes = len(shape)
+    if axes < 2:
+        raise Refusal(f"it has {('no axis', 'one axis')[axes]}, and a map needs two: rows and columns")
+    if axes > 4:
+        raise Refusal(f"it has {axes} axes, and at most four are read: items, channels, rows, columns")
+    if 0 in shape:
+        raise Refusal(f"its shape is {shape_text(shape)}, so it holds no value at all")
+    if math.prod(shape) > MAX_VALUES:
+        most = f"{MAX_VALUES // 1_000_000} million"
+        raise Refusal(f"its shape is {shape_text(shape)}, and at most {most} values are taken")
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Write a shape as 3 × 4 × 5."""
+    return " × ".join(map(str, shape))
 
 
 def item_count(shape: tuple[int, ...]) -> int:
@@ -13,25 +257,43 @@ def item_count(shape: tuple[int, ...]) -> int:
     return shape[0] if len(shape) == 4 else 1
 
 
-def stack(array: np.ndarray, sample: int) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Take one item as float32 (C, H, W), finite, contiguous and owned, with notes; raises Refusal."""
-    notes = []
+def is_unsure(shape: tuple[int, ...]) -> bool:
+    """Tell whether the last axis may be the channels: there are three, and the last two are no square alone."""
+    return len(shape) >= 3 and not (shape[-2] == shape[-1] != shape[-3]) and shape[-3] > 1
+
+
+def is_picture(dtype: np.dtype, shape: tuple[int, ...]) -> bool:
+    """Tell whether an array may be a colour picture as programs hold it: bytes of shape (H, W, 3)."""
+    return dtype == np.uint8 and len(shape) >= 3 and shape[-1] == 3
+
+
+def item(array: np.ndarray, sample: Any) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Take one item of an array of four axes, or all of any other, with a note; raises Refusal."""
     count = item_count(array.shape)
     check_sample(sample, count)
-    if array.ndim == 4:
-        array = array[sample]
-    if count > 1:
-        which = f"The first of {count:,}" if sample == 0 else f"Item {sample + 1:,} of {count:,}"
-        notes.append(f"{which}{' items' if sample == 0 else ''} is shown.")
-    if array.ndim == 3 and array.shape[2] in (3, 4) and min(array.shape[:2]) > 4:
-        notes.append(f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.")
-    return _finite_float32(array.reshape(-1, *array.shape[-2:])), tuple(notes)
+    which = f"The first of {count:,} items" if sample == 0 else f"Item {sample + 1:,} of {count:,}"
+    return (array[sample] if array.ndim == 4 else array), (f"{which} is shown.",) * (count > 1)
 
 
-def check_sample(sample: int, count: int) -> None:
+def stack(array: np.ndarray, sample: Any, channels: str | None = None) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Take one item as float32 (C, H, W), finite, contiguous and owned, with notes; raises Refusal.
+
+    With channels "last" an item is (H, W, C), else (C, H, W); None stands for "first", with a note where that
+    does not look likely.
+    """
+    array, notes = item(array, sample)
+    if array.ndim == 3 and channels == "last":
+        array = np.moveaxis(array, 2, 0)
+    elif array.ndim == 3 and channels is None:
+        first, second, third = array.shape
+        if min(first, second) > 4 and (third < min(first, second) or first == second != third):
+            notes = (*notes, f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.")
+    return _finite_float32(array.reshape(-1, *array.shape[-2:])), notes
+
+
+def check_sample(sample: object, count: int) -> None:
     """Raise Refusal for an item that is not there, naming those that are."""
-    whole = isinstance(sample, int | np.integer) and not isinstance(sample, bool)
-    if not whole or not 0 <= sample < count:
+    if type(sample) is not int or not 0 <= sample < count:
         there = "only item 0" if count == 1 else f"items 0 to {count - 1:,}"
         raise Refusal(f"it has {there}, and another one was asked for")
 

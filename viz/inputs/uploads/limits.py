@@ -4,10 +4,14 @@ import struct
 from typing import Any
 
 MAX_BYTES = 20_000_000
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 51_000_000
 MAX_VALUES = 16_000_000
 # A colour picture beyond this is halved while it is read: at three float32 a pixel it would not fit.
 MAX_COLOUR_PIXELS = 24_000_000
+# Processor time that reading a file may take.
+WORK_SECONDS = 5
+# Blocks that a file may be chopped into; no honest one comes near.
+MAX_BLOCKS = 200_000
 
 # What Streamlit's Markdown could take for markup, mathematics, an emoji or a link, and slashes, which make a
 # path.
@@ -22,8 +26,9 @@ class Refusal(ValueError):
     """Why a file is refused, as the end of the sentence "cat.png cannot be read: …" without its full stop."""
 
 
-BREAKS_OFF = "its data breaks off before the end"
 DAMAGED = "its data is damaged, or breaks off before the end"
+SAVE_AS_PNG = "which is not read. Saved as PNG it can be"
+TOO_MUCH_MEMORY = "it needs more memory than there is"
 
 
 def plain(text: str, longest: int) -> str:
@@ -37,6 +42,5 @@ def unpack(layout: str, data: bytes, offset: int) -> tuple[Any, ...]:
     """Read a `struct` layout at an offset; raises Refusal where the file ends too early."""
     try:
         return struct.unpack_from(layout, data, offset)
-    except (struct.error, OverflowError) as error:
-        # The latter from BigTIFF's offsets, which may be beyond any address.
-        raise Refusal(BREAKS_OFF) from error
+    except struct.error as error:
+        raise Refusal(DAMAGED) from error

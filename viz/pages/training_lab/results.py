@@ -7,8 +7,9 @@ from viz.pages.live_page import SETTLED
 from viz.pages.live_text import live_text
 from viz.pages.parts import TEMPLATE, draw_chart
 from viz.pages.session import session
-from viz.studies.training import stored, verdicts
+from viz.studies.training.stored import stored
 from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
+from viz.studies.training.verdicts import verdicts
 from viz.studies.words import count
 from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
 

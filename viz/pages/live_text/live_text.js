@@ -5,13 +5,11 @@ import { afterMaps, element, find } from "../../views/web/dom.js"
 
 /** @typedef {{ lead: string, stressed: string, rest: string, role: string }} Sentence */
 
-/** @param {{ data: Sentence[], parentElement: HTMLElement }} call */
-export default function ({ data, parentElement }) {
+export default function (/** @type {{ data: Sentence[], parentElement: HTMLElement }} */ { data, parentElement }) {
   afterMaps(() => find(parentElement, ".root").replaceChildren(...data.map(paragraph)))
 }
 
-/** @param {Sentence} sentence */
-function paragraph({ lead, stressed, rest, role }) {
+function paragraph(/** @type {Sentence} */ { lead, stressed, rest, role }) {
   const point = element("strong", "", together(stressed))
   point.dataset.role = role
   return element("p", "", together(lead), point, together(rest))

@@ -16,7 +16,7 @@ export function decode(bytes, store) {
     if (entry.offset === undefined) continue
     store.put(entry, new TYPES[entry.dtype](buffer, body.byteOffset + entry.offset, entry.length))
   }
-  const arrays = message.arrays.map(store.get, store)
+  const arrays = message.arrays.map(store.get)
   if (arrays.includes(undefined)) return undefined
   for (const panel of message.panels) {
     for (const name of ["values", "indices", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
@@ -70,8 +70,7 @@ export function alike(a, b) {
 
 /** @type {(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined) => boolean} */
 function equal(a, b) {
-  if (!a || !b || a === b) return a === b
-  if (a.length !== b.length) return false
+  if (!a || !b || a === b || a.length !== b.length) return a === b
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
 }

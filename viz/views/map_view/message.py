@@ -10,8 +10,8 @@ Each array goes by a name made from its content. The browser tells which lasting
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
 lacks an array says that it holds none, and is sent everything.
 
-A mask says of each cell up to which step of p it stays (see RESOLUTION). So the browser need not wait for the server
-while a slider of p moves: it draws the masks of panels with a `Prediction` at the new p itself.
+A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
+panels with a `Prediction` while a slider of p moves.
 """
 
 import hashlib
@@ -38,13 +38,9 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
     arrays = _Arrays(held)
     header = {
         "range": scene.colour_range,
-        "layout": scene.layout,
+        **_fields(scene, "layout", "signal", "columns", "compact", "picks"),
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
         "words": WORDS,
-        "signal": scene.signal,
-        "columns": scene.columns,
-        "compact": scene.compact,
-        "picks": scene.picks,
         "resolution": RESOLUTION,
         "timings": vars(TIMINGS),
         "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
@@ -59,11 +55,10 @@ class _Arrays:
     """The arrays of one message: what the header says of them, and the bytes of those that are not held."""
 
     def __init__(self, held: frozenset[str]) -> None:
-        self.held = held
+        self.held, self.end = held, 0
         self.entries: list[dict[str, Any]] = []
         self.places: dict[str, int] = {}
         self.chunks: list[bytes] = []
-        self.end = 0
 
     def add(self, array: np.ndarray, dtype: str, lasting: bool = True) -> int:
         """Take an array in; gives its place among the entries. One that does not last is not worth holding."""
@@ -84,33 +79,33 @@ class _Arrays:
 
 def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
     header: dict[str, Any] = {
-        "title": panel.title,
-        "role": panel.role,
-        "caption": panel.caption,
+        **_fields(panel, "title", "role", "caption", "cell"),
         "ledger": [vars(bar) for bar in panel.ledger],
         "line": vars(panel.line),
-        "cell": panel.cell,
         "missing": repr(float(panel.missing)).replace("inf", "Infinity"),  # as text, since JSON has no infinity
-        **dict(zip(("channels", "height", "width"), panel.shape, strict=True)),
     }
+    header["channels"], header["height"], header["width"] = panel.shape
     if panel.colours is not None:
-        palette, low, high = panel.colours
-        header |= {"table": arrays.add(colour_table(palette), "u1"), "range": (low, high)}
+        palette, *header["range"] = panel.colours
+        header["table"] = arrays.add(colour_table(palette), "u1")
     if panel.windows is not None:
-        windows = {name: getattr(panel.windows[0], name) for name in ("kernel", "stride", "padding", "dilation")}
-        header["windows"] = windows
+        header["windows"] = _fields(panel.windows[0], "kernel", "stride", "padding", "dilation")
     if panel.in_place and panel.indices is not None:
-        header |= {"grid": dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))}
+        header["grid"] = dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))
     if panel.marks is not None:
-        header |= {"marks": arrays.add(np.any(panel.marks, axis=0), "u1", lasting=False)}
+        header["marks"] = arrays.add(np.any(panel.marks, axis=0), "u1", lasting=False)
     if panel.indices is not None:
         return header | {"indices": arrays.add(panel.indices, "<i4")}
     if panel.kept is not None and panel.survival is not None:
         mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
         header |= {"mask": mask, "scale": panel.scale, "prediction": panel.prediction and vars(panel.prediction)}
     if panel.values is not None:
-        header |= {"values": arrays.add(panel.values, "<f4")}
+        header["values"] = arrays.add(panel.values, "<f4")
     return header
+
+
+def _fields(record: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
 
 
 def mask_bytes(kept: np.ndarray, survival: np.ndarray) -> np.ndarray:

@@ -10,9 +10,7 @@ import { paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread
 /** @import { MapView } from "./view.js" */
 /** @import { Bar, Focus, Frame, PanelData, Picture } from "./types.js" */
 
-// How many rows of the page's grid a panel takes: title, caption, map and ledger.
-const PARTS = 4
-
+const PARTS = 4 // rows of the page's grid that a panel takes: title, caption, map and ledger
 /** Where arrow keys go, [down, right], and how many cells at once with Shift. @type {Record<string, number[]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 const FAR = 8
@@ -96,11 +94,11 @@ export class Panel {
   step(/** @type {KeyboardEvent} */ event) {
     const { view, index } = this
     const move = MOVES[event.key]
-    if (move && view.focus.panel !== index) {
-      view.pinned = false
-      this.enter()
-    }
     if (move) {
+      if (view.focus.panel !== index) {
+        view.pinned = false
+        this.enter()
+      }
       const [down, right] = move.map(cells => cells * (event.shiftKey ? FAR : 1))
       view.focusOn({ panel: index, row: view.focus.row + down, column: view.focus.column + right }, true)
     } else if (event.key === "Enter" || event.key === " ") this.press(view.focus)
@@ -119,8 +117,7 @@ export class Panel {
     if (key === painted?.key && picture === painted.picture && data.marks === painted.marks) return
     this.painted = { key, picture, marks: data.marks }
     this.frame = frame
-    const pen = this.wipe(frame)
-    const at = this.placement
+    const [pen, at] = [this.wipe(frame), this.placement]
     paintFrame(pen, view.source, frame)
     paintMap(pen, data, picture, at, frame)
     if (data.marks) paintMarks(pen, data, data.marks, at, frame)

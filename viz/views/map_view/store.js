@@ -6,19 +6,10 @@
 export class Store {
   /** Tells the page which arrays are held. @type {(names: string[]) => void} */ report
   /** @type {ReturnType<typeof setTimeout> | undefined} */ timer
-
-  constructor() {
-    this.arrays = new Map()
-    this.reported = /** @type {string[]} */ ([])
-  }
-
-  put(/** @type {Entry} */ { name }, /** @type {ArrayBufferView} */ array) {
-    this.arrays.set(name, array)
-  }
-
-  get(/** @type {Entry} */ { name }) {
-    return this.arrays.get(name)
-  }
+  arrays = new Map()
+  reported = /** @type {string[]} */ ([])
+  put = (/** @type {Entry} */ { name }, /** @type {ArrayBufferView} */ array) => this.arrays.set(name, array)
+  get = (/** @type {Entry} */ { name }) => this.arrays.get(name)
 
   // An array is missing: the page took this view for another, and must send everything.
   reset() {

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from viz.views.web import component
+from viz.views.web import parts
 
 SHEET = "0" * 64
 """A drawing of 8 × 8 cells without ink."""
 
-_mount = component(__file__, "draw_pad")
+_mount = st.components.v2.component(**parts(__file__, "draw_pad"))
 
 
 def draw_pad(drawing: str, key: str, on_drawn: Callable[[str], None]) -> None:

@@ -7,10 +7,11 @@ The message, framed as `viz.views.web.framed` says: a header, and the ink of all
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from viz.studies.axes import Axis, Bars, Reading, Spots
 from viz.studies.words import Role
-from viz.views.web import component, framed
+from viz.views.web import framed, parts
 
 
 def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: str = "") -> bytes:
@@ -38,7 +39,7 @@ def _ink(picture: Bars | Spots) -> np.ndarray:
 
 
 _HTML = '<table role="table"><thead role="rowgroup"></thead><tbody role="rowgroup"></tbody></table>'
-_mount = component(__file__, "live_axes", html=_HTML)
+_mount = st.components.v2.component(**parts(__file__, "live_axes", html=_HTML))
 
 
 def live_axes(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], key: str, chosen: str = "") -> None:

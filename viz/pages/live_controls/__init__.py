@@ -12,7 +12,7 @@ import streamlit as st
 
 from viz.studies.words import Role
 from viz.views.protocol import TIMINGS
-from viz.views.web import component
+from viz.views.web import parts
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Section:
     folded: tuple[Control, ...] = ()
 
 
-_mount = component(__file__, "pump", "widgets", "controls")
+_mount = st.components.v2.component(**parts(__file__, "pump", "widgets", "controls"))
 
 
 def live_controls(

@@ -6,10 +6,12 @@ exchanges the text.
 
 from dataclasses import asdict
 
-from viz.studies.words import Sentence
-from viz.views.web import component
+import streamlit as st
 
-_mount = component(__file__, "live_text")
+from viz.studies.words import Sentence
+from viz.views.web import parts
+
+_mount = st.components.v2.component(**parts(__file__, "live_text"))
 
 
 def live_text(sentences: tuple[Sentence, ...], key: str) -> None:

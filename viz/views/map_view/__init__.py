@@ -6,11 +6,11 @@ import streamlit as st
 
 from viz.views.map_view.message import pack
 from viz.views.scene import Scene
-from viz.views.web import component
+from viz.views.web import parts
 
 MODULES = "../web/numbers", "message", "store", "geometry", "prediction", "linking", "sums", "painting", "panel", "view"
 _HTML = '<div class="maps"></div><div class="sum"></div><div class="unseen" aria-live="polite"></div>'
-_mount = component(__file__, *MODULES, html=_HTML)
+_mount = st.components.v2.component(**parts(__file__, *MODULES, html=_HTML))
 
 
 def map_view(

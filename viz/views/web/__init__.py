@@ -6,11 +6,9 @@ component consists of are joined, and what only readers need, indentation and co
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-
-import streamlit as st
 
 _HERE = Path(__file__).parent
 _IMPORT = re.compile(r"^import\b[^;'\"]*?(['\"])[^'\"]*\1\s*$", re.MULTILINE)
@@ -18,8 +16,8 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*//[^\n]*$|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 
 
-def component(file: str, *modules: str, html: str = "") -> Callable[..., Any]:
-    """What mounts the component in the folder of ``file``, which gives it and its style sheet their name.
+def parts(file: str, *modules: str, html: str = "") -> dict[str, Any]:
+    """The parts of the component in the folder of ``file``, which gives it and its style sheet their name.
 
     Modules that others import come first, after those that all share; the last is what Streamlit calls. ``html`` stands
     in the element with the class "root".
@@ -27,7 +25,7 @@ def component(file: str, *modules: str, html: str = "") -> Callable[..., Any]:
     home = Path(file).parent
     css = style(_HERE / "roles.css", home / f"{home.name}.css")
     js = script(_HERE / "dom.js", *(home / f"{module}.js" for module in modules))
-    return st.components.v2.component(home.name, html=f'<div class="root">{html}</div>', css=css, js=js)
+    return {"name": home.name, "html": f'<div class="root">{html}</div>', "css": css, "js": js}
 
 
 def script(*paths: Path) -> str:

@@ -10,12 +10,7 @@ from .dense import drop_connect_moments, linear
 from .dropout import Unit, apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival, kept_at
 from .gaussian import expected_relu, gaussian_dropout, normal_cdf
 from .pooling import avg_pool2d, max_pool2d, max_unpool2d, min_pool2d, subsample2d
-from .stochastic import (
-    expected_max_pool2d,
-    value_probabilities,
-    win_probabilities,
-    zero_probability_max_pool2d,
-)
+from .stochastic import expected_max_pool2d, value_probabilities, win_probabilities, zero_probability_max_pool2d
 
 __all__ = [
     "Unit",

@@ -5,17 +5,24 @@ from functools import cache
 import numpy as np
 
 from viz.inputs import FeatureMap, fit, load_sample, to_grey
-from viz.studies.budget import contrast
+from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
-from viz.studies.glass import glass
-from viz.studies.kinds import connections, dropout_kinds, stack_of
+from viz.studies.glass.study import glass
+from viz.studies.kinds.connections import connections
+from viz.studies.kinds.family import dropout_kinds, stack_of
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.order import OrderTally, estimate, order
-from viz.studies.passes import Tally, film, passes
-from viz.studies.places import dropout_in_cnn
-from viz.studies.shift import shifted
-from viz.studies.training import Twins, learned_filters, or_not_and, passage, stored
+from viz.studies.order.estimates import estimate
+from viz.studies.order.study import order
+from viz.studies.order.tally import OrderTally
+from viz.studies.passes.averages import passes
+from viz.studies.passes.film import film
+from viz.studies.passes.tally import Tally
+from viz.studies.places.study import dropout_in_cnn
+from viz.studies.shift.moves import shifted
+from viz.studies.training.ask import learned_filters, passage
 from viz.studies.training.digits import test_images as digits
+from viz.studies.training.stored import stored
+from viz.studies.training.twins import Twins, or_not_and
 from viz.views import kinds as kinds_view
 from viz.views import order as order_view
 from viz.views import passes as passes_view

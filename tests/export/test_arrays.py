@@ -10,7 +10,7 @@ import pytest
 
 from tests.export.cases import GREY, PAGES, page_scene
 from viz.export.arrays import npz
-from viz.studies.budget import contrast
+from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
 from viz.views.scene import Panel, Scene
@@ -44,7 +44,7 @@ def test_values_masks_and_winners_stand_under_the_titles_of_their_panels():
 
 def test_winners_in_place_have_holes_too():
     found, result = saved([page_scene("budget")]), contrast(GREY, Pooling(), 0.5, 1)
-    assert np.array_equal(found["max_pooling_winners_in_place"], result.in_place)
+    assert np.array_equal(found["max_pooling_winners_in_place"], np.where(result.selected, GREY.values, 0))
     assert np.array_equal(found["max_pooling_winners_in_place_kept"], result.selected)
     assert np.array_equal(found["max_pooling_winners_in_place_indices"], result.winners)
 

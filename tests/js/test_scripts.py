@@ -82,9 +82,11 @@ def windows_of(size: tuple[int, int], settings: dict) -> tuple[Windows, Windows]
 
 def window_case(windows: Windows) -> dict:
     """The settings of windows along one axis, and what they come to."""
+    positions = windows.positions()
+    read_by = [np.flatnonzero((positions == place).any(axis=1)).tolist() for place in range(windows.length)]
     return windows._asdict() | {
-        "positions": windows.positions().tolist(),
-        "readBy": [windows.readers(position).tolist() for position in range(windows.length)],
+        "positions": positions.tolist(),
+        "readBy": read_by,
         "corners": [windows.corner(over) for over in (False, True)],
     }
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from viz.ops import max_pool2d, max_unpool2d, min_pool2d, pool_output_size, subsample2d
+from viz.ops import max_pool2d, max_unpool2d, min_pool2d, subsample2d
+from viz.ops.windows import pool_windows
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=80)
 
@@ -113,7 +114,7 @@ def test_a_last_window_that_hangs_over_has_a_first_cell_too():
 )
 def test_a_stride_alone_is_a_slice_cut_to_the_number_of_windows(x, kernel_size, stride, ceil_mode):
     kernel_size = min(kernel_size, *x.shape[1:])
-    rows, columns = (pool_output_size(n, kernel_size, stride, ceil_mode=ceil_mode) for n in x.shape[1:])
+    rows, columns = (axis.count for axis in pool_windows(x.shape, kernel_size, stride, 0, ceil_mode=ceil_mode))
     values, indices = subsample2d(x, kernel_size, stride, ceil_mode, return_indices=True)
     np.testing.assert_array_equal(values, x[:, ::stride, ::stride][:, :rows, :columns])
     np.testing.assert_array_equal(

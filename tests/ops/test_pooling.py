@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from viz.ops import avg_pool2d, max_pool2d, max_unpool2d, min_pool2d, pool_output_size, subsample2d
+from viz.ops import avg_pool2d, max_pool2d, max_unpool2d, min_pool2d, subsample2d
+from viz.ops.windows import pool_windows
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=80)
 
@@ -72,7 +73,7 @@ def winner_by_definition(channel, rows, columns):
 
 def max_pool_by_definition(x, kernel_size, stride, padding, dilation, ceil_mode):
     sizes = list(zip(kernel_size, stride, padding, dilation, strict=True))
-    counts = [pool_output_size(n, *size, ceil_mode) for n, size in zip(x.shape[-2:], sizes, strict=True)]
+    counts = [axis.count for axis in pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)]
     taps = [
         [[i * s - p + d * tap for tap in range(k)] for i in range(count)]
         for count, (k, s, p, d) in zip(counts, sizes, strict=True)

@@ -9,10 +9,7 @@ from viz.ops import (
     dropout_mask,
     expected_max_pool2d,
     max_pool2d,
-    rank_probabilities,
-    stochastic_pool2d,
     value_probabilities,
-    weighted_pool2d,
     win_probabilities,
     zero_probability_max_pool2d,
 )
@@ -57,8 +54,8 @@ def over_all_masks(values, p):
         yield outcome, p ** (len(values) - kept) * (1 - p) ** kept
 
 
-def means_by_masks(x, settings, p, scaling, moment):
-    scale = 1 / (1 - p) if scaling and p < 1 else 1
+def means_by_masks(x, settings, p, moment):
+    scale = 1 / (1 - p) if p < 1 else 1
     return [
         sum((scale * outcome) ** moment * chance for outcome, chance in over_all_masks(values, p) if chance)
         for values in windows_of(x, **settings)
@@ -85,7 +82,6 @@ def means_by_masks(x, settings, p, scaling, moment):
 def test_a_window_by_hand(window, p, expected):
     window = np.array(window, np.float64)
     assert expected_max_pool2d(window, window.shape, p=p).item() == pytest.approx(expected)
-    assert expected_max_pool2d(window, window.shape, p=p, scaling=False).item() == pytest.approx((1 - p) * expected)
 
 
 def test_the_upper_bound_of_a_constant_window_by_hand():
@@ -95,11 +91,11 @@ def test_the_upper_bound_of_a_constant_window_by_hand():
 
 @pytest.mark.parametrize("settings", SETTINGS)
 @pytest.mark.parametrize("p", CHANCES)
-@pytest.mark.parametrize(("scaling", "moment"), [(True, 1), (False, 1), (True, 2), (False, 2), (True, 3)])
-def test_the_mean_is_that_over_all_masks(settings, p, scaling, moment):
+@pytest.mark.parametrize("moment", [1, 2, 3])
+def test_the_mean_is_that_over_all_masks(settings, p, moment):
     for x in (x[0, :4, :5] for x in MAPS):
-        expected = means_by_masks(x, settings, p, scaling, moment)
-        result = expected_max_pool2d(x, **settings, p=p, scaling=scaling, moment=moment)
+        expected = means_by_masks(x, settings, p, moment)
+        result = expected_max_pool2d(x, **settings, p=p, moment=moment)
         np.testing.assert_allclose(result.ravel(), expected, rtol=1e-12, atol=1e-14)
 
 
@@ -128,10 +124,9 @@ def test_the_mean_is_never_below_the_maximum(settings, dtype):
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_without_a_drop_the_mean_is_the_maximum_and_where_all_is_dropped_zero(settings):
     for x in MAPS:
-        for scaling in (True, False):
-            none, all_gone = (expected_max_pool2d(x, **settings, p=p, scaling=scaling) for p in (0, 1))
-            np.testing.assert_array_equal(none, max_pool2d(x, **settings))
-            np.testing.assert_array_equal(all_gone, max_pool2d(0 * x, **settings))
+        none, all_gone = (expected_max_pool2d(x, **settings, p=p) for p in (0, 1))
+        np.testing.assert_array_equal(none, max_pool2d(x, **settings))
+        np.testing.assert_array_equal(all_gone, max_pool2d(0 * x, **settings))
 
 
 def test_windows_that_are_sorted_in_several_parts_come_out_as_at_once(monkeypatch):
@@ -174,11 +169,8 @@ def test_floats_keep_their_dtype_and_integers_become_float64():
     for dtype in (np.float16, np.float32, np.float64):
         x = np.array([[1, -2], [3, 0]], dtype)
         assert expected_max_pool2d(x, 2, p=0.5).dtype == dtype
-        assert stochastic_pool2d(np.abs(x), 2, seed=1).dtype == dtype
-        assert stochastic_pool2d(np.abs(x), 2, seed=1, training=False).dtype == dtype
     for x in (np.array([[1, -2]]), np.array([[True, False]])):
         assert expected_max_pool2d(x, (1, 2), p=0.5).dtype == np.float64
-        assert stochastic_pool2d(np.abs(x), (1, 2), seed=1).dtype == np.float64
 
 
 # ---- how often it gives zero
@@ -205,14 +197,6 @@ def test_the_chance_of_zero_by_hand():
 # ---- by rank and by value
 
 
-def test_ranks_by_hand():
-    np.testing.assert_array_equal(rank_probabilities(3, 0.5), [1 / 2, 1 / 4, 1 / 8, 1 / 8])
-    np.testing.assert_allclose(rank_probabilities(2, 0.75), [0.25, 0.1875, 0.5625])
-    np.testing.assert_array_equal(rank_probabilities(2, 0), [1, 0, 0])
-    np.testing.assert_array_equal(rank_probabilities(2, 1), [0, 0, 1])
-    np.testing.assert_array_equal(rank_probabilities(0, 0.3), [1])
-
-
 def test_wins_by_hand():
     np.testing.assert_array_equal(win_probabilities([4, 2, 2], 0.5), [1 / 2, 1 / 4, 1 / 8, 1 / 8])
     np.testing.assert_array_equal(win_probabilities([4, 0, -2], 0.5), [1 / 2, 1 / 4, 0, 1 / 4])
@@ -220,6 +204,9 @@ def test_wins_by_hand():
     np.testing.assert_array_equal(win_probabilities([-1, -2, -3], 0.5), [1 / 8, 0, 0, 7 / 8])
     np.testing.assert_array_equal(win_probabilities([-1], 1), [0, 1])
     np.testing.assert_array_equal(win_probabilities([], 0.5), [1])
+    np.testing.assert_allclose(win_probabilities([3, 2], 0.75), [0.25, 0.1875, 0.5625])
+    np.testing.assert_array_equal(win_probabilities([3, 2], 0), [1, 0, 0])
+    np.testing.assert_array_equal(win_probabilities([3, 2], 1), [0, 0, 1])
 
 
 @pytest.mark.parametrize("p", CHANCES)
@@ -229,8 +216,8 @@ def test_wins_make_up_the_mean_and_all_cases(p):
             ranked = np.sort(values)[::-1]
             chances = win_probabilities(ranked, p)
             assert chances.sum() == pytest.approx(1)
-            mean = expected_max_pool2d(np.reshape(values, (3, 3)), 3, p=p, scaling=False).item()
-            assert chances[:-1] @ ranked == pytest.approx(mean)
+            mean = expected_max_pool2d(np.reshape(values, (3, 3)), 3, p=p).item()
+            assert chances[:-1] @ ranked == pytest.approx((1 - p) * mean)
 
 
 def test_only_the_order_of_values_counts_by_rank_and_only_their_size_by_value():
@@ -239,56 +226,6 @@ def test_only_the_order_of_values_counts_by_rank_and_only_their_size_by_value():
     np.testing.assert_allclose(value_probabilities(before), [0.4, 0.3, 0.2, 0.1])
     np.testing.assert_allclose(value_probabilities(after), np.array(after) / 46)
     np.testing.assert_array_equal(value_probabilities([0.0, 0.0]), [0, 0])
-
-
-# ---- pooling by rank and by value
-
-
-def test_weighted_pooling_by_hand():
-    window = np.array([[1, 4], [0, 2]])
-    assert weighted_pool2d(window, 2, p=0.5).item() == 4 / 2 + 2 / 4 + 1 / 8
-    assert weighted_pool2d(window, 2, p=0.5).item() == rank_probabilities(4, 0.5)[:4] @ [4, 2, 1, 0]
-    assert weighted_pool2d(-window - 1, 2, p=0.5).item() == -1 / 16
-
-
-@pytest.mark.parametrize("settings", SETTINGS)
-def test_stochastic_pooling_in_evaluation_is_the_mean_weighted_by_size(settings):
-    for x in (POSITIVE[0], np.maximum(SIGNED[0], 0), 0 * SIGNED[0]):
-        expected = [
-            sum(a * a for a in values) / total if (total := sum(values)) else 0 for values in windows_of(x, **settings)
-        ]
-        result = stochastic_pool2d(x, **settings, seed=1, training=False)
-        np.testing.assert_allclose(result.ravel(), expected, rtol=1e-12)
-
-
-@pytest.mark.parametrize("settings", SETTINGS)
-def test_stochastic_pooling_draws_a_value_of_the_window_and_a_zero_only_where_all_are(settings):
-    for x in (POSITIVE[0], np.maximum(SIGNED[0], 0), 0 * SIGNED[0]):
-        drawn = stochastic_pool2d(x, **settings, seed=5).ravel()
-        for value, values in zip(drawn, windows_of(x, **settings), strict=True):
-            assert value in values or not values
-            assert value > 0 or not any(values)
-
-
-def test_a_zero_is_not_drawn_where_rounding_takes_the_target_to_the_end():
-    window = np.array([[5e-324, 0]])
-    assert {stochastic_pool2d(window, (1, 2), seed=seed).item() for seed in range(8)} == {5e-324}
-
-
-def test_stochastic_pooling_draws_in_proportion_to_size():
-    n, window = 20_000, np.array([[0.0, 3.0], [1.0, 4.0]])
-    drawn = stochastic_pool2d(np.broadcast_to(window, (n, 2, 2)), 2, seed=8).ravel()
-    for value, chance in zip(window.ravel(), value_probabilities(window).ravel(), strict=True):
-        z = (np.mean(drawn == value) - chance) / max(np.sqrt(chance * (1 - chance) / n), 1e-12)
-        assert abs(z) < 5
-    assert abs(drawn.mean() - 26 / 8) / (drawn.std() / np.sqrt(n)) < 5
-
-
-def test_stochastic_pooling_is_drawn_anew_by_seed_alone():
-    one, again = (stochastic_pool2d(POSITIVE, 2, seed=4) for _ in range(2))
-    np.testing.assert_array_equal(one, again)
-    np.testing.assert_array_equal(one, stochastic_pool2d(np.asfortranarray(POSITIVE), 2, seed=4))
-    assert (one != stochastic_pool2d(POSITIVE, 2, seed=5)).any()
 
 
 # ---- what is refused
@@ -303,16 +240,11 @@ def test_stochastic_pooling_is_drawn_anew_by_seed_alone():
         (lambda: expected_max_pool2d(SIGNED, 2, padding=2, p=0.5), "padding 2"),
         (lambda: expected_max_pool2d(SIGNED, 2, p=0.5, moment=0), "moment .* got 0"),
         (lambda: zero_probability_max_pool2d(SIGNED, 2, p=-1), "p .* -1"),
-        (lambda: weighted_pool2d(SIGNED, 0, p=0.5), "kernel_size .* got 0"),
-        (lambda: stochastic_pool2d([[1, -2.5]], 1, seed=1), "at least 0; got -2.5"),
-        (lambda: stochastic_pool2d([[1, -2.5]], 1, seed=1, training=False), "at least 0; got -2.5"),
-        (lambda: stochastic_pool2d([[np.inf]], 1, seed=1), "finite .* got inf"),
-        (lambda: stochastic_pool2d([[np.nan]], 1, seed=1), "finite .* got nan"),
-        (lambda: stochastic_pool2d([[1]], 1, seed=-1), "seed .* got -1"),
-        (lambda: rank_probabilities(-1, 0.5), "n .* got -1"),
         (lambda: win_probabilities([1, 2], 0.5), r"sorted .* \[1 2\]"),
         (lambda: win_probabilities([[2, 1]], 0.5), "sorted on one axis"),
         (lambda: value_probabilities([1, -1]), "at least 0; got -1"),
+        (lambda: value_probabilities([np.inf]), "finite .* got inf"),
+        (lambda: value_probabilities([np.nan]), "finite .* got nan"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(call, named):
@@ -323,6 +255,4 @@ def test_what_cannot_be_is_refused_by_name(call, named):
 def test_nothing_is_modified_in_place():
     x, before = np.abs(SIGNED), np.abs(SIGNED)
     expected_max_pool2d(x, 1, p=0.5)[...] = 7
-    stochastic_pool2d(x, 1, seed=1)[...] = 7
-    stochastic_pool2d(x, 1, seed=1, training=False)[...] = 7
     np.testing.assert_array_equal(x, before)

@@ -123,6 +123,23 @@ def test_of_several_arrays_and_samples_one_is_chosen():
     assert scene(app)["panels"][0]["height"] == 2
 
 
+def test_an_array_may_be_meant_as_a_picture_and_its_channels_may_stand_last():
+    pixels = np.random.default_rng(1).integers(0, 256, (12, 10, 3), dtype=np.uint8)
+    app = opened(look="colour")
+    app.file_uploader[0].set_value(("pixels.npy", npy(pixels), "application/octet-stream")).run()
+    app.checkbox(key="picture").check().run()
+    assert not app.exception
+    panel = scene(app)["panels"][0]
+    assert (panel["channels"], panel["height"], panel["width"]) == (3, 32, 27)  # as pictures are, enlarged
+    app.file_uploader[0].set_value(("maps.npy", npy(np.ones((6, 5, 4))), "application/octet-stream")).run()
+    sizes = []
+    for where in ("first", "last"):
+        app.segmented_control(key="channels").set_value(where).run()
+        assert not app.exception
+        sizes.append((scene(app)["panels"][0]["height"], scene(app)["panels"][0]["width"]))
+    assert sizes == [(5, 4), (6, 5)]
+
+
 def test_a_link_made_with_a_file_says_which():
     app = opened(file="see `www.example.com` *now*.jpg")
     # A code span: nothing in it is markup or a link.

@@ -15,7 +15,7 @@ from viz.pages.session import Run, Session
 from viz.pages.settings import InputChoice, Settings
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.passes import STOPS
+from viz.studies.slices import STOPS
 
 SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12))
 

@@ -10,7 +10,7 @@ from viz.pages.order_and_kinds.parts import MOST_SIDE, Chosen, reduced, reductio
 from viz.pages.order_and_kinds.places import place_section
 from viz.pages.settings import InputChoice, Settings
 from viz.studies.layers import Dropout
-from viz.studies.places import SPOTS
+from viz.studies.places.spots import SPOTS
 
 PARTS = ("kinds", "places")
 CORNERS = (

@@ -27,7 +27,8 @@ from viz.pages.shift import Move
 from viz.pages.training_lab.asking import Asked
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.settings import Flag, Setting, Stops, Whole, settings_of
-from viz.studies.training import VARIANTS, Experiment, Twins
+from viz.studies.training.experiment import VARIANTS, Experiment
+from viz.studies.training.twins import Twins
 
 
 def offered(domain) -> st.SearchStrategy:

@@ -8,7 +8,8 @@ from tests.pages.apps import PATIENCE, controls, messages, opened
 from viz.inputs import FeatureMap
 from viz.pages.settings import Settings
 from viz.pages.training_lab.running import apply_lab_values
-from viz.studies.training import RUNNER, Experiment, Full
+from viz.studies.training.experiment import Experiment
+from viz.studies.training.runner import RUNNER, Full
 
 TINY = {"seeds": "2", "steps": "40", "images": "60", "nets": "pool.pool_drop"}
 SQUARE = "0" * 18 + "ffff" + "0" * 4 + "f00f" + "0" * 4 + "f00f" + "0" * 4 + "ffff" + "0" * 18

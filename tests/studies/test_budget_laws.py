@@ -13,7 +13,7 @@ import pytest
 from viz.inputs import load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.looks import channel_of, look_at
-from viz.studies.budget import contrast
+from viz.studies.budget.contrast import contrast
 from viz.studies.layers import Pooling
 
 P, Q, N = 0.75, 0.25, 4
@@ -73,7 +73,7 @@ def test_shape_and_bytes_are_a_quarter_of_what_dropout_hands_on(name):
 def test_pooling_is_the_same_on_each_pass_and_in_evaluation_and_leaves_no_window_empty(name):
     first, second = (compared(name, seed) for seed in SEEDS[:2])
     np.testing.assert_array_equal(first.selected, second.selected)
-    np.testing.assert_array_equal(first.in_place, second.in_place)
+    np.testing.assert_array_equal(first.pooled, second.pooled)
     for key, number in (("next", 1), ("evaluation", 0), ("empty", 0)):
         assert measured(first, key)[0] == number
 
@@ -97,9 +97,10 @@ def test_dropout_adds_up_with_its_mask_held_and_pooling_does_not(name):
 def test_pooling_is_positively_homogeneous(name):
     whole = source(name)
     halved = contrast(FeatureMap("half", whole.values / 2), Pooling(2), None, seed=1)
-    np.testing.assert_array_equal(halved.in_place, compared(name).in_place / 2)
+    np.testing.assert_array_equal(halved.pooled, compared(name).pooled / 2)
+    np.testing.assert_array_equal(halved.selected, compared(name).selected)
     negative = contrast(FeatureMap("negative", -whole.values), Pooling(2), None, seed=1)
-    assert (negative.in_place != -compared(name).in_place).any()
+    assert (negative.pooled != -compared(name).pooled).any()
 
 
 # ---- what dropout gives on average

@@ -13,12 +13,10 @@ from viz.ops import (
     dropout_survival,
     expected_max_pool2d,
     max_pool2d,
-    stochastic_pool2d,
-    weighted_pool2d,
 )
-from viz.studies.glass import PASSES, glass
+from viz.studies.glass.record import PASSES
 from viz.studies.glass.sentences import power
-from viz.studies.glass.study import sampled, winning_ranks
+from viz.studies.glass.study import glass, sampled, winning_ranks
 from viz.studies.layers import Pooling
 from viz.studies.numbers import factor, number, percent
 
@@ -53,6 +51,24 @@ def of(values, p=0.5, seed=1):
 
 def said(values, p=0.5):
     return [str(sentence) for sentence in of(values, p).sentences]
+
+
+def stochastic_pooling(x, setting, seed):
+    """What stochastic pooling draws of each window of maps (C, H, W), one after another, and what it evaluates to."""
+    rows, columns = setting.windows(x.shape[1:])
+    targets = dropout_survival((len(x), rows.count, columns.count), seed=seed)
+    drawn, evaluated = np.zeros(targets.shape), np.zeros(targets.shape)
+    for channel, row, column in np.ndindex(targets.shape):
+        at, places = (channel, row, column), product(rows.positions()[row], columns.positions()[column])
+        values = [float(x[channel, i, j]) for i, j in places if 0 <= i < rows.length and 0 <= j < columns.length]
+        total, below = sum(values), 0
+        for value in values:
+            # The last cell that starts at or before the target holds it. A zero holds nothing.
+            if value > 0 and below <= targets[at] * total:
+                drawn[at] = value
+            below += value
+        evaluated[at] = sum(value * value for value in values) / (total or 1)
+    return drawn, evaluated
 
 
 # ---- by hand
@@ -124,11 +140,10 @@ def test_every_window_is_that_of_the_whole_map(values, setting, p):
     pooled, places = max_pool2d(x, **sizes, return_indices=True)
     passed = max_pool2d(dropout(x, p, seed=7), **sizes)
     wide = x.astype(np.float64)
-    expected, weighted = expected_max_pool2d(wide, **sizes, p=p), weighted_pool2d(wide, **sizes, p=p)
+    expected = expected_max_pool2d(wide, **sizes, p=p)
     kept = dropout_mask(x.shape, p, seed=7)
     if not (values < 0).any():
-        drawn_by_value = stochastic_pool2d(x, **sizes, seed=7)
-        in_evaluation = stochastic_pool2d(wide, **sizes, seed=7, training=False)
+        drawn_by_value, in_evaluation = stochastic_pooling(x, setting, seed=7)
     for channel, row, column in product(range(3), *(range(0, length, 2) for length in pooled.shape[1:])):
         result, at = glass(feature_map(values), setting, p, 7, (row, column), channel), (channel, row, column)
         assert (result.window, result.channel) == ((row, column), channel)
@@ -141,7 +156,7 @@ def test_every_window_is_that_of_the_whole_map(values, setting, p):
         assert result.average == pytest.approx(result.values.mean(), abs=1e-6)
         assert result.dropped_maximum == pytest.approx(passed[at], rel=1e-6)
         assert result.expected == pytest.approx(expected[at])
-        assert result.weighted == pytest.approx(weighted[at])
+        assert result.weighted == pytest.approx((1 - p) * expected[at])
         assert result.by_rank.sum() == pytest.approx(1)
         assert result.by_rank_seen.sum() == pytest.approx(1)
         if not (values < 0).any():
@@ -326,7 +341,7 @@ def test_what_the_poolings_make_of_the_window_is_said(values, p):
     average = expected_max_pool2d(np.array(values, np.float64), 2, p=p).item()
     by_value = ""
     if ranked[-1] >= 0:
-        one = stochastic_pool2d(np.array([values], np.float32), 2, seed=1).item()
+        one = stochastic_pooling(np.array([values], np.float32), Pooling(2), seed=1)[0].item()
         by_value = (
             f", stochastic pooling {number(one, whole=True)} on this pass "
             f"and Σa²/Σa = {number((ranked**2).sum() / ranked.sum())} in evaluation"

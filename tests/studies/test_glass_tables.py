@@ -7,7 +7,9 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.ops import dropout_mask
-from viz.studies.glass import Glass, glass, what_comes_out, who_wins, winning_row
+from viz.studies.glass.record import Glass
+from viz.studies.glass.study import glass
+from viz.studies.glass.tables import what_comes_out, who_wins, winning_row
 from viz.studies.layers import Pooling
 
 FOUR = [[1, 4], [3, 2]]

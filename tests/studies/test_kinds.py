@@ -12,7 +12,6 @@ from viz.inputs.filters import FILTERS, feature_maps
 from viz.ops import (
     apply_mask,
     block_gamma,
-    drop_connect,
     dropout,
     dropout_mask,
     dropout_scale,
@@ -20,9 +19,9 @@ from viz.ops import (
     gaussian_dropout,
     linear,
 )
-from viz.studies.kinds import MOST_CHANNELS, connections, dropout_kinds, stack_of
 from viz.studies.kinds.blocks import block_places, block_rates, where_blocks_fall
-from viz.studies.kinds.connections import layer_weights, telling_unit
+from viz.studies.kinds.connections import connections, layer_weights, telling_unit
+from viz.studies.kinds.family import MOST_CHANNELS, dropout_kinds, stack_of
 from viz.studies.kinds.layer_words import holes_sentence, mean_network_sentence, together_sentence
 from viz.studies.kinds.outputs import BINS, MASKS, Pair, UnitOutputs, histogram, outputs_of, pair_of
 from viz.studies.kinds.sentences import gaussian_sentence, masked_sentence
@@ -313,7 +312,8 @@ def test_the_inputs_of_the_layer_by_hand():
 def test_outputs_are_those_of_the_operations(values, p):
     result = connections(feature_map(values), 2, p, 6)
     examples = np.tile(result.inputs, (MASKS, 1))
-    np.testing.assert_allclose(result.by_weights, drop_connect(examples, result.weights, p, seed=6), atol=1e-12)
+    masks = dropout_mask((MASKS, *result.weights.shape), p, seed=6)
+    np.testing.assert_allclose(result.by_weights, (masks * result.weights) @ result.inputs, atol=1e-12)
     kept = dropout_mask((MASKS, 16), p, seed=6)
     np.testing.assert_allclose(result.by_inputs, linear(examples * kept, result.weights), atol=1e-12)
     np.testing.assert_array_equal(result.kept_inputs, kept[0])

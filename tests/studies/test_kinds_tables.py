@@ -5,8 +5,10 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.ops import dropout_mask
-from viz.studies.kinds import KIND_HEADS, UNIT_HEADS, connections, dropout_kinds, kind_axes, unit_axes
 from viz.studies.kinds.blocks import block_rates
+from viz.studies.kinds.connections import connections
+from viz.studies.kinds.family import KIND_HEADS, dropout_kinds, kind_axes
+from viz.studies.kinds.layer_words import UNIT_HEADS, unit_axes
 
 NOISE = np.random.default_rng(5).normal(size=(3, 6, 8)).astype(np.float32)
 SIGNED = FeatureMap("signed", NOISE, channel_names=("a", "b", "c"))

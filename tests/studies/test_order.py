@@ -10,10 +10,12 @@ import pytest
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d
 from viz.studies.layers import Pooling
-from viz.studies.ledger import ledger
+from viz.studies.ledger import caption, colour_scale, ledger
 from viz.studies.numbers import number, percent, percents, plus_minus, to_spread
-from viz.studies.order import OrderTally, estimate, order
-from viz.studies.passes import STOPS
+from viz.studies.order.estimates import estimate
+from viz.studies.order.study import order
+from viz.studies.order.tally import OrderTally
+from viz.studies.slices import STOPS
 from viz.studies.words import count
 
 FOUR = [[4, 2], [1, 0]]
@@ -75,10 +77,11 @@ def said(result):
 def test_one_window_by_hand():
     result = order(feature_map(FOUR), Pooling(2), 0.5, 1)
     assert result.mean_drop_pool.item() == 4 + 2 / 2 + 1 / 4
-    assert (result.bias.item(), result.bias_mean) == (1.25, 1.25)
+    assert result.bias.item() == 1.25
     assert result.zero_theory == (1 / 2, 1 / 8)
     assert (result.colour_range, result.bias_range) == ((0, 4), (-1.25, 1.25))
-    assert (result.of_mean.mean, result.of_mean.beyond, result.of_bias.high) == (5.25, 1, 1.25)
+    assert (result.of_mean.mean, result.of_mean.beyond) == (5.25, 1)
+    assert result.labels[1].caption == "1 × 1 · mean 1.25 · range 1.25 … 1.25"
 
 
 @pytest.mark.parametrize(("k", "p", "factor"), [(2, 0.5, 1.875), (3, 0.75, 3.70)])
@@ -90,7 +93,7 @@ def test_a_constant_window_is_raised_to_the_upper_bound(k, p, factor):
 def test_a_single_value_and_a_negative_window_by_hand():
     assert order(feature_map([[0, 0], [7, 0]]), Pooling(2), 0.9, 1).mean_drop_pool.item() == 7
     result = order(feature_map([[-3, -2], [-5, -4]]), Pooling(2), 0.5, 1)
-    assert (result.mean_drop_pool.item(), result.bias_mean) == (-2 / 8, 2 - 2 / 8)
+    assert (result.mean_drop_pool.item(), result.bias.item()) == (-2 / 8, 2 - 2 / 8)
     assert result.zero_theory == (1 / 2, 15 / 16)
 
 
@@ -130,8 +133,7 @@ def test_the_bias_is_never_negative_and_its_ledger_counts_it(values, setting):
         result = order(feature_map(values), setting, p, 1)
         assert (result.bias >= 0).all()
         np.testing.assert_array_equal(result.bias, result.mean_drop_pool - result.pool_drop[1].values)
-        assert result.bias_mean == pytest.approx(result.bias.mean())
-        assert result.of_bias == ledger(result.bias, result.bias_range)
+        assert result.labels[1].caption == caption(ledger(result.bias, result.bias_range))
         assert result.of_mean == ledger(result.mean_drop_pool, result.colour_range)
         assert result.bias_range == (-(result.bias.max() or 1), result.bias.max() or 1)
 
@@ -452,8 +454,8 @@ def test_an_estimate_is_that_of_the_stacked_outputs(values, setting, p, n):
     varies = variance > 1e-12
     z = (stacked.mean(axis=0) - expected)[varies] / np.sqrt(variance[varies] / n)
     assert result.deviation == pytest.approx(sqrt((z**2).mean()))
-    assert result.of_mean == ledger(result.mean, result.colour_range)
-    assert result.of_bias == ledger(result.bias, result.bias_range)
+    ledgers = ledger(result.mean, colour_scale(feature_map(values))), ledger(result.bias, result.bias_range)
+    assert [label.caption for label in result.labels] == [*map(caption, ledgers)]
 
 
 def test_fewer_passes_are_shown_again_as_they_were():
@@ -508,7 +510,7 @@ def test_windows_of_nothing_but_padding_have_no_bias(p):
         )
     for biased in (result, guess):
         assert not biased.bias.any()
-        assert (biased.bias_mean, biased.bias_range) == (0, (-1, 1))
+        assert biased.bias_range == (-1, 1)
     assert (result.mean_drop_pool == -inf).all()
     assert (guess.mean == -inf).all()
     assert (guess.error, guess.deviation, guess.error_theory) == (0, None, 0)

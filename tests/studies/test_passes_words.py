@@ -13,7 +13,10 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout
 from viz.studies.layers import Pooling
 from viz.studies.numbers import equal_to, plus_minus, short, to_spread
-from viz.studies.passes import Tally, conventions, film, passes
+from viz.studies.passes.averages import passes
+from viz.studies.passes.conventions import conventions
+from viz.studies.passes.film import film
+from viz.studies.passes.tally import Tally
 from viz.studies.words import count
 
 SIGNED = [[1, -3], [2, 4]]

@@ -1,5 +1,6 @@
 """The places for a dropout in a CNN: the strip by hand, neighbours counted cell by cell, and what is said of them."""
 
+import re
 from itertools import product
 from math import sqrt
 
@@ -11,10 +12,11 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout_mask, dropout_scale, linear, max_pool2d
 from viz.studies.layers import Dropout
 from viz.studies.numbers import fixed, percent
-from viz.studies.places import MEASURE, SPOTS, dropout_in_cnn, layer_of, units_at
 from viz.studies.places.cnn import LAYERS, dense_weights, look_for_edges, run
-from viz.studies.places.neighbours import FEWEST, Redundancy, neighbours_sentence, redundancy
+from viz.studies.places.neighbours import FEWEST, MEASURE, Redundancy, neighbours_sentence, redundancy
 from viz.studies.places.sentences import moved_sentence, zeroed_sentence, zeros_sentence
+from viz.studies.places.spots import SPOTS, layer_of, units_at
+from viz.studies.places.study import dropout_in_cnn
 from viz.studies.words import count
 
 SIGNED = np.random.default_rng(2).normal(size=(3, 9, 8)).astype(np.float32)
@@ -172,7 +174,7 @@ def test_each_place_offers_what_makes_sense_there_and_a_source():
     for key, spot in SPOTS.items():
         assert units_at(key) == (("value",) if key == "flat" else ("value", "channel", "position", "block"))
         assert bool(spot.published) == (key != "input")  # of the input no figure is on record
-        assert all(published.text.endswith(".") and published.source[-4:].isdigit() for published in spot.published)
+        assert all(re.search(r" \(\w.* \d{4}\)\.$", text) for text in spot.published)
 
 
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE])

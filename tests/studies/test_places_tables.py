@@ -5,7 +5,9 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout
-from viz.studies.places import PLACE_HEADS, SPOTS, dropout_in_cnn, place_axes, reports
+from viz.studies.places.neighbours import PLACE_HEADS, place_axes
+from viz.studies.places.spots import SPOTS, reports
+from viz.studies.places.study import dropout_in_cnn
 
 RNG = np.random.default_rng(5)
 SIGNED = FeatureMap("signed", RNG.normal(size=(1, 9, 12)).astype(np.float32))
@@ -41,8 +43,8 @@ def test_every_report_names_its_place_and_its_source():
     lines = reports()
     assert len(lines) == sum(len(spot.published) for spot in SPOTS.values())
     for spot in SPOTS.values():
-        for text, source in spot.published:
-            assert f"**{spot.name}.** {text[:-1]} ({source})." in lines
+        for text in spot.published:
+            assert f"**{spot.name}.** {text}" in lines
 
 
 def test_a_negative_correlation_keeps_its_sign_in_the_number():

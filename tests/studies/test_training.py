@@ -11,39 +11,19 @@ import pytest
 from viz.inputs import FeatureMap, load_digits
 from viz.ops import conv2d, max_pool2d
 from viz.studies.settings import settings_of
-from viz.studies.training import (
-    OCCLUSIONS,
-    SILENCED,
-    VARIANTS,
-    Experiment,
-    as_digit,
-    doubt,
-    learned_filters,
-    outcomes,
-    passage,
-    stored,
-    verdicts,
-)
+from viz.studies.training.ask import doubt, learned_filters, passage
+from viz.studies.training.digits import OCCLUSIONS, as_digit, training_set, unfolded_test
 from viz.studies.training.digits import test_images as digit_images
 from viz.studies.training.digits import test_labels as digit_labels
-from viz.studies.training.digits import training_set, unfolded_test
+from viz.studies.training.experiment import VARIANTS, Experiment
 from viz.studies.training.layers import softmax, unfold
 from viz.studies.training.network import Network
-from viz.studies.training.robustness import knock_out_curve, occlusion_curve
-from viz.studies.training.run import Training
-from viz.studies.training.stored import COMMAND, EXPERIMENTS, FILE
-from viz.studies.training.summary import (
-    T_95,
-    accuracy,
-    difference,
-    knocked_out_accuracy,
-    occluded_accuracy,
-    outcome,
-    points,
-    seeds_along,
-)
-from viz.studies.training.summary import test_accuracy as end_accuracy
+from viz.studies.training.robustness import SILENCED, knock_out_curve, occlusion_curve
+from viz.studies.training.run import Run, Training
+from viz.studies.training.stored import COMMAND, EXPERIMENTS, FILE, stored
+from viz.studies.training.summary import T_95, accuracy, difference, outcome, outcomes, points
 from viz.studies.training.trials import Trials
+from viz.studies.training.verdicts import verdicts
 
 SMALL = Experiment(seeds=2, images=50, channels=2, steps=24, batch=16)
 
@@ -117,7 +97,7 @@ def test_test_labels_belong_to_their_images():
 @pytest.mark.parametrize(("images", "wrong", "count"), [(200, 0.2, 40), (50, 0, 0), (77, 0.6, 46), (1000, 0.5, 500)])
 def test_just_so_many_labels_are_wrong(images, wrong, count):
     drawn = training_set(1, images, wrong)
-    assert drawn.given.shape == drawn.true.shape == (images,)
+    assert drawn.given.shape == drawn.wrong.shape == (images,)
     assert drawn.wrong.sum() == count
     assert drawn.given.min() >= 0
     assert drawn.given.max() <= 9
@@ -126,8 +106,9 @@ def test_just_so_many_labels_are_wrong(images, wrong, count):
 def test_training_sets_differ_by_seed_and_nest_in_size():
     one, more, other = training_set(1, 60, 0.2), training_set(1, 90, 0.2), training_set(2, 60, 0.2)
     np.testing.assert_array_equal(one.unfolded, more.unfolded[:60])
-    assert (one.true != other.true).any()
-    worse = training_set(1, 60, 0.4)
+    assert (one.unfolded != other.unfolded).any()
+    worse, right = training_set(1, 60, 0.4), training_set(1, 60, 0)
+    np.testing.assert_array_equal(one.given != right.given, one.wrong)
     np.testing.assert_array_equal(worse.given[one.wrong], one.given[one.wrong])
 
 
@@ -337,15 +318,15 @@ def test_of_one_run_no_spread_is_told():
 
 def test_a_difference_by_hand():
     runs = made_up({"drop": (0.8, 0.7, 0.9), "plain": (0.6, 0.7, 0.8, 0.1)})
-    apart = difference(runs, "drop", "plain", end_accuracy)
+    apart = difference(runs, "drop", "plain", Run.test_accuracy)
     assert apart.means == pytest.approx((0.8, 0.7))
     assert apart.mean == pytest.approx(0.1)
     assert apart.standard_error == pytest.approx(0.1 / sqrt(3))
     assert (apart.above, apart.level, apart.seeds) == (2, 1, 3)
     assert apart.half_width == pytest.approx(4.30 * 0.1 / sqrt(3))
     assert not apart.clear
-    assert difference(runs, "plain", "pool", end_accuracy) is None
-    assert difference(runs[:1] + runs[3:4], "drop", "plain", end_accuracy).standard_error is None
+    assert difference(runs, "plain", "pool", Run.test_accuracy) is None
+    assert difference(runs[:1] + runs[3:4], "drop", "plain", Run.test_accuracy).standard_error is None
 
 
 def test_an_interval_covers_nothing_in_19_of_20_experiments():
@@ -370,8 +351,8 @@ def test_numbers_by_hand():
         "100 %",
     ]
     assert [points(share) for share in (0, 0.093, -0.003, 0.0002, -1)] == ["0", "+9.3", "−0.3", "+0.02", "−100.0"]
-    below = difference(made_up({"drop": (0.1, 0.2), "plain": (0.3, 0.1)}), "drop", "plain", end_accuracy)
-    assert seeds_along(below) == "lower in 1 of 2 seeds"
+    below = difference(made_up({"drop": (0.1, 0.2), "plain": (0.3, 0.1)}), "drop", "plain", Run.test_accuracy)
+    assert below.along == "lower in 1 of 2 seeds"
 
 
 NOISE = np.array([0.001, -0.001, 0.002, 0, -0.002])
@@ -498,7 +479,7 @@ def test_the_stored_default_says_what_the_protocol_found():
         assert found[key].test.mean == pytest.approx(test, abs=0.08)
         assert found[key].knock_out.mean[5] == pytest.approx(half, abs=0.10)
     help_, knocked = (
-        difference(runs, "pool_drop", "pool", measure) for measure in (end_accuracy, knocked_out_accuracy)
+        difference(runs, "pool_drop", "pool", measure) for measure in (Run.test_accuracy, Run.silenced_accuracy)
     )
     assert 0.05 < help_.mean < 0.13
     assert help_.above == 5
@@ -509,10 +490,10 @@ def test_the_stored_default_says_what_the_protocol_found():
 def test_with_clean_labels_accuracy_does_not_tell_and_robustness_does():
     experiment, runs = stored("clean")
     for first, second in (("pool_drop", "pool"), ("drop", "plain")):
-        assert abs(difference(runs, first, second, end_accuracy).mean) < 0.015
-        assert not difference(runs, first, second, end_accuracy).clear
-        assert difference(runs, first, second, knocked_out_accuracy).clear
-    assert difference(runs, "pool_drop", "pool", occluded_accuracy).seeds == 5
+        assert abs(difference(runs, first, second, Run.test_accuracy).mean) < 0.015
+        assert not difference(runs, first, second, Run.test_accuracy).clear
+        assert difference(runs, first, second, Run.silenced_accuracy).clear
+    assert difference(runs, "pool_drop", "pool", Run.covered_accuracy).seeds == 5
     assert said(experiment, runs).count("With clean labels") == 2
 
 
@@ -547,9 +528,6 @@ def test_doubt_is_the_spread_of_answers_over_masks():
     assert asked.votes.sum() == 200
     assert asked.mean.sum() == pytest.approx(1)
     np.testing.assert_allclose(asked.off, passage(experiment, run, digit, None, 1, training=False).probabilities)
-    one = doubt(experiment, run, digit, passes=1)
-    assert not one.spread.any()
-    assert one.votes.max() == 1
     answer = int(asked.off.argmax())
     assert asked.spread[answer] > 0.01
     architecture = experiment.architecture("pool_drop")

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from viz.ops import conv2d, max_pool2d
-from viz.studies.training import Experiment, Passage, passage, stored
+from viz.studies.training.ask import Passage, passage
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.digits import test_labels as labels
-from viz.studies.training.experiment import VARIANTS
+from viz.studies.training.experiment import VARIANTS, Experiment
 from viz.studies.training.run import Run, Training
+from viz.studies.training.stored import stored
 
 EXPERIMENT, RUNS = stored()
 

@@ -8,9 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from viz.studies.training import Experiment, runner, verdicts
+from viz.studies.training import runner
+from viz.studies.training.experiment import Experiment
 from viz.studies.training.runner import Full, Runner
 from viz.studies.training.trials import Trials
+from viz.studies.training.verdicts import verdicts
 
 SMALL = Experiment(seeds=2, images=50, channels=1, steps=20, batch=8)
 SOON = 20

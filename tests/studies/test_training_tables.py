@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from viz.studies.training import VARIANTS, Twins, or_not_and, outcomes, stored
+from viz.studies.training.experiment import VARIANTS
+from viz.studies.training.stored import stored
+from viz.studies.training.summary import outcomes
 from viz.studies.training.tables import PAIRS, difference_axes, outcome_axes, twin_axes
+from viz.studies.training.twins import Twins, or_not_and
 
 EXPERIMENT, RUNS = stored()
 FOUND = outcomes(EXPERIMENT, RUNS)

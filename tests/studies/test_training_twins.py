@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from viz.ops import dropout
-from viz.studies.training import Twins, or_not_and
 from viz.studies.training.twins import (
     EXAMPLES,
     MOST_CORRELATION,
     PS,
     Solution,
+    Twins,
     examples,
     learned_weights,
+    or_not_and,
     weights_sentence,
 )
 

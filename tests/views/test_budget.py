@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from viz.inputs import FeatureMap
-from viz.studies.budget import contrast, histograms
+from viz.studies.budget.contrast import contrast, histograms
 from viz.studies.layers import Pooling
 from viz.views.budget import contrast_scene, kept_and_dropped
 
@@ -18,7 +18,7 @@ def test_the_panels_follow_from_the_source(pooling):
     source, pooled, dropped = contrast_scene(result).panels
     won = np.zeros(42, bool)
     won[pooled.indices[pooled.indices >= 0]] = True
-    assert np.array_equal(np.where(won, source.values.ravel(), 0), result.in_place.ravel())
+    assert np.array_equal(won, result.selected.ravel()) and np.array_equal(source.values, SIGNED.values)
     assert np.array_equal(dropped.kept, result.kept)
     assert (pooled.in_place, pooled.shape, dropped.shape) == (True, (1, 6, 7), (1, 6, 7))
 

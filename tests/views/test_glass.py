@@ -5,7 +5,8 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.compare import compare
-from viz.studies.glass import Glass, glass
+from viz.studies.glass.record import Glass
+from viz.studies.glass.study import glass
 from viz.studies.layers import Dropout, Pooling
 from viz.views.glass import MOST_RANKS, chances, glass_scene
 

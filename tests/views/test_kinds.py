@@ -7,7 +7,8 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.ops import dropout_mask, gaussian_dropout
-from viz.studies.kinds import connections, dropout_kinds
+from viz.studies.kinds.connections import connections
+from viz.studies.kinds.family import dropout_kinds
 from viz.studies.numbers import number
 from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
 from viz.views.map_view.message import pack

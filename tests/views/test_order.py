@@ -5,7 +5,9 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
-from viz.studies.order import OrderTally, estimate, order
+from viz.studies.order.estimates import estimate
+from viz.studies.order.study import order
+from viz.studies.order.tally import OrderTally
 from viz.views.order import averages_scene, lanes_scene
 from viz.views.plane import lanes_plane
 from viz.views.scene import values_of

@@ -5,8 +5,9 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
-from viz.studies.passes import Tally, film, passes
-from viz.studies.passes.film import LENGTH
+from viz.studies.passes.averages import passes
+from viz.studies.passes.film import LENGTH, film
+from viz.studies.passes.tally import Tally
 from viz.views.passes import averages_scene, error_curve, film_scene, spread_of_readings
 
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))

@@ -5,7 +5,8 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout
-from viz.studies.places import SPOTS, dropout_in_cnn, layer_of
+from viz.studies.places.spots import SPOTS, layer_of
+from viz.studies.places.study import dropout_in_cnn
 from viz.views.map_view.message import pack
 from viz.views.places import cnn_scene, dense_scene
 

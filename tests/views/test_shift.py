@@ -5,7 +5,9 @@ import pytest
 
 from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.shift import shift_curves, shifted, unchanged
+from viz.studies.shift.curves import shift_curves
+from viz.studies.shift.moves import shifted
+from viz.studies.shift.windows import unchanged
 from viz.views.shift import LOOKS, shift_errors, shift_scene, unchanged_shares
 
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))

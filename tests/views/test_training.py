@@ -5,20 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from viz.studies.training import (
-    VARIANTS,
-    Doubt,
-    Experiment,
-    Twins,
-    learned_filters,
-    or_not_and,
-    outcomes,
-    passage,
-    stored,
-)
-from viz.studies.training.ask import MOST_SHOWN
+from viz.studies.training.ask import MOST_SHOWN, Doubt, learned_filters, passage
 from viz.studies.training.digits import test_images as digits
+from viz.studies.training.experiment import VARIANTS, Experiment
 from viz.studies.training.run import Training
+from viz.studies.training.stored import stored
+from viz.studies.training.summary import outcomes
+from viz.studies.training.twins import Twins, or_not_and
 from viz.views.map_view.message import pack
 from viz.views.training import filters_scene, passage_scene, weights_scene
 from viz.views.training_charts import (
@@ -123,7 +116,7 @@ def test_a_network_without_a_response_is_drawn():
 def test_probabilities_have_whiskers_that_stay_among_probabilities():
     mean = np.array([0.9, 0.06, 0.04, *[0] * 7])
     spread = np.array([0.25, 0.05, 0.1, *[0] * 7])
-    result = Doubt(0.5, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]), ())
+    result = Doubt(0.5, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]))
     off, on = answers(result).data
     assert list(off.y) == [100, *[0] * 9]
     assert np.allclose(on.y, 100 * mean)

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
+from viz.views import map_view, web
 from viz.views.map_view import MODULES
 from viz.views.web import script, style
 
@@ -47,10 +49,10 @@ def test_modules_are_joined_in_order_with_one_export_and_without_comments(tmp_pa
     ]
 
 
-def test_a_style_sheet_loses_its_indentation_alone(tmp_path):
+def test_style_sheets_are_joined_and_lose_their_indentation_alone(tmp_path):
     path = tmp_path / "view.css"
     path.write_text(".a {\n  color: red;\n}\n")
-    assert style(path) == ".a {\ncolor: red;\n}"
+    assert style(path, path) == ".a {\ncolor: red;\n}\n.a {\ncolor: red;\n}"
 
 
 def top_level_names(module: str) -> list[str]:
@@ -67,6 +69,8 @@ def test_top_level_names_are_found():
 
 
 def test_no_two_modules_of_the_map_view_use_a_name():
-    names = Counter(name for path in MODULES for name in top_level_names(path.read_text(encoding="utf-8")))
+    dom, home = Path(web.__file__).parent / "dom.js", Path(map_view.__file__).parent
+    paths = [dom, *(home / f"{module}.js" for module in MODULES)]
+    names = Counter(name for path in paths for name in top_level_names(path.read_text(encoding="utf-8")))
     assert len(names) > 50
     assert [name for name, times in names.items() if times > 1] == []

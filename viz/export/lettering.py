@@ -37,8 +37,7 @@ def _spelt(sign: str) -> str:
 
 
 def _has(sign: str) -> bool:
-    font = _font_of(20)
-    return bytes(font.getmask(sign)) != bytes(font.getmask("\uffff"))
+    return bytes(_font_of(20).getmask(sign)) != bytes(_font_of(20).getmask("\uffff"))
 
 
 def font_for(size: float, text: str, width: float) -> ImageFont.FreeTypeFont:

@@ -3,7 +3,7 @@
 from math import ceil
 
 import numpy as np
-from PIL import Image, ImageColor, ImageDraw
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from viz.ops.windows import Windows
 from viz.studies.numbers import number
@@ -12,25 +12,22 @@ from viz.views.theme import colour_table
 
 from .lettering import font_for, look, plain
 
-# In pixels.
-HATCH_PERIOD, HATCH_WIDTH = 10, 2
+HATCH_PERIOD, HATCH_WIDTH = 10, 2  # in pixels
 NUMBERS_FROM = 40  # smaller cells have no room for a number that can be read from the last row
 CORNERS_FROM = 14  # smaller cells that are marked are covered, where larger ones get a corner
-
 TINT = 0.16  # how much of its layer's colour a hole has, as in the map view
 VEIL = 0.72  # how much of the paper lies over cells that no window reads, likewise
 MARK = 0.6  # how much of its colour a mark has that covers a cell
-
 INKS = {"input": "textColor", "pooling": "blueColor", "dropout": "orangeColor"}
 """The colours of the theme in which the marks, holes and padding of a role are drawn."""
 
 
 def overhang(scene: Scene) -> int:
     """How many cells the padding, or a map, reaches beyond the source at most."""
-    size, reach = scene.panels[0].shape[1:], [0.0]
+    reach = [0.0]
     for panel in scene.panels:
         *corner, step = _placement(panel, scene)
-        for start, cells, length in zip(corner, panel.shape[1:], size, strict=True):
+        for start, cells, length in zip(corner, panel.shape[1:], scene.panels[0].shape[1:], strict=True):
             reach += [-start, start + step * cells - length]
         reach += [axis.padding for axis in panel.windows or ()]
     return ceil(max(reach))
@@ -59,8 +56,7 @@ def _placement(panel: Panel, scene: Scene) -> tuple[float, float, int]:
     """Row and column of the corner of a panel's map, and the size of its cells, in cells of the source."""
     if panel.windows is None or panel.in_place:
         return 0, 0, 1
-    rows, columns = panel.windows
-    over = scene.layout == "over"
+    (rows, columns), over = panel.windows, scene.layout == "over"
     return rows.corner(over), columns.corner(over), rows.stride if over else 1
 
 
@@ -70,7 +66,6 @@ def _reader(scene: Scene) -> tuple[Panel, Windows, Windows] | None:
 
 
 def _draw_padding(pen: ImageDraw.ImageDraw, scene: Scene, cell: int, margin: int) -> None:
-    """Tint the cells round the source that windows read, and write into each of them what it counts as."""
     reader = _reader(scene)
     if not reader or not any(axis.padding for axis in reader[1:]):
         return
@@ -83,11 +78,11 @@ def _draw_padding(pen: ImageDraw.ImageDraw, scene: Scene, cell: int, margin: int
     pen.rectangle(box, look()["secondaryBackgroundColor"], look()[INKS[panel.role]])
     for row, column in np.argwhere(outside) if cell >= NUMBERS_FROM else ():
         middle = left + cell * (column + 0.5), top + cell * (row + 0.5)
-        _write(pen, middle, panel.line.padding, cell, look()["grayTextColor"])
+        font = _font(panel.line.padding, cell)
+        pen.text(middle, plain(panel.line.padding), look()["grayTextColor"], font, anchor="mm")
 
 
 def _draw_cells(scene: Scene, panel: Panel, side: int) -> Image.Image:
-    """The cells of a panel, each `side` pixels wide and high, with all that is drawn on them."""
     source, none = values_of(scene.panels[0], scene.panels[0]), np.zeros(panel.shape[1:], bool)
     values, kept = values_of(panel, scene.panels[0]), kept_of(panel)
     holes = none if kept is None else ~np.any(kept, axis=0)
@@ -95,16 +90,18 @@ def _draw_cells(scene: Scene, panel: Panel, side: int) -> Image.Image:
     # A window that holds nothing but padding is infinite; so may a survivor be, which is a value.
     empty = holes | np.isinf(values).all(axis=0) if kept is None else holes
     rows, columns = _unread(scene, panel)
-    unread = np.logical_or.outer(rows, columns)
     ink = look()[INKS["pooling" if panel.role == "pooling" else "dropout"]]
     cells = _colours(scene, panel, values)
     cells[empty] = ImageColor.getrgb(look()["backgroundColor"])
     cells[holes] = _mixed(cells[holes], ink, TINT)
+    unread = np.logical_or.outer(rows, columns)
     cells[unread] = _mixed(cells[unread], look()["backgroundColor"], VEIL)
     if side < CORNERS_FROM:
         cells[marks] = _mixed(cells[marks], look()[INKS[panel.role]], MARK)
-    image = Image.fromarray(_hatched(cells, holes, ink, side))
-    _cross_out(image, rows, columns, side)
+    pixels = _hatched(cells, holes, ink, side)
+    for lines, crossed in ((pixels, rows), (pixels.swapaxes(0, 1), columns)):  # a white cell shows no veil
+        lines[side * np.flatnonzero(crossed) + side // 2] = ImageColor.getrgb(look()["grayTextColor"])
+    image = Image.fromarray(pixels)
     if side >= CORNERS_FROM:
         _draw_corners(image, marks, look()[INKS[panel.role]], side)
     if side >= NUMBERS_FROM and len(values) == 1:
@@ -124,10 +121,8 @@ def _unread(scene: Scene, panel: Panel) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _colours(scene: Scene, panel: Panel, values: np.ndarray) -> np.ndarray:
-    """The colour of each cell on the scale of its panel: uint8 (H, W, 3)."""
     palette, low, high = panel.colours or (scene.palette, *scene.colour_range)
-    levels = np.clip((values.astype(np.float64) - low) / (high - low), 0, 1)
-    levels = (255 * levels).round().astype(np.uint8)
+    levels = (255 * np.clip((values.astype(np.float64) - low) / (high - low), 0, 1)).round().astype(np.uint8)
     return np.moveaxis(levels, 0, -1).copy() if len(levels) == 3 else colour_table(palette)[levels[0]]
 
 
@@ -144,17 +139,7 @@ def _hatched(cells: np.ndarray, holes: np.ndarray, ink: str, side: int) -> np.nd
     return pixels
 
 
-def _cross_out(image: Image.Image, rows: np.ndarray, columns: np.ndarray, side: int) -> None:
-    """Draw a line through rows and columns of cells that no window reads: a white cell shows no veil."""
-    pen, ink = ImageDraw.Draw(image), look()["grayTextColor"]
-    for middle in (side * np.flatnonzero(rows) + side // 2).tolist():
-        pen.line((0, middle, image.width, middle), ink)
-    for middle in (side * np.flatnonzero(columns) + side // 2).tolist():
-        pen.line((middle, 0, middle, image.height), ink)
-
-
 def _draw_corners(image: Image.Image, marks: np.ndarray, ink: str, side: int) -> None:
-    """Mark cells by their upper right corner."""
     pen, corner = ImageDraw.Draw(image), max(8, round(0.3 * side))
     for top, left in (np.argwhere(marks) * side).tolist():
         right = left + side - 1
@@ -165,19 +150,16 @@ def _write_numbers(image: Image.Image, values: np.ndarray, cells: np.ndarray, em
     """Write each value into its cell, black or white as the colour asks, upon a disc of paper where it is empty."""
     pen, side = ImageDraw.Draw(image), image.height // len(values)
     texts = {cell: number(value, whole) for cell, value in np.ndenumerate(values)}
-    longest = max(map(plain, texts.values()), key=len)
+    font = _font(max(map(plain, texts.values()), key=len), side)
     for (row, column), text in texts.items():
         middle = (column + 0.5) * side, (row + 0.5) * side
         ink = "black" if cells[row, column] @ (0.2126, 0.7152, 0.0722) > 120 else "white"
         if empty[row, column]:
             pen.circle(middle, 0.25 * side, look()["backgroundColor"])
             ink = look()["textColor"]
-        _write(pen, middle, text, side, ink, longest)
+        pen.text(middle, plain(text), ink, font, anchor="mm")
 
 
-def _write(
-    pen: ImageDraw.ImageDraw, middle: tuple[float, float], text: str, side: int, ink: str, longest: str = ""
-) -> None:
-    """Write a text into the middle of a cell, as large as the longest of all texts may be."""
-    font = font_for(0.36 * side, longest or plain(text), 0.84 * side)
-    pen.text(middle, plain(text), ink, font, anchor="mm")
+def _font(longest: str, side: int) -> ImageFont.FreeTypeFont:
+    """The font in which the longest of all texts finds room in a cell."""
+    return font_for(0.36 * side, plain(longest), 0.84 * side)

@@ -28,12 +28,8 @@ LABEL, BAR, RAMP = 72, 10, 120  # how wide the label of a bar is, how high the b
 
 PARTS, MAP = 4, 2
 """The parts of a panel, below each other, are its words, scale, map, and ledger; the map is number 2 from 0."""
-
 TITLE_INKS = {"input": "textColor", "pooling": "blueTextColor", "dropout": "orangeTextColor"}
 """The colours of the theme in which a role is written."""
-
-Text = tuple[str, int, str]
-"""A text, the size of its letters, and its colour by its name in the theme."""
 
 
 def png(scene: Scene, heading: str = "") -> bytes:
@@ -102,8 +98,8 @@ def _blank(width: int, height: int) -> Image.Image:
     return Image.new("RGB", (width, height), look()["backgroundColor"])
 
 
-def _lettered(texts: list[Text], width: int) -> Image.Image:
-    """Texts below each other, each in as many lines of `width` pixels as it takes; nothing where there are none."""
+def _lettered(texts: list[tuple[str, int, str]], width: int) -> Image.Image:
+    """Texts, each with its size and colour, below each other, in as many lines of `width` pixels as they take."""
     lines = [(line, size, ink) for text, size, ink in texts for line in wrapped(text, size, width)]
     image = _blank(width, sum(round(LEADING * size) for _, size, _ in lines) + (SPACE if lines else 0))
     pen, top = ImageDraw.Draw(image), 0
@@ -116,11 +112,12 @@ def _lettered(texts: list[Text], width: int) -> Image.Image:
 def _scale(palette: Palette, low: float, high: float, width: int) -> Image.Image:
     """The colours of a palette, between the values that its ends stand for."""
     image = _blank(width, LINE + SPACE)
-    left = SPACE + _write(image, _short(low), 0, LINE // 2, "grayTextColor")
+    lowest, highest = (number(value, whole=float(value).is_integer()) for value in (low, high))
+    left = SPACE + _write(image, lowest, 0, LINE // 2, "grayTextColor")
     top = (LINE - BAR) // 2
     image.paste(Image.fromarray(colour_table(palette)[np.newaxis]).resize((RAMP, BAR)), (left, top))
     ImageDraw.Draw(image).rectangle((left - 1, top - 1, left + RAMP, top + BAR), None, look()["borderColor"])
-    _write(image, _short(high), left + RAMP + SPACE, LINE // 2, "grayTextColor")
+    _write(image, highest, left + RAMP + SPACE, LINE // 2, "grayTextColor")
     return image
 
 
@@ -133,8 +130,7 @@ def _ledger(panel: Panel, width: int) -> Image.Image:
         fill, ink = (INKS[panel.role], TITLE_INKS[panel.role]) if bar.strong else ("grayColor", "textColor")
         for share, colour in ((1.0, "borderColor"), (min(bar.share, 1.0), fill)):
             if share:
-                box = (LABEL, middle - BAR // 2, LABEL + share * length, middle + BAR // 2)
-                pen.rectangle(box, look()[colour])
+                pen.rectangle((LABEL, middle - BAR // 2, LABEL + share * length, middle + BAR // 2), look()[colour])
         _write(image, bar.label, 0, middle, "grayTextColor")
         _write(image, bar.text, LABEL + length + SPACE, middle, ink)
     return image
@@ -145,7 +141,3 @@ def _write(image: Image.Image, text: str, left: int, middle: int, ink: str) -> i
     font = font_for(TEXT, plain(text), image.width - left)
     ImageDraw.Draw(image).text((left, middle), plain(text), look()[ink], font, anchor="lm")
     return left + ceil(font.getlength(plain(text)))
-
-
-def _short(value: float) -> str:
-    return number(value, whole=float(value).is_integer())

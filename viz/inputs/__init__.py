@@ -4,12 +4,11 @@ from viz.inputs.feature_map import FeatureMap, MapKind
 from viz.inputs.filters import FILTERS, feature_maps, to_grey
 from viz.inputs.matrix import format_matrix, parse_matrix
 from viz.inputs.resize import MAX_SIZE, MIN_SIZE, area_average, fit
-from viz.inputs.samples import GROUPS, SAMPLES, Sample, load_digits, load_sample
+from viz.inputs.samples import SAMPLES, Sample, load_digits, load_sample
 from viz.inputs.uploads import UploadError, array_names, read_upload, sample_count
 
 __all__ = [
     "FILTERS",
-    "GROUPS",
     "MAX_SIZE",
     "MIN_SIZE",
     "SAMPLES",

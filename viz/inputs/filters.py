@@ -37,15 +37,15 @@ def binomial(size: int) -> np.ndarray:
     return np.outer(row, row)
 
 
-def _filter_bank() -> dict[str, np.ndarray]:
-    """Name twelve integer kernels of 3×3 or 5×5; all but the smoothing one sum to 0."""
-    edges = {f"edge, {angle}°": compass_edge(angle) for angle in range(0, 360, 45)}
-    spot = 16 * np.pad(binomial(3), 1) - binomial(5)
-    corner = np.array([[-4, -4, -4], [-4, 5, 5], [-4, 5, 5]])
-    return {**edges, "bright spot": spot, "dark spot": -spot, "corner": corner, "smoothing": binomial(5)}
-
-
-FILTERS = _filter_bank()
+_SPOT = 16 * np.pad(binomial(3), 1) - binomial(5)
+FILTERS = {
+    **{f"edge, {angle}°": compass_edge(angle) for angle in range(0, 360, 45)},
+    "bright spot": _SPOT,
+    "dark spot": -_SPOT,
+    "corner": np.array([[-4, -4, -4], [-4, 5, 5], [-4, 5, 5]]),
+    "smoothing": binomial(5),
+}
+"""Twelve integer kernels of 3×3 or 5×5; all but the smoothing one sum to 0."""
 
 
 def to_grey(picture: FeatureMap) -> FeatureMap:
@@ -73,7 +73,8 @@ def feature_maps(picture: FeatureMap, relu: bool) -> FeatureMap:
     """
     kernels = FILTERS.values()
     gains = np.array([kernel[kernel > 0].sum() for kernel in kernels])
-    weights = np.stack([_centred(kernel) for kernel in kernels])[:, np.newaxis]
+    centred = [np.pad(kernel, (5 - len(kernel)) // 2) for kernel in kernels]  # those of 3×3 surrounded by zeros
+    weights = np.stack(centred)[:, np.newaxis]
     margin = weights.shape[-1] // 2
     mirrored = np.pad(to_grey(picture).values, ((0, 0), (margin, margin), (margin, margin)), mode="reflect")
     # Integer weights in float64 make the response of a flat area exactly 0, which ReLU maps are counted by.
@@ -81,14 +82,5 @@ def feature_maps(picture: FeatureMap, relu: bool) -> FeatureMap:
     if relu:
         responses = np.maximum(responses, 0)
     note = f"The grey picture through {len(FILTERS)} fixed filters{', then ReLU' if relu else ''}."
-    return FeatureMap(
-        f"{picture.name}, feature maps",
-        responses.astype(np.float32),
-        channel_names=tuple(FILTERS),
-        notes=(*picture.notes, note),
-    )
-
-
-def _centred(kernel: np.ndarray) -> np.ndarray:
-    """Surround a kernel of 3×3 by zeros, so that all kernels of the bank are 5×5."""
-    return np.pad(kernel, (5 - len(kernel)) // 2)
+    name, notes = f"{picture.name}, feature maps", (*picture.notes, note)
+    return FeatureMap(name, responses.astype(np.float32), "map", tuple(FILTERS), notes)

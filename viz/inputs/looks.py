@@ -42,8 +42,5 @@ def channel_of(stack: FeatureMap, channel: int) -> FeatureMap:
     if stack.kind == "picture":
         return stack
     channel = min(channel, len(stack.values) - 1)
-    return replace(
-        stack,
-        values=np.ascontiguousarray(stack.values[channel : channel + 1]),
-        channel_names=stack.channel_names[channel : channel + 1],
-    )
+    one = slice(channel, channel + 1)
+    return replace(stack, values=np.ascontiguousarray(stack.values[one]), channel_names=stack.channel_names[one])

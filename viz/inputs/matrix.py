@@ -27,8 +27,7 @@ def parse_matrix(text: str) -> np.ndarray:
         if len(row) != width:
             raise ValueError(f"row {number} has {len(row)} values, and row 1 has {width}")
     return np.array(
-        [[_parse_value(cell, r, c) for c, cell in enumerate(row, 1)] for r, row in enumerate(rows, 1)],
-        dtype=np.float32,
+        [[_parse_value(cell, r, c) for c, cell in enumerate(row, 1)] for r, row in enumerate(rows, 1)], dtype=np.float32
     )
 
 

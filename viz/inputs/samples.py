@@ -16,8 +16,6 @@ from viz.inputs.matrix import parse_matrix
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
-GROUPS = PICTURES, PATTERNS, MATRICES = "Pictures", "Text and patterns", "Small matrices"
-
 DIGIT_LEVELS = 16
 SAMPLE_DIGIT = 1290  # a clear 3: two open bows and a stroke between them
 
@@ -28,11 +26,10 @@ class Sample:
 
     key: str  # a short lower-case word, for the URL
     title: str
-    group: str  # one of GROUPS
-    kind: MapKind
     description: str  # what it is and whose, on one line
     note: str  # one sentence on what to look for
     read: Callable[[], np.ndarray]  # gives the values, float32 (C, H, W)
+    kind: MapKind = "picture"
 
 
 def load_sample(key: str) -> FeatureMap:
@@ -76,77 +73,53 @@ def _picture(file_name: str) -> np.ndarray:
     return np.ascontiguousarray(pixels.transpose(2, 0, 1), dtype=np.float32) / 255
 
 
-def _digit() -> np.ndarray:
-    """Read one clear handwritten 3 as float32 (1, 8, 8) in [0, 1]."""
-    images, _ = load_digits()
-    return images[SAMPLE_DIGIT : SAMPLE_DIGIT + 1].astype(np.float32) / DIGIT_LEVELS
-
-
-def _matrix(text: str) -> np.ndarray:
-    """Read a matrix written as text into float32 (1, H, W)."""
-    return parse_matrix(text)[np.newaxis]
-
-
-def _photograph_sample(key: str, title: str, description: str, note: str) -> Sample:
-    return Sample(key, title, PICTURES, "picture", description, note, partial(_picture, f"{key}.png"))
+def _picture_sample(key: str, title: str, description: str, note: str) -> Sample:
+    return Sample(key, title, description, note, partial(_picture, f"{key}.png"))
 
 
 def _matrix_sample(key: str, title: str, description: str, note: str, text: str) -> Sample:
-    return Sample(key, title, MATRICES, "map", description, note, partial(_matrix, text))
+    return Sample(key, title, description, note, lambda: parse_matrix(text)[np.newaxis], "map")
 
 
-_PHOTOGRAPHS = (
-    _photograph_sample(
+_IN_ORDER = (
+    _picture_sample(
         "cat",
         "Cat",
         description="Chelsea the cat. Photo: Stefan van der Walt, CC0.",
         note="Max-pooling eats into the dark eyes and nose; dropout leaves them in place, full of holes.",
     ),
-    _photograph_sample(
+    _picture_sample(
         "coffee",
         "Coffee",
         description="A cup of coffee, wider than it is high. Photo: Rachel Michetti, CC0.",
         note="The bright rim wins nearly every window it crosses, so max-pooling thickens it.",
     ),
-    _photograph_sample(
+    _picture_sample(
         "stars",
         "Stars",
         description="Part of the Hubble eXtreme Deep Field. Photo: NASA, public domain.",
         note="A lone bright point outlives max-pooling wherever it lies; dropout may put out any pixel.",
     ),
-)
-
-_PATTERNS = (
-    Sample(
+    _picture_sample(
         "text",
         "Text",
-        PATTERNS,
-        "picture",
         description="Black on white and white on black. Own work, CC0.",
         note="Max-pooling thins the black letters and fattens the white ones.",
-        read=partial(_picture, "text.png"),
     ),
     Sample(
         "digit",
         "Digit 3",
-        PATTERNS,
-        "picture",
         description="A handwritten 3 of 8 × 8 pixels. E. Alpaydin and C. Kaynak, UCI, CC BY 4.0.",
         note="There are 64 values in all, few enough to follow each one.",
-        read=_digit,
+        read=lambda: load_digits()[0][SAMPLE_DIGIT : SAMPLE_DIGIT + 1].astype(np.float32) / DIGIT_LEVELS,
     ),
     Sample(
         "checkers",
         "Checkerboards",
-        PATTERNS,
-        "picture",
         description="Cells of 1, 2 and 4 pixels, and the 2-pixel board moved by one. Own work, CC0.",
         note="At 32 × 32, pooling 2 × 2 keeps the 2-pixel board, and wipes out the same board moved by one.",
         read=checkerboard,
     ),
-)
-
-_MATRICES = (
     _matrix_sample(
         "numbers",
         "Mixed numbers",
@@ -176,12 +149,7 @@ _MATRICES = (
         "Constant",
         description="The same value everywhere.",
         note="Dropout before 2 × 2 pooling inflates it most: at p = 0.5 to 1.875 times the value on average.",
-        text="""0.5, 0.5, 0.5, 0.5, 0.5, 0.5;
-                0.5, 0.5, 0.5, 0.5, 0.5, 0.5;
-                0.5, 0.5, 0.5, 0.5, 0.5, 0.5;
-                0.5, 0.5, 0.5, 0.5, 0.5, 0.5;
-                0.5, 0.5, 0.5, 0.5, 0.5, 0.5;
-                0.5, 0.5, 0.5, 0.5, 0.5, 0.5""",
+        text=";".join(["0.5, 0.5, 0.5, 0.5, 0.5, 0.5"] * 6),
     ),
     _matrix_sample(
         "negative",
@@ -209,4 +177,4 @@ _MATRICES = (
     ),
 )
 
-SAMPLES: dict[str, Sample] = {sample.key: sample for sample in (*_PHOTOGRAPHS, *_PATTERNS, *_MATRICES)}
+SAMPLES = {sample.key: sample for sample in _IN_ORDER}

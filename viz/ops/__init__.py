@@ -6,20 +6,11 @@ and a ValueError names the value that cannot be.
 
 from .blur import blur_pool2d
 from .convolution import conv2d
-from .dense import drop_connect, drop_connect_moments, linear
+from .dense import drop_connect_moments, linear
 from .dropout import Unit, apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival, kept_at
-from .gaussian import expected_relu, gaussian_dropout, gaussian_factors, normal_cdf
+from .gaussian import expected_relu, gaussian_dropout, normal_cdf
 from .pooling import avg_pool2d, max_pool2d, max_unpool2d, min_pool2d, subsample2d
-from .stochastic import (
-    expected_max_pool2d,
-    rank_probabilities,
-    stochastic_pool2d,
-    value_probabilities,
-    weighted_pool2d,
-    win_probabilities,
-    zero_probability_max_pool2d,
-)
-from .windows import pool_output_size
+from .stochastic import expected_max_pool2d, value_probabilities, win_probabilities, zero_probability_max_pool2d
 
 __all__ = [
     "Unit",
@@ -28,7 +19,6 @@ __all__ = [
     "block_gamma",
     "blur_pool2d",
     "conv2d",
-    "drop_connect",
     "drop_connect_moments",
     "dropout",
     "dropout_mask",
@@ -37,19 +27,14 @@ __all__ = [
     "expected_max_pool2d",
     "expected_relu",
     "gaussian_dropout",
-    "gaussian_factors",
     "kept_at",
     "linear",
     "max_pool2d",
     "max_unpool2d",
     "min_pool2d",
     "normal_cdf",
-    "pool_output_size",
-    "rank_probabilities",
-    "stochastic_pool2d",
     "subsample2d",
     "value_probabilities",
-    "weighted_pool2d",
     "win_probabilities",
     "zero_probability_max_pool2d",
 ]

@@ -1,11 +1,10 @@
-"""A dense layer, and DropConnect, which drops its weights."""
+"""A dense layer, and what DropConnect, which drops its weights, makes of it on average."""
 
 from typing import Any
 
 import numpy as np
 
-from ._validation import as_int, as_numbers, as_probability, float_dtype
-from .dropout import dropout_mask
+from ._validation import as_numbers, as_probability, float_dtype
 
 
 def linear(x: Any, weight: Any, bias: Any = None) -> np.ndarray:
@@ -25,34 +24,12 @@ def linear(x: Any, weight: Any, bias: Any = None) -> np.ndarray:
     return y + bias
 
 
-def drop_connect(x: Any, weight: Any, p: float, *, seed: int, training: bool = True) -> np.ndarray:
-    """Return `linear(x, weight)` with each weight dropped with probability `p`, anew for each example of `x`.
-
-    `x` is (..., I) and `weight` (O, I); the masks are those of `dropout_mask` for the shape (..., O, I). What a
-    dropped weight would have carried is exactly 0, of an infinity too. As in the paper nothing is scaled in
-    training, so evaluation (`training=False`) returns the mean over all masks, (1 - p) times `linear(x, weight)`;
-    after a nonlinearity that is not the mean of the outputs, see `drop_connect_moments`.
-
-    Floats keep their dtype, integers become float64. Raises ValueError for other shapes, for p outside [0, 1],
-    and for a seed that is not an integer of at least 0.
-    Source: Wan et al. 2013, whose p is the keep probability.
-    """
-    (x, weight), p, seed = _as_layer(x, weight), as_probability(p), as_int("seed", seed, 0)
-    dtype = float_dtype(x.dtype, weight.dtype)
-    x, weight = x.astype(dtype, copy=False), weight.astype(dtype, copy=False)
-    if not training:
-        return linear(x, weight) * (1 - p)
-    kept = dropout_mask((*x.shape[:-1], *weight.shape), p, seed=seed)
-    carried = np.zeros(kept.shape, dtype)
-    np.multiply(weight, x[..., np.newaxis, :], out=carried, where=kept)
-    return carried.sum(axis=-1)
-
-
 def drop_connect_moments(x: Any, weight: Any, p: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and variance of `drop_connect(x, weight, p)` over all masks, float64 (..., O) each.
+    """Return mean and variance of `linear(x, weight)` over all masks of its weights, float64 (..., O) each.
 
-    (1 - p) W v and p (1 - p) (W∘W)(v∘v). Inference by moment matching takes the output for a Gaussian of this mean
-    and variance, and averages the nonlinearity over it; `expected_relu` does so in closed form.
+    Each weight is dropped with probability `p` by itself, and nothing is scaled: (1 - p) W v and p (1 - p) (W∘W)(v∘v).
+    Inference by moment matching takes the output for a Gaussian of this mean and variance, and averages the
+    nonlinearity over it; `expected_relu` does so in closed form.
 
     Raises ValueError for other shapes than `linear` takes, and for p outside [0, 1].
     Source: Wan et al. 2013, algorithm 2, whose p is the keep probability.
@@ -63,7 +40,6 @@ def drop_connect_moments(x: Any, weight: Any, p: float) -> tuple[np.ndarray, np.
 
 
 def _as_layer(x: Any, weight: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return inputs and weights as arrays of numbers that fit each other."""
     x, weight = as_numbers(x), as_numbers(weight)
     if x.ndim < 1 or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
         raise ValueError(f"weight {weight.shape} must be (O, I) for values (..., I) {x.shape}")

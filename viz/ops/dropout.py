@@ -141,7 +141,6 @@ def apply_mask(x: Any, mask: np.ndarray, scale: float) -> np.ndarray:
 
 
 def _as_unit(unit: Any) -> Unit:
-    """Return `unit` if it is one."""
     if unit not in get_args(Unit):
         raise ValueError(f"unit must be one of {', '.join(map(repr, get_args(Unit)))}; got {unit!r}")
     return unit

@@ -12,35 +12,25 @@ FAR = 40.0
 
 
 def gaussian_dropout(x: Any, p: float, *, seed: int, training: bool = True) -> np.ndarray:
-    """Return `x` with each value multiplied by a number drawn from N(1, p / (1 - p)).
+    """Return `x` with each value multiplied by 1 + z √(p / (1 - p)), a number drawn from N(1, p / (1 - p)).
 
-    On average a value is itself, and its variance is x² p / (1 - p), as under inverted dropout. In evaluation
-    (`training=False`) the result is a copy. Floats keep their dtype, integers become float64.
+    On average a value is itself, and its variance is x² p / (1 - p), as under inverted dropout. The standard normal z
+    follows from shape and seed alone, so that the factors of one seed move along straight lines as p rises. In
+    evaluation (`training=False`) the result is a copy. Floats keep their dtype, integers become float64.
 
-    Raises ValueError as `gaussian_factors` does.
+    Raises ValueError for p outside [0, 1), as p = 1 would have an infinite variance, and for a seed that is not an
+    integer of at least 0.
     Source: Srivastava et al. 2014, "Multiplicative Gaussian Noise", whose p is the keep probability.
     """
-    x = as_numbers(x)
-    factors = gaussian_factors(x.shape, p, seed=seed)
-    noisy = x.astype(float_dtype(x.dtype))
-    if training:
-        with np.errstate(over="ignore"):  # a value may outgrow its dtype, and is infinite then
-            np.multiply(noisy, factors, out=noisy, casting="same_kind")
-    return noisy
-
-
-def gaussian_factors(shape: tuple[int, ...], p: float, *, seed: int) -> np.ndarray:
-    """Return what `gaussian_dropout` multiplies values of `shape` by: 1 + z √(p / (1 - p)), float64.
-
-    The standard normal z follows from shape and seed alone, so that the factors of one seed move along straight
-    lines as p rises. Raises ValueError for p outside [0, 1), as p = 1 would have an infinite variance, and for a
-    seed that is not an integer of at least 0.
-    """
-    p, seed = as_probability(p), as_int("seed", seed, 0)
+    x, p, seed = as_numbers(x), as_probability(p), as_int("seed", seed, 0)
     if p == 1:
         raise ValueError("p must be below 1, as the variance p / (1 - p) is infinite there; got 1")
-    z = np.random.Generator(np.random.PCG64(seed)).standard_normal(shape)
-    return 1 + z * math.sqrt(p / (1 - p))
+    noisy = x.astype(float_dtype(x.dtype))
+    if training:
+        z = np.random.Generator(np.random.PCG64(seed)).standard_normal(x.shape)
+        with np.errstate(over="ignore"):  # a value may outgrow its dtype, and is infinite then
+            np.multiply(noisy, 1 + z * math.sqrt(p / (1 - p)), out=noisy, casting="same_kind")
+    return noisy
 
 
 def expected_relu(mean: Any, variance: Any) -> np.ndarray:

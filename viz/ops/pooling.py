@@ -11,9 +11,6 @@ from .windows import Windows, pad_maps, pool_windows, take_tap, window_sums
 Pooled = Any
 """The values of windows, or with `return_indices` these and the indices of their cells."""
 
-NAN_ORDER = 2**31 - 1
-"""Where a NaN stands among the orders of `_order`: above infinity."""
-
 
 def max_pool2d(
     x: Any,
@@ -30,7 +27,7 @@ def max_pool2d(
     the first in row-major order wins; a NaN beats all numbers, and the last NaN wins. A window that is
     all padding has the index -1 and the dtype's lowest value, which is -inf for floats.
 
-    Raises ValueError as `pool_output_size` does. Source: torch.nn.functional.max_pool2d, PyTorch 2.13.0.
+    Raises ValueError as `pool_windows` does. Source: torch.nn.functional.max_pool2d, PyTorch 2.13.0.
     """
     x = as_maps(x)
     rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
@@ -55,7 +52,7 @@ def min_pool2d(
     """Return the smallest value of each window of `x` (..., H, W), in the dtype of `x`: -max_pool2d(-x).
 
     So are the indices, ties and NaN those of `max_pool2d`; a window that is all padding has the index -1 and the
-    dtype's highest value, which is inf for floats. Raises ValueError as `pool_output_size` does.
+    dtype's highest value, which is inf for floats. Raises ValueError as `pool_windows` does.
     """
     x = as_maps(x)
     # What turns the order of the values round: the negative of an integer may not fit its dtype, its complement does.
@@ -98,7 +95,7 @@ def avg_pool2d(
     """Return the mean of each window of `x` (..., H, W); floats keep their dtype, integers become float64.
 
     Padding counts as zeros, or not at all without `count_include_pad`; what lies beyond the padding, where
-    `ceil_mode` can reach, never counts. Raises ValueError as `pool_output_size` does.
+    `ceil_mode` can reach, never counts. Raises ValueError as `pool_windows` does.
     Source: torch.nn.functional.avg_pool2d, PyTorch 2.13.0.
     """
     x = as_maps(x)
@@ -117,7 +114,7 @@ def subsample2d(
     """Return the first value, top left, of each window of `x` (..., H, W), in the dtype of `x`: a stride alone.
 
     With `return_indices`, also their int64 places in the flat H·W of their map. Raises ValueError as
-    `pool_output_size` does.
+    `pool_windows` does.
     """
     x = as_maps(x)
     rows, columns = pool_windows(x.shape, kernel_size, stride, 0, ceil_mode=ceil_mode)
@@ -129,7 +126,6 @@ def subsample2d(
 
 
 def _flat(maps: np.ndarray) -> np.ndarray:
-    """Return maps (..., H, W) with the cells of each on one axis: (..., H·W)."""
     return maps.reshape(*maps.shape[:-2], maps.shape[-2] * maps.shape[-1])
 
 
@@ -223,5 +219,5 @@ def _order(x: np.ndarray) -> np.ndarray:
         order = bits ^ ((bits >> 31) & 0x7FFFFFFF)
     else:
         order = np.unique(x, return_inverse=True)[1]
-    order[np.isnan(x)] = NAN_ORDER
+    order[np.isnan(x)] = 2**31 - 1  # above infinity
     return order

@@ -1,13 +1,12 @@
-"""Pooling and chance: what max-pooling gives after dropout, and pooling that draws a value by its size."""
+"""Chance in a window: what max-pooling gives after dropout, and which value is picked by rank or by size."""
 
 from typing import Any
 
 import numpy as np
 
 from ._validation import as_int, as_maps, as_numbers, as_probability, float_dtype
-from .dropout import dropout_survival
 from .pooling import max_pool2d
-from .windows import Windows, pad_maps, pool_windows, take_tap, window_cells, window_sums
+from .windows import Windows, pool_windows, window_cells, window_sums
 
 AT_ONCE = 2**21
 """Values of windows that are sorted at once: where windows overlap, many copies of a map would not fit into memory."""
@@ -25,7 +24,6 @@ def expected_max_pool2d(
     ceil_mode: bool = False,
     *,
     p: float,
-    scaling: bool = True,
     moment: int = 1,
 ) -> np.ndarray:
     """Return the mean, over all masks, of `max_pool2d` after dropout of single values of `x` (..., H, W).
@@ -33,8 +31,7 @@ def expected_max_pool2d(
     With the n values of a window sorted, a1 >= a2 >= …, and q = 1 - p, the mean is the sum of a_i p^(i-1) over all
     a_i > 0: a_i wins when it is kept and all larger ones are dropped. Without a positive value it is a1 q^(n-1), as a
     negative one wins only where all are kept. It holds for each window, whether windows overlap or not, and is never
-    below `max_pool2d(x)` for p < 1. Without `scaling` survivors are not divided by q, and the mean is q times as large.
-    A `moment` of 2 gives the mean of the squares, and so on for larger ones.
+    below `max_pool2d(x)` for p < 1. A `moment` of 2 gives the mean of the squares, and so on for larger ones.
 
     A window that is all padding has -inf for its maximum. Floats keep their dtype, integers become float64.
     Raises ValueError as `max_pool2d` does, for p outside [0, 1], and for a moment that is not an integer of at least 1.
@@ -50,9 +47,8 @@ def expected_max_pool2d(
         weights = p ** np.arange(rows.kernel * columns.kernel)
         largest, weighted = _sorted_sums(x, rows, columns, weights[weights > NEGLIGIBLE], moment)
         # 1 / q^moment is multiplied in together with q, so that the weight of the largest value is exactly 1.
-        power = moment if scaling else 0
         q, cells = 1 - p, np.outer(rows.cells_inside(), columns.cells_inside())
-        means = np.where(largest > 0, weighted * q ** (1 - power), largest**moment * q ** (cells - float(power)))
+        means = np.where(largest > 0, weighted * q ** (1 - moment), largest**moment * q ** (cells - float(moment)))
         return means.astype(x.dtype, copy=False)
 
 
@@ -79,82 +75,24 @@ def zero_probability_max_pool2d(
     return np.where(positive > 0, p**positive, np.where(zero > 0, 1, 1 - (1 - p) ** cells))
 
 
-def weighted_pool2d(
-    x: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    *,
-    p: float,
-) -> np.ndarray:
-    """Return the probability-weighted pooling of `x` (..., H, W): what stands in for unscaled dropout in evaluation.
-
-    For values of at least 0 it is the sum of (1 - p) p^(i-1) a_i over the sorted values of a window; for all others
-    `expected_max_pool2d` without scaling, of which this is a case. Raises ValueError as that does.
-    Source: Wu and Gu 2015, arXiv 1512.00242.
-    """
-    return expected_max_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode, p=p, scaling=False)
-
-
-def stochastic_pool2d(
-    x: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    *,
-    seed: int,
-    training: bool = True,
-) -> np.ndarray:
-    """Return one value of each window of `x` (..., H, W), drawn with a probability in proportion to its size.
-
-    In evaluation (`training=False`) it is the mean of that draw, Σa²/Σa. A window of zeros gives 0, and so does one
-    that is all padding. Floats keep their dtype, integers become float64. The draw depends on the shape of the result
-    and the seed alone.
-
-    Raises ValueError as `max_pool2d` does, for values that are negative or not finite, and for a seed that is not an
-    integer of at least 0. Source: Zeiler and Fergus 2013, arXiv 1301.3557, equations 4 to 6.
-    """
-    x, seed = _as_sizes(as_maps(x)), as_int("seed", seed, 0)
-    rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    if training:
-        return _drawn_by_value(x, rows, columns, seed)
-    a = x.astype(np.result_type(x.dtype, np.float64), copy=False)
-    sums, squares = (window_sums(terms, rows, columns) for terms in (a, a * a))
-    return np.divide(squares, sums, out=np.zeros_like(sums), where=sums > 0).astype(x.dtype, copy=False)
-
-
-def rank_probabilities(n: int, p: float) -> np.ndarray:
-    """Return the chance of each of n values, largest first, to be the largest that dropout keeps; float64 (n + 1,).
-
-    (1 - p) p^(i-1) for rank i, whatever the values are; the last entry, p^n, is the chance that none is kept. Raises
-    ValueError for p outside [0, 1], and for an n that is not an integer of at least 0.
-    Source: Wu and Gu 2015, arXiv 1512.00242.
-    """
-    n, p = as_int("n", n, 0), as_probability(p)
-    chances = p ** np.arange(n + 1)
-    chances[:n] *= 1 - p
-    return chances
-
-
 def win_probabilities(values: Any, p: float) -> np.ndarray:
     """Return the chance of each value of a window to be the maximum after dropout; float64 (n + 1,).
 
-    `values` (n,) are sorted, largest first. The chance goes by rank, see `rank_probabilities`, as far down as there are
-    values of at least 0; a negative one loses to the zeros of dropout, and so the first wins only where all n are kept.
-    The last entry is the chance that no value wins, and the maximum is a dropped one's 0.
+    `values` (n,) are sorted, largest first. The chance goes by rank, (1 - p) p^(i-1) for the i-th, as far down as there
+    are values of at least 0; a negative one loses to the zeros of dropout, and so the first wins only where all n are
+    kept. The last entry is the chance that no value wins, and the maximum is a dropped one's 0.
 
     Raises ValueError for values that are not sorted or not on one axis, and for p outside [0, 1].
+    Source: Wu and Gu 2015, arXiv 1512.00242, for values of at least 0.
     """
-    values, p = _as_sorted(values), as_probability(p)
+    values, p = as_numbers(values), as_probability(p)
+    if values.ndim != 1 or not (values[:-1] >= values[1:]).all():
+        raise ValueError(f"values must be sorted on one axis, largest first; got {values}")
     chances = np.zeros(values.size + 1)
     contenders = int(np.count_nonzero(values >= 0))
     if contenders or not values.size:
-        by_rank = rank_probabilities(contenders, p)
-        chances[:contenders], chances[-1] = by_rank[:-1], by_rank[-1]
+        chances[:contenders] = (1 - p) * p ** np.arange(contenders)
+        chances[-1] = p**contenders
     else:
         chances[0] = (1 - p) ** values.size
         chances[-1] = 1 - chances[0]
@@ -167,7 +105,11 @@ def value_probabilities(values: Any) -> np.ndarray:
     All are 0 in a window of zeros. Raises ValueError for values that are negative or not finite.
     Source: Zeiler and Fergus 2013, arXiv 1301.3557, equation 4, with 0/0 as 0.
     """
-    values = _as_sizes(as_numbers(values)).astype(np.float64)
+    values = as_numbers(values)
+    wrong = ~((values >= 0) & (values < np.inf))
+    if wrong.any():
+        raise ValueError(f"values must be finite and at least 0; got {values[wrong].flat[0]}")
+    values = values.astype(np.float64)
     return values / (values.sum() or 1)
 
 
@@ -190,37 +132,3 @@ def _sorted_sums(
         largest[part] = ascending[..., -1]
         weighted[part] = np.einsum("...i,i->...", terms.astype(np.float64) ** moment, weights[::-1])
     return largest, weighted
-
-
-def _drawn_by_value(x: np.ndarray, rows: Windows, columns: Windows, seed: int) -> np.ndarray:
-    """Return one value of each window of sizes (..., H, W), drawn in proportion."""
-    padded = pad_maps(x, rows, columns, fill=0)
-    taps = [
-        take_tap(take_tap(padded, -2, down, rows), -1, across, columns)
-        for down in range(rows.kernel)
-        for across in range(columns.kernel)
-    ]
-    total = sum((tap.astype(np.float64) for tap in taps[1:]), taps[0].astype(np.float64))
-    target = dropout_survival(total.shape, seed=seed) * total
-    drawn, below = np.zeros(total.shape, x.dtype), np.zeros(total.shape)
-    for tap in taps:
-        # The last tap that starts at or before the target holds it. A zero holds nothing.
-        np.copyto(drawn, tap, where=(below <= target) & (tap > 0))
-        below += tap
-    return drawn
-
-
-def _as_sizes(x: np.ndarray) -> np.ndarray:
-    """Return `x` as floats if all of it is finite and at least 0."""
-    wrong = ~((x >= 0) & (x < np.inf))
-    if wrong.any():
-        raise ValueError(f"values must be finite and at least 0; got {x[wrong].flat[0]}")
-    return x.astype(float_dtype(x.dtype), copy=False)
-
-
-def _as_sorted(values: Any) -> np.ndarray:
-    """Return `values` as an array if it is one axis of numbers, largest first."""
-    values = as_numbers(values)
-    if values.ndim != 1 or not (values[:-1] >= values[1:]).all():
-        raise ValueError(f"values must be sorted on one axis, largest first; got {values}")
-    return values

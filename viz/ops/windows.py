@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ._validation import as_int, as_pair
+from ._validation import as_pair
 
 PLAIN = {int, bool, NoneType}
 """Types of sizes that may be remembered: the cache tells 1 from True by their types, but not within a pair."""
@@ -50,10 +50,6 @@ class Windows(NamedTuple):
         positions = self.positions()
         return np.bincount(positions[(positions >= 0) & (positions < self.length)], minlength=self.length)
 
-    def readers(self, position: int) -> np.ndarray:
-        """Return the numbers of the windows that read a position, rising."""
-        return np.flatnonzero((self.positions() == position).any(axis=1))
-
     def corner(self, over: bool) -> float:
         """Return where the first cell of the pooled map lies on the axis, in cells of the map.
 
@@ -63,31 +59,19 @@ class Windows(NamedTuple):
         return (self.reach - self.stride) / 2 - self.padding if over else (self.length - self.count) / 2
 
 
-def pool_output_size(
-    length: int, kernel_size: int, stride: int, padding: int = 0, dilation: int = 1, ceil_mode: bool = False
-) -> int:
-    """Return how many windows a pooling has along one axis of `length` cells.
+def pool_windows(
+    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1, ceil_mode: bool = False
+) -> tuple[Windows, Windows]:
+    """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
 
-    floor((length + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1. With `ceil_mode` the quotient
+    A stride of None is the kernel size. Along an axis there are
+    floor((length + 2 padding - dilation (kernel_size - 1) - 1) / stride) + 1 of them. With `ceil_mode` the quotient
     is rounded up, so that a last window may reach past the end, as long as it starts inside the input or
     the padding before it.
 
     Raises ValueError for a padding of more than half the kernel (dilation does not relax that), for a
     window that is larger than the padded input, and for sizes that are not whole numbers of at least 1
     (0 for the padding). Source: the shape section of torch.nn.MaxPool2d; measured on PyTorch 2.13.0.
-    """
-    sizes = {"length": length, "kernel_size": kernel_size, "stride": stride}
-    length, kernel, stride = (as_int(name, size, 1) for name, size in sizes.items())
-    padding, dilation = as_int("padding", padding, 0), as_int("dilation", dilation, 1)
-    return _pool_axis(length, kernel, stride, padding, dilation, ceil_mode).count
-
-
-def pool_windows(
-    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1, ceil_mode: bool = False
-) -> tuple[Windows, Windows]:
-    """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
-
-    A stride of None is the kernel size. Raises ValueError as `pool_output_size` does.
     """
     sizes = ((shape[-2], shape[-1]), kernel_size, stride, padding, dilation, ceil_mode)
     # Checking the sizes takes longer than pooling a small map, and a layer asks for the same ones again and again.
@@ -98,7 +82,6 @@ def pool_windows(
 def _checked_windows(
     size: tuple[int, int], kernel_size: Any, stride: Any, padding: Any, dilation: Any, ceil_mode: bool
 ) -> tuple[Windows, Windows]:
-    """Return the windows down the rows and along the columns of a map of `size`, all sizes checked."""
     kernel = as_pair("kernel_size", kernel_size, 1)
     stride = kernel if stride is None else as_pair("stride", stride, 1)
     padding = as_pair("padding", padding, 0)
@@ -111,7 +94,6 @@ _remembered_windows = lru_cache(maxsize=256, typed=True)(_checked_windows)
 
 
 def _pool_axis(length: int, kernel: int, stride: int, padding: int, dilation: int, ceil_mode: bool) -> Windows:
-    """Return a pooling's windows along one axis, its padding checked."""
     if padding > kernel // 2:
         raise ValueError(f"padding {padding} is more than half of kernel_size {kernel}")
     return fit_windows(length, kernel, stride, padding, dilation, ceil_mode)

@@ -9,5 +9,5 @@
                                components of the browser
 
 Any other module is a page. It owns its choices, a record that `settings_record` puts into all links, and a `Run` whose
-cached properties are its results.
+properties are its results, each made once.
 """

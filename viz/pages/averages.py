@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from viz.pages.controls import slider
 from viz.pages.live_controls import Section
-from viz.pages.session import Key, Run
+from viz.pages.session import Run
 from viz.pages.settings import settings_record
 from viz.studies.settings import Setting, Stops
 from viz.studies.slices import STOPS, Slices
 
 T = TypeVar("T", bound=Slices)
-
-FIRST_PASS = 1
-"""The first of the passes that are averaged, whichever one the picture has come to."""
 
 SLICE = 0.04
 """Seconds of passes in one run of a page: so long may anything else have to wait."""
@@ -36,11 +33,20 @@ class AveragingRun(Run):
         """How many passes are asked for."""
         return self.settings[Averaged].passes
 
-    def advanced(self, name: str, key: Key, make: Callable[[], T]) -> T:
-        """A slice more of the passes that were run for this key; other settings begin anew."""
-        tally = self.session.remembered(name, (self.source_key, *key), make)
+    def advanced(self, name: str, make: Callable[..., T], *settings: Any) -> T:
+        """A slice more of the passes that were run with these settings; with others a tally begins anew."""
+
+        def begun() -> T:  # at pass 1, whichever one the picture has come to
+            return make(self.source.values, *settings, 1)
+
+        tally = self.session.remembered(name, (self.source_key, *settings), begun)
         tally.advance(self.wanted, SLICE)
         return tally
+
+
+def unfinished(now: Any) -> bool:
+    """Whether there are passes to come."""
+    return bool(now.tally.passes < now.wanted)
 
 
 def passes_slider(now: AveragingRun) -> tuple[Section, ...]:

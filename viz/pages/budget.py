@@ -1,17 +1,16 @@
 """Is pooling a dropout? The winners left in place, beside a dropout that keeps as many values."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Any
 
 from viz.pages.controls import apply_values, check, next_mask, p_slider, shared_sections, tools
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, maps, table, text
-from viz.pages.session import Run
+from viz.pages.session import Run, made_once
 from viz.pages.settings import Settings, settings_record
 from viz.pages.take_along import take_along
-from viz.studies.budget import Contrast, contrast, histograms
+from viz.studies.budget.contrast import Contrast, contrast, histograms
 from viz.studies.layers import Dropout
 from viz.studies.settings import Flag, Setting
 from viz.views.budget import contrast_scene, kept_and_dropped
@@ -28,37 +27,13 @@ class Budget:
 
 
 class _Now(Run):
-    @cached_property
+    @made_once
     def contrast(self) -> Contrast:
         p = None if self.settings[Budget].match else self.dropout.p
         return contrast(self.source, self.pooling, p, self.dropout.seed)
 
 
-def page() -> None:
-    """The page in the order on screen."""
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            text("verdict", lambda now: now.contrast.verdict),
-            maps("winners", lambda now: contrast_scene(now.contrast)),
-            take_along(TITLE),
-            table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
-            heading("Which values are kept?"),
-            chart(
-                "histogram",
-                lambda now, template: kept_and_dropped(*histograms(now.contrast), template),
-                "How many values of each size max-pooling and dropout keep and discard",
-            ),
-        ),
-        sections=lambda now: (*shared_sections(now), _dropout_section(now)),
-        tools=lambda now: tools(next_mask(now)),
-        apply=apply_budget_values,
-    )
-
-
 def _dropout_section(now: _Now) -> Section:
-    """Dropout of as many values as pooling discards, or of a share that the viewer chooses."""
     budget, p = now.settings[Budget], now.contrast.dropout.p
     match = check(budget, "match", "Match pooling's budget")
     return Section("Dropout", "dropout", (p_slider(Dropout(p), f"{p:.3f}" if budget.match else ""), match))
@@ -68,3 +43,24 @@ def apply_budget_values(settings: Settings, values: dict[str, Any]) -> Settings:
     """As `apply_values`, where p follows pooling's budget until it is moved."""
     changed = apply_values(settings, values)
     return changed.changed(Budget, match=False) if "p" in values and "match" not in values else changed
+
+
+page = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        text("verdict", lambda now: now.contrast.verdict),
+        maps("winners", lambda now: contrast_scene(now.contrast)),
+        take_along(TITLE),
+        table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
+        heading("Which values are kept?"),
+        chart(
+            "histogram",
+            lambda now, template: kept_and_dropped(*histograms(now.contrast), template),
+            "How many values of each size max-pooling and dropout keep and discard",
+        ),
+    ),
+    sections=lambda now: (*shared_sections(now), _dropout_section(now)),
+    tools=lambda now: tools(next_mask(now)),
+    apply=apply_budget_values,
+)

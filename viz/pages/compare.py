@@ -1,7 +1,6 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated
 
 from viz.export.code import code, comparison_npz
@@ -10,7 +9,7 @@ from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import caption, chart, columns, maps, text
-from viz.pages.session import Run
+from viz.pages.session import Run, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import File, take_along
 from viz.studies.compare import Comparison, compare
@@ -39,44 +38,38 @@ class View:
 class _Now(Run):
     offers_kinds = True
 
-    @cached_property
+    @made_once
     def comparison(self) -> Comparison:
         return compare(self.source, self.pooling, self.dropout)
-
-    @property
-    def layout(self) -> Layout:
-        return self.settings[View].layout
-
-
-def page() -> None:
-    """The page in the order on screen."""
-    on_the_plane = chart(
-        "plane",
-        lambda now, template: plane(now.comparison, template),
-        "Size against the share of values that are not zero: input, max-pooling and dropout",
-    )
-    words = (
-        text("words", lambda now: now.comparison.sentences),
-        caption(what_to_look_for()),
-        caption(
-            "Press **N** in training: only the dropout map changes. Press **T**: in evaluation dropout does nothing, "
-            "and pooling goes on as before."
-        ),
-        take_along(TITLE, *FILES),
-    )
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            maps("maps", lambda now: comparison_scene(now.comparison, now.layout)),
-            columns((on_the_plane,), words, widths=(2, 3)),
-        ),
-        sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
-        tools=toolbar,
-    )
 
 
 def toolbar(now: Run) -> tuple[Section, ...]:
     """Train or eval, the next mask, and how the pooled map is laid."""
     drawn = f"{KINDS[now.pooling.kind].title} is drawn"
     return *train_and_mask(now), *tools(segments(now.settings[View], "layout", drawn))
+
+
+_ON_THE_PLANE = chart(
+    "plane",
+    lambda now, template: plane(now.comparison, template),
+    "Size against the share of values that are not zero: input, max-pooling and dropout",
+)
+_WORDS = (
+    text("words", lambda now: now.comparison.sentences),
+    caption(what_to_look_for),
+    caption(
+        "Press **N** in training: only the dropout map changes. Press **T**: in evaluation dropout does nothing, "
+        "and pooling goes on as before."
+    ),
+    take_along(TITLE, *FILES),
+)
+page = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        maps("maps", lambda now: comparison_scene(now.comparison, now.settings[View].layout)),
+        columns((_ON_THE_PLANE,), _WORDS, widths=(2, 3)),
+    ),
+    sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
+    tools=toolbar,
+)

@@ -160,14 +160,10 @@ def apply_values(settings: Settings, values: dict[str, Any]) -> Settings:
 
     A stride that was moved stays where it is; the lock brings it back to the window.
     """
-    query = {name: _as_text(value) for name, value in values.items() if name != LOCK}
-    changed = from_query(query, settings)
+    texts = {name: str(int(value) if isinstance(value, bool) else value) for name, value in values.items()}
+    changed = from_query(texts, settings)
     if values.get(LOCK) is True:
         return changed.changed(Pooling, stride=None)
     if values.get(LOCK) is False:
         return changed.changed(Pooling, stride=changed[Pooling].step)
     return changed
-
-
-def _as_text(value: object) -> str:
-    return str(int(value)) if isinstance(value, bool) else str(value)

@@ -1,12 +1,17 @@
 """Choosing the input: a sample, an upload, or a small matrix edited cell by cell."""
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from viz.inputs import SAMPLES, UploadError, array_names, format_matrix, read_upload, sample_count
-from viz.inputs.uploads import MAX_BYTES
+from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_upload
+from viz.inputs.uploads import MAX_BYTES, upload_choices
 from viz.pages.session import session
 from viz.pages.settings import UPLOAD, InputChoice
+from viz.studies.words import count
 
 
 def choose_input() -> None:
@@ -45,34 +50,47 @@ def _upload() -> None:
     here = session()
     file = st.file_uploader(
         "Your own image or feature map",
-        help="PNG, JPEG, WebP, GIF, BMP or TIFF; or numbers as .npy, .npz, .csv, .tsv or .txt.",
+        help="PNG, JPEG, WebP, GIF, BMP or TIFF; or numbers as .npy, .npz, .safetensors, .csv, .tsv or .txt.",
         max_upload_size=MAX_BYTES // 10**6,
         key="file",
     )
     if file is None:
         here.file_read = None
         return
-    data = file.getvalue()
-    request = (file.file_id, *_which_array(data))
+    data, place = file.getvalue(), st.empty()
+    wishes = _wishes(file.file_id, data)
+    request = (file.file_id, *wishes.values())
     if here.file_read != request:
         here.file_read, here.upload_error = request, ""
         try:
-            here.keep_upload(read_upload(file.name, data, array=request[1], sample=request[2]))
+            here.keep_upload(
+                read_upload(file.name, data, longest=MAX_SIZE, on_wait=partial(_say_that_it_waits, place), **wishes)
+            )
         except UploadError as error:
             here.upload_error = str(error)
         else:
             st.rerun()
     if here.upload_error:
-        st.error(here.upload_error)
+        place.error(here.upload_error)
 
 
-def _which_array(data: bytes) -> tuple[str | None, int]:
-    """Of a file that holds several arrays or samples, the one that the viewer picks."""
-    names = array_names(data)
+def _say_that_it_waits(place: DeltaGenerator, before: int) -> None:
+    """Called a few times a second while files of others are read; it ends the wait of a viewer who has left."""
+    place.caption(f"{count(before, 'file')} before yours …" if before else "Your file is being read …")
+
+
+def _wishes(file: str, data: bytes) -> dict[str, Any]:
+    """What a viewer picks of a file that leaves a choice: the array, the sample, and how its axes are meant."""
+    here = session()
+    names = here.remembered("arrays", (file,), lambda: upload_choices(data)).arrays
     array = st.selectbox("Array", names, key="array") if len(names) > 1 else None
-    samples = sample_count(data, array)
-    sample = st.number_input("Sample", 0, samples - 1, key="sample") if samples > 1 else 0
-    return array, sample
+    choices = here.remembered("choices", (file, array), lambda: upload_choices(data, array))
+    return {
+        "array": array,
+        "sample": st.number_input("Sample", 0, choices.samples - 1, key="sample") if choices.samples > 1 else 0,
+        "channels": st.segmented_control("Channels", ("first", "last"), key="channels") if choices.channels else None,
+        "picture": st.checkbox("Read it as a picture", key="picture") if choices.picture else False,
+    }
 
 
 def _describe() -> None:

@@ -7,6 +7,7 @@ comes after the picture. A second fragment draws charts, and what else waits unt
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -37,21 +38,25 @@ def live_page(
     sections: Sections,
     tools: Sections,
     apply: Apply = apply_values,
-) -> None:
-    """Draw a page of parts, with controls at the side (``sections``) and beside the title (``tools``)."""
-    with st.sidebar:
-        inputs = st.container()
-        placed = controls(sections, AT_THE_SIDE, apply)()
-    with title_row(title):
-        placed += controls(tools, TOOLBAR)()
-    if not run.offers_kinds:
-        _say_that_it_is_the_maximum()
-    placed += lay_out(parts)
-    draw_live(run, placed)
-    await_first_picture()
-    with inputs:
-        choose_input()
-    draw_settled(placed)
+) -> Callable[[], None]:
+    """What draws a page of parts, with controls at the side (``sections``) and beside the title (``tools``)."""
+
+    def page() -> None:
+        with st.sidebar:
+            inputs = st.container()
+            placed = controls(sections, AT_THE_SIDE, apply)()
+        with title_row(title):
+            placed += controls(tools, TOOLBAR)()
+        if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
+            st.caption(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here, is asked of the maximum.")
+        placed += lay_out(parts)
+        draw_live(run, placed)
+        await_first_picture()
+        with inputs:
+            choose_input()
+        draw_settled(placed)
+
+    return page
 
 
 def title_row(title: str) -> DeltaGenerator:
@@ -59,12 +64,6 @@ def title_row(title: str) -> DeltaGenerator:
     row = line()
     row.title(title, anchor=False, width="content")
     return row
-
-
-def _say_that_it_is_the_maximum() -> None:
-    """A remark where another kind of pooling is set than the one that the page is about."""
-    if (kind := session().settings[Pooling].kind) != "max":
-        st.caption(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here, is asked of the maximum.")
 
 
 def draw_live(run: type[Run], placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:

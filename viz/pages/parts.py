@@ -151,22 +151,19 @@ def line() -> DeltaGenerator:
     return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 
 
-def prose(words: str) -> Part:
-    """Markdown."""
-    return _at_once(st.markdown, words)
+def prose(words: str | Callable[[], str], draw: Callable[[str], object] = st.markdown) -> Part:
+    """Markdown, the same for all settings of the controls."""
 
-
-def caption(words: str) -> Part:
-    """A remark in small type, of Markdown."""
-    return _at_once(st.caption, words)
-
-
-def _at_once(draw: Callable[[str], Any], words: str) -> Part:
     def lay() -> list[Placed]:
-        draw(words)
+        draw(words if isinstance(words, str) else words())
         return []
 
     return lay
+
+
+def caption(words: str | Callable[[], str]) -> Part:
+    """A remark in small type, likewise."""
+    return prose(words, st.caption)
 
 
 def late_caption(words: Callable[[Any], str]) -> Part:

@@ -1,18 +1,21 @@
 """Train and eval: one input on many passes."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated
 
-from viz.pages.averages import FIRST_PASS, AveragingRun, passes_slider
+from viz.pages.averages import AveragingRun, passes_slider, unfinished
 from viz.pages.controls import next_mask, plain_dropout_section, segments, shared_sections, tools
 from viz.pages.live_controls import Player
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, maps, table, text
+from viz.pages.session import made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
-from viz.studies.passes import Film, Passes, Tally, conventions, film, passes
-from viz.studies.scales import CONVENTIONS, Convention
+from viz.studies.masks import CONVENTIONS, Convention
+from viz.studies.passes.averages import Passes, passes
+from viz.studies.passes.conventions import conventions
+from viz.studies.passes.film import Film, film
+from viz.studies.passes.tally import Tally
 from viz.studies.settings import OneOf, Setting
 from viz.views.passes import averages_scene, error_curve, film_scene, spread_of_readings
 
@@ -28,16 +31,15 @@ class Scaling:
 
 
 class _Now(AveragingRun):
-    @cached_property
+    @made_once
     def film(self) -> Film:
         return film(self.source, self.pooling, self.dropout.p, self.dropout.seed, self.convention)
 
-    @cached_property
+    @made_once
     def tally(self) -> Tally:
-        p = self.dropout.p
-        return self.advanced("passes", (p,), lambda: Tally(self.source.values, p, FIRST_PASS))
+        return self.advanced("passes", Tally, self.dropout.p)
 
-    @cached_property
+    @made_once
     def averages(self) -> Passes:
         return passes(self.tally, self.wanted, self.source, self.pooling, self.convention)
 
@@ -46,43 +48,37 @@ class _Now(AveragingRun):
         return self.settings[Scaling].convention
 
 
-def page() -> None:
-    """The page in the order on screen."""
-    errors = chart(
-        "errors",
-        lambda now, template: error_curve(now.averages, template),
-        "How far the mean of N passes is from the input, against N, both on log axes, beside one over root N",
-    )
-    readings = chart(
-        "readings",
-        lambda now, template: spread_of_readings(now.averages, template),
-        "How often the mean of the map reads what, over passes with their masks on",
-    )
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            maps("film", lambda now: film_scene(now.film)),
-            take_along(TITLE),
-            text("story", lambda now: now.film.sentences),
-            heading("Many passes, one input", controls(passes_slider)),
-            maps(
-                "averages",
-                lambda now: averages_scene(now.averages),
-                unfinished=lambda now: now.tally.passes < now.wanted,
-            ),
-            text("words", lambda now: now.averages.sentences),
-            columns((errors,), (readings,)),
-            heading("Where are survivors scaled?"),
-            table(
-                "conventions",
-                lambda now: conventions(now.tally, now.wanted, now.source),
-                (("Training", "dropout"), ("Evaluation", "dropout")),
-                chosen=lambda now: now.convention,
-            ),
+_ERRORS = chart(
+    "errors",
+    lambda now, template: error_curve(now.averages, template),
+    "How far the mean of N passes is from the input, against N, both on log axes, beside one over root N",
+)
+_READINGS = chart(
+    "readings",
+    lambda now, template: spread_of_readings(now.averages, template),
+    "How often the mean of the map reads what, over passes with their masks on",
+)
+page = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        maps("film", lambda now: film_scene(now.film)),
+        take_along(TITLE),
+        text("story", lambda now: now.film.sentences),
+        heading("Many passes, one input", controls(passes_slider)),
+        maps("averages", lambda now: averages_scene(now.averages), unfinished),
+        text("words", lambda now: now.averages.sentences),
+        columns((_ERRORS,), (_READINGS,)),
+        heading("Where are survivors scaled?"),
+        table(
+            "conventions",
+            lambda now: conventions(now.tally, now.wanted, now.source),
+            (("Training", "dropout"), ("Evaluation", "dropout")),
+            chosen=lambda now: now.convention,
         ),
-        sections=lambda now: (*shared_sections(now), plain_dropout_section(now)),
-        tools=lambda now: tools(
-            segments(now.settings[Scaling], "convention", "Convention"), next_mask(now, Player, "Next pass")
-        ),
-    )
+    ),
+    sections=lambda now: (*shared_sections(now), plain_dropout_section(now)),
+    tools=lambda now: tools(
+        segments(now.settings[Scaling], "convention", "Convention"), next_mask(now, Player, "Next pass")
+    ),
+)

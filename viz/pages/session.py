@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Self, TypeVar
+from threading import RLock
+from typing import Any, Generic, Self, TypeVar
 
 import streamlit as st
 
@@ -11,13 +11,32 @@ from viz.inputs import MAX_SIZE, MIN_SIZE, FeatureMap, fit, load_sample, parse_m
 from viz.inputs.looks import channel_of, look_at, looks_of
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.training import Job
+from viz.studies.training.runner import Job
 from viz.views.scene import Scene
 from viz.views.thumbnails import thumbnails
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
 """Equal for equal things of one session."""
+
+
+class made_once(Generic[T]):
+    """A property that is made where it is first asked for, and kept in the ``__dict__`` of its owner.
+
+    Each owner has a lock of its own. `functools.cached_property` of Python 3.11 has one for all, so that every viewer
+    would wait for the others' results.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make = make
+        self.__doc__ = make.__doc__
+
+    def __get__(self, owner: Any, kind: type) -> T:
+        kept, name = owner.__dict__, self.make.__name__
+        with kept.setdefault("being made", RLock()):
+            if name not in kept:
+                kept[name] = self.make(owner)
+        return kept[name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,16 +116,17 @@ class Session:
         """The stack of maps that the settings ask for."""
         choice = self.settings[InputChoice]
         key = (choice.source, self.uploads, choice.cells, choice.size, choice.look)
-        return self.remembered("prepared input", key, lambda: _prepare(self.whole_input(), choice, key))
 
+        def prepare() -> Prepared:
+            whole = self.whole_input()
+            longest = max(MIN_SIZE, *whole.size)
+            feature_map = fit(whole, min(choice.size, longest))
+            looks = looks_of(feature_map)
+            look = choice.look if choice.look in looks else looks[0]
+            stack = look_at(feature_map, look)
+            return Prepared(key, stack, look, looks, thumbnails(stack), min(longest, MAX_SIZE))
 
-def _prepare(whole: FeatureMap, choice: InputChoice, key: Key) -> Prepared:
-    longest = max(MIN_SIZE, *whole.size)
-    feature_map = fit(whole, min(choice.size, longest))
-    looks = looks_of(feature_map)
-    look = choice.look if choice.look in looks else looks[0]
-    stack = look_at(feature_map, look)
-    return Prepared(key, stack, look, looks, thumbnails(stack), min(longest, MAX_SIZE))
+        return self.remembered("prepared input", key, prepare)
 
 
 def session() -> Session:
@@ -119,7 +139,7 @@ def session() -> Session:
 class Run:
     """One run of a page: the settings in force, and all that follows from them, made where it is first asked for.
 
-    A page adds its results as cached properties, so that maps, tables and sentences share them.
+    A page adds its results as properties that are `made_once`, so that maps, tables and sentences share them.
 
     scenes
         What makes the scenes on screen from a run, by their keys, the first of the page first.
@@ -143,12 +163,12 @@ class Run:
         """Dropout as it is set, whatever fits the feature map."""
         return self.settings[Dropout]
 
-    @cached_property
+    @made_once
     def ready(self) -> Prepared:
         """The stack of maps that the input gives."""
         return self.session.prepared()
 
-    @cached_property
+    @made_once
     def source(self) -> FeatureMap:
         """The feature map that goes through the layers, (C, H, W): one map of the stack, or a colour picture."""
         return channel_of(self.ready.stack, self.settings[InputChoice].channel)

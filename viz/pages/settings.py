@@ -7,7 +7,7 @@ default.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, NamedTuple, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
@@ -20,15 +20,8 @@ MOST_NAME = 80
 R = TypeVar("R")
 
 
-class _Entry(NamedTuple):
-    """Where a setting of a link belongs, and what it may be."""
-
-    record: type
-    field: str
-    domain: Domain
-
-
-_ENTRIES: dict[str, _Entry] = {}
+_ENTRIES: dict[str, tuple[type, str, Domain]] = {}
+"""Where each setting of a link belongs, a field of a record, and what it may be."""
 
 
 def settings_record(record: type[R]) -> type[R]:
@@ -36,7 +29,7 @@ def settings_record(record: type[R]) -> type[R]:
     for field, (name, domain) in settings_of(cast(type, record)).items():
         if name in _ENTRIES:
             raise ValueError(f"{record.__name__}.{field}: a setting called {name!r} is there already")
-        _ENTRIES[name] = _Entry(record, field, domain)
+        _ENTRIES[name] = record, field, domain
     return record
 
 
@@ -125,7 +118,7 @@ def to_query(settings: Settings) -> dict[str, str]:
     """
     default = by_name(Settings())
     named = {name: value for name, value in by_name(settings).items() if value not in (default[name], UPLOAD)}
-    return {name: _ENTRIES[name].domain.write(value) for name, value in named.items()}
+    return {name: _ENTRIES[name][2].write(value) for name, value in named.items()}
 
 
 def by_name(settings: Settings) -> dict[str, Any]:

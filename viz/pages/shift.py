@@ -1,18 +1,18 @@
 """Shift: how much translation invariance pooling gives, and whether dropout gives any."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated
 
 from viz.pages.controls import dropout_section, shared_sections, slider, tools, train_and_mask
 from viz.pages.live_page import live_page
 from viz.pages.parts import Turn, chart, controls, heading, late_caption, maps, text
-from viz.pages.session import Run
+from viz.pages.session import Run, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import Setting, Whole
-from viz.studies.shift import ShiftCurves, Shifted, Unchanged, shift_curves, shifted, unchanged
-from viz.studies.shift.curves import Along
+from viz.studies.shift.curves import Along, ShiftCurves, shift_curves
+from viz.studies.shift.moves import Shifted, shifted
+from viz.studies.shift.windows import Unchanged, unchanged
 from viz.views.shift import shift_errors, shift_scene, unchanged_shares
 
 TITLE = "Shift"
@@ -33,11 +33,11 @@ class _Now(Run):
     def move(self) -> tuple[int, int]:
         return self.settings[Move].down, self.settings[Move].right
 
-    @cached_property
+    @made_once
     def shifted(self) -> Shifted:
         return shifted(self.source, self.pooling, self.dropout, self.move)
 
-    @cached_property
+    @made_once
     def curves(self) -> ShiftCurves:
         return shift_curves(self.source, self.pooling, self.dropout.p, self.dropout.seed, along=self.marked[0])
 
@@ -49,41 +49,39 @@ class _Now(Run):
             return "both", down if down == right else None
         return ("rows", down) if down else ("columns", right)
 
-    @cached_property
+    @made_once
     def unchanged(self) -> Unchanged:
         return unchanged(self.source, self.pooling, self.move)
 
 
-def page() -> None:
-    """The page in the order on screen."""
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            controls(
-                lambda now: tools(
-                    slider(now.settings[Move], "right", "Shift right"), slider(now.settings[Move], "down", "Shift down")
-                )
-            ),
-            maps("shift", lambda now: shift_scene(now.shifted)),
-            take_along(TITLE),
-            text("words", lambda now: now.shifted.sentences),
-            heading("How far from moving with its input?"),
-            chart(
-                "errors",
-                lambda now, template: shift_errors(now.curves, now.marked[1], template),
-                "The shift error of eight operations",
-            ),
-            text("words on errors", lambda now: now.curves.sentences, Turn.SETTLED),
-            late_caption(lambda now: now.curves.measured),
-            heading("What the classifier sees"),
-            chart(
-                "shares",
-                lambda now, template: unchanged_shares(now.unchanged, template),
-                "Unchanged pooled values against k",
-            ),
-            text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
+page = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        controls(
+            lambda now: tools(
+                slider(now.settings[Move], "right", "Shift right"), slider(now.settings[Move], "down", "Shift down")
+            )
         ),
-        sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
-        tools=train_and_mask,
-    )
+        maps("shift", lambda now: shift_scene(now.shifted)),
+        take_along(TITLE),
+        text("words", lambda now: now.shifted.sentences),
+        heading("How far from moving with its input?"),
+        chart(
+            "errors",
+            lambda now, template: shift_errors(now.curves, now.marked[1], template),
+            "The shift error of eight operations",
+        ),
+        text("words on errors", lambda now: now.curves.sentences, Turn.SETTLED),
+        late_caption(lambda now: now.curves.measured),
+        heading("What the classifier sees"),
+        chart(
+            "shares",
+            lambda now, template: unchanged_shares(now.unchanged, template),
+            "Unchanged pooled values against k",
+        ),
+        text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
+    ),
+    sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
+    tools=train_and_mask,
+)

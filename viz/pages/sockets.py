@@ -16,9 +16,6 @@ def send_at_once() -> None:
     """
     for found in gc.get_objects():
         # By its type, since isinstance would also ask the object, and some objects answer with a warning.
-        if issubclass(type(found), socket.socket) and found.fileno() >= 0 and _is_tcp(found):
+        is_open = issubclass(type(found), socket.socket) and found.fileno() >= 0
+        if is_open and found.type == socket.SOCK_STREAM and found.family in (socket.AF_INET, socket.AF_INET6):
             found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _is_tcp(found: socket.socket) -> bool:
-    return found.type == socket.SOCK_STREAM and found.family in (socket.AF_INET, socket.AF_INET6)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -53,15 +52,14 @@ def take_along(title: str, *arrays: File) -> Part:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("Take it along:", width="content")
             for label, ending, make, meaning in files:
-                data = partial(_made, make, runs)
+
+                def data(make: Callable[[Any], bytes | str] = make) -> bytes | str:
+                    return make(runs[LIVE])
+
                 st.download_button(label, data, f"{name}.{ending}", help=meaning, on_click="ignore", type="tertiary")
         return []
 
     return lay
-
-
-def _made(make: Callable[[Any], bytes | str], runs: dict[str, Run]) -> bytes | str:
-    return make(runs[LIVE])
 
 
 def main_scene(now: Run) -> Scene:

@@ -13,4 +13,15 @@
 Below them lies what they share: layers (their settings), pool and masks (the layers at work), ledger (the book-keeping
 of a map), axes (records of a comparison), slices (many passes, a few at a time), sums, words, numbers and notes (how it
 is all said).
+
+Results call alike what is alike:
+
+    source                     the map (C, H, W) that goes in
+    pooling, dropout, p, seed  the settings that were used: those asked for, fitted to the size of the map
+    pooled, indices / winners  the pooled map (C, H', W'), and where in its channel's H·W each value was found
+    kept, survival             what a mask keeps, and up to which p each cell stays; (C, H, W)
+    scale                      what survivors were multiplied by
+    colour_range               the ends of the colour scale that all maps of values share
+    before, after_…, of_…      ledgers of the input, of what a layer makes of it, and of what the name says
+    labels, sentences          the words around the maps, and those that tell what they show
 """

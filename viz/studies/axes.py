@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.ops import avg_pool2d
+from viz.studies.numbers import NOTHING
 
 MOST_SPOTS = 32
 """Cells along the longer side of a small picture."""
@@ -62,3 +63,18 @@ def spots(maps: np.ndarray) -> Spots:
     ink = np.asarray(maps, np.float32).mean(axis=0)
     ink = avg_pool2d(ink, -(-max(ink.shape) // MOST_SPOTS), ceil_mode=True) if max(ink.shape) > MOST_SPOTS else ink
     return Spots(np.clip(ink, 0, 1))
+
+
+def ratio(part: float, whole: float, empty: float | None = None) -> float | None:
+    """A part of a whole, or ``empty`` where the whole is 0."""
+    return part / whole if whole else empty
+
+
+def relative(sizes: np.ndarray) -> Spots:
+    """Sizes (C, H, W), none below 0, as ink relative to the largest."""
+    return spots(sizes / (sizes.max() or 1))
+
+
+def theory(text: str) -> str:
+    """How what theory gives is shown; nothing where it gives nothing."""
+    return "" if text in ("", NOTHING) else f"theory {text}"

@@ -22,29 +22,14 @@ from viz.studies.words import Sentence, count, share
 class Comparison:
     """One map before and after both layers.
 
-    source
-        The input, (C, H, W).
-    pooling, dropout
-        The settings that were used: those asked for, fitted to the size of the map.
-    pooled, indices
-        The pooled map, and where in its channel's H·W each value was found, None for means; (C, H', W').
-    dropped, kept, survival
-        The output of dropout, what its mask kept, and up to which p each cell stays; (C, H, W).
-    scale
-        What survivors were multiplied by.
-    colour_range
-        The ends of the colour scale that all three maps share.
-    before, after_pooling, after_dropout
-        Their ledgers.
-    labels
-        The words around the three maps.
+    ``indices`` are None for means; ``dropped`` is the output of dropout, (C, H, W).
     """
 
     source: FeatureMap
     pooling: Pooling
-    dropout: Dropout
     pooled: np.ndarray
     indices: np.ndarray | None
+    dropout: Dropout
     dropped: np.ndarray
     kept: np.ndarray
     survival: np.ndarray
@@ -64,37 +49,24 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
     pooled, indices = pool(x, pooling)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
-    dropped = apply_mask(x, kept, scale)
-    colour_range = colour_scale(source)
+    dropped, colour_range = apply_mask(x, kept, scale), colour_scale(source)
     before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range)
     after_pooling = ledger(pooled, colour_range, KINDS[pooling.kind].empty)
+    ledgers = before, after_pooling, after_dropout
     mean_is_kept = KINDS[pooling.kind].keeps_mean and tiles(pooling.windows(source.size))
-    return Comparison(
-        source=source,
-        pooling=pooling,
-        dropout=dropout,
-        pooled=pooled,
-        indices=indices,
-        dropped=dropped,
-        kept=kept,
-        survival=survival,
-        scale=scale,
-        colour_range=colour_range,
-        before=before,
-        after_pooling=after_pooling,
-        after_dropout=after_dropout,
-        labels=(
-            Label("Input", caption(before), bars(before, before)),
-            _pooling_label(pooling, before, after_pooling),
-            _dropout_label(dropout, before, after_dropout, kept, scale),
-        ),
-        sentences=(
-            pooling_sentence(pooling, before, after_pooling),
-            *reading_sentence(pooling, x.shape, indices),
-            dropout_sentence(dropout, before, after_dropout, kept, scale),
-            mean_sentence(dropout, before, after_pooling, after_dropout, mean_is_kept),
-        ),
+    labels = (
+        Label("Input", caption(before), bars(before, before)),
+        _pooling_label(pooling, before, after_pooling),
+        _dropout_label(dropout, before, after_dropout, kept, scale),
     )
+    sentences = (
+        pooling_sentence(pooling, before, after_pooling),
+        *reading_sentence(pooling, x.shape, indices),
+        dropout_sentence(dropout, before, after_dropout, kept, scale),
+        mean_sentence(dropout, *ledgers, mean_is_kept),
+    )
+    shown = colour_range, *ledgers, labels, sentences
+    return Comparison(source, pooling, pooled, indices, dropout, dropped, kept, survival, scale, *shown)
 
 
 def _pooling_label(pooling: Pooling, before: Ledger, after: Ledger) -> Label:

@@ -10,6 +10,13 @@ from viz.studies.layers import Dropout
 from viz.studies.units import UNITS
 from viz.studies.words import Line
 
+Convention = Literal["inverted", "classic", "forgot"]
+"""inverted: train y = m·x/(1 - p), eval y = x (PyTorch, Keras). classic: train y = m·x, eval y = (1 - p)·x
+(Srivastava et al. 2014, whose p is the keep probability). forgot: inverted, but evaluation is a training pass, as
+.eval() was never called."""
+
+CONVENTIONS: dict[Convention, str] = {"inverted": "Inverted", "classic": "Classic", "forgot": "Forgot .eval()"}
+
 
 def draw_mask(shape: tuple[int, ...], dropout: Dropout) -> tuple[np.ndarray, np.ndarray]:
     """The mask in force (all True in evaluation) and the field behind it, both of ``shape``."""
@@ -30,6 +37,16 @@ def survivor_scale(kept: np.ndarray, dropout: Dropout) -> float:
     if not (dropout.training and dropout.scaling and kept.any()):
         return 1.0
     return dropout_scale(kept, dropout.p, unit=dropout.unit)
+
+
+def train_scale(p: float, convention: Convention) -> float:
+    """What survivors are multiplied by in training; 1 where p = 1, as nothing survives."""
+    return 1.0 if convention == "classic" or p == 1 else 1 / (1 - p)
+
+
+def eval_scale(p: float, convention: Convention) -> float:
+    """What the map is multiplied by in evaluation where dropout is off."""
+    return 1 - p if convention == "classic" else 1.0
 
 
 def scale_rule(dropout: Dropout) -> Literal["constant", "probability", "share"]:

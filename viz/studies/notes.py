@@ -3,8 +3,8 @@
 import numpy as np
 
 from viz.studies.layers import Dropout, Pooling
+from viz.studies.masks import Convention, train_scale
 from viz.studies.numbers import factor, probability
-from viz.studies.scales import Convention, train_scale
 from viz.studies.units import UNITS
 
 

@@ -17,8 +17,6 @@ class UnitTraits:
         As a choice among the units.
     name
         What dropout of this unit is called in a sentence.
-    covers
-        What falls together on one draw.
     note:
         The unit in the notes beside a picture; "{}" stands for the block size.
     offered
@@ -30,25 +28,16 @@ class UnitTraits:
 
     label: str
     name: str
-    covers: str
     note: str
     offered: tuple[Where, ...]
     in_blocks: bool = False
 
 
 UNITS: dict[Unit, UnitTraits] = {
-    "value": UnitTraits(
-        "Drops single values", "value dropout", "one value of one channel", "", ("page", "map", "row", "lab")
-    ),
-    "channel": UnitTraits(
-        "Drops whole channels", "channel dropout", "a channel from edge to edge", "channels", ("page", "map", "lab")
-    ),
-    "position": UnitTraits(
-        "Drops whole pixels", "position dropout", "a cell in all channels at once", "pixels", ("page", "map")
-    ),
-    "block": UnitTraits(
-        "Drops blocks", "DropBlock", "a square of cells in one channel", "blocks of {}", ("page", "map"), in_blocks=True
-    ),
+    "value": UnitTraits("Drops single values", "value dropout", "", ("page", "map", "row", "lab")),
+    "channel": UnitTraits("Drops whole channels", "channel dropout", "channels", ("page", "map", "lab")),
+    "position": UnitTraits("Drops whole pixels", "position dropout", "pixels", ("page", "map")),
+    "block": UnitTraits("Drops blocks", "DropBlock", "blocks of {}", ("page", "map"), in_blocks=True),
 }
 
 

@@ -4,9 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from viz.studies.budget import Contrast, KeptHistogram
+from viz.studies.budget.contrast import Contrast, KeptHistogram
 from viz.studies.masks import mask_line
-from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
 from viz.views.charts import LEGEND, add_bars, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
@@ -19,41 +18,16 @@ def contrast_scene(contrast: Contrast) -> Scene:
     Survivors are drawn as they were before their scaling: what is compared here is which values are kept.
     """
     source, shape = contrast.source, contrast.source.values.shape
-    of_input, of_winners, of_survivors = contrast.below
+    of_input, of_winners, of_survivors = contrast.labels
+    found = {"indices": contrast.winners, "windows": contrast.pooling.windows(source.size), "in_place": True}
+    mask = {"kept": contrast.kept, "survival": contrast.survival, "prediction": Prediction("constant")}
     panels = (
-        Panel("Input", "input", of_input[0], shape, of_input[1], values=source.values),
-        Panel(
-            "Max-pooling, winners in place",
-            "pooling",
-            of_winners[0],
-            shape,
-            of_winners[1],
-            indices=contrast.winners,
-            windows=contrast.pooling.windows(source.size),
-            in_place=True,
-            line=MAXIMUM,
-            note=pooling_note(contrast.pooling),
-        ),
-        Panel(
-            "Dropout, equal budget" if contrast.matched else "Dropout",
-            "dropout",
-            of_survivors[0],
-            shape,
-            of_survivors[1],
-            kept=contrast.kept,
-            survival=contrast.survival,
-            prediction=Prediction("constant"),
-            line=mask_line(training=True),
-            note=dropout_note(contrast.dropout, contrast.kept, contrast.scale),
-        ),
+        Panel.of(of_input, "input", shape, values=source.values),
+        Panel.of(of_winners, "pooling", shape, line=MAXIMUM, **found),
+        Panel.of(of_survivors, "dropout", shape, line=mask_line(training=True), **mask),
     )
-    return Scene(
-        panels,
-        contrast.colour_range,
-        palette(source.kind, contrast.colour_range[0]),
-        "true",
-        focus=opening_focus(source.size),
-    )
+    colours = palette(source.kind, contrast.colour_range[0])
+    return Scene(panels, contrast.colour_range, colours, "true", opening_focus(source.size))
 
 
 def kept_and_dropped(by_pooling: KeptHistogram, by_dropout: KeptHistogram, template: str = "plotly") -> go.Figure:

@@ -11,28 +11,14 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
     """Input, pooling and dropout."""
     pooling, dropout, source = comparison.pooling, comparison.dropout, comparison.source
     before, after_pooling, after_dropout = comparison.labels
+    kind, windows, indices = KINDS[pooling.kind], pooling.windows(source.size), comparison.indices
+    pooled = {"windows": windows, "indices": indices, "values": comparison.pooled if indices is None else None}
+    rule = Prediction(scale_rule(dropout)) if dropout.training else None
+    mask = {"kept": comparison.kept, "survival": comparison.survival, "scale": comparison.scale, "prediction": rule}
     panels = (
         Panel.of(before, "input", source.values.shape, values=source.values),
-        Panel.of(
-            after_pooling,
-            "pooling",
-            comparison.pooled.shape,
-            values=comparison.pooled if comparison.indices is None else None,
-            indices=comparison.indices,
-            windows=pooling.windows(source.size),
-            line=KINDS[pooling.kind].line,
-            missing=KINDS[pooling.kind].empty,
-        ),
-        Panel.of(
-            after_dropout,
-            "dropout",
-            source.values.shape,
-            kept=comparison.kept,
-            survival=comparison.survival,
-            scale=comparison.scale,
-            prediction=Prediction(scale_rule(dropout)) if dropout.training else None,
-            line=mask_line(dropout.training),
-        ),
+        Panel.of(after_pooling, "pooling", comparison.pooled.shape, line=kind.line, missing=kind.empty, **pooled),
+        Panel.of(after_dropout, "dropout", source.values.shape, line=mask_line(dropout.training), **mask),
     )
     low = comparison.colour_range[0]
     focus = opening_focus(comparison.pooled.shape[1:])

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.studies.compare import Comparison
-from viz.studies.glass import PASSES, Glass
+from viz.studies.glass.record import PASSES, Glass
 from viz.studies.words import count
 from viz.views.charts import add_bars, add_markers, colours, laid_out
 from viz.views.compare import comparison_scene

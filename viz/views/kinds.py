@@ -3,8 +3,10 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from viz.studies.kinds import Connections, DropoutKind, DropoutKinds
+from viz.studies.kinds.connections import Connections
+from viz.studies.kinds.family import DropoutKind, DropoutKinds
 from viz.studies.kinds.outputs import Histogram
+from viz.studies.ledger import Label
 from viz.studies.masks import mask_line
 from viz.studies.numbers import number
 from viz.views.charts import LEGEND, add_bars, add_line, add_note, add_reference, colours, laid_out
@@ -31,16 +33,8 @@ def kinds_scene(kinds: DropoutKinds) -> Scene:
     scale = ("cividis", 0.0, float(kinds.rates.max()) or 1.0)
     shape, rates = (1, *kinds.source.size), kinds.rates[np.newaxis]
     often = Panel.of(kinds.rates_label, "dropout", shape, values=rates, colours=scale, cell=(0, COLUMNS - 1))
-    return Scene(
-        (*plain, *dropped, often),
-        kinds.colour_range,
-        palette("map", low),
-        "true",
-        focus=opening_focus(kinds.source.size, panel=0),
-        columns=COLUMNS,
-        compact=True,
-        explained=(),
-    )
+    panels, colours, focus = (*plain, *dropped, often), palette("map", low), opening_focus(kinds.source.size, panel=0)
+    return Scene(panels, kinds.colour_range, colours, "true", focus, columns=COLUMNS, compact=True, explained=())
 
 
 def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel:
@@ -62,23 +56,16 @@ def weights_scene(connections: Connections) -> Scene:
     """The weights of the layer, and the holes in them by one mask over its inputs, and by one over the weights."""
     weights = connections.weights[np.newaxis]
     whole, by_inputs, by_weights = connections.labels
+
+    def holed(label: Label, word: str, *mask: np.ndarray) -> Panel:
+        kept, survival = (np.broadcast_to(part, weights.shape) for part in mask)
+        drawn = {"kept": kept, "survival": survival, "prediction": Prediction("constant")}
+        return Panel.of(label, "dropout", weights.shape, line=mask_line(training=True, word=word), **drawn)
+
     panels = (
         Panel.of(whole, "input", weights.shape, values=weights),
-        *(
-            Panel.of(
-                label,
-                "dropout",
-                weights.shape,
-                kept=np.broadcast_to(kept, weights.shape),
-                survival=np.broadcast_to(survival, weights.shape),
-                prediction=Prediction("constant"),
-                line=mask_line(training=True, word=word),
-            )
-            for label, word, kept, survival in (
-                (by_inputs, "dropout", connections.kept_inputs, connections.inputs_survival),
-                (by_weights, "DropConnect", connections.kept_weights, connections.weights_survival),
-            )
-        ),
+        holed(by_inputs, "dropout", connections.kept_inputs, connections.inputs_survival),
+        holed(by_weights, "DropConnect", connections.kept_weights, connections.weights_survival),
     )
     most = float(np.abs(weights).max())
     return Scene(panels, (-most, most), "diverging", "true", focus=(1, 2, 4), columns=len(panels))
@@ -103,7 +90,6 @@ def unit_outputs(connections: Connections, template: str = "plotly") -> go.Figur
 
 
 def _draw_outputs(figure: go.Figure, histogram: Histogram, colours: tuple[str, str, str]) -> None:
-    """Both counts side by side in each bin, and what the Gaussian expects there as steps."""
     grey, orange, ink = colours
     middles = (histogram.edges[:-1] + histogram.edges[1:]) / 2
     for name, colour, counts in (

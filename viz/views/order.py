@@ -3,7 +3,8 @@
 from typing import Any
 
 from viz.studies.masks import mask_line
-from viz.studies.order import Estimate, Order, Step
+from viz.studies.order.estimates import Estimate
+from viz.studies.order.lanes import Order, Step
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Line
 from viz.views.scene import Panel, Prediction, Scene, opening_focus

@@ -7,10 +7,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.studies.layers import Dropout
-from viz.studies.ledger import colour_scale
+from viz.studies.ledger import Label, colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, passes_note, pooling_note
-from viz.studies.passes import Film, Pass, Passes
+from viz.studies.passes.averages import Passes
+from viz.studies.passes.film import Film, Pass
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role, count
 from viz.views.charts import add_line, add_note, colours, laid_out
@@ -28,46 +29,24 @@ def film_scene(film: Film) -> Scene:
     dropped = tuple(_dropped(film, one, title, word, i) for i, (one, title, word) in enumerate(each, 1))
     first = 1 + len(pooled)
     colour_range = colour_scale(source)
-    return Scene(
-        (Panel("Input", "input", "", source.values.shape, values=source.values, cell=(0, 0)), *pooled, *dropped),
-        colour_range,
-        palette(source.kind, colour_range[0]),
-        "true",
-        focus=opening_focus(film.pooled.shape[1:]),
-        columns=first,
-        compact=True,
-        explained=(1, first, first + 1, first + length),
-    )
+    start = Panel("Input", "input", "", source.values.shape, values=source.values, cell=(0, 0))
+    colours, focus = palette(source.kind, colour_range[0]), opening_focus(film.pooled.shape[1:])
+    panels, told = (start, *pooled, *dropped), (1, first, first + 1, first + length)
+    return Scene(panels, colour_range, colours, "true", focus, columns=first, compact=True, explained=told)
 
 
 def _pooled(film: Film, title: str, column: int) -> Panel:
-    return Panel(
-        f"Pooling, {title}",
-        "pooling",
-        "",
-        film.pooled.shape,
-        indices=film.winners,
-        windows=film.pooling.windows(film.source.size),
-        line=MAXIMUM,
-        note=pooling_note(film.pooling),
-        cell=(0, column),
-    )
+    label = Label(f"Pooling, {title}", "", note=pooling_note(film.pooling))
+    found = {"indices": film.winners, "windows": film.pooling.windows(film.source.size)}
+    return Panel.of(label, "pooling", film.pooled.shape, line=MAXIMUM, cell=(0, column), **found)
 
 
 def _dropped(film: Film, one: Pass, title: str, word: str, column: int) -> Panel:
-    return Panel(
-        f"Dropout, {title}",
-        "dropout",
-        "",
-        film.source.values.shape,
-        kept=one.kept,
-        survival=one.survival,
-        scale=one.scale,
-        prediction=Prediction("constant" if film.convention == "classic" else "probability") if one.masked else None,
-        line=mask_line(one.masked, word),
-        note=dropout_note(Dropout(film.p, training=one.masked, seed=one.seed), one.kept, one.scale),
-        cell=(1, column),
-    )
+    note = dropout_note(Dropout(film.p, training=one.masked, seed=one.seed), one.kept, one.scale)
+    rule = Prediction("constant" if film.convention == "classic" else "probability") if one.masked else None
+    mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "prediction": rule}
+    label, shape = Label(f"Dropout, {title}", "", note=note), film.source.values.shape
+    return Panel.of(label, "dropout", shape, line=mask_line(one.masked, word), cell=(1, column), **mask)
 
 
 def averages_scene(passes: Passes) -> Scene:
@@ -132,5 +111,4 @@ def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
 
 
 def _split(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
-    """The first numbers of all points, and their second ones."""
     return [x for x, _ in points], [y for _, y in points]

@@ -5,8 +5,9 @@ from typing import Any
 
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Label
-from viz.studies.places import DropoutInCnn, LayerOutput
 from viz.studies.places.cnn import ANGLES
+from viz.studies.places.layers import LayerOutput
+from viz.studies.places.study import DropoutInCnn
 from viz.studies.words import Role
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
@@ -24,24 +25,13 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
         low, high = layer.colour_range
         for channel, angle in enumerate(ANGLES):
             title = f"{layer.label.title}, {angle}°"
-            panel = _panel(
-                layer,
-                Label(title, "") if channel else replace(layer.label, title=title),
-                slice(channel, channel + 1),
-                (row, 1 + channel),
-                windows=windows if layer.key == "pool" else None,
-                colours=(palette("map", low), low, high),
-            )
-            panels.append(panel)
+            label = Label(title, "") if channel else replace(layer.label, title=title)
+            drawn = {"windows": windows if layer.key == "pool" else None, "colours": (palette("map", low), low, high)}
+            panels.append(_panel(layer, label, slice(channel, channel + 1), (row, 1 + channel), **drawn))
+    colours, focus = palette(cnn.source.kind, source.colour_range[0]), opening_focus(cnn.source.size, panel=0)
+    columns = 1 + len(ANGLES)
     return Scene(
-        tuple(panels),
-        source.colour_range,
-        palette(cnn.source.kind, source.colour_range[0]),
-        "true",
-        focus=opening_focus(cnn.source.size, panel=0),
-        columns=1 + len(ANGLES),
-        compact=True,
-        explained=(),
+        tuple(panels), source.colour_range, colours, "true", focus, columns=columns, compact=True, explained=()
     )
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from viz.studies.compare import Comparison
 from viz.studies.ledger import Ledger
-from viz.studies.order import Order
+from viz.studies.order.lanes import Order
 from viz.studies.pooling_kinds import KINDS
 from viz.views.charts import add_line, colours, laid_out
 
@@ -60,7 +60,6 @@ def _draw_path(figure: go.Figure, name: str, start: Point, end: Point, ink: str,
 
 
 def _laid_out(figure: go.Figure, template: str) -> go.Figure:
-    """The axes of the plane, as far as the largest map on it."""
     most = max(100, *(trace.x[1] for trace in figure.data))
     x = {"title": "size: values left, %", "range": [0, most * 1.04]}
     y = {"title": "not zero, %", "range": [-4, 114], "dtick": 25}

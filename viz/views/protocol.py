@@ -23,22 +23,19 @@
 
 Numbers
     The controls of each key number their messages, and the page puts the last number of each key into its scene. So
-    the browser knows how many messages are unanswered, sends no more than a few ahead, and gives up an answer that is
-    lost; the last value always lands. With one message alone under way, every answer's small packets would wait some
-    40 ms for an acknowledgement that the browser sends no earlier than it must; many would pile up on a slow line.
+    the browser sends no more than a few ahead, and gives up an answer that is lost; the last value always lands. With
+    one message alone under way, every answer's small packets would wait some 40 ms for an acknowledgement that the
+    browser sends no earlier than it must; many would pile up on a slow line.
 Prediction
     Any control may be predicted: each of its values is announced at once, and the map view, where it can, draws the
-    scene that will answer it. Answers then bring only what stands round the picture, and hold the picture up: so
-    they are asked for at intervals of some times as long as one takes. Scenes older than a prediction are drawn as
-    they will be, until its answer comes or is given up.
+    scene that will answer it, until the answer comes or is given up. Answers then bring only what stands round the
+    picture, and hold the picture up: so they are asked for at intervals of some times as long as one takes.
 Slices
-    A page may work in slices, so that nothing else has to wait: its scene says whether it is unfinished (null where
-    there are no slices), and the browser has the page go on as soon as it has drawn it. After the last slice the
-    controls count as settled again.
+    A page may work in slices: its scene says whether it is unfinished (null where there are no slices), and the
+    browser has it go on as soon as it has drawn it. After the last slice the controls count as settled again.
 Address
-    A scene brings the query of the link to it, and the names of all settings that a link may hold. It is written
-    without an entry in the history, so that Back leaves the page, and not with every scene, since a change of the
-    address keeps the browser from drawing.
+    A scene brings the query of the link to it, and the names of all settings that a link may hold. It is written at
+    rest, since that keeps the browser from drawing, and without an entry in the history, so that Back leaves the page.
 """
 
 from dataclasses import dataclass
@@ -48,21 +45,14 @@ from dataclasses import dataclass
 class Timings:
     """What scripts wait for, in milliseconds, and counts; handed over as they are in a component's ``data``.
 
-    at_rest_after
-        Without a change: longer than from key press to key press, which a chart would hold up.
-    spacing, interval_times, interval_least, interval_most
-        From message to message; and where all values are predicted, so many times as long as an answer takes, within
-        limits.
-    most_unanswered, lost_after
-        Messages that may be under way, and the time until answers are given up.
-    pace, calm_pace
-        From pass to pass of a player, and where less motion is asked for.
-    notice
-        How long a button says what it has done.
-    held_after
-        Without a scene, until the page is told which arrays the map view holds.
-    prediction_lost_after
-        Until the map view gives up the answer to a prediction.
+    at_rest_after: without a change; longer than from key press to key press, which a chart would hold up
+    spacing: from message to message; ``interval_times`` as long as an answer takes, within limits, where all values
+        are predicted
+    most_unanswered, lost_after: messages that may be under way, and the time until answers are given up
+    pace, calm_pace: from pass to pass of a player, and where less motion is asked for
+    notice: how long a button says what it has done
+    held_after: without a scene, until the page is told which arrays the map view holds
+    prediction_lost_after: until the map view gives up the answer to a prediction
     """
 
     at_rest_after: int = 400

@@ -42,35 +42,21 @@ class Panel:
     Where ``kept`` is given with ``values``, it tells which of them are holes. Holes are drawn in the colour of the
     role, tinted and hatched.
 
-    caption
-        What stands below the title.
-    note:
-        The settings behind the map, in words, for a picture that leaves the page.
-    shape
-        (C, H, W); C = 3 is drawn as colour, and C = 1 in the palette of the scene. ValueError for any other C.
-    windows
-        How the cells lie on the source, down the rows and along the columns, where they are not the source's own.
-    indices
-        For each window the place, in its channel's H·W of the source, of the cell whose value it shows; -1 for none.
-    missing
-        What a window shows that has no such cell.
-    in_place
-        Whether what the windows show stays where it was found, all other cells being holes: shape is the source's
-        then, while ``indices`` keeps its own grid (C, H', W').
-    kept, survival
-        What a mask keeps (bool), and for each cell the largest p up to which it stays (in [0, 1]); (C, H, W).
-    scale
-        What is kept is multiplied by this.
-    prediction
-        How the mask follows p, where the p of the controls is what makes it.
-    colours
-        A scale of its own instead of the scene's: palette, lowest and highest value.
-    line
-        What the panel says in the sum.
-    cell
-        Its place among the columns of the scene on a wide screen: (row, column), from 0.
-    marks
-        Cells that are marked, in any of their channels: bool, of the panel's shape.
+    caption: what stands below the title
+    note: the settings behind the map, in words, for a picture that leaves the page
+    shape: (C, H, W); C = 3 is drawn as colour, and C = 1 in the palette of the scene. ValueError for any other C.
+    windows: how the cells lie on the source, down the rows and along the columns, where they are not the source's own
+    indices: for each window the place, in its channel's H·W of the source, of the cell whose value it shows; -1: none
+    missing: what a window shows that has no such cell
+    in_place: whether what the windows show stays where it was found, all other cells being holes: shape is the
+        source's then, while ``indices`` keeps its own grid (C, H', W').
+    kept, survival: what a mask keeps (bool), and for each cell the largest p in [0, 1] up to which it stays; (C, H, W)
+    scale: what is kept is multiplied by this
+    prediction: how the mask follows p, where the p of the controls is what makes it
+    colours: a scale of its own instead of the scene's: palette, lowest and highest value
+    line: what the panel says in the sum
+    cell: its place among the columns of the scene on a wide screen: (row, column), from 0
+    marks: cells that are marked, in any of their channels: bool, of the panel's shape
     """
 
     title: str
@@ -107,18 +93,12 @@ class Panel:
 class Scene:
     """Panels on one colour scale.
 
-    focus
-        The cell that is lit at first: (panel, row, column).
-    signal
-        What the rest of the page is told once the scene is on screen: the detail of a "scene" event.
-    columns
-        How many panels stand side by side on a wide screen; 0: as many as there is room for.
-    compact
-        Small panels, as for a film.
-    explained
-        Which panels have a line in the sum; None: all but the source. Where there is none, there is no sum either.
-    picks
-        Whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at.
+    focus: the cell that is lit at first: (panel, row, column)
+    signal: what the rest of the page is told once the scene is on screen: the detail of a "scene" event
+    columns: how many panels stand side by side on a wide screen; 0: as many as there is room for
+    compact: small panels, as for a film
+    explained: which panels have a line in the sum; None: all but the source. Where there is none, there is no sum.
+    picks: whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at
     """
 
     panels: tuple[Panel, ...]
@@ -169,5 +149,4 @@ def values_of(panel: Panel, source: Panel) -> np.ndarray:
 
 def opening_focus(size: Size, panel: int = 1) -> tuple[int, int, int]:
     """A cell of a panel whose map is of this size, left of the middle and below it: where the worked example starts."""
-    height, width = size
-    return panel, round(0.55 * (height - 1)), round(0.4 * (width - 1))
+    return panel, round(0.55 * (size[0] - 1)), round(0.4 * (size[1] - 1))

@@ -7,13 +7,16 @@ import plotly.graph_objects as go
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
-from viz.studies.shift import ShiftCurves, Shifted, Unchanged
-from viz.studies.words import Line
+from viz.studies.shift.curves import SHIFTS, ShiftCurves
+from viz.studies.shift.moves import Shifted
+from viz.studies.shift.windows import Unchanged
+from viz.studies.words import Line, Role
 from viz.views.charts import add_line, add_markers, add_reference, colours, laid_out
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
 HEIGHT = 380
+TITLES = ("Input", "Max-pooling", "Dropout", "Input, shifted", "… max-pooled", "… dropped")
 LOOKS = {
     "identity": (0, "solid", 3),
     "max": (1, "solid", 4),
@@ -30,33 +33,25 @@ LOOKS = {
 def shift_scene(shifted: Shifted) -> Scene:
     """Both states of all three maps; in the lower row cells are marked whose value is another one than above."""
     before, after = shifted.before, shifted.after
+    roles: tuple[Role, ...] = ("input", "pooling", "dropout")
     windows: dict[str, Any] = {"windows": shifted.pooling.windows(before.source.size)}
     mask: dict[str, Any] = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
     note = dropout_note(shifted.dropout, shifted.kept, shifted.scale)
-    changed = (shifted.changed_input, shifted.changed_pooled, shifted.changed_dropped)
-    first: tuple[tuple[str, dict[str, Any]], ...] = (
-        ("Input", {"values": before.source.values}),
-        ("Max-pooling", {"indices": before.winners, "line": MAXIMUM, "note": pooling_note(shifted.pooling)} | windows),
-        ("Dropout", {"line": mask_line(shifted.dropout.training), "note": note} | mask),
+    upper: tuple[dict[str, Any], ...] = (
+        {"values": before.source.values},
+        {"indices": before.winners, "line": MAXIMUM, "note": pooling_note(shifted.pooling)} | windows,
+        {"line": mask_line(shifted.dropout.training), "note": note} | mask,
     )
-    titles = ("Input, shifted", "… max-pooled", "… dropped")
-    then = tuple(
-        (title, {"values": values, "marks": marks, "line": Line("after")} | drawn)
-        for title, values, marks, drawn in zip(titles, after.maps, changed, ({}, windows, mask), strict=True)
+    lower = tuple(
+        {"values": values, "marks": marks, "line": Line("after")} | drawn
+        for values, marks, drawn in zip(after.maps, shifted.changed, ({}, windows, mask), strict=True)
     )
     panels = tuple(
-        Panel(title, ("input", "pooling", "dropout")[i % 3], text, changed[i % 3].shape, cell=divmod(i, 3), **drawn)
-        for i, (text, (title, drawn)) in enumerate(zip(shifted.captions, first + then, strict=True))
+        Panel(title, roles[i % 3], text, after.maps[i % 3].shape, cell=divmod(i, 3), **drawn)
+        for i, (title, text, drawn) in enumerate(zip(TITLES, shifted.captions, upper + lower, strict=True))
     )
-    return Scene(
-        panels,
-        shifted.colour_range,
-        palette(before.source.kind, shifted.colour_range[0]),
-        "true",
-        focus=opening_focus(before.pooled.shape[1:]),
-        columns=3,
-        explained=(1, 4, 2, 5),
-    )
+    inks, focus = palette(before.source.kind, shifted.colour_range[0]), opening_focus(before.pooled.shape[1:])
+    return Scene(panels, shifted.colour_range, inks, "true", focus, columns=3, explained=(1, 4, 2, 5))
 
 
 def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -> go.Figure:
@@ -65,10 +60,9 @@ def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -
     figure = go.Figure()
     for curve in found.curves:
         ink, dash, width = LOOKS[curve.key]
-        hover = f"<b>{curve.name}</b><br>shift %{{x}}: %{{y:.3g}}"
-        shifts = found.shifts[: len(curve.errors)]
+        shifts, hover = SHIFTS[: len(curve.errors)], f"<b>{curve.name}</b><br>shift %{{x}}: %{{y:.3g}}"
         add_line(figure, shifts, curve.errors, curve.name, inks[ink], hover, width=width, dash=dash, markers=6)
-    if at in found.shifts:
+    if at in SHIFTS:
         add_reference(figure, at, inks[0])
     x, y = {"title": "shift d, pixels", "dtick": 1}, {"title": "error e(d)", "rangemode": "tozero"}
     return laid_out(figure, template, x, y, height=HEIGHT)
@@ -77,11 +71,10 @@ def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -
 def unchanged_shares(unchanged: Unchanged, template: str = "plotly") -> go.Figure:
     """The share of pooled values that the shift leaves the same, against k: of the input, of noise, and by the law."""
     grey, blue, _, green, *_ = colours(template)
-    figure, x = go.Figure(), unchanged.kernel_sizes
+    figure, x = go.Figure(), list(range(1, len(unchanged.law) + 1))
     sizes = [14 if k == unchanged.kernel_size else 6 for k in x]
-    of_input, of_noise, law = (
-        [100 * share for share in y] for y in (unchanged.of_input, unchanged.of_noise, unchanged.law)
-    )
+    shares = (unchanged.of_input, unchanged.of_noise, unchanged.law)
+    of_input, of_noise, law = ([100 * share for share in y] for y in shares)
     add_line(figure, x, of_input, "this input", blue, _hover("this input"), markers=sizes)
     add_markers(figure, x, of_noise, "noise, measured", green, _hover("noise, measured"), size=7)
     add_line(figure, x, law, "noise, by theory", grey, _hover("noise, by theory"), width=2, dash="dash")

@@ -13,9 +13,6 @@ from viz.inputs import MapKind
 
 Palette = Literal["grey", "cividis", "diverging"]
 
-LAYOUTS = ("true", "over")
-"""How a pooled map is laid: at its true size, or over the input, each cell as large as its stride."""
-
 _STOPS = {
     "grey": [(0, 0, 0), (255, 255, 255)],
     # even to the eye, and readable without red-green vision

@@ -26,7 +26,6 @@ def thumbnails(stack: FeatureMap) -> tuple[str, ...]:
 
 
 def _png(pixels: np.ndarray) -> str:
-    """A data URL of an RGB picture, uint8 (H, W, 3)."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

@@ -8,9 +8,9 @@ from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
-from viz.studies.training import OrNotAnd, Passage
-from viz.studies.training.ask import MOST_SHOWN, LayerMaps
+from viz.studies.training.ask import MOST_SHOWN, LayerMaps, Passage
 from viz.studies.training.tables import TWIN_HEADS
+from viz.studies.training.twins import OrNotAnd
 from viz.studies.words import Role, shape_words
 from viz.views.scene import Panel, Scene
 from viz.views.theme import palette
@@ -25,10 +25,8 @@ def filters_scene(filters: FeatureMap) -> Scene:
         Panel(name.capitalize(), "input", "", (1, *filters.size), values=values[None])
         for name, values in zip(filters.channel_names, filters.values, strict=True)
     )
-    columns = min(len(panels), MOST_SHOWN)
-    return Scene(
-        panels, (low, high), palette("map", low), "true", (0, 1, 1), columns=columns, compact=True, explained=()
-    )
+    inks, columns = palette("map", low), min(len(panels), MOST_SHOWN)
+    return Scene(panels, (low, high), inks, "true", (0, 1, 1), columns=columns, compact=True, explained=())
 
 
 def passage_scene(passage: Passage) -> Scene:
@@ -54,7 +52,7 @@ def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, 
     return Panel(
         f"{layer.name} {channel + 1}",
         ROLES.get(layer.name, "input"),
-        "" if channel else layer.caption,
+        "" if channel else shape_words(layer.maps.shape),
         layer.maps[one].shape,
         note="" if channel else layer.note,
         values=layer.maps[one],

@@ -6,19 +6,13 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from viz.studies.training import (
-    OCCLUSIONS,
-    SILENCED,
-    VARIANTS,
-    Band,
-    Doubt,
-    Experiment,
-    OrNotAnd,
-    Outcome,
-    Run,
-    VariantKey,
-)
-from viz.studies.training.twins import PS
+from viz.studies.training.ask import Doubt
+from viz.studies.training.digits import OCCLUSIONS
+from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
+from viz.studies.training.robustness import SILENCED
+from viz.studies.training.run import Run
+from viz.studies.training.summary import Band, Outcome
+from viz.studies.training.twins import PS, OrNotAnd
 from viz.views.charts import add_bars, add_line, add_reference, colours, laid_out
 
 LOOKS: dict[VariantKey, tuple[int, str]] = {
@@ -76,16 +70,10 @@ def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
     grey, _, orange, *_ = colours(template)
     figure, digits = go.Figure(), list(range(len(doubt.off)))
     add_bars(figure, digits, 100 * doubt.off, "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
-    add_bars(
-        figure,
-        digits,
-        100 * doubt.mean,
-        f"mean and spread over {doubt.votes.sum():,} masks",
-        orange,
-        "%{x}: %{y:.1f} ± %{customdata[0]:.1f} %<br>answer under %{customdata[1]:,} masks",
-        error_y=_whiskers(doubt),
-        customdata=np.stack([100 * doubt.spread, doubt.votes], axis=1),
-    )
+    name = f"mean and spread over {doubt.votes.sum():,} masks"
+    hover = "%{x}: %{y:.1f} ± %{customdata[0]:.1f} %<br>answer under %{customdata[1]:,} masks"
+    more = {"error_y": _whiskers(doubt), "customdata": np.stack([100 * doubt.spread, doubt.votes], axis=1)}
+    add_bars(figure, digits, 100 * doubt.mean, name, orange, hover, **more)
     x, y = {"title": "digit", "dtick": 1}, {"title": "probability, %", "range": PERCENT}
     return laid_out(figure, template, x, y, bargap=0.25, bargroupgap=0.05)
 
@@ -118,17 +106,9 @@ def _draw(figure: go.Figure, key: VariantKey, x: Sequence[float], band: Band, in
     name, (ink, dash) = VARIANTS[key].name, LOOKS[key]
     if band.deviation.any():
         upper, lower = np.minimum(band.mean + band.deviation, 1), np.maximum(band.mean - band.deviation, 0)
-        figure.add_scatter(
-            x=[*x, *reversed(x)],
-            y=100 * np.concatenate([upper, lower[::-1]]),
-            legendgroup=key,
-            showlegend=False,
-            mode="none",
-            fill="toself",
-            fillcolor=inks[ink],
-            opacity=BAND_OPACITY,
-            hoverinfo="skip",
-        )
+        there, back = [*x, *reversed(x)], 100 * np.concatenate([upper, lower[::-1]])
+        look = {"mode": "none", "fill": "toself", "fillcolor": inks[ink], "opacity": BAND_OPACITY, "hoverinfo": "skip"}
+        figure.add_scatter(x=there, y=back, legendgroup=key, showlegend=False, **look)
     hover = f"<b>{name}</b><br>{at}: %{{y:.1f}} ± %{{customdata:.1f}} %"
     more: dict[str, Any] = {"legendgroup": key, "customdata": 100 * band.deviation}
     add_line(figure, x, 100 * band.mean, name, inks[ink], hover, dash=dash, markers=5, **more)

@@ -59,11 +59,7 @@ _FOREIGN = tuple(
         ("a RAR archive", _UNPACK, rb"Rar!\x1a\x07"),
         ("an XZ archive", _UNPACK, rb"\xfd7zXZ\0"),
         ("a BZIP2 archive", _UNPACK, rb"BZh[1-9]\x31\x41\x59\x26"),
-        (
-            "an SVG drawing",
-            _PNG,
-            rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>)?(\s|<!--((?!-->).)*-->|<!DOCTYPE svg[^>]*>)*<svg",
-        ),
+        ("an SVG drawing", _PNG, rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>)?(\s|<!--((?!-->).)*-->|<!DOCTYPE svg[^>]*>)*<svg"),
         ("a web page (HTML)", _CSV, rb"(?i:(\xef\xbb\xbf)?\s*(<!doctype html|<html|<head|<body))"),
         ("an XML document", _CSV, rb"(\xef\xbb\xbf)?\s*<\?xml"),
         ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*[{[]"),

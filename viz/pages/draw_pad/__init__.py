@@ -9,7 +9,7 @@ from viz.views.web import parts
 SHEET = "0" * 64
 """A drawing of 8 × 8 cells without ink."""
 
-_mount = st.components.v2.component("draw_pad", **parts(__file__, "draw_pad"))
+_mount = st.components.v2.component(**parts(__file__, "draw_pad"))
 
 
 def draw_pad(drawing: str, key: str, on_drawn: Callable[[str], None]) -> None:
@@ -17,11 +17,10 @@ def draw_pad(drawing: str, key: str, on_drawn: Callable[[str], None]) -> None:
 
     ``on_drawn`` is called with the drawing after each stroke.
     """
-    _mount(key=key, data=drawing or SHEET, on_drawn_change=lambda: _tell(key, on_drawn))
 
+    def pass_on() -> None:
+        drawn = st.session_state[key].get("drawn")
+        if isinstance(drawn, str):  # a browser may send anything
+            on_drawn(drawn)
 
-def _tell(key: str, on_drawn: Callable[[str], None]) -> None:
-    """Pass on what was drawn, if it is text: a browser may send anything."""
-    drawn = st.session_state[key].get("drawn")
-    if isinstance(drawn, str):
-        on_drawn(drawn)
+    _mount(key=key, data=drawing or SHEET, on_drawn_change=pass_on)

@@ -35,8 +35,6 @@ class Pad {
     this.drawn.forEach((ink, i) => (this.cells[i].ariaPressed = String(ink !== PAPER)))
   }
 
-  stop() {}
-
   put(/** @type {number | undefined} */ i) {
     if (i === undefined) return
     this.drawn[i] = this.ink

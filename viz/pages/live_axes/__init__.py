@@ -1,24 +1,17 @@
 """A table of axes that changes while the finger moves: a row an axis, a column for each side of the comparison.
 
-The message, little-endian:
-
-    4 bytes     the length n of the header
-    n bytes     the header, JSON in UTF-8
-    the rest    the ink of all pictures, one byte a cell or bar (255 = full), in the order of the header
-
-As in the map view, the message is raw bytes at the top level of the component's data, since anything nested
-would be turned into text on the way.
+The message, framed as `viz.views.web.framed` says: a header, and the ink of all pictures, one byte a cell or bar
+(255 = full), in the order of the header.
 """
 
-import json
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from viz.studies.axes import Axis, Bars, Spots
+from viz.studies.axes import Axis, Bars, Reading, Spots
 from viz.studies.words import Role
-from viz.views.web import parts
+from viz.views.web import framed, parts
 
 
 def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: str = "") -> bytes:
@@ -29,25 +22,14 @@ def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: st
     header = {
         "heads": [{"title": title, "role": role} for title, role in heads],
         "chosen": chosen,
-        "axes": [_axis_header(axis) for axis in axes],
+        "axes": [vars(axis) | {"readings": [_told(reading) for reading in axis.readings]} for axis in axes],
     }
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    chunks = [_ink(reading.picture).tobytes() for axis in axes for reading in axis.readings]
-    return b"".join([len(text).to_bytes(4, "little"), text, *chunks])
+    return framed(header, (_ink(reading.picture).tobytes() for axis in axes for reading in axis.readings))
 
 
-def _axis_header(axis: Axis) -> dict[str, Any]:
-    """What the header says of one row."""
-    readings = [
-        {
-            "text": reading.text,
-            "theory": reading.theory_text,
-            "kind": type(reading.picture).__name__.lower(),
-            **dict(zip(("height", "width"), _ink(reading.picture).shape, strict=True)),
-        }
-        for reading in axis.readings
-    ]
-    return {"key": axis.key, "name": axis.name, "measure": axis.measure, "readings": readings, "words": axis.words}
+def _told(reading: Reading) -> dict[str, Any]:
+    kind, (height, width) = type(reading.picture).__name__.lower(), _ink(reading.picture).shape
+    return {"text": reading.text, "theory": reading.theory_text, "kind": kind, "height": height, "width": width}
 
 
 def _ink(picture: Bars | Spots) -> np.ndarray:
@@ -57,7 +39,7 @@ def _ink(picture: Bars | Spots) -> np.ndarray:
 
 
 _HTML = '<table role="table"><thead role="rowgroup"></thead><tbody role="rowgroup"></tbody></table>'
-_mount = st.components.v2.component("live_axes", **parts(__file__, "live_axes", html=_HTML))
+_mount = st.components.v2.component(**parts(__file__, "live_axes", html=_HTML))
 
 
 def live_axes(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], key: str, chosen: str = "") -> None:

@@ -1,7 +1,7 @@
 // @ts-check
 // Draws axes as a table whose rows are made once and then only changed. The message is described in __init__.py.
 
-import { element, find, mounted, onPixelRatio } from "../../views/web/dom.js"
+import { afterMaps, element, find, mounted, onPixelRatio, renew, unframed } from "../../views/web/dom.js"
 
 /**
  * @typedef {{ title: string, role: string }} Head
@@ -14,10 +14,10 @@ import { element, find, mounted, onPixelRatio } from "../../views/web/dom.js"
 
 /** @type {(bytes: Uint8Array) => Message} */
 function decode(bytes) {
-  let end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
-  const message = /** @type {Message} */ (JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))))
-  for (const reading of message.axes.flatMap(axis => axis.readings))
-    reading.ink = bytes.subarray(end, (end += reading.height * reading.width))
+  const [message, body] = unframed(bytes)
+  let end = 0
+  for (const reading of message.axes.flatMap((/** @type {Axis} */ axis) => axis.readings))
+    reading.ink = body.subarray(end, (end += reading.height * reading.width))
   return message
 }
 
@@ -38,8 +38,7 @@ class Table {
   // Called for new data, and for the same again in another theme.
   receive(/** @type {{ data: Uint8Array }} */ { data }) {
     this.bytes = data
-    // The maps come first: the table may be laid out in the frame after them.
-    requestAnimationFrame(() => setTimeout(() => this.draw()))
+    afterMaps(() => this.draw())
   }
 
   draw() {
@@ -48,12 +47,11 @@ class Table {
     const shape = JSON.stringify(axes.map(({ key, name, readings }) => [key, name, readings.map(reading => reading.kind)]))
     if (shape !== this.shape) this.build(heads, axes)
     this.shape = shape
-    const style = getComputedStyle(this.root)
-    const inks = heads.map(({ role }) => style.getPropertyValue(`--${role}`))
     heads.forEach(({ title, role }, i) => {
       write(this.heads[i], title)
       this.heads[i].dataset.role = role
     })
+    const inks = this.heads.map(head => getComputedStyle(head).getPropertyValue("--ink"))
     axes.forEach((axis, i) => this.rows[i].update(axis, heads, inks, axis.key === chosen))
   }
 
@@ -99,42 +97,36 @@ function reading(/** @type {Kind} */ kind, /** @type {string} */ name) {
   return { node, update }
 }
 
-// ---- one kind of picture each ------------------------------------------------------------------
-
 // Heights are sizes of a background: the browser paints them anew without laying anything out.
-/** @type {() => Picture} */
+/** @returns {Picture} */
 function bars() {
   const node = element("div", "bars")
-  const all = /** @type {HTMLElement[]} */ ([])
-  let painted = /** @type {Uint8Array} */ (new Uint8Array())
+  let painted = ""
   const paint = (/** @type {Reading} */ { ink }) => {
-    if (equal(ink, painted)) return
-    painted = ink
-    while (all.length > ink.length) all.pop()?.remove()
-    while (all.length < ink.length) all.push(node.appendChild(element("i")))
-    ink.forEach((height, i) => (all[i].style.backgroundSize = `100% ${(100 * height) / 255}%`))
+    if (`${ink}` === painted) return
+    painted = `${ink}`
+    while (node.childElementCount > ink.length) node.lastChild?.remove()
+    while (node.childElementCount < ink.length) node.append(element("i"))
+    node.querySelectorAll("i").forEach((bar, i) => (bar.style.backgroundSize = `100% ${(100 * ink[i]) / 255}%`))
   }
   return { node, paint }
 }
 
 const SIDE = 64 // pixels of the page inside a frame: two for each cell of the largest maps
 
-// One pixel a cell, which the browser enlarges to whole device pixels.
-/** @type {() => Picture} */
+/** One pixel a cell, which the browser enlarges to whole device pixels. @type {() => Picture} */
 function spots() {
   const node = element("canvas")
   const pen = /** @type {CanvasRenderingContext2D} */ (node.getContext("2d"))
-  let painted = { ink: /** @type {Uint8Array} */ (new Uint8Array()), size: "", colour: "" }
+  let painted = ""
   const paint = (/** @type {Reading} */ { height, width, ink }, /** @type {string} */ colour) => {
     const dpr = window.devicePixelRatio || 1
-    const size = `${height} ${width} ${dpr}`
-    if (size === painted.size && colour === painted.colour && equal(ink, painted.ink)) return
-    if (size !== painted.size) {
-      const cell = Math.max(1, Math.floor((SIDE * dpr) / Math.max(height, width))) / dpr
-      Object.assign(node, { height, width })
-      Object.assign(node.style, { height: `${height * cell}px`, width: `${width * cell}px` })
-    }
-    painted = { ink, size, colour }
+    const key = [height, width, dpr, colour, ink].join()
+    if (key === painted) return
+    painted = key
+    const cell = Math.max(1, Math.floor((SIDE * dpr) / Math.max(height, width))) / dpr
+    Object.assign(node, { height, width })
+    Object.assign(node.style, { height: `${height * cell}px`, width: `${width * cell}px` })
     const image = new ImageData(width, height)
     const pixels = new Uint32Array(image.data.buffer)
     ink.forEach((alpha, i) => (pixels[i] = alpha << 24))
@@ -146,15 +138,8 @@ function spots() {
   return { node, paint }
 }
 
-// What is the same already is left alone: the browser need not lay the page out again.
-/** @type {(node: HTMLElement, text: string) => void} */
-function write(node, text) {
-  const unbroken = text.replace(/(?<=\d) (?=%)|(?<=×) (?=\d)/g, "\u00a0") // no line begins with a percent sign
-  if (node.textContent !== unbroken) node.textContent = unbroken
-}
-
-/** @type {(a: Uint8Array, b: Uint8Array) => boolean} */
-const equal = (a, b) => a.length === b.length && a.every((value, i) => value === b[i])
+/** No line begins with a percent sign. @type {(node: HTMLElement, text: string) => void} */
+const write = (node, text) => renew(node, [text.replace(/(?<=\d) (?=%)|(?<=×) (?=\d)/g, "\u00a0")])
 
 // On a phone the table is laid out as cards, and would no longer be a table to a screen reader without its roles.
 /** @type {(tag: "tr" | "th" | "td", role: string, className: string, ...children: (string | Node)[]) => HTMLElement} */

@@ -5,7 +5,7 @@ two say to each other is described in `viz.views.protocol`.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -97,7 +97,7 @@ class Section:
     folded: tuple[Control, ...] = ()
 
 
-_mount = st.components.v2.component("live_controls", **parts(__file__, "pump", "widgets", "controls"))
+_mount = st.components.v2.component(**parts(__file__, "pump", "widgets", "controls"))
 
 
 def live_controls(
@@ -116,30 +116,22 @@ def live_controls(
     when the controls have come to rest. ``copies_link`` adds a button that copies the address. With ``goes_on``, a
     scene whose signal is ``unfinished`` brings the page to run again, until one is not.
     """
+    told = [
+        {**vars(section), "controls": _told(section.controls), "folded": _told(section.folded)} for section in sections
+    ]
+    data = {"key": key, "number": answer(key), "sections": told, "layout": layout, "timings": vars(TIMINGS)}
     _mount(
         key=key,
-        data={
-            "key": key,
-            "sections": [_described(section) for section in sections],
-            "number": answer(key),
-            "layout": layout,
-            "copies_link": copies_link,
-            "goes_on": goes_on,
-            "timings": asdict(TIMINGS),
-        },
+        data=data | {"copies_link": copies_link, "goes_on": goes_on},
         on_sent_change=lambda: on_values(_sent(key)[1]),
         on_settled_change=on_settled,
         on_more_change=lambda: None,
     )
 
 
-def _described(section: Section) -> dict[str, Any]:
-    """What the browser is told of a section: each control brings its kind, the name of its record."""
-
-    def told(controls: tuple[Control, ...]) -> list[dict[str, Any]]:
-        return [{"kind": type(control).__name__.lower(), **vars(control)} for control in controls]
-
-    return {**vars(section), "controls": told(section.controls), "folded": told(section.folded)}
+def _told(controls: tuple[Control, ...]) -> list[dict[str, Any]]:
+    """What the browser is told of controls: each brings its kind, the name of its record."""
+    return [{"kind": type(control).__name__.lower(), **vars(control)} for control in controls]
 
 
 def answer(key: str) -> int:

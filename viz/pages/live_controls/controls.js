@@ -92,11 +92,10 @@ class Controls {
   }
 }
 
-/** @param {import("./pump.js").Prediction} detail */
-const predict = detail => document.dispatchEvent(new CustomEvent("predict", { detail }))
+const predict = (/** @type {import("./pump.js").Prediction} */ detail) =>
+  document.dispatchEvent(new CustomEvent("predict", { detail }))
 
-/** @param {import("./pump.js").Address} address */
-function write({ query, names }) {
+function write(/** @type {import("./pump.js").Address} */ { query, names }) {
   const url = new URL(location.href)
   names.forEach(name => url.searchParams.delete(name))
   new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value))

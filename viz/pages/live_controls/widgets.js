@@ -24,9 +24,7 @@ export function slider(spec, report) {
   const paint = (/** @type {string} */ text) => {
     const [at, low, high] = [input.value, input.min, input.max].map(Number)
     input.style.setProperty("--at", `${high > low ? (100 * (at - low)) / (high - low) : 0}%`)
-    if (output.textContent === text) return
-    output.textContent = text
-    input.setAttribute("aria-valuetext", text)
+    if (output.textContent !== text) output.textContent = input.ariaValueText = text
   }
   input.oninput = () => {
     paint(plain(value()))
@@ -49,10 +47,8 @@ export function counter(spec, report) {
   const { label, low, high, shortcut, number_label } = spec
   let count = spec.value
   const input = Object.assign(element("input"), { type: "number", min: low, max: high, step: 1 })
-  const next = button("", label, key(shortcut))
+  const next = Object.assign(button("", label, key(shortcut)), { ariaLabel: label, ariaKeyShortcuts: shortcut })
   const pair = element("span", "pair", labelled(input, { name: spec.name, label: number_label }), input)
-  next.ariaLabel = label
-  next.setAttribute("aria-keyshortcuts", shortcut)
   const take = (/** @type {number} */ number) => report((count = number))
   const go = (/** @type {number} */ step) => {
     const all = high - low + 1
@@ -69,17 +65,12 @@ export function counter(spec, report) {
   return { node: element("div", "count", next, pair), update, keys: { [shortcut]: () => go(1) }, go, next }
 }
 
-/**
- * A counter that also goes back, and on by itself; it never starts by itself.
- * @type {(spec: Count, report: (value: number) => void, timings: { pace: number, calm_pace: number }) => Widget}
- */
+// A counter that also goes back, and on by itself; it never starts by itself.
+/** @type {(spec: Count, report: (value: number) => void, timings: { pace: number, calm_pace: number }) => Widget} */
 export function player(spec, report, { pace, calm_pace }) {
   const { node, update, go, next } = counter(spec, report)
-  const back = button("", "◀")
-  const play = button("play")
-  back.ariaLabel = "Pass before"
-  back.setAttribute("aria-keyshortcuts", "B")
-  play.setAttribute("aria-keyshortcuts", "P")
+  const back = Object.assign(button("", "◀"), { ariaLabel: "Pass before", ariaKeyShortcuts: "B" })
+  const play = Object.assign(button("play"), { ariaKeyShortcuts: "P" })
   let timer = 0
   const show = () => {
     play.ariaLabel = timer ? "Pause" : "Play"
@@ -136,7 +127,7 @@ export function segments({ label, options, shortcut }, report) {
   const update = (/** @type {Options} */ _, /** @type {string} */ value) => group.check(names.indexOf(value))
   if (!shortcut) return { node, update }
   node.append(key(shortcut))
-  group.node.setAttribute("aria-keyshortcuts", shortcut)
+  group.node.ariaKeyShortcuts = shortcut
   return { node, update, keys: { [shortcut]: () => group.pick(group.checked() + 1) } }
 }
 
@@ -156,12 +147,8 @@ export function thumbnails({ label }, report) {
   return { node: element("div", "", legend, group.node), update }
 }
 
-/**
- * Buttons of which one is chosen; the arrow keys go round them, as in any group of radio buttons.
- * @param {string} className
- * @param {string} label
- * @param {(number: number) => void} report
- */
+// Buttons of which one is chosen; the arrow keys go round them, as in any group of radio buttons.
+/** @param {string} className @param {string} label @param {(number: number) => void} report */
 function radioGroup(className, label, report) {
   const node = Object.assign(element("div", className), { role: "radiogroup", ariaLabel: label })
   const radios = /** @type {HTMLButtonElement[]} */ ([])

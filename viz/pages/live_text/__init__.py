@@ -11,7 +11,7 @@ import streamlit as st
 from viz.studies.words import Sentence
 from viz.views.web import parts
 
-_mount = st.components.v2.component("live_text", **parts(__file__, "live_text"))
+_mount = st.components.v2.component(**parts(__file__, "live_text"))
 
 
 def live_text(sentences: tuple[Sentence, ...], key: str) -> None:

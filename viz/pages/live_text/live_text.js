@@ -1,23 +1,19 @@
 // @ts-check
 // Exchanges sentences, each a paragraph with its point in the colour of a layer.
 
-import { element, find } from "../../views/web/dom.js"
+import { afterMaps, element, find } from "../../views/web/dom.js"
 
 /** @typedef {{ lead: string, stressed: string, rest: string, role: string }} Sentence */
 
-/** @param {{ data: Sentence[], parentElement: HTMLElement }} call */
-export default function ({ data, parentElement }) {
-  // The picture comes first: text may be laid out in the frame after it.
-  requestAnimationFrame(() => setTimeout(() => find(parentElement, ".root").replaceChildren(...data.map(paragraph))))
+export default function (/** @type {{ data: Sentence[], parentElement: HTMLElement }} */ { data, parentElement }) {
+  afterMaps(() => find(parentElement, ".root").replaceChildren(...data.map(paragraph)))
 }
 
-/** @param {Sentence} sentence */
-function paragraph({ lead, stressed, rest, role }) {
+function paragraph(/** @type {Sentence} */ { lead, stressed, rest, role }) {
   const point = element("strong", "", together(stressed))
   point.dataset.role = role
   return element("p", "", together(lead), point, together(rest))
 }
 
-// A line neither begins nor ends with a sign that belongs to the numbers beside it.
-/** @param {string} text */
+/** A line neither begins nor ends with a sign that belongs to the numbers beside it. @param {string} text */
 const together = text => text.replace(/ (?=[%±−=≈])/g, "\u00a0").replace(/([±−=≈]) /g, "$1\u00a0")

@@ -1,24 +1,15 @@
 """Kinds of dropout: of values, of channels, of blocks, by factors, and of weights, which is DropConnect."""
 
-from functools import cached_property
-
 from viz.inputs import FeatureMap
 from viz.pages.controls import block_slider, input_and_window, p_slider
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, maps, table, text
+from viz.pages.session import made_once
 from viz.pages.take_along import take_along
-from viz.studies.kinds import (
-    KIND_HEADS,
-    UNIT_HEADS,
-    Connections,
-    DropoutKinds,
-    connections,
-    dropout_kinds,
-    kind_axes,
-    stack_of,
-    unit_axes,
-)
+from viz.studies.kinds.connections import Connections, connections
+from viz.studies.kinds.family import KIND_HEADS, DropoutKinds, dropout_kinds, kind_axes, stack_of
+from viz.studies.kinds.layer_words import UNIT_HEADS, unit_axes
 from viz.studies.layers import Dropout
 from viz.studies.words import Sentence
 from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
@@ -29,17 +20,17 @@ from .parts import TITLE, PartRun, part_tools, reduced, reduction
 class _Now(PartRun):
     part = "kinds"
 
-    @cached_property
+    @made_once
     def stack(self) -> FeatureMap:
         """The channels that are shown, kept until another input asks for others."""
         stack = self.ready.stack
         return self.session.remembered("stack of kinds", self.ready.key, lambda: stack_of(reduced(stack)))
 
-    @cached_property
+    @made_once
     def kinds(self) -> DropoutKinds:
         return dropout_kinds(self.stack, self.dropout.p, self.dropout.block_size, self.dropout.seed)
 
-    @cached_property
+    @made_once
     def connections(self) -> Connections:
         return connections(self.source, self.pooling.kernel_size, self.dropout.p, self.dropout.seed)
 
@@ -50,37 +41,34 @@ class _Now(PartRun):
         return *beyond_the_table, *reduction(self.source.size, self.stack.size)
 
 
-def draw() -> None:
-    """The part in the order on screen."""
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            maps("kinds", lambda now: kinds_scene(now.kinds)),
-            take_along(TITLE),
-            table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
-            text("words on kinds", lambda now: now.sentences),
-            heading("DropConnect: weights instead of activations"),
-            maps("weights", lambda now: weights_scene(now.connections)),
-            text("words on weights", lambda now: now.connections.sentences),
-            table(
-                "units",
-                lambda now: unit_axes(now.connections.units),
-                UNIT_HEADS,
-                chosen=lambda now: unit_axes(now.connections.units)[now.connections.telling].key,
-            ),
-            chart(
-                "outputs",
-                lambda now, template: unit_outputs(now.connections, template),
-                "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
-            ),
-        ),
-        sections=lambda now: (*input_and_window(now), _dropout_section(now)),
-        tools=part_tools,
-    )
-
-
 def _dropout_section(now: _Now) -> Section:
-    """Dropout of every kind at once: the share, and how large blocks are."""
     dropout = Dropout(now.kinds.p, block_size=now.kinds.block_size)
     return Section("Dropout", "dropout", (p_slider(dropout), block_slider(dropout, now.stack.size)))
+
+
+draw = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        maps("kinds", lambda now: kinds_scene(now.kinds)),
+        take_along(TITLE),
+        table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
+        text("words on kinds", lambda now: now.sentences),
+        heading("DropConnect: weights instead of activations"),
+        maps("weights", lambda now: weights_scene(now.connections)),
+        text("words on weights", lambda now: now.connections.sentences),
+        table(
+            "units",
+            lambda now: unit_axes(now.connections.units),
+            UNIT_HEADS,
+            chosen=lambda now: unit_axes(now.connections.units)[now.connections.telling].key,
+        ),
+        chart(
+            "outputs",
+            lambda now, template: unit_outputs(now.connections, template),
+            "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
+        ),
+    ),
+    sections=lambda now: (*input_and_window(now), _dropout_section(now)),
+    tools=part_tools,
+)

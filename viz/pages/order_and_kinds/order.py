@@ -1,13 +1,15 @@
 """Dropout after pooling, or before it: two lanes from one input, and what each gives on average."""
 
-from functools import cached_property
-
-from viz.pages.averages import FIRST_PASS, AveragingRun, passes_slider
+from viz.pages.averages import AveragingRun, passes_slider, unfinished
 from viz.pages.controls import plain_dropout_section, shared_sections
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, maps, text
+from viz.pages.session import made_once
 from viz.pages.take_along import take_along
-from viz.studies.order import Estimate, Order, OrderTally, estimate, order
+from viz.studies.order.estimates import Estimate, estimate
+from viz.studies.order.lanes import Order
+from viz.studies.order.study import order
+from viz.studies.order.tally import OrderTally
 from viz.views.order import averages_scene, lanes_scene
 from viz.views.plane import lanes_plane
 
@@ -17,44 +19,37 @@ from .parts import TITLE, PartRun, part_tools
 class _Now(AveragingRun, PartRun):
     part, offers_kinds = "order", True
 
-    @cached_property
+    @made_once
     def order(self) -> Order:
         return order(self.source, self.pooling, self.dropout.p, self.dropout.seed)
 
-    @cached_property
+    @made_once
     def tally(self) -> OrderTally:
-        pooling, p = self.order.pooling, self.dropout.p
-        return self.advanced("order", (pooling, p), lambda: OrderTally(self.source.values, pooling, p, FIRST_PASS))
+        return self.advanced("order", OrderTally, self.order.pooling, self.dropout.p)
 
-    @cached_property
+    @made_once
     def average(self) -> Estimate:
         return estimate(self.tally, self.wanted, self.source)
 
 
-def draw() -> None:
-    """The part in the order on screen."""
-    plane = chart(
-        "lanes",
-        lambda now, template: lanes_plane(now.order, template),
-        "Size against the share of values that are not zero: both orders as paths from the input",
-    )
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            maps("lanes", lambda now: lanes_scene(now.order)),
-            take_along(TITLE),
-            columns((plane,), (text("words", lambda now: now.order.sentences),), widths=(2, 3)),
-            heading("On average over masks: drop → pool", controls(passes_slider)),
-            maps(
-                "averages of drop → pool",
-                lambda now: averages_scene(now.order, now.average),
-                unfinished=lambda now: now.tally.passes < now.wanted,
-            ),
-            text("words on averages", lambda now: now.average.sentences),
-            heading("What may change places"),
-            text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.order.exchanges)),
-        ),
-        sections=lambda now: (*shared_sections(now), plain_dropout_section(now)),
-        tools=part_tools,
-    )
+_PLANE = chart(
+    "lanes",
+    lambda now, template: lanes_plane(now.order, template),
+    "Size against the share of values that are not zero: both orders as paths from the input",
+)
+draw = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        maps("lanes", lambda now: lanes_scene(now.order)),
+        take_along(TITLE),
+        columns((_PLANE,), (text("words", lambda now: now.order.sentences),), widths=(2, 3)),
+        heading("On average over masks: drop → pool", controls(passes_slider)),
+        maps("averages of drop → pool", lambda now: averages_scene(now.order, now.average), unfinished),
+        text("words on averages", lambda now: now.average.sentences),
+        heading("What may change places"),
+        text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.order.exchanges)),
+    ),
+    sections=lambda now: (*shared_sections(now), plain_dropout_section(now)),
+    tools=part_tools,
+)

@@ -9,7 +9,7 @@ from viz.pages.live_controls import Section
 from viz.pages.session import Run
 from viz.pages.settings import settings_record
 from viz.studies.layers import Size
-from viz.studies.places import SPOTS, PlaceKey
+from viz.studies.places.spots import SPOTS, PlaceKey
 from viz.studies.settings import OneOf, Setting, Whole
 from viz.studies.words import Sentence
 

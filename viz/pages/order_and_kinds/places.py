@@ -1,25 +1,18 @@
 """Where in a CNN? A strip of layers with a dropout that can be put at each place."""
 
 from dataclasses import replace
-from functools import cached_property
 
 from viz.inputs import FeatureMap
 from viz.pages.controls import choice, input_and_window, p_slider, unit_controls
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import heading, maps, prose, table, text
+from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.layers import Dropout, Size
-from viz.studies.places import (
-    MEASURE,
-    PLACE_HEADS,
-    DropoutInCnn,
-    PlaceKey,
-    dropout_in_cnn,
-    place_axes,
-    reports,
-    units_at,
-)
+from viz.studies.places.neighbours import MEASURE, PLACE_HEADS, place_axes
+from viz.studies.places.spots import PlaceKey, reports, units_at
+from viz.studies.places.study import DropoutInCnn, dropout_in_cnn
 from viz.studies.words import Sentence
 from viz.views.places import cnn_scene, dense_scene
 
@@ -29,12 +22,12 @@ from .parts import TITLE, Chosen, PartRun, part_tools, reduced, reduction
 class _Now(PartRun):
     part = "places"
 
-    @cached_property
+    @made_once
     def reduced(self) -> FeatureMap:
         """The map that enters the strip, kept until another input asks for another."""
         return self.session.remembered("source of the strip", self.source_key, lambda: reduced(self.source))
 
-    @cached_property
+    @made_once
     def cnn(self) -> DropoutInCnn:
         """Survivors are scaled, whatever Compare was set to."""
         dropout = replace(self.dropout, scaling=True)
@@ -45,37 +38,29 @@ class _Now(PartRun):
         return *self.cnn.sentences, *reduction(self.source.size, self.reduced.size)
 
 
-def draw() -> None:
-    """The part in the order on screen."""
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            maps("strip", lambda now: cnn_scene(now.cnn)),
-            take_along(TITLE),
-            maps("dense layer", lambda now: dense_scene(now.cnn)),
-            text("words on places", lambda now: now.sentences),
-            heading("Do neighbours give it away?"),
-            text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
-            table(
-                "table of places",
-                lambda now: place_axes(now.cnn.spots),
-                PLACE_HEADS,
-                chosen=lambda now: now.cnn.place,
-            ),
-            heading("What papers report"),
-            prose("\n".join(f"- {line}" for line in reports())),
-        ),
-        sections=lambda now: (*input_and_window(now), _dropout_section(now)),
-        tools=part_tools,
-    )
-
-
-def _dropout_section(now: _Now) -> Section:
-    return place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:])
-
-
 def place_section(place: PlaceKey, dropout: Dropout, size: Size) -> Section:
     """Where in a network the dropout stands, and what it drops there, from maps of this size."""
     where = choice(Chosen(place=place), "place", "Dropout stands")
     return Section("Dropout", "dropout", (where, p_slider(dropout), *unit_controls(dropout, size, units_at(place))))
+
+
+draw = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        maps("strip", lambda now: cnn_scene(now.cnn)),
+        take_along(TITLE),
+        maps("dense layer", lambda now: dense_scene(now.cnn)),
+        text("words on places", lambda now: now.sentences),
+        heading("Do neighbours give it away?"),
+        text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
+        table("table of places", lambda now: place_axes(now.cnn.spots), PLACE_HEADS, chosen=lambda now: now.cnn.place),
+        heading("What papers report"),
+        prose("\n".join(f"- {line}" for line in reports())),
+    ),
+    sections=lambda now: (
+        *input_and_window(now),
+        place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:]),
+    ),
+    tools=part_tools,
+)

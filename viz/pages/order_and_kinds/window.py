@@ -1,16 +1,16 @@
 """One window under the glass: dropout before pooling picks by rank, stochastic pooling by value."""
 
-from functools import cached_property
-
 from viz.pages.controls import plain_dropout_section, shared_sections, slider
 from viz.pages.live_controls import Choice, Section
 from viz.pages.live_page import draw_at_rest, live_page
 from viz.pages.parts import Heads, caption, chart, columns, heading, maps, table, text
-from viz.pages.session import session
+from viz.pages.session import made_once, session
 from viz.pages.settings import InputChoice, setting_of
 from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
-from viz.studies.glass import PASSES, Glass, glass, what_comes_out, who_wins, winning_row
+from viz.studies.glass.record import PASSES, Glass
+from viz.studies.glass.study import glass
+from viz.studies.glass.tables import what_comes_out, who_wins, winning_row
 from viz.studies.layers import Dropout
 from viz.studies.words import count
 from viz.views.glass import chances, glass_scene
@@ -24,12 +24,12 @@ CHANNELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
 class _Now(PartRun):
     part = "window"
 
-    @cached_property
+    @made_once
     def comparison(self) -> Comparison:
         """Of a plain dropout of single values, whatever Compare was set to."""
         return compare(self.source, self.pooling, Dropout(self.dropout.p, seed=self.dropout.seed))
 
-    @cached_property
+    @made_once
     def glass(self) -> Glass:
         """The window that the settings ask for, or the one in the middle."""
         chosen, (_, rows, columns) = self.settings[Chosen], self.comparison.pooled.shape
@@ -40,37 +40,7 @@ class _Now(PartRun):
         return glass(self.source, pooling, self.dropout.p, self.dropout.seed, (row, column), channel)
 
 
-def draw() -> None:
-    """The part in the order on screen."""
-    both_ways = chart(
-        "chances",
-        lambda now, template: chances(now.glass, template),
-        "The chance of each value of the window to be picked, by its rank and by its size",
-    )
-    live_page(
-        TITLE,
-        _Now,
-        parts=(
-            maps("glass", lambda now: glass_scene(now.comparison, now.glass), on_pick=_pick),
-            take_along(TITLE),
-            caption("Click a cell of any map, or press Enter on it, to put its window under the glass."),
-            columns((both_ways,), (text("words", lambda now: now.glass.sentences),), widths=(2, 3)),
-            heading("Who wins?"),
-            caption(
-                f"The left bar is the chance, the right one the share of {count(PASSES)} passes. "
-                "Marked is the winner by rank on this pass. Equal values rank as they are read."
-            ),
-            table("who wins", lambda now: who_wins(now.glass), WAYS, chosen=lambda now: winning_row(now.glass)),
-            heading("What comes out"),
-            table("what comes out", lambda now: what_comes_out(now.glass), (("Result", "input"),)),
-        ),
-        sections=lambda now: (*shared_sections(now), _window_section(now), plain_dropout_section(now)),
-        tools=part_tools,
-    )
-
-
 def _window_section(now: _Now) -> Section:
-    """Which window is looked at, and in colour in which channel."""
     channels, rows, columns = now.comparison.pooled.shape
     row, column = now.glass.window
     chosen = Chosen(row=row, column=column)
@@ -84,3 +54,30 @@ def _pick(row: int, column: int) -> None:
     """Put a window under the glass that was clicked: the controls are at rest."""
     session().change(Chosen, row=row, column=column)
     draw_at_rest()
+
+
+_BOTH_WAYS = chart(
+    "chances",
+    lambda now, template: chances(now.glass, template),
+    "The chance of each value of the window to be picked, by its rank and by its size",
+)
+draw = live_page(
+    TITLE,
+    _Now,
+    parts=(
+        maps("glass", lambda now: glass_scene(now.comparison, now.glass), on_pick=_pick),
+        take_along(TITLE),
+        caption("Click a cell of any map, or press Enter on it, to put its window under the glass."),
+        columns((_BOTH_WAYS,), (text("words", lambda now: now.glass.sentences),), widths=(2, 3)),
+        heading("Who wins?"),
+        caption(
+            f"The left bar is the chance, the right one the share of {count(PASSES)} passes. "
+            "Marked is the winner by rank on this pass. Equal values rank as they are read."
+        ),
+        table("who wins", lambda now: who_wins(now.glass), WAYS, chosen=lambda now: winning_row(now.glass)),
+        heading("What comes out"),
+        table("what comes out", lambda now: what_comes_out(now.glass), (("Result", "input"),)),
+    ),
+    sections=lambda now: (*shared_sections(now), _window_section(now), plain_dropout_section(now)),
+    tools=part_tools,
+)

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Self
 
 import numpy as np
@@ -14,24 +13,15 @@ from viz.pages.draw_pad import SHEET, draw_pad
 from viz.pages.live_controls import Choice, Section
 from viz.pages.parts import AtRest, Placed, Turn, chart, controls, heading, maps, text
 from viz.pages.session import Run as PageRun
-from viz.pages.session import session
+from viz.pages.session import made_once, session
 from viz.pages.settings import setting_of, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import OneOf, Parsed, Setting, Whole
-from viz.studies.training import (
-    VARIANTS,
-    Doubt,
-    Experiment,
-    Passage,
-    Run,
-    VariantKey,
-    as_digit,
-    doubt,
-    learned_filters,
-    passage,
-    stored,
-)
-from viz.studies.training.digits import test_images, test_labels
+from viz.studies.training.ask import Doubt, Passage, doubt, learned_filters, passage
+from viz.studies.training.digits import as_digit, test_images, test_labels
+from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
+from viz.studies.training.run import Run
+from viz.studies.training.stored import stored
 from viz.views.training import filters_scene, passage_scene
 from viz.views.training_charts import answers
 
@@ -77,7 +67,7 @@ class Asking(PageRun):
         """What the settings ask for."""
         return self.settings[Asked]
 
-    @cached_property
+    @made_once
     def networks(self) -> tuple[Experiment, dict[VariantKey, Run]]:
         """The networks that can be asked, stored ones at first: of each variant the first run with its parameters."""
         result = shown(self.session)
@@ -94,7 +84,7 @@ class Asking(PageRun):
         experiment, networks = self.networks
         return experiment, networks.get(self.asked.network) or [*networks.values()][-1]
 
-    @cached_property
+    @made_once
     def digit(self) -> tuple[np.ndarray, int | None]:
         """The digit that is asked for, float32 (8, 8) in [0, 1], and what it is, where that is known."""
         upload = self.session.upload
@@ -105,12 +95,12 @@ class Asking(PageRun):
             return as_digit(upload), None
         return test_images()[self.asked.digit, 0], int(test_labels()[self.asked.digit])
 
-    @cached_property
+    @made_once
     def passage(self) -> Passage:
         """The digit on its way through the network."""
         return passage(*self.network, *self.digit, self.dropout.seed, self.dropout.training)
 
-    @cached_property
+    @made_once
     def doubt(self) -> Doubt:
         """How sure the network is of it over masks."""
         return doubt(*self.network, self.digit[0])
@@ -123,7 +113,6 @@ class Asking(PageRun):
 
 
 def _tools(now: Asking) -> tuple[Section, ...]:
-    """Which of the trained networks is asked, for what, and the mask that it is looked at with."""
     labels = tuple((key, NETWORKS[key]) for key in now.networks[1])
     network = Choice(setting_of(Asked, "network").name, "Network", labels, now.network[1].variant)
     digit = (slider(now.asked, "digit", "Test digit"),) if now.asked.question == "test" else ()

@@ -7,8 +7,10 @@ from viz.pages.live_page import SETTLED
 from viz.pages.live_text import live_text
 from viz.pages.parts import TEMPLATE, draw_chart
 from viz.pages.session import session
-from viz.studies.training import stored, verdicts
+from viz.studies.training.stored import stored
+from viz.studies.training.summary import Outcome
 from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
+from viz.studies.training.verdicts import verdicts
 from viz.studies.words import count
 from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
 
@@ -33,9 +35,18 @@ def _results(was_busy: bool) -> None:
     result = shown(session())
     st.caption(result.origin)
     _curves(result)
-    _words(result)
-    _tables(result)
-    _damage(result)
+    live_text(verdicts(result.experiment, result.runs), key="verdicts")
+    if result.experiment.wrong_labels:  # beside wrong labels also what right ones say
+        clean, runs = stored("clean")
+        st.caption(f"The default settings, but with right labels only, {count(clean.seeds, 'seed')}:")
+        live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
+    if result.found:
+        live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants")
+    if rows := difference_axes(result.runs):
+        st.subheader("In pairs of one seed", anchor=False)
+        live_axes(rows, DIFFERENCE_HEADS, key="table of pairs")
+    if result.found:
+        _damage(result.found)
 
 
 def _curves(result: Shown) -> None:
@@ -45,31 +56,12 @@ def _curves(result: Shown) -> None:
             draw_chart(figure, side, f"Accuracy on the {side} set against steps of training, a line a variant")
 
 
-def _damage(result: Shown) -> None:
-    if not result.found:
-        return
+def _damage(found: tuple[Outcome, ...]) -> None:
     st.subheader("What is left when units are silenced, or pixels covered?", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         silenced = "Test accuracy against the share of units silenced, a line a variant"
-        draw_chart(knock_out_curves(result.found, TEMPLATE), "knock-out", silenced)
+        draw_chart(knock_out_curves(found, TEMPLATE), "knock-out", silenced)
     with right:
         covered = "Test accuracy against the side of a blank patch, a line a variant"
-        draw_chart(occlusion_curves(result.found, TEMPLATE), "occlusion", covered)
-
-
-def _words(result: Shown) -> None:
-    """What the runs say; beside wrong labels also what right ones say, from the stored result."""
-    live_text(verdicts(result.experiment, result.runs), key="verdicts")
-    if result.experiment.wrong_labels:
-        clean, runs = stored("clean")
-        st.caption(f"The default settings, but with right labels only, {count(clean.seeds, 'seed')}:")
-        live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
-
-
-def _tables(result: Shown) -> None:
-    if result.found:
-        live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants")
-    if rows := difference_axes(result.runs):
-        st.subheader("In pairs of one seed", anchor=False)
-        live_axes(rows, DIFFERENCE_HEADS, key="table of pairs")
+        draw_chart(occlusion_curves(found, TEMPLATE), "occlusion", covered)

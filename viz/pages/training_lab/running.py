@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -11,10 +10,13 @@ from viz.pages.controls import apply_values, choice, slider
 from viz.pages.live_controls import Check, Section, Slider
 from viz.pages.parts import AT_THE_SIDE, controls
 from viz.pages.session import Run as PageRun
-from viz.pages.session import Session, session
+from viz.pages.session import Session, made_once, session
 from viz.pages.settings import Settings, settings_record
-from viz.studies.training import RUNNER, VARIANTS, Experiment, Full, Outcome, Progress, Run, outcomes, stored
-from viz.studies.training.stored import COMMAND, EXPERIMENTS
+from viz.studies.training.experiment import VARIANTS, Experiment
+from viz.studies.training.run import Run
+from viz.studies.training.runner import RUNNER, Full, Progress
+from viz.studies.training.stored import COMMAND, EXPERIMENTS, stored
+from viz.studies.training.summary import Outcome, outcomes
 from viz.studies.words import count
 
 NET = "net "
@@ -33,7 +35,7 @@ class Shown:
     growing: Sequence[Run]
     origin: str
 
-    @cached_property
+    @made_once
     def found(self) -> tuple[Outcome, ...]:
         """What the finished runs come to, a variant each."""
         return outcomes(self.experiment, self.runs)
@@ -94,7 +96,6 @@ def _stop() -> None:
 
 
 def _sections(now: PageRun) -> tuple[Section, ...]:
-    """What the lab trains: the variants, their data, dropout and its rival, and the training itself."""
     lab = now.settings[Experiment]
 
     def counted(field: str, label: str, step: int) -> Slider:

@@ -1,14 +1,12 @@
 """OR, not AND, in closed form: two features that say nearly the same."""
 
-from functools import cached_property
-
 from viz.pages.controls import slider, tools
 from viz.pages.live_controls import Section
 from viz.pages.parts import TOOLBAR, chart, columns, controls, heading, maps, prose, table, text
-from viz.pages.session import Run
+from viz.pages.session import Run, made_once
 from viz.pages.settings import settings_record
-from viz.studies.training import OrNotAnd, Twins, or_not_and
 from viz.studies.training.tables import TWIN_HEADS, twin_axes
+from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
 from viz.views.training import weights_scene
 from viz.views.training_charts import twin_curves
 
@@ -18,14 +16,13 @@ settings_record(Twins)
 class Solving(Run):
     """Both ways of learning from the two features."""
 
-    @cached_property
+    @made_once
     def result(self) -> OrNotAnd:
         """The weights, and what they are worth."""
         return or_not_and(self.settings[Twins])
 
 
 def _sliders(now: Solving) -> tuple[Section, ...]:
-    """The drop probability, the noise, and how much alike the two features are."""
     twins = now.settings[Twins]
     return (
         Section("", "dropout", (slider(twins, "p", "p of the features"),)),

@@ -6,11 +6,6 @@
     choices       what they choose: the next pass, large values, energy, empty windows
     functions     what they are as functions: train against eval, gradient, superposition
     ranks         where values stand among one another, and the bins of the histogram
-    measures      what axes measure, draw or say alike
 
 Dropout is of single values here and always in training; pass number i draws the mask that Compare draws.
 """
-
-from .contrast import Contrast, KeptHistogram, contrast, histograms
-
-__all__ = ["Contrast", "KeptHistogram", "contrast", "histograms"]

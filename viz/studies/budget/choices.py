@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from viz.studies.axes import Axis, Bars, Reading, Spots, spots
+from viz.studies.axes import Axis, Bars, Reading, Spots, ratio, spots, theory
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import NOTHING, factor, number, percent, probability, three
@@ -12,7 +12,6 @@ from viz.studies.pool import pool_values
 from viz.studies.windows import all_alike, tiles
 from viz.studies.words import count, share
 
-from .measures import ratio, theory
 from .ranks import auc, kept_in_tenths, ranks
 from .selections import Selections, winning_cells
 
@@ -32,16 +31,12 @@ def next_pass_axis(selections: Selections, winners_again: np.ndarray) -> Axis:
     in_theory = (1 - p) / (1 + p) if p < 1 else None  # q / (2 - q)
     same, again = (ratio(*overlap(masks)) for masks in (pooled, dropped))
     by_pooling = "picks no cell on any pass" if same is None else "picks the same cells on every pass"
-    return Axis(
-        "next",
-        "Next pass",
-        "cells kept on both of two passes ÷ on either",
-        (
-            Reading(same, three(same), _on_two_passes(*pooled)),
-            Reading(again, three(again), _on_two_passes(*dropped[:2]), in_theory, theory(three(in_theory))),
-        ),
-        f"Pooling {by_pooling}; {_dropout_again(p, passes, *overlap(dropped))}.",
+    readings = (
+        Reading(same, three(same), _on_two_passes(*pooled)),
+        Reading(again, three(again), _on_two_passes(*dropped[:2]), in_theory, theory(three(in_theory))),
     )
+    words = f"Pooling {by_pooling}; {_dropout_again(p, passes, *overlap(dropped))}."
+    return Axis("next", "Next pass", "cells kept on both of two passes ÷ on either", readings, words)
 
 
 def overlap(masks: list[np.ndarray]) -> tuple[int, int]:
@@ -73,22 +68,13 @@ def large_values_axis(selections: Selections) -> Axis:
     blind = None if by_dropout is None else 0.5
     bars = [Bars(kept_in_tenths(kept, ranked.sizes)) for kept in counts]
     words = f"{_exceeds('pooling', by_pooling, counts[0])}; {_exceeds('dropout', by_dropout, counts[1])}."
-    return Axis(
-        "large",
-        "Large values",
-        "chance that a kept value exceeds a dropped one, ties half (AUC)",
-        (
-            Reading(
-                by_pooling,
-                three(by_pooling),
-                bars[0],
-                independent,
-                f"{three(independent)} if independent, no ties" if independent else "",
-            ),
-            Reading(by_dropout, three(by_dropout), bars[1], blind, theory(three(blind))),
-        ),
-        words[0].upper() + words[1:],
+    if_independent = f"{three(independent)} if independent, no ties" if independent else ""
+    readings = (
+        Reading(by_pooling, three(by_pooling), bars[0], independent, if_independent),
+        Reading(by_dropout, three(by_dropout), bars[1], blind, theory(three(blind))),
     )
+    measure = "chance that a kept value exceeds a dropped one, ties half (AUC)"
+    return Axis("large", "Large values", measure, readings, words[0].upper() + words[1:])
 
 
 def _exceeds_if_independent(selections: Selections) -> float | None:
@@ -152,26 +138,17 @@ def empty_windows_axis(selections: Selections) -> Axis:
     windows = int(np.count_nonzero(selections.winners >= 0))
     survives = [pool_values(mask, selections.pooling) for mask in (selections.selected, selections.kept)]
     by_pooling, by_dropout = (int(np.count_nonzero(~some)) if windows else 0 for some in survives)
-    in_theory, texts = None, [NOTHING, NOTHING]
+    in_theory, texts, theory_text = None, [NOTHING, NOTHING], ""
     if windows:
         texts = [percent(empty, windows) for empty in (by_pooling, by_dropout)]
         in_theory = all_alike(selections.p, selections.pooling.windows(selections.source.size))
-    return Axis(
-        "empty",
-        "Empty windows",
-        "windows without a survivor",
-        (
-            Reading(ratio(by_pooling, windows), texts[0], spots(survives[0])),
-            Reading(
-                ratio(by_dropout, windows),
-                texts[1],
-                spots(survives[1]),
-                in_theory,
-                "" if in_theory is None else theory(percent(in_theory, 1)),
-            ),
-        ),
-        _empty_words(by_dropout, windows),
+        theory_text = theory(percent(in_theory, 1))
+    readings = (
+        Reading(ratio(by_pooling, windows), texts[0], spots(survives[0])),
+        Reading(ratio(by_dropout, windows), texts[1], spots(survives[1]), in_theory, theory_text),
     )
+    words = _empty_words(by_dropout, windows)
+    return Axis("empty", "Empty windows", "windows without a survivor", readings, words)
 
 
 def _empty_words(by_dropout: int, windows: int) -> str:

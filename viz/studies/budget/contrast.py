@@ -7,7 +7,8 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Reading
 from viz.studies.layers import Pooling
-from viz.studies.ledger import Bar, bars, caption, ledger
+from viz.studies.ledger import Label, bars, caption, ledger
+from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import factor, percent, probability, three
 from viz.studies.pool import pick
 from viz.studies.words import Sentence, count
@@ -33,14 +34,18 @@ class Contrast(Selections):
     verdict: tuple[Sentence, Sentence]
 
     @property
-    def below(self) -> tuple[tuple[str, tuple[Bar, Bar]], ...]:
-        """The caption and the bars of input, winners and survivors, which are drawn as they were before scaling."""
-        survivors = ledger(np.where(self.kept, self.source.values, 0), self.colour_range)
-        ledgers = (self.before, self.after_pooling, survivors)
-        captions = [caption(one) for one in ledgers]
-        if self.scale != 1:
-            captions[-1] += f" · drawn before training multiplies them by {factor(self.scale)}"
-        return tuple(zip(captions, [bars(one, self.before) for one in ledgers], strict=True))
+    def labels(self) -> tuple[Label, Label, Label]:
+        """The words around input, winners and survivors, which are drawn as they were before scaling."""
+        before, x = self.before, self.source.values
+        winners, survivors = (ledger(np.where(mask, x, 0), self.colour_range) for mask in (self.selected, self.kept))
+        scaled = f" · drawn before training multiplies them by {factor(self.scale)}" if self.scale != 1 else ""
+        title, note = "Max-pooling, winners in place", dropout_note(self.dropout, self.kept, self.scale)
+        budget = ", equal budget" if self.matched else ""
+        return (
+            Label("Input", caption(before), bars(before, before)),
+            Label(title, caption(winners), bars(winners, before), pooling_note(self.pooling)),
+            Label(f"Dropout{budget}", caption(survivors) + scaled, bars(survivors, before), note),
+        )
 
 
 @dataclass(frozen=True, eq=False)

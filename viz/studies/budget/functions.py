@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from viz.studies.axes import Axis, Reading, spots
+from viz.studies.axes import Axis, Reading, ratio, relative, spots, theory
 from viz.studies.numbers import factor, percent, three
 from viz.studies.pool import pool_values
 from viz.studies.sums import norm
 from viz.studies.words import count
 
-from .measures import ratio, relative, theory
 from .selections import Selections, wins
 
 ROUNDING = 1e-12
@@ -25,16 +24,12 @@ def evaluation_axis(selections: Selections, pooled_again: np.ndarray) -> Axis:
     off_dropped = np.abs(x * np.where(selections.kept, selections.scale - 1, -1))
     by_pooling, by_dropout = ratio(norm(off_pooled), norm(again), 0.0), ratio(norm(off_dropped), norm(x))
     in_theory = (p / (1 - p)) ** 0.5 if p < 1 and by_dropout is not None else None
-    return Axis(
-        "evaluation",
-        "Train against eval",
-        "‖train − eval‖ ÷ ‖eval‖",
-        (
-            Reading(by_pooling, three(by_pooling), relative(off_pooled)),
-            Reading(by_dropout, three(by_dropout), relative(off_dropped), in_theory, theory(three(in_theory))),
-        ),
-        f"Pooling does the same in training and in evaluation; {_dropout_differs(by_dropout)}.",
+    readings = (
+        Reading(by_pooling, three(by_pooling), relative(off_pooled)),
+        Reading(by_dropout, three(by_dropout), relative(off_dropped), in_theory, theory(three(in_theory))),
     )
+    words = f"Pooling does the same in training and in evaluation; {_dropout_differs(by_dropout)}."
+    return Axis("evaluation", "Train against eval", "‖train − eval‖ ÷ ‖eval‖", readings, words)
 
 
 def _dropout_differs(by_dropout: float | None) -> str:
@@ -54,23 +49,16 @@ def gradient_axis(selections: Selections) -> Axis:
     least, most = (int(won[won > 0].min()), int(won.max())) if winning else (0, 0)
     times = f"{least}" if least == most else f"{least} to {most}"
     q = 1 - selections.p
-    return Axis(
-        "gradient",
-        "Gradient map",
-        "where a gradient of ones flows back",
-        (
-            Reading(winning / cells, f"{percent(winning, cells)}, × {times}", relative(won)),
-            Reading(
-                surviving / cells,
-                f"{percent(surviving, cells)}, × {factor(scale) if surviving else 0}",
-                spots(selections.kept),
-                q,
-                theory(percent(q, 1)),
-            ),
-        ),
-        f"Under pooling a gradient of ones reaches {_reached(winning, 'winner', times)}, "
-        f"under dropout {_reached(surviving, 'survivor', factor(scale))}.",
+    by_dropout = f"{percent(surviving, cells)}, × {factor(scale) if surviving else 0}"
+    readings = (
+        Reading(winning / cells, f"{percent(winning, cells)}, × {times}", relative(won)),
+        Reading(surviving / cells, by_dropout, spots(selections.kept), q, theory(percent(q, 1))),
     )
+    words = (
+        f"Under pooling a gradient of ones reaches {_reached(winning, 'winner', times)}, "
+        f"under dropout {_reached(surviving, 'survivor', factor(scale))}."
+    )
+    return Axis("gradient", "Gradient map", "where a gradient of ones flows back", readings, words)
 
 
 def _reached(cells: int, noun: str, times: str) -> str:
@@ -89,16 +77,13 @@ def superposition_axis(selections: Selections) -> Axis:
         by_pooling, off_pooled = departure(*(pool_values(z, selections.pooling) for z in (x + y, x, y)))
     mask = np.where(selections.kept, selections.scale, 0)
     by_dropout, off_dropped = departure(*(mask * z for z in (x + y, x, y)))
-    return Axis(
-        "superposition",
-        "Superposition",
-        "‖f(x + y) − f(x) − f(y)‖ ÷ ‖f(x + y)‖, y = x mirrored",
-        (
-            Reading(by_pooling, three(by_pooling), relative(off_pooled)),
-            Reading(by_dropout, three(by_dropout), relative(off_dropped), 0.0, theory("0")),
-        ),
-        _superposition_words(selections, by_pooling, bool(off_pooled.any())),
+    readings = (
+        Reading(by_pooling, three(by_pooling), relative(off_pooled)),
+        Reading(by_dropout, three(by_dropout), relative(off_dropped), 0.0, theory("0")),
     )
+    words = _superposition_words(selections, by_pooling, bool(off_pooled.any()))
+    measure = "‖f(x + y) − f(x) − f(y)‖ ÷ ‖f(x + y)‖, y = x mirrored"
+    return Axis("superposition", "Superposition", measure, readings, words)
 
 
 def departure(of_sum: np.ndarray, of_x: np.ndarray, of_y: np.ndarray) -> tuple[float | None, np.ndarray]:

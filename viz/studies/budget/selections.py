@@ -16,41 +16,27 @@ from viz.studies.pool import pick
 class Selections:
     """What both layers keep of one map (C, H, W), and what they make of it.
 
-    source
-        The input.
-    pooling, dropout
-        The settings that were used, fitted to the size of the map; the dropout is always in training.
     matched
         Whether p was chosen so that dropout keeps as many cells on average as pooling does.
-    pooled, winners
-        The maxima, and where in its channel's H·W each was found; (C, H', W').
-    selected, in_place
-        The cells that win at least one window, and their values among zeros; (C, H, W).
-    kept, survival, dropped
-        What the mask keeps, up to which p each cell stays, and the output of dropout; (C, H, W).
-    scale
-        What survivors were multiplied by.
-    colour_range
-        The ends of the colour scale that all maps share.
-    before, after_pooling, after_dropout
-        The ledgers of the input, of the winners in place, and of the output of dropout.
+    selected
+        The cells that win at least one window; (C, H, W).
+    dropped
+        The output of dropout, which is always in training; (C, H, W).
     """
 
     source: FeatureMap
     pooling: Pooling
-    dropout: Dropout
-    matched: bool
     pooled: np.ndarray
     winners: np.ndarray
     selected: np.ndarray
-    in_place: np.ndarray
+    dropout: Dropout
+    matched: bool
+    dropped: np.ndarray
     kept: np.ndarray
     survival: np.ndarray
-    dropped: np.ndarray
     scale: float
     colour_range: tuple[float, float]
     before: Ledger
-    after_pooling: Ledger
     after_dropout: Ledger
 
     @property
@@ -77,26 +63,11 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     dropout = Dropout(unselected_share(selected) if p is None else p, seed=seed).fitted(source.size)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
-    in_place, dropped = np.where(selected, x, np.float32(0)), apply_mask(x, kept, scale)
-    colour_range = colour_scale(source)
-    before, after_pooling, after_dropout = (ledger(y, colour_range) for y in (x, in_place, dropped))
+    dropped, colour_range = apply_mask(x, kept, scale), colour_scale(source)
+    masked = dropped, kept, survival, scale
+    before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range)
     return Selections(
-        source=source,
-        pooling=pooling,
-        dropout=dropout,
-        matched=p is None,
-        pooled=pooled,
-        winners=winners,
-        selected=selected,
-        in_place=in_place,
-        kept=kept,
-        survival=survival,
-        dropped=dropped,
-        scale=scale,
-        colour_range=colour_range,
-        before=before,
-        after_pooling=after_pooling,
-        after_dropout=after_dropout,
+        source, pooling, pooled, winners, selected, dropout, p is None, *masked, colour_range, before, after_dropout
     )
 
 

@@ -1,13 +1,12 @@
 """What the layers hand on: how many values, how many of them zero, their mean, and the memory they take."""
 
-from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.axes import Axis, Bars, Reading, theory
 from viz.studies.ledger import Ledger, ledger
 from viz.studies.means import mean_sentence
 from viz.studies.numbers import NOTHING, number, percent, percents
 from viz.studies.windows import all_alike
 from viz.studies.words import count, shape_words, share
 
-from .measures import theory
 from .selections import Selections
 
 
@@ -35,30 +34,18 @@ def zeros_axis(selections: Selections) -> Axis:
     (was, by_pooling), (was_too, by_dropout) = (
         percents((before.zeros, before.values), (after.zeros, after.values)) for after in (pooled, dropped)
     )
-    z = before.zeros / before.values
+    z, of_pooled, of_dropped = (each.zeros / each.values for each in (before, pooled, dropped))
     sparser = selections.p + (1 - selections.p) * z
-    return Axis(
-        "zeros",
-        "Zero share",
-        "before → after",
-        (
-            Reading(
-                pooled.zeros / pooled.values,
-                f"{was} → {by_pooling}",
-                Bars((z, pooled.zeros / pooled.values)),
-                *_zeros_if_independent(selections, z),
-            ),
-            Reading(
-                dropped.zeros / dropped.values,
-                f"{was_too} → {by_dropout}",
-                Bars((z, dropped.zeros / dropped.values)),
-                sparser,
-                theory(percent(sparser, 1)),
-            ),
-        ),
-        f"The share of zeros was {max(was, was_too, key=len)}: "
-        f"pooling {_moves_zeros(before, pooled, by_pooling)}; dropout {_moves_zeros(before, dropped, by_dropout)}.",
+    in_theory = sparser, theory(percent(sparser, 1))
+    readings = (
+        Reading(of_pooled, f"{was} → {by_pooling}", Bars((z, of_pooled)), *_zeros_if_independent(selections, z)),
+        Reading(of_dropped, f"{was_too} → {by_dropout}", Bars((z, of_dropped)), *in_theory),
     )
+    words = (
+        f"The share of zeros was {max(was, was_too, key=len)}: "
+        f"pooling {_moves_zeros(before, pooled, by_pooling)}; dropout {_moves_zeros(before, dropped, by_dropout)}."
+    )
+    return Axis("zeros", "Zero share", "before → after", readings, words)
 
 
 def _zeros_if_independent(selections: Selections, z: float) -> tuple[float | None, str]:
@@ -87,32 +74,21 @@ def mean_axis(selections: Selections) -> Axis:
 
     def reading(after: Ledger, in_theory: float | None = None, words: str = "") -> Reading:
         finite = after.infinite < after.values
+        text = f"{number(before.mean)} → {number(after.mean) if finite else NOTHING}"
         heights = ((mean - lowest) / ((highest - lowest) or 1) for mean in (before.mean, after.mean))
-        return Reading(
-            after.mean if finite else None,
-            f"{number(before.mean)} → {number(after.mean) if finite else NOTHING}",
-            Bars(tuple(heights)),
-            in_theory,
-            words,
-        )
+        return Reading(after.mean if finite else None, text, Bars(tuple(heights)), in_theory, words)
 
-    return Axis(
-        "mean",
-        "Mean",
-        "before → after",
-        (reading(pooled), reading(dropped, average, f"theory {number(average)} on average")),
-        str(mean_sentence(selections.dropout, before, pooled, dropped)),
-    )
+    readings = reading(pooled), reading(dropped, average, f"theory {number(average)} on average")
+    words = str(mean_sentence(selections.dropout, before, pooled, dropped))
+    return Axis("mean", "Mean", "before → after", readings, words)
 
 
 def bytes_axis(selections: Selections) -> Axis:
     """How much memory the next layer reads, at four bytes a value."""
     sizes = selections.pooled.nbytes, selections.dropped.nbytes
-    return Axis(
-        "bytes",
-        "Bytes downstream",
-        "float32, stored densely",
-        tuple(Reading(float(size), count(size, "byte"), Bars((size / max(sizes),))) for size in sizes),
+    readings = tuple(Reading(float(size), count(size, "byte"), Bars((size / max(sizes),))) for size in sizes)
+    words = (
         f"The next layer reads {count(sizes[0], 'byte')} after pooling and {count(sizes[1], 'byte')} after dropout: "
-        "a zero takes as much room as any value.",
+        "a zero takes as much room as any value."
     )
+    return Axis("bytes", "Bytes downstream", "float32, stored densely", readings, words)

@@ -5,9 +5,3 @@ study       the chances of its values, and how often each of them was the maximu
 tables      who wins, and what comes out, as rows
 sentences   the same in words
 """
-
-from .record import PASSES, Glass
-from .study import glass
-from .tables import what_comes_out, who_wins, winning_row
-
-__all__ = ["PASSES", "Glass", "glass", "what_comes_out", "who_wins", "winning_row"]

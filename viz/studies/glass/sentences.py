@@ -3,8 +3,8 @@
 import numpy as np
 
 from viz.ops import value_probabilities
+from viz.studies.masks import train_scale
 from viz.studies.numbers import factor, number, percent, percents
-from viz.studies.scales import train_scale
 from viz.studies.words import Sentence, count
 
 from .record import PASSES, Glass
@@ -25,7 +25,6 @@ def sentences(result: Glass) -> tuple[Sentence, ...]:
 
 
 def _rank_sentence(result: Glass) -> Sentence:
-    """Who wins after dropout, which goes by rank alone."""
     lead, largest = "Dropout before pooling picks by rank: ", number(result.maximum, result.whole)
     if result.maximum == 0:
         rest = ", and so is what is dropped: 0 is the maximum on every pass."
@@ -47,7 +46,6 @@ def _rank_sentence(result: Glass) -> Sentence:
 
 
 def _others_win(result: Glass, none: str) -> str:
-    """The chances beside that of a positive first rank."""
     contenders, positive = (int(np.count_nonzero(of)) for of in (result.values >= 0, result.values > 0))
     second = f", rank 2 with {percent(result.by_rank[1], 1)} (p times that)" if contenders > 1 else ""
     if contenders == result.values.size:
@@ -63,7 +61,6 @@ def _others_win(result: Glass, none: str) -> str:
 
 
 def _value_sentence(result: Glass) -> Sentence:
-    """Who is drawn by stochastic pooling, which goes by size."""
     if result.by_value is None or result.by_value_seen is None:
         negative = count(int(np.count_nonzero(result.values < 0)), "negative value")
         rest = f", and this window holds {negative}: a/Σa would be no probability."
@@ -78,7 +75,6 @@ def _value_sentence(result: Glass) -> Sentence:
 
 
 def _which_is_which(result: Glass) -> tuple[Sentence, ...]:
-    """What tells the two apart: a largest value that grows wins no more often, but is drawn more often."""
     if result.by_value is None or result.by_value[0] in (0, 1):
         return ()
     twice = value_probabilities(np.concatenate(([2 * float(result.values[0])], result.values[1:])))
@@ -89,7 +85,6 @@ def _which_is_which(result: Glass) -> tuple[Sentence, ...]:
 
 
 def _results_sentence(result: Glass, average: float) -> Sentence:
-    """What each pooling makes of the window."""
     stochastic = (
         ""
         if result.stochastic is None or result.stochastic_eval is None
@@ -103,7 +98,6 @@ def _results_sentence(result: Glass, average: float) -> Sentence:
 
 
 def _passes_sentence(result: Glass) -> Sentence:
-    """What dropout before pooling gives on this pass and on average, beside its stand-in for evaluation."""
     lead = "Max-pooling after dropout gives "
     if result.p == 0:
         return Sentence(

@@ -9,8 +9,7 @@ from viz.ops import apply_mask, dropout_survival, kept_at, value_probabilities, 
 from viz.ops.windows import Windows
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import is_whole
-from viz.studies.masks import draw_mask
-from viz.studies.scales import train_scale
+from viz.studies.masks import draw_mask, train_scale
 
 from .record import PASSES, Glass
 from .sentences import sentences

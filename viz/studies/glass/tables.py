@@ -55,7 +55,6 @@ def _alone(glass: Glass) -> int:
 
 
 def _chances(glass: Glass, start: int, end: int) -> tuple[Reading, Reading]:
-    """The chance of the values from ``start`` to ``end``, by rank and by value."""
     part = slice(start, end)
     return _reading(glass.by_rank, glass.by_rank_seen, part), _reading(glass.by_value, glass.by_value_seen, part)
 
@@ -73,7 +72,6 @@ def _undefined(bars: int) -> Reading:
 
 
 def _fate(glass: Glass, at: int) -> str:
-    """What this pass does with one value."""
     if not glass.kept[at]:
         return "Dropped on this pass, so it counts as 0."
     if glass.winner == at:

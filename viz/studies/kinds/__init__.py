@@ -7,21 +7,3 @@ connections   dropout and DropConnect on a small dense layer
 outputs       what its units give over many masks, by theory and by counting
 layer_words   what the masks do to the layer, and its units as a table
 """
-
-from .connections import Connections, connections
-from .family import KIND_HEADS, MOST_CHANNELS, DropoutKind, DropoutKinds, dropout_kinds, kind_axes, stack_of
-from .layer_words import UNIT_HEADS, unit_axes
-
-__all__ = [
-    "KIND_HEADS",
-    "MOST_CHANNELS",
-    "UNIT_HEADS",
-    "Connections",
-    "DropoutKind",
-    "DropoutKinds",
-    "connections",
-    "dropout_kinds",
-    "kind_axes",
-    "stack_of",
-    "unit_axes",
-]

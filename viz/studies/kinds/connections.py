@@ -86,35 +86,25 @@ def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Co
     units = tuple(outputs_of(*each) for each in zip(means.tolist(), variances.tolist(), by_weights.T, strict=True))
     telling = telling_unit(units)
     pair = pair_of(carried, by_inputs, by_weights) if 0 < p < 1 else None
+    shape = f"{OUTPUTS} units × {v.size} inputs: the pooled map, averaged to {SIDE} × {SIDE}"
+    note = dropout_note(dropout, kept_weights[0], 1)
+    labels = Label("Weights", shape), *holes_labels(kept_inputs[0], kept_weights[0], note)
+    reported = Sentence(
+        "Wan et al. 2013 report test errors of ",
+        "0.21 % with DropConnect and 0.27 % with dropout on MNIST",
+        ", but of 3.23 % and 3.03 % on NORB; their p is the probability to keep.",
+        "dropout",
+    )
+    sentences = (
+        holes_sentence(p, kept_inputs[0], kept_weights[0]),
+        *together_sentence(pair),
+        mean_network_sentence(p, telling, units[telling]),
+        reported,
+    )
+    histograms = tuple(histogram(*each) for each in zip(units, by_inputs.T, by_weights.T, strict=True))
+    masks = kept_inputs[0], inputs_survival[0], kept_weights[0], weights_survival[0]
     return Connections(
-        pooled=pooled,
-        inputs=v,
-        weights=weights,
-        kept_inputs=kept_inputs[0],
-        inputs_survival=inputs_survival[0],
-        kept_weights=kept_weights[0],
-        weights_survival=weights_survival[0],
-        labels=(
-            Label("Weights", f"{OUTPUTS} units × {v.size} inputs: the pooled map, averaged to {SIDE} × {SIDE}"),
-            *holes_labels(kept_inputs[0], kept_weights[0], dropout_note(dropout, kept_weights[0], 1)),
-        ),
-        by_inputs=by_inputs,
-        by_weights=by_weights,
-        units=units,
-        histograms=tuple(histogram(*each) for each in zip(units, by_inputs.T, by_weights.T, strict=True)),
-        telling=telling,
-        pair=pair,
-        sentences=(
-            holes_sentence(p, kept_inputs[0], kept_weights[0]),
-            *together_sentence(pair),
-            mean_network_sentence(p, telling, units[telling]),
-            Sentence(
-                "Wan et al. 2013 report test errors of ",
-                "0.21 % with DropConnect and 0.27 % with dropout on MNIST",
-                ", but of 3.23 % and 3.03 % on NORB; their p is the probability to keep.",
-                "dropout",
-            ),
-        ),
+        pooled, v, weights, *masks, labels, by_inputs, by_weights, units, histograms, telling, pair, sentences
     )
 
 

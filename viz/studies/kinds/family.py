@@ -36,14 +36,10 @@ KIND_HEADS: tuple[tuple[str, Role], ...] = (("Dropped on this pass", "dropout"),
 class DropoutKind:
     """One kind of dropout in training.
 
-    labels
-        Of each map of ``output``.
     output
-        The stack after it, float32 (C, H, W).
-    kept, survival
-        What its mask kept, and up to which p each cell stays, (C, H, W); None for Gaussian dropout, which has no mask.
-    scale
-        What survivors were multiplied by, the same for all; 1 for Gaussian dropout, which multiplies each by its own.
+        The stack after it, float32 (C, H, W), with a label for each map.
+    kept, survival, scale
+        None, None and 1 for Gaussian dropout, which has no mask and multiplies each value by its own factor.
     rate
         What share of the values is dropped on average over all masks.
     """
@@ -64,8 +60,6 @@ class DropoutKinds:
 
     labels
         Of each map of the stack as it is.
-    p, block_size
-        As asked for, fitted to the size of the maps.
     gamma
         The probability with which a block starts at a place where one fits.
     rates, rates_label
@@ -119,39 +113,21 @@ def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Dr
     )
     gaussian = Sentence("Gaussian dropout ", "has no p = 1", ": the variance p/(1 − p) would be infinite.", "dropout")
     evaluation = Sentence("In evaluation ", "all of them hand the stack through", " as it is.", "dropout")
-    return DropoutKinds(
-        source=stack,
-        labels=_labels("As it is", stack, stack.values == 0, "zeros"),
-        p=p,
-        block_size=block_size,
-        gamma=block_gamma(p, block_size, *stack.size),
-        rates=rates,
-        rates_label=_rates_label(rates, p),
-        colour_range=colour_scale(stack),
-        kinds=kinds,
-        sentences=(
-            *(kind.sentence for kind in kinds),
-            *((gaussian,) if p == 1 else ()),
-            *where_blocks_fall(p, block_size, rates),
-            evaluation,
-        ),
-    )
+    labels, gamma = _labels("As it is", stack, stack.values == 0, "zeros"), block_gamma(p, block_size, *stack.size)
+    of_blocks = block_size, gamma, rates, _rates_label(rates, p)
+    beyond = *((gaussian,) if p == 1 else ()), *where_blocks_fall(p, block_size, rates), evaluation
+    sentences = *(kind.sentence for kind in kinds), *beyond
+    return DropoutKinds(stack, labels, p, *of_blocks, colour_scale(stack), kinds, sentences)
 
 
 def _masked_kind(stack: FeatureMap, dropout: Dropout, rate: float) -> DropoutKind:
     """The kind that drops the unit of ``dropout``, of which it drops a share of ``rate`` on average."""
     kept, survival = draw_mask(stack.values.shape, dropout)
     scale = survivor_scale(kept, dropout)
-    return DropoutKind(
-        key=dropout.unit,
-        labels=_labels(TITLES[dropout.unit][0], stack, ~kept, "dropped", dropout_note(dropout, kept, scale)),
-        output=apply_mask(stack.values, kept, scale),
-        sentence=masked_sentence(dropout, kept, scale, rate, stack.channel_names),
-        kept=kept,
-        survival=survival,
-        scale=scale,
-        rate=rate,
-    )
+    labels = _labels(TITLES[dropout.unit][0], stack, ~kept, "dropped", dropout_note(dropout, kept, scale))
+    sentence = masked_sentence(dropout, kept, scale, rate, stack.channel_names)
+    output = apply_mask(stack.values, kept, scale)
+    return DropoutKind(dropout.unit, labels, output, sentence, kept, survival, scale, rate)
 
 
 def _gaussian_kind(stack: FeatureMap, p: float, seed: int) -> DropoutKind:

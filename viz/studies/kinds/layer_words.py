@@ -74,19 +74,16 @@ def mean_network_sentence(p: float, number_of: int, unit: UnitOutputs) -> Senten
 def unit_axes(units: tuple[UnitOutputs, ...]) -> tuple[Axis, ...]:
     """A row a unit: its mean after ReLU, counted and by the Gaussian, and what the mean network has for it."""
     return tuple(
-        Axis(
-            key=f"unit {i + 1}",
-            name=f"Unit {i + 1}",
-            measure=f"before ReLU: mean {number(unit.mean)}, standard deviation {number(unit.spread)}",
-            readings=_unit_readings(unit),
-            words=_unit_words(unit),
-        )
-        for i, unit in enumerate(units)
+        Axis(f"unit {i}", f"Unit {i}", _unit_measure(unit), _unit_readings(unit), _unit_words(unit))
+        for i, unit in enumerate(units, 1)
     )
 
 
+def _unit_measure(unit: UnitOutputs) -> str:
+    return f"before ReLU: mean {number(unit.mean)}, standard deviation {number(unit.spread)}"
+
+
 def _unit_readings(unit: UnitOutputs) -> tuple[Reading, Reading]:
-    """What was counted, with the Gaussian's mean beside it, and what the mean network gives."""
     error = unit.standard_error if unit.spread else 0.0  # without a spread, what there is of it is rounding
     means = unit.monte_carlo, unit.gaussian, unit.mean_network
     largest = max(means) or 1.0
@@ -100,7 +97,6 @@ def _unit_readings(unit: UnitOutputs) -> tuple[Reading, Reading]:
 
 
 def _unit_words(unit: UnitOutputs) -> str:
-    """How far from what was counted the Gaussian and the mean network are."""
     if not unit.spread:
         return "The output is the same under every mask."
     if not unit.standard_error:

@@ -72,15 +72,9 @@ class Histogram:
 
 def outputs_of(mean: float, variance: float, outputs: np.ndarray) -> UnitOutputs:
     """Take together the outputs (N,) of one unit and the moments that theory gives them."""
-    rectified = np.maximum(outputs, 0)
-    return UnitOutputs(
-        mean=mean,
-        spread=sqrt(variance),
-        mean_network=max(mean, 0.0),
-        gaussian=float(expected_relu(mean, variance)),
-        monte_carlo=float(rectified.mean()),
-        standard_error=float(rectified.std()) / sqrt(outputs.size),
-    )
+    rectified, gaussian = np.maximum(outputs, 0), float(expected_relu(mean, variance))
+    counted = float(rectified.mean()), float(rectified.std()) / sqrt(outputs.size)
+    return UnitOutputs(mean, sqrt(variance), max(mean, 0.0), gaussian, *counted)
 
 
 def histogram(unit: UnitOutputs, by_inputs: np.ndarray, by_weights: np.ndarray) -> Histogram:

@@ -34,7 +34,6 @@ def masked_sentence(
 
 
 def _rest_scaled(kept: np.ndarray, scale: float) -> str:
-    """What becomes of the values that are left, or that there is none."""
     if not kept.any():
         return "nothing is left to scale"
     return "the rest is not scaled" if scale == 1 else f"the rest is multiplied by {factor(scale)}"

@@ -11,11 +11,3 @@
 Dropout is of single values, always in training, and scaled by 1/(1 - p); pass number i draws the mask that Compare
 draws.
 """
-
-from .estimates import Estimate, estimate
-from .exchanges import Exchange, exchanges
-from .lanes import Lane, Order, Step
-from .study import order
-from .tally import OrderTally
-
-__all__ = ["Estimate", "Exchange", "Lane", "Order", "OrderTally", "Step", "estimate", "exchanges", "order"]

@@ -7,7 +7,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
-from viz.studies.ledger import Label, Ledger, caption, colour_scale, ledger, progress
+from viz.studies.ledger import Label, caption, colour_scale, ledger, progress
 from viz.studies.notes import passes_note, pooling_note
 from viz.studies.numbers import number, percent, plus_minus, short, to_spread
 from viz.studies.pool import pool_values
@@ -36,12 +36,10 @@ class Estimate:
         ‖mean - closed form‖ / ‖closed form‖, and what its root mean square is after n passes.
     deviation
         The root mean square of mean - closed form in standard errors, about 1; None where no value varies.
-    colour_range, bias_range
-        The ends of the colour scales: of the input, and of the bias by the closed form and measured.
-    of_mean, of_bias
-        Ledgers.
+    bias_range
+        The ends of the colour scale of the bias, by the closed form and measured.
     labels
-        The words around these two: how many passes have been run stands below the mean until all have.
+        Of mean and bias: how many passes have been run stands below the mean until all have.
     """
 
     pooling: Pooling
@@ -55,10 +53,7 @@ class Estimate:
     error: float
     error_theory: float
     deviation: float | None
-    colour_range: tuple[float, float]
     bias_range: tuple[float, float]
-    of_mean: Ledger
-    of_bias: Ledger
     labels: tuple[Label, Label]
     sentences: tuple[Sentence, ...] = ()
 
@@ -72,12 +67,11 @@ def estimate(tally: OrderTally, n: int, source: FeatureMap) -> Estimate:
     n = tally.stop(n)
     mean, pooled = tally.mean(n), pool_values(source.values, tally.pooling)
     bias, bias_theory = (bias_of(y, pooled) for y in (mean, tally.expected))
-    colour_range, bias_range = colour_scale(source), bias_scale(bias_theory)
+    bias_range = bias_scale(bias_theory)
     # Where every window is all padding, readings and maxima are infinite, and there is no bias.
     finite = bool(np.isfinite(pooled).all())
     bias_mean, spread = mean_and_spread(tally.readings(n) - pooled.mean(dtype=np.float64)) if finite else (0.0, 0.0)
-    of_mean = ledger(mean, colour_range, KINDS[tally.pooling.kind].empty)
-    of_bias = ledger(bias, bias_range)
+    of_mean = ledger(mean, colour_scale(source), KINDS[tally.pooling.kind].empty)
     note = f"{passes_note(tally.p)}; {pooling_note(tally.pooling)}"
     result = Estimate(
         pooling=tally.pooling,
@@ -91,13 +85,10 @@ def estimate(tally: OrderTally, n: int, source: FeatureMap) -> Estimate:
         error=dict(tally.errors)[n],
         error_theory=tally.error_theory / sqrt(n),
         deviation=dict(tally.deviations).get(n),
-        colour_range=colour_range,
         bias_range=bias_range,
-        of_mean=of_mean,
-        of_bias=of_bias,
         labels=(
             Label(f"Mean of {count(n, 'pass')}", caption(of_mean), run, note),
-            Label("Bias, measured", caption(of_bias), note=note),
+            Label("Bias, measured", caption(ledger(bias, bias_range)), note=note),
         ),
     )
     return replace(result, sentences=_sentences(result) if finite else (nothing_but_padding(tally.pooling),))
@@ -125,7 +116,6 @@ def _the_same_on_every_pass(result: Estimate) -> Sentence:
 
 
 def _bias_sentence(result: Estimate) -> Sentence:
-    """The mean of the bias, beside the number that it tends to."""
     if result.bias_error:
         stressed = plus_minus(result.bias_mean, result.bias_error)
         theory = to_spread(result.bias_mean_theory, result.bias_error)
@@ -142,7 +132,6 @@ def _bias_sentence(result: Estimate) -> Sentence:
 
 
 def _distance_sentence(result: Estimate, deviation: float) -> Sentence:
-    """How far the mean of the passes is from the closed form, value by value."""
     who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     rest = (
         f" of its norm, where chance leaves about {percent(result.error_theory, 1)}; in units of its standard error a "

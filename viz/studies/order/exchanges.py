@@ -123,7 +123,6 @@ def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
 
 
 def _on_values(pooling: Pooling, dropout: Dropout, pooled: np.ndarray, differing: int, same: str) -> tuple[str, str]:
-    """Whether they commute, and what shows it."""
     kind = KINDS[pooling.kind]
     shared = f"each {kind.noun} shares the fate of its {'winner' if kind.reads_all else 'cell'}"
     if differing:

@@ -24,11 +24,9 @@ class Step:
     values
         (C, H, W) before pooling, (C, H', W') after it.
     indices
-        After pooling, where in its channel's H·W each value was found; else, and for means, None.
-    kept, survival
-        After dropout, what its mask kept, and up to which p each cell stays; else None.
-    scale
-        What survivors were multiplied by; 1 after other layers.
+        After pooling; else, and for means, None.
+    kept, survival, scale
+        After dropout; else None, None and 1.
     """
 
     layer: Role
@@ -47,28 +45,22 @@ Lane = tuple[Step, Step, Step]
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """One map on both lanes.
+    """One map on both lanes, with a dropout that is always in training.
 
-    pooling, dropout
-        The settings that were used, fitted to the size of the map; the dropout is always in training.
     mean_drop_pool
         The end of drop → pool on average over all masks, float64 (C, H', W'); that of pool → drop is pool(x) for p < 1.
     bias
         mean_drop_pool - pool(x), (C, H', W'), 0 where a window is all padding. The maximum is convex, so by Jensen's
         inequality it is never negative for p < 1; for a minimum it is never positive, and for what is linear 0.
-    bias_mean
-        Its mean.
     zero_theory
         What share of the values is zero at the ends of the lanes, pool → drop first, on average over all masks; of
         means of values of both signs at least, as these may cancel.
     exchanges
         Which layers may change places.
-    colour_range, bias_range
-        The ends of the colour scales: of all maps of values, and of the bias.
-    of_mean, of_bias
-        The ledgers of mean_drop_pool and of the bias.
+    bias_range
+        The ends of the colour scale of the bias.
     labels
-        The words around these two.
+        Of mean_drop_pool and of the bias.
     """
 
     source: FeatureMap
@@ -78,13 +70,11 @@ class Order:
     drop_pool: Lane
     mean_drop_pool: np.ndarray
     bias: np.ndarray
-    bias_mean: float
     zero_theory: tuple[float, float]
     exchanges: tuple[Exchange, ...]
     colour_range: tuple[float, float]
     bias_range: tuple[float, float]
     of_mean: Ledger
-    of_bias: Ledger
     labels: tuple[Label, Label]
     sentences: tuple[Sentence, ...] = ()
 

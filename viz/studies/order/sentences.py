@@ -45,7 +45,6 @@ def sentences(result: Order) -> tuple[Sentence, ...]:
 
 
 def _zeros_sentence(result: Order) -> Sentence:
-    """How many zeros each order leaves, on this pass and on average, and why."""
     here = percents(*((lane[-1].ledger.zeros, lane[-1].ledger.values) for lane in (result.pool_drop, result.drop_pool)))
     one, other = result.zero_theory
     # What differs by its rounding alone is the same, and no number of digits is to tell it apart.
@@ -98,7 +97,6 @@ def _unbiased_sentence(result: Order) -> Sentence:
 
 
 def _bias_sentence(result: Order, leans: int) -> Sentence:
-    """By how much pooling after dropout overshoots on average what it gives in evaluation."""
     lead, here = f"{DROP_POOL} is ", number(result.drop_pool[-1].ledger.mean)
     kind, biased = KINDS[result.pooling.kind], int(np.count_nonzero(result.bias))
     if not biased:
@@ -109,14 +107,13 @@ def _bias_sentence(result: Order, leans: int) -> Sentence:
     side, so, not_so = ("above", "high", "low") if leans > 0 else ("below", "low", "high")
     rest = (
         f": over all masks its mean is {number(result.of_mean.mean)} ({here} on this pass), "
-        f"{number(abs(result.bias_mean))} {side} the {kind.nouns} that evaluation gives; "
+        f"{number(abs(float(result.bias.mean())))} {side} the {kind.nouns} that evaluation gives; "
         f"{percent(biased, result.bias.size)} of the windows are too {so}, and none too {not_so}."
     )
     return Sentence(lead, "biased", rest, "pooling")
 
 
 def _unbiased_too_sentence(result: Order) -> Sentence:
-    """That what is linear averages to itself in this order too, and which of the two orders strays less from it."""
     kind, p, mean = result.pooling.kind, result.dropout.p, result.mean_drop_pool
     here = number(result.drop_pool[-1].ledger.mean)
     variances = variance_over_masks(result.source.values, result.pooling, p, mean), mean**2 * (p / (1 - p))

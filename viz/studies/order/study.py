@@ -26,7 +26,6 @@ def order(source: FeatureMap, pooling: Pooling, p: float, seed: int) -> Order:
     bias, colour_range = bias_of(mean, pooled), colour_scale(source)
     bias_range = bias_scale(bias)
     of_mean = ledger(mean, colour_range, KINDS[pooling.kind].empty)
-    of_bias = ledger(bias, bias_range)
     note = f"{passes_note(dropout.p)}; {pooling_note(pooling)}"
     result = Order(
         source=source,
@@ -36,19 +35,14 @@ def order(source: FeatureMap, pooling: Pooling, p: float, seed: int) -> Order:
         drop_pool=drop_pool,
         mean_drop_pool=mean,
         bias=bias,
-        bias_mean=float(bias.mean()),
-        zero_theory=(
-            dropout.p + (1 - dropout.p) * zeros / pooled.size,
-            zero_share_over_masks(x, pooling, dropout.p),
-        ),
+        zero_theory=(dropout.p + (1 - dropout.p) * zeros / pooled.size, zero_share_over_masks(x, pooling, dropout.p)),
         exchanges=exchanges(x, pooling, dropout),
         colour_range=colour_range,
         bias_range=bias_range,
         of_mean=of_mean,
-        of_bias=of_bias,
         labels=(
             Label("Mean, by theory", caption(of_mean), note=note),
-            Label("Bias, by theory", caption(of_bias), note=note),
+            Label("Bias, by theory", caption(ledger(bias, bias_range)), note=note),
         ),
     )
     return replace(result, sentences=sentences(result))

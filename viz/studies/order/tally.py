@@ -6,8 +6,8 @@ import numpy as np
 
 from viz.ops import dropout_survival, kept_at
 from viz.studies.layers import Dropout, Pooling
+from viz.studies.masks import train_scale
 from viz.studies.pool import pool_values
-from viz.studies.scales import train_scale
 from viz.studies.slices import Slices
 from viz.studies.sums import norm
 

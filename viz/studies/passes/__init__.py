@@ -7,13 +7,3 @@ film           passes one by one
 averages       mean and spread of many passes beside their theory
 conventions    each convention by its mean activation in training and in evaluation
 """
-
-from viz.studies.scales import Convention
-from viz.studies.slices import STOPS
-
-from .averages import Passes, passes
-from .conventions import conventions
-from .film import Film, Pass, film
-from .tally import Tally
-
-__all__ = ["STOPS", "Convention", "Film", "Pass", "Passes", "Tally", "conventions", "film", "passes"]

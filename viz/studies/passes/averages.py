@@ -7,10 +7,10 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
-from viz.studies.ledger import Bar, Ledger, caption, colour_scale, ledger, progress
+from viz.studies.ledger import Bar, caption, colour_scale, ledger, progress
+from viz.studies.masks import Convention, eval_scale, train_scale
 from viz.studies.numbers import equal_to, percent, plus_minus, short, to_spread
 from viz.studies.pool import pool_values
-from viz.studies.scales import Convention, eval_scale, train_scale
 from viz.studies.slices import mean_and_spread
 from viz.studies.sums import norm
 from viz.studies.words import Sentence, count
@@ -32,8 +32,6 @@ class Passes:
         The root mean square of the standard deviations over that of x, 0 for an x of zeros; and what it tends to.
     pooled_spread
         The standard deviation of pooling, which gives the same on every pass: zeros (C, H', W').
-    target_scale
-        What the mean tends to is x times this, the output of evaluation: 1, or 1 - p under the classic convention.
     errors
         For each stop that the tally has reached, also beyond n: (passes, ‖mean - target‖ / ‖target‖), 0 for zeros.
     error_theory
@@ -44,10 +42,10 @@ class Passes:
         Mean and population standard deviation of the readings, and what the latter tends to.
     reading_off
         The reading with dropout off.
-    colour_range, spread_range
-        The ends of the colour scales: of source and mean; of all standard deviations.
-    before, of_mean, of_spread, of_theory
-        Ledgers of source, mean, spread and spread_theory.
+    spread_range
+        The ends of the colour scale of all standard deviations.
+    captions
+        What stands below source, mean, spread, spread_theory and pooled_spread.
     bars
         How many passes have been run, until all are, and how far their mean is from what it tends to.
     """
@@ -63,7 +61,6 @@ class Passes:
     relative_spread: float
     relative_spread_theory: float
     pooled_spread: np.ndarray
-    target_scale: float
     errors: tuple[tuple[int, float], ...]
     error_theory: tuple[tuple[int, float], ...]
     readings: np.ndarray
@@ -73,18 +70,9 @@ class Passes:
     reading_off: float
     colour_range: tuple[float, float]
     spread_range: tuple[float, float]
-    before: Ledger
-    of_mean: Ledger
-    of_spread: Ledger
-    of_theory: Ledger
+    captions: tuple[str, ...]
     bars: tuple[Bar, ...]
     sentences: tuple[Sentence, ...]
-
-    @property
-    def captions(self) -> tuple[str, ...]:
-        """What stands below source, mean, spread, spread_theory and pooled_spread."""
-        of_pooled = ledger(self.pooled_spread, self.spread_range)
-        return tuple(caption(one) for one in (self.before, self.of_mean, self.of_spread, self.of_theory, of_pooled))
 
 
 def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, convention: Convention = "inverted") -> Passes:
@@ -103,7 +91,7 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
     with np.errstate(over="ignore"):  # as in dropout itself, what outgrows float32 is infinite
         mean, spread = x * (counts / n) * scale, unscaled_spread * scale
         spread_theory = np.abs(x) * relative_spread_theory
-    readings = tally.readings(n) * scale
+    pooled_spread, readings = np.zeros_like(pool_values(x, pooling)), tally.readings(n) * scale
     reading_mean, reading_spread = mean_and_spread(readings)
     colour_range = colour_scale(source)
     spread_range = 0.0, max(_highest(spread), _highest(spread_theory)) or 1.0
@@ -118,8 +106,7 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
         spread_theory=spread_theory,
         relative_spread=norm(unscaled_spread) * scale / (norm(x) or 1.0),
         relative_spread_theory=relative_spread_theory,
-        pooled_spread=np.zeros_like(pool_values(x, pooling)),
-        target_scale=target_scale,
+        pooled_spread=pooled_spread,
         errors=errors,
         error_theory=tuple((at, sqrt(p / (1 - p) / at)) for at, _ in tally.errors) if p < 1 and x.any() else (),
         readings=readings,
@@ -129,10 +116,10 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
         reading_off=float(x.mean(dtype=np.float64)) * target_scale,
         colour_range=colour_range,
         spread_range=spread_range,
-        before=ledger(x, colour_range),
-        of_mean=ledger(mean, colour_range),
-        of_spread=ledger(spread, spread_range),
-        of_theory=ledger(spread_theory, spread_range),
+        captions=(
+            *(caption(ledger(y, colour_range)) for y in (x, mean)),
+            *(caption(ledger(y, spread_range)) for y in (spread, spread_theory, pooled_spread)),
+        ),
         bars=(*run, Bar("off by", min(dict(errors)[n], 1.0), percent(dict(errors)[n], 1))),
         sentences=(),
     )
@@ -151,7 +138,7 @@ def _highest(values: np.ndarray) -> float:
 def _sentences(result: Passes) -> tuple[Sentence, ...]:
     rest = ": each pass, in training or in evaluation, gives the same map."
     pooling = Sentence("The standard deviation of pooling is ", "exactly 0", rest, "pooling")
-    if result.before.zeros == result.before.values:
+    if not result.source.values.any():
         rest = ": the mean is 0 and the standard deviation is 0, whatever is dropped."
         return pooling, Sentence("The input is zero everywhere, and so is ", "every pass", rest, "dropout")
     if result.p == 0:
@@ -172,7 +159,6 @@ def _nothing_survives(result: Passes) -> str:
 
 
 def _mean_sentence(result: Passes) -> Sentence:
-    """How far the mean of the passes is from what it tends to."""
     error, theory = dict(result.errors)[result.n], dict(result.error_theory)[result.n]
     who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     target = "1 − p times the input" if result.convention == "classic" else "the input"
@@ -181,7 +167,6 @@ def _mean_sentence(result: Passes) -> Sentence:
 
 
 def _spread_sentence(result: Passes) -> Sentence:
-    """How far a value strays over the passes, in units of its size."""
     root = "√(p(1 − p))" if result.convention == "classic" else "√(p/(1 − p))"
     stressed = f"{root} {equal_to(result.relative_spread_theory)} times its size"
     measured = (
@@ -194,7 +179,6 @@ def _spread_sentence(result: Passes) -> Sentence:
 
 
 def _monte_carlo_sentence(result: Passes) -> Sentence:
-    """What the mean of the map reads while masks stay on, as if it were the answer of a network."""
     lead = (
         "Monte Carlo dropout keeps the masks on in evaluation. "
         "If the mean of the map were the answer of a network, it would be "

@@ -1,6 +1,5 @@
 """Three conventions of scaling and the mistake they prevent, each by its mean activation in training and evaluation."""
 
-from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
@@ -9,9 +8,8 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Dropout
-from viz.studies.masks import draw_mask
+from viz.studies.masks import draw_mask, eval_scale, train_scale
 from viz.studies.numbers import equal_to, percent, plus_minus, to_spread
-from viz.studies.scales import eval_scale, train_scale
 from viz.studies.slices import mean_and_spread
 from viz.studies.words import count
 
@@ -27,20 +25,15 @@ WHERE_NOTHING_SURVIVES = {
 }
 
 
-@dataclass(frozen=True)
-class _Measured:
-    """What all lines are made of.
+class _Measured(NamedTuple):
+    """What all lines are made of: n passes that drop with p.
 
-    n, p
-        How many passes, and the drop probability.
     mean, spread, spread_theory
         Of the mean of m·x, unscaled: its mean and standard deviation over the passes, and what the latter tends to.
     off
         The mean of x.
     redrawn, redrawn_apart
         The mean of m·x in an evaluation that still drops, and how far two such are apart, scaled, in norms of x.
-    all_zero
-        Whether x is zero everywhere.
     """
 
     n: int
@@ -81,26 +74,18 @@ def conventions(tally: Tally, n: int, source: FeatureMap) -> tuple[Axis, ...]:
     )
     largest = max(max(abs(row.train * m.mean), abs(_evaluated(m, row))) for row in rows)
     return tuple(
-        Axis(
-            row.key,
-            row.name,
-            row.measure,
-            (_train_reading(m, row, largest), _eval_reading(m, row, largest)),
-            _words(m, row),
-        )
+        Axis(*row[:3], (_train_reading(m, row, largest), _eval_reading(m, row, largest)), _words(m, row))
         for row in rows
     )
 
 
 def _measure(tally: Tally, n: int, x: np.ndarray) -> _Measured:
-    mean, spread = mean_and_spread(tally.readings(n))
     one, other = (draw_mask(x.shape, Dropout(tally.p, seed=seed))[0] for seed in evaluation_seeds(tally.seed))
     return _Measured(
-        n=n,
-        p=tally.p,
-        mean=mean,
-        spread=spread,
-        spread_theory=reading_theory(x, tally.p),
+        n,
+        tally.p,
+        *mean_and_spread(tally.readings(n)),
+        reading_theory(x, tally.p),
         off=float(x.mean(dtype=np.float64)),
         redrawn=float(np.where(one, x, 0).mean(dtype=np.float64)),
         redrawn_apart=apart(x, one, other, tally.p),
@@ -134,7 +119,6 @@ def _bar(value: float, largest: float) -> Bars:
 
 
 def _words(m: _Measured, row: _Row) -> str:
-    """Whether training and evaluation agree, and by how much they differ."""
     if m.all_zero:
         return "An input of zeros stays zero in training and in evaluation."
     if m.p == 0:

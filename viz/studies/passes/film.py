@@ -7,10 +7,9 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.masks import Convention, draw_mask, eval_scale, survivor_scale
 from viz.studies.numbers import equal_to, percent
 from viz.studies.pool import pick
-from viz.studies.scales import Convention, eval_scale
 from viz.studies.slices import STOPS
 from viz.studies.sums import norm
 from viz.studies.words import Sentence
@@ -23,12 +22,7 @@ LENGTH = 3
 class Pass:
     """One pass of dropout, whose output is `apply_mask(x, kept, scale)`.
 
-    kept, survival
-        The mask in force, all True where dropout is off, and up to which p each cell stays; (C, H, W).
-    scale
-        What is kept is multiplied by this.
-    masked
-        Whether dropout is on.
+    Where dropout is off, which ``masked`` tells, all is kept.
     """
 
     seed: int
@@ -40,11 +34,7 @@ class Pass:
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """Passes over one map: those of training, and two of evaluation.
-
-    pooled, winners
-        The maxima, and where in its channel's H·W each was found; (C, H', W'). They are those of every pass.
-    """
+    """Passes over one map: those of training, and two of evaluation; ``pooled`` and ``winners`` are those of each."""
 
     source: FeatureMap
     pooling: Pooling
@@ -66,25 +56,12 @@ def film(
     shape = source.values.shape
     train = tuple(_in_training(shape, p, convention, seed + i) for i in range(length))
     evaluation = tuple(_in_evaluation(shape, p, convention, s) for s in evaluation_seeds(seed))
-    return Film(
-        source=source,
-        pooling=pooling,
-        p=p,
-        convention=convention,
-        pooled=pooled,
-        winners=winners,
-        train=train,
-        evaluation=evaluation,
-        sentences=(
-            Sentence(
-                "Pooling gives ",
-                "the same map on every pass",
-                ", in training and in evaluation: nothing in it is drawn by chance.",
-                "pooling",
-            ),
-            convention_sentence(source.values, p, convention, evaluation),
-        ),
+    rest = ", in training and in evaluation: nothing in it is drawn by chance."
+    sentences = (
+        Sentence("Pooling gives ", "the same map on every pass", rest, "pooling"),
+        convention_sentence(source.values, p, convention, evaluation),
     )
+    return Film(source, pooling, p, convention, pooled, winners, train, evaluation, sentences)
 
 
 def evaluation_seeds(seed: int) -> tuple[int, int]:

@@ -41,6 +41,5 @@ class Tally(Slices):
         return self._counts.astype(np.min_scalar_type(self.passes))
 
     def _error(self) -> float:
-        """How far the mean of the passes so far is from x, in units of ‖x‖."""
         expected = self.passes * (1 - self.p) or 1.0  # p = 1 keeps nothing, whatever it is divided by
         return norm(self._x * (self._counts / expected - 1)) / (norm(self._x) or 1.0)

@@ -9,22 +9,3 @@ sentences    what the dropout does, in words
 
 The dropout is always in training; pass number i draws the masks that Compare draws for maps of that shape.
 """
-
-from .layers import LayerOutput
-from .neighbours import MEASURE, PLACE_HEADS, place_axes
-from .spots import SPOTS, PlaceKey, layer_of, reports, units_at
-from .study import DropoutInCnn, dropout_in_cnn
-
-__all__ = [
-    "MEASURE",
-    "PLACE_HEADS",
-    "SPOTS",
-    "DropoutInCnn",
-    "LayerOutput",
-    "PlaceKey",
-    "dropout_in_cnn",
-    "layer_of",
-    "place_axes",
-    "reports",
-    "units_at",
-]

@@ -19,10 +19,9 @@ class LayerOutput:
     values, clean
         With it and without it: float32 (C, H, W); of the dense layer (1, 1, OUTPUTS).
     kept, survival, scale
-        Where the dropout acts, what its mask keeps, up to which p each cell stays, and what survivors are multiplied
-        by; None, None and 1 elsewhere.
+        Where the dropout acts; None, None and 1 elsewhere.
     colour_range
-        The ends of the colour scale, which follow from ``clean``.
+        Follows from ``clean``.
     after, before
         The ledgers of ``values`` and ``clean``.
     label

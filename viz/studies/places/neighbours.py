@@ -108,7 +108,6 @@ def neighbours_sentence(spot: Spot, by_values: Redundancy, by_blocks: Redundancy
 
 
 def _correlation_words(measured: Redundancy) -> str:
-    """The correlation, or why there is none."""
     if measured.correlation is not None:
         return f"a correlation of {fixed(measured.correlation, 2)}"
     if measured.dropped == measured.values:
@@ -132,20 +131,15 @@ def _why(by_values: Redundancy, by_blocks: Redundancy) -> str:
 
 def place_axes(spots: tuple[SpotResult, ...]) -> tuple[Axis, ...]:
     """A row a place: what is dropped there, and what neighbours give away of it."""
-    return tuple(
-        Axis(
-            key=result.key,
-            name=result.spot.name,
-            measure=f"{count(result.by_values.values, 'value')}, {_shape_words(result.shape)}",
-            readings=(_reading(result.by_values), _reading(result.by_blocks)),
-            words=f"A dropped value is {result.spot.zeroed}. {result.sentence}",
-        )
-        for result in spots
-    )
+    return tuple(_row(result) for result in spots)
 
 
-def _shape_words(shape: tuple[int, ...]) -> str:
-    return shape_words(shape) if len(shape) == 3 else "in one row"
+def _row(result: SpotResult) -> Axis:
+    shape = shape_words(result.shape) if len(result.shape) == 3 else "in one row"
+    measure = f"{count(result.by_values.values, 'value')}, {shape}"
+    readings = _reading(result.by_values), _reading(result.by_blocks)
+    words = f"A dropped value is {result.spot.zeroed}. {result.sentence}"
+    return Axis(result.key, result.spot.name, measure, readings, words)
 
 
 def _reading(measured: Redundancy | None) -> Reading:

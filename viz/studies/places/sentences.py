@@ -31,7 +31,6 @@ def zeroed_sentence(place: PlaceKey, dropout: Dropout, x: np.ndarray, kept: np.n
 
 
 def _gone(kept: np.ndarray, along: tuple[int, ...]) -> str:
-    """How many channels or cells are dropped as a whole."""
     return count(int(np.count_nonzero(~kept.any(axis=along))))
 
 

@@ -10,20 +10,13 @@ from .cnn import LayerKey
 PlaceKey = Literal["input", "conv", "relu", "pool", "flat"]
 
 
-class Published(NamedTuple):
-    """What a paper reports, and which paper it is."""
-
-    text: str
-    source: str
-
-
 class Spot(NamedTuple):
-    """A place for a dropout: its name, how a sentence says it, what a dropped value is there, and who tried it."""
+    """A place for a dropout: its name, as a sentence says it, what a dropped value is there, and what papers report."""
 
     name: str
     where: str
     zeroed: str
-    published: tuple[Published, ...]
+    published: tuple[str, ...]
 
 
 SPOTS: dict[PlaceKey, Spot] = {
@@ -38,11 +31,8 @@ SPOTS: dict[PlaceKey, Spot] = {
         "after the convolution",
         "the response of one filter at one place, whatever its sign",
         (
-            Published(
-                "With BatchNorm it can hurt: the accuracy of a DenseNet on CIFAR-100 falls from 77.42 % to 68.55 % "
-                "with a dropout of 0.5.",
-                "Li et al. 2018",
-            ),
+            "With BatchNorm it can hurt: the accuracy of a DenseNet on CIFAR-100 falls from 77.42 % to 68.55 % "
+            "with a dropout of 0.5 (Li et al. 2018).",
         ),
     ),
     "relu": Spot(
@@ -50,16 +40,10 @@ SPOTS: dict[PlaceKey, Spot] = {
         "after ReLU",
         "one activation of one filter",
         (
-            Published(
-                "SVHN: test error falls from 3.02 % to 2.55 % when convolutional layers are dropped from as well as "
-                "dense ones.",
-                "Srivastava et al. 2014",
-            ),
-            Published(
-                "DropBlock: 78.13 % top-1 accuracy of a ResNet-50 on ImageNet; in detection on COCO, AP rises from "
-                "36.8 to 38.4.",
-                "Ghiasi et al. 2018",
-            ),
+            "SVHN: test error falls from 3.02 % to 2.55 % when convolutional layers are dropped from as well as "
+            "dense ones (Srivastava et al. 2014).",
+            "DropBlock: 78.13 % top-1 accuracy of a ResNet-50 on ImageNet; in detection on COCO, AP rises from "
+            "36.8 to 38.4 (Ghiasi et al. 2018).",
         ),
     ),
     "pool": Spot(
@@ -67,8 +51,8 @@ SPOTS: dict[PlaceKey, Spot] = {
         "after pooling",
         "the winner of one window, and with it all that the window had to say",
         (
-            Published("All-CNN has a dropout after each pooling layer.", "Springenberg et al. 2014"),
-            Published("Network in Network drops from the outputs of its max-pooling layers.", "Lin et al. 2013"),
+            "All-CNN has a dropout after each pooling layer (Springenberg et al. 2014).",
+            "Network in Network drops from the outputs of its max-pooling layers (Lin et al. 2013).",
         ),
     ),
     "flat": Spot(
@@ -76,13 +60,9 @@ SPOTS: dict[PlaceKey, Spot] = {
         "before the dense layer",
         "one input of all units at once, which empties a column of their weights",
         (
-            Published(
-                "CIFAR-10: test error 14.98 % without dropout, 14.32 % with it in the dense layers only.",
-                "Srivastava et al. 2014",
-            ),
-            Published(
-                "AlexNet and VGG drop in the classifier only.", "Krizhevsky et al. 2012, Simonyan & Zisserman 2014"
-            ),
+            "CIFAR-10: test error 14.98 % without dropout, 14.32 % with it in the dense layers only "
+            "(Srivastava et al. 2014).",
+            "AlexNet and VGG drop in the classifier only (Krizhevsky et al. 2012, Simonyan & Zisserman 2014).",
         ),
     ),
 }
@@ -100,8 +80,4 @@ def units_at(place: PlaceKey) -> tuple[Unit, ...]:
 
 def reports() -> tuple[str, ...]:
     """What papers report of a dropout at each place, each with its source: Markdown, a line each."""
-    return tuple(
-        f"**{spot.name}.** {text.removesuffix('.')} ({source})."
-        for spot in SPOTS.values()
-        for text, source in spot.published
-    )
+    return tuple(f"**{spot.name}.** {text}" for spot in SPOTS.values() for text in spot.published)

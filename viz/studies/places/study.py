@@ -14,7 +14,7 @@ from viz.studies.words import Sentence
 
 from .cnn import LAYERS, LayerKey, run
 from .layers import LayerOutput, layer_output
-from .neighbours import Redundancy, SpotResult, neighbours_sentence, redundancy
+from .neighbours import SpotResult, neighbours_sentence, redundancy
 from .sentences import hatching_sentence, moved_sentence, relu_sentence, zeroed_sentence, zeros_sentence
 from .spots import SPOTS, PlaceKey, layer_of, units_at
 
@@ -24,7 +24,7 @@ class DropoutInCnn:
     """A CNN with a dropout at one place, and all places it could be put at.
 
     place, dropout
-        Where it is, and its settings as they were used: fitted to the map there, always in training.
+        Where it is, and its settings, fitted to the map there, always in training.
     layers
         Input, convolution, ReLU, pooling and dense layer. A dropout before the dense layer is shown on the pooled map.
     spots
@@ -57,7 +57,7 @@ def dropout_in_cnn(source: FeatureMap, kernel_size: int, dropout: Dropout, place
     kernel_size = min(max(kernel_size, 1), largest(source.size))
     clean = run(source.values.astype(np.float64), kernel_size)
     at = layer_of(place)
-    fitted = _fitted(dropout, place, clean[at].shape)
+    fitted = _fitted(dropout, dropout.unit if dropout.unit in units_at(place) else "value", clean[at])
     kept, survival = draw_mask(clean[at].shape, fitted)
     scale = survivor_scale(kept, fitted)
     holed = {**clean, **run(apply_mask(clean[at], kept, scale), kernel_size, at)}
@@ -69,27 +69,18 @@ def dropout_in_cnn(source: FeatureMap, kernel_size: int, dropout: Dropout, place
         for key in LAYERS
     )
     moved = norm(holed["dense"] - clean["dense"]) / norm(clean["dense"]) if clean["dense"].any() else None
-    return DropoutInCnn(
-        source=source,
-        kernel_size=kernel_size,
-        place=place,
-        dropout=fitted,
-        layers=layers,
-        spots=_spots(clean, dropout),
-        moved=moved,
-        sentences=(
-            zeroed_sentence(place, fitted, clean[at], kept),
-            zeros_sentence(place, layers),
-            *relu_sentence(place, clean["conv"], kept, scale),
-            moved_sentence(moved),
-            *hatching_sentence(layers[0].kept),
-        ),
+    sentences = (
+        zeroed_sentence(place, fitted, clean[at], kept),
+        zeros_sentence(place, layers),
+        *relu_sentence(place, clean["conv"], kept, scale),
+        moved_sentence(moved),
+        *hatching_sentence(layers[0].kept),
     )
+    return DropoutInCnn(source, kernel_size, place, fitted, layers, _spots(clean, dropout), moved, sentences)
 
 
-def _fitted(dropout: Dropout, place: PlaceKey, shape: tuple[int, int, int]) -> Dropout:
-    unit = dropout.unit if dropout.unit in units_at(place) else "value"
-    return replace(dropout, unit=unit, training=True).fitted(shape[1:])
+def _fitted(dropout: Dropout, unit: Unit, x: np.ndarray) -> Dropout:
+    return replace(dropout, unit=unit, training=True).fitted(x.shape[1:])
 
 
 def _spots(clean: dict[LayerKey, np.ndarray], dropout: Dropout) -> tuple[SpotResult, ...]:
@@ -97,14 +88,9 @@ def _spots(clean: dict[LayerKey, np.ndarray], dropout: Dropout) -> tuple[SpotRes
     found = []
     for key, spot in SPOTS.items():
         x = clean[layer_of(key)]
-        single, in_blocks = _redundancy(x, "value", dropout), None
-        if "block" in units_at(key):
-            in_blocks = _redundancy(x, "block", dropout)
-        sentence = neighbours_sentence(spot, single, in_blocks, dropout.fitted(x.shape[1:]).block_size)
-        found.append(SpotResult(key, spot, (x.size,) if key == "flat" else x.shape, single, in_blocks, sentence))
+        single, blocks = _fitted(dropout, "value", x), _fitted(dropout, "block", x)
+        by_values = redundancy(x, draw_mask(x.shape, single)[0])
+        by_blocks = redundancy(x, draw_mask(x.shape, blocks)[0]) if "block" in units_at(key) else None
+        sentence = neighbours_sentence(spot, by_values, by_blocks, blocks.block_size)
+        found.append(SpotResult(key, spot, (x.size,) if key == "flat" else x.shape, by_values, by_blocks, sentence))
     return tuple(found)
-
-
-def _redundancy(x: np.ndarray, unit: Unit, dropout: Dropout) -> Redundancy:
-    dropout = replace(dropout, unit=unit, training=True).fitted(x.shape[1:])
-    return redundancy(x, draw_mask(x.shape, dropout)[0])

@@ -8,9 +8,3 @@ answers        the sentences on it: partial, local, aliased, and nothing of the 
 curves         the shift error of eight operations, with the sentences on it
 windows        shifts in words; the share of pooled values that one leaves unchanged, against the window
 """
-
-from .curves import ShiftCurves, shift_curves
-from .moves import Shifted, shifted
-from .windows import Unchanged, unchanged
-
-__all__ = ["ShiftCurves", "Shifted", "Unchanged", "shift_curves", "shifted", "unchanged"]

@@ -98,5 +98,4 @@ def dropout_sentence(
 
 
 def _part(some: np.ndarray, kept: np.ndarray) -> str:
-    """How many of the kept values are marked, in percent."""
     return percent(int(np.count_nonzero(some & kept)), int(np.count_nonzero(kept)))

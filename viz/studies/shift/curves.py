@@ -6,7 +6,7 @@ T_d shifts by d pixels round the circle, and U repeats each value over its strid
 size. An operation that moves with its input, shift by shift, has the error 0.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from math import prod, sqrt
 from typing import Literal
@@ -25,8 +25,8 @@ from .windows import Shift, moved
 
 Along = Literal["rows", "columns", "both"]
 
-MOST_SHIFT = 8
-
+SHIFTS = tuple(range(9))
+"""The shifts that are measured: pixels down the rows, across the columns, or both."""
 DIRECTIONS: dict[Along, Shift] = {"rows": (1, 0), "columns": (0, 1), "both": (1, 1)}
 
 ROUNDING = 1e-12
@@ -43,11 +43,7 @@ ZHANG = Sentence(
 
 @dataclass(frozen=True)
 class ErrorCurve:
-    """The shift error of one operation.
-
-    errors
-        e(0), e(1), …; empty where all values of f(x) are the same, as there is no spread to measure by.
-    """
+    """e(d) of one operation at SHIFTS; no errors where all values of f(x) are the same: nothing to measure by."""
 
     key: str
     name: str
@@ -59,46 +55,50 @@ class ErrorCurve:
 class ShiftCurves:
     """The shift error of eight operations.
 
-    kernel_size, stride
-        The window and the stride in force, all of the pooling that counts here.
-    size
-        The part of the map that was taken: from the upper left, as much as is a whole number of strides.
-    shifts
-        0, 1, …: pixels down the rows, across the columns, or both.
+    kernel_size, stride, p
+        What counts of both layers here: the window, the stride in force, and the *drop* probability.
+    full_size, size
+        Of the map, and of the part that was taken: from the upper left, as much as is a whole number of strides.
     curves
         identity, max, average, blur3, blur5, subsampling, train, eval.
     dropout_theory
         What the error in training tends to on large maps, whatever the shift; None where there is nothing to measure.
-    measured
-        On what, in a sentence.
     """
 
     kernel_size: int
     stride: int
     p: float
-    seed: int
     along: Along
+    full_size: Size
     size: Size
-    shifts: tuple[int, ...]
     curves: tuple[ErrorCurve, ...]
     dropout_theory: float | None
-    measured: str
-    sentences: tuple[Sentence, ...]
 
     def curve(self, key: str) -> ErrorCurve:
         """The curve of an operation."""
         return next(curve for curve in self.curves if curve.key == key)
 
+    @property
+    def measured(self) -> str:
+        """On what, in a sentence."""
+        height, width = self.size
+        whole = self.size == self.full_size
+        part = "" if whole else f" on the upper left {height} × {width}, a whole number of strides,"
+        windows = f"k = {self.kernel_size} and s = {self.stride}"
+        return f"Measured{part} round the circle, with {windows}, without padding or dilation."
 
-def shift_curves(
-    source: FeatureMap,
-    pooling: Pooling,
-    p: float,
-    seed: int,
-    most: int = MOST_SHIFT,
-    along: Along = "columns",
-) -> ShiftCurves:
-    """Measure the error at shifts of 0 to ``most`` pixels; dropout draws pass ``seed``, then another for each shift.
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What is said of them."""
+        if not self.curve("identity").errors:
+            rest = ", so a shift cannot be seen, and there is no spread to measure an error by."
+            same = Sentence("The input is ", "the same everywhere", rest, "pooling")
+            return same, _dropout_sentence(self), ZHANG
+        return *_pooling_sentences(self), _dropout_sentence(self), ZHANG
+
+
+def shift_curves(source: FeatureMap, pooling: Pooling, p: float, seed: int, along: Along = "columns") -> ShiftCurves:
+    """Measure the error at SHIFTS; dropout draws pass ``seed``, and another for each shift.
 
     The map is a circle for the windows too: what reads beyond its rim reads on at the other side, so that each stride
     has its window, and the error at a whole number of strides is exactly 0. Padding, dilation and ceil mode are left
@@ -110,7 +110,7 @@ def shift_curves(
     x = source.values[:, :height, :width].astype(np.float64)
     kinds = (Pooling(k, 1), Pooling(k, 1, kind="average"))
     dense_max, dense_mean = (pool_values(_go_round(x, k), kind) for kind in kinds)
-    shifts = [(d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in range(most + 1)]
+    shifts = [(d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in SHIFTS]
     operations: tuple[tuple[str, str, Role, np.ndarray, int], ...] = (
         ("identity", "identity", "input", x, 1),
         ("max", "max-pooling", "pooling", dense_max, s),
@@ -120,24 +120,9 @@ def shift_curves(
         ("subsampling", "subsampling", "pooling", x, s),
     )
     curves = tuple(ErrorCurve(key, name, role, _errors(f, stride, shifts)) for key, name, role, f, stride in operations)
-    result = ShiftCurves(
-        kernel_size=k,
-        stride=s,
-        p=p,
-        seed=seed,
-        along=along,
-        size=(height, width),
-        shifts=tuple(range(most + 1)),
-        curves=(
-            *curves,
-            ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts)),
-            ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors),
-        ),
-        dropout_theory=dropout_theory(x, p),
-        measured=_measured(k, s, source.size, (height, width)),
-        sentences=(),
-    )
-    return replace(result, sentences=_sentences(result))
+    train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts))
+    curves += (train, ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors))
+    return ShiftCurves(k, s, p, along, source.size, (height, width), curves, dropout_theory(x, p))
 
 
 def _go_round(x: np.ndarray, kernel_size: int) -> np.ndarray:
@@ -210,19 +195,6 @@ def _mean_square(x: np.ndarray) -> float:
     return dot(x, x) / x.size
 
 
-def _measured(kernel_size: int, stride: int, size: Size, taken: Size) -> str:
-    part = "" if size == taken else f" on the upper left {taken[0]} × {taken[1]}, a whole number of strides,"
-    return f"Measured{part} round the circle, with k = {kernel_size} and s = {stride}, without padding or dilation."
-
-
-def _sentences(found: ShiftCurves) -> tuple[Sentence, ...]:
-    if not found.curve("identity").errors:
-        rest = ", so a shift cannot be seen, and there is no spread to measure an error by."
-        same = Sentence("The input is ", "the same everywhere", rest, "pooling")
-        return same, _dropout_sentence(found), ZHANG
-    return *_pooling_sentences(found), _dropout_sentence(found), ZHANG
-
-
 def _pooling_sentences(found: ShiftCurves) -> tuple[Sentence, ...]:
     """The zigzag of max-pooling, and what a blur makes of its peak."""
     errors, s = found.curve("max").errors, found.stride
@@ -232,7 +204,7 @@ def _pooling_sentences(found: ShiftCurves) -> tuple[Sentence, ...]:
     if s == 1:
         rest = " of any number of pixels: it is not the window but the stride that breaks this."
         return (Sentence("With stride 1 pooling moves with its input, ", "without error at a shift", rest, "pooling"),)
-    worst = max(found.shifts, key=lambda d: errors[d])
+    worst = max(SHIFTS, key=lambda d: errors[d])
     if errors[worst] == 0:
         rest = f", though with a stride of {s} it could."
         return (Sentence("On this input max-pooling makes ", "no error at any of these shifts", rest, "pooling"),)

@@ -19,15 +19,7 @@ from .windows import Shift
 
 @dataclass(frozen=True, eq=False)
 class Outputs:
-    """What both layers make of one map.
-
-    source
-        The map, (C, H, W).
-    pooled, winners
-        The maxima, and where in its channel's H·W each was found; (C, H', W').
-    dropped
-        The output of dropout, (C, H, W).
-    """
+    """What both layers make of one map: maxima, where in its channel's H·W each was found, and dropout's output."""
 
     source: FeatureMap
     pooled: np.ndarray
@@ -48,13 +40,11 @@ class Shifted:
         The settings that were used: those asked for, fitted to the size of the map.
     kept, survival, scale
         The mask, which is held, up to which p each cell stays, both (C, H, W), and the factor of survivors.
-    changed_input, changed_pooled, changed_dropped
-        Where the value after the shift is another one than stood at the same place before; in the shape of each map.
+    changed
+        Where the value after the shift is another one than stood at the same place before: bool, like each of the maps.
         In evaluation dropout hands its input through, and so changes where that does.
     colour_range
         The ends of the colour scale that all maps share.
-    captions
-        What stands below the maps: input, maxima, output of dropout, and the same after the shift.
     """
 
     pooling: Pooling
@@ -65,12 +55,39 @@ class Shifted:
     kept: np.ndarray
     survival: np.ndarray
     scale: float
-    changed_input: np.ndarray
-    changed_pooled: np.ndarray
-    changed_dropped: np.ndarray
+    changed: tuple[np.ndarray, ...]
     colour_range: tuple[float, float]
-    captions: tuple[str, ...]
-    sentences: tuple[Sentence, ...]
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """What stands below the maps: input, maxima, output of dropout, and the same after the shift."""
+        maps = (*self.before.maps, *self.after.maps)
+        shares = (f" · {percent(int(np.count_nonzero(mask)), mask.size)} changed" for mask in self.changed)
+        endings = ("", "", "", *shares)
+        return tuple(caption(ledger(x, self.colour_range)) + end for x, end in zip(maps, endings, strict=True))
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What is said of it: input first, dropout last."""
+        before, after, (changed_input, changed_pooled, changed_dropped) = self.before, self.after, self.changed
+        first, by_next_mask = input_sentence(self.shift, changed_input), self._changed_by_next_mask()
+        last = dropout_sentence(self.dropout, self.kept, changed_input, changed_dropped, by_next_mask)
+        if not changed_input.any():
+            rest = ", as its input is the same as before."
+            return first, Sentence("Max-pooling gives ", "the same map as before", rest, "pooling"), last
+        # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
+        if (before.winners < 0).all():
+            rest = ": every window holds nothing but padding."
+            return first, Sentence("Max-pooling gives ", "−∞ before and after", rest, "pooling"), last
+        partial = partial_sentence(changed_pooled, changed_input)
+        local = local_sentence(self.pooling, before.source.size, self.shift)
+        return first, partial, *local, aliased_sentence(self.pooling, self.shift, before.pooled, after.pooled), last
+
+    def _changed_by_next_mask(self) -> np.ndarray:
+        """Which values of dropout change where the shifted map meets the mask of the next pass, (C, H, W)."""
+        fresh, x = replace(self.dropout, seed=self.dropout.seed + 1), self.after.source.values
+        kept, _ = draw_mask(x.shape, fresh)
+        return apply_mask(x, kept, survivor_scale(kept, fresh)) != self.before.dropped
 
 
 def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift) -> Shifted:
@@ -83,53 +100,5 @@ def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift
     scale, colour_range = survivor_scale(kept, dropout), colour_scale(source)
     target = replace(source, values=np.roll(source.values, shift, (-2, -1)))
     before, after = (Outputs(x, *pick(x.values, pooling), apply_mask(x.values, kept, scale)) for x in (source, target))
-    changed = [now != was for was, now in zip(before.maps, after.maps, strict=True)]
-    captions = [caption(ledger(values, colour_range)) for values in (*before.maps, *after.maps)]
-    shares = [f" · {percent(int(np.count_nonzero(mask)), mask.size)} changed" for mask in changed]
-    result = Shifted(
-        pooling=pooling,
-        dropout=dropout,
-        shift=shift,
-        before=before,
-        after=after,
-        kept=kept,
-        survival=survival,
-        scale=scale,
-        changed_input=changed[0],
-        changed_pooled=changed[1],
-        changed_dropped=changed[2],
-        colour_range=colour_range,
-        captions=(*captions[:3], *map(str.__add__, captions[3:], shares)),
-        sentences=(),
-    )
-    return replace(result, sentences=_sentences(result))
-
-
-def _sentences(result: Shifted) -> tuple[Sentence, ...]:
-    before, after, shift = result.before, result.after, result.shift
-    first = input_sentence(shift, result.changed_input)
-    by_dropout = dropout_sentence(
-        result.dropout, result.kept, result.changed_input, result.changed_dropped, _changed_by_next_mask(result)
-    )
-    if not result.changed_input.any():
-        rest = ", as its input is the same as before."
-        return first, Sentence("Max-pooling gives ", "the same map as before", rest, "pooling"), by_dropout
-    # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
-    if (before.winners < 0).all():
-        rest = ": every window holds nothing but padding."
-        return first, Sentence("Max-pooling gives ", "−∞ before and after", rest, "pooling"), by_dropout
-    return (
-        first,
-        partial_sentence(result.changed_pooled, result.changed_input),
-        *local_sentence(result.pooling, before.source.size, shift),
-        aliased_sentence(result.pooling, shift, before.pooled, after.pooled),
-        by_dropout,
-    )
-
-
-def _changed_by_next_mask(result: Shifted) -> np.ndarray:
-    """Which values of dropout change where the shifted map meets the mask of the next pass, (C, H, W)."""
-    fresh = replace(result.dropout, seed=result.dropout.seed + 1)
-    x = result.after.source.values
-    kept, _ = draw_mask(x.shape, fresh)
-    return apply_mask(x, kept, survivor_scale(kept, fresh)) != result.before.dropped
+    changed = tuple(now != was for was, now in zip(before.maps, after.maps, strict=True))
+    return Shifted(pooling, dropout, shift, before, after, kept, survival, scale, changed, colour_range)

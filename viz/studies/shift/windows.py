@@ -20,12 +20,8 @@ CHANNELS, NOISE_SIZE, NOISE_SEED = 4, 256, 1
 
 def moved(shift: Shift, noun: str = "pixel") -> str:
     """A shift in words: "1 pixel right", "2 pixels up and 1 pixel left"; "0 pixels" for none."""
-    (rows, columns) = shift
-    parts = [
-        f"{count(abs(by), noun)} {way}"
-        for by, way in ((rows, "down" if rows > 0 else "up"), (columns, "right" if columns > 0 else "left"))
-        if by
-    ]
+    ways = zip(shift, ("up", "left"), ("down", "right"), strict=True)
+    parts = [f"{count(abs(by), noun)} {forward if by > 0 else back}" for by, back, forward in ways if by]
     return " and ".join(parts) or f"0 {noun}s"
 
 
@@ -33,17 +29,14 @@ def moved(shift: Shift, noun: str = "pixel") -> str:
 class Unchanged:
     """The share of maxima that are the same after a shift, for windows of k × k side by side.
 
-    shift, kernel_size
-        The shift, and the window of the viewer.
-    kernel_sizes
-        k = 1, 2, …, as far as they are on offer for the map.
+    kernel_size
+        The window of the viewer.
     of_input, of_noise, law
-        At each k, in [0, 1]: on the viewer's input, on independent uniform noise, and what theory gives for that.
+        At k = 1, 2, … as far as they are on offer for the map, in [0, 1]: on the viewer's input, on independent uniform
+        noise, and what theory gives for that.
     """
 
-    shift: Shift
     kernel_size: int
-    kernel_sizes: tuple[int, ...]
     of_input: tuple[float, ...]
     of_noise: tuple[float, ...]
     law: tuple[float, ...]
@@ -56,16 +49,13 @@ def unchanged(source: FeatureMap, pooling: Pooling, shift: Shift) -> Unchanged:
     Of the pooling it takes the window alone, which is marked among the others; the stride of each is k.
     """
     kernel_size = pooling.fitted(source.size).kernel_size
-    kernel_sizes = tuple(range(1, largest(source.size) + 1))
+    kernel_sizes = range(1, largest(source.size) + 1)
     of_input = tuple(unchanged_share(source.values, k, shift) for k in kernel_sizes)
     of_noise = tuple(_unchanged_noise(k, shift) for k in kernel_sizes)
     law = tuple(chance_unchanged(k, shift, (NOISE_SIZE, NOISE_SIZE)) for k in kernel_sizes)
-    here = kernel_size - 1
-    sentences = (
-        _noise_sentence(kernel_size, shift, of_noise[here], law[here]),
-        _input_sentence(source.values.shape, kernel_size, of_input),
-    )
-    return Unchanged(shift, kernel_size, kernel_sizes, of_input, of_noise, law, sentences)
+    by_noise = _noise_sentence(kernel_size, shift, of_noise[kernel_size - 1], law[kernel_size - 1])
+    by_input = _input_sentence(source.values.shape, kernel_size, of_input)
+    return Unchanged(kernel_size, of_input, of_noise, law, (by_noise, by_input))
 
 
 def unchanged_share(x: np.ndarray, kernel_size: int, shift: Shift) -> float:
@@ -129,6 +119,5 @@ def _input_sentence(shape: tuple[int, int, int], kernel_size: int, shares: tuple
 
 
 def _maxima(shape: tuple[int, int, int], kernel_size: int) -> int:
-    """How many windows lie side by side in maps of ``shape`` (C, H, W)."""
     channels, height, width = shape
     return channels * (height // kernel_size) * (width // kernel_size)

@@ -1,6 +1,6 @@
 """The training lab: does dropout after pooling help? A small CNN trained on digits of 8 × 8 pixels.
 
-    layers         forward and backward together, of the loss too; the optimiser
+    layers         forward and backward together; the gradient of the loss, and the optimiser
     network        the architectures, and a network at work
     digits         training sets with wrong labels, the test set, and a viewer's own drawing
     experiment     the variants and their settings
@@ -17,41 +17,3 @@
 Gradients are in float64 where the parameters are, and training is in float32. Accuracy is always measured with dropout
 off: on the training set with the labels that were given, on the test set with right ones.
 """
-
-from .ask import Doubt, Passage, doubt, learned_filters, passage
-from .digits import OCCLUSIONS, as_digit
-from .experiment import VARIANTS, Experiment, VariantKey
-from .robustness import SILENCED
-from .run import Run
-from .runner import RUNNER, Full, Job, Progress
-from .stored import stored
-from .summary import Band, Outcome, outcomes
-from .twins import OrNotAnd, Twins, or_not_and
-from .verdicts import verdicts
-
-__all__ = [
-    "OCCLUSIONS",
-    "RUNNER",
-    "SILENCED",
-    "VARIANTS",
-    "Band",
-    "Doubt",
-    "Experiment",
-    "Full",
-    "Job",
-    "OrNotAnd",
-    "Outcome",
-    "Passage",
-    "Progress",
-    "Run",
-    "Twins",
-    "VariantKey",
-    "as_digit",
-    "doubt",
-    "learned_filters",
-    "or_not_and",
-    "outcomes",
-    "passage",
-    "stored",
-    "verdicts",
-]

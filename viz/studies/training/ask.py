@@ -10,7 +10,7 @@ from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import percent
-from viz.studies.words import Sentence, count, shape_words
+from viz.studies.words import Sentence, count
 
 from .experiment import Experiment
 from .layers import softmax, unfold
@@ -28,15 +28,13 @@ P_ASKED = 0.5
 
 @dataclass(frozen=True, eq=False)
 class LayerMaps:
-    """The maps after one layer, float32 (C, H, W); of dropout also its mask and field, both of that shape.
+    """The maps after one layer, float32 (C, H, W), and the settings of the layer in words, where it has any.
 
     colour_range
         The ends of the colour scale: of the convolution's own, of all others from 0 to the highest that ReLU gives,
         which the maps after dropout may exceed.
-    scale
-        What dropout multiplies its survivors by.
-    note:
-        The settings of the layer in words, where it has any.
+    kept, survival, scale
+        Of dropout its mask and field, both like the maps, and what it multiplies its survivors by.
     """
 
     name: str
@@ -47,11 +45,6 @@ class LayerMaps:
     scale: float = 1.0
     note: str = ""
 
-    @property
-    def caption(self) -> str:
-        """What stands below the first of them."""
-        return shape_words(self.maps.shape)
-
 
 @dataclass(frozen=True, eq=False)
 class Passage:
@@ -60,9 +53,7 @@ class Passage:
     label
         What the digit is, where that is known.
     training
-        Whether a mask was on: in training, of a network that has dropout.
-    layers
-        The maps after each layer; dropout is among them where the network has it.
+        Whether a mask was on: in training, where dropout is among the layers.
     probabilities, without
         What comes out for each digit, and what comes out with dropout off: float64 (10,).
     """
@@ -82,10 +73,8 @@ class Doubt:
 
     p
         The drop probability of the masks: that of training, or P_ASKED where it was trained without.
-    off
-        The probabilities with dropout off, float64 (10,).
-    mean, spread
-        Mean and standard deviation of the probabilities over the masks, float64 (10,).
+    off, mean, spread
+        The probabilities with dropout off, and their mean and standard deviation over the masks, float64 (10,).
     votes
         How many of the masks each digit is the answer under, integers (10,).
     """
@@ -95,7 +84,14 @@ class Doubt:
     mean: np.ndarray
     spread: np.ndarray
     votes: np.ndarray
-    sentences: tuple[Sentence, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """How far the answer with dropout off holds over the masks."""
+        answer, masks = int(self.off.argmax()), count(int(self.votes.sum()), "mask")
+        lead = f"With dropout off it is a {answer} at {accuracy(self.off[answer])}; over {masks} with p = {self.p:g} "
+        stressed = f"it is {accuracy(self.mean[answer])} ± {accuracy(self.spread[answer])}"
+        return (Sentence(lead, stressed, f", and {self.votes[answer]} of them answer {answer}.", "dropout"),)
 
 
 def learned_filters(experiment: Experiment, run: Run) -> FeatureMap:
@@ -131,12 +127,7 @@ def passage(
     own_to = {"Dropout": mask, "Max-pooling": {"note": pooling_note(Pooling(2))}}
     own, most = colour_scale(FeatureMap("maps", maps["Convolution"][0])), float(maps["ReLU"][0].max()) or 1.0
     layers = tuple(
-        LayerMaps(
-            name,
-            after[0].copy(),
-            own if name == "Convolution" else (0.0, most),
-            **own_to.get(name, {}),
-        )
+        LayerMaps(name, after[0].copy(), own if name == "Convolution" else (0.0, most), **own_to.get(name, {}))
         for name, after in maps.items()
         if name != "Dropout" or architecture.p > 0
     )
@@ -149,8 +140,8 @@ def passage(
     return Passage(source, label, masked, layers, probabilities, without, sentences)
 
 
-def doubt(experiment: Experiment, run: Run, digit: np.ndarray, seed: int = 1, passes: int = PASSES) -> Doubt:
-    """Ask the network of a run for a digit, float32 (8, 8) in [0, 1], once in evaluation and under many masks.
+def doubt(experiment: Experiment, run: Run, digit: np.ndarray) -> Doubt:
+    """Ask the network of a run for a digit, float32 (8, 8) in [0, 1], once in evaluation and under PASSES masks.
 
     Raises ValueError for a digit of another size.
     """
@@ -158,10 +149,9 @@ def doubt(experiment: Experiment, run: Run, digit: np.ndarray, seed: int = 1, pa
     asked = replace(trained, p=trained.p or P_ASKED)
     network, x = Network(asked, _parameters(run)), _unfolded(digit)
     off = _probabilities(network, x)[0]
-    answers = _probabilities(network, np.repeat(x, passes, axis=0), asked.masks(passes, seed))
+    answers = _probabilities(network, np.repeat(x, PASSES, axis=0), asked.masks(PASSES, seed=1))
     votes = np.bincount(answers.argmax(axis=1), minlength=CLASSES)
-    mean, spread = answers.mean(axis=0), answers.std(axis=0)
-    return Doubt(asked.p, off, mean, spread, votes, (_doubt_sentence(off, mean, spread, votes, asked.p),))
+    return Doubt(asked.p, off, answers.mean(axis=0), answers.std(axis=0), votes)
 
 
 def _parameters(run: Run) -> np.ndarray:
@@ -181,7 +171,6 @@ def _probabilities(network: Network, x: np.ndarray, kept: np.ndarray | None = No
 
 
 def _answer_sentence(digit: np.ndarray, label: int | None, probabilities: np.ndarray) -> Sentence:
-    """What the network takes the digit for in evaluation."""
     answer = int(probabilities.argmax())
     lead = ("" if digit.any() else "The sheet is blank. ") if label is None else f"The digit is a {label}. "
     right = "" if label is None else ": right" if answer == label else ": wrong"
@@ -191,7 +180,6 @@ def _answer_sentence(digit: np.ndarray, label: int | None, probabilities: np.nda
 
 
 def _masked_sentence(kept: np.ndarray, probabilities: np.ndarray, without: np.ndarray) -> tuple[Sentence]:
-    """What one mask makes of the answer."""
     answer, plain = int(probabilities.argmax()), int(without.argmax())
     dropped = kept.size - int(kept.sum())
     lead = f"This mask drops {dropped:,} of {count(kept.size, 'unit')} ({percent(dropped, kept.size)}); the answer "
@@ -204,10 +192,3 @@ def _shown_sentence(filters: int) -> tuple[Sentence, ...]:
     if filters <= MOST_SHOWN:
         return ()
     return (Sentence("Shown are the maps of the ", f"first {MOST_SHOWN} of {filters} filters", "."),)
-
-
-def _doubt_sentence(off: np.ndarray, mean: np.ndarray, spread: np.ndarray, votes: np.ndarray, p: float) -> Sentence:
-    answer, passes = int(off.argmax()), int(votes.sum())
-    lead = f"With dropout off it is a {answer} at {accuracy(off[answer])}; over {count(passes, 'mask')} with p = {p:g} "
-    stressed = f"it is {accuracy(mean[answer])} ± {accuracy(spread[answer])}"
-    return Sentence(lead, stressed, f", and {votes[answer]} of them answer {answer}.", "dropout")

@@ -16,28 +16,19 @@ POOL = 1000
 CUT_SEED = 0
 OCCLUSIONS = tuple(range(7))
 """Sides of the square patch that covers part of a test digit, in pixels."""
+PATCH = 4
+"""The one of them that variants are compared at."""
 INK = 0.3
 """The share of a drawing's strongest ink from which on a pixel counts as part of the digit."""
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingSet:
-    """What one run learns from.
-
-    unfolded
-        The images, (N, 9, 64).
-    given, true
-        The labels it is shown, and those that are right; (N,).
-    """
+    """What one run learns from: images (N, 9, 64), the labels that it is shown (N,), and which are wrong, bool (N,)."""
 
     unfolded: np.ndarray
     given: np.ndarray
-    true: np.ndarray
-
-    @property
-    def wrong(self) -> np.ndarray:
-        """Which of the labels given are wrong, bool (N,)."""
-        return self.given != self.true
+    wrong: np.ndarray
 
 
 def training_set(seed: int, images: int, wrong: float) -> TrainingSet:
@@ -47,31 +38,21 @@ def training_set(seed: int, images: int, wrong: float) -> TrainingSet:
     """
     rng = np.random.default_rng((seed, 0))
     chosen = rng.permutation(POOL)[:images]
-    turn, rank = rng.integers(1, CLASSES, POOL)[:images], rng.random(POOL)[:images].argsort()
-    true = _pool()[1][chosen]
-    given = true.copy()
-    replaced = rank[: round(wrong * images)]
-    given[replaced] = (given[replaced] + turn[replaced]) % CLASSES
-    return TrainingSet(_unfolded_pool()[chosen], given, true)
+    turn, order = rng.integers(1, CLASSES, POOL)[:images], rng.random(POOL)[:images].argsort()
+    replaced = np.zeros(images, bool)
+    replaced[order[: round(wrong * images)]] = True
+    given = (_digits()[1][chosen] + replaced * turn) % CLASSES
+    return TrainingSet(_unfolded_pool()[chosen], given, replaced)
 
 
-def as_input(images: np.ndarray) -> np.ndarray:
-    """Turn digits (N, 8, 8) in 0..16 into what the network takes, float32 (N, 1, 8, 8) in [0, 1]."""
-    return images[:, np.newaxis].astype(np.float32) / DIGIT_LEVELS
-
-
-@cache
 def test_images() -> np.ndarray:
     """The test digits, float32 (797, 1, 8, 8) in [0, 1]; read-only."""
-    images, _ = load_digits()
-    return _read_only(as_input(images[_cut()[POOL:]]))
+    return _digits()[0][POOL:]
 
 
-@cache
 def test_labels() -> np.ndarray:
     """Their labels, integers (797,); read-only."""
-    _, labels = load_digits()
-    return _read_only(labels[_cut()[POOL:]].astype(np.int64))
+    return _digits()[1][POOL:]
 
 
 @cache
@@ -101,26 +82,25 @@ def as_digit(drawing: FeatureMap) -> np.ndarray:
     if not ink.any():
         return np.zeros((SIDE, SIDE), np.float32)
     ink /= ink.max()
-    reduced = area_average(_squared(_cut_out(ink)), (SIDE, SIDE))
+    reduced = area_average(_squared(ink), (SIDE, SIDE))
     return (reduced / reduced.max()).astype(np.float32)
 
 
 @cache
-def _pool() -> tuple[np.ndarray, np.ndarray]:
+def _digits() -> tuple[np.ndarray, np.ndarray]:
+    """All digits, float32 (1797, 1, 8, 8) in [0, 1], and their labels, the pool first; read-only.
+
+    They are shuffled, as writers follow one another.
+    """
     images, labels = load_digits()
-    pool = _cut()[:POOL]
-    return images[pool], labels[pool].astype(np.int64)
+    order = np.random.default_rng(CUT_SEED).permutation(len(labels))
+    images = images[order, np.newaxis].astype(np.float32) / DIGIT_LEVELS
+    return _read_only(images), _read_only(labels[order].astype(np.int64))
 
 
 @cache
 def _unfolded_pool() -> np.ndarray:
-    return _read_only(unfold(as_input(_pool()[0])))
-
-
-def _cut() -> np.ndarray:
-    """The order in which the digits are cut into pool and test set: shuffled, as writers follow one another."""
-    _, labels = load_digits()
-    return np.random.default_rng(CUT_SEED).permutation(len(labels))
+    return _read_only(unfold(_digits()[0][:POOL]))
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:
@@ -128,17 +108,11 @@ def _read_only(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def _cut_out(ink: np.ndarray) -> np.ndarray:
-    """Return the smallest rectangle of a map (H, W) that holds all that counts as ink."""
-    rows, columns = np.nonzero(ink >= INK)
-    return ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-
-
 def _squared(ink: np.ndarray) -> np.ndarray:
-    """Put a map (H, W) in the middle of a square of zeros."""
+    """Cut the smallest rectangle that holds all that counts as ink out of a map (H, W), and centre it on a square."""
+    rows, columns = np.nonzero(ink >= INK)
+    ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     height, width = ink.shape
     side = max(height, width)
-    square = np.zeros((side, side), ink.dtype)
     top, left = (side - height) // 2, (side - width) // 2
-    square[top : top + height, left : left + width] = ink
-    return square
+    return np.pad(ink, ((top, side - height - top), (left, side - width - left)))

@@ -1,8 +1,8 @@
-"""The layers of the lab's network and its loss, each with its way back, and the optimiser.
+"""The layers of the lab's network, each with its way back, the gradient of its loss, and the optimiser.
 
 Batches have shape (N, C, H, W). `forward` keeps what `backward` needs, so a layer serves one thread at a time;
 `backward` takes the gradient of the loss by the layer's output and returns that by its input. Layers with weights
-write the gradient by them into the arrays they were given. Everything stays in the dtype of the weights.
+write the gradient by them into the arrays they were given as `d_…`. Everything stays in the dtype of the weights.
 """
 
 import numpy as np
@@ -27,13 +27,10 @@ def unfold(images: np.ndarray) -> np.ndarray:
 
 
 class Convolution:
-    """A 3 × 3 convolution with a padding of 1, on images that were unfolded before.
+    """A 3 × 3 convolution with a padding of 1, of filters (O, C, 3, 3) and biases (O,).
 
     It is the first layer, and its images are the same in every epoch: they are unfolded once, and nobody asks for
     the gradient by them.
-
-    filters, biases
-        (O, C, 3, 3) and (O,); d_filters and d_biases take the gradients.
     """
 
     def __init__(self, filters: np.ndarray, biases: np.ndarray, d_filters: np.ndarray, d_biases: np.ndarray) -> None:
@@ -98,8 +95,7 @@ class MaxPoolingLayer:
 class DropoutLayer:
     """Inverted dropout: survivors are multiplied by 1/(1 - p).
 
-    kept
-        The mask of the next batch, bool (N, C, H, W), from `viz.ops.dropout_mask`; None in evaluation.
+    `kept` is the mask of the next batch, bool (N, C, H, W), from `viz.ops.dropout_mask`; None in evaluation.
     """
 
     def __init__(self, p: float) -> None:
@@ -117,11 +113,7 @@ class DropoutLayer:
 
 
 class Dense:
-    """A dense layer over all values of a map.
-
-    weights, biases
-        (O, I) and (O,); d_weights and d_biases take the gradients.
-    """
+    """A dense layer over all values of a map, of weights (O, I) and biases (O,)."""
 
     def __init__(self, weights: np.ndarray, biases: np.ndarray, d_weights: np.ndarray, d_biases: np.ndarray) -> None:
         self._weights, self._d_weights = weights, d_weights
@@ -145,17 +137,11 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
-    """Return the mean cross-entropy, in nats, of logits (N, O) with labels (N,).
+def cross_entropy_gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the gradient of the mean cross-entropy with labels (N,) by the logits, (N, O): each row adds up to 0.
 
     Source: torch.nn.functional.cross_entropy, PyTorch 2.13.0.
     """
-    lowered = logits - logits.max(axis=1, keepdims=True)
-    return float((np.log(np.exp(lowered).sum(axis=1)) - lowered[np.arange(len(labels)), labels]).mean())
-
-
-def cross_entropy_gradient(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the gradient of `cross_entropy` by the logits, (N, O): each row adds up to 0."""
     gradient = softmax(logits)
     gradient[np.arange(len(labels)), labels] -= 1
     gradient /= len(labels)
@@ -168,10 +154,9 @@ class Adam:
     Source: Kingma and Ba 2015, algorithm 1, with its constants but for the rate; torch.optim.Adam, PyTorch 2.13.0.
     """
 
-    def __init__(self, parameters: np.ndarray, rate: float = RATE) -> None:
-        self._parameters, self._rate = parameters, rate
+    def __init__(self, parameters: np.ndarray) -> None:
+        self._parameters, self._steps = parameters, 0
         self._mean, self._square = np.zeros_like(parameters), np.zeros_like(parameters)
-        self._steps = 0
 
     def step(self, gradient: np.ndarray) -> None:
         """Take one step against a gradient like the parameters."""
@@ -180,4 +165,4 @@ class Adam:
         self._square += (1 - SQUARE_DECAY) * (gradient * gradient - self._square)
         # Both averages started at 0, and are divided by the weight that they have given away so far.
         root = np.sqrt(self._square / (1 - SQUARE_DECAY**self._steps)) + EPSILON
-        self._parameters -= self._rate / (1 - MEAN_DECAY**self._steps) * self._mean / root
+        self._parameters -= RATE / (1 - MEAN_DECAY**self._steps) * self._mean / root

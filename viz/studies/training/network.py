@@ -29,14 +29,10 @@ class Parameters(NamedTuple):
 
 @dataclass(frozen=True)
 class Architecture:
-    """What stands between the image and the logits.
+    """What stands between the image and the logits: filters, pooling, and dropout after pooling or before it.
 
-    channels
-        How many filters there are.
     p
         The *drop* probability; with 0 there is no dropout.
-    place
-        Dropout after pooling or before it; the same where there is no pooling.
     """
 
     channels: int = 8
@@ -88,19 +84,15 @@ class Architecture:
         torch.nn.Linear, PyTorch 2.13.0.
         """
         vector = rng.uniform(-1, 1, self.size)
-        filters, filter_biases, weights, biases = self.parts(vector)
-        for layer in (filters, filter_biases):
-            layer /= sqrt(KERNEL_SIZE**2)
-        for layer in (weights, biases):
-            layer /= sqrt(self.units)
+        for part, inputs in zip(self.parts(vector), (*[KERNEL_SIZE**2] * 2, *[self.units] * 2), strict=True):
+            part /= sqrt(inputs)
         return vector.astype(np.float32)
 
 
 class Network:
-    """An architecture at work on one vector of parameters; it serves one thread at a time.
+    """An architecture at work on one vector `parameters`; after `backward`, `gradient` is that of the loss by it.
 
-    parameters, gradient
-        The vector, and after `backward` the gradient of the loss by it.
+    It serves one thread at a time.
     """
 
     def __init__(self, architecture: Architecture, parameters: np.ndarray) -> None:

@@ -5,11 +5,11 @@ from time import perf_counter
 
 import numpy as np
 
-from .digits import test_labels, training_set, unfolded_test
+from .digits import OCCLUSIONS, PATCH, test_labels, training_set, unfolded_test
 from .experiment import MOST_STEPS, Experiment, VariantKey
 from .layers import Adam, cross_entropy_gradient
 from .network import Network
-from .robustness import knock_out_curve, occlusion_curve
+from .robustness import SILENCED, knock_out_curve, occlusion_curve
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +47,21 @@ class Run:
         """The generalisation gap: training accuracy less test accuracy, at the last point."""
         return self.training[-1] - self.test[-1]
 
+    def test_accuracy(self) -> float:
+        """The accuracy on the test set at the end."""
+        return self.test[-1]
+
+    def silenced_accuracy(self) -> float:
+        """The accuracy on the test set with half the units silenced."""
+        return self.knock_out[SILENCED.index(0.5)]
+
+    def covered_accuracy(self) -> float:
+        """The accuracy on the test set behind a blank patch of PATCH pixels square."""
+        return self.occlusion[OCCLUSIONS.index(PATCH)]
+
 
 class Training:
-    """A run on its way; it serves one thread at a time.
-
-    experiment, variant, seed
-        The settings, fitted; equal ones lead to equal runs.
-    """
+    """A run on its way, from fitted settings; equal ones lead to equal runs. It serves one thread at a time."""
 
     def __init__(self, experiment: Experiment, variant: VariantKey, seed: int) -> None:
         self.experiment, self.variant, self.seed = experiment, variant, seed
@@ -66,14 +74,13 @@ class Training:
         self._steps, self._stops = 0, experiment.stops
         self._curve: list[tuple[int, float, float]] = []
         self._memorised: float | None = None
-        self._knock_out: tuple[float, ...] = ()
-        self._occlusion: tuple[float, ...] = ()
+        self._damage: tuple[tuple[float, ...], tuple[float, ...]] = (), ()
         self._measure()
 
     @property
     def finished(self) -> bool:
         """Whether there is nothing left to do."""
-        return bool(self._knock_out)
+        return any(self._damage)
 
     @property
     def points(self) -> int:
@@ -91,29 +98,17 @@ class Training:
             if perf_counter() >= deadline:
                 return
         if not self.finished:
-            # Knock-out comes last, as it is what tells a finished run.
-            self._occlusion = occlusion_curve(self._network)
-            self._knock_out = knock_out_curve(self._network)
+            self._damage = knock_out_curve(self._network), occlusion_curve(self._network)
 
     def run(self) -> Run:
         """Return what there is so far."""
         parameters = self._network.parameters.copy()
         parameters.setflags(write=False)
         steps, training, test = zip(*self._curve, strict=True)
-        return Run(
-            variant=self.variant,
-            seed=self.seed,
-            steps=steps,
-            training=training,
-            test=test,
-            memorised=self._memorised,
-            knock_out=self._knock_out,
-            occlusion=self._occlusion,
-            parameters=parameters,
-        )
+        measured = (steps, training, test, self._memorised, *self._damage)
+        return Run(self.variant, self.seed, *measured, parameters)
 
     def _step(self) -> None:
-        """Take one step of Adam on the next batch."""
         if self._unseen.size < self.experiment.batch:
             self._begin_epoch()
         batch, self._unseen = self._unseen[: self.experiment.batch], self._unseen[self.experiment.batch :]

@@ -1,7 +1,7 @@
 """Experiments of many viewers: a few train at once, the others wait in a queue."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Condition, Thread
 from time import monotonic
 from typing import Literal
@@ -32,29 +32,25 @@ class Full(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """How a job stood when it was looked at.
+    """How a job stood when it was looked at, and in `words` one sentence on it; the experiment is the one fitted.
 
     state
         "late" means that LIMIT was over, and "left" that nobody had looked at it for PATIENCE seconds.
     ahead
         How many experiments come before it, those in training among them; 0 once it has begun.
-    experiment
-        The settings in use: those asked for, fitted.
     share
         How much of it is done, in [0, 1].
     runs, growing
         The runs that are finished, and those in training, as far as they are.
-    words
-        One sentence that tells all this.
     """
 
-    state: State
-    ahead: int
     experiment: Experiment
-    share: float
-    runs: tuple[Run, ...]
-    growing: tuple[Run, ...]
-    words: str
+    state: State = "waiting"
+    ahead: int = 0
+    share: float = 0.0
+    runs: tuple[Run, ...] = ()
+    growing: tuple[Run, ...] = ()
+    words: str = ""
 
     @property
     def over(self) -> bool:
@@ -63,7 +59,7 @@ class Progress:
 
 
 class Runner:
-    """Trains experiments in threads of its own, first come, first served.
+    """Trains experiments, first come, first served.
 
     Each job has a thread of its own, which starts when a place is free: an idle runner costs nothing. Results belong to
     their jobs alone, so who lets go of a job lets go of them.
@@ -101,8 +97,8 @@ class Runner:
             job.seen = self._clock()
             self._drop_left()
             ahead = len(self._training) + self._waiting.index(job) if job in self._waiting else 0
-            words = _words(job, ahead, self._patience, self._limit)
-            return Progress(job.state, ahead, job.experiment, job.share, job.runs, job.growing, words)
+            now = replace(job.progress, ahead=ahead)
+            return replace(now, words=_words(now, self._patience, self._limit))
 
     def stop(self, job: "Job") -> None:
         """End a job where it is: at once in the queue, within a slice in training. One that is over stays as it is."""
@@ -115,13 +111,13 @@ class Runner:
     def wait(self, job: "Job", seconds: float) -> bool:
         """Wait at most so long until a job is over, and return whether it is. That is not a look."""
         with self._changed:
-            return self._changed.wait_for(lambda: job.state not in ("waiting", "training"), seconds)
+            return self._changed.wait_for(lambda: job.progress.over, seconds)
 
     def _start_next(self) -> None:
         """Give the first job of the queue a thread of its own, if one waits and there is a place free."""
         if self._waiting and len(self._training) < self._at_once:
             job = self._waiting.pop(0)
-            job.state = "training"
+            job.progress = replace(job.progress, state="training")
             self._training.append(job)
             Thread(target=self._serve, args=(job,), name="training", daemon=True).start()
 
@@ -142,11 +138,11 @@ class Runner:
 
     def _train(self, job: "Job") -> State:
         """Train a job slice by slice, and return how it ended."""
-        trials, deadline = Trials(job.experiment), self._clock() + self._limit
+        trials, deadline = Trials(job.progress.experiment), self._clock() + self._limit
         while True:
             growing = trials.growing()
             with self._changed:
-                job.share, job.runs, job.growing = trials.share, trials.finished, growing
+                job.progress = replace(job.progress, share=trials.share, runs=trials.finished, growing=growing)
                 if trials.done:
                     return "done"
                 if job.stopping:
@@ -158,7 +154,7 @@ class Runner:
             trials.advance(SLICE)
 
     def _end(self, job: "Job", state: State) -> None:
-        job.state, job.growing = state, ()
+        job.progress = replace(job.progress, state=state, growing=())
         self._changed.notify_all()
 
     def _is_left(self, job: "Job") -> bool:
@@ -178,13 +174,8 @@ class Job:
     """
 
     def __init__(self, runner: Runner, experiment: Experiment, now: float) -> None:
-        self._runner = runner
-        self.experiment = experiment
-        self.state: State = "waiting"
+        self._runner, self.progress = runner, Progress(experiment)
         self.seen, self.stopping = now, False
-        self.share = 0.0
-        self.runs: tuple[Run, ...] = ()
-        self.growing: tuple[Run, ...] = ()
 
     def look(self) -> Progress:
         """Return how it stands. It ends if nobody looks for PATIENCE seconds."""
@@ -199,25 +190,19 @@ class Job:
         return self._runner.wait(self, seconds)
 
 
-def _words(job: Job, ahead: int, patience: float, limit: float) -> str:
-    """One sentence on how a job stands."""
-    due = len(job.experiment.variants) * job.experiment.seeds
-    finished = f"{len(job.runs)} of {count(due, 'run')}"
-    match job.state:
-        case "waiting":
-            return f"Waiting: {count(ahead, 'experiment')} {'comes' if ahead == 1 else 'come'} first."
-        case "training":
-            return f"Training: {finished} finished."
-        case "done":
-            return f"Done: {finished} finished."
-        case "stopped":
-            return f"Stopped: {finished} finished."
-        case "late":
-            return f"Ended after {limit:g} s, the most that one experiment may take: {finished} finished."
-        case "left":
-            return f"Ended because nobody looked at it for {patience:g} s: {finished} finished."
-        case "failed":
-            return f"Ended by an error of this app: {finished} finished."
+def _words(now: Progress, patience: float, limit: float) -> str:
+    due = len(now.experiment.variants) * now.experiment.seeds
+    if now.state == "waiting":
+        return f"Waiting: {count(now.ahead, 'experiment')} {'comes' if now.ahead == 1 else 'come'} first."
+    told: dict[State, str] = {
+        "training": "Training",
+        "done": "Done",
+        "stopped": "Stopped",
+        "late": f"Ended after {limit:g} s, the most that one experiment may take",
+        "left": f"Ended because nobody looked at it for {patience:g} s",
+        "failed": "Ended by an error of this app",
+    }
+    return f"{told[now.state]}: {len(now.runs)} of {count(due, 'run')} finished."
 
 
 RUNNER = Runner()

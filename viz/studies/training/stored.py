@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from itertools import chain
+from math import isnan
 from typing import Literal
 
 import numpy as np
@@ -33,28 +34,21 @@ def stored(key: StoredKey = "default") -> tuple[Experiment, tuple[Run, ...]]:
     with np.load(FILE) as arrays:
         settings = json.loads(str(arrays["experiments"]))[key]
         experiment = Experiment(**settings | {"variants": tuple(settings["variants"])})
-        runs = [_unpacked(experiment, variant, _stacks(key, variant, arrays)) for variant in experiment.variants]
+        runs = [_unpacked(experiment, variant, f"{key}.{variant}", arrays) for variant in experiment.variants]
     return experiment, tuple(chain.from_iterable(runs))
 
 
-def _stacks(key: StoredKey, variant: VariantKey, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """What is stored of one variant: arrays with one row a seed, and the parameters of seed 0."""
-    return {name: arrays[f"{key}.{variant}.{name}"] for name in (*CURVES, "memorised", "parameters")}
-
-
-def _unpacked(experiment: Experiment, variant: VariantKey, stacks: dict[str, np.ndarray]) -> list[Run]:
-    stacks["parameters"].setflags(write=False)
-    return [
-        Run(
-            variant=variant,
-            seed=seed,
-            steps=experiment.stops,
-            memorised=None if np.isnan(stacks["memorised"][seed]) else float(stacks["memorised"][seed]),
-            parameters=stacks["parameters"] if seed == 0 else None,
-            **{name: tuple(stacks[name][seed].tolist()) for name in CURVES},
-        )
-        for seed in range(experiment.seeds)
-    ]
+def _unpacked(experiment: Experiment, variant: VariantKey, at: str, arrays: Mapping[str, np.ndarray]) -> list[Run]:
+    """The runs of one variant, from arrays with one row a seed, and the parameters of seed 0."""
+    curves = zip(*(map(tuple, arrays[f"{at}.{name}"].tolist()) for name in CURVES), strict=True)
+    parameters = arrays[f"{at}.parameters"]
+    parameters.setflags(write=False)
+    runs = []
+    for seed, (training, test, knock_out, occlusion) in enumerate(curves):
+        share = float(arrays[f"{at}.memorised"][seed])
+        measured = (experiment.stops, training, test, None if isnan(share) else share, knock_out, occlusion)
+        runs.append(Run(variant, seed, *measured, None if seed else parameters))
+    return runs
 
 
 def _packed(key: StoredKey, variant: VariantKey, runs: Sequence[Run]) -> dict[str, np.ndarray]:

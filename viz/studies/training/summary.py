@@ -8,14 +8,9 @@ import numpy as np
 
 from viz.studies.words import count
 
-from .digits import OCCLUSIONS
 from .experiment import VARIANTS, Experiment, Variant, VariantKey
-from .robustness import SILENCED
 from .run import Run
 
-HALF = SILENCED.index(0.5)
-PATCH = 4
-"""The side of the blank patch that differences are measured at, in pixels."""
 T_95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
 """The two-sided 95 % quantile of Student's t for 1, 2, … degrees of freedom."""
 
@@ -42,18 +37,12 @@ class Band:
 class Outcome:
     """What the finished runs of one variant come to; accuracies are shares in [0, 1].
 
-    runs
-        How many there are, at least 1.
-    units
-        Values that go into the dense layer.
-    training_curve, test_curve
-        Accuracy with dropout off, on the labels given and on right ones, at the experiment's stops.
+    runs, units
+        How many runs there are, at least 1, and how many values go into the dense layer.
+    training_curve, test_curve, memorised, knock_out, occlusion
+        As in a Run.
     training, test, gap
-        Both at the end, and the first less the second.
-    memorised
-        The share of wrong labels given back; None where there are none.
-    knock_out, occlusion
-        Test accuracy at SILENCED and OCCLUSIONS.
+        Accuracies at the end, and the first less the second.
     """
 
     variant: Variant
@@ -76,7 +65,7 @@ class Difference:
     means
         Of both variants, over the seeds that both have finished.
     mean, standard_error
-        Of the differences; the error is None for one seed.
+        Of the differences; the error, and the interval from it, is None for one seed.
     above, level, seeds
         In how many seeds the first is above the second, and equal to it, and how many there are.
     """
@@ -92,13 +81,26 @@ class Difference:
 
     @property
     def half_width(self) -> float | None:
-        """Half the 95 % confidence interval of the mean (Student's t); None for one seed."""
+        """Half the 95 % confidence interval of the mean (Student's t)."""
         return None if self.standard_error is None else T_95[self.seeds - 2] * self.standard_error
 
     @property
     def clear(self) -> bool:
         """Whether the interval leaves 0 out."""
         return self.half_width is not None and abs(self.mean) > self.half_width
+
+    @property
+    def in_points(self) -> str:
+        """The mean with its standard error: "+8.6 ± 0.7 points", or without it where there is one seed."""
+        error = "" if self.standard_error is None else f" ± {points(self.standard_error).lstrip('+')}"
+        return f"{points(self.mean)}{error} points"
+
+    @property
+    def along(self) -> str:
+        """In how many seeds it points the way its mean does: "higher in 5 of 5 seeds"."""
+        below = self.seeds - self.above - self.level
+        way, along = ("lower", below) if self.mean < 0 else ("higher", self.above)
+        return f"{way} in {along} of {count(self.seeds, 'seed')}"
 
 
 def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Outcome | None:
@@ -136,31 +138,11 @@ def difference(runs: Sequence[Run], first: VariantKey, second: VariantKey, measu
         return None
     both = np.array([(by_key[first, seed], by_key[second, seed]) for seed in seeds])
     pairs = both[:, 0] - both[:, 1]
-    return Difference(
-        first=first,
-        second=second,
-        means=tuple(both.mean(axis=0).tolist()),
-        mean=float(pairs.mean()),
-        standard_error=float(pairs.std(ddof=1)) / sqrt(len(pairs)) if len(pairs) > 1 else None,
-        above=int((pairs > 0).sum()),
-        level=int((pairs == 0).sum()),
-        seeds=len(pairs),
-    )
-
-
-def test_accuracy(run: Run) -> float:
-    """The accuracy on the test set at the end."""
-    return run.test[-1]
-
-
-def knocked_out_accuracy(run: Run) -> float:
-    """The accuracy on the test set with half the units silenced."""
-    return run.knock_out[HALF]
-
-
-def occluded_accuracy(run: Run) -> float:
-    """The accuracy on the test set behind a blank patch of PATCH pixels square."""
-    return run.occlusion[OCCLUSIONS.index(PATCH)]
+    first_mean, second_mean = both.mean(axis=0).tolist()
+    error = float(pairs.std(ddof=1)) / sqrt(len(pairs)) if len(pairs) > 1 else None
+    above, level = int((pairs > 0).sum()), int((pairs == 0).sum())
+    means = (first_mean, second_mean)
+    return Difference(first, second, means, float(pairs.mean()), error, above, level, len(pairs))
 
 
 def accuracy(share: float) -> str:
@@ -176,20 +158,6 @@ def points(share: float) -> str:
         return "0"
     text = f"{100 * share:+.1f}"
     return (text if float(text) else f"{100 * share:+.1g}").replace("-", "−")
-
-
-def points_and_error(difference: Difference) -> str:
-    """A difference with its standard error: "+8.6 ± 0.7 points", or without it where there is one seed."""
-    if difference.standard_error is None:
-        return f"{points(difference.mean)} points"
-    return f"{points(difference.mean)} ± {points(difference.standard_error).lstrip('+')} points"
-
-
-def seeds_along(difference: Difference) -> str:
-    """In how many seeds the difference points the way its mean does: "higher in 5 of 5 seeds"."""
-    below = difference.seeds - difference.above - difference.level
-    way, along = ("lower", below) if difference.mean < 0 else ("higher", difference.above)
-    return f"{way} in {along} of {count(difference.seeds, 'seed')}"
 
 
 def _spread(values: Sequence[float]) -> Spread:

@@ -6,22 +6,10 @@ from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.numbers import NOTHING, number
 from viz.studies.words import Role, count
 
+from .digits import PATCH
 from .experiment import VARIANTS, VariantKey
 from .run import Run
-from .summary import (
-    PATCH,
-    Difference,
-    Outcome,
-    Spread,
-    accuracy,
-    difference,
-    knocked_out_accuracy,
-    occluded_accuracy,
-    points,
-    points_and_error,
-    seeds_along,
-    test_accuracy,
-)
+from .summary import Difference, Outcome, Spread, accuracy, difference, points
 from .twins import ROUNDING, OrNotAnd
 
 Heads = tuple[tuple[str, Role], tuple[str, Role]]
@@ -40,17 +28,14 @@ PAIRS: tuple[tuple[VariantKey, VariantKey], ...] = (
 
 def outcome_axes(outcomes: Sequence[Outcome]) -> tuple[Axis, ...]:
     """A row a variant: its accuracy, the wrong labels that it gives back, and in words the generalisation gap."""
-    return tuple(
-        Axis(
-            key=outcome.variant.key,
-            name=outcome.variant.title,
-            measure=f"{count(outcome.units, 'unit')}, {count(outcome.runs, 'seed')}",
-            readings=(_share(outcome.test), _memorised(outcome.memorised)),
-            words=f"Training accuracy {accuracy(outcome.training.mean)}, so a gap of "
-            f"{points(outcome.gap.mean)}{_deviation(outcome.gap)} points.",
-        )
-        for outcome in outcomes
-    )
+    rows = []
+    for outcome in outcomes:
+        measure = f"{count(outcome.units, 'unit')}, {count(outcome.runs, 'seed')}"
+        readings = _share(outcome.test), _memorised(outcome.memorised)
+        gap = f"{points(outcome.gap.mean)}{_deviation(outcome.gap)} points"
+        words = f"Training accuracy {accuracy(outcome.training.mean)}, so a gap of {gap}."
+        rows.append(Axis(outcome.variant.key, outcome.variant.title, measure, readings, words))
+    return tuple(rows)
 
 
 def _share(spread: Spread) -> Reading:
@@ -69,19 +54,18 @@ def difference_axes(runs: Sequence[Run]) -> tuple[Axis, ...]:
     """A row a pair of variants: how far the first is above the second, in pairs of one seed."""
     rows = []
     for first, second in PAIRS:
-        measures = (test_accuracy, knocked_out_accuracy, occluded_accuracy)
+        measures = (Run.test_accuracy, Run.silenced_accuracy, Run.covered_accuracy)
         plain, silenced, covered = (difference(runs, first, second, measure) for measure in measures)
         if plain and silenced and covered:
             name = f"{VARIANTS[first].title} less {VARIANTS[second].name}"
             readings = (_difference(plain), _difference(silenced))
-            words = f"Behind a blank patch of {PATCH} × {PATCH} pixels {points_and_error(covered)}, {_along(covered)}."
+            words = f"Behind a blank patch of {PATCH} × {PATCH} pixels {covered.in_points}, {_along(covered)}."
             rows.append(Axis(f"{first} {second}", name, count(plain.seeds, "seed"), readings, words))
     return tuple(rows)
 
 
 def _difference(apart: Difference) -> Reading:
-    """The mean difference with its standard error; as bars, both means."""
-    return Reading(apart.mean, points_and_error(apart), Bars(apart.means), theory_text=_along(apart))
+    return Reading(apart.mean, apart.in_points, Bars(apart.means), theory_text=_along(apart))
 
 
 def _along(apart: Difference) -> str:
@@ -89,7 +73,7 @@ def _along(apart: Difference) -> str:
     if apart.level == apart.seeds:
         return "the same in every seed"
     noise = "" if apart.seeds == 1 else ": more than noise" if apart.clear else ": within noise"
-    return seeds_along(apart) + noise
+    return apart.along + noise
 
 
 def twin_axes(result: OrNotAnd) -> tuple[Axis, ...]:
@@ -102,16 +86,12 @@ def twin_axes(result: OrNotAnd) -> tuple[Axis, ...]:
         ("fresh", "New examples", "expected, noise included", [s.fresh if s.fresh > ROUNDING else 0.0 for s in both]),
     )
     most = max(result.blank, *(error for *_, errors in rows for error in errors)) or 1.0
-    return tuple(
-        Axis(
-            key,
-            name,
-            measure,
-            tuple(Reading(error, number(error), Bars((error / most,))) for error in errors),
-            _against_none(result.blank, errors) if key in ("first", "second") else "",
-        )
-        for key, name, measure, errors in rows
-    )
+    axes = []
+    for key, name, measure, errors in rows:
+        readings = tuple(Reading(error, number(error), Bars((error / most,))) for error in errors)
+        words = _against_none(result.blank, errors) if key in ("first", "second") else ""
+        axes.append(Axis(key, name, measure, readings, words))
+    return tuple(axes)
 
 
 def _against_none(blank: float, errors: list[float]) -> str:

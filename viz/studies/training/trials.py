@@ -7,10 +7,7 @@ from .run import Run, Training
 class Trials:
     """The runs of an experiment on their way, seed by seed; of one seed all variants grow together.
 
-    experiment
-        The settings that are used: those asked for, fitted.
-    finished
-        The runs that are finished, in the order in which they were.
+    `experiment` is the one asked for, fitted; `finished` holds its runs in the order in which they were.
     """
 
     def __init__(self, experiment: Experiment) -> None:

@@ -22,9 +22,7 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Twins:
-    """Two features of mean square 1, and a target that both help to tell.
-
-    The target is their sum, brought to mean square 1, plus noise.
+    """Two features of mean square 1, and a target: their sum, brought to mean square 1, plus noise.
 
     p
         The *drop* probability of a feature in an example.
@@ -54,8 +52,7 @@ class Solution:
     fresh
         The mean square error expected on new examples of the same two features, noise included.
     penalty
-        What dropout's penalty would be for these weights, in the units of the error; None with p = 1, where it has
-        no bound.
+        What dropout's penalty would be for these weights, in the units of the error; None with p = 1: it has no bound.
     """
 
     weights: tuple[float, float]
@@ -67,10 +64,8 @@ class Solution:
 
 @dataclass(frozen=True, eq=False)
 class OrNotAnd:
-    """Both ways of learning from the same examples.
+    """Both ways of learning from the same examples, for settings that are fitted.
 
-    twins
-        The settings that are used: those asked for, fitted.
     features, target
         The examples, (EXAMPLES, 2) and (EXAMPLES,).
     blank
@@ -88,7 +83,16 @@ class OrNotAnd:
     blank: float
     weights: np.ndarray
     knocked_out: np.ndarray
-    sentences: tuple[Sentence, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What both learned, and why dropout shuns what least squares learns."""
+        return (
+            weights_sentence("Least squares", self.least_squares, self.blank),
+            weights_sentence(f"Dropout with p = {self.twins.p:g}", self.dropout, self.blank),
+            _knock_out_sentence(self.least_squares, self.dropout),
+            *_penalty_sentence(self.twins.p, self.least_squares, self.dropout),
+        )
 
     @property
     def weight_range(self) -> tuple[float, float]:
@@ -98,28 +102,14 @@ class OrNotAnd:
 
 
 def or_not_and(twins: Twins) -> OrNotAnd:
-    """Solve both, for settings that are fitted to what is on offer."""
+    """Solve both, for the nearest settings on offer."""
     twins = twins.fitted()
     features, target = examples(twins)
     least_squares, dropout = (_solution(twins, features, target, p) for p in (0.0, twins.p))
     blank = _error(features, target, np.zeros(2))
     weights = np.array([learned_weights(features, target, p) for p in PS])
-    return OrNotAnd(
-        twins=twins,
-        features=features,
-        target=target,
-        least_squares=least_squares,
-        dropout=dropout,
-        blank=blank,
-        weights=weights,
-        knocked_out=np.array([_knocked_out(features, target, pair) for pair in weights]),
-        sentences=(
-            weights_sentence("Least squares", least_squares, blank),
-            weights_sentence(f"Dropout with p = {twins.p:g}", dropout, blank),
-            knock_out_sentence(twins, least_squares, dropout),
-            *penalty_sentence(twins, least_squares, dropout),
-        ),
-    )
+    knocked_out = np.array([_knocked_out(features, target, pair) for pair in weights])
+    return OrNotAnd(twins, features, target, least_squares, dropout, blank, weights, knocked_out)
 
 
 def examples(twins: Twins) -> tuple[np.ndarray, np.ndarray]:
@@ -145,14 +135,11 @@ def learned_weights(features: np.ndarray, target: np.ndarray, p: float) -> np.nd
 def _solution(twins: Twins, features: np.ndarray, target: np.ndarray, p: float) -> Solution:
     weights = learned_weights(features, target, p)
     gram, miss = features.T @ features / EXAMPLES, weights - _true_weights(twins)
-    odds = twins.p / (1 - twins.p) if twins.p < 1 else None
-    return Solution(
-        weights=tuple(weights.tolist()),
-        error=_error(features, target, weights),
-        knocked_out=_knocked_out(features, target, weights),
-        fresh=float(miss @ gram @ miss) + twins.noise**2,
-        penalty=None if odds is None else odds * float(weights**2 @ np.diag(gram)),
-    )
+    fresh = float(miss @ gram @ miss) + twins.noise**2
+    penalty = None if twins.p == 1 else twins.p / (1 - twins.p) * float(weights**2 @ np.diag(gram))
+    error, knocked_out = _error(features, target, weights), _knocked_out(features, target, weights)
+    first, second = weights.tolist()
+    return Solution((first, second), error, knocked_out, fresh, penalty)
 
 
 def _true_weights(twins: Twins) -> np.ndarray:
@@ -183,7 +170,7 @@ def weights_sentence(subject: str, solution: Solution, blank: float) -> Sentence
     return Sentence(lead, "neither an AND nor an OR", ", as one feature alone helps and the other does not.", role)
 
 
-def knock_out_sentence(twins: Twins, least_squares: Solution, dropout: Solution) -> Sentence:
+def _knock_out_sentence(least_squares: Solution, dropout: Solution) -> Sentence:
     """What it costs both to lose the first feature."""
     lost, kept = least_squares.knocked_out[0], dropout.knocked_out[0]
     lead = f"Without the first feature the error of least squares goes from {number(least_squares.error)} to "
@@ -191,9 +178,9 @@ def knock_out_sentence(twins: Twins, least_squares: Solution, dropout: Solution)
     return Sentence(lead, number(lost), f"{rest}{number(kept)}.", "dropout" if kept < lost else "input")
 
 
-def penalty_sentence(twins: Twins, least_squares: Solution, dropout: Solution) -> tuple[Sentence, ...]:
+def _penalty_sentence(p: float, least_squares: Solution, dropout: Solution) -> tuple[Sentence, ...]:
     """Why dropout shuns the weights of least squares; nothing where there is no penalty, or no bound to it."""
-    if twins.p == 0 or least_squares.penalty is None or dropout.penalty is None:
+    if p == 0 or least_squares.penalty is None or dropout.penalty is None:
         return ()
     lead = "Averaged over all masks, dropout adds (p/q)·Σ w² to the error, as each feature has mean square 1: "
     costs = f"{number(least_squares.penalty)} for the weights of least squares"

@@ -1,28 +1,16 @@
 """What the runs of an experiment say, and what must be said with it, each sentence computed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from viz.studies.numbers import percent
 from viz.studies.words import Sentence, count, listed
 
+from .digits import PATCH
 from .experiment import VARIANTS, Experiment, VariantKey
 from .run import Run
-from .summary import (
-    PATCH,
-    Difference,
-    accuracy,
-    difference,
-    knocked_out_accuracy,
-    occluded_accuracy,
-    outcome,
-    outcomes,
-    points,
-    points_and_error,
-    seeds_along,
-    test_accuracy,
-)
+from .summary import Difference, accuracy, difference, outcome, outcomes, points
 
 Sentences = tuple[Sentence, ...]
 Runs = Sequence[Run]
@@ -34,34 +22,51 @@ def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
     They speak of the seeds in which every variant is finished, so that all numbers are of the same seeds; before there
     is one, nothing is said.
     """
-    makers: tuple[Callable[[Experiment, Runs], Sentences], ...] = (
-        help_sentence,
-        without_pooling_sentence,
-        rival_sentence,
-        knock_out_sentence,
-        occlusion_sentence,
-        memory_sentence,
-        below_test_sentence,
-        units_sentence,
-    )
     finished = {(run.variant, run.seed) for run in runs if run.finished}
     complete = [run for run in runs if all((key, run.seed) in finished for key in experiment.variants)]
-    return tuple(sentence for maker in makers for sentence in maker(experiment, complete))
+    return (
+        *_accuracy_sentence(experiment, complete, "pool_drop", "pool", f"dropout {experiment.place} pooling"),
+        *_accuracy_sentence(experiment, complete, "drop", "plain", "dropout without pooling"),
+        *_rival_sentence(experiment, complete),
+        *_knock_out_sentence(experiment, complete),
+        *_occlusion_sentence(experiment, complete),
+        *_memory_sentence(experiment, complete),
+        *_below_test_sentence(experiment, complete),
+        *_units_sentence(experiment, complete),
+    )
 
 
-def help_sentence(experiment: Experiment, runs: Runs) -> Sentences:
-    """Whether dropout beside pooling helps accuracy."""
-    return _accuracy_sentence(experiment, runs, "pool_drop", "pool", f"dropout {experiment.place} pooling")
+def _accuracy_sentence(
+    experiment: Experiment, runs: Runs, first: VariantKey, second: VariantKey, subject: str
+) -> Sentences:
+    apart = difference(runs, first, second, Run.test_accuracy)
+    if apart is None:
+        return ()
+    if experiment.p == 0:
+        return (_nothing_dropped(runs, apart),)
+    after, before = map(accuracy, apart.means)
+    subject = f"{subject}, p = {experiment.p:g}, "
+    lead = f"With clean labels {subject}" if experiment.wrong_labels == 0 else subject.capitalize()
+    if apart.seeds == 1:
+        rest = f", from {before} to {after}, which one seed cannot tell from chance."
+        return (Sentence(lead, f"moves test accuracy by {apart.in_points}", rest),)
+    numbers = f"from {before} to {after}, {apart.in_points}, {apart.along}."
+    if not apart.clear:
+        return (Sentence(lead, "moves test accuracy no further than noise", f": {numbers}"),)
+    return (Sentence(lead, f"{'raises' if apart.mean > 0 else 'lowers'} test accuracy", f" {numbers}", "dropout"),)
 
 
-def without_pooling_sentence(experiment: Experiment, runs: Runs) -> Sentences:
-    """Whether dropout helps accuracy where nothing is pooled."""
-    return _accuracy_sentence(experiment, runs, "drop", "plain", "dropout without pooling")
+def _nothing_dropped(runs: Runs, apart: Difference) -> Sentence:
+    """With p = 0: whether the networks are equal to the last bit."""
+    trained = {(run.variant, run.seed): np.asarray(run.parameters).tobytes() for run in runs}
+    equal = all(trained[apart.first, seed] == trained[apart.second, seed] for seed in {run.seed for run in runs})
+    lead = f"With p = 0 nothing is dropped: {VARIANTS[apart.first].name} and {VARIANTS[apart.second].name} "
+    return Sentence(lead, "are equal to the last bit" if equal else "differ", ".")
 
 
-def rival_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+def _rival_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """Whether dropout does more for accuracy than an L2 penalty."""
-    apart = difference(runs, "pool_drop", "pool_l2", test_accuracy)
+    apart = difference(runs, "pool_drop", "pool_l2", Run.test_accuracy)
     if apart is None or experiment.p == 0 or experiment.decay == 0:
         return ()
     dropped, penalised = map(accuracy, apart.means)
@@ -69,16 +74,16 @@ def rival_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     if apart.seeds == 1:
         return (Sentence(lead, "one seed cannot rank them", "."),)
     if not apart.clear:
-        rest = f" ({points_and_error(apart)}), so accuracy alone does not ask for dropout."
+        rest = f" ({apart.in_points}), so accuracy alone does not ask for dropout."
         return (Sentence(lead, "they are within noise of each other", rest),)
-    rest = f" ({points_and_error(apart)})."
+    rest = f" ({apart.in_points})."
     ahead = Sentence(lead, "dropout is ahead", rest, "dropout")
     return (ahead if apart.mean > 0 else Sentence(lead, "the penalty is ahead", rest),)
 
 
-def knock_out_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+def _knock_out_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """Whether dropout's network stands the loss of half its units, and its rivals do not."""
-    compared = [difference(runs, "pool_drop", rival, knocked_out_accuracy) for rival in ("pool_l2", "pool")]
+    compared = [difference(runs, "pool_drop", rival, Run.silenced_accuracy) for rival in ("pool_l2", "pool")]
     rivals = [rival for rival in compared if rival]
     if not rivals or experiment.p == 0:
         return ()
@@ -95,21 +100,20 @@ def knock_out_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     return (Sentence(lead, "that robustness is dropout's own", ".", "dropout"),)
 
 
-def occlusion_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+def _occlusion_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """What dropout gains under the noise of its training, and under another."""
-    silenced, covered = (
-        difference(runs, "pool_drop", "pool", measure) for measure in (knocked_out_accuracy, occluded_accuracy)
-    )
+    silenced = difference(runs, "pool_drop", "pool", Run.silenced_accuracy)
+    covered = difference(runs, "pool_drop", "pool", Run.covered_accuracy)
     if silenced is None or covered is None or experiment.p == 0:
         return ()
     trained = experiment.unit == "value" and experiment.place == "after"
     lead = f"Silenced units are {'the very noise' if trained else 'close to the noise'} that dropout trains with: "
     lead += f"{points(silenced.mean)} points there. Behind a blank patch of {PATCH} × {PATCH} pixels, new to all, "
     rest = "" if covered.seeds == 1 else f", {'more than noise' if covered.clear else 'within noise'}"
-    return (Sentence(lead, f"it is {points_and_error(covered)}", f"{rest}."),)
+    return (Sentence(lead, f"it is {covered.in_points}", f"{rest}."),)
 
 
-def memory_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+def _memory_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """How many of the wrong labels were learned by heart."""
     shown = [f"{o.variant.name} {accuracy(o.memorised.mean)}" for o in outcomes(experiment, runs) if o.memorised]
     if not shown:
@@ -118,7 +122,7 @@ def memory_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     return (Sentence(lead, listed(shown), "."),)
 
 
-def below_test_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+def _below_test_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """Why training accuracy lies below test accuracy, where it does."""
     keys: tuple[VariantKey, ...] = ("pool_drop", "pool_l2", "drop", "pool", "plain")
     below = [found for key in keys if (found := outcome(experiment, runs, key)) and found.gap.mean < 0]
@@ -131,7 +135,7 @@ def below_test_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     return (Sentence(lead, "below its test accuracy", rest),)
 
 
-def units_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+def _units_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """That networks without pooling have four times the units, so that pairs must agree in it."""
     units = {found.variant.pooling: found.units for found in outcomes(experiment, runs)}
     if len(units) < 2:
@@ -139,32 +143,3 @@ def units_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     lead = f"Without pooling {units[False]} units go into the dense layer, with it {units[True]}: "
     rest = " to share the work, so compare dropout within a choice of pooling."
     return (Sentence(lead, "four times as many", rest, "pooling"),)
-
-
-def _accuracy_sentence(
-    experiment: Experiment, runs: Runs, first: VariantKey, second: VariantKey, subject: str
-) -> Sentences:
-    """What the first variant does to the test accuracy of the second."""
-    apart = difference(runs, first, second, test_accuracy)
-    if apart is None:
-        return ()
-    if experiment.p == 0:
-        return (_nothing_dropped(runs, apart),)
-    after, before = map(accuracy, apart.means)
-    subject = f"{subject}, p = {experiment.p:g}, "
-    lead = f"With clean labels {subject}" if experiment.wrong_labels == 0 else subject.capitalize()
-    if apart.seeds == 1:
-        rest = f", from {before} to {after}, which one seed cannot tell from chance."
-        return (Sentence(lead, f"moves test accuracy by {points_and_error(apart)}", rest),)
-    numbers = f"from {before} to {after}, {points_and_error(apart)}, {seeds_along(apart)}."
-    if not apart.clear:
-        return (Sentence(lead, "moves test accuracy no further than noise", f": {numbers}"),)
-    return (Sentence(lead, f"{'raises' if apart.mean > 0 else 'lowers'} test accuracy", f" {numbers}", "dropout"),)
-
-
-def _nothing_dropped(runs: Runs, apart: Difference) -> Sentence:
-    """With p = 0: whether the networks are equal to the last bit."""
-    trained = {(run.variant, run.seed): np.asarray(run.parameters).tobytes() for run in runs}
-    equal = all(trained[apart.first, seed] == trained[apart.second, seed] for seed in {run.seed for run in runs})
-    lead = f"With p = 0 nothing is dropped: {VARIANTS[apart.first].name} and {VARIANTS[apart.second].name} "
-    return Sentence(lead, "are equal to the last bit" if equal else "differ", ".")

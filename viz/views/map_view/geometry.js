@@ -13,8 +13,7 @@ export const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
 export const reads = ({ kernel, stride, padding, dilation }, w) =>
   range(kernel).map(i => w * stride - padding + i * dilation)
 
-// Which of the windows along one axis read a position.
-/** @type {(windows: Windows, position: number, count: number) => number[]} */
+/** Which of an axis' windows read a position. @type {(windows: Windows, position: number, count: number) => number[]} */
 export function readers({ kernel, stride, padding, dilation }, position, count) {
   return range(count).filter(w => {
     const from = position + padding - w * stride
@@ -50,8 +49,7 @@ export function placement(panel, source, layout) {
 /** @type {(panel: PanelData, source: Size, layout: Layout) => number} */
 export function overhang(panel, source, layout) {
   const { row, column, step } = placement(panel, source, layout)
-  const below = row + panel.height * step - source.height
-  const right = column + panel.width * step - source.width
+  const [below, right] = [row + panel.height * step - source.height, column + panel.width * step - source.width]
   return Math.ceil(Math.max(0, panel.windows?.padding ?? 0, -row, -column, below, right))
 }
 

@@ -18,8 +18,7 @@ export function linksOf(focus, panels) {
   })
 }
 
-// Cells of two panels of windows are linked where they stand for the same windows.
-/** @type {(a: PanelData, b: PanelData) => boolean} */
+/** Panels of other windows are not linked with each other. @type {(a: PanelData, b: PanelData) => boolean} */
 export function areLinked(a, b) {
   const windows = (/** @type {PanelData} */ panel) => JSON.stringify([panel.windows, panel.height, panel.width])
   return !hasWindowCells(a) || !hasWindowCells(b) || windows(a) === windows(b)
@@ -68,8 +67,7 @@ function amongWindows(focus, panel, source) {
   return { boxes: [...around, ...boxes], rings: shownBy(panel, windows, source), entry }
 }
 
-// The cells of the source that some windows show, in any channel.
-/** @type {(panel: PanelData, windows: Cell[], source: Size) => Pair[]} */
+/** Their cells of the source, in any channel. @type {(panel: PanelData, windows: Cell[], source: Size) => Pair[]} */
 function shownBy(panel, windows, source) {
   const { indices, channels } = panel
   if (!indices) return []

@@ -1,22 +1,22 @@
 // @ts-check
 // One message taken apart, as message.py describes its bytes, and what follows from its arrays.
 
+import { unframed } from "../web/dom.js"
+
 /** @import { Store } from "./store.js" */
 /** @import { Entry, Message, PanelData, Size } from "./types.js" */
 
 const TYPES = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
 
-// Gives nothing where an array is neither in the message nor in the store.
-/** @type {(bytes: Uint8Array, store: Store) => Message | undefined} */
+/** Nothing where an array is missing in the store too. @type {(bytes: Uint8Array, store: Store) => Message | undefined} */
 export function decode(bytes, store) {
-  const buffer = bytes.slice().buffer // a copy starts at 0, so that every array in it is aligned
-  const length = new DataView(buffer).getUint32(0, true)
-  const message = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)))
+  const { buffer } = bytes.slice() // a copy starts at 0, so that every array in it is aligned
+  const [message, body] = unframed(new Uint8Array(buffer))
   for (const entry of /** @type {Entry[]} */ (message.arrays)) {
     if (entry.offset === undefined) continue
-    store.put(entry, new TYPES[entry.dtype](buffer, 4 + length + entry.offset, entry.length))
+    store.put(entry, new TYPES[entry.dtype](buffer, body.byteOffset + entry.offset, entry.length))
   }
-  const arrays = message.arrays.map(store.get, store)
+  const arrays = message.arrays.map(store.get)
   if (arrays.includes(undefined)) return undefined
   for (const panel of message.panels) {
     for (const name of ["values", "indices", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
@@ -41,7 +41,7 @@ export const missingIn = ({ indices, grid, values, missing }) =>
   indices && !grid ? i => indices[i] < 0 : i => values[i] === missing
 
 // Indices in place are a mask: what a window shows stays.
-/** @type {(panel: PanelData & { indices: Int32Array, grid: Size }) => Uint8Array} */
+/** @param {PanelData & { indices: Int32Array, grid: Size }} panel */
 function maskOf({ indices, grid, channels, height, width }) {
   const mask = new Uint8Array(channels * height * width)
   const [inner, outer] = [grid.height * grid.width, height * width]
@@ -70,8 +70,7 @@ export function alike(a, b) {
 
 /** @type {(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined) => boolean} */
 function equal(a, b) {
-  if (!a || !b || a === b) return a === b
-  if (a.length !== b.length) return false
+  if (!a || !b || a === b || a.length !== b.length) return a === b
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
 }

@@ -1,27 +1,20 @@
 """The message of the map view: one scene in raw bytes.
 
-Little-endian:
-
-    4 bytes     the length n of the header
-    n bytes     the header, JSON in UTF-8, padded with spaces so that what follows is aligned to 8 bytes
-    the rest    the arrays, each at the offset (from the header's end) that the header's "arrays" names
-
-Bytes at the top level of a component's data reach the browser as they are; anything nested would be turned
-into text on the way. The first panel is the source. Every other gives its values in the smallest form that
-they follow from: ``values``, or ``indices`` into the source (``missing`` where one is -1), or ``mask`` and ``scale``.
-What stays in place brings the size of its ``grid`` with it, as the panel's own size is the source's then. types.js
-names all that a header holds.
+A header and the arrays, framed as `viz.views.web.framed` says, each at the offset (from the header's end) that the
+header's "arrays" names; types.js names all that a header holds. The first panel is the source. Every other gives its
+values in the smallest form that they follow from: ``values``, or ``indices`` into the source (``missing`` where one is
+-1), or ``mask`` and ``scale``. What stays in place brings the size of its ``grid`` with it, as the panel's own size is
+the source's then.
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
 lacks an array says that it holds none, and is sent everything.
 
-A mask says of each cell up to which step of p it stays (see RESOLUTION). So the browser need not wait for the server
-while a slider of p moves: it draws the masks of panels with a `Prediction` at the new p itself.
+A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
+panels with a `Prediction` while a slider of p moves.
 """
 
 import hashlib
-import json
 from typing import Any
 
 import numpy as np
@@ -29,6 +22,7 @@ import numpy as np
 from viz.views.protocol import TIMINGS
 from viz.views.scene import RESOLUTION, Panel, Scene
 from viz.views.theme import colour_table
+from viz.views.web import framed
 
 ALIGNMENT = 8
 
@@ -44,13 +38,9 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
     arrays = _Arrays(held)
     header = {
         "range": scene.colour_range,
-        "layout": scene.layout,
+        **_fields(scene, "layout", "signal", "columns", "compact", "picks"),
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
         "words": WORDS,
-        "signal": scene.signal,
-        "columns": scene.columns,
-        "compact": scene.compact,
-        "picks": scene.picks,
         "resolution": RESOLUTION,
         "timings": vars(TIMINGS),
         "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
@@ -58,20 +48,17 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
         "arrays": arrays.entries,
     }
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    text = text.ljust(_aligned(4 + len(text)) - 4)
-    return b"".join([len(text).to_bytes(4, "little"), text, *arrays.chunks])
+    return framed(header, arrays.chunks, ALIGNMENT)
 
 
 class _Arrays:
     """The arrays of one message: what the header says of them, and the bytes of those that are not held."""
 
     def __init__(self, held: frozenset[str]) -> None:
-        self.held = held
+        self.held, self.end = held, 0
         self.entries: list[dict[str, Any]] = []
         self.places: dict[str, int] = {}
         self.chunks: list[bytes] = []
-        self.end = 0
 
     def add(self, array: np.ndarray, dtype: str, lasting: bool = True) -> int:
         """Take an array in; gives its place among the entries. One that does not last is not worth holding."""
@@ -83,43 +70,42 @@ class _Arrays:
         entry = {"name": name, "dtype": array.dtype.name, "length": array.size, "lasting": lasting}
         if name not in self.held:
             entry["offset"] = self.end
-            self.chunks.append(data.ljust(_aligned(len(data)), b"\0"))
-            self.end += _aligned(len(data))
+            self.chunks.append(data + bytes(-len(data) % ALIGNMENT))
+            self.end += len(self.chunks[-1])
         self.places[name] = len(self.entries)
         self.entries.append(entry)
         return self.places[name]
 
 
 def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
-    """What the header says of one panel; its arrays are named by their place among all."""
     header: dict[str, Any] = {
-        "title": panel.title,
-        "role": panel.role,
-        "caption": panel.caption,
+        **_fields(panel, "title", "role", "caption", "cell"),
         "ledger": [vars(bar) for bar in panel.ledger],
         "line": vars(panel.line),
-        "cell": panel.cell,
         "missing": repr(float(panel.missing)).replace("inf", "Infinity"),  # as text, since JSON has no infinity
-        **dict(zip(("channels", "height", "width"), panel.shape, strict=True)),
     }
+    header["channels"], header["height"], header["width"] = panel.shape
     if panel.colours is not None:
-        palette, low, high = panel.colours
-        header |= {"table": arrays.add(colour_table(palette), "u1"), "range": (low, high)}
+        palette, *header["range"] = panel.colours
+        header["table"] = arrays.add(colour_table(palette), "u1")
     if panel.windows is not None:
-        rows, _ = panel.windows
-        header |= {"windows": {name: getattr(rows, name) for name in ("kernel", "stride", "padding", "dilation")}}
+        header["windows"] = _fields(panel.windows[0], "kernel", "stride", "padding", "dilation")
     if panel.in_place and panel.indices is not None:
-        header |= {"grid": dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))}
+        header["grid"] = dict(zip(("height", "width"), panel.indices.shape[1:], strict=True))
     if panel.marks is not None:
-        header |= {"marks": arrays.add(np.any(panel.marks, axis=0), "u1", lasting=False)}
+        header["marks"] = arrays.add(np.any(panel.marks, axis=0), "u1", lasting=False)
     if panel.indices is not None:
         return header | {"indices": arrays.add(panel.indices, "<i4")}
     if panel.kept is not None and panel.survival is not None:
         mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
         header |= {"mask": mask, "scale": panel.scale, "prediction": panel.prediction and vars(panel.prediction)}
     if panel.values is not None:
-        header |= {"values": arrays.add(panel.values, "<f4")}
+        header["values"] = arrays.add(panel.values, "<f4")
     return header
+
+
+def _fields(record: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
 
 
 def mask_bytes(kept: np.ndarray, survival: np.ndarray) -> np.ndarray:
@@ -128,7 +114,3 @@ def mask_bytes(kept: np.ndarray, survival: np.ndarray) -> np.ndarray:
     steps = np.floor(np.clip(survival, 0, 1) * RESOLUTION + 1e-9)
     steps = (steps - (survival < steps / RESOLUTION)).astype(np.uint8)
     return steps | (kept.astype(np.uint8) << 7)
-
-
-def _aligned(length: int) -> int:
-    return -(-length // ALIGNMENT) * ALIGNMENT

@@ -5,34 +5,35 @@ import { gridOf, range, reads } from "./geometry.js"
 import { KEPT, missingIn } from "./message.js"
 import { valueAt } from "./sums.js"
 
-/** @import { Frame, Links, Look, PanelData, Pen, Picture, Placement, Role, Size } from "./types.js" */
+/** @import { Frame, Links, Look, PanelData, Pen, Picture, Placement, Size } from "./types.js" */
+
+/** The colours of the theme; of a role those of outlines, of marks, and of the ground of holes. @param {Element} root */
+export function lookOf(root) {
+  const style = getComputedStyle(root)
+  const names = ["text-color", "gray-text-color", "border-color", "font", "blue-color", "orange-color"]
+  const [text, quiet, frame, font, blue, orange] = names.map(name => style.getPropertyValue(`--st-${name}`).trim())
+  const paper = paperOf(root)
+  const veil = `color-mix(in srgb, ${paper} 72%, transparent)`
+  const role = (/** @type {string} */ line, mark = line) =>
+    ({ line, mark, tint: `color-mix(in srgb, ${mark} 16%, ${paper})` })
+  const roles = { input: role(blue, text), pooling: role(blue), dropout: role(orange) }
+  return { paper, veil, text, quiet, frame, font, roles }
+}
 
 /** The colour of the page. @type {(root: Element) => string} */
 export const paperOf = root => getComputedStyle(root).getPropertyValue("--st-background-color").trim()
 
-/** The colours of the theme. @param {Element} root */
-export function lookOf(root) {
-  const style = getComputedStyle(root)
-  const paper = paperOf(root)
-  const read = (/** @type {string} */ name) => style.getPropertyValue(`--st-${name}`).trim()
-  const tint = (/** @type {string} */ colour) => `color-mix(in srgb, ${colour} 16%, ${paper})`
-  const [blue, orange, text] = ["blue-color", "orange-color", "text-color"].map(read)
-  return {
-    paper,
-    text,
-    veil: `color-mix(in srgb, ${paper} 72%, transparent)`,
-    quiet: read("gray-text-color"),
-    frame: read("border-color"),
-    font: read("font"),
-    // Of each role: outlines, marks, and the ground of holes.
-    /** @type {Record<Role, { line: string, mark: string, tint: string }>} */
-    roles: {
-      input: { line: blue, mark: text, tint: tint(text) },
-      pooling: { line: blue, mark: blue, tint: tint(blue) },
-      dropout: { line: orange, mark: orange, tint: tint(orange) },
-    },
-  }
-}
+/** @type {(canvas: HTMLCanvasElement | OffscreenCanvas) => Pen} */
+export const penOf = canvas => /** @type {Pen} */ (canvas.getContext("2d"))
+/** @type {(pen: Pen, strokeStyle: string, lineWidth: number) => Pen} */
+const lined = (pen, strokeStyle, lineWidth) => Object.assign(pen, { strokeStyle, lineWidth })
+/** @type {(pen: Pen, fillStyle: string | CanvasPattern) => Pen} */
+const filling = (pen, fillStyle) => Object.assign(pen, { fillStyle })
+/** For text, centred on the points that it is written at. @type {(pen: Pen, font: string) => Pen} */
+const lettering = (pen, font) => Object.assign(pen, { font, textAlign: "center", textBaseline: "middle" })
+
+/** @type {(red: number, green: number, blue: number) => number} */
+const pixelOf = (red, green, blue) => 0xff000000 | (blue << 16) | (green << 8) | red
 
 // One pixel a cell; holes are left open, so that the paper shows through.
 // The loop runs for every cell of every update: no call that allocates, and one write a pixel.
@@ -46,39 +47,30 @@ export function pictureOf(panel) {
   const level = (/** @type {number} */ v) => (v <= low ? 0 : v >= high ? 255 : Math.round((v - low) * gain))
   const isMissing = missingIn(panel)
   const solid = (/** @type {number} */ i) => (!mask || (mask[i] & KEPT) !== 0) && !isMissing(i)
-  const ink = (/** @type {Uint8Array} */ colour) => 0xff000000 | (colour[2] << 16) | (colour[1] << 8) | colour[0]
-  const inks = Uint32Array.from({ length: 256 }, (_, i) => ink(table.subarray(3 * i, 3 * i + 3)))
+  const inks = Uint32Array.from(range(256), i => pixelOf(table[3 * i], table[3 * i + 1], table[3 * i + 2]))
   if (channels === 1) for (let i = 0; i < inner; i++) pixels[i] = solid(i) ? inks[level(values[i])] : 0
-  else for (let i = 0; i < inner; i++) {
-    const [g, b] = [i + inner, i + 2 * inner]
-    const open = !solid(i) && !solid(g) && !solid(b)
-    pixels[i] = open ? 0 : 0xff000000 | (level(values[b]) << 16) | (level(values[g]) << 8) | level(values[i])
+  else for (let r = 0, g = inner, b = 2 * inner; r < inner; r++, g++, b++) {
+    const open = !solid(r) && !solid(g) && !solid(b)
+    pixels[r] = open ? 0 : pixelOf(level(values[r]), level(values[g]), level(values[b]))
   }
   const canvas = new OffscreenCanvas(width, height)
   penOf(canvas).putImageData(image, 0, 0)
   return { canvas, pixels: image.data }
 }
 
-/** @type {(canvas: HTMLCanvasElement | OffscreenCanvas) => Pen} */
-export const penOf = canvas => /** @type {Pen} */ (canvas.getContext("2d"))
-
 // From how many pixels on a cell has room for its number, a number of padding, and a mark in its corner.
 const ROOM = { number: 26, padding: 22, corner: 7 }
 
 /** @type {(pen: Pen, panel: PanelData, picture: Picture, at: Placement, frame: Frame) => void} */
 export function paintMap(pen, panel, picture, at, { cell, dpr, look }) {
-  const { height, width, mask, role } = panel
   const size = at.step * cell
   const [x, y] = [at.column * cell, at.row * cell].map(Math.round)
-  if (mask) {
-    // Small cells have no room for a line: the tint tells a hole from a white cell all the same.
-    for (const fill of [look.roles[role].tint, hatch(pen, look.roles[role].line, dpr)]) {
-      pen.fillStyle = fill
-      pen.fillRect(x, y, width * size, height * size)
-    }
-  }
+  const [width, height] = [panel.width * size, panel.height * size]
+  const { line, tint } = look.roles[panel.role]
+  // Small cells have no room for a line: the tint tells a hole from a white cell all the same.
+  if (panel.mask) for (const fill of [tint, hatch(pen, line, dpr)]) filling(pen, fill).fillRect(x, y, width, height)
   pen.imageSmoothingEnabled = size < 1
-  pen.drawImage(picture.canvas, x, y, width * size, height * size)
+  pen.drawImage(picture.canvas, x, y, width, height)
   if (size >= ROOM.number * dpr && panel.channels === 1) paintNumbers(pen, panel, picture, x, y, size, look)
 }
 
@@ -86,55 +78,39 @@ export function paintMap(pen, panel, picture, at, { cell, dpr, look }) {
 function paintNumbers(pen, panel, { pixels }, x, y, size, look) {
   const texts = range(panel.height * panel.width).map(i => valueAt(panel, i))
   const longest = Math.max(...texts.map(text => text.length))
-  writeAt(pen, `500 ${Math.min(size * 0.34, (size * 1.5) / longest)}px ${look.font}`)
+  lettering(pen, `500 ${Math.min(size * 0.34, (size * 1.5) / longest)}px ${look.font}`)
   texts.forEach((text, i) => {
     const [r, g, b, alpha] = pixels.subarray(4 * i, 4 * i + 4)
     const light = 0.2126 * r + 0.7152 * g + 0.0722 * b > 120
     const [cx, cy] = [x + ((i % panel.width) + 0.5) * size, y + (Math.floor(i / panel.width) + 0.5) * size]
-    if (!alpha) dot(pen, cx, cy, size * 0.22, look.paper)
-    pen.fillStyle = !alpha ? look.text : light ? "#000" : "#fff"
-    pen.fillText(text, cx, cy)
+    if (!alpha) {
+      pen.beginPath()
+      pen.arc(cx, cy, size * 0.22, 0, 7)
+      filling(pen, look.paper).fill()
+    }
+    filling(pen, !alpha ? look.text : light ? "#000" : "#fff").fillText(text, cx, cy)
   })
-}
-
-/** Text is centred on the points that it is written at. @type {(pen: Pen, font: string) => void} */
-function writeAt(pen, font) {
-  pen.font = font
-  pen.textAlign = "center"
-  pen.textBaseline = "middle"
-}
-
-/** @type {(pen: Pen, x: number, y: number, radius: number, colour: string) => void} */
-function dot(pen, x, y, radius, colour) {
-  pen.fillStyle = colour
-  pen.beginPath()
-  pen.arc(x, y, radius, 0, 7)
-  pen.fill()
 }
 
 // Cells that are marked: a corner in the colour of the role, or all of a cell that is too small for one.
 /** @type {(pen: Pen, panel: PanelData, marks: Uint8Array, at: Placement, frame: Frame) => void} */
 export function paintMarks(pen, { height, width, role }, marks, at, { cell, dpr, look }) {
   const size = at.step * cell
-  const corner = size < ROOM.corner * dpr ? 0 : Math.max(4 * dpr, size * 0.3)
-  pen.fillStyle = look.roles[role].mark
-  pen.strokeStyle = look.paper
-  pen.lineWidth = dpr
-  pen.globalAlpha = corner ? 1 : 0.6
+  const small = size < ROOM.corner * dpr
+  const side = Math.max(4 * dpr, size * 0.3)
+  const corner = new Path2D(`M${size - side} 0H${size}V${side}Z`)
+  filling(lined(pen, look.paper, dpr), look.roles[role].mark).globalAlpha = small ? 0.6 : 1
   for (let i = 0; i < height * width; i++) {
     if (!marks[i]) continue
-    const [x, y] = [(at.column + (i % width) * at.step) * cell, (at.row + Math.floor(i / width) * at.step) * cell]
-    if (!corner) {
-      pen.fillRect(x, y, size, size)
-      continue
+    const x = (at.column + (i % width) * at.step) * cell
+    const y = (at.row + Math.floor(i / width) * at.step) * cell
+    pen.translate(x, y)
+    if (small) pen.fillRect(0, 0, size, size)
+    else {
+      pen.fill(corner)
+      pen.stroke(corner)
     }
-    pen.beginPath()
-    pen.moveTo(x + size - corner, y)
-    pen.lineTo(x + size, y)
-    pen.lineTo(x + size, y + corner)
-    pen.closePath()
-    pen.fill()
-    pen.stroke()
+    pen.translate(-x, -y)
   }
   pen.globalAlpha = 1
 }
@@ -142,23 +118,25 @@ export function paintMarks(pen, { height, width, role }, marks, at, { cell, dpr,
 // What no window reads is veiled on the source, and crossed out with a line.
 /** @type {(pen: Pen, panels: PanelData[], frame: Frame) => void} */
 export function paintUnread(pen, panels, { cell, dpr, look }) {
-  const { height, width } = panels[0]
   const reading = panels.find(panel => panel.windows)
   if (!reading?.windows) return
   const { windows } = reading
-  const [rows, columns] = [gridOf(reading).height, gridOf(reading).width].map(count =>
-    new Set(range(count).flatMap(w => reads(windows, w))))
-  const unreadRows = range(height).filter(r => !rows.has(r))
-  const unreadColumns = range(width).filter(c => !columns.has(c))
-  pen.fillStyle = look.veil
-  for (const r of unreadRows) pen.fillRect(0, r * cell, width * cell, cell)
-  for (const c of unreadColumns)
-    for (let r = 0; r < height; r++) if (rows.has(r)) pen.fillRect(c * cell, r * cell, cell, cell)
-  pen.strokeStyle = look.quiet
-  pen.lineWidth = dpr
-  pen.beginPath()
-  for (const r of unreadRows) line(pen, 0, (r + 0.5) * cell, width * cell, (r + 0.5) * cell)
-  for (const c of unreadColumns) line(pen, (c + 0.5) * cell, 0, (c + 0.5) * cell, height * cell)
+  const [height, width] = [panels[0].height, panels[0].width].map(length => length * cell)
+  const unread = (/** @type {"height" | "width"} */ along) => {
+    const read = new Set(range(gridOf(reading)[along]).flatMap(w => reads(windows, w)))
+    return range(panels[0][along]).filter(place => !read.has(place))
+  }
+  const veil = new Path2D()
+  lined(pen, look.quiet, dpr).beginPath()
+  for (const y of unread("height").map(row => row * cell)) {
+    veil.rect(0, y, width, cell)
+    line(pen, 0, y + cell / 2, width, y + cell / 2)
+  }
+  for (const x of unread("width").map(column => column * cell)) {
+    veil.rect(x, 0, cell, height)
+    line(pen, x + cell / 2, 0, x + cell / 2, height)
+  }
+  filling(pen, look.veil).fill(veil)
   pen.stroke()
 }
 
@@ -168,83 +146,59 @@ function line(pen, x1, y1, x2, y2) {
   pen.lineTo(x2, y2)
 }
 
-// A faint frame of the source's size; what lies on it covers it.
-/** @type {(pen: Pen, source: Size, frame: Frame) => void} */
-export function paintFrame(pen, { height, width }, { cell, dpr, look }) {
-  pen.strokeStyle = look.frame
-  pen.lineWidth = dpr
-  pen.strokeRect(dpr / 2, dpr / 2, width * cell - dpr, height * cell - dpr)
-}
+/** A faint frame of the source's size: maps cover it. @type {(pen: Pen, source: Size, frame: Frame) => void} */
+export const paintFrame = (pen, { height, width }, { cell, dpr, look }) =>
+  lined(pen, look.frame, dpr).strokeRect(dpr / 2, dpr / 2, width * cell - dpr, height * cell - dpr)
 
 /** The padding as a margin of cells round the source. @type {(pen: Pen, panels: PanelData[], frame: Frame) => void} */
 export function paintPadding(pen, panels, { cell, dpr, look }) {
   const { height, width } = panels[0]
   const margin = Math.max(0, ...panels.map(panel => panel.windows?.padding ?? 0))
   if (!margin) return
-  const padded = panels.find(panel => panel.line.padding) ?? panels[0]
-  const pad = margin * cell
+  const { role, line: { padding } } = panels.find(panel => panel.line.padding) ?? panels[0]
+  const corner = dpr / 2 - margin * cell
+  const [wide, high] = [width, height].map(length => (length + 2 * margin) * cell - dpr)
   pen.setLineDash([3 * dpr, 3 * dpr])
-  pen.strokeStyle = look.roles[padded.role].line
-  pen.lineWidth = dpr
-  pen.strokeRect(dpr / 2 - pad, dpr / 2 - pad, (width + 2 * margin) * cell - dpr, (height + 2 * margin) * cell - dpr)
+  lined(pen, look.roles[role].line, dpr).strokeRect(corner, corner, wide, high)
   pen.setLineDash([])
   if (cell < ROOM.padding * dpr) return
-  writeAt(pen, `${cell * 0.34}px ${look.font}`)
-  pen.fillStyle = look.quiet
+  filling(lettering(pen, `${cell * 0.34}px ${look.font}`), look.quiet)
   for (let r = -margin; r < height + margin; r++)
-    for (let c = -margin; c < width + margin; c++) {
-      const isOutside = r < 0 || c < 0 || r >= height || c >= width
-      if (isOutside) pen.fillText(padded.line.padding, (c + 0.5) * cell, (r + 0.5) * cell)
-    }
+    for (let c = -margin; c < width + margin; c++)
+      if (r < 0 || c < 0 || r >= height || c >= width) pen.fillText(padding, (c + 0.5) * cell, (r + 0.5) * cell)
 }
 
 /** @type {(pen: Pen, panel: PanelData, links: Links, at: Placement, frame: Frame) => void} */
 export function paintLinks(pen, panel, { boxes, rings }, at, { cell, dpr, look }) {
   const size = at.step * cell
-  const colours = [look.paper, look.roles[panel.role].line]
+  const outlines = new Path2D()
+  const radius = Math.max(size * 0.42, 2.5 * dpr)
   for (const [top, left, bottom, right] of boxes) {
     const [x, y] = [at.column * cell + left * size, at.row * cell + top * size].map(edge => edge - 1.5 * dpr)
     const [width, height] = [right - left + 1, bottom - top + 1].map(cells => cells * size + 3 * dpr)
-    doubled(pen, () => pen.strokeRect(x, y, width, height), colours, dpr)
+    outlines.rect(x, y, width, height)
   }
   for (const [row, column] of rings) {
-    const [left, top] = [at.column * cell + column * size, at.row * cell + row * size]
-    pen.beginPath()
+    const [x, y] = [at.column * cell + column * size, at.row * cell + row * size]
     // A ring, or a frame where it would strike through a number.
-    if (size < ROOM.number * dpr) pen.arc(left + size / 2, top + size / 2, Math.max(size * 0.42, 2.5 * dpr), 0, 7)
-    else pen.roundRect(left + 3 * dpr, top + 3 * dpr, size - 6 * dpr, size - 6 * dpr, 5 * dpr)
-    doubled(pen, () => pen.stroke(), colours, dpr)
+    const [side, corner] = size < ROOM.number * dpr ? [2 * radius, radius] : [size - 6 * dpr, 5 * dpr]
+    outlines.roundRect(x + (size - side) / 2, y + (size - side) / 2, side, side, corner)
   }
-}
-
-// A light line under a coloured one is seen on any ground.
-/** @type {(pen: Pen, stroke: () => void, colours: string[], dpr: number) => void} */
-function doubled(pen, stroke, [paper, colour], dpr) {
-  pen.strokeStyle = paper
-  pen.lineWidth = 5 * dpr
-  stroke()
-  pen.strokeStyle = colour
-  pen.lineWidth = 2.5 * dpr
-  stroke()
+  // A light line under a coloured one is seen on any ground.
+  lined(pen, look.paper, 5 * dpr).stroke(outlines)
+  lined(pen, look.roles[panel.role].line, 2.5 * dpr).stroke(outlines)
 }
 
 const patterns = new Map()
 
-// Diagonal lines; one tile a colour and pixel ratio.
-/** @type {(pen: Pen, colour: string, dpr: number) => CanvasPattern} */
+/** Diagonal lines; one tile a colour and pixel ratio. @type {(pen: Pen, colour: string, dpr: number) => CanvasPattern} */
 function hatch(pen, colour, dpr) {
   const key = `${colour} ${dpr}`
   if (!patterns.has(key)) {
     const side = Math.round(8 * dpr)
     const tile = new OffscreenCanvas(side, side)
-    const ink = penOf(tile)
-    ink.strokeStyle = colour
-    ink.lineWidth = 1.1 * dpr
-    for (const shift of [-side, 0, side]) {
-      ink.beginPath()
-      line(ink, shift, side, shift + side, 0)
-      ink.stroke()
-    }
+    const lines = new Path2D(`M${-side} ${side}L0 0M0 ${side}L${side} 0M${side} ${side}L${2 * side} 0`)
+    lined(penOf(tile), colour, 1.1 * dpr).stroke(lines)
     patterns.set(key, pen.createPattern(tile, "repeat"))
   }
   return patterns.get(key)

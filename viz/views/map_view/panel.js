@@ -5,18 +5,13 @@ import { element, renew } from "../web/dom.js"
 import { allWhole } from "../web/numbers.js"
 import { gridOf, placement } from "./geometry.js"
 import { alike, valuesOf } from "./message.js"
-import {
-  paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf,
-} from "./painting.js"
+import { paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf } from "./painting.js"
 
 /** @import { MapView } from "./view.js" */
 /** @import { Bar, Focus, Frame, PanelData, Picture } from "./types.js" */
 
-// How many rows of the page's grid a panel takes: title, caption, map and ledger.
-const PARTS = 4
-
-// Where arrow keys go, [down, right], and how many cells at once with Shift.
-/** @type {Record<string, number[]>} */
+const PARTS = 4 // rows of the page's grid that a panel takes: title, caption, map and ledger
+/** Where arrow keys go, [down, right], and how many cells at once with Shift. @type {Record<string, number[]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 const FAR = 8
 
@@ -26,18 +21,15 @@ export class Panel {
   /** What was painted last. @type {{ key: string, picture: Picture, marks?: Uint8Array } | undefined} */ painted
   /** The frame that it was painted on. @type {Frame} */ frame
 
-  /** @param {MapView} view @param {number} index */
-  constructor(view, index) {
+  constructor(/** @type {MapView} */ view, /** @type {number} */ index) {
     this.view = view
     this.index = index
     this.title = element("h3")
     this.caption = element("p", "caption")
-    this.canvas = element("canvas")
+    const named = { tabIndex: 0, role: "application", ariaRoleDescription: "grid of values" }
+    this.canvas = Object.assign(element("canvas"), named)
     this.stage = element("div", "stage", this.canvas)
     this.ledger = element("dl", "ledger")
-    this.canvas.tabIndex = 0
-    this.canvas.setAttribute("role", "application")
-    this.canvas.setAttribute("aria-roledescription", "grid of values")
     this.node = element("section", "panel", this.title, this.caption, this.stage, this.ledger)
     view.maps.append(this.node)
     this.canvas.onpointermove = event => event.pointerType !== "touch" && this.point(event)
@@ -47,12 +39,12 @@ export class Panel {
   }
 
   // Most updates change one panel: the others keep their values and their picture. Tells whether this one does.
-  /** @param {PanelData} data @param {boolean} sourceIsSame */
-  receive(data, sourceIsSame) {
-    const before = this.data
+  receive(/** @type {PanelData} */ data, /** @type {boolean} */ sourceIsSame) {
+    const { data: before, node } = this
     this.data = data
-    this.node.dataset.role = data.role
-    if (`${data.cell}` !== `${before?.cell}`) this.stand(data.cell)
+    node.dataset.role = data.role
+    const place = data.cell ? `--row: ${data.cell[0] * PARTS + 1}; --column: ${data.cell[1] + 1};` : ""
+    if (node.style.cssText !== place) node.style.cssText = place
     renew(this.title, [data.title])
     renew(this.caption, [data.caption])
     renew(this.ledger, data.ledger.flatMap(bar))
@@ -62,13 +54,6 @@ export class Panel {
     data.whole = same ? before.whole : allWhole(data.values)
     if (!same) this.picture = pictureOf(data)
     return same
-  }
-
-  /** @param {PanelData["cell"]} cell */
-  stand(cell) {
-    const [row, column] = cell ? [cell[0] * PARTS + 1, cell[1] + 1] : ["auto", "auto"]
-    this.node.style.setProperty("--row", `${row}`)
-    this.node.style.setProperty("--column", `${column}`)
   }
 
   get placement() {
@@ -86,11 +71,9 @@ export class Panel {
     return inside ? { panel: this.index, row, column } : null
   }
 
-  /** @param {MouseEvent} event */
-  point(event) {
+  point(/** @type {MouseEvent} */ event) {
     const cell = this.cellAt(event)
-    if (!cell || this.view.pinned || this.view.isFocus(cell)) return
-    this.view.focusOn(cell, false)
+    if (cell && !this.view.pinned && !this.view.isFocus(cell)) this.view.focusOn(cell, false)
   }
 
   /** A click holds a cell; on the held cell it lets go. @param {Focus | null} cell */
@@ -108,15 +91,14 @@ export class Panel {
     this.view.focusOn(elsewhere ? { panel: this.index, row, column } : this.view.focus, true)
   }
 
-  /** @param {KeyboardEvent} event */
-  step(event) {
+  step(/** @type {KeyboardEvent} */ event) {
     const { view, index } = this
     const move = MOVES[event.key]
-    if (move && view.focus.panel !== index) {
-      view.pinned = false
-      this.enter()
-    }
     if (move) {
+      if (view.focus.panel !== index) {
+        view.pinned = false
+        this.enter()
+      }
       const [down, right] = move.map(cells => cells * (event.shiftKey ? FAR : 1))
       view.focusOn({ panel: index, row: view.focus.row + down, column: view.focus.column + right }, true)
     } else if (event.key === "Enter" || event.key === " ") this.press(view.focus)
@@ -126,8 +108,7 @@ export class Panel {
   }
 
   // Paints what has changed since it was painted last.
-  /** @param {Frame} frame */
-  paint(frame) {
+  paint(/** @type {Frame} */ frame) {
     const { data, picture, view } = this
     const { layout, panels } = view.message
     const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])
@@ -136,8 +117,7 @@ export class Panel {
     if (key === painted?.key && picture === painted.picture && data.marks === painted.marks) return
     this.painted = { key, picture, marks: data.marks }
     this.frame = frame
-    const pen = this.wipe(frame)
-    const at = this.placement
+    const [pen, at] = [this.wipe(frame), this.placement]
     paintFrame(pen, view.source, frame)
     paintMap(pen, data, picture, at, frame)
     if (data.marks) paintMarks(pen, data, data.marks, at, frame)
@@ -148,17 +128,16 @@ export class Panel {
 
   /** A pen that starts at the source's first cell, on nothing but paper. @param {Frame} frame */
   wipe({ cell, dpr, margin, edge, rows, columns, look }) {
-    const width = Math.round(columns * cell) + 2 * edge
-    const height = Math.round(rows * cell) + 2 * edge
+    const [width, height] = [columns, rows].map(cells => Math.round(cells * cell) + 2 * edge)
     // Setting the size wipes the canvas: only when it changes, so that nothing blinks.
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height })
     const [wide, high, outside] = [width, height, -edge].map(pixels => `${pixels / dpr}px`)
     Object.assign(this.canvas.style, { width: wide, height: high, margin: outside })
     const pen = penOf(this.canvas)
-    pen.setTransform(1, 0, 0, 1, 0, 0)
+    const start = edge + margin * cell
+    pen.setTransform(1, 0, 0, 1, start, start)
     pen.fillStyle = look.paper
-    pen.fillRect(0, 0, width, height)
-    pen.translate(edge + margin * cell, edge + margin * cell)
+    pen.fillRect(-start, -start, width, height)
     return pen
   }
 }

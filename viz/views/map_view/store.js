@@ -6,21 +6,10 @@
 export class Store {
   /** Tells the page which arrays are held. @type {(names: string[]) => void} */ report
   /** @type {ReturnType<typeof setTimeout> | undefined} */ timer
-
-  constructor() {
-    this.arrays = new Map()
-    this.reported = /** @type {string[]} */ ([])
-  }
-
-  /** @param {Entry} entry @param {ArrayBufferView} array */
-  put({ name }, array) {
-    this.arrays.set(name, array)
-  }
-
-  /** @param {Entry} entry */
-  get({ name }) {
-    return this.arrays.get(name)
-  }
+  arrays = new Map()
+  reported = /** @type {string[]} */ ([])
+  put = (/** @type {Entry} */ { name }, /** @type {ArrayBufferView} */ array) => this.arrays.set(name, array)
+  get = (/** @type {Entry} */ { name }) => this.arrays.get(name)
 
   // An array is missing: the page took this view for another, and must send everything.
   reset() {
@@ -29,8 +18,7 @@ export class Store {
   }
 
   // Only what the message names, and what the page counts on, stays.
-  /** @param {Pick<Message, "arrays" | "timings">} message */
-  keep({ arrays, timings }) {
+  keep(/** @type {Pick<Message, "arrays" | "timings">} */ { arrays, timings }) {
     const names = [...arrays.map(entry => entry.name), ...this.reported]
     for (const name of this.arrays.keys()) if (!names.includes(name)) this.arrays.delete(name)
     const lasting = arrays.filter(entry => entry.lasting).map(entry => entry.name)

@@ -27,10 +27,8 @@ export function sums({ panels, explained, resolution }, focus) {
 function sum(sight) {
   const { focus, focused, panel } = sight
   const say = sayingOf(panel, focused)
-  const channels = range(panel.channels).flatMap(channel => [
-    panel.channels === 3 ? `${channel ? "; " : ""}${"RGB"[channel]} ` : "",
-    ...say({ ...sight, channel }),
-  ])
+  const led = (/** @type {number} */ i) => (panel.channels === 3 ? `${i ? "; " : ""}${"RGB"[i]} ` : "")
+  const channels = range(panel.channels).flatMap(channel => [led(channel), ...say({ ...sight, channel })])
   const parts = panel.line.word ? [span(`${panel.line.word} `, `word ${panel.role}`), ...channels] : channels
   if (!hasWindowCells(focused)) return panel.line.remark ? [...parts, span(`; ${panel.line.remark}`, "place")] : parts
   if (!hasWindowCells(panel)) return parts
@@ -46,10 +44,8 @@ function sayingOf(panel, focused) {
   return panel.given ? plain : product
 }
 
-// How many values of a window are written out before the rest is only counted.
+// How many values of a window are written out in each of so many channels, and what stands for those passed over.
 const WRITTEN = /** @type {Record<number, number>} */ ({ 1: 9, 3: 4 })
-
-// Stands for the cells that are passed over.
 const SKIPPED = null
 
 // The first few cells of a window, the one that it shows always among them; and how many cells are left.
@@ -82,8 +78,7 @@ function formula({ focus, panel, source, channel }) {
   return ["(", ...listed(terms), left ? `, … ${left} more` : "", ") = ", strong(valueAt(panel, at))]
 }
 
-// The same window under a mask: 0.40·0, 0.40·2 = 0, 0.80
-/** @type {(sight: Sight & { focused: WindowPanel }) => Part[]} */
+/** That window masked: 0.40·0, 0.40·2 = 0, 0.80 @type {(sight: Sight & { focused: WindowPanel }) => Part[]} */
 function products({ focus, focused, panel, source, channel }) {
   const cells = windowCells(focus, focused, source).filter(cell => cell >= 0)
   const shown = focused.indices ? focused.indices[flat(focused, channel, focus)] : PADDING
@@ -92,13 +87,11 @@ function products({ focus, focused, panel, source, channel }) {
   const each = (/** @type {(i: number) => Part} */ part) =>
     listed(written.map(cell => (cell === SKIPPED ? "…" : part(offset + cell))))
   const more = left ? ", …" : ""
-  const exact = written.every(cell => cell === SKIPPED || isExact(panel, source, offset + cell))
-  const sign = exact ? "=" : "≈"
+  const sign = written.every(cell => cell === SKIPPED || isExact(panel, source, offset + cell)) ? "=" : "≈"
   return [...each(i => times(panel, source, i)), `${more} ${sign} `, ...each(i => result(panel, i)), more]
 }
 
-// A cell of the source, as the windows that read it see it.
-/** @type {(sight: Sight & { panel: WindowPanel }) => Part[]} */
+/** A cell of the source, as its windows see it. @type {(sight: Sight & { panel: WindowPanel }) => Part[]} */
 function fate({ focus, panel, source, channel }) {
   const { indices, line } = panel
   const { windows } = windowsAt(focus, panel)
@@ -160,10 +153,8 @@ const tinted = (panel, i, text) => (isKept(panel, i) ? text : span(text, panel.r
 /** @type {(parts: Part[]) => Part[]} */
 const listed = parts => parts.flatMap((part, i) => (i ? [", ", part] : [part]))
 
-// A finished sentence with numbers in the places that it keeps for them.
-/** @type {(text: string, ...numbers: (string | number)[]) => string} */
-const filled = (text, ...numbers) =>
-  numbers.reduce((/** @type {string} */ all, next) => all.replace("{}", String(next)), text)
+/** A sentence with numbers in its gaps. @type {(text: string, ...numbers: (string | number)[]) => string} */
+const filled = (text, ...numbers) => text.replaceAll("{}", () => String(numbers.shift() ?? "{}"))
 
 /** @type {(noun: string, windows: Windows, w: number) => string} */
 function spread(noun, windows, w) {

@@ -15,12 +15,11 @@ import { sums, textOf, valueAt } from "./sums.js"
 /** @import { Call, Setter } from "../web/dom.js" */
 /** @import { Change, Focus, Links, Message, Part } from "./types.js" */
 
-// How many pixels high a map of a film may be.
-const SMALL = 190
+const SMALL = 190 // how many pixels high a map of a film may be
 
 export class MapView {
   /** The message on screen. @type {Message} */ message
-  /** The message as it was sent. @type {Message | undefined} */ sent
+  /** The message as it was sent. @type {Message} */ sent
   /** The change whose outcome is drawn ahead of the server's answer. @type {Change | undefined} */ predicted
   /** @type {Focus} */ focus
   /** The cell that the viewer has chosen; until then the scene's own is lit. @type {Focus | undefined} */ chosen
@@ -33,8 +32,7 @@ export class MapView {
   asked = ""
   pinned = false
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  constructor(/** @type {HTMLElement} */ root) {
     this.root = root
     this.maps = find(root, ".maps")
     this.sum = find(root, ".sum")
@@ -69,8 +67,7 @@ export class MapView {
   }
 
   // Called for new data, and for the same again in another theme.
-  /** @param {Call} call */
-  receive({ data: bytes, setStateValue, setTriggerValue }) {
+  receive(/** @type {Call} */ { data: bytes, setStateValue, setTriggerValue }) {
     this.trigger = setTriggerValue
     this.store.report = names => setStateValue("held", names)
     if (paperOf(this.root) !== this.look.paper) {
@@ -91,8 +88,7 @@ export class MapView {
 
   // On a slow machine, or over a slow line, the answer comes long after the key press: until it does, the picture that
   // it will bring is drawn here, and scenes that are older than the change are shown as they will be.
-  /** @param {Change} change */
-  predict(change) {
+  predict(/** @type {Change} */ change) {
     if (change.name !== "p" || !this.sent || !(change.key in (this.sent.signal?.answers ?? {}))) return
     this.predicted = change
     clearTimeout(this.losing)
@@ -105,11 +101,7 @@ export class MapView {
   }
 
   present() {
-    if (this.sent) this.show(this.predicted ? predict(this.sent, this.predicted.value) : this.sent)
-  }
-
-  /** @param {Message} message */
-  show(message) {
+    const message = this.predicted ? predict(this.sent, this.predicted.value) : this.sent
     this.message = message
     while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
     while (this.panels.length > message.panels.length) this.panels.pop()?.node.remove()
@@ -124,8 +116,7 @@ export class MapView {
   }
 
   // Other columns are another width of the panels, of which no observer tells.
-  /** @param {Message} message */
-  arrange({ columns, compact, panels }) {
+  arrange(/** @type {Message} */ { columns, compact, panels }) {
     const arrangement = JSON.stringify([columns, compact, panels.length])
     if (arrangement === this.arrangement) return
     this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}`
@@ -136,11 +127,6 @@ export class MapView {
 
   get source() {
     return this.message.panels[0]
-  }
-
-  // Rows of panels on a wide screen: where there are several, maps are lower, so that all are in view at once.
-  get lines() {
-    return 1 + Math.max(...this.message.panels.map(({ cell }) => cell?.[0] ?? 0))
   }
 
   // Where a window is picked, what was only pointed at gives way to it again.
@@ -177,8 +163,7 @@ export class MapView {
   }
 
   // Cells that the settings have taken away give way to the nearest that is left.
-  /** @param {Focus} cell @param {boolean} speak */
-  light({ panel, row, column }, speak) {
+  light(/** @type {Focus} */ { panel, row, column }, /** @type {boolean} */ speak) {
     const { panels } = this.message
     const index = Math.min(panel, panels.length - 1)
     const { height, width } = panels[index]
@@ -209,9 +194,10 @@ export class MapView {
     const dpr = window.devicePixelRatio || 1
     const { panels, layout, compact } = this.message
     const margin = Math.max(...panels.map(panel => overhang(panel, this.source, layout)))
-    const rows = this.source.height + 2 * margin
-    const columns = this.source.width + 2 * margin
-    const tallest = compact ? SMALL : clamp((window.innerHeight * 0.52) / this.lines, 200, 640)
+    const [rows, columns] = [this.source.height, this.source.width].map(length => length + 2 * margin)
+    // Where panels stand in several rows, maps are lower, so that all are in view at once.
+    const lines = 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
+    const tallest = compact ? SMALL : clamp((window.innerHeight * 0.52) / lines, 200, 640)
     const room = Math.min(width, (tallest * columns) / rows) * dpr
     // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
     const cell = room >= columns ? Math.floor(room / columns) : room / columns

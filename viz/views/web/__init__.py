@@ -1,39 +1,31 @@
-"""Scripts and style sheets of the components: modules on disk, one text each in the browser.
+"""Components of the page, each a folder of modules and a style sheet: one script and one text each in the browser.
 
 Streamlit loads a component's script as one module, and sends it along with every update. So the modules that a
 component consists of are joined, and what only readers need, indentation and comments, stays behind.
 """
 
+import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypedDict
+from typing import Any
 
 _HERE = Path(__file__).parent
-DOM = _HERE / "dom.js"
-NUMBERS = _HERE / "numbers.js"
-"""Helpers that several components share: elements of a page, and how numbers are written."""
-
 _IMPORT = re.compile(r"^import\b[^;'\"]*?(['\"])[^'\"]*\1\s*$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*//[^\n]*$|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 
 
-class Parts(TypedDict):
-    """What Streamlit makes a component of."""
+def parts(file: str, *modules: str, html: str = "") -> dict[str, Any]:
+    """The parts of the component in the folder of ``file``, which gives it and its style sheet their name.
 
-    html: str
-    css: str
-    js: str
-
-
-def parts(mount: str, *modules: str, html: str = "") -> Parts:
-    """The parts of a component, read beside the file ``mount``: its last module goes by the name of its style sheet.
-
-    ``html`` stands in the element with the class "root".
+    Modules that others import come first, after those that all share; the last is what Streamlit calls. ``html`` stands
+    in the element with the class "root".
     """
-    home = Path(mount).parent
-    joined = script(DOM, *(home / f"{module}.js" for module in modules))
-    return {"html": f'<div class="root">{html}</div>', "css": style(home / f"{modules[-1]}.css"), "js": joined}
+    home = Path(file).parent
+    css = style(_HERE / "roles.css", home / f"{home.name}.css")
+    js = script(_HERE / "dom.js", *(home / f"{module}.js" for module in modules))
+    return {"name": home.name, "html": f'<div class="root">{html}</div>', "css": css, "js": js}
 
 
 def script(*paths: Path) -> str:
@@ -45,10 +37,22 @@ def script(*paths: Path) -> str:
     return "\n".join(_lean(_EXPORT.sub("", _IMPORT.sub("", _COMMENT.sub("", module)))) for module in modules)
 
 
-def style(path: Path) -> str:
-    """The text of a style sheet."""
-    return _lean(path.read_text(encoding="utf-8"))
+def style(*paths: Path) -> str:
+    """Join style sheets into one."""
+    return "\n".join(_lean(path.read_text(encoding="utf-8")) for path in paths)
 
 
 def _lean(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def framed(header: dict[str, Any], chunks: Iterable[bytes], alignment: int = 1) -> bytes:
+    """A message as `unframed` in dom.js takes it apart: the length of the header in 4 bytes, the header, and chunks.
+
+    Numbers are little-endian, and the header JSON in UTF-8, padded with spaces so that what follows it is aligned.
+    Bytes at the top level of a component's data reach the browser as they are, where anything nested would be turned
+    into text on the way.
+    """
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-(4 + len(text)) % alignment)
+    return b"".join([len(text).to_bytes(4, "little"), text, *chunks])

@@ -1,40 +1,42 @@
 // @ts-check
-// Helpers that several components share.
+// Helpers that all components share.
 
 /**
- * What Streamlit hands to a component's script with every update.
  * @typedef {(name: string, value: unknown) => void} Setter
  * @typedef {{ data: any, parentElement: HTMLElement, setStateValue: Setter, setTriggerValue: Setter }} Call
+ *   what Streamlit hands to a component's script with every update
+ * @typedef {HTMLElementTagNameMap} Tags
+ * @typedef {{ receive: (call: Call) => void, stop?: () => void }} Component
  */
 
-/**
- * The function that Streamlit calls: each place on the page has one instance of the component, and it receives every call.
- * @param {(root: HTMLElement) => { receive: (call: Call) => void, stop: () => void }} make
- */
+// What Streamlit calls: each place on the page has one instance of the component, and it receives every call.
+/** @type {(make: (root: HTMLElement) => Component) => (call: Call) => () => void} */
 export function mounted(make) {
-  /** @type {WeakMap<HTMLElement, ReturnType<typeof make>>} */
   const instances = new WeakMap()
-  return (/** @type {Call} */ call) => {
+  return call => {
     const { parentElement } = call
     const instance = instances.get(parentElement) ?? make(find(parentElement, ".root"))
     instances.set(parentElement, instance)
     instance.receive(call)
     // Streamlit also cleans up after a call that another has overtaken: the instance lives on then.
-    return () => parentElement.isConnected || instance.stop()
+    return () => parentElement.isConnected || instance.stop?.()
   }
 }
+
+/** A message as `framed` makes it: the header, and the bytes after it. @type {(bytes: Uint8Array) => [any, Uint8Array]} */
+export function unframed(bytes) {
+  const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
+  return [JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))), bytes.subarray(end)]
+}
+
+/** Maps come first: texts and tables may be laid out in the frame after them. @type {(call: () => void) => void} */
+export const afterMaps = call => void requestAnimationFrame(() => setTimeout(call))
 
 /** The element that a selector finds. @type {(parent: ParentNode, selector: string) => HTMLElement} */
 export const find = (parent, selector) => /** @type {HTMLElement} */ (parent.querySelector(selector))
 
-/**
- * A new element with its classes, and what is in it.
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {string} [className]
- * @param {(string | Node)[]} children
- * @returns {HTMLElementTagNameMap[Tag]}
- */
+// A new element with its classes, and what is in it.
+/** @type {<Tag extends keyof Tags>(tag: Tag, className?: string, ...children: (string | Node)[]) => Tags[Tag]} */
 export function element(tag, className = "", ...children) {
   const node = document.createElement(tag)
   if (className) node.className = className
@@ -52,11 +54,8 @@ export function renew(parent, children) {
   if (!same) parent.replaceChildren(...children)
 }
 
-/**
- * Calls whenever the pixel ratio changes, as when the window is moved to a projector, until the signal ends it.
- * @param {() => void} call
- * @param {AbortSignal} signal
- */
+// Until the signal ends it; the pixel ratio changes as when the window is moved to a projector.
+/** @type {(call: () => void, signal: AbortSignal) => void} */
 export function onPixelRatio(call, signal) {
   const changed = () => {
     call()

@@ -1,11 +1,9 @@
 // @ts-check
 // How numbers are written, in cells as in sentences: viz/studies/numbers.py says the same in Python.
 
-/**
- * A number to two decimals, or to what its size allows: "0.46", "−1.93", "4,096", "0.0051", "1.2e−6"; one of a map of
- * whole numbers as it is: "18". Halves go away from zero.
- * @type {(value: number, whole?: boolean) => string}
- */
+// A number to two decimals, or to what its size allows: "0.46", "−1.93", "4,096", "0.0051", "1.2e−6"; one of a map of
+// whole numbers as it is: "18". Halves go away from zero.
+/** @type {(value: number, whole?: boolean) => string} */
 export function number(value, whole = false) {
   const size = Math.abs(value)
   const text = size === 0 ? "0"

@@ -12,7 +12,8 @@ import numpy as np
 from PIL import Image
 
 from viz.inputs import uploads
-from viz.inputs.uploads import UploadError, read_upload
+from viz.inputs.uploads import read_upload
+from viz.inputs.uploads.limits import UploadError
 
 ROOT = Path(__file__).parents[2]
 FULL = 19_900_000

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tests.inputs.hostile import npy, npy_with_header
-from viz.inputs.uploads import UploadError, array_names, read_upload, sample_count
+from viz.inputs.uploads import array_names, read_upload, upload_choices
+from viz.inputs.uploads.limits import UploadError
 
 REAL = ["?", "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8"]
 
@@ -75,7 +76,7 @@ def test_every_shape(shape, expected):
 def test_items_are_chosen_by_sample(fortran):
     array = np.arange(120).reshape(5, 4, 3, 2)
     data = npy_of(np.asfortranarray(array) if fortran else array)
-    assert sample_count(data) == 5
+    assert upload_choices(data).samples == 5
     for sample in range(5):
         np.testing.assert_array_equal(values(data, sample=sample), array[sample])
     assert read_upload("a", data).notes == ("The first of 5 items is shown.",)
@@ -108,8 +109,8 @@ def test_an_archive_gives_its_first_usable_array_and_the_others_by_name():
     assert array_names(data) == ("first", "deep/second")
     np.testing.assert_array_equal(values(data), np.ones((1, 2, 2)))
     assert values(data, array="deep/second", sample=2).shape == (1, 4, 4)
-    assert sample_count(data) == 1
-    assert sample_count(data, "deep/second") == 3
+    assert upload_choices(data).samples == 1
+    assert upload_choices(data, "deep/second").samples == 3
     assert read_upload("a", data).notes == ("The array “first” of 4 is shown.",)
 
 
@@ -124,7 +125,7 @@ def test_a_compressed_archive_reads_the_same():
 def test_an_unknown_array_is_refused_with_those_there_are():
     data = npz_of(one=np.eye(2), two=np.eye(2), three=np.eye(2), four=np.eye(2), five=np.eye(2))
     assert "no array “six”, only one, two, three and 2 more" in refusal(data, array="six")
-    assert sample_count(data, "six") == 1
+    assert upload_choices(data, "six").samples == 1
 
 
 def test_an_unusable_array_is_refused_by_what_is_wrong_with_it():
@@ -141,7 +142,7 @@ def test_a_name_where_there_are_none_is_refused(data):
 @pytest.mark.parametrize("data", [b"", b"PK\3\4", b"PK\5\6", npy_of(np.eye(2)), b"1,2", b"\x93NUMPY", b"\x89PNG"])
 def test_other_files_have_no_names_and_one_item(data):
     assert array_names(data) == ()
-    assert sample_count(data) == 1
+    assert upload_choices(data).samples == 1
 
 
 def zip_of(options=None, **files: bytes) -> bytes:

@@ -4,7 +4,8 @@ import pytest
 
 from tests.inputs.hostile import DEAR, measure
 from viz.inputs import uploads
-from viz.inputs.uploads import UploadError, process, read_upload
+from viz.inputs.uploads import process, read_upload
+from viz.inputs.uploads.limits import UploadError
 
 MEGABYTES = 700
 

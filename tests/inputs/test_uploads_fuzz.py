@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.inputs.hostile import bmp_rle, saved
-from viz.inputs.uploads import UploadError, array_names, read_upload, sample_count
+from viz.inputs.uploads import array_names, read_upload, upload_choices
+from viz.inputs.uploads.limits import UploadError
 
 # What Pillow warns of in a damaged file is no concern here.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -78,8 +79,8 @@ SEEDS = _seeds()
 
 def check(data: bytes, name: str = "a.png", sample: int = 0, array: str | None = None) -> None:
     assert all(isinstance(found, str) for found in array_names(data))
-    assert sample_count(data) >= 1
-    assert sample_count(data, "a") >= 1
+    assert upload_choices(data).samples >= 1
+    assert upload_choices(data, "a").samples >= 1
     try:
         read = read_upload(name, data, sample=sample, array=array)
     except UploadError as error:

@@ -10,7 +10,8 @@ from PIL import Image
 
 from tests.inputs.hostile import grey_tags, png_chunk, saved, tiff
 from viz.inputs import fit
-from viz.inputs.uploads import Choices, UploadError, read_upload, upload_choices
+from viz.inputs.uploads import Choices, read_upload, upload_choices
+from viz.inputs.uploads.limits import UploadError
 
 FOUR = [[1.5, 2.5], [3.5, 4.5]]
 RNG = np.random.default_rng(3)

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from tests.inputs.hostile import bmp_rle, grey_tags, png, png_chunk, saved, tiff, zeros
-from viz.inputs.uploads import UploadError, read_upload
+from viz.inputs.uploads import read_upload
+from viz.inputs.uploads.limits import UploadError
 
 RNG = np.random.default_rng(7)
 GREY = RNG.integers(0, 256, (5, 7), np.uint8)

@@ -14,7 +14,8 @@ import pytest
 from tests.inputs.hostile import ROOT
 from tests.inputs.test_uploads_fuzz import SEEDS
 from viz.inputs import uploads
-from viz.inputs.uploads import UploadError, process, read_upload, upload_choices, waiting
+from viz.inputs.uploads import process, read_upload, upload_choices, waiting
+from viz.inputs.uploads.limits import UploadError
 
 GOOD = b"1,2\n3,4"
 

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from tests.inputs.hostile import DEAR, gif, npy, png, png_chunk, saved
-from viz.inputs.uploads import MAX_BYTES, UploadError, array_names, read_upload, sample_count
+from viz.inputs.uploads import array_names, read_upload, upload_choices
+from viz.inputs.uploads.limits import MAX_BYTES, UploadError
 
 FRAME = b",\0\0\0\0" + struct.pack("<HH", 4, 4)
 PICTURE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8))
@@ -190,7 +191,7 @@ def test_the_cheap_questions_never_raise(cut):
     data = file.getvalue()
     part = data[: int(cut * len(data))]
     assert array_names(part) == ()
-    assert sample_count(part) == sample_count(part, "b") == 1
+    assert upload_choices(part).samples == upload_choices(part, "b").samples == 1
 
 
 def test_running_out_of_memory_is_a_refusal_too(monkeypatch):

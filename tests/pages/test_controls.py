@@ -11,7 +11,7 @@ from viz.pages.budget import Budget, apply_budget_values
 from viz.pages.compare import View, toolbar
 from viz.pages.controls import apply_values, dropout_section, pooling_section
 from viz.pages.live_controls import Choice, Section, Slider
-from viz.pages.session import Run, Session
+from viz.pages.session import PageRun, Session
 from viz.pages.settings import InputChoice, Settings
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
@@ -84,7 +84,7 @@ def test_blocks_have_a_size_and_values_have_none():
 
 def test_the_toolbar_shows_the_mode_the_pass_and_the_layout():
     settings = Settings(Dropout(training=False, seed=7), View("over"))
-    values = values_of(toolbar(Run(Session(settings))))
+    values = values_of(toolbar(PageRun(Session(settings))))
     assert values == {"train": "0", "pass": 7, "view": "over"}
     assert apply_values(Settings(), values) == settings
 

@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from viz.pages.session import Run, Session, made_once
+from viz.pages.session import PageRun, Session, made_once
 from viz.pages.settings import Settings
 
 
-class Counting(Run):
+class Counting(PageRun):
     """A run that waits, while it makes its value, until ``meeting`` has let it go."""
 
     meeting = Barrier(1)

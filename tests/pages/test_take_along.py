@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.apps import messages, opened
 from viz.export.picture import gif, png
-from viz.pages.session import Run
+from viz.pages.session import PageRun
 from viz.pages.settings import from_query
 from viz.pages.take_along import MAPS, PASSES, film, main_scene
 from viz.views.scene import Scene, kept_of, values_of
@@ -33,7 +33,7 @@ def shown(page: str, **query: str) -> AppTest:
     return opened(page.split(",")[0], **PAGES[page], **query)
 
 
-def run_of(app: AppTest) -> Run:
+def run_of(app: AppTest) -> PageRun:
     return app.session_state["session"].runs["live"]
 
 

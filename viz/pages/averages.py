@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from viz.pages.controls import slider
 from viz.pages.live_controls import Section
-from viz.pages.session import Run
+from viz.pages.session import PageRun
 from viz.pages.settings import settings_record
 from viz.studies.settings import Setting, Stops
 from viz.studies.slices import STOPS, Slices
@@ -25,7 +25,7 @@ class Averaged:
     passes: Annotated[int, Setting("n", Stops(STOPS))] = 100
 
 
-class AveragingRun(Run):
+class AveragingRun(PageRun):
     """A run of a page that averages passes: it goes on with a tally of them."""
 
     @property

@@ -7,7 +7,7 @@ from viz.pages.controls import apply_values, check, next_mask, p_slider, shared_
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, maps, table, text
-from viz.pages.session import Run, made_once
+from viz.pages.session import PageRun, made_once
 from viz.pages.settings import Settings, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.budget.contrast import Contrast, contrast, histograms
@@ -26,7 +26,7 @@ class Budget:
     match: Annotated[bool, Setting("match", Flag())] = True
 
 
-class _Now(Run):
+class _Now(PageRun):
     @made_once
     def contrast(self) -> Contrast:
         p = None if self.settings[Budget].match else self.dropout.p

@@ -9,7 +9,7 @@ from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import caption, chart, columns, maps, text
-from viz.pages.session import Run, made_once
+from viz.pages.session import PageRun, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import File, take_along
 from viz.studies.compare import Comparison, compare
@@ -35,7 +35,7 @@ class View:
     layout: Annotated[Layout, Setting("view", OneOf(LAYOUTS))] = "true"
 
 
-class _Now(Run):
+class _Now(PageRun):
     offers_kinds = True
 
     @made_once
@@ -43,7 +43,7 @@ class _Now(Run):
         return compare(self.source, self.pooling, self.dropout)
 
 
-def toolbar(now: Run) -> tuple[Section, ...]:
+def toolbar(now: PageRun) -> tuple[Section, ...]:
     """Train or eval, the next mask, and how the pooled map is laid."""
     drawn = f"{KINDS[now.pooling.kind].title} is drawn"
     return *train_and_mask(now), *tools(segments(now.settings[View], "layout", drawn))

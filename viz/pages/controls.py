@@ -3,7 +3,7 @@
 from typing import Any
 
 from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Segments, Slider, Thumbnails
-from viz.pages.session import Run
+from viz.pages.session import PageRun
 from viz.pages.settings import InputChoice, Settings, from_query, setting_of
 from viz.studies.layers import MOST_SEED, Dropout, Pooling, Size, largest, most_block, most_dilation
 from viz.studies.pooling_kinds import KINDS
@@ -58,19 +58,19 @@ def tools(*controls: Control) -> tuple[Section, ...]:
 # ---- what several pages have --------------------------------------------------------------------
 
 
-def shared_sections(now: Run) -> tuple[Section, ...]:
+def shared_sections(now: PageRun) -> tuple[Section, ...]:
     """What most pages have at the side: the input, and pooling."""
     return input_section(now), pooling_section(now.pooling, now.source.size, now.offers_kinds)
 
 
-def input_and_window(now: Run) -> tuple[Section, ...]:
+def input_and_window(now: PageRun) -> tuple[Section, ...]:
     """The input, and max-pooling where only its window plays a part."""
     pooling, size = now.pooling.fitted(now.source.size), now.source.size
     window = slider(pooling, "kernel_size", "Window k", largest(size))
     return input_section(now), Section("Max-pooling", "pooling", (window,))
 
 
-def input_section(now: Run) -> Section:
+def input_section(now: PageRun) -> Section:
     """How the input is looked at."""
     (height, width), ready = now.source.size, now.ready
     value = min(now.settings[InputChoice].size, ready.longest)
@@ -80,7 +80,7 @@ def input_section(now: Run) -> Section:
     return Section("", "input", (size, look, *_channel_control(now)))
 
 
-def _channel_control(now: Run) -> tuple[Control, ...]:
+def _channel_control(now: PageRun) -> tuple[Control, ...]:
     stack, thumbnails = now.ready.stack, now.ready.thumbnails
     maps = len(stack.values)
     if stack.kind == "picture" or maps == 1:
@@ -132,7 +132,7 @@ def block_slider(dropout: Dropout, size: Size) -> Slider:
     return slider(dropout, "block_size", "Block size", most_block(size))
 
 
-def plain_dropout_section(now: Run) -> Section:
+def plain_dropout_section(now: PageRun) -> Section:
     """Dropout of single values, of which only the share can be chosen."""
     return Section("Dropout", "dropout", (p_slider(now.dropout),))
 
@@ -143,13 +143,13 @@ def p_slider(dropout: Dropout, text: str = "") -> Slider:
     return Slider(name, "Drop probability p", 0, 1, dropout.p, step=0.01, text=text, predicted=True)
 
 
-def train_and_mask(now: Run) -> tuple[Section, ...]:
+def train_and_mask(now: PageRun) -> tuple[Section, ...]:
     """Train or eval, and the next mask."""
     name, value = setting_of(Dropout, "training").name, str(int(now.dropout.training))
     return tools(Segments(name, "Mode", MODES, value, shortcut="T"), next_mask(now))
 
 
-def next_mask(now: Run, kind: type[Counter] = Counter, label: str = "New mask") -> Counter:
+def next_mask(now: PageRun, kind: type[Counter] = Counter, label: str = "New mask") -> Counter:
     """The number of the pass, and the button that goes on to the next."""
     name = setting_of(Dropout, "seed").name
     return kind(name, label, "Pass", "N", 0, MOST_SEED, now.dropout.seed)

@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_upload
-from viz.inputs.uploads import MAX_BYTES, upload_choices
+from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_upload, upload_choices
+from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.session import session
 from viz.pages.settings import UPLOAD, InputChoice
 from viz.studies.words import count

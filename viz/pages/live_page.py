@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.pages.controls import apply_values
 from viz.pages.inputs_panel import choose_input
 from viz.pages.parts import AT_THE_SIDE, TOOLBAR, Apply, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
-from viz.pages.session import Run, session
+from viz.pages.session import PageRun, session
 from viz.studies.layers import Pooling
 from viz.studies.pooling_kinds import KINDS
 
@@ -33,7 +33,7 @@ LIVE, SETTLED = "live", "settled"
 
 def live_page(
     title: str,
-    run: type[Run],
+    run: type[PageRun],
     parts: tuple[Part, ...],
     sections: Sections,
     tools: Sections,
@@ -48,7 +48,7 @@ def live_page(
         with title_row(title):
             placed += controls(tools, TOOLBAR)()
         if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
-            st.caption(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here, is asked of the maximum.")
+            st.caption(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
         placed += lay_out(parts)
         draw_live(run, placed)
         await_first_picture()
@@ -66,7 +66,7 @@ def title_row(title: str) -> DeltaGenerator:
     return row
 
 
-def draw_live(run: type[Run], placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:
+def draw_live(run: type[PageRun], placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:
     """Draw what follows the controls in a fragment of this key, which lies where the first maps do.
 
     ``settled`` are the keys of fragments that are drawn once the controls are at rest, beside those of all pages.
@@ -76,7 +76,7 @@ def draw_live(run: type[Run], placed: list[Placed], key: str = LIVE, settled: tu
         st.fragment(_live, key=key)(run, urgent, key, partial(draw_at_rest, *settled))
 
 
-def _live(run: type[Run], urgent: list[Placed], key: str, at_rest: AtRest) -> None:
+def _live(run: type[PageRun], urgent: list[Placed], key: str, at_rest: AtRest) -> None:
     here = session()
     now = here.runs[key] = run(here)
     if now.is_over:

@@ -1,7 +1,7 @@
 """The parts that pages are made of: maps, controls, words, tables and charts.
 
 A part makes its place where it stands on screen, and says when and how it is drawn there. What it shows it takes from
-the page's own `Run`, by functions of it, ``now``. What does not change is drawn at once.
+the page's own `PageRun`, by functions of it, ``now``. What does not change is drawn at once.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from viz.pages.controls import apply_values
 from viz.pages.live_axes import live_axes
 from viz.pages.live_controls import Section, answer, live_controls
 from viz.pages.live_text import live_text
-from viz.pages.session import Run, session
+from viz.pages.session import PageRun, session
 from viz.pages.settings import Settings, by_name, to_query
 from viz.studies.axes import Axis
 from viz.studies.words import Role, Sentence
@@ -76,7 +76,7 @@ def maps(
     With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it.
     """
 
-    def draw(now: Run, at_rest: AtRest) -> None:
+    def draw(now: PageRun, at_rest: AtRest) -> None:
         signal = {
             "answers": {key: answer(key) for key in (AT_THE_SIDE, TOOLBAR, MORE)},
             "query": urlencode(to_query(now.settings)),
@@ -97,7 +97,7 @@ def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values) -
         here = session()
         here.settings = apply(here.settings, values)
 
-    def draw(now: Run, at_rest: AtRest) -> None:
+    def draw(now: PageRun, at_rest: AtRest) -> None:
         live_controls(
             sections(now),
             key=key,

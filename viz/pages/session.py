@@ -83,7 +83,7 @@ class Session:
     resets: int = 0
     opened: bool = False
     results: dict[str, tuple[Key, Any]] = field(default_factory=dict)
-    runs: dict[str, "Run"] = field(default_factory=dict)
+    runs: dict[str, "PageRun"] = field(default_factory=dict)
     job: Job | None = None
     refusal: str = ""
 
@@ -136,7 +136,7 @@ def session() -> Session:
     return st.session_state.session
 
 
-class Run:
+class PageRun:
     """One run of a page: the settings in force, and all that follows from them, made where it is first asked for.
 
     A page adds its results as properties that are `made_once`, so that maps, tables and sentences share them.

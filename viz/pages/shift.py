@@ -6,7 +6,7 @@ from typing import Annotated
 from viz.pages.controls import dropout_section, shared_sections, slider, tools, train_and_mask
 from viz.pages.live_page import live_page
 from viz.pages.parts import Turn, chart, controls, heading, late_caption, maps, text
-from viz.pages.session import Run, made_once
+from viz.pages.session import PageRun, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import Setting, Whole
@@ -28,7 +28,7 @@ class Move:
     right: Annotated[int, Setting("right", Whole(0, MOST_SHIFT))] = 1
 
 
-class _Now(Run):
+class _Now(PageRun):
     @property
     def move(self) -> tuple[int, int]:
         return self.settings[Move].down, self.settings[Move].right

@@ -10,7 +10,7 @@ from viz.export.arrays import npz
 from viz.export.picture import gif, png
 from viz.pages.live_page import LIVE
 from viz.pages.parts import Part, Placed
-from viz.pages.session import Run, session
+from viz.pages.session import PageRun, session
 from viz.pages.settings import by_name
 from viz.views.scene import Scene
 
@@ -62,11 +62,11 @@ def take_along(title: str, *arrays: File) -> Part:
     return lay
 
 
-def main_scene(now: Run) -> Scene:
+def main_scene(now: PageRun) -> Scene:
     """The first maps of a page."""
     return next(iter(now.scenes.values()))(now)
 
 
-def film(now: Run) -> list[Scene]:
+def film(now: PageRun) -> list[Scene]:
     """The first maps of a page on one pass after the other."""
     return [next(iter(now.scenes.values()))(now.at_pass(now.dropout.seed + i)) for i in range(PASSES)]

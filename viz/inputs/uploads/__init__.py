@@ -23,33 +23,8 @@ from typing import Any
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.inputs.uploads.limits import (
-    DAMAGED,
-    MAX_BYTES,
-    MAX_COLOUR_PIXELS,
-    MAX_PIXELS,
-    MAX_VALUES,
-    TOO_MUCH_MEMORY,
-    Refusal,
-    UploadError,
-    plain,
-)
+from viz.inputs.uploads.limits import DAMAGED, MAX_BYTES, TOO_MUCH_MEMORY, Refusal, UploadError, plain
 from viz.inputs.uploads.process import Answer, Line, OnWait, Worker
-
-__all__ = [
-    "MAX_BYTES",
-    "MAX_COLOUR_PIXELS",
-    "MAX_LONGEST",
-    "MAX_PIXELS",
-    "MAX_VALUES",
-    "Choices",
-    "UploadError",
-    "array_names",
-    "read_upload",
-    "sample_count",
-    "upload_choices",
-    "waiting",
-]
 
 MAX_LONGEST = 1024
 
@@ -148,11 +123,6 @@ def upload_choices(
 def array_names(data: bytes) -> tuple[str, ...]:
     """Name the readable arrays of an .npz or .safetensors, in its order; () for other files."""
     return upload_choices(data).arrays
-
-
-def sample_count(data: bytes, array: str | None = None) -> int:
-    """Count the items of an array file; 1 for any other file."""
-    return upload_choices(data, array).samples
 
 
 def waiting() -> int:

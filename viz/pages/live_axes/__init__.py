@@ -1,4 +1,4 @@
-"""A table of axes that changes while the finger moves: a row an axis, a column for each side of the comparison.
+"""A table of axes that changes while a control moves: a row an axis, a column for each side of the comparison.
 
 The message, framed as `viz.views.web.framed` says: a header, and the ink of all pictures, one byte a cell or bar
 (255 = full), in the order of the header.

@@ -1,4 +1,4 @@
-"""Controls that answer while the finger moves: native sliders report on release only.
+"""Controls that answer while they are moved: native sliders report on release only.
 
 The component holds what is under the finger; the page says which controls there are, their ranges and values. What the
 two say to each other is described in `viz.views.protocol`.

@@ -1,4 +1,4 @@
-"""Sentences that change while the finger moves.
+"""Sentences that change while a control moves.
 
 Streamlit's own Markdown is parsed anew at every change, which would hold the picture up; this component only
 exchanges the text.

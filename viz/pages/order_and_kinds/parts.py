@@ -6,7 +6,7 @@ from typing import Annotated
 from viz.inputs import MAX_SIZE, FeatureMap, fit
 from viz.pages.controls import next_mask, segments, tools
 from viz.pages.live_controls import Section
-from viz.pages.session import Run
+from viz.pages.session import PageRun
 from viz.pages.settings import settings_record
 from viz.studies.layers import Size
 from viz.studies.places.spots import SPOTS, PlaceKey
@@ -36,7 +36,7 @@ class Chosen:
     place: Annotated[PlaceKey, Setting("place", OneOf({key: spot.name for key, spot in SPOTS.items()}))] = "pool"
 
 
-class PartRun(Run):
+class PartRun(PageRun):
     """A run of one part, which is over once the settings ask for another."""
 
     part: str
@@ -47,7 +47,7 @@ class PartRun(Run):
         return self.settings[Chosen].part != self.part
 
 
-def part_tools(now: Run) -> tuple[Section, ...]:
+def part_tools(now: PageRun) -> tuple[Section, ...]:
     """Which part is on screen, and the next mask."""
     return tools(segments(now.settings[Chosen], "part", "Part"), next_mask(now))
 

@@ -12,8 +12,7 @@ from viz.pages.controls import apply_values, segments, slider, tools, train_and_
 from viz.pages.draw_pad import SHEET, draw_pad
 from viz.pages.live_controls import Choice, Section
 from viz.pages.parts import AtRest, Placed, Turn, chart, controls, heading, maps, text
-from viz.pages.session import Run as PageRun
-from viz.pages.session import made_once, session
+from viz.pages.session import PageRun, made_once, session
 from viz.pages.settings import setting_of, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import OneOf, Parsed, Setting, Whole

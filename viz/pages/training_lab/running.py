@@ -9,8 +9,7 @@ import streamlit as st
 from viz.pages.controls import apply_values, choice, slider
 from viz.pages.live_controls import Check, Section, Slider
 from viz.pages.parts import AT_THE_SIDE, controls
-from viz.pages.session import Run as PageRun
-from viz.pages.session import Session, made_once, session
+from viz.pages.session import PageRun, Session, made_once, session
 from viz.pages.settings import Settings, settings_record
 from viz.studies.training.experiment import VARIANTS, Experiment
 from viz.studies.training.run import Run

@@ -3,7 +3,7 @@
 from viz.pages.controls import slider, tools
 from viz.pages.live_controls import Section
 from viz.pages.parts import TOOLBAR, chart, columns, controls, heading, maps, prose, table, text
-from viz.pages.session import Run, made_once
+from viz.pages.session import PageRun, made_once
 from viz.pages.settings import settings_record
 from viz.studies.training.tables import TWIN_HEADS, twin_axes
 from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
@@ -13,7 +13,7 @@ from viz.views.training_charts import twin_curves
 settings_record(Twins)
 
 
-class Solving(Run):
+class Solving(PageRun):
     """Both ways of learning from the two features."""
 
     @made_once

@@ -8,12 +8,12 @@ from viz.studies.settings import Hundredths, OneOf, Parsed, Setting, Whole, near
 from viz.studies.units import UNITS, units_offered
 
 from .digits import POOL
-from .network import Architecture, Place
+from .network import Architecture, DropoutPlace
 
 VariantKey = Literal["plain", "pool", "drop", "pool_drop", "pool_l2"]
 
 MOST_STEPS = 1600
-PLACES: dict[Place, str] = {"after": "After pooling", "before": "Before pooling"}
+PLACES: dict[DropoutPlace, str] = {"after": "After pooling", "before": "Before pooling"}
 LAB_UNITS = {unit: UNITS[unit].label for unit in units_offered("lab")}
 POINTS = 12
 """Intervals between the points of a learning curve."""
@@ -81,7 +81,7 @@ class Experiment:
     images: Annotated[int, Setting("images", Whole(50, POOL))] = 200
     wrong: Annotated[float, Setting("wrong", Hundredths(0.0, 0.6))] = 0.2
     p: Annotated[float, Setting("lab-p", Hundredths())] = 0.5
-    place: Annotated[Place, Setting("lab-place", OneOf(PLACES))] = "after"
+    place: Annotated[DropoutPlace, Setting("lab-place", OneOf(PLACES))] = "after"
     unit: Annotated[Unit, Setting("lab-drop", OneOf(LAB_UNITS))] = "value"
     channels: Annotated[int, Setting("filters", Whole(1, 16))] = 8
     steps: Annotated[int, Setting("steps", Whole(20, MOST_STEPS))] = 800

@@ -10,7 +10,7 @@ from viz.ops import Unit, dropout_mask
 
 from .layers import KERNEL_SIZE, Convolution, Dense, DropoutLayer, MaxPoolingLayer, ReLU
 
-Place = Literal["after", "before"]
+DropoutPlace = Literal["after", "before"]
 
 SIDE, CLASSES = 8, 10
 """Pixels along a side of a digit, and how many digits there are."""
@@ -38,7 +38,7 @@ class Architecture:
     channels: int = 8
     pooling: bool = True
     p: float = 0.0
-    place: Place = "after"
+    place: DropoutPlace = "after"
     unit: Unit = "value"
 
     @property

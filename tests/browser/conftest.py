@@ -1,5 +1,6 @@
 """The app in a real browser: a server and a Chromium for all tests, fresh pages for each."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from tests.browser.server import ROOT, served
 
 DESKTOP = {"width": 1440, "height": 900}
 ONE_PROCESS = "--process-per-site"
+
+NO_CHART = base64.b64encode(b"export const PlotlyChart = () => null; export default PlotlyChart").decode()
 
 # A slow or busy machine takes its time; what is never there still fails.
 expect.set_options(timeout=60_000)
@@ -51,12 +54,14 @@ def window(browser, app_url):
 
 
 @pytest.fixture
-def open_tab(browser, window):
+def open_tab(request, browser, window):
     """Opens an address in a tab; every error on its console fails the test.
 
     A `private` tab, or one with other options of Playwright's, has a window of its own; `script` runs in it first.
+    Charts are drawn for tests with the mark `charts` alone.
     """
     tabs, complaints = [], []
+    draws_charts = request.node.get_closest_marker("charts") is not None
 
     def open_at(
         address: str, viewport: dict[str, int] = DESKTOP, script: str = "", private: bool = False, **options
@@ -68,6 +73,8 @@ def open_tab(browser, window):
         tab.on("console", lambda message: complains(message) and complaints.append(message.text))
         tab.add_init_script(path=AT_REST)
         tab.add_init_script(script)
+        if not draws_charts:
+            leave_out_charts(tab)
         tab.goto(address)
         return tab
 
@@ -90,6 +97,19 @@ def open_page(open_tab, app_url):
         return page
 
     return open_at
+
+
+def leave_out_charts(tab: Page) -> None:
+    """Have the tab load a chart of nothing in place of Plotly, whose 4.7 MB are a good part of what a page costs."""
+    device = tab.context.new_cdp_session(tab)
+    answer = {"responseCode": 200, "responseHeaders": [{"name": "Content-Type", "value": "text/javascript"}]}
+    device.on(
+        "Fetch.requestPaused",
+        lambda paused: device.send(
+            "Fetch.fulfillRequest", {"requestId": paused["requestId"], "body": NO_CHART, **answer}
+        ),
+    )
+    device.send("Fetch.enable", {"patterns": [{"urlPattern": "*/PlotlyChart.*.js"}]})
 
 
 def complains(message: ConsoleMessage) -> bool:

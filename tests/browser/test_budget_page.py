@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.parts import EDGE, canvas, caption, charts, pictures, settle, slider
@@ -16,6 +17,7 @@ def row(page: Page, name: str):
     return page.get_by_role("row", name=name)
 
 
+@pytest.mark.charts
 def test_opens_on_an_answer_with_its_reasons(open_page):
     page = open_page(PATH)
     expect(page.get_by_role("heading", name="Is pooling a dropout?")).to_be_visible()

@@ -16,6 +16,7 @@ from viz.ops import dropout_mask, max_pool2d
 SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 
 
+@pytest.mark.charts
 def test_opens_on_a_worked_example(open_page):
     page = open_page()
     expect(page.get_by_role("heading", name="Smaller, or sparser?")).to_be_visible()
@@ -27,6 +28,7 @@ def test_opens_on_a_worked_example(open_page):
     expect(page.locator(".sum")).to_contain_text("max (")
 
 
+@pytest.mark.charts
 def test_asks_nothing_of_other_machines(browser, app_url):
     page = browser.new_page()
     elsewhere = []
@@ -321,6 +323,7 @@ def test_cells_are_whole_device_pixels_on_every_screen(open_page):
         assert width == pytest.approx(shown * ratio, abs=0.51)
 
 
+@pytest.mark.charts
 def test_the_theme_may_change_under_way(open_page):
     page = open_page()
     corner = "c => [...c.getContext('2d').getImageData(5, 5, 1, 1).data]"

@@ -1,5 +1,6 @@
 """Kinds, and Where in a CNN, as a person meets them."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.parts import charts, settle, slider
@@ -21,6 +22,7 @@ def same(before: list[str], after: list[str]) -> list[bool]:
     return [one == other for one, other in zip(before, after, strict=True)]
 
 
+@pytest.mark.charts
 def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_rests(open_page):
     page = open_page(PATH)
     titles = "As it is: edge, 0°", "Values: edge, 0°", "Blocks: edge, 0°", "How often blocks drop", "DropConnect"
@@ -44,6 +46,7 @@ def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_r
     fits_a_phone(page)
 
 
+@pytest.mark.charts
 def test_one_part_gives_way_to_another_and_a_dropout_changes_places(open_page):
     page = open_page(PATH)
     page.get_by_role("radio", name="Where in a CNN").click()

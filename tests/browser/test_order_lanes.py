@@ -1,5 +1,6 @@
 """Dropout after pooling and before it, as a person meets both."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.parts import charts, settle, slider
@@ -13,6 +14,7 @@ def lanes(page: Page) -> list[str]:
     return maps.evaluate_all("all => all.map(c => c.toDataURL())")
 
 
+@pytest.mark.charts
 def test_opens_on_two_lanes_and_what_they_give_on_average(open_page):
     page = open_page(PATH)
     assert len(set(lanes(page))) == 5

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.parts import EDGE, canvas, charts, pictures, settle, slider
@@ -35,6 +36,7 @@ def window(page: Page) -> tuple[str, str]:
     return tuple(slider(page, f"Window {way}").input_value() for way in ("row", "column"))
 
 
+@pytest.mark.charts
 def test_a_window_is_picked_on_any_map(open_page):
     page = open_page(WINDOW)
     expect(page.get_by_role("row")).to_have_count(2 + 5 + 7)
@@ -80,6 +82,7 @@ def test_a_new_mask_marks_another_winner_on_a_phone_too(open_page):
     expect(winner).not_to_contain_text("Rank 3")
 
 
+@pytest.mark.charts
 def test_parts_give_way_to_each_other_and_keep_their_settings(open_page):
     page = open_page(f"{WINDOW}&k=3&row=2")
     page.get_by_role("radio", name="Order", exact=True).click()

@@ -18,6 +18,7 @@ def passes_shown(page: Page) -> int:
     return int(page.get_by_label("Pass", exact=True).input_value())
 
 
+@pytest.mark.charts
 def test_opens_on_a_film_of_passes(open_page):
     page = open_page(PATH)
     pooled, dropped = frames(page, "pooling"), frames(page, "dropout")
@@ -72,6 +73,7 @@ def test_it_never_plays_by_itself(open_page):
     assert passes_shown(page) == 1
 
 
+@pytest.mark.charts
 def test_a_thousand_passes_do_not_freeze_the_page(open_page):
     page = open_page(f"{PATH}?size=64&n=1&look=colour")
     slider(page, "Passes N").press("End")

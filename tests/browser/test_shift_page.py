@@ -1,6 +1,7 @@
 """Shift, as a person meets it."""
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.parts import charts, settle, slider
@@ -15,6 +16,7 @@ def maps(page: Page) -> list[str]:
     return page.locator(".panel canvas").evaluate_all("all => all.map(c => c.toDataURL())")
 
 
+@pytest.mark.charts
 def test_opens_on_a_shift_by_one_pixel(open_page):
     page = open_page(PATH)
     assert len(set(maps(page))) == 6

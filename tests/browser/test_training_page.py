@@ -1,5 +1,6 @@
 """The training lab, as a person meets it."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.parts import charts, settle, slider
@@ -13,6 +14,7 @@ def holes(page: Page) -> list[str]:
     return page.locator('section[data-role="dropout"] canvas').evaluate_all("all => all.map(c => c.toDataURL())")
 
 
+@pytest.mark.charts
 def test_runs_what_is_asked_for_and_shows_it(open_page):
     page = open_page(TINY)
     expect(page.get_by_text("Stored result of the default settings")).to_be_visible()

@@ -2,7 +2,7 @@
 // What is painted on one canvas: a map, its numbers, holes, marks and outlines. Roles are colours here.
 
 import { gridOf, range, reads } from "./geometry.js"
-import { KEPT, missingIn } from "./message.js"
+import { KEPT } from "./message.js"
 import { valueAt } from "./sums.js"
 
 /** @import { Frame, Links, Look, PanelData, Pen, Picture, Placement, Size } from "./types.js" */
@@ -39,14 +39,15 @@ const pixelOf = (red, green, blue) => 0xff000000 | (blue << 16) | (green << 8) |
 // The loop runs for every cell of every update: no call that allocates, and one write a pixel.
 /** @type {(panel: PanelData) => Picture} */
 export function pictureOf(panel) {
-  const { height, width, channels, values, mask, table, range: [low, high] } = panel
+  const { height, width, channels, values, mask, missing, table, range: [low, high] } = panel
   const inner = height * width
   const image = new ImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
   const gain = 255 / (high - low)
   const level = (/** @type {number} */ v) => (v <= low ? 0 : v >= high ? 255 : Math.round((v - low) * gain))
-  const isMissing = missingIn(panel)
-  const solid = (/** @type {number} */ i) => (!mask || (mask[i] & KEPT) !== 0) && !isMissing(i)
+  const indices = panel.grid ? undefined : panel.indices
+  const solid = (/** @type {number} */ i) =>
+    (!mask || (mask[i] & KEPT) !== 0) && (indices ? indices[i] >= 0 : values[i] !== missing)
   const inks = Uint32Array.from(range(256), i => pixelOf(table[3 * i], table[3 * i + 1], table[3 * i + 2]))
   if (channels === 1) for (let i = 0; i < inner; i++) pixels[i] = solid(i) ? inks[level(values[i])] : 0
   else for (let r = 0, g = inner, b = 2 * inner; r < inner; r++, g++, b++) {

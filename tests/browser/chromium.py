@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The shell draws the same pages as the whole browser, for a fifth less processor time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HINT = "no Chromium found: install your system's package `chromium`, or run `python -m playwright install chromium`"
 
 # As root, in a container, Chromium starts without its sandbox only; the pages it opens here are our own.

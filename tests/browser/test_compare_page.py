@@ -54,8 +54,8 @@ def test_every_slider_goes_to_both_ends_in_any_order(open_page):
     page = open_page()
     page.get_by_text("Padding, dilation, ceil mode").click()
     names = [*SLIDERS, "Padding", "Dilation"]
-    for keys in (("End", "Home"), ("Home", "End")):
-        for name in (*names, *reversed(names)):
+    for order, keys in ((names, ("End", "Home")), (names[::-1], ("Home", "End"))):
+        for name in order:
             for key in keys:
                 if slider(page, name).is_enabled():
                     slider(page, name).press(key)

@@ -3,7 +3,7 @@
 from viz.studies.axes import Axis, Bars, Reading, theory
 from viz.studies.ledger import Ledger, ledger
 from viz.studies.means import mean_sentence
-from viz.studies.numbers import NOTHING, number, percent, percents
+from viz.studies.numbers import NOTHING, percent, percents, to_scale
 from viz.studies.windows import all_alike
 from viz.studies.words import count, shape_words, share
 
@@ -71,14 +71,15 @@ def mean_axis(selections: Selections) -> Axis:
     pooled = ledger(selections.pooled, selections.colour_range)
     average = before.mean if selections.p < 1 else 0.0
     lowest, highest = (end(0.0, before.mean, pooled.mean, dropped.mean) for end in (min, max))
+    texts = to_scale(before.mean, pooled.mean, dropped.mean, average)
 
     def reading(after: Ledger, in_theory: float | None = None, words: str = "") -> Reading:
         finite = after.infinite < after.values
-        text = f"{number(before.mean)} → {number(after.mean) if finite else NOTHING}"
+        text = f"{texts[before.mean]} → {texts[after.mean] if finite else NOTHING}"
         heights = ((mean - lowest) / ((highest - lowest) or 1) for mean in (before.mean, after.mean))
         return Reading(after.mean if finite else None, text, Bars(tuple(heights)), in_theory, words)
 
-    readings = reading(pooled), reading(dropped, average, f"theory {number(average)} on average")
+    readings = reading(pooled), reading(dropped, average, f"theory {texts[average]} on average")
     words = str(mean_sentence(selections.dropout, before, pooled, dropped))
     return Axis("mean", "Mean", "before → after", readings, words)
 

@@ -9,12 +9,12 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask, eval_scale, train_scale
-from viz.studies.numbers import equal_to, percent, plus_minus, to_spread
+from viz.studies.numbers import equal_to, plus_minus, to_spread
 from viz.studies.slices import mean_and_spread
 from viz.studies.words import count
 
 from .averages import reading_theory
-from .film import apart, evaluation_seeds
+from .film import apart, apart_words, evaluation_seeds
 from .tally import Tally
 
 WHERE_NOTHING_SURVIVES = {
@@ -29,7 +29,8 @@ class _Measured(NamedTuple):
     """What all lines are made of: n passes that drop with p.
 
     mean, spread, spread_theory
-        Of the mean of m·x, unscaled: its mean and standard deviation over the passes, and what the latter tends to.
+        Of the mean of m·x, unscaled: its mean and its standard deviation with n - 1 over the passes, and what the
+        latter tends to.
     off
         The mean of x.
     redrawn, redrawn_apart
@@ -99,7 +100,7 @@ def _evaluated(m: _Measured, row: _Row) -> float:
 
 def _train_reading(m: _Measured, row: _Row, largest: float) -> Reading:
     mean, spread, digits = row.train * m.mean, row.train * m.spread, row.train * m.spread_theory
-    text = plus_minus(mean, spread) if spread else to_spread(mean, digits)
+    text = f"{plus_minus(mean, spread)} (SD)" if spread else to_spread(mean, digits)
     theory = row.train * (1 - m.p) * m.off
     return Reading(mean, text, _bar(mean, largest), theory, f"theory {to_spread(theory, digits)}")
 
@@ -111,7 +112,7 @@ def _eval_reading(m: _Measured, row: _Row, largest: float) -> Reading:
     if not (row.masked and digits):
         return Reading(value, text, picture)
     theory = row.evaluation * (1 - m.p) * m.off
-    return Reading(value, text, picture, theory, f"theory {plus_minus(theory, digits)}")
+    return Reading(value, text, picture, theory, f"theory {plus_minus(theory, digits)} (SD)")
 
 
 def _bar(value: float, largest: float) -> Bars:
@@ -134,25 +135,24 @@ def _words(m: _Measured, row: _Row) -> str:
 
 def _agreement(m: _Measured, row: _Row) -> str:
     where = f", at 1 − p {equal_to(1 - m.p)} times the input" if row.key == "classic" else ""
-    chance = row.train * m.spread_theory / sqrt(m.n)
-    difference = abs(row.train * m.mean - _evaluated(m, row))
-    return (
-        f"Training and evaluation agree on average{where}; over {count(m.n, 'pass')} they are "
-        f"{to_spread(difference, chance)} apart, where chance leaves about {to_spread(chance, chance)}."
-    )
+    return f"Training and evaluation agree on average{where}; over {count(m.n, 'pass')} they are {_apart(m, row)}."
+
+
+def _apart(m: _Measured, row: _Row) -> str:
+    """How far training is from evaluation, and how far the mean of so many passes strays by theory."""
+    difference, error = abs(row.train * m.mean - _evaluated(m, row)), row.train * m.spread_theory / sqrt(m.n)
+    return f"{to_spread(difference, error)} apart, with a standard error of {to_spread(error, error)} by theory"
 
 
 def _redrawn_words(m: _Measured) -> str:
-    measured, expected = percent(m.redrawn_apart, 1), percent(sqrt(2 * m.p / (1 - m.p)), 1)
     return (
         "The average agrees, but each evaluation draws anew: "
-        f"two of them are {measured} of the norm of the input apart, where √(2p/(1 − p)) gives {expected}."
+        f"two of them are {apart_words(m.redrawn_apart, m.p, 'the norm of the input')}."
     )
 
 
 def _disagreement(m: _Measured, row: _Row) -> str:
-    difference = abs(row.train * m.mean - _evaluated(m, row))
     return (
         f"They disagree: in evaluation the next layer gets 1/(1 − p) {equal_to(1 / (1 - m.p))} times what it got "
-        f"on average in training; the means are {to_spread(difference, m.spread_theory)} apart."
+        f"on average in training; over {count(m.n, 'pass')} the means are {_apart(m, row)}."
     )

@@ -8,7 +8,7 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Convention, draw_mask, eval_scale, survivor_scale
-from viz.studies.numbers import equal_to, percent
+from viz.studies.numbers import equal_to, percents
 from viz.studies.pool import pick
 from viz.studies.slices import STOPS
 from viz.studies.sums import norm
@@ -92,6 +92,12 @@ def apart(x: np.ndarray, one: np.ndarray, other: np.ndarray, p: float) -> float:
     return norm(x[one != other]) / norm(x) / (1 - p)
 
 
+def apart_words(distance: float, p: float, norm_of_x: str) -> str:
+    """What `apart` gives, beside the root mean square that theory gives over all pairs of masks."""
+    measured, expected = percents((distance, 1), (sqrt(2 * p / (1 - p)), 1))
+    return f"{measured} of {norm_of_x} apart, where √(2p/(1 − p)) gives {expected} (root mean square over all draws)"
+
+
 def convention_sentence(x: np.ndarray, p: float, convention: Convention, evaluation: tuple[Pass, ...]) -> Sentence:
     """What a convention scales and why; for a forgotten .eval(), how far two evaluations (`evaluation`) are apart."""
     if p == 0:
@@ -130,8 +136,7 @@ def _two_apart(x: np.ndarray, p: float, evaluation: tuple[Pass, ...]) -> str:
     if not x.any():
         return ", though an input of zeros does not show it; torch.no_grad() does not switch it off."
     one, other = (one.kept for one in evaluation)
-    measured, expected = percent(apart(x, one, other, p), 1), percent(sqrt(2 * p / (1 - p)), 1)
     return (
         ", and torch.no_grad() does not switch it off: "
-        f"two evaluations of this input are {measured} of its norm apart, where √(2p/(1 − p)) gives {expected}."
+        f"two evaluations of this input are {apart_words(apart(x, one, other, p), p, 'its norm')}."
     )

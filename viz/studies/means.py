@@ -16,23 +16,21 @@ def mean_sentence(
 
     ``mean_is_kept`` says that the pooled map has the mean of the map but for rounding, as its windows tile it.
     """
-    texts = to_scale(before.mean, pooled.mean, dropped.mean, _on_average(dropout, before))
-    lead = f"The mean was {texts[before.mean]}: "
+    average = before.mean if dropout.scaling else before.mean * (1 - dropout.p)
+    texts = to_scale(before.mean, pooled.mean, dropped.mean, average)
     by_pooling = UNMOVED if mean_is_kept else _mean_of(pooled, before, texts)
-    by_dropout = _mean_by_dropout(dropout, before, dropped, texts)
+    by_dropout = _mean_by_dropout(dropout, before, dropped, _moves(before.mean, average, texts), texts)
+    lead = f"The mean was {texts[before.mean]}: "
     if by_pooling == by_dropout == UNMOVED:
         return Sentence(lead, "both layers leave it", ".")
     tiled = ", as its windows tile the map" if mean_is_kept else ""
     return Sentence(lead, f"pooling {by_pooling}{tiled}", f"; dropout {by_dropout}.")
 
 
-def _on_average(dropout: Dropout, before: Ledger) -> float:
-    return before.mean if dropout.scaling else before.mean * (1 - dropout.p)
-
-
-def _mean_by_dropout(dropout: Dropout, before: Ledger, dropped: Ledger, texts: dict[float, str]) -> str:
-    all_zero = before.zeros == before.values
-    if not dropout.training or dropout.p == 0 or all_zero:
+def _mean_by_dropout(
+    dropout: Dropout, before: Ledger, dropped: Ledger, on_average: str, texts: dict[float, str]
+) -> str:
+    if not dropout.training or dropout.p == 0 or before.zeros == before.values:
         return UNMOVED
     here = _mean_of(dropped, before, texts)
     if dropout.p == 1:
@@ -41,8 +39,7 @@ def _mean_by_dropout(dropout: Dropout, before: Ledger, dropped: Ledger, texts: d
     # its middle: no average of theirs is as simple as x or (1 - p) x.
     if UNITS[dropout.unit].in_blocks or dropped.infinite:
         return f"{here} on this pass"
-    average = _moves(before.mean, _on_average(dropout, before), texts)
-    also = " and" if average == here else f", and {average}"
+    also = " and" if on_average == here else f", and {on_average}"
     return f"{here} on this pass{also} on average over all masks"
 
 

@@ -151,17 +151,9 @@ def _sentences(result: Passes) -> tuple[Sentence, ...]:
         rest = ": with p = 0 nothing is dropped, the mean is the input, and the standard deviation is 0."
         return pooling, Sentence("Every pass of dropout is ", "the input itself", rest, "dropout")
     if result.p == 1:
-        return pooling, Sentence("With p = 1 ", "nothing survives", _nothing_survives(result), "dropout")
+        rest = ": every pass is 0 everywhere, and so is their mean, however many there are."
+        return pooling, Sentence("With p = 1 ", "nothing survives", rest, "dropout")
     return pooling, _mean_sentence(result), _spread_sentence(result), _monte_carlo_sentence(result)
-
-
-def _nothing_survives(result: Passes) -> str:
-    if result.convention == "classic":
-        return ": every pass is 0 everywhere, and so is 1 − p times the input; there is no spread to measure."
-    return (
-        ": every pass is 0 everywhere, 1/(1 − p) is not defined, "
-        "and no number of passes brings their mean any nearer to the input."
-    )
 
 
 def _mean_sentence(result: Passes) -> Sentence:

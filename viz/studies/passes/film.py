@@ -16,6 +16,13 @@ from viz.studies.words import Sentence
 
 LENGTH = 3
 """Passes of training that a film shows."""
+WHERE_NOTHING_SURVIVES = {
+    "inverted": "training is 0 everywhere and evaluation the input, as 1/(1 − p) is not defined",
+    "classic": "training is 0 everywhere, and so is evaluation, which multiplies by 1 − p = 0",
+    "forgot": "training is 0 everywhere, and so is every evaluation",
+    "nowhere": "training is 0 everywhere and evaluation the input",
+}
+"""What the conventions come to with p = 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +111,7 @@ def convention_sentence(x: np.ndarray, p: float, convention: Convention, evaluat
         rest = ": all conventions agree, and training and evaluation both hand the input through."
         return Sentence("With p = 0 dropout ", "drops nothing", rest, "dropout")
     if p == 1:
-        return Sentence("With p = 1 ", "nothing survives", _nothing_survives(convention), "dropout")
+        return Sentence("With p = 1 ", "nothing survives", f": {WHERE_NOTHING_SURVIVES[convention]}.", "dropout")
     keep = equal_to(1 - p)
     if convention == "inverted":
         lead = "Inverted dropout, as in PyTorch and Keras, multiplies survivors in training by "
@@ -119,17 +126,6 @@ def convention_sentence(x: np.ndarray, p: float, convention: Convention, evaluat
         return Sentence(lead, f"1 − p {keep} in evaluation", rest, "dropout")
     stressed = "goes on drawing masks in evaluation"
     return Sentence("Without .eval() dropout ", stressed, _two_apart(x, p, evaluation), "dropout")
-
-
-def _nothing_survives(convention: Convention) -> str:
-    if convention == "inverted":
-        return ": 1/(1 − p) is not defined, training gives 0 everywhere, and evaluation the input."
-    if convention == "classic":
-        return (
-            ": training gives 0 everywhere, and so does evaluation, which multiplies by 1 − p = 0. "
-            "Srivastava et al. (2014) would write p = 0, as their p is the keep probability."
-        )
-    return ": without .eval(), evaluation gives 0 everywhere, as training does."
 
 
 def _two_apart(x: np.ndarray, p: float, evaluation: tuple[Pass, ...]) -> str:

@@ -486,8 +486,8 @@ def test_how_many_values_are_handed_on(pooling, text):
 @pytest.mark.parametrize(
     ("values", "pooling", "kept", "text"),
     [
-        (STEPS, Pooling(2), 1, "was 0 %: pooling leaves it; dropout leaves it."),
-        (full(0, 4, 4), Pooling(2), 0, "was 100 %: pooling leaves it; dropout leaves it."),
+        (STEPS, Pooling(2), 1, "was 0 %: both layers leave it."),
+        (full(0, 4, 4), Pooling(2), 0, "was 100 %: both layers leave it."),
         (full(0, 4, 4), NOTHING_READ, 1, "was 100 %: pooling lowers it to 0 %; dropout leaves it."),
         (-np.eye(4), Pooling(2), 1, "was 75 %: pooling raises it to 100 %, a sparser map; dropout leaves it."),
     ],

@@ -17,9 +17,6 @@ from viz.studies.words import Sentence, count
 
 from .tally import Tally
 
-NONE_OF_ONE = "one pass has none"
-"""What is said of a standard deviation that would be divided by N - 1 = 0."""
-
 
 @dataclass(frozen=True, eq=False)
 class Passes:
@@ -28,8 +25,8 @@ class Passes:
     n
         How many passes: one of STOPS.
     mean, spread
-        Mean, and standard deviation with n - 1, of each value over the n outputs of dropout, float32 (C, H, W); −∞
-        for the standard deviation of one pass, which has none.
+        Mean and standard deviation, by n - 1, of each value over the n outputs of dropout, float32 (C, H, W). One pass
+        has no standard deviation: -inf.
     spread_theory
         What the standard deviation tends to, |x|·√(p/(1 - p)), or |x|·√(p(1 - p)) without scaling in training.
     relative_spread, relative_spread_theory
@@ -123,7 +120,7 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
         spread_range=spread_range,
         captions=(
             *(caption(ledger(y, colour_range)) for y in (x, mean)),
-            caption(ledger(spread, spread_range)) if n > 1 else NONE_OF_ONE,
+            caption(ledger(spread, spread_range)) if n > 1 else "one pass has none",
             *(caption(ledger(y, spread_range)) for y in (spread_theory, pooled_spread)),
         ),
         bars=(*run, Bar("off by", min(dict(errors)[n], 1.0), percent(dict(errors)[n], 1))),
@@ -171,7 +168,7 @@ def _mean_sentence(result: Passes) -> Sentence:
 def _spread_sentence(result: Passes) -> Sentence:
     root = "√(p(1 − p))" if result.convention == "classic" else "√(p/(1 − p))"
     stressed = f"{root} {equal_to(result.relative_spread_theory)} times its size"
-    measured = NONE_OF_ONE
+    measured = "one pass has none"
     if result.n > 1:
         times = short(result.relative_spread)
         measured = f"over these {count(result.n, 'pass')}, with N − 1, it comes to {times} times (root mean square)"

@@ -22,8 +22,7 @@ class _Measured(NamedTuple):
     """What all lines are made of: n passes that drop with p.
 
     mean, spread, spread_theory
-        Of the mean of m·x, unscaled: its mean and its standard deviation with n - 1 over the passes, and what the
-        latter tends to.
+        Of the mean of m·x, unscaled: mean and standard deviation, by n - 1, over the passes, and the latter in theory.
     off
         The mean of x.
     redrawn_apart

@@ -1,17 +1,18 @@
 """Pooling against dropout by hand: selections, matched budgets, eleven axes and the verdict, in every corner."""
 
+import re
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, pairwise, product
 
 import numpy as np
 import pytest
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout, max_pool2d, max_unpool2d
-from viz.studies.budget.choices import overlap
+from viz.studies.budget.choices import overlap, ties
 from viz.studies.budget.contrast import axes_of, contrast, histograms, verdict
 from viz.studies.budget.functions import departure
-from viz.studies.budget.ranks import auc, bin_edges, kept_in_tenths
+from viz.studies.budget.ranks import auc, auc_by_chance, bin_edges, kept_in_tenths
 from viz.studies.budget.selections import wins
 from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
@@ -219,6 +220,7 @@ def test_the_next_pass_by_hand():
     result = contrast(feature_map(SIGNED), Pooling(2), None, seed=5)
     drawn = [dropout(np.ones((1, 4, 6)), 0.75, seed=5 + later) > 0 for later in range(8)]
     both, either = overlap(drawn)
+    repeated = 2 * both / sum(mask.sum() for pair in pairwise(drawn) for mask in pair)
     same, again = axis(result, "next").readings
     assert (same.number, again.number, again.theory) == (1, both / either, pytest.approx(1 / 7))
     assert (same.text, again.theory_text) == ("1", "theory 0.143")
@@ -227,7 +229,8 @@ def test_the_next_pass_by_hand():
     np.testing.assert_allclose(again.picture.ink, expected, rtol=1e-6)
     assert axis(result, "next").words == (
         "Pooling picks the same cells on every pass; of the cells that dropout keeps on either of two passes, "
-        f"it keeps {round(100 * both / either)} % on both."
+        f"it keeps {round(100 * both / either)} % on both; "
+        f"of those of one pass {round(100 * repeated)} % on the other, where 1 − p is 25 %."
     )
 
 
@@ -248,10 +251,11 @@ def test_large_values_by_hand():
     assert numbers(result, "large") == pytest.approx(areas)
     pooled, dropped = axis(result, "large").readings
     assert (pooled.theory, pooled.theory_text) == (pytest.approx(0.9 + 0.1 / 6), "0.917 if independent, no ties")
-    assert (dropped.theory, dropped.theory_text) == (0.5, "theory 0.500")
+    assert dropped.theory == 0.5
+    assert re.fullmatch(r"theory 0\.50 ± 0\.1\d SD", dropped.theory_text)
     assert axis(result, "large").words == (
-        f"What pooling keeps exceeds what it drops with chance {areas[0]:.3f}; "
-        f"what dropout keeps exceeds what it drops with chance {areas[1]:.3f}."
+        f"What pooling keeps exceeds what it drops with chance {areas[0]:.3f}, ties counted half; "
+        f"what dropout keeps exceeds what it drops with chance {areas[1]:.3f}, ties counted half."
     )
 
 
@@ -277,12 +281,12 @@ def test_shares_kept_by_rank_spread_equal_values_evenly():
 def test_energy_by_hand():
     result = by_hand()
     assert numbers(result, "energy") == pytest.approx((96 / 311, 25 / 311))
-    assert texts(result, "energy") == ("31 %", "8.0 %, scaled × 1.29")
+    assert texts(result, "energy") == ("31 %", "8.0 % → 129 %")
     assert axis(result, "energy").readings[1].theory == 0.25
-    assert axis(result, "energy").readings[1].theory_text == "theory 25 %, scaled × 4"
+    assert axis(result, "energy").readings[1].theory_text == "theory 25 % → 400 %"
     assert axis(result, "energy").words == (
-        "Pooling keeps 31 % of the energy in a quarter of the cells; "
-        "dropout keeps 8.0 % in 17 %, which scaling by 4 makes 1.29 times the whole."
+        "Pooling keeps 31 % of the energy in 25 % of the cells; dropout keeps 8.0 % in 17 %, "
+        "and 129 % once survivors are multiplied by 4, their squares by 16."
     )
 
 
@@ -482,8 +486,8 @@ def test_how_many_values_are_handed_on(pooling, text):
 @pytest.mark.parametrize(
     ("values", "pooling", "kept", "text"),
     [
-        (STEPS, Pooling(2), 1, "was 0 %: pooling leaves it; dropout leaves it."),
-        (full(0, 4, 4), Pooling(2), 0, "was 100 %: pooling leaves it; dropout leaves it."),
+        (STEPS, Pooling(2), 1, "was 0 %: both layers leave it."),
+        (full(0, 4, 4), Pooling(2), 0, "was 100 %: both layers leave it."),
         (full(0, 4, 4), NOTHING_READ, 1, "was 100 %: pooling lowers it to 0 %; dropout leaves it."),
         (-np.eye(4), Pooling(2), 1, "was 75 %: pooling raises it to 100 %, a sparser map; dropout leaves it."),
     ],
@@ -535,6 +539,7 @@ def test_a_next_pass_without_anything_to_keep_or_to_lose(pooling, p, text):
     [
         (Pooling(1), 1, "Pooling drops nothing; dropout drops nothing."),
         (NOTHING_READ, 0, "Pooling keeps nothing; dropout keeps nothing."),
+        (Pooling(1, 2), 0, "Pooling drops nothing that it reads; dropout keeps nothing."),
         (Pooling(4), 0, "What pooling keeps exceeds what it drops with chance 1; dropout keeps nothing."),
     ],
 )
@@ -547,8 +552,8 @@ def test_where_there_is_no_pair_to_compare(pooling, kept, text):
     [
         (full(0, 4, 4), 1, 0.5, "The input is all zero, so there is no energy to keep."),
         # 6² + 8² + 14² + 16² = 552 of 1² + … + 16² = 1496
-        (STEPS, 1, 0, "Pooling keeps 37 % of the energy in a quarter of the cells; dropout keeps 100 % in 100 %."),
-        (STEPS, 0, 0.5, "Pooling keeps 37 % of the energy in a quarter of the cells; dropout keeps 0 % in 0 %."),
+        (STEPS, 1, 0, "Pooling keeps 37 % of the energy in 25 % of the cells; dropout keeps 100 % in 100 %."),
+        (STEPS, 0, 0.5, "Pooling keeps 37 % of the energy in 25 % of the cells; dropout keeps 0 % in 0 %."),
     ],
 )
 def test_energy_in_corners(values, kept, p, text):
@@ -639,20 +644,21 @@ def said(result):
 def test_the_verdict_by_hand():
     result = by_hand()
     pooled, dropped = (f"{number:.3f}" for number in numbers(result, "large"))
-    shared = round(100 * numbers(result, "next")[1])
     assert [sentence.role for sentence in result.verdict] == ["pooling", "dropout"]
     assert said(result) == [
         "No: pooling keeps 6 of 24 values, the largest of each window, on every pass: "
-        f"a deterministic choice by value (AUC {pooled}) that is never switched off.",
+        f"a deterministic choice by value (AUC {pooled}), and where several are largest, in 1 of 6 windows, "
+        "by reading order; it is never switched off.",
         "Dropout of equal budget, p = 0.75, keeps 4 of 24 on this pass, drawn at random, whatever their values "
-        f"(AUC {dropped}): two passes share {shared} % of their cells, and in evaluation it is off.",
+        f"(AUC {dropped}, {axis(result, 'large').readings[1].theory_text}): "
+        "each pass repeats 25 % (1 − p) of the cells of another on average, and in evaluation it is off.",
     ]
 
 
 def test_the_verdict_says_when_budgets_are_not_matched():
     assert said(by_hand(p=0.5))[1].startswith("Dropout with p = 0.50 keeps 4 of 24 on this pass, drawn at random")
     assert said(by_hand(p=0.5, kept=0))[1].startswith(
-        "Dropout with p = 0.50 keeps none of 24 on this pass, drawn at random, whatever their values: two passes share"
+        "Dropout with p = 0.50 keeps none of 24 on this pass, drawn at random, whatever their values: each pass repeats"
     )
 
 
@@ -683,12 +689,65 @@ def test_the_verdict_where_pooling_keeps_all_or_nothing(values, pooling, of_pool
     assert said(contrast(feature_map(values), pooling, None, seed=1)) == [of_pooling, of_dropout]
 
 
+@pytest.mark.parametrize("value", [-3, 0, 0.1])
+@pytest.mark.parametrize(
+    ("pooling", "keeps", "among"), [(TWO_BY_TWO, 16, ""), (Pooling(3), 4, " among the 36 that it reads")]
+)
+def test_among_equals_reading_order_decides(value, pooling, keeps, among):
+    result = contrast(feature_map(full(value, 8, 8)), pooling, None, seed=1)
+    assert said(result)[0] == (
+        f"No: pooling keeps {keeps} of 64 values, the first of each window, on every pass: the values of each are "
+        f"equal (AUC 0.500{among}), so reading order decides; it is never switched off."
+    )
+    kept = "what it reads and drops" if among else "what it drops"
+    assert axis(result, "large").words == f"What pooling keeps equals {kept}; what dropout keeps equals what it drops."
+
+
+def test_cells_that_no_window_reads_do_not_compete():
+    """A window of three reads rows and columns 0 to 2 of 4, and none of the larger values beyond."""
+    result = contrast(feature_map(STEPS), Pooling(3), None, seed=1)
+    assert numbers(result, "large")[0] == 1  # 11 is the largest of the nine, below the seven that lie outside
+    assert pictures(result, "large")[0] == pytest.approx((0,) * 8 + (1 / 9, 1))  # nine values, in tenths of 0.9
+    assert said(result)[0] == (
+        "No: pooling keeps 1 of 16 values, the largest of each window, on every pass: "
+        "a deterministic choice by value (AUC 1 among the 9 that it reads); it is never switched off."
+    )
+    assert axis(result, "large").words.startswith("What pooling keeps exceeds what it reads and drops with chance 1; ")
+
+
+@pytest.mark.parametrize(
+    ("values", "pooling", "shared", "level"),
+    [
+        (SIGNED, TWO_BY_TWO, 1, False),  # three sevens in one window
+        (STEPS, TWO_BY_TWO, 0, False),
+        (STEPS, Pooling(1), 0, True),
+        (full(0, 2, 4, 4), TWO_BY_TWO, 8, True),
+        ([[1, 1, 2, 2]] * 2, TWO_BY_TWO, 2, True),
+        ([[-0.0, 0.0, 2, 2]] * 2, TWO_BY_TWO, 2, True),
+        (full(1, 3, 3), Pooling(2, 2, 1), 3, True),  # a corner holds one cell, which shares with none
+    ],
+)
+def test_windows_whose_maximum_is_shared(values, pooling, shared, level):
+    assert ties(contrast(feature_map(values), pooling, None, seed=1)) == (shared, level)
+
+
+def test_the_spread_of_auc_by_chance_is_that_over_all_masks():
+    """All 35 masks that keep three of seven cells, with two ties."""
+    x = np.array([1, 2, 2, 5, 7, 7, 7])
+    sizes = np.array([1, 2, 1, 3])
+    areas = [chance(x[list(kept)], np.delete(x, kept)) for kept in combinations(range(7), 3)]
+    assert auc_by_chance(3, sizes) == f"0.50 ± {np.std(areas):.2f} SD"
+    assert auc_by_chance(3, np.array([7])) == "0.50 ± 0 SD"
+
+
 def test_windows_of_one_cell_choose_by_place():
     assert said(contrast(feature_map(SIGNED), Pooling(1, 2), 0, seed=1)) == [
         "No: pooling keeps 6 of 24 values, the same ones on every pass, "
         "by where they lie and not by what they are, and it is never switched off.",
         "Dropout with p = 0 keeps every value, in training as in evaluation.",
     ]
+    stepped_over = contrast(feature_map(STEPS), Pooling(2, 1, 1, 4), None, seed=1)
+    assert said(stepped_over)[0] == said(contrast(feature_map(STEPS), Pooling(1, 3), None, seed=1))[0]
 
 
 # ---- histograms

@@ -103,9 +103,12 @@ def test_what_is_handed_on_is_counted_again(result):
 @given(CONTRASTS)
 def test_zeros_are_counted_again(result):
     move = rf"(?:leaves it|(?:raises|lowers) it to {SHARE}(?:, a (?:sparser|denser) map)?)"
-    was, *moves = re.fullmatch(
-        rf"The share of zeros was ({SHARE}): pooling ({move}); dropout ({move})\.", words(result, "zeros")
+    was, both, *moves = re.fullmatch(
+        rf"The share of zeros was ({SHARE}): (?:(both layers leave it)|pooling ({move}); dropout ({move}))\.",
+        words(result, "zeros"),
     ).groups()
+    assert moves != ["leaves it", "leaves it"]
+    moves = ["leaves it", "leaves it"] if both else moves
     source = result.source.values
     assert says_share(was, zeros(source), source.size)
     for said, after in zip(moves, (result.pooled, result.dropped), strict=True):
@@ -132,10 +135,14 @@ def test_the_next_pass_is_counted_again(result):
     np.testing.assert_array_equal(kept[0], result.kept)
     both = sum((one & other).sum() for one, other in pairwise(kept))
     either = sum((one | other).sum() for one, other in pairwise(kept))
-    said = re.search(rf"it keeps ({SHARE}) on both\.$", text)
+    said = re.search(
+        rf"it keeps ({SHARE}) on both; of those of one pass ({SHARE}) on the other, where 1 − p is ({SHARE})\.$", text
+    )
     if said:
         assert 0 < result.p < 1
         assert says_share(said[1], both, either)
+        assert says_share(said[2], 2 * both, sum(mask.sum() for pair in pairwise(kept) for mask in pair))
+        assert says_part(said[3], 1 - result.p)
     else:
         assert (
             text.endswith("keeps every cell on every pass.")
@@ -150,21 +157,34 @@ def test_the_next_pass_is_counted_again(result):
 def test_chances_are_compared_again_pair_by_pair(result):
     by_pooling, by_dropout = words(result, "large").removesuffix(".").split("; ")
     x = result.source.values
-    for layer, text, mask, number in zip(
+    read = np.zeros(x.shape, bool)
+    for window in windows(result):
+        read[window] = True
+    for layer, text, mask, among, number in zip(
         ("pooling", "dropout"),
         (by_pooling[0].lower() + by_pooling[1:], by_dropout),
         (result.selected, result.kept),
+        (read, np.ones(x.shape, bool)),
         numbers(result, "large"),
         strict=True,
     ):
-        if mask.all() or not mask.any():
-            assert text == f"{layer} {'drops' if mask.all() else 'keeps'} nothing"
+        kept, dropped = x[mask], x[among & ~mask]
+        drops = "drops" if among.all() else "reads and drops"
+        if not kept.size or not dropped.size:
+            assert text == f"{layer} {'drops' if kept.size else 'keeps'} nothing" + (
+                " that it reads" if kept.size and not among.all() else ""
+            )
             assert number is None
-        else:
-            expected = chance(x[mask], x[~mask])
-            said = re.fullmatch(rf"what {layer} keeps exceeds what it drops with chance ({THREE})", text)
-            assert number == pytest.approx(expected)
-            assert says_three(said[1], expected)
+            continue
+        assert number == pytest.approx(chance(kept, dropped))
+        if np.unique(x[among]).size == 1:
+            assert text == f"what {layer} keeps equals what it {drops}"
+            continue
+        said = re.fullmatch(
+            rf"what {layer} keeps exceeds what it {drops} with chance ({THREE})(, ties counted half)?", text
+        )
+        assert says_three(said[1], number)
+        assert bool(said[2]) == bool(np.intersect1d(kept, dropped).size)
 
 
 @repeatable
@@ -177,7 +197,7 @@ def test_energy_is_summed_again(result):
         return
     said = re.fullmatch(
         rf"Pooling keeps ({SHARE}) of the energy in ({SHARE}) of the cells; dropout keeps ({SHARE}) in ({SHARE})"
-        rf"(?:, which scaling by ({NUMBER}) makes ({NUMBER}) times the whole)?\.",
+        rf"(?:, and ({SHARE}) once survivors are multiplied by ({NUMBER}), their squares by ({NUMBER}))?\.",
         text,
     )
     shares = [squares[mask].sum() / squares.sum() for mask in (result.selected, result.kept)]
@@ -187,8 +207,9 @@ def test_energy_is_summed_again(result):
     assert says_share(said[4], np.count_nonzero(result.kept), squares.size)
     assert bool(said[5]) == (result.scale != 1 and shares[1] > 0)
     if said[5]:
-        assert says_number(said[5], 1 / (1 - result.p))
-        assert says_number(said[6], np.square(result.dropped, dtype=np.float64).sum() / squares.sum())
+        assert says_part(said[5], np.square(result.dropped, dtype=np.float64).sum() / squares.sum())
+        assert says_number(said[6], 1 / (1 - result.p))
+        assert says_number(said[7], 1 / (1 - result.p) ** 2)
 
 
 @repeatable
@@ -292,6 +313,29 @@ def test_sums_are_pooled_again(result):
         assert says_part(said[1], by_pooling)
 
 
+def check_how_pooling_chose(result, text):
+    """By value, by the order of reading, or by place; and among how many cells."""
+    if not 0 < np.count_nonzero(result.selected) < result.selected.size:
+        assert not text.startswith("No")
+        return
+    held = [result.source.values[window] for window in windows(result)]
+    read = {(c, *cell) for c, *places in windows(result) for cell in zip(*places, strict=True)}
+    shared = sum(np.count_nonzero(values == values.max()) > 1 for values in held)
+    by_place = all(values.size == 1 for values in held)
+    level = all(np.unique(values).size == 1 for values in held)
+    assert ("by where they lie" in text) == by_place
+    assert ("the values of each are equal" in text) == (level and not by_place)
+    assert ("a deterministic choice by value" in text) == (not level)
+    order = re.search(rf"where several are largest, in ({COUNT}) of ({COUNT}) windows?, by reading order;", text)
+    assert bool(order) == bool(shared and not level)
+    assert not order or (integer(order[1]), integer(order[2])) == (shared, len(held))
+    area = re.search(rf"\(AUC ({THREE})(?: among the ({COUNT}) that it reads)?\)", text)
+    assert bool(area) == (numbers(result, "large")[0] is not None)
+    if area:
+        assert says_three(area[1], numbers(result, "large")[0])
+        assert integer(area[2] or f"{result.kept.size}") == len(read)
+
+
 @repeatable
 @given(CONTRASTS)
 def test_the_verdict_is_counted_again(result):
@@ -302,9 +346,7 @@ def test_the_verdict_is_counted_again(result):
     assert integer(said[3]) == cells
     assert said[1] == ("all of" if selected == cells else "none of" if not selected else None)
     assert integer(said[2] or "0") == (selected if 0 < selected < cells else 0)
-    area = re.search(rf"\(AUC ({THREE})\)", of_pooling)
-    if area:
-        assert says_three(area[1], numbers(result, "large")[0])
+    check_how_pooling_chose(result, of_pooling)
 
     said = re.match(r"Dropout (of equal budget, )?(?:with )?p = ([\d.]+),? keeps ", of_dropout)
     assert bool(said[1]) == result.matched
@@ -313,11 +355,10 @@ def test_the_verdict_is_counted_again(result):
     if 0 < result.p < 1:
         keeps = re.search(rf"keeps ({COUNT}|none) of ({COUNT}) on this pass, ", of_dropout)
         assert (integer(keeps[1].replace("none", "0")), integer(keeps[2])) == (kept, cells)
-        shared = re.search(rf"two passes share ({SHARE}) of their cells", of_dropout)
-        area = re.search(rf"\(AUC ({THREE})\)", of_dropout)
-        assert bool(shared) == (numbers(result, "next")[1] is not None)
+        again = re.search(rf"each pass repeats ({SHARE}) \(1 − p\) of the cells of another on average", of_dropout)
+        assert says_part(again[1], 1 - result.p)
+        area = re.search(rf"\(AUC ({THREE}), theory 0\.50+ ± {NUMBER} SD\)", of_dropout)
         assert bool(area) == (0 < kept < cells)
-        assert not shared or says_part(shared[1], numbers(result, "next")[1])
         assert not area or says_three(area[1], numbers(result, "large")[1])
 
 

@@ -516,14 +516,16 @@ UNSCALED = Dropout(0.25, scaling=False)
 @pytest.mark.parametrize("dropout", [EVAL, Dropout(0), Dropout(0, "block"), Dropout(1, training=False)])
 def test_without_a_drop_a_mean_moves_only_by_pooling(dropout):
     assert said_of_mean([[2, 2]], [[2]], [[2, 2]], dropout) == "The mean was 2.00: both layers leave it."
-    for pooled, by_pooling in (
-        (3, "takes it up to 3.00"),
-        (1.5, "takes it down to 1.50"),
-        (2.004, "hardly moves it"),
-        (-np.inf, "leaves no finite value"),
+    for pooled, was, by_pooling in (
+        (3, "2.00", "takes it up to 3.00"),
+        (1.5, "2.00", "takes it down to 1.50"),
+        (2.004, "2.000", "takes it up to 2.004"),
+        (0.0066, "2.0000", "takes it down to 0.0066"),
+        (2.000004, "2.00", "hardly moves it"),
+        (-np.inf, "2.00", "leaves no finite value"),
     ):
         assert said_of_mean([[2, 2]], [[pooled]], [[2, 2]], dropout) == (
-            f"The mean was 2.00: pooling {by_pooling}; dropout leaves it."
+            f"The mean was {was}: pooling {by_pooling}; dropout leaves it."
         )
 
 
@@ -532,7 +534,7 @@ def test_without_a_drop_a_mean_moves_only_by_pooling(dropout):
     [
         ([0, 0], Dropout(1), "takes it down to 0"),
         ([0, 0], Dropout(1, "block"), "takes it down to 0"),
-        ([0, 4], Dropout(0.5), f"leaves it {KEPT_ON_AVERAGE}"),
+        ([0, 4], Dropout(0.5), "leaves it on this pass and on average over all masks"),
         ([4, 4], Dropout(0.5, "channel"), f"takes it up to 4.00 {KEPT_ON_AVERAGE}"),
         ([0, 0], Dropout(0.5), f"takes it down to 0 {KEPT_ON_AVERAGE}"),
         (
@@ -540,6 +542,7 @@ def test_without_a_drop_a_mean_moves_only_by_pooling(dropout):
             UNSCALED,
             "takes it down to 1.00 on this pass, and takes it down to 1.50 on average over all masks",
         ),
+        ([0, 3], UNSCALED, "takes it down to 1.50 on this pass and on average over all masks"),
         ([2, 2], UNSCALED, "leaves it on this pass, and takes it down to 1.50 on average over all masks"),
         ([0, 4], Dropout(0.5, "block"), "leaves it on this pass"),
         ([0, np.inf], Dropout(0.5), "takes it down to 0 over the finite values on this pass"),
@@ -576,7 +579,8 @@ def test_the_mean_on_average_is_that_of_all_masks_weighed_by_their_chance(unit, 
         kept = np.broadcast_to(np.array(draw).reshape(shape), x.shape)
         weighed += chance * apply_mask(x, kept, survivor_scale(kept, dropout)).mean()
     assert weighed == pytest.approx(average)
-    assert said_of_mean(x, x, x, dropout).endswith(f", and {text} on average over all masks.")
+    ends = f"{text} on this pass and" if text == "leaves it" else f", and {text}"
+    assert said_of_mean(x, x, x, dropout).endswith(f"{ends} on average over all masks.")
 
 
 # ---- whole comparisons
@@ -588,8 +592,8 @@ def test_a_smooth_picture_under_the_settings_that_the_app_opens_with():
         "Pooling moved the map left: a quarter of the values, and no zero more.",
         "Dropout moved the map down: 51 % of the values are zero, "
         "and not one value fewer; the survivors are multiplied by 2.",
-        "The mean was 0.50: pooling takes it up to 0.51; "
-        "dropout hardly moves it on this pass, and leaves it on average over all masks.",
+        "The mean was 0.500: pooling takes it up to 0.510; "
+        "dropout takes it down to 0.497 on this pass, and leaves it on average over all masks.",
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from viz.studies.numbers import factor, fixed, number, percent, percents
+from viz.studies.numbers import factor, fixed, number, percent, percents, to_scale
 
 SHARED = json.loads((Path(__file__).parents[1] / "numbers.json").read_text(encoding="utf-8"))
 """Examples that JavaScript's format is held against as well."""
@@ -150,3 +150,20 @@ def test_a_factor_by_hand(value, text):
 @given(st.floats(1, 1e6))
 def test_a_factor_says_one_only_where_nothing_is_multiplied(value):
     assert (factor(value) == "1") == (value == 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ((0.5, 0.75), ("0.50", "0.75")),
+        ((0.0066, 0.01), ("0.0066", "0.0100")),
+        ((0.461, 0.463, 0), ("0.461", "0.463", "0")),
+        ((0.4612, 0.4614), ("0.4612", "0.4614")),
+        ((0.46121, 0.46123), ("0.46", "0.46")),
+        ((999.5, 1000.25), ("999.50", "1,000.25")),
+        ((-2, 2), ("−2.00", "2.00")),
+        ((1.2e-6, 0.5), ("1.2e−6", "0.50")),
+    ],
+)
+def test_the_numbers_of_one_sentence_have_one_scale(values, texts):
+    assert tuple(to_scale(*values).values()) == texts

@@ -111,33 +111,19 @@ def test_with_p_of_0_every_pass_is_the_input(values, convention, n):
     )
 
 
-NOWHERE_NEARER = (
-    "every pass is 0 everywhere, 1/(1 − p) is not defined, "
-    "and no number of passes brings their mean any nearer to the input."
-)
-
-
 @pytest.mark.parametrize("values", [SIGNED, [[-1, -2]], [[5, 5], [5, 5]]])
 @pytest.mark.parametrize(
-    ("convention", "of_passes", "of_film"),
+    ("convention", "of_film"),
     [
-        (
-            "inverted",
-            NOWHERE_NEARER,
-            "1/(1 − p) is not defined, training gives 0 everywhere, and evaluation the input.",
-        ),
-        (
-            "classic",
-            "every pass is 0 everywhere, and so is 1 − p times the input; there is no spread to measure.",
-            "training gives 0 everywhere, and so does evaluation, which multiplies by 1 − p = 0. "
-            "Srivastava et al. (2014) would write p = 0, as their p is the keep probability.",
-        ),
-        ("forgot", NOWHERE_NEARER, "without .eval(), evaluation gives 0 everywhere, as training does."),
+        ("inverted", "training is 0 everywhere and evaluation the input, as 1/(1 − p) is not defined."),
+        ("classic", "training is 0 everywhere, and so is evaluation, which multiplies by 1 − p = 0."),
+        ("forgot", "training is 0 everywhere, and so is every evaluation."),
     ],
 )
-def test_with_p_of_1_nothing_survives(values, convention, of_passes, of_film):
+def test_with_p_of_1_nothing_survives(values, convention, of_film):
     nothing = "With p = 1 nothing survives: "
-    assert said(values, 1, 3, convention) == ([nothing + of_passes], nothing + of_film)
+    of_passes = f"{nothing}every pass is 0 everywhere, and so is their mean, however many there are."
+    assert said(values, 1, 3, convention) == ([of_passes], nothing + of_film)
 
 
 @pytest.mark.parametrize("p", [0, 0.5, 1])
@@ -163,9 +149,9 @@ def test_an_input_of_zeros_hides_a_forgotten_eval():
         (
             1,
             [
-                "With p = 1 training is 0 everywhere and evaluation the input: no factor makes them agree.",
-                "With p = 1 both are 0 everywhere: evaluation multiplies by 1 − p = 0.",
-                "With p = 1 every evaluation is 0 everywhere, as training is.",
+                "With p = 1 training is 0 everywhere and evaluation the input, as 1/(1 − p) is not defined.",
+                "With p = 1 training is 0 everywhere, and so is evaluation, which multiplies by 1 − p = 0.",
+                "With p = 1 training is 0 everywhere, and so is every evaluation.",
                 "With p = 1 training is 0 everywhere and evaluation the input.",
             ],
         ),
@@ -203,8 +189,28 @@ def test_what_the_conventions_scale_and_why(p, keep, lift):
 def test_one_pass_has_no_spread():
     (mean, spread, monte_carlo), _ = said(SIGNED, 0.5, 1)
     assert mean.startswith("One pass of dropout misses the input by ")
-    assert spread.endswith(" so large values flicker most; one pass cannot show it.")
-    assert " on this pass, and theory gives ± " in monte_carlo
+    assert spread.endswith(" so large values flicker most; one pass has none.")
+    assert " on this pass, and one pass has no standard deviation: in theory the standard deviation is " in monte_carlo
+    result, _, axes = study(SIGNED, 0.5, 1)
+    assert result.captions[2] == "one pass has none"
+    assert not any("±" in axis.readings[0].text for axis in axes)
+
+
+def test_passes_that_all_read_the_same_show_no_spread_and_say_what_theory_gives():
+    (*_, monte_carlo), _ = said([[1, -2], [3, 0]], 0.99, 14)
+    assert monte_carlo.endswith(
+        " it would be 0.0 on each of these 14 passes: "
+        "in theory the standard deviation is 9.3; with dropout off the answer is always 0.5."
+    )
+
+
+def test_every_plus_minus_says_what_it_is():
+    result, reel, axes = study(SIGNED, 0.5, 3)
+    texts = [*map(str, (*result.sentences, *reel.sentences)), *(axis.words for axis in axes)]
+    texts += [text for axis in axes for reading in axis.readings for text in (reading.text, reading.theory_text)]
+    with_signs = [text for text in texts if "±" in text]
+    assert len(with_signs) == 6  # Monte Carlo, four times training, and the theory of a forgotten .eval()
+    assert all(text.count("±") == text.endswith(" SD") + 2 * text.count("(mean ± standard") for text in with_signs)
 
 
 # ---- every number again, from the outputs
@@ -213,38 +219,43 @@ NUMBER = r"−?[\d.,]*\d(?:e[+−]\d+)?"
 SHARE = r"(?:(?:under|over) )?[\d.]+ %"
 MEAN = re.compile(
     rf"(?:One pass|The mean of (?P<n>{NUMBER}) passes) of dropout misses (?P<target>1 − p times )?the input by "
-    rf"(?P<error>{SHARE}) of its norm; √\(p/\(\(1 − p\)N\)\) gives (?P<theory>{SHARE}), "
-    r"and four times as many passes halve that\."
+    rf"(?P<error>{SHARE}) of its norm; over all draws √\(p/\(\(1 − p\)N\)\) gives (?P<theory>{SHARE}) "
+    r"\(root mean square\), and four times as many passes halve that\."
 )
 SPREAD = re.compile(
     r"The standard deviation of a value is √\(p(?P<root>/\(1 − p\)|\(1 − p\))\) (?P<sign>[=≈]) "
     rf"(?P<theory>{NUMBER}) times its size in theory, so large values flicker most; "
-    rf"(?:one pass cannot show it|over these (?P<n>{NUMBER}) passes it comes to (?P<measured>{NUMBER}) times)\."
+    rf"(?:one pass has none|over these (?P<n>{NUMBER}) passes, with N − 1, it comes to (?P<measured>{NUMBER}) times "
+    r"\(root mean square\))\."
 )
 MONTE_CARLO = re.compile(
     r"Monte Carlo dropout keeps the masks on in evaluation\. "
     rf"If the mean of the map were the answer of a network, it would be (?P<mean>{NUMBER})"
-    rf"(?: ± (?P<spread>{NUMBER}) over these (?P<n>{NUMBER}) passes, where| on this pass, and) "
-    rf"theory gives ± (?P<theory>{NUMBER})(?: from pass to pass)?; with dropout off it is always (?P<off>{NUMBER})\."
+    rf"(?: ± (?P<spread>{NUMBER}) \(mean ± standard deviation, with N − 1, over these (?P<n>{NUMBER}) passes\)"
+    rf"| on this pass, and one pass has no standard deviation| on each of these (?P<alike>{NUMBER}) passes)"
+    rf": in theory the standard deviation is (?P<theory>{NUMBER})"
+    rf"(?:, and the standard error of the mean is (?P<standard_error>{NUMBER}))?; "
+    rf"with dropout off the answer is always (?P<off>{NUMBER})\."
 )
 FORGOT = re.compile(
     r"Without \.eval\(\) dropout goes on drawing masks in evaluation, and torch\.no_grad\(\) does not switch it off: "
     rf"two evaluations of this input are (?P<apart>{SHARE}) of its norm apart, "
-    rf"where √\(2p/\(1 − p\)\) gives (?P<theory>{SHARE})\."
+    rf"where √\(2p/\(1 − p\)\) gives (?P<theory>{SHARE}) \(root mean square over all draws\)\."
 )
 AGREE = re.compile(
     rf"Training and evaluation agree on average(?:, at 1 − p [=≈] (?P<keep>{NUMBER}) times the input)?; "
-    rf"over (?P<n>{NUMBER}) pass(?:es)? they are (?P<apart>{NUMBER}) apart, "
-    rf"where chance leaves about (?P<chance>{NUMBER})\."
+    rf"over (?P<n>{NUMBER}) pass(?:es)? the means are (?P<apart>{NUMBER}) apart, "
+    rf"with a standard error of (?P<chance>{NUMBER}) by theory\."
 )
 REDRAWN = re.compile(
     r"The average agrees, but each evaluation draws anew: "
     rf"two of them are (?P<apart>{SHARE}) of the norm of the input apart, "
-    rf"where √\(2p/\(1 − p\)\) gives (?P<theory>{SHARE})\."
+    rf"where √\(2p/\(1 − p\)\) gives (?P<theory>{SHARE}) \(root mean square over all draws\)\."
 )
 DISAGREE = re.compile(
     rf"They disagree: in evaluation the next layer gets 1/\(1 − p\) [=≈] (?P<lift>{NUMBER}) times what it got "
-    rf"on average in training; the means are (?P<apart>{NUMBER}) apart\."
+    rf"on average in training; over (?P<n>{NUMBER}) pass(?:es)? the means are (?P<apart>{NUMBER}) apart, "
+    rf"with a standard error of (?P<chance>{NUMBER}) by theory\."
 )
 
 CASES = given(
@@ -310,9 +321,10 @@ def test_the_sentences_on_many_passes_compute_what_they_say(values, sign, p, n, 
     assert says(monte_carlo["mean"], means.mean())
     assert says(monte_carlo["off"], scale * values.mean(dtype=np.float64))
     if n > 1:
-        assert {number(found["n"]) for found in (mean, spread, monte_carlo)} == {n}
-        assert says(spread["measured"], sqrt(outputs.var(axis=0).sum()) / norm)
-        assert says(monte_carlo["spread"], means.std())
+        assert {number(text) for text in (mean["n"], spread["n"], monte_carlo["n"] or monte_carlo["alike"])} == {n}
+        assert says(spread["measured"], sqrt(outputs.var(axis=0, ddof=1).sum()) / norm)
+        assert says(monte_carlo["spread"] or "0", means.std(ddof=1))
+        assert says(monte_carlo["standard_error"] or "0", means.std(ddof=1) / sqrt(n))
 
 
 @CASES
@@ -340,6 +352,7 @@ def test_the_four_lines_compute_what_they_say(values, sign, p, n, convention, se
     assert says_share(forgot["theory"], sqrt(2 * p / (1 - p)))
     assert says(nowhere["lift"], 1 / (1 - p))
     assert says(nowhere["apart"], abs(trained - off))
+    assert says(nowhere["chance"], chance)
     if convention == "forgot":
         film_says = FORGOT.fullmatch(str(reel.sentences[1]))
         assert (film_says["apart"], film_says["theory"]) == (forgot["apart"], forgot["theory"])
@@ -347,14 +360,14 @@ def test_the_four_lines_compute_what_they_say(values, sign, p, n, convention, se
     evaluated = (off, (1 - p) * off, redrawn[0].mean(), off)
     for axis, lift, evaluation in zip(axes, (1 / (1 - p), 1, 1 / (1 - p), 1), evaluated, strict=True):
         train, shown = axis.readings
-        mean, _, spread = train.text.partition(" ± ")
+        mean, _, spread = train.text.removesuffix(" SD").partition(" ± ")
         assert says(mean, lift * trained)
-        assert says(spread or "0", lift * unscaled.mean(axis=(1, 2, 3)).std())
+        assert says(spread or "0", lift * unscaled.mean(axis=(1, 2, 3)).std(ddof=1) if n > 1 else 0)
         assert says(train.theory_text.removeprefix("theory "), lift * (1 - p) * off)
         assert says(shown.text, evaluation)
         assert train.number == pytest.approx(lift * trained)
         assert shown.number == pytest.approx(evaluation, abs=1e-12)
-    theory, _, strays = axes[2].readings[1].theory_text.removeprefix("theory ").partition(" ± ")
+    theory, _, strays = axes[2].readings[1].theory_text[len("theory ") : -len(" SD")].partition(" ± ")
     assert says(theory, off)
     assert says(strays, chance * sqrt(n) / (1 - p))
 

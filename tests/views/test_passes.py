@@ -13,10 +13,10 @@ from viz.views.passes import averages_scene, error_curve, film_scene, spread_of_
 SIGNED = FeatureMap("signed", np.random.default_rng(5).normal(size=(1, 6, 8)).astype(np.float32))
 
 
-def averaged(n: int, p: float = 0.5, source: FeatureMap = SIGNED, done: int = 0):
+def averaged(n: int, p: float = 0.5, source: FeatureMap = SIGNED, done: int = 0, convention="inverted"):
     tally = Tally(source.values, p, seed=1)
     tally.advance(done or n, seconds=60)
-    return passes(tally, n, source, Pooling())
+    return passes(tally, n, source, Pooling(), convention)
 
 
 def test_a_row_of_the_film_for_either_layer():
@@ -78,6 +78,18 @@ def test_measured_and_expected_spread_share_a_scale_and_poolings_is_zero():
     assert spread.colours[2] >= max(spread.values.max(), theory.values.max())
     assert not pooled.values.any()
     assert pooled.shape == (1, 3, 4)
+
+
+def test_one_pass_has_no_measured_spread_to_draw():
+    *_, spread, theory, _ = averages_scene(averaged(1)).panels
+    assert (spread.values == spread.missing).all()
+    assert (spread.caption, spread.line.padding) == ("one pass has none", "none")
+    assert theory.values.all()
+
+
+@pytest.mark.parametrize(("convention", "target"), [("inverted", "‖x‖"), ("classic", "‖(1 − p)x‖")])
+def test_an_error_is_relative_to_what_the_mean_tends_to(convention, target):
+    assert error_curve(averaged(3, convention=convention)).layout.yaxis.title.text == f"error of the mean ÷ {target}"
 
 
 def test_the_curve_marks_the_number_of_passes_in_view():

@@ -55,6 +55,7 @@ class Slices(ABC):
 
 
 def mean_and_spread(readings: np.ndarray) -> tuple[float, float]:
-    """Mean and population standard deviation; of equal readings exactly their value and 0."""
+    """Mean and standard deviation with N - 1; of readings that are equal but for rounding one of them and 0."""
     low, high = float(readings.min()), float(readings.max())
-    return (low, 0.0) if low == high else (float(readings.mean()), float(readings.std()))
+    alike = high - low <= 1e-12 * max(high, -low)
+    return (low, 0.0) if alike else (float(readings.mean()), float(readings.std(ddof=1)))

@@ -55,12 +55,12 @@ def averages_scene(passes: Passes) -> Scene:
     of_input, of_mean, of_spread, of_theory, of_pooled = passes.captions
     title = f"Mean of {count(passes.n, 'pass')}"
     noted = {"note": passes_note(passes.p, passes.convention)}
-    spread = {"colours": ("cividis", *passes.spread_range)}
+    spread, measured = {"colours": ("cividis", *passes.spread_range)}, Line("measured sd", padding="none")
     pooled = {"windows": passes.pooling.windows(source.size), "note": pooling_note(passes.pooling)}
     maps: tuple[tuple[str, Role, str, np.ndarray, Line, dict[str, Any]], ...] = (
         ("Input", "input", of_input, source.values, Line(), {}),
         (title, "dropout", of_mean, passes.mean, Line("mean"), noted | {"ledger": passes.bars}),
-        ("Standard deviation", "dropout", of_spread, passes.spread, Line("measured sd"), noted | spread),
+        ("Standard deviation", "dropout", of_spread, passes.spread, measured, noted | spread),
         ("… by theory", "dropout", of_theory, passes.spread_theory, Line("theory"), noted | spread),
         ("Max-pooling’s: 0", "pooling", of_pooled, passes.pooled_spread, Line("sd"), spread | pooled),
     )
@@ -85,7 +85,8 @@ def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
     hover = "measured after %{x:,} passes: %{y:.2g}"
     add_line(figure, *_split(measured), "measured", orange, hover, markers=sizes)
     x = {"title": "passes N", "type": "log", "range": [-0.05, 3.05], "dtick": 1}
-    y = {"title": "error of the mean ÷ ‖x‖", "type": "log", "dtick": 1}
+    target = "‖(1 − p)x‖" if passes.convention == "classic" else "‖x‖"
+    y = {"title": f"error of the mean ÷ {target}", "type": "log", "dtick": 1}
     if not measured:
         y["range"] = [-3, 0]
         add_note(figure, "no error to draw: it is 0 for every N")

@@ -1,5 +1,6 @@
 """What the layers choose: the same cells again or others, the large values or any, and in every window or not."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -7,12 +8,12 @@ import numpy as np
 from viz.studies.axes import Axis, Bars, Reading, Spots, ratio, spots, theory
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
-from viz.studies.numbers import NOTHING, factor, number, percent, probability, three
-from viz.studies.pool import pool_values
+from viz.studies.numbers import NOTHING, factor, percent, percents, probability, three
+from viz.studies.pool import pick, pool_values
 from viz.studies.windows import all_alike, tiles
 from viz.studies.words import count, share
 
-from .ranks import auc, kept_in_tenths, ranks
+from .ranks import auc, auc_by_chance, kept_in_tenths, ranks
 from .selections import Selections, winning_cells
 
 MOST_DRAWN = 2**18
@@ -36,7 +37,8 @@ def next_pass_axis(selections: Selections, winners_again: np.ndarray) -> Axis:
         Reading(again, three(again), _on_two_passes(*dropped[:2]), in_theory, theory(three(in_theory))),
     )
     words = f"Pooling {by_pooling}; {_dropout_again(p, passes, *overlap(dropped))}."
-    return Axis("next", "Next pass", "cells kept on both of two passes ÷ on either", readings, words)
+    measure = "cells kept on both of two passes ÷ on either (intersection over union)"
+    return Axis("next", "Next pass", measure, readings, words)
 
 
 def overlap(masks: list[np.ndarray]) -> tuple[int, int]:
@@ -52,7 +54,11 @@ def _dropout_again(p: float, passes: int, both: int, either: int) -> str:
         return "dropout with p = 0 keeps every cell on every pass"
     if either == 0:
         return f"dropout with p = {probability(p)} keeps no cell on any of {passes} passes"
-    return f"of the cells that dropout keeps on either of two passes, it keeps {percent(both, either)} on both"
+    again, expected = percents((2 * both, both + either), (1 - p, 1))
+    return (
+        f"of the cells that dropout keeps on either of two passes, it keeps {percent(both, either)} on both; "
+        f"of those of one pass {again} on the other, where 1 − p is {expected}"
+    )
 
 
 def _on_two_passes(one: np.ndarray, other: np.ndarray) -> Spots:
@@ -60,19 +66,21 @@ def _on_two_passes(one: np.ndarray, other: np.ndarray) -> Spots:
 
 
 def large_values_axis(selections: Selections) -> Axis:
-    """Whether the values that are kept are larger than those that are dropped."""
-    ranked = ranks(selections.source.values)
-    counts = [ranked.at_places(mask) for mask in (selections.selected, selections.kept)]
-    by_pooling, by_dropout = (auc(kept, ranked.sizes - kept) for kept in counts)
+    """Whether the values that are kept are larger than those that are read and dropped."""
+    ranked, masks = ranks(selections.source.values), (selections.selected, selections.kept)
+    counts, sizes = [ranked.at_places(mask) for mask in masks], (ranked.at_places(selections.read), ranked.sizes)
+    by_pooling, by_dropout = (auc(kept, among - kept) for kept, among in zip(counts, sizes, strict=True))
     independent = _exceeds_if_independent(selections)
-    blind = None if by_dropout is None else 0.5
-    bars = [Bars(kept_in_tenths(kept, ranked.sizes)) for kept in counts]
-    words = f"{_exceeds('pooling', by_pooling, counts[0])}; {_exceeds('dropout', by_dropout, counts[1])}."
     if_independent = f"{three(independent)} if independent, no ties" if independent else ""
+    blind = None if by_dropout is None else 0.5
+    by_chance = auc_by_chance(int(np.count_nonzero(selections.kept)), ranked.sizes) if blind else ""
+    bars = [Bars(kept_in_tenths(kept, among)) for kept, among in zip(counts, sizes, strict=True)]
     readings = (
         Reading(by_pooling, three(by_pooling), bars[0], independent, if_independent),
-        Reading(by_dropout, three(by_dropout), bars[1], blind, theory(three(blind))),
+        Reading(by_dropout, three(by_dropout), bars[1], blind, theory(by_chance)),
     )
+    of_pooling = _exceeds("pooling", by_pooling, counts[0], sizes[0], bool(selections.read.all()))
+    words = f"{of_pooling}; {_exceeds('dropout', by_dropout, counts[1], sizes[1])}."
     measure = "chance that a kept value exceeds a dropped one, ties half (AUC)"
     return Axis("large", "Large values", measure, readings, words[0].upper() + words[1:])
 
@@ -88,48 +96,58 @@ def _exceeds_if_independent(selections: Selections) -> float | None:
     return 1 - (1 - 1 / windows) / (2 * n + 2)
 
 
-def _exceeds(layer: str, area: float | None, kept: np.ndarray) -> str:
+def _exceeds(layer: str, area: float | None, kept: np.ndarray, sizes: np.ndarray, reads_all: bool = True) -> str:
     if area is None:
-        return f"{layer} {'drops' if kept.any() else 'keeps'} nothing"
-    return f"what {layer} keeps exceeds what it drops with chance {three(area)}"
+        nothing = "nothing" if reads_all or not kept.any() else "nothing that it reads"
+        return f"{layer} {'drops' if kept.any() else 'keeps'} {nothing}"
+    drops = "drops" if reads_all else "reads and drops"
+    if np.count_nonzero(sizes) == 1:
+        return f"what {layer} keeps equals what it {drops}"
+    ties = ", ties counted half" if np.any(kept * (sizes - kept)) else ""
+    return f"what {layer} keeps exceeds what it {drops} with chance {three(area)}{ties}"
+
+
+def ties(selections: Selections) -> tuple[int, bool]:
+    """In how many windows several cells share the maximum, and whether no window holds any other value."""
+    x, pooling = selections.source.values, selections.pooling
+    place, cells = ranks(x).place.reshape(len(x), -1), x[0].size
+    later_wins = (place * cells + np.arange(cells)).reshape(x.shape).astype(np.float64)
+    shared = pick(later_wins, pooling)[1] != selections.winners
+    minima = pool_values(x, replace(pooling, kind="min"))
+    return int(np.count_nonzero(shared)), bool((minima == selections.pooled).all())
 
 
 def energy_axis(selections: Selections) -> Axis:
     """How much of the sum of squares is kept, before scaling and after it."""
     squares = np.square(selections.source.values, dtype=np.float64)
-    whole = float(squares.sum())
+    whole, masks = float(squares.sum()), (selections.selected, selections.kept)
     readings = (Reading(None, NOTHING, Bars((0.0,))),) * 2
     words = "The input is all zero, so there is no energy to keep."
     if whole:
         # Summed with the zeros in place, so that all of it is the whole to the last bit.
-        pooled, dropped = (
-            float(np.where(mask, squares, 0).sum()) / whole for mask in (selections.selected, selections.kept)
-        )
+        pooled, dropped = (float(np.where(mask, squares, 0).sum()) / whole for mask in masks)
         readings = Reading(pooled, percent(pooled, 1), Bars((pooled,))), _energy_of_dropout(selections, dropped)
-        words = _energy_words(selections, pooled, dropped)
-    return Axis("energy", "Energy kept", "Σ kept² ÷ Σ x²", readings, words)
+        winning, kept = (percent(int(np.count_nonzero(mask)), mask.size) for mask in masks)
+        words = (
+            f"Pooling keeps {percent(pooled, 1)} of the energy in {winning} of the cells; "
+            f"dropout keeps {percent(dropped, 1)} in {kept}{_scaled(selections.scale, dropped)}."
+        )
+    return Axis("energy", "Energy kept", "Σ kept² ÷ Σ x², before → after scaling", readings, words)
 
 
 def _energy_of_dropout(selections: Selections, dropped: float) -> Reading:
-    q, text = 1 - selections.p, percent(dropped, 1)
+    q, scale, text = 1 - selections.p, selections.scale, percent(dropped, 1)
     in_theory = percent(q, 1)
-    if selections.scale != 1:
-        text, in_theory = f"{text}, scaled × {_scaled(selections, dropped)}", f"{in_theory}, scaled × {factor(1 / q)}"
+    if scale != 1:
+        text, in_theory = f"{text} → {percent(dropped * scale**2, 1)}", f"{in_theory} → {percent(1 / q, 1)}"
     return Reading(dropped, text, Bars((dropped,)), q, theory(in_theory))
 
 
-def _energy_words(selections: Selections, pooled: float, dropped: float) -> str:
-    winning, kept = (share(int(np.count_nonzero(mask)), mask.size) for mask in (selections.selected, selections.kept))
-    scaled = f", which scaling by {factor(selections.scale)} makes {_scaled(selections, dropped)} times the whole"
-    return (
-        f"Pooling keeps {percent(pooled, 1)} of the energy in {winning} of the cells; dropout keeps "
-        f"{percent(dropped, 1)} in {kept}{scaled if selections.scale != 1 and dropped else ''}."
-    )
-
-
-def _scaled(selections: Selections, dropped: float) -> str:
-    """The energy of the scaled survivors, in terms of the input's."""
-    return number(dropped * selections.scale**2)
+def _scaled(scale: float, dropped: float) -> str:
+    if scale == 1 or not dropped:
+        return ""
+    after = percent(dropped * scale**2, 1)
+    return f", and {after} once survivors are multiplied by {factor(scale)}, their squares by {factor(scale**2)}"
 
 
 def empty_windows_axis(selections: Selections) -> Axis:

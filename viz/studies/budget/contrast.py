@@ -13,7 +13,7 @@ from viz.studies.numbers import factor, percent, probability, three
 from viz.studies.pool import pick
 from viz.studies.words import Sentence, count
 
-from .choices import empty_windows_axis, energy_axis, large_values_axis, next_pass_axis
+from .choices import empty_windows_axis, energy_axis, large_values_axis, next_pass_axis, ties
 from .functions import evaluation_axis, gradient_axis, superposition_axis
 from .ranks import ranks
 from .selections import Selections, select
@@ -104,15 +104,14 @@ def histograms(selections: Selections) -> tuple[KeptHistogram, KeptHistogram]:
 
 def verdict(selections: Selections, axes: tuple[Axis, ...]) -> tuple[Sentence, Sentence]:
     """Whether pooling is a dropout on this map: one sentence on what each of them selects, and how."""
-    (of_pooling, of_dropout), (_, next_pass) = (
-        next(axis.readings for axis in axes if axis.key == key) for key in ("large", "next")
-    )
-    return _on_pooling(selections, of_pooling), _on_dropout(selections, of_dropout, next_pass)
+    by_pooling, by_dropout = next(axis.readings for axis in axes if axis.key == "large")
+    return _on_pooling(selections, by_pooling), _on_dropout(selections, by_dropout)
 
 
 def _on_pooling(selections: Selections, large: Reading) -> Sentence:
     keeps, cells = int(np.count_nonzero(selections.selected)), selections.selected.size
-    single = selections.pooling.kernel_size == 1
+    down, across = (axis.cells_inside().max() for axis in selections.pooling.windows(selections.source.size))
+    single = down * across == 1
     if not keeps:
         rest = ", whatever they are: every window holds nothing but padding."
         return Sentence("Pooling keeps ", f"none of {count(cells, 'value')}", rest, "pooling")
@@ -124,11 +123,23 @@ def _on_pooling(selections: Selections, large: Reading) -> Sentence:
     if single:
         rest = ", by where they lie and not by what they are, and it is never switched off."
         return Sentence(lead, "the same ones on every pass", rest, "pooling")
-    rest = f": a deterministic choice by value (AUC {three(large.number)}) that is never switched off."
-    return Sentence(lead, "the largest of each window, on every pass", rest, "pooling")
+    return Sentence(lead, *_how_chosen(selections, large), "pooling")
 
 
-def _on_dropout(selections: Selections, large: Reading, next_pass: Reading) -> Sentence:
+def _how_chosen(selections: Selections, large: Reading) -> tuple[str, str]:
+    read, (shared, level) = int(np.count_nonzero(selections.read)), ties(selections)
+    among = f" among the {count(read)} that it reads" if read < selections.read.size else ""
+    area = "" if large.number is None else f" (AUC {three(large.number)}{among})"
+    if level:
+        rest = f": the values of each are equal{area}, so reading order decides; it is never switched off."
+        return "the first of each window, on every pass", rest
+    windows = count(selections.winners.size, "window")
+    order = f", and where several are largest, in {count(shared)} of {windows}, by reading order" if shared else ""
+    rest = f": a deterministic choice by value{area}{order}; it is never switched off."
+    return "the largest of each window, on every pass", rest
+
+
+def _on_dropout(selections: Selections, large: Reading) -> Sentence:
     kept, p = selections.kept, selections.p
     budget = f"of equal budget, p = {probability(p)}," if selections.matched else f"with p = {probability(p)}"
     lead = f"Dropout {budget} keeps "
@@ -137,11 +148,11 @@ def _on_dropout(selections: Selections, large: Reading, next_pass: Reading) -> S
     if p == 1:
         return Sentence(lead, "nothing in training", ", and everything in evaluation.", "dropout")
     keeps = count(int(np.count_nonzero(kept))) if kept.any() else "none"
-    blind = "" if large.number is None else f" (AUC {three(large.number)})"
-    shared = "" if next_pass.number is None else f"two passes share {percent(next_pass.number, 1)} of their cells, and "
+    area = "" if large.number is None else f" (AUC {three(large.number)}, {large.theory_text})"
+    again = f"each pass repeats {percent(1 - p, 1)} (1 − p) of the cells of another on average"
     return Sentence(
         f"{lead}{keeps} of {count(kept.size)} on this pass, ",
         "drawn at random, whatever their values",
-        f"{blind}: {shared}in evaluation it is off.",
+        f"{area}: {again}, and in evaluation it is off.",
         "dropout",
     )

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import sqrt
 
 import numpy as np
+
+from viz.studies.numbers import plus_minus
 
 BINS = 32
 """Bins of a histogram at most."""
@@ -82,6 +85,16 @@ def auc(kept: np.ndarray, dropped: np.ndarray) -> float | None:
     return float(np.sum(kept * (below + 0.5 * dropped), dtype=np.float64)) / pairs
 
 
+def auc_by_chance(kept: int, sizes: np.ndarray) -> str:
+    """Mean and standard deviation of `auc` over all masks that keep as many cells; equal values narrow it.
+
+    Source: Mann and Whitney 1947, with the usual correction for ties, t³ - t of each distinct value.
+    """
+    cells, pairs = int(sizes.sum()), kept * (int(sizes.sum()) - kept)
+    ties = sum(int(many) * int(t**3 - t) for t, many in zip(*np.unique(sizes, return_counts=True), strict=True))
+    return f"{plus_minus(0.5, sqrt((cells**3 - cells - ties) / (12 * pairs * cells * (cells - 1))))} SD"
+
+
 def kept_in_tenths(kept: np.ndarray, sizes: np.ndarray) -> tuple[float, ...]:
     """The share kept in each tenth of the values by rank, lowest first; both arguments count by distinct value.
 
@@ -89,5 +102,5 @@ def kept_in_tenths(kept: np.ndarray, sizes: np.ndarray) -> tuple[float, ...]:
     """
     ends, kept_up_to = (np.concatenate(([0], np.cumsum(counts))) for counts in (sizes, kept))
     borders = np.linspace(0, ends[-1], TENTHS + 1)
-    shares = np.diff(np.interp(borders, ends, kept_up_to)) / np.diff(borders)
+    shares = np.diff(np.interp(borders, ends, kept_up_to)) / (ends[-1] / TENTHS or 1.0)
     return tuple(np.clip(shares, 0, 1).tolist())

@@ -40,6 +40,12 @@ class Selections:
     after_dropout: Ledger
 
     @property
+    def read(self) -> np.ndarray:
+        """Which cells are in any window, as the others do not compete; (C, H, W)."""
+        down, across = (axis.times_read() > 0 for axis in self.pooling.windows(self.source.size))
+        return np.broadcast_to(np.outer(down, across), self.kept.shape)
+
+    @property
     def p(self) -> float:
         """The drop probability in force."""
         return self.dropout.p

@@ -2,8 +2,8 @@
 
 from viz.studies.axes import Axis, Bars, Reading, theory
 from viz.studies.ledger import Ledger, ledger
-from viz.studies.means import mean_sentence
-from viz.studies.numbers import NOTHING, number, percent, percents
+from viz.studies.means import UNMOVED, mean_sentence
+from viz.studies.numbers import NOTHING, percent, percents, to_scale
 from viz.studies.windows import all_alike
 from viz.studies.words import count, shape_words, share
 
@@ -41,10 +41,9 @@ def zeros_axis(selections: Selections) -> Axis:
         Reading(of_pooled, f"{was} → {by_pooling}", Bars((z, of_pooled)), *_zeros_if_independent(selections, z)),
         Reading(of_dropped, f"{was_too} → {by_dropout}", Bars((z, of_dropped)), *in_theory),
     )
-    words = (
-        f"The share of zeros was {max(was, was_too, key=len)}: "
-        f"pooling {_moves_zeros(before, pooled, by_pooling)}; dropout {_moves_zeros(before, dropped, by_dropout)}."
-    )
+    moves = _moves_zeros(before, pooled, by_pooling), _moves_zeros(before, dropped, by_dropout)
+    moved = "both layers leave it" if set(moves) == {UNMOVED} else f"pooling {moves[0]}; dropout {moves[1]}"
+    words = f"The share of zeros was {max(was, was_too, key=len)}: {moved}."
     return Axis("zeros", "Zero share", "before → after", readings, words)
 
 
@@ -59,7 +58,7 @@ def _zeros_if_independent(selections: Selections, z: float) -> tuple[float | Non
 def _moves_zeros(before: Ledger, after: Ledger, text: str) -> str:
     balance = after.zeros * before.values - before.zeros * after.values
     if balance == 0:
-        return "leaves it"
+        return UNMOVED
     if balance > 0:
         return f"raises it to {text}, a sparser map"
     return f"lowers it to {text}{'' if after.from_padding else ', a denser map'}"
@@ -71,14 +70,15 @@ def mean_axis(selections: Selections) -> Axis:
     pooled = ledger(selections.pooled, selections.colour_range)
     average = before.mean if selections.p < 1 else 0.0
     lowest, highest = (end(0.0, before.mean, pooled.mean, dropped.mean) for end in (min, max))
+    texts = to_scale(before.mean, pooled.mean, dropped.mean, average)
 
     def reading(after: Ledger, in_theory: float | None = None, words: str = "") -> Reading:
         finite = after.infinite < after.values
-        text = f"{number(before.mean)} → {number(after.mean) if finite else NOTHING}"
+        text = f"{texts[before.mean]} → {texts[after.mean] if finite else NOTHING}"
         heights = ((mean - lowest) / ((highest - lowest) or 1) for mean in (before.mean, after.mean))
         return Reading(after.mean if finite else None, text, Bars(tuple(heights)), in_theory, words)
 
-    readings = reading(pooled), reading(dropped, average, f"theory {number(average)} on average")
+    readings = reading(pooled), reading(dropped, average, f"theory {texts[average]} on average")
     words = str(mean_sentence(selections.dropout, before, pooled, dropped))
     return Axis("mean", "Mean", "before → after", readings, words)
 

@@ -80,7 +80,7 @@ def estimate(tally: OrderTally, n: int, source: FeatureMap) -> Estimate:
         mean=mean,
         bias=bias,
         bias_mean=bias_mean,
-        bias_error=spread / sqrt(n - 1) if n > 1 else 0.0,
+        bias_error=spread / sqrt(n),
         bias_mean_theory=float(bias_theory.mean()),
         error=dict(tally.errors)[n],
         error_theory=tally.error_theory / sqrt(n),

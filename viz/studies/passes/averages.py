@@ -9,7 +9,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Bar, caption, colour_scale, ledger, progress
 from viz.studies.masks import Convention, eval_scale, train_scale
-from viz.studies.numbers import equal_to, percent, plus_minus, short, to_spread
+from viz.studies.numbers import equal_to, percent, percents, short, to_spread
 from viz.studies.pool import pool_values
 from viz.studies.slices import mean_and_spread
 from viz.studies.sums import norm
@@ -25,11 +25,12 @@ class Passes:
     n
         How many passes: one of STOPS.
     mean, spread
-        Mean and population standard deviation of each value over the n outputs of dropout, float32 (C, H, W).
+        Mean and standard deviation, by n - 1, of each value over the n outputs of dropout, float32 (C, H, W). One pass
+        has no standard deviation: -inf.
     spread_theory
         What the standard deviation tends to, |x|·√(p/(1 - p)), or |x|·√(p(1 - p)) without scaling in training.
     relative_spread, relative_spread_theory
-        The root mean square of the standard deviations over that of x, 0 for an x of zeros; and what it tends to.
+        The root mean square of the standard deviations over that of x, 0 for zeros and one pass; and what it tends to.
     pooled_spread
         The standard deviation of pooling, which gives the same on every pass: zeros (C, H', W').
     errors
@@ -39,7 +40,7 @@ class Passes:
     readings
         The mean of the whole output on each pass: float64 (n,), what Monte Carlo dropout reads.
     reading_mean, reading_spread, reading_theory
-        Mean and population standard deviation of the readings, and what the latter tends to.
+        Mean of the readings, their standard deviation with n - 1, 0 for one pass, and what the latter tends to.
     reading_off
         The reading with dropout off.
     spread_range
@@ -86,10 +87,11 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
     scale, target_scale = train_scale(p, convention), eval_scale(p, convention)
     errors = tuple((at, error if target_scale else 0.0) for at, error in tally.errors)
     counts = tally.counts(n).astype(np.float32)
-    unscaled_spread = np.abs(x) * (np.sqrt(counts * (n - counts)) / n)
+    unscaled_spread = np.abs(x) * np.sqrt(counts * (n - counts) / (n * max(n - 1, 1)))
     relative_spread_theory = sqrt(p * (1 - p)) * scale
     with np.errstate(over="ignore"):  # as in dropout itself, what outgrows float32 is infinite
-        mean, spread = x * (counts / n) * scale, unscaled_spread * scale
+        mean = x * (counts / n) * scale
+        spread = unscaled_spread * scale if n > 1 else np.full_like(x, -np.inf)
         spread_theory = np.abs(x) * relative_spread_theory
     pooled_spread, readings = np.zeros_like(pool_values(x, pooling)), tally.readings(n) * scale
     reading_mean, reading_spread = mean_and_spread(readings)
@@ -118,7 +120,8 @@ def passes(tally: Tally, n: int, source: FeatureMap, pooling: Pooling, conventio
         spread_range=spread_range,
         captions=(
             *(caption(ledger(y, colour_range)) for y in (x, mean)),
-            *(caption(ledger(y, spread_range)) for y in (spread, spread_theory, pooled_spread)),
+            caption(ledger(spread, spread_range)) if n > 1 else "one pass has none",
+            *(caption(ledger(y, spread_range)) for y in (spread_theory, pooled_spread)),
         ),
         bars=(*run, Bar("off by", min(dict(errors)[n], 1.0), percent(dict(errors)[n], 1))),
         sentences=(),
@@ -145,35 +148,30 @@ def _sentences(result: Passes) -> tuple[Sentence, ...]:
         rest = ": with p = 0 nothing is dropped, the mean is the input, and the standard deviation is 0."
         return pooling, Sentence("Every pass of dropout is ", "the input itself", rest, "dropout")
     if result.p == 1:
-        return pooling, Sentence("With p = 1 ", "nothing survives", _nothing_survives(result), "dropout")
+        rest = ": every pass is 0 everywhere, and so is their mean, however many there are."
+        return pooling, Sentence("With p = 1 ", "nothing survives", rest, "dropout")
     return pooling, _mean_sentence(result), _spread_sentence(result), _monte_carlo_sentence(result)
-
-
-def _nothing_survives(result: Passes) -> str:
-    if result.convention == "classic":
-        return ": every pass is 0 everywhere, and so is 1 − p times the input; there is no spread to measure."
-    return (
-        ": every pass is 0 everywhere, 1/(1 − p) is not defined, "
-        "and no number of passes brings their mean any nearer to the input."
-    )
 
 
 def _mean_sentence(result: Passes) -> Sentence:
     error, theory = dict(result.errors)[result.n], dict(result.error_theory)[result.n]
     who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     target = "1 − p times the input" if result.convention == "classic" else "the input"
-    rest = f" of its norm; √(p/((1 − p)N)) gives {percent(theory, 1)}, and four times as many passes halve that."
-    return Sentence(f"{who} of dropout misses {target} by ", percent(error, 1), rest, "dropout")
+    missed, expected = percents((error, 1), (theory, 1))
+    rest = (
+        f" of its norm; over all draws √(p/((1 − p)N)) gives {expected} (root mean square), "
+        "and four times as many passes halve that."
+    )
+    return Sentence(f"{who} of dropout misses {target} by ", missed, rest, "dropout")
 
 
 def _spread_sentence(result: Passes) -> Sentence:
     root = "√(p(1 − p))" if result.convention == "classic" else "√(p/(1 − p))"
     stressed = f"{root} {equal_to(result.relative_spread_theory)} times its size"
-    measured = (
-        "one pass cannot show it"
-        if result.n == 1
-        else f"over these {count(result.n, 'pass')} it comes to {short(result.relative_spread)} times"
-    )
+    measured = "one pass has none"
+    if result.n > 1:
+        times = short(result.relative_spread)
+        measured = f"over these {count(result.n, 'pass')}, with N − 1, it comes to {times} times (root mean square)"
     rest = f" in theory, so large values flicker most; {measured}."
     return Sentence("The standard deviation of a value is ", stressed, rest, "dropout")
 
@@ -183,11 +181,16 @@ def _monte_carlo_sentence(result: Passes) -> Sentence:
         "Monte Carlo dropout keeps the masks on in evaluation. "
         "If the mean of the map were the answer of a network, it would be "
     )
-    expected, off = result.reading_theory, to_spread(result.reading_off, result.reading_theory)
-    theory = f"theory gives ± {to_spread(expected, expected)}"
+    error = (result.reading_spread or result.reading_theory) / sqrt(result.n)
+    said = (result.reading_mean, result.reading_spread, result.reading_theory, result.reading_off, error)
+    stressed, spread, expected, off, error_of_mean = (to_spread(value, error) for value in said)
+    these, precision = f"these {count(result.n, 'pass')}", ""
     if result.n == 1:
-        stressed, rest = to_spread(result.reading_mean, expected), f" on this pass, and {theory} from pass to pass"
+        rest = " on this pass, and one pass has no standard deviation"
+    elif not result.reading_spread:
+        rest = f" on each of {these}"
     else:
-        stressed = plus_minus(result.reading_mean, result.reading_spread)
-        rest = f" over these {count(result.n, 'pass')}, where {theory}"
-    return Sentence(lead, stressed, f"{rest}; with dropout off it is always {off}.", "dropout")
+        stressed, rest = f"{stressed} ± {spread}", f" (mean ± standard deviation, with N − 1, over {these})"
+        precision = f", and the standard error of the mean is {error_of_mean}"
+    ends = f": in theory the standard deviation is {expected}{precision}; with dropout off the answer is always {off}."
+    return Sentence(lead, stressed, rest + ends, "dropout")

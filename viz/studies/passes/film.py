@@ -8,7 +8,7 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Convention, draw_mask, eval_scale, survivor_scale
-from viz.studies.numbers import equal_to, percent
+from viz.studies.numbers import equal_to, percents
 from viz.studies.pool import pick
 from viz.studies.slices import STOPS
 from viz.studies.sums import norm
@@ -16,6 +16,13 @@ from viz.studies.words import Sentence
 
 LENGTH = 3
 """Passes of training that a film shows."""
+WHERE_NOTHING_SURVIVES = {
+    "inverted": "training is 0 everywhere and evaluation the input, as 1/(1 − p) is not defined",
+    "classic": "training is 0 everywhere, and so is evaluation, which multiplies by 1 − p = 0",
+    "forgot": "training is 0 everywhere, and so is every evaluation",
+    "nowhere": "training is 0 everywhere and evaluation the input",
+}
+"""What the conventions come to with p = 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,13 +99,19 @@ def apart(x: np.ndarray, one: np.ndarray, other: np.ndarray, p: float) -> float:
     return norm(x[one != other]) / norm(x) / (1 - p)
 
 
+def apart_words(distance: float, p: float, norm_of_x: str) -> str:
+    """What `apart` gives, beside the root mean square that theory gives over all pairs of masks."""
+    measured, expected = percents((distance, 1), (sqrt(2 * p / (1 - p)), 1))
+    return f"{measured} of {norm_of_x} apart, where √(2p/(1 − p)) gives {expected} (root mean square over all draws)"
+
+
 def convention_sentence(x: np.ndarray, p: float, convention: Convention, evaluation: tuple[Pass, ...]) -> Sentence:
     """What a convention scales and why; for a forgotten .eval(), how far two evaluations (`evaluation`) are apart."""
     if p == 0:
         rest = ": all conventions agree, and training and evaluation both hand the input through."
         return Sentence("With p = 0 dropout ", "drops nothing", rest, "dropout")
     if p == 1:
-        return Sentence("With p = 1 ", "nothing survives", _nothing_survives(convention), "dropout")
+        return Sentence("With p = 1 ", "nothing survives", f": {WHERE_NOTHING_SURVIVES[convention]}.", "dropout")
     keep = equal_to(1 - p)
     if convention == "inverted":
         lead = "Inverted dropout, as in PyTorch and Keras, multiplies survivors in training by "
@@ -115,23 +128,11 @@ def convention_sentence(x: np.ndarray, p: float, convention: Convention, evaluat
     return Sentence("Without .eval() dropout ", stressed, _two_apart(x, p, evaluation), "dropout")
 
 
-def _nothing_survives(convention: Convention) -> str:
-    if convention == "inverted":
-        return ": 1/(1 − p) is not defined, training gives 0 everywhere, and evaluation the input."
-    if convention == "classic":
-        return (
-            ": training gives 0 everywhere, and so does evaluation, which multiplies by 1 − p = 0. "
-            "Srivastava et al. (2014) would write p = 0, as their p is the keep probability."
-        )
-    return ": without .eval(), evaluation gives 0 everywhere, as training does."
-
-
 def _two_apart(x: np.ndarray, p: float, evaluation: tuple[Pass, ...]) -> str:
     if not x.any():
         return ", though an input of zeros does not show it; torch.no_grad() does not switch it off."
     one, other = (one.kept for one in evaluation)
-    measured, expected = percent(apart(x, one, other, p), 1), percent(sqrt(2 * p / (1 - p)), 1)
     return (
         ", and torch.no_grad() does not switch it off: "
-        f"two evaluations of this input are {measured} of its norm apart, where √(2p/(1 − p)) gives {expected}."
+        f"two evaluations of this input are {apart_words(apart(x, one, other, p), p, 'its norm')}."
     )

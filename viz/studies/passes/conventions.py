@@ -11,6 +11,7 @@ from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask, eval_scale, train_scale
 from viz.studies.numbers import equal_to, percent, plus_minus, to_spread
 from viz.studies.slices import mean_and_spread
+from viz.studies.sums import mean
 from viz.studies.words import count
 
 from .averages import reading_theory
@@ -81,13 +82,15 @@ def conventions(tally: Tally, n: int, source: FeatureMap) -> tuple[Axis, ...]:
 
 def _measure(tally: Tally, n: int, x: np.ndarray) -> _Measured:
     one, other = (draw_mask(x.shape, Dropout(tally.p, seed=seed))[0] for seed in evaluation_seeds(tally.seed))
+    off, (in_training, spread) = mean(x), mean_and_spread(tally.readings(n))
     return _Measured(
         n,
         tally.p,
-        *mean_and_spread(tally.readings(n)),
+        in_training if tally.p else off,
+        spread,
         reading_theory(x, tally.p),
-        off=float(x.mean(dtype=np.float64)),
-        redrawn=float(np.where(one, x, 0).mean(dtype=np.float64)),
+        off,
+        redrawn=mean(np.where(one, x, 0)),
         redrawn_apart=apart(x, one, other, tally.p),
         all_zero=not x.any(),
     )

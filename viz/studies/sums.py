@@ -18,13 +18,10 @@ def dot(x: np.ndarray, y: np.ndarray) -> float:
 def mean(x: np.ndarray) -> float:
     """Return Σx / n of finite values; 0 where Σx is no more than rounding may leave of values that cancel.
 
-    All maps are made of float32 values, each of them off by ROUNDING of its size at most, beside which a sum in float64
-    adds nothing that counts. Whole numbers are not rounded, and their sum is exact.
+    All are made of float32 values, beside whose rounding that of the sum is nothing; whole numbers are not rounded.
     """
-    x = x.ravel()
     total, sizes = (float(terms.sum(dtype=np.float64)) for terms in (x, np.abs(x)))
-    rounded_away = abs(total) <= ROUNDING * sizes and (x != np.rint(x)).any()
-    return 0.0 if rounded_away else total / x.size
+    return total / x.size if abs(total) > ROUNDING * sizes or (x == np.rint(x)).all() else 0.0
 
 
 def norm(x: np.ndarray) -> float:

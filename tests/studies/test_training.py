@@ -363,7 +363,7 @@ def test_what_rounding_leaves_of_nothing_is_0():
     assert (apart.mean, points(apart.mean)) == (0, "0")
     one = difference(made_up({"drop": (plain + 1 / 797), "plain": plain}), "drop", "plain", Run.test_accuracy)
     assert one.standard_error == 0
-    assert one.in_points == "+0.1 points (3 seeds cannot tell)"
+    assert one.in_points == "+0.1 points (no interval, as all seeds agree)"
 
 
 def test_an_interval_is_told_with_what_it_leaves_out():

@@ -55,8 +55,10 @@ def test_a_missing_variant_has_no_pairs_and_one_seed_no_verdict():
 def test_equal_runs_differ_in_no_seed():
     copies = [replace(run, variant="pool_drop") for run in RUNS if run.variant == "pool"]
     row = difference_axes([*copies, *(run for run in RUNS if run.variant == "pool")])[0]
-    assert [reading.theory_text for reading in row.readings] == ["5 seeds cannot tell, equal in 5 of 5 seeds"] * 2
-    assert row.words.endswith("0 points (5 seeds cannot tell), equal in 5 of 5 seeds.")
+    assert [reading.theory_text for reading in row.readings] == [
+        "no interval, as all seeds agree, equal in 5 of 5 seeds"
+    ] * 2
+    assert row.words.endswith("0 points (no interval, as all seeds agree), equal in 5 of 5 seeds.")
     assert row.readings[0].text == "0 points"
 
 

@@ -112,7 +112,8 @@ class Difference:
     def interval(self) -> str:
         """The interval in points, "95 % interval +6.7 … +11.8", or that the seeds give none."""
         if (half := self.half_width) is None:
-            return f"{count(self.seeds, 'seed')} cannot tell"
+            few = f"{count(self.seeds, 'seed')} cannot tell"
+            return few if self.seeds < FEWEST_SEEDS else "no interval, as all seeds agree"
         return f"95 % interval {points(self.mean - half)} … {points(self.mean + half)}"
 
     @property
@@ -127,8 +128,8 @@ class Difference:
         if self.level == self.seeds:
             return f"equal in {self.level} {of}"
         noise = "" if self.half_width is None else ", more than noise" if self.clear else ", within noise"
-        below = self.seeds - self.above - self.level
-        return f"lower in {below} {of}{noise}" if self.mean < 0 else f"higher in {self.above} {of}{noise}"
+        way, along = ("higher", self.above) if self.mean >= 0 else ("lower", self.seeds - self.above - self.level)
+        return f"{way} in {along} {of}{noise}"
 
 
 def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Outcome | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from viz.studies.words import Role, Sentence, listed
+from viz.studies.words import Sentence, listed
 
 from .digits import CHANCE, PATCH, test_labels
 from .experiment import VARIANTS, Experiment, VariantKey
@@ -57,8 +57,7 @@ def _rival_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     dropped, penalised = map(accuracy, apart.means)
     lead = f"With pooling an L2 penalty of {experiment.decay:g} reaches {penalised} where dropout reaches {dropped}: "
     ahead = "neither is clearly" if not apart.clear else "dropout is" if apart.mean > 0 else "the penalty is"
-    role: Role = "dropout" if ahead == "dropout is" else "input"
-    return (Sentence(lead, f"{ahead} ahead", f", {apart.in_points}.", role),)
+    return (Sentence(lead, f"{ahead} ahead", f", {apart.in_points}.", "dropout" if "drop" in ahead else "input"),)
 
 
 def _knock_out_sentence(experiment: Experiment, runs: Runs) -> Sentences:

@@ -507,6 +507,7 @@ def test_what_is_said_of_the_layer_is_counted_again():
         f"unit {result.telling + 1} gives {rectified.mean():.4f} ± {rectified.std() / sqrt(MASKS):.4f} on"
         in mean_network
     )
+    assert published.startswith("Of ensembles of networks Wan et al. 2013 report")
     assert "0.21 % with DropConnect and 0.27 % with dropout on MNIST" in published
 
 

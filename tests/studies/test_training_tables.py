@@ -6,7 +6,7 @@ import pytest
 
 from viz.studies.training.experiment import VARIANTS
 from viz.studies.training.stored import stored
-from viz.studies.training.summary import outcomes
+from viz.studies.training.summary import accuracy, outcomes
 from viz.studies.training.tables import PAIRS, difference_axes, outcome_axes, twin_axes
 from viz.studies.training.twins import Twins, or_not_and
 
@@ -20,7 +20,8 @@ def test_a_row_a_variant_with_its_gap_and_what_it_memorised():
     test, memorised = row.readings
     gap = 100 * (FOUND[3].training.mean - FOUND[3].test.mean)
     assert gap < 0  # wrong labels are not believed
-    assert f"a gap of −{abs(gap):.1f} ± " in row.words
+    assert f"a gap of −{abs(gap):.1f} points, SD {100 * FOUND[3].gap.deviation:.1f}" in row.words
+    assert test.text == f"{100 * FOUND[3].test.mean:.1f} %, SD {100 * FOUND[3].test.deviation:.1f}"
     assert test.picture.heights == (FOUND[3].test.mean,)
     assert memorised.number == FOUND[3].memorised.mean
 
@@ -38,22 +39,36 @@ def test_pairs_are_of_one_number_of_units_and_say_whether_they_are_noise():
     rows = {row.key: row for row in difference_axes(RUNS)}
     assert all(VARIANTS[one].pooling == VARIANTS[other].pooling for one, other in PAIRS)
     raised = rows["pool_drop pool"].readings[0]
-    assert raised.text.startswith("+") and raised.theory_text == "higher in 5 of 5 seeds: more than noise"
-    assert rows["pool_drop pool_l2"].readings[0].theory_text.endswith("seeds: within noise")
+    assert raised.text.startswith("+") and raised.theory_text.endswith(", higher in 5 of 5 seeds, more than noise")
+    assert (
+        rows["pool_drop pool_l2"].readings[0].theory_text
+        == "95 % interval −1.1 … +4.8, higher in 4 of 5 seeds, within noise"
+    )
 
 
 def test_a_missing_variant_has_no_pairs_and_one_seed_no_verdict():
     assert difference_axes([run for run in RUNS if run.variant == "pool"]) == ()
     (row,) = difference_axes([run for run in RUNS if run.variant in ("drop", "plain") and run.seed == 0])
-    assert row.readings[0].theory_text == "higher in 1 of 1 seed"
+    assert row.readings[0].theory_text == "1 seed cannot tell, higher in 1 of 1 seed"
 
 
 def test_equal_runs_differ_in_no_seed():
     copies = [replace(run, variant="pool_drop") for run in RUNS if run.variant == "pool"]
     row = difference_axes([*copies, *(run for run in RUNS if run.variant == "pool")])[0]
-    assert [reading.theory_text for reading in row.readings] == ["the same in every seed"] * 2
-    assert row.words.endswith("0 ± 0 points, the same in every seed.")
-    assert row.readings[0].text == "0 ± 0 points"
+    assert [reading.theory_text for reading in row.readings] == [
+        "no interval, as all seeds agree, equal in 5 of 5 seeds"
+    ] * 2
+    assert row.words.endswith("0 points (no interval, as all seeds agree), equal in 5 of 5 seeds.")
+    assert row.readings[0].text == "0 points"
+
+
+def test_accuracy_on_right_labels_tells_why_training_accuracy_may_lie_below_that_on_the_test_set():
+    """Of 200 labels 40 are wrong: training accuracy is 4/5 of that on right labels and 1/5 of that on wrong ones."""
+    for found, row in zip(FOUND, outcome_axes(FOUND), strict=True):
+        assert found.training.mean == pytest.approx(0.8 * found.right + 0.2 * found.memorised.mean)
+        assert f" ({accuracy(found.right)} of the right labels), so a gap" in row.words
+    assert FOUND[3].right > FOUND[3].test.mean > FOUND[3].training.mean
+    assert [one.right for one in outcomes(*stored("clean"))] == [None] * 5
 
 
 @pytest.mark.parametrize("twins", [Twins(), Twins(p=1), Twins(p=0, noise=0, correlation=0)], ids=str)

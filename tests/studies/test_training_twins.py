@@ -128,9 +128,23 @@ def test_and_or_and_neither_by_hand():
         return Solution(weights, 0.1, knocked_out, 0.2, None)
 
     assert ": an AND" in str(weights_sentence("Least squares", solution(1.1, 1.2), 1.0))
-    assert ": an OR" in str(weights_sentence("Least squares", solution(0.8, 0.9), 1.0))
+    either = "an OR, as either feature alone keeps at least 55.6 % of what both explain"
+    assert either in str(weights_sentence("Least squares", solution(0.3, 0.5), 1.0))
+    both = "a sum, not an OR, as one feature alone keeps only 11.1 % of what both explain"
+    assert both in str(weights_sentence("Least squares", solution(0.3, 0.9), 1.0))
     assert "neither" in str(weights_sentence("Least squares", solution(0.8, 1.2), 1.0))
     assert ": nothing" in str(weights_sentence("Dropout", solution(1.0, 1.0, weights=(0.0, 0.0)), 1.0))
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.5, 2.0])
+@pytest.mark.parametrize("p", [0.0, 0.1, 0.99])
+def test_independent_features_never_make_an_or(p, noise):
+    """Without noise the target needs both alike; with it, what each explains by itself still adds up to the whole."""
+    result = or_not_and(Twins(p, noise, 0.0))
+    assert ": an OR" not in said(result)
+    assert said(result).count("a sum, not an OR") == 2
+    if noise == 0:
+        assert said(result).count("keeps only 50.0 % of what both explain") == 2
 
 
 @pytest.mark.parametrize("twins", GRID, ids=str)

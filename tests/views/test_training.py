@@ -116,7 +116,7 @@ def test_a_network_without_a_response_is_drawn():
 def test_probabilities_have_whiskers_that_stay_among_probabilities():
     mean = np.array([0.9, 0.06, 0.04, *[0] * 7])
     spread = np.array([0.25, 0.05, 0.1, *[0] * 7])
-    result = Doubt(0.5, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]))
+    result = Doubt(0.5, True, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]))
     off, on = answers(result).data
     assert list(off.y) == [100, *[0] * 9]
     assert np.allclose(on.y, 100 * mean)

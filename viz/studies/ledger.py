@@ -6,6 +6,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.numbers import number, percent
+from viz.studies.sums import mean
 from viz.studies.words import count, shape_words, share
 
 
@@ -77,7 +78,7 @@ def ledger(values: np.ndarray, colour_range: tuple[float, float], empty: float =
         shape=values.shape,
         values=values.size,
         zeros=values.size - int(np.count_nonzero(values)),
-        mean=float(finite.mean(dtype=np.float64)) if finite.size else 0.0,
+        mean=mean(finite) if finite.size else 0.0,
         low=float(finite.min()) if finite.size else 0.0,
         high=float(finite.max()) if finite.size else 0.0,
         beyond=int(np.count_nonzero((values < low) | (values > high))) - from_padding,

@@ -70,8 +70,8 @@ def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
     grey, _, orange, *_ = colours(template)
     figure, digits = go.Figure(), list(range(len(doubt.off)))
     add_bars(figure, digits, 100 * doubt.off, "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
-    name = f"mean and spread over {doubt.votes.sum():,} masks"
-    hover = "%{x}: %{y:.1f} ± %{customdata[0]:.1f} %<br>answer under %{customdata[1]:,} masks"
+    name = f"mean ± SD over {doubt.votes.sum():,} masks"
+    hover = "%{x}: %{y:.1f} %, SD %{customdata[0]:.1f}<br>answer under %{customdata[1]:,} masks"
     more = {"error_y": _whiskers(doubt), "customdata": np.stack([100 * doubt.spread, doubt.votes], axis=1)}
     add_bars(figure, digits, 100 * doubt.mean, name, orange, hover, **more)
     x, y = {"title": "digit", "dtick": 1}, {"title": "probability, %", "range": PERCENT}
@@ -104,11 +104,12 @@ def _whiskers(doubt: Doubt) -> dict[str, Any]:
 def _draw(figure: go.Figure, key: VariantKey, x: Sequence[float], band: Band, inks: Sequence[str], at: str) -> None:
     """A variant's mean over seeds in percent, and a band of one standard deviation to either side."""
     name, (ink, dash) = VARIANTS[key].name, LOOKS[key]
+    hover = f"<b>{name}</b><br>{at}: %{{y:.1f}} %"
     if band.deviation.any():
         upper, lower = np.minimum(band.mean + band.deviation, 1), np.maximum(band.mean - band.deviation, 0)
         there, back = [*x, *reversed(x)], 100 * np.concatenate([upper, lower[::-1]])
         look = {"mode": "none", "fill": "toself", "fillcolor": inks[ink], "opacity": BAND_OPACITY, "hoverinfo": "skip"}
         figure.add_scatter(x=there, y=back, legendgroup=key, showlegend=False, **look)
-    hover = f"<b>{name}</b><br>{at}: %{{y:.1f}} ± %{{customdata:.1f}} %"
+        hover += ", SD %{customdata:.1f}"
     more: dict[str, Any] = {"legendgroup": key, "customdata": 100 * band.deviation}
     add_line(figure, x, 100 * band.mean, name, inks[ink], hover, dash=dash, markers=5, **more)

@@ -16,8 +16,8 @@ def page() -> None:
         side = lay_out((running.EXPERIMENT,))
     buttons = title_row("Training lab").container(width="content")
     st.write(
-        "Does dropout after pooling help? A small CNN learns handwritten digits of 8 × 8 pixels, some of them with "
-        "wrong labels, with and without each of the two."
+        "Does dropout after pooling help? A small CNN learns handwritten digits of 8 × 8 pixels, with and without each "
+        "of the two, from right labels or from some wrong ones."
     )
     curves = st.container()
     digit = lay_out(asking.PARTS)

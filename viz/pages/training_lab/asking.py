@@ -146,7 +146,7 @@ PARTS = (
     chart(
         "answers",
         lambda now, template: answers(now.doubt, template),
-        "The probability of each digit with dropout off, and its mean and spread over masks",
+        "The probability of each digit with dropout off, and its mean and standard deviation over masks",
     ),
     text("words on doubt", lambda now: now.doubt.sentences, Turn.SETTLED),
 )

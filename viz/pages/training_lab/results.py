@@ -9,7 +9,7 @@ from viz.pages.parts import TEMPLATE, draw_chart
 from viz.pages.session import session
 from viz.studies.training.stored import stored
 from viz.studies.training.summary import Outcome
-from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, difference_axes, outcome_axes
+from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, OUTCOME_LEGEND, difference_axes, outcome_axes
 from viz.studies.training.verdicts import verdicts
 from viz.studies.words import count
 from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
@@ -42,6 +42,7 @@ def _results(was_busy: bool) -> None:
         live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
     if result.found:
         live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants")
+        st.caption(OUTCOME_LEGEND)
     if rows := difference_axes(result.runs):
         st.subheader("In pairs of one seed", anchor=False)
         live_axes(rows, DIFFERENCE_HEADS, key="table of pairs")

@@ -11,6 +11,7 @@ from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask, eval_scale, train_scale
 from viz.studies.numbers import equal_to, plus_minus, to_spread
 from viz.studies.slices import mean_and_spread
+from viz.studies.sums import mean
 from viz.studies.words import count
 
 from .averages import reading_theory
@@ -56,8 +57,8 @@ def conventions(tally: Tally, n: int, source: FeatureMap) -> tuple[Axis, ...]:
     """
     n, p, x = tally.stop(n), tally.p, source.values
     one, other = (draw_mask(x.shape, Dropout(p, seed=seed))[0] for seed in evaluation_seeds(tally.seed))
-    off, redrawn = (float(np.where(mask, x, 0).mean(dtype=np.float64)) for mask in (True, one))
-    m = _Measured(n, p, *mean_and_spread(tally.readings(n)), reading_theory(x, p), off, apart(x, one, other, p))
+    off, redrawn, (in_training, spread) = mean(x), mean(np.where(one, x, 0)), mean_and_spread(tally.readings(n))
+    m = _Measured(n, p, in_training if p else off, spread, reading_theory(x, p), off, apart(x, one, other, p))
     lift, keep = train_scale(p, "inverted"), eval_scale(p, "classic")
     rows = (
         _Row("inverted", "Inverted", "train m·x/(1 − p), eval x", lift, off),

@@ -32,7 +32,7 @@ SPOTS: dict[PlaceKey, Spot] = {
         "the response of one filter at one place, whatever its sign",
         (
             "With BatchNorm it can hurt: the accuracy of a DenseNet on CIFAR-100 falls from 77.42 % to 68.55 % "
-            "with a dropout of 0.5 (Li et al. 2018).",
+            "with a dropout of 0.5; a Wide ResNet works with it in the same paper (Li et al. 2019).",
         ),
     ),
     "relu": Spot(
@@ -40,10 +40,9 @@ SPOTS: dict[PlaceKey, Spot] = {
         "after ReLU",
         "one activation of one filter",
         (
-            "SVHN: test error falls from 3.02 % to 2.55 % when convolutional layers are dropped from as well as "
-            "dense ones (Srivastava et al. 2014).",
-            "DropBlock: 78.13 % top-1 accuracy of a ResNet-50 on ImageNet; in detection on COCO, AP rises from "
-            "36.8 to 38.4 (Ghiasi et al. 2018).",
+            "SVHN: test error 3.95 % without dropout, 3.02 % with it in the dense layers, 2.55 % in all layers "
+            "(Srivastava et al. 2014).",
+            "DropBlock: in detection on COCO, the AP of a RetinaNet rises from 36.8 to 38.4 (Ghiasi et al. 2018).",
         ),
     ),
     "pool": Spot(
@@ -60,7 +59,7 @@ SPOTS: dict[PlaceKey, Spot] = {
         "before the dense layer",
         "one input of all units at once, which empties a column of their weights",
         (
-            "CIFAR-10: test error 14.98 % without dropout, 14.32 % with it in the dense layers only "
+            "CIFAR-10: test error 14.32 % with dropout in the dense layers only, 12.61 % in all layers "
             "(Srivastava et al. 2014).",
             "AlexNet and VGG drop in the classifier only (Krizhevsky et al. 2012, Simonyan & Zisserman 2014).",
         ),

@@ -16,7 +16,7 @@ from .experiment import Experiment
 from .layers import softmax, unfold
 from .network import CLASSES, SIDE, Network
 from .run import Run
-from .summary import accuracy
+from .summary import accuracy, points
 
 MOST_SHOWN = 8
 """Filters that a digit's maps are shown of."""
@@ -69,17 +69,20 @@ class Passage:
 
 @dataclass(frozen=True, eq=False)
 class Doubt:
-    """The answers of one network to one digit over many masks (MC dropout; Gal and Ghahramani 2016).
+    """The answers of one network to one digit over many masks.
 
     p
         The drop probability of the masks: that of training, or P_ASKED where it was trained without.
+    trained
+        Whether it was trained with such masks: then this is Monte Carlo dropout (Gal and Ghahramani 2016).
     off, mean, spread
-        The probabilities with dropout off, and their mean and standard deviation over the masks, float64 (10,).
+        The probabilities with dropout off, and their mean and sample deviation over the masks, float64 (10,).
     votes
         How many of the masks each digit is the answer under, integers (10,).
     """
 
     p: float
+    trained: bool
     off: np.ndarray
     mean: np.ndarray
     spread: np.ndarray
@@ -88,10 +91,13 @@ class Doubt:
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """How far the answer with dropout off holds over the masks."""
-        answer, masks = int(self.off.argmax()), count(int(self.votes.sum()), "mask")
-        lead = f"With dropout off it is a {answer} at {accuracy(self.off[answer])}; over {masks} with p = {self.p:g} "
-        stressed = f"it is {accuracy(self.mean[answer])} ± {accuracy(self.spread[answer])}"
-        return (Sentence(lead, stressed, f", and {self.votes[answer]} of them answer {answer}.", "dropout"),)
+        answer, masks = int(self.off.argmax()), f"{count(int(self.votes.sum()), 'mask')} with p = {self.p:g}"
+        lead = f"With dropout off it answers {answer} at {accuracy(self.off[answer])}; over {masks} "
+        spread = points(self.spread[answer]).removeprefix("+")
+        votes = f"{count(self.votes[answer])} of them give{'s' if self.votes[answer] == 1 else ''} it"
+        kind = "This is" if self.trained else "It was trained without masks, so this is damage to it, not"
+        rest = f" (standard deviation {spread} points), and {votes}. {kind} Monte Carlo dropout."
+        return (Sentence(lead, f"that answer gets {accuracy(self.mean[answer])} on average", rest, "dropout"),)
 
 
 def learned_filters(experiment: Experiment, run: Run) -> FeatureMap:
@@ -151,7 +157,8 @@ def doubt(experiment: Experiment, run: Run, digit: np.ndarray) -> Doubt:
     off = _probabilities(network, x)[0]
     answers = _probabilities(network, np.repeat(x, PASSES, axis=0), asked.masks(PASSES, seed=1))
     votes = np.bincount(answers.argmax(axis=1), minlength=CLASSES)
-    return Doubt(asked.p, off, answers.mean(axis=0), answers.std(axis=0), votes)
+    spread = answers.std(axis=0, ddof=1) * (np.ptp(answers, axis=0) > 0)  # of equal answers not even rounding is left
+    return Doubt(asked.p, trained.p > 0, off, answers.mean(axis=0), spread, votes)
 
 
 def _parameters(run: Run) -> np.ndarray:
@@ -172,7 +179,11 @@ def _probabilities(network: Network, x: np.ndarray, kept: np.ndarray | None = No
 
 def _answer_sentence(digit: np.ndarray, label: int | None, probabilities: np.ndarray) -> Sentence:
     answer = int(probabilities.argmax())
-    lead = ("" if digit.any() else "The sheet is blank. ") if label is None else f"The digit is a {label}. "
+    lead = (
+        ("" if digit.any() else "The sheet is blank. ")
+        if label is None
+        else f"The digit is {'an' if label == 8 else 'a'} {label}. "
+    )
     right = "" if label is None else ": right" if answer == label else ": wrong"
     return Sentence(
         f"{lead}With dropout off the answer is ", f"{answer}", f", at {accuracy(probabilities[answer])}{right}."

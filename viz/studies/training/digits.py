@@ -13,6 +13,8 @@ from .network import CLASSES, SIDE
 
 POOL = 1000
 """Digits that training sets are drawn from. The other 797 are the test set of every run, and their labels are right."""
+CHANCE = f"{100 // CLASSES} %"
+"""What answers at random come to."""
 CUT_SEED = 0
 OCCLUSIONS = tuple(range(7))
 """Sides of the square patch that covers part of a test digit, in pixels."""

@@ -6,13 +6,27 @@ from math import sqrt
 
 import numpy as np
 
+from viz.studies.numbers import percent
 from viz.studies.words import count
 
 from .experiment import VARIANTS, Experiment, Variant, VariantKey
 from .run import Run
 
-T_95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
-"""The two-sided 95 % quantile of Student's t for 1, 2, … degrees of freedom."""
+FEWEST_SEEDS = 3
+"""With fewer a difference is not told from chance: with 2 the interval reaches 13 standard errors to either side."""
+T_95 = (4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
+"""The two-sided 95 % quantile of Student's t for FEWEST_SEEDS and more, with a degree of freedom less each."""
+PAIRS: tuple[tuple[VariantKey, VariantKey], ...] = (
+    ("pool_drop", "pool"),
+    ("pool_l2", "pool"),
+    ("pool_drop", "pool_l2"),
+    ("drop", "plain"),
+)
+"""The first of each pair is held against the second; both have as many units."""
+MEASURES = (Run.test_accuracy, Run.silenced_accuracy, Run.covered_accuracy)
+"""What the variants of a pair are compared by."""
+ROUNDING = 8 * float(np.finfo(np.float64).eps)
+"""What rounding may leave of nothing: shares in [0, 1] are each off by eps/2, and so is each step from them to here."""
 
 Measure = Callable[[Run], float]
 
@@ -43,6 +57,8 @@ class Outcome:
         As in a Run.
     training, test, gap
         Accuracies at the end, and the first less the second.
+    right
+        The mean accuracy on those training labels that are right; None where all are.
     """
 
     variant: Variant
@@ -54,6 +70,7 @@ class Outcome:
     test: Spread
     gap: Spread
     memorised: Spread | None
+    right: float | None
     knock_out: Band
     occlusion: Band
 
@@ -81,8 +98,10 @@ class Difference:
 
     @property
     def half_width(self) -> float | None:
-        """Half the 95 % confidence interval of the mean (Student's t)."""
-        return None if self.standard_error is None else T_95[self.seeds - 2] * self.standard_error
+        """Half the 95 % confidence interval of the mean (Student's t); None where seeds are too few, or all agree."""
+        if not self.standard_error or self.seeds < FEWEST_SEEDS:
+            return None
+        return T_95[self.seeds - FEWEST_SEEDS] * self.standard_error
 
     @property
     def clear(self) -> bool:
@@ -90,17 +109,27 @@ class Difference:
         return self.half_width is not None and abs(self.mean) > self.half_width
 
     @property
+    def interval(self) -> str:
+        """The interval in points, "95 % interval +6.7 … +11.8", or that the seeds give none."""
+        if (half := self.half_width) is None:
+            few = f"{count(self.seeds, 'seed')} cannot tell"
+            return few if self.seeds < FEWEST_SEEDS else "no interval, as all seeds agree"
+        return f"95 % interval {points(self.mean - half)} … {points(self.mean + half)}"
+
+    @property
     def in_points(self) -> str:
-        """The mean with its standard error: "+8.6 ± 0.7 points", or without it where there is one seed."""
-        error = "" if self.standard_error is None else f" ± {points(self.standard_error).lstrip('+')}"
-        return f"{points(self.mean)}{error} points"
+        """The mean and its interval: "+9.3 points (95 % interval +6.7 … +11.8)"."""
+        return f"{points(self.mean)} points ({self.interval})"
 
     @property
     def along(self) -> str:
-        """In how many seeds it points the way its mean does: "higher in 5 of 5 seeds"."""
-        below = self.seeds - self.above - self.level
-        way, along = ("lower", below) if self.mean < 0 else ("higher", self.above)
-        return f"{way} in {along} of {count(self.seeds, 'seed')}"
+        """In how many seeds it points the way its mean does: "higher in 5 of 5 seeds, more than noise"."""
+        of = f"of {count(self.seeds, 'seed')}"
+        if self.level == self.seeds:
+            return f"equal in {self.level} {of}"
+        noise = "" if self.half_width is None else ", more than noise" if self.clear else ", within noise"
+        way, along = ("higher", self.above) if self.mean >= 0 else ("lower", self.seeds - self.above - self.level)
+        return f"{way} in {along} {of}{noise}"
 
 
 def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Outcome | None:
@@ -108,17 +137,20 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
     runs = [run for run in runs if run.variant == key and run.finished]
     if not runs:
         return None
-    memorised = [run.memorised for run in runs if run.memorised is not None]
+    training = _spread([run.training[-1] for run in runs])
+    given_back = [run.memorised for run in runs if run.memorised is not None]
+    memorised, wrong = _spread(given_back) if given_back else None, experiment.wrong_labels / experiment.images
     return Outcome(
         variant=VARIANTS[key],
         runs=len(runs),
         units=experiment.architecture(key).units,
         training_curve=_band([run.training for run in runs]),
         test_curve=_band([run.test for run in runs]),
-        training=_spread([run.training[-1] for run in runs]),
+        training=training,
         test=_spread([run.test[-1] for run in runs]),
         gap=_spread([run.gap for run in runs]),
-        memorised=_spread(memorised) if memorised else None,
+        memorised=memorised,
+        right=round((training.mean - wrong * memorised.mean) / (1 - wrong), 9) if memorised else None,
         knock_out=_band([run.knock_out for run in runs]),
         occlusion=_band([run.occlusion for run in runs]),
     )
@@ -138,18 +170,16 @@ def difference(runs: Sequence[Run], first: VariantKey, second: VariantKey, measu
         return None
     both = np.array([(by_key[first, seed], by_key[second, seed]) for seed in seeds])
     pairs = both[:, 0] - both[:, 1]
-    first_mean, second_mean = both.mean(axis=0).tolist()
-    error = float(pairs.std(ddof=1)) / sqrt(len(pairs)) if len(pairs) > 1 else None
+    apart, (first_mean, second_mean) = _spread(pairs), both.mean(axis=0).tolist()
+    error = None if apart.deviation is None else apart.deviation / sqrt(len(pairs))
     above, level = int((pairs > 0).sum()), int((pairs == 0).sum())
     means = (first_mean, second_mean)
-    return Difference(first, second, means, float(pairs.mean()), error, above, level, len(pairs))
+    return Difference(first, second, means, apart.mean, error, above, level, len(pairs))
 
 
 def accuracy(share: float) -> str:
     """An accuracy in percent with one decimal; "100 %" and "0 %" only where it is just that."""
-    if share in (0, 1):
-        return f"{100 * share:.0f} %"
-    return f"{min(max(100 * share, 0.1), 99.9):.1f} %"
+    return percent(share, 1) if share <= 0.001 or share >= 0.999 else f"{100 * share:.1f} %"
 
 
 def points(share: float) -> str:
@@ -160,9 +190,14 @@ def points(share: float) -> str:
     return (text if float(text) else f"{100 * share:+.1g}").replace("-", "−")
 
 
-def _spread(values: Sequence[float]) -> Spread:
-    deviation = float(np.std(values, ddof=1)) if len(values) > 1 else None
-    return Spread(float(np.mean(values)), deviation)
+def _spread(values: Sequence[float] | np.ndarray) -> Spread:
+    deviation = _settled(float(np.std(values, ddof=1))) if len(values) > 1 else None
+    return Spread(_settled(float(np.mean(values))), deviation)
+
+
+def _settled(value: float) -> float:
+    """A mean or a deviation of shares, or of their differences; 0 where it is no more than rounding."""
+    return value if abs(value) > ROUNDING else 0.0
 
 
 def _band(curves: Sequence[Sequence[float]]) -> Band:

@@ -4,26 +4,23 @@ from collections.abc import Sequence
 
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.numbers import NOTHING, number
-from viz.studies.words import Role, count
+from viz.studies.words import Role, count, listed
 
-from .digits import PATCH
-from .experiment import VARIANTS, VariantKey
+from .digits import CHANCE, PATCH
+from .experiment import VARIANTS
 from .run import Run
-from .summary import Difference, Outcome, Spread, accuracy, difference, points
+from .summary import MEASURES, PAIRS, Difference, Outcome, Spread, accuracy, difference, points
 from .twins import ROUNDING, OrNotAnd
 
 Heads = tuple[tuple[str, Role], tuple[str, Role]]
 
-OUTCOME_HEADS: Heads = (("Test accuracy", "input"), ("Wrong labels memorised", "input"))
+OUTCOME_HEADS: Heads = (("Test accuracy", "input"), ("Wrong labels given back", "input"))
 DIFFERENCE_HEADS: Heads = (("Test accuracy", "input"), ("Half the units silenced", "input"))
-TWIN_HEADS: Heads = (("Least squares", "input"), ("Dropout", "dropout"))
-PAIRS: tuple[tuple[VariantKey, VariantKey], ...] = (
-    ("pool_drop", "pool"),
-    ("pool_l2", "pool"),
-    ("pool_drop", "pool_l2"),
-    ("drop", "plain"),
+OUTCOME_LEGEND = (
+    "SD, and a band about a curve, is the standard deviation over seeds. "
+    f"Answers at random give back {CHANCE} of the wrong labels."
 )
-"""The first of each pair is held against the second; both have as many units."""
+TWIN_HEADS: Heads = (("Least squares", "input"), ("Dropout", "dropout"))
 
 
 def outcome_axes(outcomes: Sequence[Outcome]) -> tuple[Axis, ...]:
@@ -32,8 +29,9 @@ def outcome_axes(outcomes: Sequence[Outcome]) -> tuple[Axis, ...]:
     for outcome in outcomes:
         measure = f"{count(outcome.units, 'unit')}, {count(outcome.runs, 'seed')}"
         readings = _share(outcome.test), _memorised(outcome.memorised)
-        gap = f"{points(outcome.gap.mean)}{_deviation(outcome.gap)} points"
-        words = f"Training accuracy {accuracy(outcome.training.mean)}, so a gap of {gap}."
+        gap = f"{points(outcome.gap.mean)} points{_deviation(outcome.gap)}"
+        right = "" if outcome.right is None else f" ({accuracy(outcome.right)} of the right labels)"
+        words = f"Training accuracy {accuracy(outcome.training.mean)}{right}, so a gap of {gap}."
         rows.append(Axis(outcome.variant.key, outcome.variant.title, measure, readings, words))
     return tuple(rows)
 
@@ -43,7 +41,7 @@ def _share(spread: Spread) -> Reading:
 
 
 def _deviation(spread: Spread) -> str:
-    return "" if spread.deviation is None else f" ± {100 * spread.deviation:.1f}"
+    return "" if spread.deviation is None else f", SD {100 * spread.deviation:.1f}"
 
 
 def _memorised(spread: Spread | None) -> Reading:
@@ -54,26 +52,18 @@ def difference_axes(runs: Sequence[Run]) -> tuple[Axis, ...]:
     """A row a pair of variants: how far the first is above the second, in pairs of one seed."""
     rows = []
     for first, second in PAIRS:
-        measures = (Run.test_accuracy, Run.silenced_accuracy, Run.covered_accuracy)
-        plain, silenced, covered = (difference(runs, first, second, measure) for measure in measures)
+        plain, silenced, covered = (difference(runs, first, second, measure) for measure in MEASURES)
         if plain and silenced and covered:
             name = f"{VARIANTS[first].title} less {VARIANTS[second].name}"
             readings = (_difference(plain), _difference(silenced))
-            words = f"Behind a blank patch of {PATCH} × {PATCH} pixels {covered.in_points}, {_along(covered)}."
+            words = f"Behind a blank patch of {PATCH} × {PATCH} pixels {covered.in_points}, {covered.along}."
             rows.append(Axis(f"{first} {second}", name, count(plain.seeds, "seed"), readings, words))
     return tuple(rows)
 
 
 def _difference(apart: Difference) -> Reading:
-    return Reading(apart.mean, apart.in_points, Bars(apart.means), theory_text=_along(apart))
-
-
-def _along(apart: Difference) -> str:
-    """In how many seeds it points which way, and whether that is more than noise."""
-    if apart.level == apart.seeds:
-        return "the same in every seed"
-    noise = "" if apart.seeds == 1 else ": more than noise" if apart.clear else ": within noise"
-    return apart.along + noise
+    words = f"{apart.interval}, {apart.along}"
+    return Reading(apart.mean, f"{points(apart.mean)} points", Bars(apart.means), theory_text=words)
 
 
 def twin_axes(result: OrNotAnd) -> tuple[Axis, ...]:
@@ -96,6 +86,6 @@ def twin_axes(result: OrNotAnd) -> tuple[Axis, ...]:
 
 def _against_none(blank: float, errors: list[float]) -> str:
     """What the error is without any feature, and which are worse than that without one."""
-    worse = " and ".join(head.lower() for (head, _), error in zip(TWIN_HEADS, errors, strict=True) if error > blank)
+    worse = [head.lower() for (head, _), error in zip(TWIN_HEADS, errors, strict=True) if error > blank]
     none = f"With no feature at all it is {number(blank)}"
-    return f"{none}; {worse} left with one of two is worse than that." if worse else f"{none}."
+    return f"{none}: {listed(worse)} {'do' if len(worse) > 1 else 'does'} worse with one." if worse else f"{none}."

@@ -9,6 +9,8 @@ from viz.studies.numbers import number
 from viz.studies.settings import Hundredths, Setting, Stops, nearest
 from viz.studies.words import Role, Sentence
 
+from .summary import accuracy
+
 EXAMPLES, SEED = 20, 13
 """How many examples there are, and the seed of their draw, which has least squares let the twins cancel."""
 CORRELATIONS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
@@ -157,17 +159,24 @@ def _error(features: np.ndarray, target: np.ndarray, weights: np.ndarray) -> flo
 
 
 def weights_sentence(subject: str, solution: Solution, blank: float) -> Sentence:
-    """What one way learned, and whether its weights need each other."""
+    """What one way learned, and whether its weights need each other.
+
+    An OR keeps more than half of what both explain with either. Independent ones, whose parts add up, never do.
+    """
     first, second = map(number, solution.weights)
     lead = f"{subject} learned the weights {first} and {second}: "
     role: Role = "dropout" if "Drop" in subject else "input"
-    if min(solution.knocked_out) > blank:
-        return Sentence(lead, "an AND", ", as either feature alone is worse than none at all.", role)
-    if max(solution.knocked_out) < blank:
-        return Sentence(lead, "an OR", ", as either feature alone is better than none.", role)
+    alone, both = blank - max(solution.knocked_out), blank - solution.error
     if not any(solution.weights):
         return Sentence(lead, "nothing", ", as it never saw a feature.", role)
-    return Sentence(lead, "neither an AND nor an OR", ", as one feature alone helps and the other does not.", role)
+    if min(solution.knocked_out) > blank:
+        return Sentence(lead, "an AND", ", as either feature alone is worse than none at all.", role)
+    if alone <= 0:
+        return Sentence(lead, "neither an AND nor an OR", ", as one feature alone helps and the other does not.", role)
+    kept = f"{accuracy(alone / both)} of what both explain"
+    if alone > both / 2 + ROUNDING:
+        return Sentence(lead, "an OR", f", as either feature alone keeps at least {kept}.", role)
+    return Sentence(lead, "a sum, not an OR", f", as one feature alone keeps only {kept}.", role)
 
 
 def _knock_out_sentence(least_squares: Solution, dropout: Solution) -> Sentence:

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
+from viz.studies.words import Sentence, listed
 
-from viz.studies.numbers import percent
-from viz.studies.words import Sentence, count, listed
-
-from .digits import PATCH
+from .digits import CHANCE, PATCH, test_labels
 from .experiment import VARIANTS, Experiment, VariantKey
 from .run import Run
-from .summary import Difference, accuracy, difference, outcome, outcomes, points
+from .summary import MEASURES, PAIRS, accuracy, difference, outcomes, points
 
 Sentences = tuple[Sentence, ...]
 Runs = Sequence[Run]
@@ -30,9 +27,8 @@ def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
         *_rival_sentence(experiment, complete),
         *_knock_out_sentence(experiment, complete),
         *_occlusion_sentence(experiment, complete),
-        *_memory_sentence(experiment, complete),
-        *_below_test_sentence(experiment, complete),
         *_units_sentence(experiment, complete),
+        *_method_sentence(complete),
     )
 
 
@@ -43,25 +39,14 @@ def _accuracy_sentence(
     if apart is None:
         return ()
     if experiment.p == 0:
-        return (_nothing_dropped(runs, apart),)
+        lead = f"With p = 0 nothing is dropped: {VARIANTS[first].name} and {VARIANTS[second].name} "
+        return (Sentence(lead, "are equal to the last bit", "."),)
     after, before = map(accuracy, apart.means)
     subject = f"{subject}, p = {experiment.p:g}, "
     lead = f"With clean labels {subject}" if experiment.wrong_labels == 0 else subject.capitalize()
-    if apart.seeds == 1:
-        rest = f", from {before} to {after}, which one seed cannot tell from chance."
-        return (Sentence(lead, f"moves test accuracy by {apart.in_points}", rest),)
-    numbers = f"from {before} to {after}, {apart.in_points}, {apart.along}."
-    if not apart.clear:
-        return (Sentence(lead, "moves test accuracy no further than noise", f": {numbers}"),)
-    return (Sentence(lead, f"{'raises' if apart.mean > 0 else 'lowers'} test accuracy", f" {numbers}", "dropout"),)
-
-
-def _nothing_dropped(runs: Runs, apart: Difference) -> Sentence:
-    """With p = 0: whether the networks are equal to the last bit."""
-    trained = {(run.variant, run.seed): np.asarray(run.parameters).tobytes() for run in runs}
-    equal = all(trained[apart.first, seed] == trained[apart.second, seed] for seed in {run.seed for run in runs})
-    lead = f"With p = 0 nothing is dropped: {VARIANTS[apart.first].name} and {VARIANTS[apart.second].name} "
-    return Sentence(lead, "are equal to the last bit" if equal else "differ", ".")
+    does = "brings no clear change of" if not apart.clear else "raises" if apart.mean > 0 else "lowers"
+    rest = f" from {before} to {after}: {apart.in_points}, {apart.along}."
+    return (Sentence(lead, f"{does} test accuracy", rest, "dropout" if apart.clear else "input"),)
 
 
 def _rival_sentence(experiment: Experiment, runs: Runs) -> Sentences:
@@ -70,34 +55,27 @@ def _rival_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     if apart is None or experiment.p == 0 or experiment.decay == 0:
         return ()
     dropped, penalised = map(accuracy, apart.means)
-    lead = f"An L2 penalty of {experiment.decay:g} reaches {penalised} where dropout reaches {dropped}: "
-    if apart.seeds == 1:
-        return (Sentence(lead, "one seed cannot rank them", "."),)
-    if not apart.clear:
-        rest = f" ({apart.in_points}), so accuracy alone does not ask for dropout."
-        return (Sentence(lead, "they are within noise of each other", rest),)
-    rest = f" ({apart.in_points})."
-    ahead = Sentence(lead, "dropout is ahead", rest, "dropout")
-    return (ahead if apart.mean > 0 else Sentence(lead, "the penalty is ahead", rest),)
+    lead = f"With pooling an L2 penalty of {experiment.decay:g} reaches {penalised} where dropout reaches {dropped}: "
+    ahead = "neither is clearly" if not apart.clear else "dropout is" if apart.mean > 0 else "the penalty is"
+    return (Sentence(lead, f"{ahead} ahead", f", {apart.in_points}.", "dropout" if "drop" in ahead else "input"),)
 
 
 def _knock_out_sentence(experiment: Experiment, runs: Runs) -> Sentences:
-    """Whether dropout's network stands the loss of half its units, and its rivals do not."""
-    compared = [difference(runs, "pool_drop", rival, Run.silenced_accuracy) for rival in ("pool_l2", "pool")]
+    """Whether dropout's network stands the loss of half its units better than its rivals, and what a penalty does."""
+    keys: tuple[VariantKey, ...] = ("pool_l2", "pool") if experiment.decay else ("pool",)
+    compared = [difference(runs, "pool_drop", key, Run.silenced_accuracy) for key in keys]
     rivals = [rival for rival in compared if rival]
     if not rivals or experiment.p == 0:
         return ()
-    means: dict[VariantKey, float] = {"pool_drop": rivals[0].means[0]}
-    means |= {rival.second: rival.means[1] for rival in rivals}
-    shown = listed([f"{VARIANTS[key].name} {accuracy(mean)}" for key, mean in means.items()])
+    means = [(VARIANTS[rival.second].name, accuracy(rival.means[1])) for rival in rivals]
+    shown = listed([f"{name} {mean}" for name, mean in (("pooling + dropout", accuracy(rivals[0].means[0])), *means)])
+    signs = {rival.clear and (1 if rival.mean > 0 else -1) for rival in rivals}
+    place = "clearly ahead" if signs == {1} else "clearly behind" if signs == {-1} else "not clearly ahead"
+    apart = listed([f"{rival.in_points} against {name}" for rival, (name, _) in zip(rivals, means, strict=True)])
+    if len(rivals) > 1 and (alone := difference(runs, "pool_l2", "pool", Run.silenced_accuracy)):
+        apart += f"; the penalty alone gives {alone.in_points}"
     lead = f"With half the units silenced, accuracy is {shown}: "
-    if rivals[0].seeds == 1:
-        return (Sentence(lead, "one seed cannot rank them", "."),)
-    if not all(rival.clear and rival.mean > 0 for rival in rivals):
-        return (Sentence(lead, "dropout is not clearly ahead here", "."),)
-    if "pool_l2" not in means:
-        return (Sentence(lead, "dropout stands it best", ".", "dropout"),)
-    return (Sentence(lead, "that robustness is dropout's own", ".", "dropout"),)
+    return (Sentence(lead, f"dropout is {place}", f", {apart}.", "dropout" if signs == {1} else "input"),)
 
 
 def _occlusion_sentence(experiment: Experiment, runs: Runs) -> Sentences:
@@ -106,33 +84,9 @@ def _occlusion_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     covered = difference(runs, "pool_drop", "pool", Run.covered_accuracy)
     if silenced is None or covered is None or experiment.p == 0:
         return ()
-    trained = experiment.unit == "value" and experiment.place == "after"
-    lead = f"Silenced units are {'the very noise' if trained else 'close to the noise'} that dropout trains with: "
+    lead = "Silenced units are akin to the noise of dropout, but always half go, and nothing is scaled: dropout gives "
     lead += f"{points(silenced.mean)} points there. Behind a blank patch of {PATCH} × {PATCH} pixels, new to all, "
-    rest = "" if covered.seeds == 1 else f", {'more than noise' if covered.clear else 'within noise'}"
-    return (Sentence(lead, f"it is {covered.in_points}", f"{rest}."),)
-
-
-def _memory_sentence(experiment: Experiment, runs: Runs) -> Sentences:
-    """How many of the wrong labels were learned by heart."""
-    shown = [f"{o.variant.name} {accuracy(o.memorised.mean)}" for o in outcomes(experiment, runs) if o.memorised]
-    if not shown:
-        return ()
-    lead = f"Of the {count(experiment.wrong_labels, 'wrong label')} in each training set the networks memorised: "
-    return (Sentence(lead, listed(shown), "."),)
-
-
-def _below_test_sentence(experiment: Experiment, runs: Runs) -> Sentences:
-    """Why training accuracy lies below test accuracy, where it does."""
-    keys: tuple[VariantKey, ...] = ("pool_drop", "pool_l2", "drop", "pool", "plain")
-    below = [found for key in keys if (found := outcome(experiment, runs, key)) and found.gap.mean < 0]
-    if not below or experiment.wrong_labels == 0:
-        return ()
-    name, training, test = below[0].variant.name, accuracy(below[0].training.mean), accuracy(below[0].test.mean)
-    wrong = percent(experiment.wrong_labels, experiment.images)
-    lead = f"The training accuracy of {name}, {training} with dropout off, is "
-    rest = f", {test}: {wrong} of its labels are wrong, and it is marked down for not believing them."
-    return (Sentence(lead, "below its test accuracy", rest),)
+    return (Sentence(lead, f"it gives {covered.in_points}", f", {covered.along}."),)
 
 
 def _units_sentence(experiment: Experiment, runs: Runs) -> Sentences:
@@ -143,3 +97,15 @@ def _units_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     lead = f"Without pooling {units[False]} units go into the dense layer, with it {units[True]}: "
     rest = " to share the work, so compare dropout within a choice of pooling."
     return (Sentence(lead, "four times as many", rest, "pooling"),)
+
+
+def _method_sentence(runs: Runs) -> Sentences:
+    """What chance comes to, what the intervals are of and what they leave out, and what "within noise" means."""
+    pairs = [apart for pair in PAIRS if (apart := difference(runs, *pair, Run.test_accuracy))]
+    rest = f", of which answers at random get {CHANCE} right."
+    shared = Sentence("All seeds are tested on ", f"the same {len(test_labels())} digits", rest)
+    if not pairs or pairs[0].half_width is None:
+        return (shared,) if runs else ()
+    lead = "Intervals are Student's t over pairs of one seed, uncorrected for "
+    rest = ". A difference is within noise where its interval holds 0, which does not say that it is 0."
+    return shared, Sentence(lead, f"{len(MEASURES) * len(pairs)} comparisons at once", rest)

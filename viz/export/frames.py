@@ -26,24 +26,17 @@ def in_one_palette(paint: Callable[[], Iterable[np.ndarray]]) -> list[Image.Imag
     # Maximum coverage keeps no colour far off, where a median cut misses rare ones.
     colours = Image.fromarray(decoded(np.flatnonzero(sampled))[np.newaxis])
     chosen = colours.quantize(255 - len(fixed), Image.Quantize.MAXCOVERAGE).getpalette()
-    palette = np.concatenate([fixed, np.reshape(chosen or (), (-1, 3))]).astype(np.uint8)
+    palette = np.concatenate([fixed, np.reshape(chosen or (), (-1, 3))]).astype(np.float32)
     nearest = np.zeros(CODES, np.uint8)
-    nearest[found] = _nearest(decoded(np.flatnonzero(found)), palette)
+    # Pillow's own way to a given palette takes colours for the same that are only close.
+    products = decoded(np.flatnonzero(found)).astype(np.float32) @ palette.T
+    nearest[found] = ((palette**2).sum(axis=1) - 2 * products).argmin(axis=1)
     frames: list[Image.Image] = []
     before: np.ndarray | None = None
     for picture in paint():
         numbers = nearest.take(picture, mode="clip")
         if before is None or (numbers != before).any():
             frames.append(Image.fromarray(numbers))
-            frames[-1].putpalette(palette.tobytes())
+            frames[-1].putpalette(palette.astype(np.uint8).tobytes())
         before = numbers
     return frames
-
-
-def _nearest(colours: np.ndarray, palette: np.ndarray) -> np.ndarray:
-    """For each of some colours (N, 3), the number of the nearest one of a palette (M, 3).
-
-    Pillow's own way to a given palette takes colours for the same that are only close.
-    """
-    colours, palette = colours.astype(np.float32), palette.astype(np.float32)
-    return ((palette**2).sum(axis=1) - 2 * colours @ palette.T).argmin(axis=1)

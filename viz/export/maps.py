@@ -140,10 +140,10 @@ def _mixed(colours: np.ndarray, other: str, share: float) -> np.ndarray:
 
 def _hatched(cells: np.ndarray, holes: np.ndarray, ink: str, side: int) -> np.ndarray:
     """Cells (H, W) with `side` pixels a cell, the holes among them crossed by lines."""
-    plain, full = (each.repeat(side, 1).repeat(side, 0) for each in (cells, np.where(holes, coded(rgb(ink)), cells)))
-    height, width = plain.shape
+    bare, full = (each.repeat(side, 1).repeat(side, 0) for each in (cells, np.where(holes, coded(rgb(ink)), cells)))
+    height, width = bare.shape
     diagonals = np.arange(height + width) % HATCH_PERIOD < HATCH_WIDTH
-    return np.where(sliding_window_view(diagonals, width)[:height], full, plain)
+    return np.where(sliding_window_view(diagonals, width)[:height], full, bare)
 
 
 def _draw_corners(pixels: np.ndarray, marks: np.ndarray, ink: str, side: int) -> None:

@@ -15,7 +15,7 @@ from viz.views.theme import Palette, colour_table
 from .frames import in_one_palette
 from .lettering import font_for, plain, wrapped
 from .maps import INKS, draw_map, overhang
-from .pixels import blank, coded, decoded, look, paste, pen_on
+from .pixels import blank, coded, image_of, look, paste, pen_on
 
 FRAME_MILLISECONDS = 500
 
@@ -37,7 +37,7 @@ TITLE_INKS = {"input": "textColor", "pooling": "blueTextColor", "dropout": "oran
 def png(scene: Scene, heading: str = "") -> bytes:
     """Return a PNG of a scene as it stands on a wide screen, below a heading if there is one."""
     file = io.BytesIO()
-    Image.fromarray(decoded(next(_painter([scene], heading)()))).save(file, "PNG")
+    image_of(next(_painter([scene], heading)())).save(file, "PNG")
     return file.getvalue()
 
 
@@ -134,11 +134,11 @@ def _ledger(panel: Panel, width: int) -> np.ndarray:
     with pen_on(pixels) as pen:
         for index, bar in enumerate(bars):
             middle = SPACE + LINE * index + LINE // 2
+            top, bottom = middle - BAR // 2, middle + BAR // 2
             fill, ink = (INKS[panel.role], TITLE_INKS[panel.role]) if bar.strong else ("grayColor", "textColor")
-            for share, colour in ((1.0, "borderColor"), (min(bar.share, 1.0), fill)):
-                if share:
-                    box = (LABEL, middle - BAR // 2, LABEL + share * length, middle + BAR // 2)
-                    pen.rectangle(box, look()[colour])
+            pen.rectangle((LABEL, top, LABEL + length, bottom), look()["borderColor"])
+            if bar.share:
+                pen.rectangle((LABEL, top, LABEL + min(bar.share, 1.0) * length, bottom), look()[fill])
             _write(pen, bar.label, 0, middle, "grayTextColor")
             _write(pen, bar.text, LABEL + length + SPACE, middle, ink)
     return pixels

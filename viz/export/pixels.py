@@ -49,9 +49,15 @@ def paste(picture: np.ndarray, part: np.ndarray, left: int, top: int) -> None:
     picture[top : top + len(part), left : left + part.shape[1]] = part
 
 
+def image_of(pixels: np.ndarray) -> Image.Image:
+    """A picture of Pillow's in RGB."""
+    height, width = pixels.shape
+    return Image.frombytes("RGB", (width, height), pixels.tobytes(), "raw", "RGBX")
+
+
 @contextmanager
 def pen_on(pixels: np.ndarray) -> Iterator[ImageDraw.ImageDraw]:
     """A pen of Pillow's, whose strokes are on the pixels (H, W) in the end."""
-    image = Image.fromarray(decoded(pixels))
+    image = image_of(pixels)
     yield ImageDraw.Draw(image)
     pixels[:] = coded(np.asarray(image))

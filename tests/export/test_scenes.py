@@ -12,7 +12,7 @@ from viz.export import picture as export
 from viz.export.lettering import plain, wrapped
 from viz.export.maps import draw_map, overhang
 from viz.export.picture import MARGIN, gif, png
-from viz.export.pixels import decoded, look
+from viz.export.pixels import image_of, look
 from viz.studies.layers import Dropout, Pooling
 from viz.views.scene import Panel, Scene, kept_of, values_of
 from viz.views.theme import colour_table
@@ -89,7 +89,7 @@ def test_the_cells_of_every_panel_have_their_colours_and_holes_those_of_their_la
     for panel in scene.panels:
         if panel.marks is not None:
             continue
-        pixels = decoded(draw_map(scene, panel, side, margin))
+        pixels = np.asarray(image_of(draw_map(scene, panel, side, margin)))
         row, column, step = 0, 0, 1
         if panel.windows and not panel.in_place:
             row, column = (axis.corner(over) for axis in panel.windows)
@@ -142,14 +142,18 @@ def scene(*panels, **settings):
 
 
 def test_marked_cells_have_a_corner_in_the_colour_of_their_role():
-    cells = decoded(draw_map(scene(SOURCE, MARKED), MARKED, 20, 0))[1:-1, 1:-1].reshape(2, 20, 2, 20, 3).swapaxes(1, 2)
+    cells = (
+        np.asarray(image_of(draw_map(scene(SOURCE, MARKED), MARKED, 20, 0)))[1:-1, 1:-1]
+        .reshape(2, 20, 2, 20, 3)
+        .swapaxes(1, 2)
+    )
     corners = is_of(ORANGE, cells)
     assert (corners.any(axis=(2, 3)) == MARKED.marks[0]).all()
     assert not corners[:, :, :, :10].any() and not corners[:, :, 10:].any()
 
 
 def test_marked_cells_without_room_for_a_corner_are_covered():
-    pixels = decoded(draw_map(scene(SOURCE, MARKED), MARKED, 1, 0))[1:-1, 1:-1]
+    pixels = np.asarray(image_of(draw_map(scene(SOURCE, MARKED), MARKED, 1, 0)))[1:-1, 1:-1]
     assert pixels.tolist() == [[[128, 56, 0], [51] * 3], [[102] * 3, [230, 158, 102]]]
 
 
@@ -172,7 +176,9 @@ def test_padding_says_what_it_counts_as_where_there_is_room(texts):
 def test_what_no_window_reads_is_veiled_on_every_input_and_mask_of_a_page():
     shown = PAGES["shift"](picture(np.zeros((1, 16, 16))), Pooling(5), Dropout(training=False))
     for panel in shown.panels:
-        veiled = is_of((184, 184, 184), decoded(draw_map(shown, panel, 8, 0))).any()  # 0.72 of white on black
+        veiled = is_of(
+            (184, 184, 184), np.asarray(image_of(draw_map(shown, panel, 8, 0)))
+        ).any()  # 0.72 of white on black
         assert veiled == (panel.windows is None)
 
 
@@ -180,7 +186,7 @@ def test_an_infinite_survivor_is_no_hole_and_no_empty_window():
     kept = np.ones((1, 2, 2), bool)
     largest = replace(SOURCE, values=np.full((1, 2, 2), -3e38, np.float32))
     mask = Panel("Dropout", "dropout", "", (1, 2, 2), kept=kept, survival=kept, scale=2.0)
-    pixels = decoded(draw_map(scene(largest, mask), mask, 8, 0))[1:-1, 1:-1]
+    pixels = np.asarray(image_of(draw_map(scene(largest, mask), mask, 8, 0)))[1:-1, 1:-1]
     assert is_of((0, 0, 0), pixels).all()
 
 

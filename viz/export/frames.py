@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from PIL import Image
 
-from .pixels import CODES, decoded, look, rgb
+from .pixels import CODES, image_of, look, rgb
 
 SAMPLED = 3
 """Every so many rows and columns are looked at where the colours of the palette are chosen."""
@@ -24,12 +24,12 @@ def in_one_palette(paint: Callable[[], Iterable[np.ndarray]]) -> list[Image.Imag
         last = picture
     fixed = np.stack([rgb(name) for name in look()])
     # Maximum coverage keeps no colour far off, where a median cut misses rare ones.
-    colours = Image.fromarray(decoded(np.flatnonzero(sampled))[np.newaxis])
-    chosen = colours.quantize(255 - len(fixed), Image.Quantize.MAXCOVERAGE).getpalette()
+    common, every = (image_of(np.flatnonzero(codes).astype("<u4")[np.newaxis]) for codes in (sampled, found))
+    chosen = common.quantize(255 - len(fixed), Image.Quantize.MAXCOVERAGE).getpalette()
     palette = np.concatenate([fixed, np.reshape(chosen or (), (-1, 3))]).astype(np.float32)
     nearest = np.zeros(CODES, np.uint8)
     # Pillow's own way to a given palette takes colours for the same that are only close.
-    products = decoded(np.flatnonzero(found)).astype(np.float32) @ palette.T
+    products = np.asarray(every, np.float32)[0] @ palette.T
     nearest[found] = ((palette**2).sum(axis=1) - 2 * products).argmin(axis=1)
     frames: list[Image.Image] = []
     before: np.ndarray | None = None

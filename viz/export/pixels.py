@@ -34,11 +34,6 @@ def coded(colours: np.ndarray) -> np.ndarray:
     return padded.view("<u4")[..., 0]
 
 
-def decoded(codes: np.ndarray) -> np.ndarray:
-    """The colours, uint8 (..., 3), that numbers (...) stand for."""
-    return codes.astype("<u4")[..., np.newaxis].view(np.uint8)[..., :3]
-
-
 def blank(width: int, height: int) -> np.ndarray:
     """Paper: (H, W)."""
     return np.full((height, width), coded(rgb("backgroundColor")))

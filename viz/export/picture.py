@@ -71,11 +71,12 @@ def _painter(scenes: Sequence[Scene], heading: str) -> Callable[[], Iterator[np.
             heights[row] = np.maximum(heights[row], [len(part) for part in parts])
     heights[:, -1] += GAP
     tops = np.cumsum([MARGIN + len(head), *heights.ravel()]).tolist()
+    paper = blank(head.shape[1] + 2 * MARGIN, tops[-1] - GAP + MARGIN)
+    paste(paper, head, MARGIN, MARGIN)
 
     def paint() -> Iterator[np.ndarray]:
         for scene, grid in zip(scenes, grids, strict=True):
-            picture = blank(head.shape[1] + 2 * MARGIN, tops[-1] - GAP + MARGIN)
-            paste(picture, head, MARGIN, MARGIN)
+            picture = paper.copy()
             for panel, ((row, column), parts) in zip(scene.panels, grid.items(), strict=True):
                 drawn = [*parts[:MAP], draw_map(scene, panel, cell, margin), *parts[MAP + 1 :]]
                 for part, top in zip(drawn, tops[PARTS * row :], strict=False):

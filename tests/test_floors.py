@@ -17,6 +17,7 @@ PAINTER = {
     "viz.export.frames",
     "viz.export.lettering",
     "viz.export.maps",
+    "viz.export.pixels",
 }
 """What the painter of scenes may know: no operation, and of the studies their words alone."""
 FLOORS = {
@@ -28,6 +29,7 @@ FLOORS = {
     "viz/export/lettering.py": PAINTER,
     "viz/export/maps.py": PAINTER,
     "viz/export/picture.py": PAINTER,
+    "viz/export/pixels.py": PAINTER,
     "viz/export": {"viz.studies", "viz.views", "viz.export"},
     "viz/pages": {"viz.inputs", "viz.studies", "viz.views", "viz.pages", "viz.export"},
     "app.py": {"viz.pages"},

@@ -8,9 +8,11 @@ import pytest
 from PIL import Image, ImageColor, ImageDraw
 
 from tests.export.cases import PAGES, SIGNED, page_scene, picture
-from viz.export.lettering import look, plain, wrapped
+from viz.export import picture as export
+from viz.export.lettering import plain, wrapped
 from viz.export.maps import draw_map, overhang
 from viz.export.picture import MARGIN, gif, png
+from viz.export.pixels import image_of, look
 from viz.studies.layers import Dropout, Pooling
 from viz.views.scene import Panel, Scene, kept_of, values_of
 from viz.views.theme import colour_table
@@ -62,19 +64,20 @@ def test_every_word_of_a_page_stands_there_large_enough_to_be_read(page, texts):
 @every_page
 def test_nothing_overlaps_and_all_lies_inside(page, monkeypatch):
     pasted = []
-    paste = Image.Image.paste
+    paste = export.paste
 
-    def record(image, part, place, *others):
-        pasted.append((image, (*place, place[0] + part.width, place[1] + part.height)))
-        return paste(image, part, place, *others)
+    def record(picture, part, left, top):
+        pasted.append((picture, (left, top, left + part.shape[1], top + len(part))))
+        paste(picture, part, left, top)
 
-    monkeypatch.setattr(Image.Image, "paste", record)
+    monkeypatch.setattr(export, "paste", record)
     png(page_scene(page), "What is this?")
     whole = pasted[-1][0]
-    boxes = [box for image, box in pasted if image is whole]
-    covered = np.zeros(whole.size[::-1], np.uint8)
+    boxes = [box for picture, box in pasted if picture.shape == whole.shape]  # the heading is put upon the paper
+    height, width = whole.shape
+    covered = np.zeros(whole.shape, np.uint8)
     for left, top, right, bottom in boxes:
-        assert MARGIN <= left <= right <= whole.width - MARGIN and MARGIN <= top <= bottom <= whole.height - MARGIN
+        assert MARGIN <= left <= right <= width - MARGIN and MARGIN <= top <= bottom <= height - MARGIN
         covered[top:bottom, left:right] += 1
     assert covered.max() == 1 and len(boxes) == 1 + 4 * len(page_scene(page).panels)
 
@@ -86,7 +89,7 @@ def test_the_cells_of_every_panel_have_their_colours_and_holes_those_of_their_la
     for panel in scene.panels:
         if panel.marks is not None:
             continue
-        pixels = np.asarray(draw_map(scene, panel, side, margin))
+        pixels = np.asarray(image_of(draw_map(scene, panel, side, margin)))
         row, column, step = 0, 0, 1
         if panel.windows and not panel.in_place:
             row, column = (axis.corner(over) for axis in panel.windows)
@@ -116,10 +119,11 @@ def test_a_film_shows_the_masks_of_its_scenes_and_each_once(page):
     frames = []
     for place in range(2):
         film.seek(place)
-        frames.append(np.asarray(film.convert("RGB")).astype(int))
-    stills = [np.asarray(Image.open(io.BytesIO(png(scene)))).astype(int) for scene in (first, second)]
+        frames.append(np.asarray(film.convert("RGB")))
+    stills = [np.asarray(Image.open(io.BytesIO(png(scene)))) for scene in (first, second)]
     for frame, still in zip(frames, stills, strict=True):
-        assert np.abs(frame - still).max() < 40 and np.abs(frame - still).mean() < 1
+        off = np.maximum(frame, still) - np.minimum(frame, still)
+        assert off.max() < 40 and off.mean() < 1
 
 
 @pytest.mark.parametrize("page", ["filters", "twins"])
@@ -139,7 +143,9 @@ def scene(*panels, **settings):
 
 def test_marked_cells_have_a_corner_in_the_colour_of_their_role():
     cells = (
-        np.asarray(draw_map(scene(SOURCE, MARKED), MARKED, 20, 0))[1:-1, 1:-1].reshape(2, 20, 2, 20, 3).swapaxes(1, 2)
+        np.asarray(image_of(draw_map(scene(SOURCE, MARKED), MARKED, 20, 0)))[1:-1, 1:-1]
+        .reshape(2, 20, 2, 20, 3)
+        .swapaxes(1, 2)
     )
     corners = is_of(ORANGE, cells)
     assert (corners.any(axis=(2, 3)) == MARKED.marks[0]).all()
@@ -147,7 +153,7 @@ def test_marked_cells_have_a_corner_in_the_colour_of_their_role():
 
 
 def test_marked_cells_without_room_for_a_corner_are_covered():
-    pixels = np.asarray(draw_map(scene(SOURCE, MARKED), MARKED, 1, 0))[1:-1, 1:-1]
+    pixels = np.asarray(image_of(draw_map(scene(SOURCE, MARKED), MARKED, 1, 0)))[1:-1, 1:-1]
     assert pixels.tolist() == [[[128, 56, 0], [51] * 3], [[102] * 3, [230, 158, 102]]]
 
 
@@ -170,7 +176,9 @@ def test_padding_says_what_it_counts_as_where_there_is_room(texts):
 def test_what_no_window_reads_is_veiled_on_every_input_and_mask_of_a_page():
     shown = PAGES["shift"](picture(np.zeros((1, 16, 16))), Pooling(5), Dropout(training=False))
     for panel in shown.panels:
-        veiled = is_of((184, 184, 184), np.asarray(draw_map(shown, panel, 8, 0))).any()  # 0.72 of white on black
+        veiled = is_of(
+            (184, 184, 184), np.asarray(image_of(draw_map(shown, panel, 8, 0)))
+        ).any()  # 0.72 of white on black
         assert veiled == (panel.windows is None)
 
 
@@ -178,7 +186,7 @@ def test_an_infinite_survivor_is_no_hole_and_no_empty_window():
     kept = np.ones((1, 2, 2), bool)
     largest = replace(SOURCE, values=np.full((1, 2, 2), -3e38, np.float32))
     mask = Panel("Dropout", "dropout", "", (1, 2, 2), kept=kept, survival=kept, scale=2.0)
-    pixels = np.asarray(draw_map(scene(largest, mask), mask, 8, 0))[1:-1, 1:-1]
+    pixels = np.asarray(image_of(draw_map(scene(largest, mask), mask, 8, 0)))[1:-1, 1:-1]
     assert is_of((0, 0, 0), pixels).all()
 
 

@@ -1,26 +1,15 @@
-"""The colours of the light theme, and text in Pillow's built-in font, which knows few signs."""
+"""Text in Pillow's built-in font, which knows few signs."""
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import cast
 from unicodedata import combining, normalize
 
 from PIL import ImageFont
 
-CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 SIGNS = {"×": "x", "−": "-", "–": "-", "∞": "inf", "→": "->", "⁄": "/", "≈": "~"}
 """How signs are spelt that the font lacks; a letter it lacks is written without its accents, or as "?"."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
-
-
-@cache
-def look() -> dict[str, str]:
-    """The colours of the light theme, by their names in Streamlit's configuration."""
-    with CONFIG.open("rb") as file:
-        colours = tomllib.load(file)["theme"]["light"]
-    return {name: colour for name, colour in colours.items() if isinstance(colour, str)}
 
 
 def plain(text: str) -> str:

@@ -3,14 +3,16 @@
 from math import ceil
 
 import numpy as np
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from numpy.lib.stride_tricks import sliding_window_view
+from PIL import ImageFont
 
 from viz.ops.windows import Windows
 from viz.studies.numbers import number
 from viz.views.scene import Panel, Scene, kept_of, values_of
 from viz.views.theme import colour_table
 
-from .lettering import font_for, look, plain
+from .lettering import font_for, plain
+from .pixels import blank, coded, look, paste, pen_on, rgb
 
 HATCH_PERIOD, HATCH_WIDTH = 10, 2  # in pixels
 NUMBERS_FROM = 40  # smaller cells have no room for a number that can be read from the last row
@@ -33,23 +35,26 @@ def overhang(scene: Scene) -> int:
     return ceil(max(reach))
 
 
-def draw_map(scene: Scene, panel: Panel, cell: int, margin: int) -> Image.Image:
+def draw_map(scene: Scene, panel: Panel, cell: int, margin: int) -> np.ndarray:
     """One map in a faint frame of the source's size, with `margin` cells of `cell` pixels all round.
 
     The source also shows the padding that windows read beyond it.
     """
     # One pixel all round keeps the frame off the map.
     height, width = (cell * (length + 2 * margin) + 2 for length in scene.panels[0].shape[1:])
-    image = Image.new("RGB", (width, height), look()["backgroundColor"])
-    pen = ImageDraw.Draw(image)
+    pixels = blank(width, height)
     if panel is scene.panels[0]:
-        _draw_padding(pen, scene, cell, margin)
+        _draw_padding(pixels, scene, cell, margin)
     edge = cell * margin
-    pen.rectangle((edge, edge, width - edge - 1, height - edge - 1), None, look()["borderColor"])
+    _frame(pixels[edge : height - edge, edge : width - edge], "borderColor")
     row, column, step = _placement(panel, scene)
     left, top = (edge + 1 + round(cell * start) for start in (column, row))
-    image.paste(_draw_cells(scene, panel, cell * step), (left, top))
-    return image
+    paste(pixels, _draw_cells(scene, panel, cell * step), left, top)
+    return pixels
+
+
+def _frame(pixels: np.ndarray, ink: str) -> None:
+    pixels[[0, -1]] = pixels[:, [0, -1]] = coded(rgb(ink))
 
 
 def _placement(panel: Panel, scene: Scene) -> tuple[float, float, int]:
@@ -65,24 +70,27 @@ def _reader(scene: Scene) -> tuple[Panel, Windows, Windows] | None:
     return next(((panel, *panel.windows) for panel in scene.panels if panel.windows), None)
 
 
-def _draw_padding(pen: ImageDraw.ImageDraw, scene: Scene, cell: int, margin: int) -> None:
+def _draw_padding(pixels: np.ndarray, scene: Scene, cell: int, margin: int) -> None:
     reader = _reader(scene)
     if not reader or not any(axis.padding for axis in reader[1:]):
         return
     panel, *axes = reader
-    top, left = (1 + cell * (margin - axis.padding) for axis in axes)
     outside = np.ones([axis.length + 2 * axis.padding for axis in axes], bool)
     outside[tuple(slice(axis.padding, axis.padding + axis.length) for axis in axes)] = False
-    height, width = (cell * length for length in outside.shape)
-    box = (left - 1, top - 1, left + width, top + height)
-    pen.rectangle(box, look()["secondaryBackgroundColor"], look()[INKS[panel.role]])
-    for row, column in np.argwhere(outside) if cell >= NUMBERS_FROM else ():
-        middle = left + cell * (column + 0.5), top + cell * (row + 0.5)
+    top, left = (cell * (margin - axis.padding) for axis in axes)
+    height, width = (cell * length + 2 for length in outside.shape)
+    box = pixels[top : top + height, left : left + width]
+    box[:] = coded(rgb("secondaryBackgroundColor"))
+    _frame(box, INKS[panel.role])
+    if cell >= NUMBERS_FROM:
         font = _font(panel.line.padding, cell)
-        pen.text(middle, plain(panel.line.padding), look()["grayTextColor"], font, anchor="mm")
+        with pen_on(box) as pen:
+            for row, column in np.argwhere(outside):
+                middle = 1 + cell * (column + 0.5), 1 + cell * (row + 0.5)
+                pen.text(middle, plain(panel.line.padding), look()["grayTextColor"], font, anchor="mm")
 
 
-def _draw_cells(scene: Scene, panel: Panel, side: int) -> Image.Image:
+def _draw_cells(scene: Scene, panel: Panel, side: int) -> np.ndarray:
     source, none = values_of(scene.panels[0], scene.panels[0]), np.zeros(panel.shape[1:], bool)
     values, kept = values_of(panel, scene.panels[0]), kept_of(panel)
     holes = none if kept is None else ~np.any(kept, axis=0)
@@ -90,24 +98,23 @@ def _draw_cells(scene: Scene, panel: Panel, side: int) -> Image.Image:
     # A window that holds nothing but padding is infinite; so may a survivor be, which is a value.
     empty = holes | np.isinf(values).all(axis=0) if kept is None else holes
     rows, columns = _unread(scene, panel)
-    ink = look()[INKS["pooling" if panel.role == "pooling" else "dropout"]]
+    ink = INKS["pooling" if panel.role == "pooling" else "dropout"]
     cells = _colours(scene, panel, values)
-    cells[empty] = ImageColor.getrgb(look()["backgroundColor"])
+    cells[empty] = rgb("backgroundColor")
     cells[holes] = _mixed(cells[holes], ink, TINT)
     unread = np.logical_or.outer(rows, columns)
-    cells[unread] = _mixed(cells[unread], look()["backgroundColor"], VEIL)
+    cells[unread] = _mixed(cells[unread], "backgroundColor", VEIL)
     if side < CORNERS_FROM:
-        cells[marks] = _mixed(cells[marks], look()[INKS[panel.role]], MARK)
-    pixels = _hatched(cells, holes, ink, side)
-    for lines, crossed in ((pixels, rows), (pixels.swapaxes(0, 1), columns)):  # a white cell shows no veil
-        lines[side * np.flatnonzero(crossed) + side // 2] = ImageColor.getrgb(look()["grayTextColor"])
-    image = Image.fromarray(pixels)
-    if side >= CORNERS_FROM:
-        _draw_corners(image, marks, look()[INKS[panel.role]], side)
+        cells[marks] = _mixed(cells[marks], INKS[panel.role], MARK)
+    pixels = _hatched(coded(cells), holes, ink, side)
+    for lines, crossed in ((pixels, rows), (pixels.T, columns)):  # a white cell shows no veil
+        lines[side * np.flatnonzero(crossed) + side // 2] = coded(rgb("grayTextColor"))
+    if side >= CORNERS_FROM and marks.any():
+        _draw_corners(pixels, marks, INKS[panel.role], side)
     if side >= NUMBERS_FROM and len(values) == 1:
         whole = all(np.array_equal(array, array.round()) for array in (source, values))
-        _write_numbers(image, values[0], cells, empty, whole)
-    return image
+        _write_numbers(pixels, values[0], cells, empty, whole)
+    return pixels
 
 
 def _unread(scene: Scene, panel: Panel) -> tuple[np.ndarray, np.ndarray]:
@@ -127,37 +134,40 @@ def _colours(scene: Scene, panel: Panel, values: np.ndarray) -> np.ndarray:
 
 
 def _mixed(colours: np.ndarray, other: str, share: float) -> np.ndarray:
-    """Colours, uint8 (..., 3), with a share in [0, 1] of another one."""
-    return ((1 - share) * colours + share * np.array(ImageColor.getrgb(other))).round().astype(np.uint8)
+    """Colours, uint8 (..., 3), with a share in [0, 1] of one of the theme's."""
+    return ((1 - share) * colours + share * rgb(other)).round().astype(np.uint8)
 
 
 def _hatched(cells: np.ndarray, holes: np.ndarray, ink: str, side: int) -> np.ndarray:
-    """Colours of cells (H, W, 3) with `side` pixels a cell, the holes among them crossed by lines."""
-    pixels, holes = (each.repeat(side, axis=0).repeat(side, axis=1) for each in (cells, holes))
-    row, column = np.ogrid[: len(pixels), : pixels.shape[1]]
-    pixels[holes & ((row + column) % HATCH_PERIOD < HATCH_WIDTH)] = ImageColor.getrgb(ink)
-    return pixels
+    """Cells (H, W) with `side` pixels a cell, the holes among them crossed by lines."""
+    bare, full = (each.repeat(side, 1).repeat(side, 0) for each in (cells, np.where(holes, coded(rgb(ink)), cells)))
+    height, width = bare.shape
+    diagonals = np.arange(height + width) % HATCH_PERIOD < HATCH_WIDTH
+    return np.where(sliding_window_view(diagonals, width)[:height], full, bare)
 
 
-def _draw_corners(image: Image.Image, marks: np.ndarray, ink: str, side: int) -> None:
-    pen, corner = ImageDraw.Draw(image), max(8, round(0.3 * side))
-    for top, left in (np.argwhere(marks) * side).tolist():
-        right = left + side - 1
-        pen.polygon([(right - corner, top), (right, top), (right, top + corner)], ink, look()["backgroundColor"])
+def _draw_corners(pixels: np.ndarray, marks: np.ndarray, ink: str, side: int) -> None:
+    corner = max(8, round(0.3 * side))
+    with pen_on(pixels) as pen:
+        for top, left in (np.argwhere(marks) * side).tolist():
+            right = left + side - 1
+            place = (right - corner, top), (right, top), (right, top + corner)
+            pen.polygon(place, look()[ink], look()["backgroundColor"])
 
 
-def _write_numbers(image: Image.Image, values: np.ndarray, cells: np.ndarray, empty: np.ndarray, whole: bool) -> None:
+def _write_numbers(pixels: np.ndarray, values: np.ndarray, cells: np.ndarray, empty: np.ndarray, whole: bool) -> None:
     """Write each value into its cell, black or white as the colour asks, upon a disc of paper where it is empty."""
-    pen, side = ImageDraw.Draw(image), image.height // len(values)
+    side = len(pixels) // len(values)
     texts = {cell: number(value, whole) for cell, value in np.ndenumerate(values)}
     font = _font(max(map(plain, texts.values()), key=len), side)
-    for (row, column), text in texts.items():
-        middle = (column + 0.5) * side, (row + 0.5) * side
-        ink = "black" if cells[row, column] @ (0.2126, 0.7152, 0.0722) > 120 else "white"
-        if empty[row, column]:
-            pen.circle(middle, 0.25 * side, look()["backgroundColor"])
-            ink = look()["textColor"]
-        pen.text(middle, plain(text), ink, font, anchor="mm")
+    with pen_on(pixels) as pen:
+        for (row, column), text in texts.items():
+            middle = (column + 0.5) * side, (row + 0.5) * side
+            ink = "black" if cells[row, column] @ (0.2126, 0.7152, 0.0722) > 120 else "white"
+            if empty[row, column]:
+                pen.circle(middle, 0.25 * side, look()["backgroundColor"])
+                ink = look()["textColor"]
+            pen.text(middle, plain(text), ink, font, anchor="mm")
 
 
 def _font(longest: str, side: int) -> ImageFont.FreeTypeFont:

@@ -43,7 +43,7 @@ def test_every_corner_runs_without_a_complaint(page, query, recwarn):
     assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES[1:])  # test_app.py opens Compare with every sample
 @pytest.mark.parametrize("source", SAMPLES)
 def test_every_sample_runs(page, source):
     app = opened(page, input=source)

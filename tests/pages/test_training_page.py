@@ -1,5 +1,7 @@
 """The training lab without a browser: from any link, before a run, while it trains, and after it."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,7 +16,6 @@ from viz.studies.training.runner import RUNNER, Full
 TINY = {"seeds": "2", "steps": "40", "images": "60", "nets": "pool.pool_drop"}
 SQUARE = "0" * 18 + "ffff" + "0" * 4 + "f00f" + "0" * 4 + "f00f" + "0" * 4 + "ffff" + "0" * 18
 CORNERS = (
-    {},
     {"wrong": "0"},
     {"lab-p": "1", "lab-place": "before", "lab-drop": "channel"},
     {"net": "plain", "train": "0", "digit": "796"},
@@ -50,8 +51,23 @@ def finished(app: AppTest) -> AppTest:
     return app.run()
 
 
+@cache
+def at_first() -> AppTest:
+    """The page as it opens, for tests that only look at it."""
+    return opened("training_lab")
+
+
+@pytest.fixture(scope="module")
+def trained() -> AppTest:
+    """The page after a tiny experiment, for tests that leave it at that."""
+    app = opened("training_lab", **TINY)
+    assert "**Run** trains with the settings at the side" in caption(app)
+    return finished(app.button(key="run").click().run())
+
+
 def test_the_stored_result_is_on_screen_before_anything_runs():
-    app = opened("training_lab")
+    app = at_first()
+    assert not app.exception
     assert caption(app).startswith("Stored result of the default settings, 25 runs, made with `python -m ")
     variants, pairs, _ = messages(app, "live_axes")
     assert (len(variants["axes"]), len(pairs["axes"])) == (5, 4)
@@ -60,16 +76,14 @@ def test_the_stored_result_is_on_screen_before_anything_runs():
 
 
 def test_wrong_labels_are_never_shown_without_what_right_ones_say():
-    assert "With clean labels dropout after pooling" in sentences(opened("training_lab"))
+    assert "With clean labels dropout after pooling" in sentences(at_first())
     app = opened("training_lab", wrong="0")
     assert caption(app).startswith("Stored result of the default settings with right labels")
     assert sentences(app).count("With clean labels dropout after pooling") == 1
 
 
-def test_a_run_takes_the_place_of_the_stored_result_until_the_settings_change():
-    app = opened("training_lab", **TINY)
-    assert "**Run** trains with the settings at the side" in caption(app)
-    app = finished(app.button(key="run").click().run())
+def test_a_run_takes_the_place_of_the_stored_result_until_the_settings_change(trained):
+    app = trained
     assert not app.exception
     assert caption(app).startswith("Done")
     assert [axis["key"] for axis in messages(app, "live_axes")[0]["axes"]] == ["pool", "pool_drop"]
@@ -102,17 +116,15 @@ def test_a_full_queue_is_told(monkeypatch):
     assert [warning.value for warning in app.warning] == ["20 experiments are waiting already."]
 
 
-def test_the_networks_to_ask_are_those_that_were_trained():
-    app = opened("training_lab", **TINY)
-    app = finished(app.button(key="run").click().run())
-    network = controls(app)["Network"]
+def test_the_networks_to_ask_are_those_that_were_trained(trained):
+    network = controls(trained)["Network"]
     assert network["options"] == [["pool", "Pooling"], ["pool_drop", "Pooling + dropout"]]
     assert network["value"] == "pool_drop"
 
 
 def test_training_drops_and_evaluation_does_not():
-    for flag in "10":
-        scene = messages(opened("training_lab", train=flag), "map_view")[0]
+    for flag, app in (("1", at_first()), ("0", opened("training_lab", train="0"))):
+        scene = messages(app, "map_view")[0]
         holes = [panel for panel in scene["panels"] if panel["role"] == "dropout"]
         assert len(holes) == 8
         assert all(bool(panel["line"]["remark"]) is (flag == "0") for panel in holes)

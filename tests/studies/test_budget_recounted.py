@@ -22,7 +22,7 @@ from tests.studies.test_compare_laws import (
 )
 from viz.studies.budget.contrast import contrast, histograms
 
-repeatable = settings(deadline=None, derandomize=True, max_examples=40)
+repeatable = settings(deadline=None, derandomize=True, max_examples=50)
 
 CONTRASTS = st.builds(
     contrast, SOURCES, POOLINGS, st.none() | st.sampled_from([0, 0.01, 0.25, 0.5, 0.75, 0.99, 1]), st.integers(0, 99)

@@ -144,7 +144,8 @@ def test_every_window_is_that_of_the_whole_map(values, setting, p):
     kept = dropout_mask(x.shape, p, seed=7)
     if not (values < 0).any():
         drawn_by_value, in_evaluation = stochastic_pooling(x, setting, seed=7)
-    for channel, row, column in product(range(3), *(range(0, length, 2) for length in pooled.shape[1:])):
+    for row, column in product(*(range(0, length, 2) for length in pooled.shape[1:])):
+        channel = (row + column) % 3
         result, at = glass(feature_map(values), setting, p, 7, (row, column), channel), (channel, row, column)
         assert (result.window, result.channel) == ((row, column), channel)
         assert result.maximum == pooled[at]

@@ -83,8 +83,7 @@ def test_one_window_by_hand(kind, values, mean, variance, zeros):
 
 
 @pytest.mark.parametrize("values", [SIGNED, NEGATIVE, POSITIVE, RELU], ids=["signed", "negative", "positive", "relu"])
-@pytest.mark.parametrize("sizes", [(2,), (2, 1, 1), (2, 3, 0, 1, True)])
-@pytest.mark.parametrize("p", [0.2, 0.5])
+@pytest.mark.parametrize(("sizes", "p"), [((2,), 0.2), ((2,), 0.5), ((2, 1, 1), 0.5), ((2, 3, 0, 1, True), 0.2)])
 @every_kind
 def test_both_lanes_keep_to_theory_over_many_masks(values, sizes, p, kind):
     n, pooling, source = 3000, fitted(sizes, kind), feature_map(values)
@@ -426,8 +425,9 @@ def test_which_order_strays_less_is_measured(values):
 # ---- the tally
 
 
-@pytest.mark.parametrize("values", [SIGNED, NEGATIVE, POSITIVE], ids=["signed", "negative", "positive"])
-@pytest.mark.parametrize("sizes", [(2,), (2, 1, 1)])
+@pytest.mark.parametrize(
+    ("values", "sizes"), [(SIGNED, (2,)), (SIGNED, (2, 1, 1)), (NEGATIVE, (2, 1, 1)), (POSITIVE, (2,))]
+)
 @every_kind
 def test_a_thousand_passes_converge_on_the_closed_form(values, sizes, kind):
     result = estimated(values, fitted(sizes, kind), 0.4, 1000)

@@ -28,10 +28,10 @@ def laid_out(figure: go.Figure, template: str, x: dict[str, Any], y: dict[str, A
     ``x`` and ``y`` say in Plotly's words what is particular to its axes, ``layout`` what is to the rest of it.
     """
     axis = {"fixedrange": True, "zeroline": False}
-    figure.update_xaxes(axis | x)
-    figure.update_yaxes(axis | y)
+    figure.update_xaxes(axis | x).update_yaxes(axis | y)
     look = {"template": template, "height": CHART_HEIGHT, "margin": MARGIN, "legend": LEGEND}
-    return figure.update_layout(look | layout)
+    figure.layout = figure.layout.to_plotly_json() | look | layout  # an update would copy the template over and over
+    return figure
 
 
 def add_line(

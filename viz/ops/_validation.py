@@ -25,10 +25,11 @@ def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:
 
 
 def as_probability(p: Any) -> float:
-    """Return `p` as a float in [0, 1]; NaN is refused."""
-    if not isinstance(p, Real) or not 0 <= float(p) <= 1:
+    """Return `p`, a number or an array of no axes, as a float in [0, 1]; NaN is refused."""
+    number = p[()] if isinstance(p, np.ndarray) and not p.ndim else p
+    if not isinstance(number, (Real, np.bool_)) or not 0 <= number <= 1:
         raise ValueError(f"p must be a probability in [0, 1]; got {p!r}")
-    return float(p)
+    return float(number)
 
 
 def as_numbers(x: Any) -> np.ndarray:

@@ -152,10 +152,16 @@ def test_p_0_changes_nothing_and_p_1_leaves_zeros():
     assert not dropout(X, 1, seed=1).any()
 
 
-def test_a_dropped_infinity_or_nan_is_exactly_zero():
-    x = np.array([[np.inf, np.nan, np.inf], [-np.inf, -np.inf, np.nan]])
-    np.testing.assert_array_equal(dropout(x, 0.5, seed=0), [[np.inf, 0, 0], [0, -np.inf, np.nan]])
-    np.testing.assert_array_equal(dropout(x, 1, seed=0), np.zeros((2, 3)))
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+def test_a_dropped_infinity_or_nan_is_exactly_zero(dtype):
+    x = np.array([[np.inf, np.nan, np.inf], [-np.inf, -np.inf, np.nan]], dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        once, all_gone = dropout(x, 0.5, seed=0), dropout(x, 1, seed=0)
+        np.testing.assert_array_equal(apply_mask(x, np.array([[False], [True]]), 0)[0], 0)
+    np.testing.assert_array_equal(once, [[np.inf, 0, 0], [0, -np.inf, np.nan]])
+    np.testing.assert_array_equal(all_gone, np.zeros((2, 3)))
+    assert not np.signbit(all_gone).any()
 
 
 def test_nothing_warns_and_a_survivor_may_outgrow_its_dtype():

@@ -5,6 +5,9 @@ from typing import Any
 
 import numpy as np
 
+quiet = np.errstate(over="ignore", invalid="ignore")
+"""Without a warning a sum outgrows its dtype and is infinite, and inf - inf and 0 · inf are NaN, as in PyTorch."""
+
 
 def as_int(name: str, value: Any, least: int) -> int:
     """Return `value` as an int of at least `least`; ValueError for all else, True and 2.0 among it."""

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ._validation import as_int, as_numbers, as_probability, float_dtype
+from ._validation import as_int, as_numbers, as_probability, float_dtype, quiet
 from .pooling import min_pool2d
 
 Unit = Literal["value", "channel", "position", "block"]
@@ -118,6 +118,7 @@ def dropout_scale(mask: np.ndarray, p: float, *, unit: Unit = "value") -> float:
     return 1 / (1 - p) if p < 1 else 0.0
 
 
+@quiet
 def apply_mask(x: Any, mask: np.ndarray, scale: float) -> np.ndarray:
     """Return `x` times `scale` where `mask` is True, and exactly 0 elsewhere, for an infinity or NaN too.
 
@@ -132,11 +133,13 @@ def apply_mask(x: Any, mask: np.ndarray, scale: float) -> np.ndarray:
         raise ValueError(f"mask of shape {mask.shape} is larger than values of shape {x.shape}")
     if not math.isfinite(scale):
         raise ValueError(f"scale must be finite; got {scale!r}")
-    # Zeros come first, as 0 · inf would be NaN. The float64 scale is multiplied in before rounding: half
-    # precision could not even hold the scale of a p near 1.
-    kept = np.where(mask, x, 0).astype(float_dtype(x.dtype), copy=False)
-    with np.errstate(over="ignore"):  # a survivor may outgrow its dtype, and is infinite then, as in PyTorch
-        np.multiply(kept, np.float64(scale), out=kept, casting="same_kind")
+    kept = np.empty(x.shape, float_dtype(x.dtype))
+    # The float64 scale is multiplied in before rounding: half precision could not even hold that of a p near 1.
+    np.multiply(x, np.float64(scale), out=kept, casting="same_kind")
+    # In the integer -1 all bits are set. Bit by bit an infinity goes too, where 0 · inf would be NaN, and in a third
+    # of the time that a choice takes, which waits for each cell of a random mask.
+    bits = kept[..., None].view(f"i{min(kept.itemsize, 8)}")
+    bits &= -mask.view(np.int8)[..., None]
     return kept
 
 

@@ -11,6 +11,7 @@ from viz import ops
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=100)
 SPECIALS = st.sampled_from([np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0])
+HALF_TOO = [np.float16, np.float32, np.float64]
 FLOATS = st.one_of(SPECIALS, st.floats(-100, 100, width=32))
 
 
@@ -90,16 +91,17 @@ def test_max_unpool2d(x, kernel_size, stride):
 
 
 @repeatable
-@given(maps(st.floats(-10, 10, width=32), [np.float32]), pairs(1, 4), pairs(0, 3), pairs(1, 3), st.integers(1, 3))
+@given(maps(st.floats(-10, 10, width=16), HALF_TOO), pairs(1, 4), pairs(0, 3), pairs(1, 3), st.integers(1, 3))
 def test_conv2d(x, kernel_size, padding, stride, features):
-    weights = np.random.default_rng(0).standard_normal((features, len(x), *kernel_size), dtype=np.float32)
+    weights = np.random.default_rng(0).standard_normal((features, len(x), *kernel_size)).astype(x.dtype)
     expected, y = answers(
         lambda: functional.conv2d(torch.from_numpy(x), torch.from_numpy(weights), padding=padding, stride=stride),
         lambda: ops.conv2d(x, weights, padding, stride),
     )
     assert (y is None) == (expected is None)
     if y is not None:
-        np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-3)
+        assert y.dtype == x.dtype
+        np.testing.assert_allclose(y, expected, rtol=max(1e-4, np.finfo(x.dtype).eps), atol=1e-3)
 
 
 @repeatable
@@ -132,10 +134,11 @@ def test_blur_pool2d(x, kernel_size, stride, padding_mode):
 
 
 @repeatable
-@given(maps(st.floats(-10, 10, width=32)), st.integers(1, 4), st.booleans())
+@given(maps(st.floats(-10, 10, width=16), HALF_TOO), st.integers(1, 4), st.booleans())
 def test_linear(x, units, with_bias):
     rng = np.random.default_rng(0)
     weight = rng.standard_normal((units, x.shape[-1])).astype(x.dtype)
     bias = rng.standard_normal(units).astype(x.dtype) if with_bias else None
     expected = functional.linear(*map(torch.from_numpy, (x, weight)), bias if bias is None else torch.from_numpy(bias))
-    np.testing.assert_allclose(ops.linear(x, weight, bias), expected, rtol=1e-4, atol=1e-4)
+    rounding = max(1e-4, np.finfo(x.dtype).eps)
+    np.testing.assert_allclose(ops.linear(x, weight, bias), expected, rtol=rounding, atol=1e-4)

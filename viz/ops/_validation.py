@@ -30,7 +30,8 @@ def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:
 def as_probability(p: Any) -> float:
     """Return `p`, a number or an array of no axes, as a float in [0, 1]; NaN is refused."""
     number = p[()] if isinstance(p, np.ndarray) and not p.ndim else p
-    if not isinstance(number, (Real, np.bool_)) or not 0 <= number <= 1:
+    real = isinstance(number, (Real, np.bool_))
+    if not real or not 0 <= number <= 1:
         raise ValueError(f"p must be a probability in [0, 1]; got {p!r}")
     return float(number)
 
@@ -55,3 +56,8 @@ def float_dtype(*dtypes: np.dtype) -> np.dtype:
     """Return the dtype of a result that has fractions: floats keep theirs, integers become float64."""
     dtype = np.result_type(*dtypes)
     return dtype if dtype.kind == "f" else np.dtype(np.float64)
+
+
+def sum_dtype(dtype: np.dtype) -> np.dtype:
+    """Return the dtype in which products are summed up before they are rounded to `dtype`: never half precision."""
+    return np.result_type(dtype, np.float32)

@@ -5,12 +5,13 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ._validation import as_int, as_maps, as_pair, float_dtype
+from ._validation import as_int, as_maps, as_pair, float_dtype, quiet
 from .windows import fit_windows, take_tap
 
 PaddingMode = Literal["reflect", "circular"]
 
 
+@quiet
 def blur_pool2d(x: Any, kernel_size: int = 3, stride: Any = 1, padding_mode: PaddingMode = "reflect") -> np.ndarray:
     """Return maps `x` (..., H, W) blurred, and of each `stride` cells the first: (..., ceil(H / s), ceil(W / s)).
 
@@ -32,12 +33,11 @@ def blur_pool2d(x: Any, kernel_size: int = 3, stride: Any = 1, padding_mode: Pad
     dtype = float_dtype(x.dtype)
     # As in average pooling, sums are kept in float64 at least.
     y = x.astype(np.result_type(dtype, np.float64), copy=False)
-    with np.errstate(invalid="ignore"):  # infinities of both signs have no mean
-        for axis, step in ((-2, stride[0]), (-1, stride[1])):
-            cells = _cells_read(x.shape[axis], kernel_size, padding_mode)
-            windows = fit_windows(cells.size, kernel_size, step, padding=0)
-            y = np.take(y, cells, axis)
-            y = sum(weight * take_tap(y, axis, tap, windows) for tap, weight in enumerate(weights))
+    for axis, step in ((-2, stride[0]), (-1, stride[1])):
+        cells = _cells_read(x.shape[axis], kernel_size, padding_mode)
+        windows = fit_windows(cells.size, kernel_size, step, padding=0)
+        y = np.take(y, cells, axis)
+        y = sum(weight * take_tap(y, axis, tap, windows) for tap, weight in enumerate(weights))
     return y.astype(dtype, copy=False)
 
 

@@ -4,14 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from ._validation import as_maps, as_numbers, as_pair, float_dtype
+from ._validation import as_maps, as_numbers, as_pair, float_dtype, quiet, sum_dtype
 from .windows import fit_windows, pad_maps, take_tap
 
 
+@quiet
 def conv2d(x: Any, weights: Any, padding: Any = 0, stride: Any = 1) -> np.ndarray:
     """Return the cross-correlation of maps `x` (..., C, H, W) with `weights` (O, C, h, w): (..., O, H', W').
 
-    Padding is zeros. Floats keep their dtype, integers become float64.
+    Padding is zeros. Floats keep their dtype, a float16 being summed in float32; integers become float64.
     Raises ValueError for other shapes, for a kernel larger than the padded map, and for sizes that cannot be.
     Source: torch.nn.functional.conv2d, PyTorch 2.13.0.
     """
@@ -23,14 +24,14 @@ def conv2d(x: Any, weights: Any, padding: Any = 0, stride: Any = 1) -> np.ndarra
     sizes = zip(x.shape[-2:], kernel, stride, padding, strict=True)
     rows, columns = (fit_windows(*size) for size in sizes)
     dtype = float_dtype(x.dtype, weights.dtype)
-    x = pad_maps(x.astype(dtype, copy=False), rows, columns, fill=0)
-    weights = weights.astype(dtype, copy=False)
+    x = pad_maps(x.astype(sum_dtype(dtype), copy=False), rows, columns, fill=0)
+    weights = weights.astype(x.dtype, copy=False)
 
     cells = rows.count * columns.count
-    y = np.zeros((*x.shape[:-3], len(weights), cells), dtype)
+    y = np.zeros((*x.shape[:-3], len(weights), cells), x.dtype)
     # One matrix product for each tap of the kernel, so that the input is not copied for all taps at once.
     for i in range(rows.kernel):
         for j in range(columns.kernel):
             seen = take_tap(take_tap(x, -2, i, rows), -1, j, columns)
             y += weights[:, :, i, j] @ seen.reshape(*x.shape[:-2], cells)
-    return y.reshape(*y.shape[:-1], rows.count, columns.count)
+    return y.reshape(*y.shape[:-1], rows.count, columns.count).astype(dtype, copy=False)

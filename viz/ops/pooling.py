@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ._validation import as_maps, as_numbers, as_pair, float_dtype
+from ._validation import as_maps, as_numbers, as_pair, float_dtype, quiet
 from .windows import Windows, pad_maps, pool_windows, take_tap, window_sums
 
 Pooled = Any
@@ -84,6 +84,7 @@ def max_unpool2d(values: Any, indices: Any, output_size: Any) -> np.ndarray:
     return flat[..., :-1].reshape(*values.shape[:-2], height, width)
 
 
+@quiet
 def avg_pool2d(
     x: Any,
     kernel_size: Any,
@@ -102,8 +103,7 @@ def avg_pool2d(
     rows, columns = pool_windows(x.shape, kernel_size, stride, padding, ceil_mode=ceil_mode)
     dtype = float_dtype(x.dtype)
     # Sums are kept in float64 at least: a float32 would lose digits in a large window.
-    with np.errstate(invalid="ignore"):  # infinities of both signs have no mean: NaN, as in PyTorch
-        sums = window_sums(x.astype(np.result_type(dtype, np.float64), copy=False), rows, columns)
+    sums = window_sums(x.astype(np.result_type(dtype, np.float64), copy=False), rows, columns)
     cells = (axis.cells_inside(axis.padding if count_include_pad else 0) for axis in (rows, columns))
     return (sums / np.outer(*cells)).astype(dtype, copy=False)
 

@@ -1,5 +1,6 @@
 """The checks that all operations share; each names the value it refuses."""
 
+import math
 from numbers import Real
 from typing import Any
 
@@ -9,22 +10,27 @@ quiet = np.errstate(over="ignore", invalid="ignore")
 """Without a warning a sum outgrows its dtype and is infinite, and inf - inf and 0 · inf are NaN, as in PyTorch."""
 
 
-def as_int(name: str, value: Any, least: int) -> int:
-    """Return `value` as an int of at least `least`; ValueError for all else, True and 2.0 among it."""
+MOST_CELLS = 2**28
+"""Cells of the largest map that is made of a smaller one: 2 GiB in float64."""
+
+
+def as_int(name: str, value: Any, least: int, most: float = math.inf) -> int:
+    """Return `value` as an int from `least` to `most`; ValueError for all else, True and 2.0 among it."""
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < least:
-        raise ValueError(f"{name} must be an integer of at least {least}; got {value!r}")
+    if not whole or not least <= value <= most:
+        limits = f"of at least {least}" if most == math.inf else f"from {least} to {most}"
+        raise ValueError(f"{name} must be an integer {limits}; got {value!r}")
     return int(value)
 
 
 def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:
-    """Return (rows, columns) of a size that may be given as one int for both."""
+    """Return (rows, columns) of a size, of 31 bits as in PyTorch, that may be given as one int for both."""
     if isinstance(value, int):  # by far the most frequent, and asking what is iterable costs as much as a small map
-        return (as_int(name, value, least),) * 2
+        return (as_int(name, value, least, 2**31 - 1),) * 2
     pair = tuple(value) if np.iterable(value) else (value, value)
     if len(pair) != 2:
         raise ValueError(f"{name} must be an integer or a (rows, columns) pair; got {value!r}")
-    return as_int(name, pair[0], least), as_int(name, pair[1], least)
+    return as_int(name, pair[0], least, 2**31 - 1), as_int(name, pair[1], least, 2**31 - 1)
 
 
 def as_probability(p: Any) -> float:
@@ -56,8 +62,3 @@ def float_dtype(*dtypes: np.dtype) -> np.dtype:
     """Return the dtype of a result that has fractions: floats keep theirs, integers become float64."""
     dtype = np.result_type(*dtypes)
     return dtype if dtype.kind == "f" else np.dtype(np.float64)
-
-
-def sum_dtype(dtype: np.dtype) -> np.dtype:
-    """Return the dtype in which products are summed up before they are rounded to `dtype`: never half precision."""
-    return np.result_type(dtype, np.float32)

@@ -1,6 +1,6 @@
 """Binomial blur before subsampling: BlurPool."""
 
-import math
+from itertools import accumulate
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -24,12 +24,13 @@ def blur_pool2d(x: Any, kernel_size: int = 3, stride: Any = 1, padding_mode: Pad
     sizes that are not whole numbers of at least 1.
     Source: Zhang 2019, Making Convolutional Networks Shift-Invariant Again; BlurPool of its code.
     """
-    x, kernel_size, stride = as_maps(x), as_int("kernel_size", kernel_size, 1), as_pair("stride", stride, 1)
+    x, kernel_size, stride = as_maps(x), as_int("kernel_size", kernel_size, 1, 1023), as_pair("stride", stride, 1)
     if padding_mode not in get_args(PaddingMode):
         raise ValueError(
             f"padding_mode must be one of {', '.join(map(repr, get_args(PaddingMode)))}; got {padding_mode!r}"
         )
-    weights = [math.comb(kernel_size - 1, tap) / 2 ** (kernel_size - 1) for tap in range(kernel_size)]
+    counts = accumulate(range(1, kernel_size), lambda count, tap: count * (kernel_size - tap) // tap, initial=1)
+    weights = [count / 2 ** (kernel_size - 1) for count in counts]
     dtype = float_dtype(x.dtype)
     # As in average pooling, sums are kept in float64 at least.
     y = x.astype(np.result_type(dtype, np.float64), copy=False)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ._validation import as_numbers, as_probability, float_dtype, quiet, sum_dtype
+from ._validation import as_numbers, as_probability, float_dtype, quiet
 
 
 @quiet
@@ -17,7 +17,8 @@ def linear(x: Any, weight: Any, bias: Any = None) -> np.ndarray:
     """
     x, weight = _as_layer(x, weight)
     dtype = float_dtype(x.dtype, weight.dtype)
-    y = x.astype(sum_dtype(dtype), copy=False) @ weight.astype(sum_dtype(dtype), copy=False).T
+    wide = np.result_type(dtype, np.float32)
+    y = x.astype(wide, copy=False) @ weight.astype(wide, copy=False).T
     if bias is not None:
         bias = as_numbers(bias)
         if bias.shape != weight.shape[:1]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ._validation import as_int, as_maps, as_numbers, as_probability, float_dtype, quiet
 from .pooling import max_pool2d
-from .windows import Windows, pool_windows, window_cells, window_sums
+from .windows import Windows, lay_out, pool_windows, window_cells, window_sums
 
 AT_ONCE = 2**21
 """Values of windows that are sorted at once: where windows overlap, many copies of a map would not fit into memory."""
@@ -44,8 +44,7 @@ def expected_max_pool2d(
     if p == 1:
         zeros = max_pool2d(np.zeros_like(x), kernel_size, stride, padding, dilation, ceil_mode)
         return zeros**moment
-    weights = p ** np.arange(rows.kernel * columns.kernel)
-    largest, weighted = _sorted_sums(x, rows, columns, weights[weights > NEGLIGIBLE], moment)
+    largest, weighted = _sorted_sums(x, rows, columns, p, moment)
     # 1 / q^moment is multiplied in together with q, so that the weight of the largest value is exactly 1.
     q, cells = 1 - p, np.outer(rows.cells_inside(), columns.cells_inside())
     means = np.where(largest > 0, weighted * q ** (1 - moment), largest**moment * q ** (cells - float(moment)))
@@ -117,13 +116,17 @@ def value_probabilities(values: Any) -> np.ndarray:
 
 
 def _sorted_sums(
-    x: np.ndarray, rows: Windows, columns: Windows, weights: np.ndarray, moment: int
+    x: np.ndarray, rows: Windows, columns: Windows, p: float, moment: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each window its largest value, and Σ weight_i · max(a_i, 0)^moment over its largest ones, in float64.
+    """Return for each window its largest value, and Σ p^(i-1) · max(a_i, 0)^moment, in float64.
 
-    The window's values are a1 >= a2 >= …, and there are no more weights than values.
+    The window's values are a1 >= a2 >= …, as far as p^(i-1) is not negligible.
     """
-    windows = window_cells(x, rows, columns, fill=-np.inf)
+    x, rows, down = lay_out(x, -2, rows, fill=-np.inf)
+    x, columns, across = lay_out(x, -1, columns, fill=-np.inf)
+    windows = window_cells(x, rows, columns)
+    weights = p ** np.arange(rows.kernel * columns.kernel)
+    weights = weights[weights > NEGLIGIBLE]
     shape = windows.shape[:-2]
     largest, weighted = np.empty(shape, np.float64), np.empty(shape, np.float64)
     rows_at_once = max(AT_ONCE // (windows.size // rows.count or 1), 1)
@@ -134,4 +137,4 @@ def _sorted_sums(
         terms = np.maximum(ascending[..., ascending.shape[-1] - weights.size :], 0)
         largest[part] = ascending[..., -1]
         weighted[part] = np.einsum("...i,i->...", terms.astype(np.float64) ** moment, weights[::-1])
-    return largest, weighted
+    return largest[down][across], weighted[down][across]

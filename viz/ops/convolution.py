@@ -33,7 +33,7 @@ def conv2d(x: Any, weights: Any, padding: Any = 0, stride: Any = 1) -> np.ndarra
     # One matrix product for each tap of the kernel, so that the input is not copied for all taps at once. A tap that
     # reads nothing but padding has nothing to add, unless its weight times 0 is NaN.
     reads = np.outer(rows.turned().cells_inside(), columns.turned().cells_inside()) > 0
-    for i, j in np.argwhere(reads | ~np.isfinite(weights).all(axis=(0, 1))):
+    for i, j in np.argwhere(reads | ~np.isfinite(weights).all(axis=(0, 1))).tolist():
         (down, cells_down), (across, cells_across) = rows.read_at(i), columns.read_at(j)
         seen[...] = 0
         seen[..., down, across] = x[..., cells_down, cells_across]

@@ -2,7 +2,7 @@
 
 import math
 from numbers import Real
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -31,6 +31,13 @@ def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:
     if len(pair) != 2:
         raise ValueError(f"{name} must be an integer or a (rows, columns) pair; got {value!r}")
     return as_int(name, pair[0], least, 2**31 - 1), as_int(name, pair[1], least, 2**31 - 1)
+
+
+def as_choice(name: str, value: Any, choices: Any) -> Any:
+    """Return `value`, which must be one of the `choices` of a Literal."""
+    if value not in get_args(choices):
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, get_args(choices)))}; got {value!r}")
+    return value
 
 
 def as_probability(p: Any) -> float:

@@ -1,11 +1,11 @@
 """Binomial blur before subsampling: BlurPool."""
 
 from itertools import accumulate
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 
-from ._validation import as_int, as_maps, as_pair, float_dtype, quiet
+from ._validation import as_choice, as_int, as_maps, as_pair, float_dtype, quiet
 from .windows import fit_windows, take_tap
 
 PaddingMode = Literal["reflect", "circular"]
@@ -25,10 +25,7 @@ def blur_pool2d(x: Any, kernel_size: int = 3, stride: Any = 1, padding_mode: Pad
     Source: Zhang 2019, Making Convolutional Networks Shift-Invariant Again; BlurPool of its code.
     """
     x, kernel_size, stride = as_maps(x), as_int("kernel_size", kernel_size, 1, 1023), as_pair("stride", stride, 1)
-    if padding_mode not in get_args(PaddingMode):
-        raise ValueError(
-            f"padding_mode must be one of {', '.join(map(repr, get_args(PaddingMode)))}; got {padding_mode!r}"
-        )
+    padding_mode = as_choice("padding_mode", padding_mode, PaddingMode)
     counts = accumulate(range(1, kernel_size), lambda count, tap: count * (kernel_size - tap) // tap, initial=1)
     weights = [count / 2 ** (kernel_size - 1) for count in counts]
     dtype = float_dtype(x.dtype)

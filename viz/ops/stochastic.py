@@ -3,10 +3,11 @@
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from ._validation import as_int, as_maps, as_numbers, as_probability, float_dtype, quiet
 from .pooling import max_pool2d
-from .windows import Windows, lay_out, pool_windows, window_cells, window_sums
+from .windows import Windows, lay_out, pool_windows, window_sums
 
 AT_ONCE = 2**21
 """Values of windows that are sorted at once: where windows overlap, many copies of a map would not fit into memory."""
@@ -124,7 +125,9 @@ def _sorted_sums(
     """
     x, rows, down = lay_out(x, -2, rows, fill=-np.inf)
     x, columns, across = lay_out(x, -1, columns, fill=-np.inf)
-    windows = window_cells(x, rows, columns)
+    windows = sliding_window_view(x, (rows.reach, columns.reach), axis=(-2, -1))
+    windows = windows[..., :: rows.stride, :: columns.stride, :: rows.dilation, :: columns.dilation]
+    windows = windows[..., : rows.count, : columns.count, :, :]
     weights = p ** np.arange(rows.kernel * columns.kernel)
     weights = weights[weights > NEGLIGIBLE]
     shape = windows.shape[:-2]

@@ -5,7 +5,6 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from ._validation import as_pair
 
@@ -178,10 +177,3 @@ def window_sums(maps: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray
         first, *others = (take_tap(maps, axis, tap, windows) for tap in range(windows.kernel))
         maps = sum(others, first)[places]
     return maps
-
-
-def window_cells(maps: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:
-    """Return a view (..., H', W', k, k) of the cells of each window of maps (..., H, W) as they are laid out."""
-    every = sliding_window_view(maps, (rows.reach, columns.reach), axis=(-2, -1))
-    chosen = every[..., :: rows.stride, :: columns.stride, :: rows.dilation, :: columns.dilation]
-    return chosen[..., : rows.count, : columns.count, :, :]

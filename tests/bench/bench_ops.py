@@ -51,6 +51,22 @@ def against_torch() -> None:
             print(f"{side:5}²  k={kernel_size} s={stride}  {ours:18.3f} {theirs:10.3f} {theirs / ours:11.1f}")
 
 
+def dropout_against_torch() -> None:
+    print("\ndropout, float32             ours ms   torch ms   ours / torch")
+    for side, rounds in SIDES.items():
+        x = field(side, side)
+        tensor = torch.from_numpy(x)
+        values, mask, their_values, their_mask = medians(
+            lambda: dropout(x, 0.3, seed=0),  # noqa: B023 - called before the loop goes on
+            lambda: dropout_mask((side, side), 0.3, seed=0),  # noqa: B023
+            lambda: torch.nn.functional.dropout(tensor, 0.3),  # noqa: B023
+            lambda: torch.empty(side, side, dtype=torch.bool).bernoulli_(0.7),  # noqa: B023
+            rounds=rounds,
+        )
+        for name, ours, theirs in (("values", values, their_values), ("mask", mask, their_mask)):
+            print(f"{side:5}²  {name:8} {ours:18.3f} {theirs:10.3f} {ours / theirs:11.2f}")
+
+
 def flat_in_kernel_size() -> None:
     print("\nmax_pool2d at 1024², stride 1: ms, and times the cost of k = 2")
     x = field(1024, 1024)
@@ -85,5 +101,6 @@ if __name__ == "__main__":
     torch.set_num_threads(2)
     with torch.no_grad():
         against_torch()
+        dropout_against_torch()
     flat_in_kernel_size()
     live_on_the_page()

@@ -12,6 +12,7 @@ torch.set_num_threads(1)  # on maps this small a second thread is only waited fo
 repeatable = settings(deadline=None, derandomize=True, max_examples=100)
 FINITE = (0.0, -0.0, 1.0, -1.0)
 SPECIALS = (np.nan, np.inf, -np.inf, *FINITE)
+HALF_TOO = (np.float16, np.float32, np.float64)
 
 
 def drawn_map(dtype, shape, most, special, share, seed):
@@ -100,16 +101,17 @@ def test_max_unpool2d(x, kernel_size, stride):
 
 
 @repeatable
-@given(maps(10, FINITE, [np.float32]), pairs(1, 4), pairs(0, 3), pairs(1, 3), st.integers(1, 3))
+@given(maps(10, FINITE, HALF_TOO), pairs(1, 4), pairs(0, 3), pairs(1, 3), st.integers(1, 3))
 def test_conv2d(x, kernel_size, padding, stride, features):
-    weights = np.random.default_rng(0).standard_normal((features, len(x), *kernel_size), dtype=np.float32)
+    weights = np.random.default_rng(0).standard_normal((features, len(x), *kernel_size)).astype(x.dtype)
     expected, y = answers(
         lambda: functional.conv2d(torch.from_numpy(x), torch.from_numpy(weights), padding=padding, stride=stride),
         lambda: ops.conv2d(x, weights, padding, stride),
     )
     assert (y is None) == (expected is None)
     if y is not None:
-        np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-3)
+        assert y.dtype == x.dtype
+        np.testing.assert_allclose(y, expected, rtol=max(1e-4, np.finfo(x.dtype).eps), atol=1e-3)
 
 
 @repeatable
@@ -142,10 +144,11 @@ def test_blur_pool2d(x, kernel_size, stride, padding_mode):
 
 
 @repeatable
-@given(maps(10, FINITE), st.integers(1, 4), st.booleans())
+@given(maps(10, FINITE, HALF_TOO), st.integers(1, 4), st.booleans())
 def test_linear(x, units, with_bias):
     rng = np.random.default_rng(0)
     weight = rng.standard_normal((units, x.shape[-1])).astype(x.dtype)
     bias = rng.standard_normal(units).astype(x.dtype) if with_bias else None
     expected = functional.linear(*map(torch.from_numpy, (x, weight)), bias if bias is None else torch.from_numpy(bias))
-    np.testing.assert_allclose(ops.linear(x, weight, bias), expected, rtol=1e-4, atol=1e-4)
+    rounding = max(1e-4, np.finfo(x.dtype).eps)
+    np.testing.assert_allclose(ops.linear(x, weight, bias), expected, rtol=rounding, atol=1e-4)

@@ -226,6 +226,8 @@ def test_only_the_order_of_values_counts_by_rank_and_only_their_size_by_value():
     np.testing.assert_allclose(value_probabilities(before), [0.4, 0.3, 0.2, 0.1])
     np.testing.assert_allclose(value_probabilities(after), np.array(after) / 46)
     np.testing.assert_array_equal(value_probabilities([0.0, 0.0]), [0, 0])
+    most = np.finfo(float).max
+    np.testing.assert_array_equal(value_probabilities([most, most, 0.0, most / 2]), [0.4, 0.4, 0, 0.2])
 
 
 # ---- what is refused

@@ -1,5 +1,6 @@
 """How many windows fit, counted one by one, and the sizes that are refused."""
 
+import tracemalloc
 from itertools import product
 
 import numpy as np
@@ -7,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viz.ops import avg_pool2d, max_pool2d
+from viz.ops import (
+    avg_pool2d,
+    blur_pool2d,
+    conv2d,
+    expected_max_pool2d,
+    max_pool2d,
+    max_unpool2d,
+    min_pool2d,
+    subsample2d,
+    zero_probability_max_pool2d,
+)
 from viz.ops.windows import Windows, pool_windows
 
 
@@ -151,3 +162,109 @@ def test_a_pooled_map_lies_in_the_middle_or_each_cell_on_the_middle_of_its_windo
     # Windows of three cells, one apart, the first from -1 to 1: its middle cell is cell 0.
     assert side_by_side._replace(kernel=3, stride=1, padding=1, count=8).corner(over=True) == 0
     assert side_by_side._replace(kernel=2, stride=4, count=2).corner(over=True) == -1
+
+
+# ---------------------------------------------------------------- windows that reach far beyond the map
+
+FAR = [
+    {"kernel_size": 2, "stride": 10**6, "dilation": 10**5, "ceil_mode": True},
+    {"kernel_size": 2, "stride": 10**6, "padding": 1, "dilation": 10**5, "ceil_mode": True},
+    {"kernel_size": 40001, "stride": 1, "padding": 20000},
+    {"kernel_size": 40001, "stride": 20007, "padding": 20000, "ceil_mode": True},
+    {"kernel_size": 2**31 - 1, "stride": 3, "padding": 2**30 - 1, "ceil_mode": True},
+    {"kernel_size": (3, 40001), "stride": (2, 3), "padding": (1, 20000)},
+    {"kernel_size": (40001, 2), "stride": (3, 1), "padding": (20000, 0), "dilation": (1, 2)},
+    {"kernel_size": 10**6, "stride": 10**6, "ceil_mode": True},
+    {"kernel_size": 9, "stride": 12, "padding": 4, "dilation": 3, "ceil_mode": True},
+    {"kernel_size": 25, "stride": 5, "padding": 12, "ceil_mode": True},
+]
+SIGNED = np.random.default_rng(4).standard_normal((2, 6, 9)).astype(np.float32)
+
+
+def within_a_megabyte(call):
+    """Return what a call returns, having seen that it needed no more memory than this."""
+    tracemalloc.start()
+    try:
+        result = call()
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
+    return result
+
+
+def inside(axis, window):
+    """Which cells a window reads inside the map, one by one; the range counts its cells without a list of them."""
+    start = window * axis.stride - axis.padding
+    return [place for place in range(axis.length) if place in range(start, start + axis.reach, axis.dilation)]
+
+
+def each_window(sizes):
+    """Yield where each window's result stands and its values of SIGNED, (channels, cells)."""
+    rows, columns = pool_windows(SIGNED.shape, **{"stride": None, "padding": 0, **sizes})
+    for i, j in product(range(rows.count), range(columns.count)):
+        yield (..., i, j), SIGNED[:, inside(rows, i)][:, :, inside(columns, j)].reshape(len(SIGNED), -1)
+
+
+@pytest.mark.parametrize("sizes", FAR)
+def test_windows_far_beyond_the_map_cost_what_the_map_costs(sizes):
+    values, indices = within_a_megabyte(lambda: max_pool2d(SIGNED, **sizes, return_indices=True))
+    lowest = within_a_megabyte(lambda: min_pool2d(SIGNED, **sizes))
+    mean = within_a_megabyte(lambda: expected_max_pool2d(SIGNED, **sizes, p=0.5))
+    zero = within_a_megabyte(lambda: zero_probability_max_pool2d(SIGNED, **sizes, p=0.5))
+    np.testing.assert_array_equal(max_pool2d(SIGNED, **sizes), values)
+    for at, cells in each_window(sizes):
+        np.testing.assert_array_equal(values[at], cells.max(axis=1, initial=-np.inf))
+        np.testing.assert_array_equal(lowest[at], cells.min(axis=1, initial=np.inf))
+        if not cells.size:
+            assert (indices[at] == -1).all()
+            continue
+        np.testing.assert_array_equal(SIGNED.reshape(2, -1)[[0, 1], indices[at]], values[at])
+        for channel in range(2):
+            near, shape = cells[channel : channel + 1], (1, cells.shape[1])
+            expected = expected_max_pool2d(near, shape, p=0.5), zero_probability_max_pool2d(near, shape, p=0.5)
+            np.testing.assert_allclose([mean[at][channel], zero[at][channel]], np.ravel(expected), rtol=1e-6)
+
+
+@pytest.mark.parametrize("sizes", [sizes for sizes in FAR if "dilation" not in sizes])
+def test_averages_far_beyond_the_map(sizes):
+    means = within_a_megabyte(lambda: avg_pool2d(SIGNED, **sizes, count_include_pad=False))
+    for at, cells in each_window(sizes):
+        np.testing.assert_allclose(means[at], cells.mean(axis=1), rtol=1e-4)
+
+
+def test_a_stride_far_beyond_the_map():
+    for size in (10**6, 2**31 - 1):
+        values, places = within_a_megabyte(
+            lambda n=size: subsample2d(SIGNED, n, n, ceil_mode=True, return_indices=True)
+        )
+        np.testing.assert_array_equal(values, SIGNED[:, :1, :1])
+        assert not places.any()
+
+
+def test_a_convolution_far_beyond_the_map():
+    square, tall = np.ones((1, 2, 3, 3), np.float32), np.ones((1, 2, 4001, 1), np.float32)
+    y = within_a_megabyte(lambda: conv2d(SIGNED, square, 10**6, 10**6))
+    np.testing.assert_allclose(y, [np.pad([[SIGNED[:, :3, :3].sum()]], 1)], rtol=1e-5)
+    y = within_a_megabyte(lambda: conv2d(SIGNED, tall, (2000, 0)))
+    np.testing.assert_allclose(y, np.broadcast_to(SIGNED.sum(axis=(0, 1)), (1, 6, 9)), rtol=1e-4, atol=1e-6)
+    # Padding is zeros, and 0 · inf is NaN, far from the map too: the last tap of the first window lies in the padding.
+    tall[..., -1, 0] = np.inf
+    y = conv2d(SIGNED, tall, (2000, 0))
+    assert np.isnan(y).all()
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: max_pool2d(SIGNED, 2**40, 1, 2**39), f"kernel_size .* got {2**40}"),
+        (lambda: avg_pool2d(SIGNED, 3, (1, 2**31)), f"stride .* got {2**31}"),
+        (lambda: max_pool2d(SIGNED, 2, dilation=2**62), f"dilation .* got {2**62}"),
+        (lambda: conv2d(SIGNED, np.ones((1, 2, 1, 1)), 2**40, 2**40), f"stride .* got {2**40}"),
+        (lambda: conv2d(SIGNED, np.ones((1, 2, 1, 1)), 10**6), r"padding \(1000000, 1000000\) .* got 4000030000054"),
+        (lambda: max_unpool2d([[1]], [[0]], (2**20, 2**20)), r"output_size \(1048576, 1048576\) .* got 1099511627776"),
+        (lambda: blur_pool2d(SIGNED, 2**40, 1, "circular"), f"kernel_size .* got {2**40}"),
+    ],
+)
+def test_what_no_memory_holds_is_named_at_once(call, named):
+    with pytest.raises(ValueError, match=named):
+        within_a_megabyte(call)

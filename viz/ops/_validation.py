@@ -1,34 +1,52 @@
 """The checks that all operations share; each names the value it refuses."""
 
+import math
 from numbers import Real
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
+quiet = np.errstate(over="ignore", invalid="ignore")
+"""Without a warning a sum outgrows its dtype and is infinite, and inf - inf and 0 · inf are NaN, as in PyTorch."""
 
-def as_int(name: str, value: Any, least: int) -> int:
-    """Return `value` as an int of at least `least`; ValueError for all else, True and 2.0 among it."""
+
+MOST_CELLS = 2**28
+"""Cells of the largest map that is made of a smaller one: 2 GiB in float64."""
+
+
+def as_int(name: str, value: Any, least: int, most: float = math.inf) -> int:
+    """Return `value` as an int from `least` to `most`; ValueError for all else, True and 2.0 among it."""
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < least:
-        raise ValueError(f"{name} must be an integer of at least {least}; got {value!r}")
+    if not whole or not least <= value <= most:
+        limits = f"of at least {least}" if most == math.inf else f"from {least} to {most}"
+        raise ValueError(f"{name} must be an integer {limits}; got {value!r}")
     return int(value)
 
 
 def as_pair(name: str, value: Any, least: int) -> tuple[int, int]:
-    """Return (rows, columns) of a size that may be given as one int for both."""
+    """Return (rows, columns) of a size, of 31 bits as in PyTorch, that may be given as one int for both."""
     if isinstance(value, int):  # by far the most frequent, and asking what is iterable costs as much as a small map
-        return (as_int(name, value, least),) * 2
+        return (as_int(name, value, least, 2**31 - 1),) * 2
     pair = tuple(value) if np.iterable(value) else (value, value)
     if len(pair) != 2:
         raise ValueError(f"{name} must be an integer or a (rows, columns) pair; got {value!r}")
-    return as_int(name, pair[0], least), as_int(name, pair[1], least)
+    return as_int(name, pair[0], least, 2**31 - 1), as_int(name, pair[1], least, 2**31 - 1)
+
+
+def as_choice(name: str, value: Any, choices: Any) -> Any:
+    """Return `value`, which must be one of the `choices` of a Literal."""
+    if value not in get_args(choices):
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, get_args(choices)))}; got {value!r}")
+    return value
 
 
 def as_probability(p: Any) -> float:
-    """Return `p` as a float in [0, 1]; NaN is refused."""
-    if not isinstance(p, Real) or not 0 <= float(p) <= 1:
+    """Return `p`, a number or an array of no axes, as a float in [0, 1]; NaN is refused."""
+    number = p[()] if isinstance(p, np.ndarray) and not p.ndim else p
+    real = isinstance(number, (Real, np.bool_))
+    if not real or not 0 <= number <= 1:
         raise ValueError(f"p must be a probability in [0, 1]; got {p!r}")
-    return float(p)
+    return float(number)
 
 
 def as_numbers(x: Any) -> np.ndarray:

@@ -1,16 +1,17 @@
 """Binomial blur before subsampling: BlurPool."""
 
-import math
-from typing import Any, Literal, get_args
+from itertools import accumulate
+from typing import Any, Literal
 
 import numpy as np
 
-from ._validation import as_int, as_maps, as_pair, float_dtype
+from ._validation import as_choice, as_int, as_maps, as_pair, float_dtype, quiet
 from .windows import fit_windows, take_tap
 
 PaddingMode = Literal["reflect", "circular"]
 
 
+@quiet
 def blur_pool2d(x: Any, kernel_size: int = 3, stride: Any = 1, padding_mode: PaddingMode = "reflect") -> np.ndarray:
     """Return maps `x` (..., H, W) blurred, and of each `stride` cells the first: (..., ceil(H / s), ceil(W / s)).
 
@@ -23,21 +24,18 @@ def blur_pool2d(x: Any, kernel_size: int = 3, stride: Any = 1, padding_mode: Pad
     sizes that are not whole numbers of at least 1.
     Source: Zhang 2019, Making Convolutional Networks Shift-Invariant Again; BlurPool of its code.
     """
-    x, kernel_size, stride = as_maps(x), as_int("kernel_size", kernel_size, 1), as_pair("stride", stride, 1)
-    if padding_mode not in get_args(PaddingMode):
-        raise ValueError(
-            f"padding_mode must be one of {', '.join(map(repr, get_args(PaddingMode)))}; got {padding_mode!r}"
-        )
-    weights = [math.comb(kernel_size - 1, tap) / 2 ** (kernel_size - 1) for tap in range(kernel_size)]
+    x, kernel_size, stride = as_maps(x), as_int("kernel_size", kernel_size, 1, 1023), as_pair("stride", stride, 1)
+    padding_mode = as_choice("padding_mode", padding_mode, PaddingMode)
+    counts = accumulate(range(1, kernel_size), lambda count, tap: count * (kernel_size - tap) // tap, initial=1)
+    weights = [count / 2 ** (kernel_size - 1) for count in counts]
     dtype = float_dtype(x.dtype)
     # As in average pooling, sums are kept in float64 at least.
     y = x.astype(np.result_type(dtype, np.float64), copy=False)
-    with np.errstate(invalid="ignore"):  # infinities of both signs have no mean
-        for axis, step in ((-2, stride[0]), (-1, stride[1])):
-            cells = _cells_read(x.shape[axis], kernel_size, padding_mode)
-            windows = fit_windows(cells.size, kernel_size, step, padding=0)
-            y = np.take(y, cells, axis)
-            y = sum(weight * take_tap(y, axis, tap, windows) for tap, weight in enumerate(weights))
+    for axis, step in ((-2, stride[0]), (-1, stride[1])):
+        cells = _cells_read(x.shape[axis], kernel_size, padding_mode)
+        windows = fit_windows(cells.size, kernel_size, step, padding=0)
+        y = np.take(y, cells, axis)
+        y = sum(weight * take_tap(y, axis, tap, windows) for tap, weight in enumerate(weights))
     return y.astype(dtype, copy=False)
 
 

@@ -4,14 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from ._validation import as_maps, as_numbers, as_pair, float_dtype
-from .windows import fit_windows, pad_maps, take_tap
+from ._validation import MOST_CELLS, as_int, as_maps, as_numbers, as_pair, float_dtype, quiet
+from .windows import fit_windows
 
 
+@quiet
 def conv2d(x: Any, weights: Any, padding: Any = 0, stride: Any = 1) -> np.ndarray:
     """Return the cross-correlation of maps `x` (..., C, H, W) with `weights` (O, C, h, w): (..., O, H', W').
 
-    Padding is zeros. Floats keep their dtype, integers become float64.
+    Padding is zeros. Floats keep their dtype, a float16 being summed in float32; integers become float64.
     Raises ValueError for other shapes, for a kernel larger than the padded map, and for sizes that cannot be.
     Source: torch.nn.functional.conv2d, PyTorch 2.13.0.
     """
@@ -23,14 +24,18 @@ def conv2d(x: Any, weights: Any, padding: Any = 0, stride: Any = 1) -> np.ndarra
     sizes = zip(x.shape[-2:], kernel, stride, padding, strict=True)
     rows, columns = (fit_windows(*size) for size in sizes)
     dtype = float_dtype(x.dtype, weights.dtype)
-    x = pad_maps(x.astype(dtype, copy=False), rows, columns, fill=0)
-    weights = weights.astype(dtype, copy=False)
+    cells = as_int(f"cells of the output with padding {padding}", rows.count * columns.count, 1, MOST_CELLS)
+    x, weights = (array.astype(np.result_type(dtype, np.float32), copy=False) for array in (x, weights))
 
-    cells = rows.count * columns.count
-    y = np.zeros((*x.shape[:-3], len(weights), cells), dtype)
-    # One matrix product for each tap of the kernel, so that the input is not copied for all taps at once.
-    for i in range(rows.kernel):
-        for j in range(columns.kernel):
-            seen = take_tap(take_tap(x, -2, i, rows), -1, j, columns)
-            y += weights[:, :, i, j] @ seen.reshape(*x.shape[:-2], cells)
-    return y.reshape(*y.shape[:-1], rows.count, columns.count)
+    seen = np.zeros((*x.shape[:-2], rows.count, columns.count), x.dtype)
+    flat = seen.reshape(*x.shape[:-2], cells)
+    y = np.zeros((*x.shape[:-3], len(weights), cells), x.dtype)
+    # One matrix product for each tap of the kernel, so that the input is not copied for all taps at once. A tap that
+    # reads nothing but padding has nothing to add, unless its weight times 0 is NaN.
+    reads = np.outer(rows.turned().cells_inside(), columns.turned().cells_inside()) > 0
+    for i, j in np.argwhere(reads | ~np.isfinite(weights).all(axis=(0, 1))).tolist():
+        (down, cells_down), (across, cells_across) = rows.read_at(i), columns.read_at(j)
+        seen[...] = 0
+        seen[..., down, across] = x[..., cells_down, cells_across]
+        y += weights[:, :, i, j] @ flat
+    return y.reshape(*y.shape[:-1], rows.count, columns.count).astype(dtype, copy=False)

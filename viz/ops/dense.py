@@ -4,26 +4,30 @@ from typing import Any
 
 import numpy as np
 
-from ._validation import as_numbers, as_probability, float_dtype
+from ._validation import as_numbers, as_probability, float_dtype, quiet
 
 
+@quiet
 def linear(x: Any, weight: Any, bias: Any = None) -> np.ndarray:
     """Return `x` (..., I) times the transpose of `weight` (O, I), plus `bias` (O,): (..., O).
 
-    Floats keep their dtype, integers become float64. Raises ValueError for other shapes.
+    Floats keep their dtype, a float16 being summed in float32; integers become float64. Raises ValueError for other
+    shapes.
     Source: torch.nn.functional.linear, PyTorch 2.13.0.
     """
     x, weight = _as_layer(x, weight)
     dtype = float_dtype(x.dtype, weight.dtype)
-    y = x.astype(dtype, copy=False) @ weight.astype(dtype, copy=False).T
-    if bias is None:
-        return y
-    bias = as_numbers(bias)
-    if bias.shape != weight.shape[:1]:
-        raise ValueError(f"bias {bias.shape} must be (O,) for weight (O, I) {weight.shape}")
-    return y + bias
+    wide = np.result_type(dtype, np.float32)
+    y = x.astype(wide, copy=False) @ weight.astype(wide, copy=False).T
+    if bias is not None:
+        bias = as_numbers(bias)
+        if bias.shape != weight.shape[:1]:
+            raise ValueError(f"bias {bias.shape} must be (O,) for weight (O, I) {weight.shape}")
+        y, dtype = y + bias, np.result_type(dtype, bias.dtype)
+    return y.astype(dtype, copy=False)
 
 
+@quiet
 def drop_connect_moments(x: Any, weight: Any, p: float) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and variance of `linear(x, weight)` over all masks of its weights, float64 (..., O) each.
 

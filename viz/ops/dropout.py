@@ -1,11 +1,11 @@
 """Dropout of values, channels, positions and blocks, each from one reproducible random field a seed."""
 
 import math
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 
-from ._validation import as_int, as_numbers, as_probability, float_dtype
+from ._validation import as_choice, as_int, as_numbers, as_probability, float_dtype, quiet
 from .pooling import min_pool2d
 
 Unit = Literal["value", "channel", "position", "block"]
@@ -14,8 +14,7 @@ Unit = Literal["value", "channel", "position", "block"]
 def dropout(x: Any, p: float, *, seed: int, training: bool = True) -> np.ndarray:
     """Return `x` with each value dropped with probability `p` and the others divided by 1 - p.
 
-    In evaluation (`training=False`) the result is an unscaled copy. Floats keep their dtype, integers
-    become float64.
+    In evaluation (`training=False`) the result is an unscaled copy. Floats keep their dtype, integers become float64.
 
     Raises ValueError for p outside [0, 1] and for a seed that is not an integer of at least 0.
     Source: Srivastava et al. 2014, in the inverted form of torch.nn.functional.dropout.
@@ -32,9 +31,8 @@ def dropout_mask(
 ) -> np.ndarray:
     """Return which cells of `shape` dropout keeps: True is kept, False is dropped.
 
-    The mask follows from shape, p, seed, unit and block size alone, and masks of one seed nest: what a
-    larger p keeps, a smaller p keeps too. Raises ValueError as `dropout_survival` does, and for p outside
-    [0, 1].
+    The mask follows from shape, p, seed, unit and block size alone, and masks of one seed nest: what a larger p keeps,
+    a smaller p keeps too. Raises ValueError as `dropout_survival` does, and for p outside [0, 1].
     """
     return kept_at(dropout_survival(shape, seed=seed, unit=unit, block_size=block_size), p)
 
@@ -63,7 +61,7 @@ def dropout_survival(shape: tuple[int, ...], *, seed: int, unit: Unit = "value",
     if not np.iterable(shape):
         raise ValueError(f"shape must be a tuple of integers; got {shape!r}")
     shape = tuple(as_int("shape", length, 0) for length in shape)
-    unit, block_size = _as_unit(unit), as_int("block_size", block_size, 1)
+    unit, block_size = as_choice("unit", unit, Unit), as_int("block_size", block_size, 1)
     rng = np.random.Generator(np.random.PCG64(as_int("seed", seed, 0)))
     if unit == "value":
         return rng.random(shape)
@@ -112,18 +110,18 @@ def dropout_scale(mask: np.ndarray, p: float, *, unit: Unit = "value") -> float:
     [0, 1] and an unknown unit. Sources: torch.nn.functional.dropout; Ghiasi et al. 2018, algorithm 1.
     """
     p = as_probability(p)
-    if _as_unit(unit) == "block":
+    if as_choice("unit", unit, Unit) == "block":
         kept = np.count_nonzero(mask)
         return mask.size / kept if kept else 0.0
     return 1 / (1 - p) if p < 1 else 0.0
 
 
+@quiet
 def apply_mask(x: Any, mask: np.ndarray, scale: float) -> np.ndarray:
     """Return `x` times `scale` where `mask` is True, and exactly 0 elsewhere, for an infinity or NaN too.
 
-    `mask` has the shape of `x`, or one that broadcasts to it. Floats keep their dtype, integers become
-    float64. Raises ValueError for a mask of another shape or not of booleans, and for a scale that is not
-    finite.
+    `mask` has the shape of `x`, or one that broadcasts to it. Floats keep their dtype, integers become float64. Raises
+    ValueError for a mask of another shape or not of booleans, and for a scale that is not finite.
     """
     x, mask = as_numbers(x), np.asarray(mask)
     if mask.dtype != bool:
@@ -132,15 +130,11 @@ def apply_mask(x: Any, mask: np.ndarray, scale: float) -> np.ndarray:
         raise ValueError(f"mask of shape {mask.shape} is larger than values of shape {x.shape}")
     if not math.isfinite(scale):
         raise ValueError(f"scale must be finite; got {scale!r}")
-    # Zeros come first, as 0 · inf would be NaN. The float64 scale is multiplied in before rounding: half
-    # precision could not even hold the scale of a p near 1.
-    kept = np.where(mask, x, 0).astype(float_dtype(x.dtype), copy=False)
-    with np.errstate(over="ignore"):  # a survivor may outgrow its dtype, and is infinite then, as in PyTorch
-        np.multiply(kept, np.float64(scale), out=kept, casting="same_kind")
+    kept = np.empty(x.shape, float_dtype(x.dtype))
+    # The float64 scale is multiplied in before rounding: half precision could not even hold that of a p near 1.
+    np.multiply(x, np.float64(scale), out=kept, casting="same_kind")
+    # In the integer -1 all bits are set. Bit by bit an infinity goes too, where 0 · inf would be NaN, and in a third
+    # of the time that a choice takes, which waits for each cell of a random mask.
+    bits = kept[..., None].view(f"i{min(kept.itemsize, 8)}")
+    bits &= -mask.view(np.int8)[..., None]
     return kept
-
-
-def _as_unit(unit: Any) -> Unit:
-    if unit not in get_args(Unit):
-        raise ValueError(f"unit must be one of {', '.join(map(repr, get_args(Unit)))}; got {unit!r}")
-    return unit

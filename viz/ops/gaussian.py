@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from ._validation import as_int, as_numbers, as_probability, float_dtype
+from ._validation import as_int, as_numbers, as_probability, float_dtype, quiet
 
 FAR = 40.0
 """Standard deviations beyond which the tail of a Gaussian is 0 in float64."""
 
 
+@quiet
 def gaussian_dropout(x: Any, p: float, *, seed: int, training: bool = True) -> np.ndarray:
     """Return `x` with each value multiplied by 1 + z √(p / (1 - p)), a number drawn from N(1, p / (1 - p)).
 
@@ -28,11 +29,11 @@ def gaussian_dropout(x: Any, p: float, *, seed: int, training: bool = True) -> n
     noisy = x.astype(float_dtype(x.dtype))
     if training:
         z = np.random.Generator(np.random.PCG64(seed)).standard_normal(x.shape)
-        with np.errstate(over="ignore"):  # a value may outgrow its dtype, and is infinite then
-            np.multiply(noisy, 1 + z * math.sqrt(p / (1 - p)), out=noisy, casting="same_kind")
+        np.multiply(noisy, 1 + z * math.sqrt(p / (1 - p)), out=noisy, casting="same_kind")
     return noisy
 
 
+@quiet
 def expected_relu(mean: Any, variance: Any) -> np.ndarray:
     """Return E[max(u, 0)] of u ~ N(mean, variance), float64, for arrays that broadcast to one shape.
 
@@ -44,13 +45,13 @@ def expected_relu(mean: Any, variance: Any) -> np.ndarray:
     if not (variance >= 0).all():
         raise ValueError(f"variance must be at least 0; got {variance[~(variance >= 0)][0]}")
     sigma = np.sqrt(variance)
-    with np.errstate(over="ignore"):
-        # Where nothing is spread, t does not matter: the second term is 0 times a finite number.
-        t = np.minimum(np.abs(mean) / np.where(sigma > 0, sigma, 1), FAR)
+    # Where nothing is spread, t does not matter: the second term is 0 times a finite number.
+    t = np.minimum(np.abs(mean) / np.where(sigma > 0, sigma, 1), FAR)
     density = np.exp(-t * t / 2) / math.sqrt(2 * math.pi)
     return np.maximum(mean, 0) + sigma * (density - t * normal_cdf(-t))
 
 
+@quiet
 def normal_cdf(z: Any) -> np.ndarray:
     """Return Φ(z), the probability that a standard normal number is at most z, float64 of the shape of `z`."""
     # By erfc, since 1 + erf would lose all digits of the lower tail.

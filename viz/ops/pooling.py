@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ._validation import as_maps, as_numbers, as_pair, float_dtype
-from .windows import Windows, pad_maps, pool_windows, take_tap, window_sums
+from ._validation import MOST_CELLS, as_int, as_maps, as_numbers, as_pair, float_dtype, quiet
+from .windows import Windows, lay_out, pool_windows, take_tap, window_sums
 
 Pooled = Any
 """The values of windows, or with `return_indices` these and the indices of their cells."""
@@ -70,10 +70,9 @@ def max_unpool2d(values: Any, indices: Any, output_size: Any) -> np.ndarray:
     """
     values, indices = as_maps(values), as_numbers(indices)
     height, width = as_pair("output_size", output_size, 1)
+    as_int(f"cells of output_size {output_size}", height * width, 1, MOST_CELLS)
     if indices.shape != values.shape or indices.dtype.kind not in "iu":
-        raise ValueError(
-            f"indices must be integers of shape {values.shape}; got {indices.dtype} of shape {indices.shape}"
-        )
+        raise ValueError(f"indices must be integers of shape {values.shape}; got {indices.dtype} {indices.shape}")
     outside = (indices < -1) | (indices >= height * width)
     if outside.any():
         raise ValueError(f"index {indices[outside][0]} lies outside a map of {height} × {width} cells")
@@ -84,6 +83,7 @@ def max_unpool2d(values: Any, indices: Any, output_size: Any) -> np.ndarray:
     return flat[..., :-1].reshape(*values.shape[:-2], height, width)
 
 
+@quiet
 def avg_pool2d(
     x: Any,
     kernel_size: Any,
@@ -102,8 +102,7 @@ def avg_pool2d(
     rows, columns = pool_windows(x.shape, kernel_size, stride, padding, ceil_mode=ceil_mode)
     dtype = float_dtype(x.dtype)
     # Sums are kept in float64 at least: a float32 would lose digits in a large window.
-    with np.errstate(invalid="ignore"):  # infinities of both signs have no mean: NaN, as in PyTorch
-        sums = window_sums(x.astype(np.result_type(dtype, np.float64), copy=False), rows, columns)
+    sums = window_sums(x.astype(np.result_type(dtype, np.float64), copy=False), rows, columns)
     cells = (axis.cells_inside(axis.padding if count_include_pad else 0) for axis in (rows, columns))
     return (sums / np.outer(*cells)).astype(dtype, copy=False)
 
@@ -121,7 +120,7 @@ def subsample2d(
     values = take_tap(take_tap(x, -2, 0, rows), -1, 0, columns).copy()
     if not return_indices:
         return values
-    places = np.add.outer(rows.positions()[:, 0] * columns.length, columns.positions()[:, 0])
+    places = np.add.outer(rows.starts() * columns.length, columns.starts())
     return values, np.broadcast_to(places, values.shape).astype(np.int64)
 
 
@@ -143,9 +142,10 @@ def _window_max(x: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np
     their cells lie side by side in memory, so that NumPy compares several at once, and the columns, whose
     cells do not, are left with only the rows that windows keep.
     """
-    x = pad_maps(x, rows, columns, fill)
-    x = _axis_max(x, -2, rows)
-    return _axis_max(x, -1, columns)
+    for axis, windows in ((-2, rows), (-1, columns)):
+        x, windows, places = lay_out(x, axis, windows, fill)
+        x = _axis_max(x, axis, windows)[places]
+    return x
 
 
 def _axis_max(x: np.ndarray, axis: int, windows: Windows) -> np.ndarray:

@@ -3,10 +3,11 @@
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from ._validation import as_int, as_maps, as_numbers, as_probability, float_dtype
+from ._validation import as_int, as_maps, as_numbers, as_probability, float_dtype, quiet
 from .pooling import max_pool2d
-from .windows import Windows, pool_windows, window_cells, window_sums
+from .windows import Windows, lay_out, pool_windows, window_sums
 
 AT_ONCE = 2**21
 """Values of windows that are sorted at once: where windows overlap, many copies of a map would not fit into memory."""
@@ -15,6 +16,7 @@ NEGLIGIBLE = 2.0**-70
 """A weight below which a value adds nothing to a float64 sum that holds a larger value with the weight 1."""
 
 
+@quiet
 def expected_max_pool2d(
     x: Any,
     kernel_size: Any,
@@ -40,16 +42,14 @@ def expected_max_pool2d(
     x, p, moment = as_maps(x), as_probability(p), as_int("moment", moment, 1)
     x = x.astype(float_dtype(x.dtype), copy=False)
     rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    with np.errstate(over="ignore", invalid="ignore"):  # a mean may outgrow its dtype, as a survivor may
-        if p == 1:
-            zeros = max_pool2d(np.zeros_like(x), kernel_size, stride, padding, dilation, ceil_mode)
-            return zeros**moment
-        weights = p ** np.arange(rows.kernel * columns.kernel)
-        largest, weighted = _sorted_sums(x, rows, columns, weights[weights > NEGLIGIBLE], moment)
-        # 1 / q^moment is multiplied in together with q, so that the weight of the largest value is exactly 1.
-        q, cells = 1 - p, np.outer(rows.cells_inside(), columns.cells_inside())
-        means = np.where(largest > 0, weighted * q ** (1 - moment), largest**moment * q ** (cells - float(moment)))
-        return means.astype(x.dtype, copy=False)
+    if p == 1:
+        zeros = max_pool2d(np.zeros_like(x), kernel_size, stride, padding, dilation, ceil_mode)
+        return zeros**moment
+    largest, weighted = _sorted_sums(x, rows, columns, p, moment)
+    # 1 / q^moment is multiplied in together with q, so that the weight of the largest value is exactly 1.
+    q, cells = 1 - p, np.outer(rows.cells_inside(), columns.cells_inside())
+    means = np.where(largest > 0, weighted * q ** (1 - moment), largest**moment * q ** (cells - float(moment)))
+    return means.astype(x.dtype, copy=False)
 
 
 def zero_probability_max_pool2d(
@@ -99,6 +99,7 @@ def win_probabilities(values: Any, p: float) -> np.ndarray:
     return chances
 
 
+@quiet
 def value_probabilities(values: Any) -> np.ndarray:
     """Return the chance of each value of a window to be drawn by stochastic pooling, a_i/Σa; float64 of their shape.
 
@@ -109,18 +110,26 @@ def value_probabilities(values: Any) -> np.ndarray:
     wrong = ~((values >= 0) & (values < np.inf))
     if wrong.any():
         raise ValueError(f"values must be finite and at least 0; got {values[wrong].flat[0]}")
-    values = values.astype(np.float64)
-    return values / (values.sum() or 1)
+    values = values.astype(np.result_type(values, np.float64))
+    # Brought to at most 1 by a power of two, which rounds nothing, values near the largest float have a finite sum.
+    values = np.ldexp(values, -np.frexp(values.max(initial=0))[1])
+    return (values / (values.sum() or 1)).astype(np.float64, copy=False)
 
 
 def _sorted_sums(
-    x: np.ndarray, rows: Windows, columns: Windows, weights: np.ndarray, moment: int
+    x: np.ndarray, rows: Windows, columns: Windows, p: float, moment: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each window its largest value, and Σ weight_i · max(a_i, 0)^moment over its largest ones, in float64.
+    """Return for each window its largest value, and Σ p^(i-1) · max(a_i, 0)^moment, in float64.
 
-    The window's values are a1 >= a2 >= …, and there are no more weights than values.
+    The window's values are a1 >= a2 >= …, as far as p^(i-1) is not negligible.
     """
-    windows = window_cells(x, rows, columns, fill=-np.inf)
+    x, rows, down = lay_out(x, -2, rows, fill=-np.inf)
+    x, columns, across = lay_out(x, -1, columns, fill=-np.inf)
+    windows = sliding_window_view(x, (rows.reach, columns.reach), axis=(-2, -1))
+    windows = windows[..., :: rows.stride, :: columns.stride, :: rows.dilation, :: columns.dilation]
+    windows = windows[..., : rows.count, : columns.count, :, :]
+    weights = p ** np.arange(rows.kernel * columns.kernel)
+    weights = weights[weights > NEGLIGIBLE]
     shape = windows.shape[:-2]
     largest, weighted = np.empty(shape, np.float64), np.empty(shape, np.float64)
     rows_at_once = max(AT_ONCE // (windows.size // rows.count or 1), 1)
@@ -131,4 +140,4 @@ def _sorted_sums(
         terms = np.maximum(ascending[..., ascending.shape[-1] - weights.size :], 0)
         largest[part] = ascending[..., -1]
         weighted[part] = np.einsum("...i,i->...", terms.astype(np.float64) ** moment, weights[::-1])
-    return largest, weighted
+    return largest[down][across], weighted[down][across]

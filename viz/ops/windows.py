@@ -5,7 +5,6 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from ._validation import as_pair
 
@@ -33,17 +32,32 @@ class Windows(NamedTuple):
         """Cells of the padded axis, as far as a last window reaches beyond it in ceil mode too."""
         return max((self.count - 1) * self.stride + self.reach, self.padding + self.length)
 
+    def starts(self) -> np.ndarray:
+        """Return where each window begins, integers (count,): in the padding below 0."""
+        return np.arange(self.count) * self.stride - self.padding
+
     def positions(self) -> np.ndarray:
         """Return what each window reads, integers (count, kernel): in padding below 0, or from `length` on."""
-        starts = np.arange(self.count)[:, None] * self.stride - self.padding
-        return starts + np.arange(self.kernel) * self.dilation
+        return self.starts()[:, None] + np.arange(self.kernel) * self.dilation
 
     def cells_inside(self, margin: int = 0) -> np.ndarray:
         """Return how many cells each window reads inside the map and a `margin` on both sides, integers (count,)."""
-        start = np.arange(self.count) * self.stride - self.padding
-        first = np.maximum(-((start + margin) // self.dilation), 0)
-        last = np.minimum((self.length + margin - 1 - start) // self.dilation, self.kernel - 1)
+        start = self.starts() + margin
+        first = np.maximum(-(start // self.dilation), 0)
+        last = np.minimum((self.length + 2 * margin - 1 - start) // self.dilation, self.kernel - 1)
         return np.maximum(last - first + 1, 0)
+
+    def turned(self) -> "Windows":
+        """Return the taps as windows that have a tap for each of these windows, as all are a step apart."""
+        return self._replace(kernel=self.count, count=self.kernel, stride=self.dilation, dilation=self.stride)
+
+    def read_at(self, tap: int) -> tuple[slice, slice]:
+        """Return which windows read a cell of the map with their cell number `tap`, and which cells these are."""
+        start = tap * self.dilation - self.padding
+        first = max(-(start // self.stride), 0)
+        end = max(min((self.length - 1 - start) // self.stride + 1, self.count), first)
+        start += first * self.stride
+        return slice(first, end), slice(start, start + (end - first) * self.stride, self.stride)
 
     def times_read(self) -> np.ndarray:
         """Return how many windows read each cell of the map, integers (length,)."""
@@ -115,36 +129,51 @@ def fit_windows(
     return Windows(length, kernel, stride, padding, dilation, count)
 
 
-def pad_maps(maps: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np.ndarray:
-    """Return maps (..., H, W) padded with `fill` as far as windows reach; the same array if none does."""
-    height, width = rows.extent, columns.extent
-    if (height, width) == maps.shape[-2:]:
-        return maps
-    padded = np.full((*maps.shape[:-2], height, width), fill, maps.dtype)
-    top, left = rows.padding, columns.padding
-    padded[..., top : top + rows.length, left : left + columns.length] = maps
+def lay_out(maps: np.ndarray, axis: int, windows: Windows, fill: Any) -> tuple[np.ndarray, Windows, Any]:
+    """Return maps as windows read them along `axis`, -2 or -1, these windows, and where each finds its result.
+
+    Maps are padded with `fill` as far as windows reach. Where that is far, as much as windows read of a map is laid
+    side by side, once for all that read the same, as all of a pooling do but for a last one in ceil mode.
+    """
+    if windows.extent == windows.length:
+        return maps, windows, ...
+    if windows.extent > 2 * windows.length:
+        starts = windows.starts()
+        read = np.stack([np.where(starts < 0, starts % windows.dilation, starts), windows.cells_inside()], axis=1)
+        read, which = np.unique(read, axis=0, return_inverse=True)
+        most = max(int(read[:, 1].max()), 1)
+        if len(read) * most < windows.extent:
+            # A window that reads less than another goes on with the one cell of padding behind the last one.
+            taps = np.arange(most)
+            cells = np.where(taps < read[:, 1:], read[:, :1] + taps * windows.dilation, windows.length)
+            maps = np.take(_pad_axis(maps, axis, 0, windows.length + 1, fill), cells.ravel(), axis)
+            return maps, Windows(cells.size, most, most, 0, 1, len(cells)), along(axis, which)
+    return _pad_axis(maps, axis, windows.padding, windows.extent, fill), windows, ...
+
+
+def _pad_axis(maps: np.ndarray, axis: int, before: int, length: int, fill: Any) -> np.ndarray:
+    shape = list(maps.shape)
+    shape[axis] = length
+    padded = np.full(shape, fill, maps.dtype)
+    padded[along(axis, slice(before, before + maps.shape[axis]))] = maps
     return padded
 
 
+def along(axis: int, cells: Any) -> Any:
+    """Return the index of `cells` along `axis`, which is -2 (rows) or -1 (columns)."""
+    return (..., cells, slice(None)) if axis == -2 else (..., cells)
+
+
 def take_tap(maps: np.ndarray, axis: int, tap: int, windows: Windows) -> np.ndarray:
-    """Return a view of cell number `tap` of each window along `axis`, which is -2 (rows) or -1 (columns)."""
+    """Return a view of cell number `tap` of each window along `axis`."""
     start = tap * windows.dilation
-    cells = slice(start, start + (windows.count - 1) * windows.stride + 1, windows.stride)
-    return maps[..., cells, :] if axis == -2 else maps[..., cells]
+    return maps[along(axis, slice(start, start + (windows.count - 1) * windows.stride + 1, windows.stride))]
 
 
 def window_sums(maps: np.ndarray, rows: Windows, columns: Windows) -> np.ndarray:
     """Return the sum of each window of maps (..., H, W), in their dtype; padding counts as 0."""
-    sums = pad_maps(maps, rows, columns, fill=0)
     for axis, windows in ((-2, rows), (-1, columns)):
-        first, *others = (take_tap(sums, axis, tap, windows) for tap in range(windows.kernel))
-        sums = sum(others, first)
-    return sums
-
-
-def window_cells(maps: np.ndarray, rows: Windows, columns: Windows, fill: Any) -> np.ndarray:
-    """Return a view (..., H', W', k, k) of the cells of each window of maps (..., H, W), padded with `fill`."""
-    padded = pad_maps(maps, rows, columns, fill)
-    every = sliding_window_view(padded, (rows.reach, columns.reach), axis=(-2, -1))
-    chosen = every[..., :: rows.stride, :: columns.stride, :: rows.dilation, :: columns.dilation]
-    return chosen[..., : rows.count, : columns.count, :, :]
+        maps, windows, places = lay_out(maps, axis, windows, fill=0)
+        first, *others = (take_tap(maps, axis, tap, windows) for tap in range(windows.kernel))
+        maps = sum(others, first)[places]
+    return maps

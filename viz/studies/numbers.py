@@ -88,6 +88,19 @@ def plus_minus(value: float, spread: float) -> str:
     return f"{to_spread(value, spread)} ± {to_spread(spread, spread)}"
 
 
+def to_scale(*values: float) -> dict[float, str]:
+    """Values of one sentence with their texts: as many decimals for each, enough to tell one from another if two help.
+
+    0.0066 and 0.01 are "0.0066" and "0.0100"; 0.461 and 0.463 are "0.461" and "0.463".
+    """
+    texts = {value: number(value) for value in values}
+    if any(set(text) & {"e", "∞"} for text in texts.values()):
+        return texts
+    least = max(len(text.partition(".")[2]) for text in texts.values())
+    each = ({value: fixed(value, least + more) if value else "0" for value in values} for more in range(3))
+    return max(each, key=lambda texts: len(set(texts.values())))
+
+
 def percent(part: float, whole: float) -> str:
     """A share in percent that never rounds to nothing or to all when it is neither; 150 % for 3 of 2."""
     share = 100 * part / whole
@@ -109,3 +122,8 @@ def percents(first: tuple[float, float], second: tuple[float, float]) -> tuple[s
         if one != other and not {float(one), float(other)} & {0, 100}:
             break
     return f"{one} %", f"{other} %"
+
+
+def unsure(chance: float) -> float:
+    """A chance that is neither 0 nor 1, where float64 may have rounded it to that."""
+    return min(max(chance, 5e-324), 1 - 2**-53)

@@ -1,5 +1,6 @@
 """Kinds of dropout by hand, against many masks, and against every mask there is; and what is said of them."""
 
+import re
 from itertools import product
 from math import sqrt
 
@@ -22,7 +23,7 @@ from viz.ops import (
 from viz.studies.kinds.blocks import block_places, block_rates, where_blocks_fall
 from viz.studies.kinds.connections import connections, layer_weights, telling_unit
 from viz.studies.kinds.family import MOST_CHANNELS, dropout_kinds, stack_of
-from viz.studies.kinds.layer_words import holes_sentence, mean_network_sentence, together_sentence
+from viz.studies.kinds.layer_words import holes_sentence, mean_network_sentence, together_sentence, unit_axes
 from viz.studies.kinds.outputs import BINS, MASKS, Pair, UnitOutputs, histogram, outputs_of, pair_of
 from viz.studies.kinds.sentences import gaussian_sentence, masked_sentence
 from viz.studies.layers import Dropout
@@ -197,7 +198,7 @@ HALF = "2 of 4 values are dropped, 50 % where p = 0.50; "
         (Dropout(0.75, "channel"), ALL, 4, f"{BY_CHANNEL}none of 2 channels is dropped; the rest is multiplied by 4"),
         (Dropout(0, "value"), ALL, 1, "With p = 0 value dropout drops nothing"),
         (Dropout(0, "channel"), ALL, 1, "With p = 0 channel dropout drops nothing"),
-        (Dropout(1, "block"), NONE, 1, "With p = 1 DropBlock drops everything, so nothing is left to scale"),
+        (Dropout(1, "block", 1), NONE, 1, "With p = 1 DropBlock drops everything, so nothing is left to scale"),
     ],
 )
 def test_what_is_said_of_a_mask(dropout, kept, scale, said):
@@ -224,6 +225,26 @@ def test_what_is_said_of_blocks():
         "DropBlock lets a block of 3 × 3 fall with probability γ = 0.250 at the one place where it fits: "
         "25 % of the values go on average, which is p here; on this pass 0 % went, and the rest is not scaled."
     )
+
+
+def test_of_blocks_that_drop_all_it_is_said_what_gamma_would_give():
+    """Blocks of 3 × 3 on 6 × 6, γ = 1/9 · 36/16: a corner has one place for them, the middle nine."""
+    covers = np.outer([1, 2, 3, 3, 2, 1], [1, 2, 3, 3, 2, 1])
+    by_gamma = 1 - (0.75**covers).mean()
+    assert str(masked_sentence(Dropout(1, "block", 3), np.zeros((1, 6, 6), bool), 1, 1.0, ())) == (
+        "With p = 1 DropBlock drops everything, by definition: blocks that fall with γ = 0.250 would drop "
+        f"{100 * by_gamma:.0f} % of the values on average."
+    )
+
+
+@pytest.mark.parametrize("p", [0.01, 0.02, 0.5])
+def test_what_blocks_drop_is_told_apart_from_p(p):
+    dropout, kept = Dropout(p, "block", 3), np.ones((1, 32, 32), bool)
+    rate = block_rates(p, 3, (32, 32)).mean()
+    said = str(masked_sentence(dropout, kept, 1, rate, ()))
+    stated = re.search(r"fits: (\S+) % of the values go on average, fewer", said)
+    assert 100 * rate == pytest.approx(float(stated[1]), abs=0.05 if p == 0.02 else 0.5)
+    assert float(stated[1]) < 100 * p
 
 
 def test_what_is_said_of_where_blocks_fall():
@@ -463,18 +484,43 @@ def test_what_is_said_of_two_units():
 
 
 @pytest.mark.parametrize(
-    ("p", "unit", "measured", "gaussian", "mean_network", "keep"),
+    ("p", "unit", "measured", "gaussian", "mean_network", "rest"),
     [
-        (0.5, UnitOutputs(-0.2, 0.3, 0.0, 0.0475, 0.0485, 0.0011), "0.0485 ± 0.0011", "0.0475", "0", "0.50"),
-        (0.25, UnitOutputs(2.0, 0.3, 2.0, 2.001, 2.01, 0.02), "2.010 ± 0.020", "2.001", "2.000", "0.75"),
+        (0.5, UnitOutputs(-0.2, 0.3, 0, 0.0475, 0.0485, 0.0011), "0.0485 ± 0.0011", "0.0475", "0",
+         "0.50, 0.9 and 44.1 standard errors off: the mean of a ReLU is not the ReLU of the mean"),
+        (0.25, UnitOutputs(2.0, 0.3, 2.0, 2.001, 2.01, 0.02), "2.010 ± 0.020", "2.001", "2.000",
+         "0.75, 0.4 and 0.5 standard errors off: too near to be told from chance"),
+        (0.99, UnitOutputs(-0.01, 0.1, 0, 0.042, 0.016, 0.0015), "0.0160 ± 0.0015", "0.0420", "0",
+         "0.01, 17.3 and 10.7 standard errors off: the outputs have the mean and spread of that Gaussian, but are not "
+         "Gaussian; the mean of a ReLU is not the ReLU of the mean"),
     ],
-)
-def test_what_is_said_of_the_mean_network(p, unit, measured, gaussian, mean_network, keep):
+)  # fmt: skip
+def test_what_is_said_of_the_mean_network(p, unit, measured, gaussian, mean_network, rest):
+    """Of the Gaussian it is said, as the table does, how far off it is: where p is extreme, by many standard errors."""
     assert str(mean_network_sentence(p, 1, unit)) == (
-        f"After ReLU unit 2 gives {measured} on average over 2,000 masks of DropConnect: {gaussian} by Wan's Gaussian, "
-        f"but {mean_network} by the mean network with all weights times 1 − p = {keep}, "
-        "as the mean of a ReLU is not the ReLU of the mean."
+        f"After ReLU unit 2 gives {measured} on average over 2,000 masks of DropConnect (± its standard error): "
+        f"{gaussian} by Wan's Gaussian, {mean_network} by the mean network with all weights times 1 − p = {rest}."
     )
+
+
+def test_where_no_output_is_above_zero_nothing_is_said_of_errors():
+    assert str(mean_network_sentence(0.01, 2, UnitOutputs(-0.19, 0.0099, 0, 3.4e-85, 0, 0))) == (
+        "After ReLU unit 3 gives 0 on average over 2,000 masks of DropConnect (as under each): 3.4e−85 by Wan's "
+        "Gaussian, 0 by the mean network with all weights times 1 − p = 0.99."
+    )
+
+
+@pytest.mark.parametrize("p", [0.01, 0.5, 0.99])
+@pytest.mark.parametrize("name", ["numbers", "onehot", "negative", "digit"])
+def test_the_sentence_on_a_unit_follows_its_row(name, p):
+    found = connections(load_sample(name), 2, p, 1)
+    said, row = str(found.sentences[-2]), unit_axes(found.units)[found.telling].words
+    off = re.findall(r"([\d.,]+)(?: standard errors off|\.$)", row)
+    if off:
+        assert " and ".join(off) + " standard errors off" in said
+        assert ("are not Gaussian" in said) == (float(off[0]) > 3)
+    else:
+        assert "(as under each)" in said
 
 
 @pytest.mark.parametrize(

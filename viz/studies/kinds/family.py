@@ -173,6 +173,6 @@ def _row(kinds: DropoutKinds, kind: DropoutKind) -> Axis:
     asked = "" if kind.kept is None else f"p = {probability(kinds.p)}"
     readings = (
         Reading(dropped / size, percent(dropped, size), spots(gone), None, f"{count(dropped)} values"),
-        Reading(kind.rate, percent(kind.rate, 1), spots(rates[np.newaxis]), kinds.p, asked),
+        Reading(kind.rate, percents((kind.rate, 1), (kinds.p, 1))[0], spots(rates[np.newaxis]), kinds.p, asked),
     )
     return Axis(kind.key, name, measure, readings, str(kind.sentence))

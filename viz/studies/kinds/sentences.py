@@ -4,13 +4,13 @@ from math import sqrt
 
 import numpy as np
 
-from viz.ops import normal_cdf
+from viz.ops import block_gamma, normal_cdf
 from viz.studies.layers import Dropout
-from viz.studies.numbers import factor, percent, probability, short
+from viz.studies.numbers import factor, percent, probability, short, three
 from viz.studies.units import UNITS
 from viz.studies.words import Sentence, listed, part_of
 
-from .blocks import block_sentence
+from .blocks import block_sentence, rates_by_gamma
 
 
 def masked_sentence(
@@ -19,7 +19,8 @@ def masked_sentence(
     """What a mask (C, H, W) dropped, counted in what it was drawn for, and what becomes of the rest."""
     if dropout.p in (0, 1):
         stressed, rest = ("drops everything", ", so nothing is left to scale.") if dropout.p else ("drops nothing", ".")
-        return Sentence(f"With p = {dropout.p:.0f} {UNITS[dropout.unit].name} ", stressed, rest, "dropout")
+        lead, fall = f"With p = {dropout.p:.0f} {UNITS[dropout.unit].name} ", _falls_by_gamma(dropout, kept)
+        return Sentence(lead, stressed, fall if fall else rest, "dropout")
     scaled = _rest_scaled(kept, scale)
     if dropout.unit == "channel":
         return _channel_sentence(kept[:, 0, 0], scaled, channel_names)
@@ -31,6 +32,18 @@ def masked_sentence(
             f"{who} draws for each value: ", f"{part_of(dropped, kept.size, 'value')} dropped", rest, "dropout"
         )
     return block_sentence(dropout, kept, rate, scaled)
+
+
+def _falls_by_gamma(dropout: Dropout, kept: np.ndarray) -> str:
+    """Of blocks that would not drop all with p = 1: that they do so by definition, and what γ would give."""
+    if dropout.unit != "block" or dropout.p == 0:
+        return ""
+    b, size = dropout.block_size, kept.shape[-2:]
+    rate, gamma = float(rates_by_gamma(1, b, size).mean()), three(block_gamma(1, b, *size))
+    by_gamma = (
+        f", by definition: blocks that fall with γ = {gamma} would drop {percent(rate, 1)} of the values on average."
+    )
+    return by_gamma if rate < 1 else ""
 
 
 def _rest_scaled(kept: np.ndarray, scale: float) -> str:

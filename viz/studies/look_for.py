@@ -6,9 +6,6 @@ from viz.inputs.samples import Sample
 from viz.studies.compare import Comparison
 from viz.studies.windows import tiles
 
-ROOM = 6
-"""Rows and columns that a pooled map needs to show anything of a picture, half as many as the picture itself."""
-
 
 def note_on(sample: Sample, shown: Comparison) -> str:
     """The note of a sample, or nothing where the layers or another look at it belie that."""
@@ -16,7 +13,8 @@ def note_on(sample: Sample, shown: Comparison) -> str:
     windows = pooling.windows(source.size)
     met = {
         "maxima": pooling.kind == "max" and pooling.kernel_size > 1,
-        "room": min(*shown.pooled.shape[1:], min(source.size) // 2) >= ROOM,
+        "room": min(*shown.pooled.shape[1:], min(source.size) // 2)
+        >= 6,  # rows and columns that show something of a picture
         "all read": all(axis.times_read().all() for axis in windows),
         "2 × 2": pooling.kernel_size == 2 and tiles(windows),
         "holes": dropout.unit != "channel" and 0 < shown.kept.mean() < 1,
@@ -26,5 +24,5 @@ def note_on(sample: Sample, shown: Comparison) -> str:
         "32 × 32": source.size == (32, 32),
     }
     as_it_comes = source.kind == "picture" or np.array_equal(sample.read(), source.values)
-    true = source.kind == sample.kind and as_it_comes and all(met[need] for need in sample.needs)
+    true = source.kind == sample.kind and as_it_comes and all(met[need] for need in sample.needs.split(", "))
     return sample.note if true else ""

@@ -55,16 +55,15 @@ def _alone(glass: Glass) -> int:
 
 
 def _chances(glass: Glass, start: int, end: int) -> tuple[Reading, Reading]:
-    by_value = (
-        _undefined(glass, bars=2)
-        if glass.by_value is None or glass.by_value_seen is None
-        else _reading(glass.by_value[start:end], glass.by_value_seen[start:end])
-    )
-    return _reading(glass.by_rank[start:end], glass.by_rank_seen[start:end]), by_value
+    part = slice(start, end)
+    by_rank, by_value = (glass.by_rank, glass.by_rank_seen), (glass.by_value, glass.by_value_seen)
+    return _reading(glass, *by_rank, part), _reading(glass, *by_value, part)
 
 
-def _reading(chances: np.ndarray, shares: np.ndarray) -> Reading:
-    chance, seen = float(chances.sum()), float(shares.sum())
+def _reading(glass: Glass, chances: np.ndarray | None, shares: np.ndarray | None, part: slice) -> Reading:
+    if chances is None or shares is None:
+        return _undefined(glass, bars=2)
+    chance, seen = float(chances[part].sum()), float(shares[part].sum())
     return Reading(chance, percent(chance, 1), Bars((chance, seen)), seen, f"seen {percent(seen, 1)}")
 
 
@@ -112,16 +111,12 @@ def what_comes_out(glass: Glass) -> tuple[Axis, ...]:
     )
     most = max((abs(value) for *_, value, _ in rows if value is not None), default=0) or 1
     return tuple(
-        Axis(
-            key,
-            name,
-            measure,
-            (_undefined(glass, bars=1) if value is None else _result(value, whole, most),),
-            RESULTS[key],
-        )
+        Axis(key, name, measure, (_result(glass, value, whole, most),), RESULTS[key])
         for key, name, measure, value, whole in rows
     )
 
 
-def _result(value: float, whole: bool, most: float) -> Reading:
+def _result(glass: Glass, value: float | None, whole: bool, most: float) -> Reading:
+    if value is None:
+        return _undefined(glass, bars=1)
     return Reading(value, number(value, whole), Bars((abs(value) / most if np.isfinite(value) else 0.0,)))

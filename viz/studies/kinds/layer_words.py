@@ -12,6 +12,10 @@ from .outputs import MASKS, Pair, UnitOutputs
 UNIT_HEADS: tuple[tuple[str, Role], ...] = (("Mean of ReLU ± standard error", "dropout"), ("ReLU of the mean", "input"))
 CLEAR = 3
 """Standard errors beyond which a distance is more than chance."""
+WHY_OFF = (
+    "the outputs have the mean and spread of that Gaussian, but are not Gaussian",
+    "the mean of a ReLU is not the ReLU of the mean",
+)
 
 
 def holes_sentence(p: float, kept_inputs: np.ndarray, kept_weights: np.ndarray) -> Sentence:
@@ -75,14 +79,10 @@ def mean_network_sentence(p: float, number_of: int, unit: UnitOutputs) -> Senten
 
 def _verdict(unit: UnitOutputs) -> str:
     """How far both are from what was counted, and why, where that is more than chance."""
-    off = [abs(mean - unit.monte_carlo) / unit.standard_error for mean in (unit.gaussian, unit.mean_network)]
-    whys = (
-        "the outputs have the mean and spread of that Gaussian, but are not Gaussian",
-        "the mean of a ReLU is not the ReLU of the mean",
-    )
-    told = [why for why, distance in zip(whys, off, strict=True) if distance > CLEAR]
-    distances = f", {_distance(off[0])} and {_distance(off[1])} standard errors off"
-    return f"{distances}: {'; '.join(told) or 'too near to be told from chance'}"
+    off = _off(unit)
+    told = "; ".join(why for why, distance in zip(WHY_OFF, off, strict=True) if distance > CLEAR)
+    distances = " and ".join(map(_distance, off))
+    return f", {distances} standard errors off: {told or 'too near to be told from chance'}"
 
 
 def unit_axes(units: tuple[UnitOutputs, ...]) -> tuple[Axis, ...]:
@@ -115,10 +115,13 @@ def _unit_words(unit: UnitOutputs) -> str:
         return "The output is the same under every mask."
     if not unit.standard_error:
         return f"None of {count(MASKS, 'output')} is above 0."
-    gaussian, mean_network = (
-        _distance(abs(mean - unit.monte_carlo) / unit.standard_error) for mean in (unit.gaussian, unit.mean_network)
-    )
+    gaussian, mean_network = map(_distance, _off(unit))
     return f"The Gaussian is {gaussian} standard errors off what was counted, the mean network {mean_network}."
+
+
+def _off(unit: UnitOutputs) -> tuple[float, ...]:
+    """How many standard errors the Gaussian and the mean network are off."""
+    return tuple(abs(mean - unit.monte_carlo) / unit.standard_error for mean in (unit.gaussian, unit.mean_network))
 
 
 def _distance(errors: float) -> str:

@@ -18,9 +18,8 @@ def masked_sentence(
 ) -> Sentence:
     """What a mask (C, H, W) dropped, counted in what it was drawn for, and what becomes of the rest."""
     if dropout.p in (0, 1):
-        stressed, rest = ("drops everything", ", so nothing is left to scale.") if dropout.p else ("drops nothing", ".")
-        lead, fall = f"With p = {dropout.p:.0f} {UNITS[dropout.unit].name} ", _falls_by_gamma(dropout, kept)
-        return Sentence(lead, stressed, fall if fall else rest, "dropout")
+        stressed, rest = ("drops everything", _why_all(dropout, kept)) if dropout.p else ("drops nothing", ".")
+        return Sentence(f"With p = {dropout.p:.0f} {UNITS[dropout.unit].name} ", stressed, rest, "dropout")
     scaled = _rest_scaled(kept, scale)
     if dropout.unit == "channel":
         return _channel_sentence(kept[:, 0, 0], scaled, channel_names)
@@ -34,16 +33,14 @@ def masked_sentence(
     return block_sentence(dropout, kept, rate, scaled)
 
 
-def _falls_by_gamma(dropout: Dropout, kept: np.ndarray) -> str:
-    """Of blocks that would not drop all with p = 1: that they do so by definition, and what γ would give."""
-    if dropout.unit != "block" or dropout.p == 0:
-        return ""
-    b, size = dropout.block_size, kept.shape[-2:]
-    rate, gamma = float(rates_by_gamma(1, b, size).mean()), three(block_gamma(1, b, *size))
-    by_gamma = (
-        f", by definition: blocks that fall with γ = {gamma} would drop {percent(rate, 1)} of the values on average."
-    )
-    return by_gamma if rate < 1 else ""
+def _why_all(dropout: Dropout, kept: np.ndarray) -> str:
+    """That nothing is left, and what blocks would leave if γ had its way, where that is another thing."""
+    at = 1, dropout.block_size, kept.shape[-2:]
+    rate = float(rates_by_gamma(*at).mean()) if dropout.unit == "block" else 1.0
+    if rate == 1:
+        return ", so nothing is left to scale."
+    gamma = f"γ = {three(block_gamma(*at[:2], *at[2]))}"
+    return f", by definition: blocks that fall with {gamma} would drop {percent(rate, 1)} of the values on average."
 
 
 def _rest_scaled(kept: np.ndarray, scale: float) -> str:

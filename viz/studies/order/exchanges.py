@@ -63,9 +63,7 @@ def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     drop_first, drop_last = (_dropped(y, draw_mask(y.shape, by_channel)[0], by_channel) for y in (x, pooled))
     return _commuting(
         f"channel dropout and {kind.title.lower()}",
-        pool_values(drop_first, pooling),
-        drop_last,
-        drop_first,
+        (pool_values(drop_first, pooling), drop_last, drop_first),
         f"and dropping last makes 0 of {number(kind.empty)} where dropping first leaves it",
     )
 
@@ -73,7 +71,7 @@ def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
 def _relu_and_dropout(x: np.ndarray, dropout: Dropout) -> Exchange:
     kept, _ = draw_mask(x.shape, dropout)
     rectified_last = _relu(_dropped(x, kept, dropout))
-    return _commuting("ReLU and dropout", rectified_last, _dropped(_relu(x), kept, dropout), x, "")
+    return _commuting("ReLU and dropout", (rectified_last, _dropped(_relu(x), kept, dropout), x), "")
 
 
 def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
@@ -82,7 +80,7 @@ def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
     one, other = _relu(pool_values(x, pooling)), pool_values(_relu(x), pooling)
     if kind.picks:
         why_not = f"and ReLU last makes 0 of {number(kind.empty)} where ReLU first leaves it"
-        return _commuting(name, one, other, x, why_not, "pooling")
+        return _commuting(name, (one, other, x), why_not, "pooling")
     differing, same = _compare(one, other, x)
     if differing:
         rest = f": {_differ(differing, one.size)}, as what is negative counts in a {kind.noun} only if ReLU comes last."
@@ -91,9 +89,9 @@ def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
     return Exchange(name, one, other, differing, sentence)
 
 
-def _commuting(
-    name: str, one: np.ndarray, other: np.ndarray, made_of: np.ndarray, why_not: str, role: Role = "dropout"
-) -> Exchange:
+def _commuting(name: str, maps: tuple[np.ndarray, ...], why_not: str, role: Role = "dropout") -> Exchange:
+    """Of two outputs that should be the same, and the map that both are made of."""
+    one, other, made_of = maps
     differing, same = _compare(one, other, made_of)
     if differing:
         stressed, rest = "commute but for padding", f": {_differ(differing, one.size)}, as {PADDING_ALONE}{why_not}."

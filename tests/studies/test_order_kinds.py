@@ -429,12 +429,12 @@ def test_which_order_strays_less_is_measured(values):
     )
 
 
-@pytest.mark.parametrize("p", [0.01, 0.5, 0.99])
+@pytest.mark.parametrize("p", [0.01, 0.1, 0.2])
 def test_what_rounding_leaves_of_values_that_cancel_is_no_difference(p):
     """Channel dropout before the mean and after it differ by the last bits of what is summed, not of the sum."""
-    x = np.append(SIGNED, -SIGNED, axis=2)
-    x[:, 0, 0] += np.float32(1e-6)
-    channels, *_ = order(feature_map(x), Pooling(x.shape[1], kind="average"), p, 1).exchanges
+    found = order(feature_map([[0.1, 0.2, -0.3], [0.7, -0.4, -0.3], [1e-7, 0, 0]]), Pooling(3, kind="average"), p, 2)
+    channels, *_ = found.exchanges
+    assert channels.one.any()
     assert channels.differing == 0
 
 

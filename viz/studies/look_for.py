@@ -13,8 +13,8 @@ def note_on(sample: Sample, shown: Comparison) -> str:
     windows = pooling.windows(source.size)
     met = {
         "maxima": pooling.kind == "max" and pooling.kernel_size > 1,
-        "room": min(*shown.pooled.shape[1:], min(source.size) // 2)
-        >= 6,  # rows and columns that show something of a picture
+        # Fewer rows or columns show nothing of a picture.
+        "room": min(*shown.pooled.shape[1:], min(source.size) // 2) >= 6,
         "all read": all(axis.times_read().all() for axis in windows),
         "2 × 2": pooling.kernel_size == 2 and tiles(windows),
         "holes": dropout.unit != "channel" and 0 < shown.kept.mean() < 1,

@@ -545,7 +545,7 @@ def test_the_bias_and_the_distance_are_said_as_measured(n, setting):
     bias, how = number(result.bias_mean), "and one tells no error"
     theory = number(result.bias_mean_theory)
     if n > 1:
-        bias, how = plus_minus(result.bias_mean, result.bias_error), "± being the standard error"
+        bias, how = plus_minus(result.bias_mean, result.bias_error), "± being the standard error by their spread"
         theory = to_spread(result.bias_mean_theory, result.bias_error)
     never = f"{theory}, which no number of passes averages away"
     ends = never if setting.kernel_size > 1 else "0 on this map: what differs from that is chance"

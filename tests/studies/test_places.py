@@ -398,7 +398,7 @@ def test_blocks_of_one_are_said_to_be_single_values_and_drop_the_same_ones():
     result = dropout_in_cnn(load_sample("numbers"), 2, Dropout(0.5, "block", 1), "relu")
     for found in result.spots[:-1]:
         assert found.by_values == found.by_blocks
-        assert str(found.sentence).endswith(", and so have blocks of 1 × 1, which are single values.")
+        assert str(found.sentence).endswith(", and the same goes for blocks of 1 × 1, which are single values.")
         assert "go together" not in str(result.sentences[0])
 
 

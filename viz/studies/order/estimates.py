@@ -118,7 +118,7 @@ def _the_same_on_every_pass(result: Estimate) -> Sentence:
 def _bias_sentence(result: Estimate) -> Sentence:
     error, theory = result.bias_error, result.bias_mean_theory
     if error:
-        measured, how = plus_minus(result.bias_mean, error), "± being the standard error"
+        measured, how = plus_minus(result.bias_mean, error), "± being the standard error by their spread"
     else:
         measured, why = number(result.bias_mean), "" if result.mean.any() else ", as each gives nothing but 0"
         how = f"the same on each of them{why}, so that they tell no error" if result.n > 1 else "and one tells no error"

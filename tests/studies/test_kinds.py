@@ -3,6 +3,7 @@
 import re
 from itertools import product
 from math import sqrt
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from viz.inputs import SAMPLES, fit, load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.filters import FILTERS, feature_maps
 from viz.ops import (
+    Unit,
     apply_mask,
     block_gamma,
     dropout,
@@ -28,7 +30,7 @@ from viz.studies.kinds.outputs import BINS, MASKS, Pair, UnitOutputs, histogram,
 from viz.studies.kinds.sentences import gaussian_sentence, masked_sentence
 from viz.studies.layers import Dropout
 from viz.studies.numbers import fixed, percent
-from viz.studies.words import listed
+from viz.studies.words import listed, part_of
 
 SIGNED = np.random.default_rng(2).normal(size=(4, 9, 8)).astype(np.float32)
 NEGATIVE = -np.abs(SIGNED) - 1
@@ -122,7 +124,7 @@ def test_each_kind_is_the_operation_of_that_name(values, p, seed):
 
 def test_where_p_is_1_there_is_no_gaussian():
     result = dropout_kinds(feature_map(SIGNED), 1, 3, 1)
-    assert [kind.key for kind in result.kinds] == ["value", "channel", "block"]
+    assert [kind.key for kind in result.kinds] == ["value", "channel", "position", "block"]
     assert "Gaussian dropout has no p = 1: the variance p/(1 − p) would be infinite." in map(str, result.sentences)
 
 
@@ -196,6 +198,13 @@ HALF = "2 of 4 values are dropped, 50 % where p = 0.50; "
             f"{BY_CHANNEL}2 of 2 channels are dropped, each of them a whole feature; nothing is left to scale",
         ),
         (Dropout(0.75, "channel"), ALL, 4, f"{BY_CHANNEL}none of 2 channels is dropped; the rest is multiplied by 4"),
+        (
+            Dropout(0.5, "position"),
+            ONE_GONE,
+            1,
+            f"Position dropout draws for each cell: {part_of(ONE_GONE[0].size, ONE_GONE[0].size, 'cell')} dropped; "
+            "nothing is left to scale",
+        ),
         (Dropout(0, "value"), ALL, 1, "With p = 0 value dropout drops nothing"),
         (Dropout(0, "channel"), ALL, 1, "With p = 0 channel dropout drops nothing"),
         (Dropout(1, "block", 1), NONE, 1, "With p = 1 DropBlock drops everything, so nothing is left to scale"),
@@ -283,15 +292,17 @@ def test_signs_turn_as_often_as_expected(p):
 @pytest.mark.parametrize(("p", "block_size"), [(0.3, 3), (0.6, 5)])
 def test_what_is_said_is_counted_again(values, p, block_size):
     result = dropout_kinds(feature_map(values, names=tuple("abcd")), p, block_size, 4)
-    value, channel, block, noisy, where, evaluation = map(str, result.sentences)
-    drawn = {
-        u: dropout_mask(values.shape, p, seed=4, unit=u, block_size=block_size) for u in ("value", "channel", "block")
-    }
+    value, channel, position, block, noisy, where, evaluation = map(str, result.sentences)
+    drawn = {u: dropout_mask(values.shape, p, seed=4, unit=u, block_size=block_size) for u in get_args(Unit)}
     gone = {unit: int(np.count_nonzero(~kept)) for unit, kept in drawn.items()}
     assert f"{gone['value']} of 288 values are dropped, {percent(gone['value'], 288)} where" in value
     names = [name for name, kept in zip("abcd", drawn["channel"], strict=True) if not kept.any()]
     assert f"{len(names) or 'none'} of 4 channels" in channel
     assert not names or f"({listed(names)})" in channel
+    cells = gone["position"] // 4
+    assert position.startswith(
+        f"Position dropout draws for each cell: {cells} of 72 cells are dropped, with all channels;"
+    )
     rates = 1 - (1 - block_gamma(p, block_size, 9, 8)) ** np.outer(
         block_places(block_size, 9), block_places(block_size, 8)
     )

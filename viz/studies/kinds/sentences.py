@@ -23,6 +23,10 @@ def masked_sentence(
     scaled = _rest_scaled(kept, scale)
     if dropout.unit == "channel":
         return _channel_sentence(kept[:, 0, 0], scaled, channel_names)
+    if dropout.unit == "position":
+        stressed = f"{part_of(int(np.count_nonzero(~kept[0])), kept[0].size, 'cell')} dropped"
+        rest = f"{', with all channels' if len(kept) > 1 else ''}; {scaled}."
+        return Sentence("Position dropout draws for each cell: ", stressed, rest, "dropout")
     dropped = int(np.count_nonzero(~kept))
     if dropout.unit == "value" or dropout.block_size == 1:
         who = "Value dropout" if dropout.unit == "value" else "DropBlock with blocks of 1 × 1"

@@ -78,17 +78,13 @@ def _digit() -> np.ndarray:
     return load_digits()[0][SAMPLE_DIGIT : SAMPLE_DIGIT + 1].astype(np.float32) / DIGIT_LEVELS
 
 
-def _matrix(values: list[list[float]]) -> np.ndarray:
-    return np.array([values], np.float32)
-
-
 def _samples() -> dict[str, Sample]:
     """Every sample by its key, in the order of the menu: what assets/samples.json says of it, and how it is read."""
     samples: dict[str, Sample] = {}
     for key, said in json.loads((ASSETS / "samples.json").read_text(encoding="utf-8")).items():
         values = said.pop("values", None)
         if values:
-            samples[key] = Sample(key, **said, read=partial(_matrix, values), kind="map")
+            samples[key] = Sample(key, **said, read=partial(np.array, [values], np.float32), kind="map")
         else:
             samples[key] = Sample(key, **said, read=MADE.get(key) or partial(_picture, f"{key}.png"))
     return samples

@@ -145,3 +145,10 @@ def test_the_chosen_convention_is_marked(convention):
     (table,) = messages(opened("passes", convention=convention), "live_axes")
     assert table["chosen"] == convention
     assert [axis["key"] for axis in table["axes"]] == ["inverted", "classic", "forgot", "nowhere"]
+
+
+@pytest.mark.parametrize(("query", "shown"), [({}, True), ({"train": "0"}, False), ({"pool": "average"}, False)])
+def test_compare_says_what_to_look_for_where_it_can_be_seen(query, shown):
+    app = opened("compare", input="cat", **query)
+    assert not app.exception
+    assert any(caption.value == SAMPLES["cat"].note for caption in app.caption) == shown

@@ -17,6 +17,7 @@ from viz.ops import (
 from viz.studies.glass.record import PASSES
 from viz.studies.glass.sentences import power
 from viz.studies.glass.study import glass, sampled, winning_ranks
+from viz.studies.glass.tables import who_wins
 from viz.studies.layers import Pooling
 from viz.studies.numbers import factor, number, percent
 
@@ -386,6 +387,14 @@ def test_no_size_of_values_and_no_p_raises_or_warns(values, p):
         text = " ".join(said(values, p))
     assert "nan" not in text
     assert "∞" not in text
+
+
+@pytest.mark.parametrize(("value", "p", "none"), [(1, 0.01, "under 0.1 %"), (-1, 0.99, "over 99.9 %")])
+def test_a_chance_beyond_float64_is_neither_none_nor_all(value, p, none):
+    """p²⁵⁶ is 1e-512 where p = 0.01, and (1 - p)²⁵⁶ where p = 0.99."""
+    result = glass(feature_map(np.full((16, 16), value)), Pooling(16), p, 1)
+    assert who_wins(result)[-1].readings[0].text == none
+    assert "under 0.1 % (" in str(result.sentences[0])
 
 
 def test_powers_are_raised():

@@ -157,6 +157,9 @@ def test_a_window_of_padding_has_no_value_to_win():
     readings = {row.key: row.readings[0] for row in what_comes_out(result)}
     assert (readings["max"].text, readings["average"].text) == ("−∞", "–")
     assert readings["max"].picture.heights == (0,)
+    without = {key: reading.theory_text for key, reading in readings.items() if reading.text == "–"}
+    assert without == dict.fromkeys(("average", "drawn", "stochastic"), "nothing but padding")
+    assert none.readings[1].theory_text == "nothing but padding"
 
 
 def test_results_by_hand():

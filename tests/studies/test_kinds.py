@@ -1,7 +1,9 @@
 """Kinds of dropout by hand, against many masks, and against every mask there is; and what is said of them."""
 
+import re
 from itertools import product
 from math import sqrt
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from viz.inputs import SAMPLES, fit, load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.filters import FILTERS, feature_maps
 from viz.ops import (
+    Unit,
     apply_mask,
     block_gamma,
     dropout,
@@ -22,12 +25,12 @@ from viz.ops import (
 from viz.studies.kinds.blocks import block_places, block_rates, where_blocks_fall
 from viz.studies.kinds.connections import connections, layer_weights, telling_unit
 from viz.studies.kinds.family import MOST_CHANNELS, dropout_kinds, stack_of
-from viz.studies.kinds.layer_words import holes_sentence, mean_network_sentence, together_sentence
+from viz.studies.kinds.layer_words import holes_sentence, mean_network_sentence, together_sentence, unit_axes
 from viz.studies.kinds.outputs import BINS, MASKS, Pair, UnitOutputs, histogram, outputs_of, pair_of
 from viz.studies.kinds.sentences import gaussian_sentence, masked_sentence
 from viz.studies.layers import Dropout
 from viz.studies.numbers import fixed, percent
-from viz.studies.words import listed
+from viz.studies.words import listed, part_of
 
 SIGNED = np.random.default_rng(2).normal(size=(4, 9, 8)).astype(np.float32)
 NEGATIVE = -np.abs(SIGNED) - 1
@@ -121,7 +124,7 @@ def test_each_kind_is_the_operation_of_that_name(values, p, seed):
 
 def test_where_p_is_1_there_is_no_gaussian():
     result = dropout_kinds(feature_map(SIGNED), 1, 3, 1)
-    assert [kind.key for kind in result.kinds] == ["value", "channel", "block"]
+    assert [kind.key for kind in result.kinds] == ["value", "channel", "position", "block"]
     assert "Gaussian dropout has no p = 1: the variance p/(1 − p) would be infinite." in map(str, result.sentences)
 
 
@@ -195,9 +198,16 @@ HALF = "2 of 4 values are dropped, 50 % where p = 0.50; "
             f"{BY_CHANNEL}2 of 2 channels are dropped, each of them a whole feature; nothing is left to scale",
         ),
         (Dropout(0.75, "channel"), ALL, 4, f"{BY_CHANNEL}none of 2 channels is dropped; the rest is multiplied by 4"),
+        (
+            Dropout(0.5, "position"),
+            ONE_GONE,
+            1,
+            f"Position dropout draws for each cell: {part_of(ONE_GONE[0].size, ONE_GONE[0].size, 'cell')} dropped; "
+            "nothing is left to scale",
+        ),
         (Dropout(0, "value"), ALL, 1, "With p = 0 value dropout drops nothing"),
         (Dropout(0, "channel"), ALL, 1, "With p = 0 channel dropout drops nothing"),
-        (Dropout(1, "block"), NONE, 1, "With p = 1 DropBlock drops everything, so nothing is left to scale"),
+        (Dropout(1, "block", 1), NONE, 1, "With p = 1 DropBlock drops everything, so nothing is left to scale"),
     ],
 )
 def test_what_is_said_of_a_mask(dropout, kept, scale, said):
@@ -224,6 +234,26 @@ def test_what_is_said_of_blocks():
         "DropBlock lets a block of 3 × 3 fall with probability γ = 0.250 at the one place where it fits: "
         "25 % of the values go on average, which is p here; on this pass 0 % went, and the rest is not scaled."
     )
+
+
+def test_of_blocks_that_drop_all_it_is_said_what_gamma_would_give():
+    """Blocks of 3 × 3 on 6 × 6, γ = 1/9 · 36/16: a corner has one place for them, the middle nine."""
+    covers = np.outer([1, 2, 3, 3, 2, 1], [1, 2, 3, 3, 2, 1])
+    by_gamma = 1 - (0.75**covers).mean()
+    assert str(masked_sentence(Dropout(1, "block", 3), np.zeros((1, 6, 6), bool), 1, 1.0, ())) == (
+        "With p = 1 DropBlock drops everything, by definition: blocks that fall with γ = 0.250 would drop "
+        f"{100 * by_gamma:.0f} % of the values on average."
+    )
+
+
+@pytest.mark.parametrize("p", [0.01, 0.02, 0.5])
+def test_what_blocks_drop_is_told_apart_from_p(p):
+    dropout, kept = Dropout(p, "block", 3), np.ones((1, 32, 32), bool)
+    rate = block_rates(p, 3, (32, 32)).mean()
+    said = str(masked_sentence(dropout, kept, 1, rate, ()))
+    stated = re.search(r"fits: (\S+) % of the values go on average, fewer", said)
+    assert 100 * rate == pytest.approx(float(stated[1]), abs=0.05 if p == 0.02 else 0.5)
+    assert float(stated[1]) < 100 * p
 
 
 def test_what_is_said_of_where_blocks_fall():
@@ -262,15 +292,17 @@ def test_signs_turn_as_often_as_expected(p):
 @pytest.mark.parametrize(("p", "block_size"), [(0.3, 3), (0.6, 5)])
 def test_what_is_said_is_counted_again(values, p, block_size):
     result = dropout_kinds(feature_map(values, names=tuple("abcd")), p, block_size, 4)
-    value, channel, block, noisy, where, evaluation = map(str, result.sentences)
-    drawn = {
-        u: dropout_mask(values.shape, p, seed=4, unit=u, block_size=block_size) for u in ("value", "channel", "block")
-    }
+    value, channel, position, block, noisy, where, evaluation = map(str, result.sentences)
+    drawn = {u: dropout_mask(values.shape, p, seed=4, unit=u, block_size=block_size) for u in get_args(Unit)}
     gone = {unit: int(np.count_nonzero(~kept)) for unit, kept in drawn.items()}
     assert f"{gone['value']} of 288 values are dropped, {percent(gone['value'], 288)} where" in value
     names = [name for name, kept in zip("abcd", drawn["channel"], strict=True) if not kept.any()]
     assert f"{len(names) or 'none'} of 4 channels" in channel
     assert not names or f"({listed(names)})" in channel
+    cells = gone["position"] // 4
+    assert position.startswith(
+        f"Position dropout draws for each cell: {cells} of 72 cells are dropped, with all channels;"
+    )
     rates = 1 - (1 - block_gamma(p, block_size, 9, 8)) ** np.outer(
         block_places(block_size, 9), block_places(block_size, 8)
     )
@@ -463,18 +495,43 @@ def test_what_is_said_of_two_units():
 
 
 @pytest.mark.parametrize(
-    ("p", "unit", "measured", "gaussian", "mean_network", "keep"),
+    ("p", "unit", "measured", "gaussian", "mean_network", "rest"),
     [
-        (0.5, UnitOutputs(-0.2, 0.3, 0.0, 0.0475, 0.0485, 0.0011), "0.0485 ± 0.0011", "0.0475", "0", "0.50"),
-        (0.25, UnitOutputs(2.0, 0.3, 2.0, 2.001, 2.01, 0.02), "2.010 ± 0.020", "2.001", "2.000", "0.75"),
+        (0.5, UnitOutputs(-0.2, 0.3, 0, 0.0475, 0.0485, 0.0011), "0.0485 ± 0.0011", "0.0475", "0",
+         "0.50, 0.9 and 44.1 standard errors off: the mean of a ReLU is not the ReLU of the mean"),
+        (0.25, UnitOutputs(2.0, 0.3, 2.0, 2.001, 2.01, 0.02), "2.010 ± 0.020", "2.001", "2.000",
+         "0.75, 0.4 and 0.5 standard errors off: too near to be told from chance"),
+        (0.99, UnitOutputs(-0.01, 0.1, 0, 0.042, 0.016, 0.0015), "0.0160 ± 0.0015", "0.0420", "0",
+         "0.01, 17.3 and 10.7 standard errors off: the outputs have the mean and spread of that Gaussian, but are not "
+         "Gaussian; the mean of a ReLU is not the ReLU of the mean"),
     ],
-)
-def test_what_is_said_of_the_mean_network(p, unit, measured, gaussian, mean_network, keep):
+)  # fmt: skip
+def test_what_is_said_of_the_mean_network(p, unit, measured, gaussian, mean_network, rest):
+    """Of the Gaussian it is said, as the table does, how far off it is: where p is extreme, by many standard errors."""
     assert str(mean_network_sentence(p, 1, unit)) == (
-        f"After ReLU unit 2 gives {measured} on average over 2,000 masks of DropConnect: {gaussian} by Wan's Gaussian, "
-        f"but {mean_network} by the mean network with all weights times 1 − p = {keep}, "
-        "as the mean of a ReLU is not the ReLU of the mean."
+        f"After ReLU unit 2 gives {measured} on average over 2,000 masks of DropConnect (± its standard error): "
+        f"{gaussian} by Wan's Gaussian, {mean_network} by the mean network with all weights times 1 − p = {rest}."
     )
+
+
+def test_where_no_output_is_above_zero_nothing_is_said_of_errors():
+    assert str(mean_network_sentence(0.01, 2, UnitOutputs(-0.19, 0.0099, 0, 3.4e-85, 0, 0))) == (
+        "After ReLU unit 3 gives 0 on average over 2,000 masks of DropConnect (as under each): 3.4e−85 by Wan's "
+        "Gaussian, 0 by the mean network with all weights times 1 − p = 0.99."
+    )
+
+
+@pytest.mark.parametrize("p", [0.01, 0.5, 0.99])
+@pytest.mark.parametrize("name", ["numbers", "onehot", "negative", "digit"])
+def test_the_sentence_on_a_unit_follows_its_row(name, p):
+    found = connections(load_sample(name), 2, p, 1)
+    said, row = str(found.sentences[-2]), unit_axes(found.units)[found.telling].words
+    off = re.findall(r"([\d.,]+)(?: standard errors off|\.$)", row)
+    if off:
+        assert " and ".join(off) + " standard errors off" in said
+        assert ("are not Gaussian" in said) == (float(off[0]) > 3)
+    else:
+        assert "(as under each)" in said
 
 
 @pytest.mark.parametrize(

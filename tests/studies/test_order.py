@@ -11,7 +11,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d
 from viz.studies.layers import Pooling
 from viz.studies.ledger import caption, colour_scale, ledger
-from viz.studies.numbers import number, percent, percents, plus_minus, to_spread
+from viz.studies.numbers import number, percent, percents, plus_minus, to_scale, to_spread
 from viz.studies.order.estimates import estimate
 from viz.studies.order.study import order
 from viz.studies.order.tally import OrderTally
@@ -366,22 +366,25 @@ def test_what_is_said_of_means_is_measured(values, setting):
     if not pooled.any():
         return
     first, second = (dropout(pooled, 0.3, seed=4), pool(dropout(feature_map(values).values, 0.3, seed=4), setting))
-    means = [number(y.mean(dtype=np.float64)) for y in (pooled, first, second, result.mean_drop_pool)]
+    mean, here, there, theory = (y.mean(dtype=np.float64) for y in (pooled, first, second, result.mean_drop_pool))
+    means = to_scale(mean, here)
     assert said(result)[1] == (
         "Pool → drop is unbiased: over all masks each value averages the maximum itself, "
-        f"mean {means[0]} ({means[1]} on this pass), and evaluation, which drops nothing, gives just that."
+        f"mean {means[mean]} ({means[here]} on this pass), and evaluation, which drops nothing, gives just that."
     )
     high = np.count_nonzero(result.mean_drop_pool > pooled)
     if high:
+        bias = (result.mean_drop_pool - pooled).mean()
+        means = to_scale(theory, there, bias)
         assert said(result)[2] == (
-            f"Drop → pool is biased: over all masks its mean is {means[3]} ({means[2]} on this pass), "
-            f"{number((result.mean_drop_pool - pooled).mean())} above the maxima that evaluation gives; "
+            f"Drop → pool is biased: over all masks its mean is {means[theory]} ({means[there]} on this pass), "
+            f"{means[bias]} above the maxima that evaluation gives; "
             f"{percent(high, pooled.size)} of the windows are too high, and none too low."
         )
     else:
         assert said(result)[2] == (
             "Drop → pool is unbiased on this map: no window holds a value that could stand in for a dropped maximum; "
-            f"the mean is {means[2]} on this pass."
+            f"the mean is {number(there)} on this pass."
         )
 
 
@@ -539,17 +542,55 @@ def test_where_every_pass_gives_the_same(values, p, why):
 def test_the_bias_and_the_distance_are_said_as_measured(n, setting):
     result = estimated(SIGNED, setting, 0.4, n)
     who, passed = ("One pass", "1 pass") if n == 1 else (f"The mean of {n} passes", f"{n} passes")
-    bias = plus_minus(result.bias_mean, result.bias_error) if n > 1 else number(result.bias_mean)
-    theory = to_spread(result.bias_mean_theory, result.bias_error) if n > 1 else number(result.bias_mean_theory)
-    ends = "no number of passes averages that away" if setting.kernel_size > 1 else "on this map the order leaves none"
+    bias, how = number(result.bias_mean), "and one tells no error"
+    theory = number(result.bias_mean_theory)
+    if n > 1:
+        bias, how = plus_minus(result.bias_mean, result.bias_error), "± being the standard error by their spread"
+        theory = to_spread(result.bias_mean_theory, result.bias_error)
+    never = f"{theory}, which no number of passes averages away"
+    ends = never if setting.kernel_size > 1 else "0 on this map: what differs from that is chance"
     assert said(result)[0] == (
-        f"Over {passed} the bias of drop → pool is {bias} on average over the map, "
-        f"where the closed form gives {theory}: {ends}."
+        f"Over {passed} the bias of drop → pool is {bias} on average over the map, {how}; the closed form gives {ends}."
     )
     off = re.search(r"a value is (\S+) off", said(result)[1])[1]
     assert float(off) == pytest.approx(result.deviation, rel=0.005)
     assert said(result)[1] == (
-        f"{who} misses the closed form by {percent(result.error, 1)} of its norm, where chance leaves about "
-        f"{percent(result.error_theory, 1)}; in units of its standard error a value is {off} off (root mean square), "
-        "where about 1 is expected. Four times as many passes halve the distance."
+        f"{who} misses the closed form by {percent(result.error, 1)} of its norm, where chance leaves "
+        f"{percent(result.error_theory, 1)} (root mean square), and half as much on four times as many passes; "
+        f"in units of its standard error a value is {off} off (root mean square), where about 1 is expected."
     )
+
+
+@pytest.mark.parametrize(
+    ("p", "why"),
+    [
+        (0.999, "the same on each of them, as each gives nothing but 0, so that they tell no error"),
+        (0.001, "the same on each of them, so that they tell no error"),
+    ],
+)
+@pytest.mark.parametrize("kernel_size", [1, 2])
+def test_passes_without_a_spread_tell_no_error(p, why, kernel_size):
+    """Of 14 passes none keeps a value, or none drops one."""
+    result = estimated(FOUR, Pooling(kernel_size), p, 14)
+    assert result.bias_error == 0
+    assert f" bias of drop → pool is {number(result.bias_mean)} on average over the map, {why};" in said(result)[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "p", "shares"),
+    [
+        (np.ones((16, 16)), "max", 0.01, "on average 1.0 % against under 0.1 %,"),
+        (np.ones((16, 16)), "min", 0.99, "on average 99 % against over 99.9 %,"),
+        ([[1, -2] * 8] * 16, "average", 0.01, "on average 1.0 % against more than 0 %,"),
+        ([[1, -2] * 8] * 16, "average", 0.99, "on average 99 % against at least 7.6 %,"),
+    ],
+)
+def test_a_share_of_zeros_beyond_float64_is_neither_none_nor_all(values, kind, p, shares):
+    assert shares in said(order(feature_map(values), Pooling(16, kind=kind), p, 1))[0]
+
+
+def test_numbers_of_one_sentence_have_one_scale():
+    """The mean of 0.0074 stands beside one of -0.0183, not of -0.02."""
+    text = said(order(feature_map([[0.0148 * 2 - 0.03, 0.0148]] * 2), Pooling(1), 0.5, 1))[1]
+    decimals = {len(found) for found in re.findall(r"0\.(\d+)", text)}
+    assert len(decimals) == 1

@@ -1,5 +1,6 @@
 """Both orders under means, minima and a stride alone: by hand, by law, and against many masks."""
 
+import re
 from math import comb, inf, sqrt
 
 import numpy as np
@@ -9,7 +10,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask
 from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
-from viz.studies.numbers import number, percent, percents
+from viz.studies.numbers import number, percent, percents, to_scale
 from viz.studies.order.closed_form import variance_over_masks
 from viz.studies.order.estimates import estimate
 from viz.studies.order.study import order
@@ -380,29 +381,34 @@ def test_what_is_said_of_means_is_measured(values, sizes, kind):
     if not pooled.any():
         return
     first, second = dropout(pooled, 0.3, seed=4), pool_values(dropout(x, 0.3, seed=4), pooling)
-    means = [number(y.mean(dtype=np.float64)) for y in (pooled, first, second, result.mean_drop_pool)]
+    mean, here, there, theory = (y.mean(dtype=np.float64) for y in (pooled, first, second, result.mean_drop_pool))
+    means = to_scale(mean, here)
     assert said(result)[1] == (
         f"Pool → drop is unbiased: over all masks each value averages the {traits.noun} itself, "
-        f"mean {means[0]} ({means[1]} on this pass), and evaluation, which drops nothing, gives just that."
+        f"mean {means[mean]} ({means[here]} on this pass), and evaluation, which drops nothing, gives just that."
     )
     low = np.count_nonzero(result.mean_drop_pool < pooled)
     if kind == "min" and low:
+        bias = (pooled - result.mean_drop_pool).mean()
+        means = to_scale(theory, there, bias)
         assert said(result)[2] == (
-            f"Drop → pool is biased: over all masks its mean is {means[3]} ({means[2]} on this pass), "
-            f"{number((pooled - result.mean_drop_pool).mean())} below the minima that evaluation gives; "
+            f"Drop → pool is biased: over all masks its mean is {means[theory]} ({means[there]} on this pass), "
+            f"{means[bias]} below the minima that evaluation gives; "
             f"{percent(low, pooled.size)} of the windows are too low, and none too high."
         )
     elif kind == "min":
         assert said(result)[2] == (
             "Drop → pool is unbiased on this map: no window holds a value that could stand in for a dropped minimum; "
-            f"the mean is {means[2]} on this pass."
+            f"the mean is {number(there)} on this pass."
         )
     else:
         assert said(result)[2].startswith("Drop → pool is unbiased too: ")
-        assert (
-            f"each value averages the {traits.noun} itself ({means[2]} on this pass), and strays from it "
-            in said(result)[2]
+        stated = re.search(
+            rf"each value averages the {traits.noun} itself \((\S+) on this pass\), and strays from it ",
+            said(result)[2],
         )
+        decimals = len(stated[1].partition(".")[2])
+        assert float(stated[1].replace("−", "-")) == pytest.approx(there, abs=0.5001 * 10.0**-decimals)
 
 
 @pytest.mark.parametrize("values", [SIGNED, POSITIVE, NEGATIVE], ids=["signed", "positive", "negative"])
@@ -422,6 +428,15 @@ def test_which_order_strays_less_is_measured(values):
     )
 
 
+@pytest.mark.parametrize("p", [0.01, 0.1, 0.2])
+def test_what_rounding_leaves_of_values_that_cancel_is_no_difference(p):
+    """Channel dropout before the mean and after it differ by the last bits of what is summed, not of the sum."""
+    found = order(feature_map([[0.1, 0.2, -0.3], [0.7, -0.4, -0.3], [1e-7, 0, 0]]), Pooling(3, kind="average"), p, 2)
+    channels, *_ = found.exchanges
+    assert channels.one.any()
+    assert channels.differing == 0
+
+
 # ---- the tally
 
 
@@ -434,8 +449,8 @@ def test_a_thousand_passes_converge_on_the_closed_form(values, sizes, kind):
     assert abs(result.bias_mean - result.bias_mean_theory) / result.bias_error < 5
     assert result.deviation == pytest.approx(1, abs=0.25)
     assert result.error == pytest.approx(result.error_theory, rel=0.5)
-    ends = "no number of passes averages that away" if kind == "min" else "whatever the map, this order leaves none"
-    assert said(result)[0].endswith(f": {ends}.")
+    chance = "0 whatever the map: what differs from that is chance"
+    assert said(result)[0].endswith("which no number of passes averages away." if kind == "min" else f"{chance}.")
 
 
 @every_map

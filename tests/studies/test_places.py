@@ -382,6 +382,13 @@ X = np.array([[[1, 0], [2, 3]], [[-1, 0], [4, 5]]], float)
             "after the convolution drops 4 of 8 values, 1 of them zero already: "
             "blocks of 2 × 2, in which neighbours go together.",
         ),
+        (
+            "pool",
+            Dropout(0.5, "block", 1),
+            HALF | WHOLE,
+            "after pooling drops 2 of 8 values: "
+            "blocks of 1 × 1, so each is the winner of one window, and with it all that the window had to say.",
+        ),
         ("conv", Dropout(0.5), HALF | True, "after the convolution drops nothing on this pass."),
         ("flat", Dropout(0), HALF | True, "before the dense layer drops nothing with p = 0."),
     ],
@@ -394,6 +401,16 @@ def test_one_dropped_value_is_spoken_of_as_one():
     kept = np.ones((2, 2, 2), bool)
     kept[0, 0, 0] = False
     assert "drops 1 of 8 values: it is" in str(zeroed_sentence("flat", Dropout(0.1), X, kept))
+    zero = zeroed_sentence("flat", Dropout(0.1), np.where(kept, X, 0), kept)
+    assert "drops 1 of 8 values, which was zero already: it is" in str(zero)
+
+
+def test_blocks_of_one_are_said_to_be_single_values_and_drop_the_same_ones():
+    result = dropout_in_cnn(load_sample("numbers"), 2, Dropout(0.5, "block", 1), "relu")
+    for found in result.spots[:-1]:
+        assert found.by_values == found.by_blocks
+        assert str(found.sentence).endswith(", and the same goes for blocks of 1 × 1, which are single values.")
+        assert "go together" not in str(result.sentences[0])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from viz.inputs import load_sample
+from viz.inputs import fit, load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.looks import channel_of, look_at
 from viz.ops import avg_pool2d, blur_pool2d, dropout, max_pool2d
@@ -32,6 +32,8 @@ ZIGZAG = [[0, 4, 2, 6]] * 4
 
 SIGNED = np.random.default_rng(5).normal(size=(3, 12, 13)).astype(np.float32)
 NEGATIVE = -np.abs(SIGNED)
+
+EQUIVARIANCE = "Measured is equivariance: whether the output moves along with its input. Invariance is that it stays. "
 
 DETERMINISTIC = ("identity", "max", "average", "blur3", "blur5", "subsampling", "eval")
 
@@ -350,13 +352,13 @@ def test_a_shift_in_sentences():
          "and that is another one after the shift."),
         ({"shift": (2, 0)}, 2, "Before and after the shift a window has no cell in common: "
          "what is unchanged is so only because values recur."),
-        ({"shift": (2, 0)}, 3, "The shift is a whole number of strides (2), so the pooled map moves with its input: "
-         "it is what it was, moved 1 cell down."),
+        ({"shift": (2, 0)}, 3, "The shift is a whole number of strides (2), so the pooled map moves with its input "
+         "(equivariance): it is what it was, moved 1 cell down."),
         ({"pooling": Pooling(2, 1), "shift": (1, 0)}, 3, "The shift is a whole number of strides (1), so the pooled "
-         "map moves with its input: 89 % of its values are what they were, moved 1 cell down; "
+         "map moves with its input (equivariance): 89 % of its values are what they were, moved 1 cell down; "
          "the others have come round the circle, or lie where it closes."),
         ({"pooling": Pooling(3, 1, 1, 3)}, 2, "The shift is a whole number of strides (1), so the pooled map moves "
-         "with its input: it is what it was, moved 1 cell down."),
+         "with its input (equivariance): it is what it was, moved 1 cell down."),
         ({"pooling": Pooling(2, 1, 1, 5)}, 1, "Max-pooling gives −∞ before and after: "
          "every window holds nothing but padding."),
         ({"values": [[1, 1, 1, 0]] * 4, "pooling": Pooling(1, 2), "shift": (0, 1)}, 1,
@@ -372,6 +374,22 @@ def test_a_shift_in_sentences():
 )  # fmt: skip
 def test_every_corner_of_a_shift_in_sentences(arguments, at, text):
     assert said(**arguments)[at] == text
+
+
+@pytest.mark.parametrize(("k", "s", "by"), [(1, 3, 1), (2, None, 2), (2, 1, 3), (3, 1, 4)])
+def test_pooling_is_called_invariant_in_part_just_where_a_window_keeps_a_cell(k, s, by):
+    """Values recur in text, so that in parts more maxima than values stay, with cells in common or without."""
+    source = fit(load_sample("text"), 32)
+    for shift in ((0, by), (by, 0), (0, by - 1)):
+        result = shifted(source, Pooling(k, s), PASS_3, shift)
+        if any(shift):
+            changed_input, changed, _ = result.changed
+            assert changed.mean() < changed_input.mean()
+            partial, local = map(str, result.sentences[1:3])
+            apart = cells_in_common(k, shift, (32, 32)) == 0
+            assert partial.endswith("that is no invariance, but values that recur.") == apart
+            assert partial.endswith("it is partly invariant.") != apart
+            assert ("another one after the shift" in local or "no cell in common" in local) == apart
 
 
 def test_the_part_that_changes_under_the_next_mask_is_counted_among_the_kept():
@@ -413,7 +431,7 @@ def test_the_curve_in_sentences():
     assert f"tends to {curve.dropout_theory:.2f}" in by_dropout
     assert "91.31 % of all cases instead of 89.20 %" in zhang
     assert "76.16 % to 77.04 %" in zhang
-    assert curve.measured == "Measured round the circle, with k = 2 and s = 2, without padding or dilation."
+    assert curve.measured == f"{EQUIVARIANCE}Taken round the circle, with k = 2 and s = 2, without padding or dilation."
 
 
 @pytest.mark.parametrize(
@@ -429,6 +447,8 @@ def test_the_curve_in_sentences():
         ({"p": 0}, -2, "With p = 0 dropout does nothing at all, and makes no error."),
         ({"p": 1}, -2, "Dropout in training gives the same value everywhere: "
          "there is no spread to measure an error by."),
+        ({"p": 1 - 1e-9}, -2, "Dropout in training gives the same value everywhere on this pass: "
+         "there is no spread to measure an error by."),
     ],
 )  # fmt: skip
 def test_every_corner_of_the_curve_in_sentences(arguments, at, text):
@@ -439,7 +459,7 @@ def test_a_direction_and_what_is_cut_off_are_said():
     assert "moves 1 pixel down and 1 pixel right" in curve_said(values=FOUR, along="both")[0]
     measured = shift_curves(feature_map(SIGNED), Pooling(2, 5), 0.5, 1).measured
     assert measured == (
-        "Measured on the upper left 10 × 10, a whole number of strides, round the circle, "
+        f"{EQUIVARIANCE}Taken on the upper left 10 × 10, a whole number of strides, round the circle, "
         "with k = 2 and s = 5, without padding or dilation."
     )
 
@@ -453,10 +473,10 @@ def test_the_share_in_sentences():
         "a wider window tells less of the shift, and less of the input."
     )
     law, here = map(str, unchanged(feature_map(FOUR), Pooling(4), (1, 5)).sentences)
-    assert "cells in common over all that are read = 0 %" in law
-    assert here == "Of the maxima of this input, 100 % of 1 are unchanged."
+    assert "cells in common over all read before or after = 0 % on average" in law
+    assert here == "The one maximum of this input is unchanged."
     law, here = map(str, unchanged(feature_map(FOUR), Pooling(2), (0, 3)).sentences)
-    assert "cells in common over all that are read = 0 %" in law
+    assert "cells in common over all read before or after = 0 % on average" in law
     _, here = map(str, unchanged(feature_map(FOUR), Pooling(2), (0, 0)).sentences)
     assert here == "Of the maxima of this input, 100 % of 4 are unchanged, and with k = 4, 100 % of 1."
 

@@ -25,8 +25,8 @@ def drawn(stack: FeatureMap = SIGNED, p: float = 0.4, block_size: int = 3, seed:
 
 def test_a_column_for_each_kind_and_a_row_for_each_channel():
     panels = drawn()
-    assert [panel.cell for panel in panels[:-1]] == [(row, column) for column in range(5) for row in range(3)]
-    assert panels[-1].cell == (0, 5)
+    assert [panel.cell for panel in panels[:-1]] == [(row, column) for column in range(6) for row in range(3)]
+    assert panels[-1].cell == (0, 6)
     assert [panel.title for panel in panels[2:5]] == ["As it is: c", "Values: a", "Values: b"]
 
 
@@ -38,7 +38,7 @@ def test_one_channel_needs_no_name_and_nameless_ones_are_numbered():
 def test_every_panel_has_the_values_of_its_own_channel():
     panels = drawn()
     for channel in range(3):
-        plain, values, _, _, factors = panels[channel:15:3]
+        plain, values, *_, factors = panels[channel:18:3]
         assert np.array_equal(plain.values[0], NOISE[channel])
         kept = dropout_mask((3, 6, 8), 0.4, seed=2)[channel]
         assert np.array_equal(values.kept[0], kept)
@@ -48,24 +48,25 @@ def test_every_panel_has_the_values_of_its_own_channel():
 
 def test_holes_are_where_each_mask_made_them_and_factors_make_none():
     panels = drawn(block_size=2)
-    for column, unit in enumerate(("value", "channel", "block"), 1):
+    for column, unit in enumerate(("value", "channel", "position", "block"), 1):
         kept = dropout_mask((3, 6, 8), 0.4, seed=2, unit=unit, block_size=2)
         assert np.array_equal(np.concatenate([p.kept for p in panels[3 * column : 3 * column + 3]]), kept)
-    assert all(p.kept is None for p in panels[12:])
+    assert all(p.kept is None for p in panels[15:])
 
 
 def test_captions_count_what_is_gone_from_each_channel():
     captions = [panel.caption for panel in drawn(p=1)]
     assert captions[:3] == ["0 % zeros"] * 3
-    assert captions[3:12] == ["100 % dropped"] * 9
+    assert captions[3:15] == ["100 % dropped"] * 12
 
 
 def test_the_first_map_of_each_kind_notes_its_settings():
     notes = [panel.note for panel in drawn()]
-    assert [at for at, note in enumerate(notes) if note] == [3, 6, 9, 12]
+    assert [at for at, note in enumerate(notes) if note] == [3, 6, 9, 12, 15]
     assert notes[3] == "training: p = 0.4, seed 2, survivors × 1.67"
-    assert notes[9].startswith("training: p = 0.4, blocks of 3, seed 2, survivors × ")
-    assert notes[12] == "training: p = 0.4, seed 2, a factor for each value"
+    assert notes[9] == "training: p = 0.4, pixels, seed 2, survivors × 1.67"
+    assert notes[12].startswith("training: p = 0.4, blocks of 3, seed 2, survivors × ")
+    assert notes[15] == "training: p = 0.4, seed 2, a factor for each value"
     assert [panel.note for panel in weights_scene(connections(SIGNED, 2, 0.5, seed=4)).panels] == [
         "",
         *["training: p = 0.5, seed 4, survivors × 1"] * 2,
@@ -74,7 +75,7 @@ def test_the_first_map_of_each_kind_notes_its_settings():
 
 def test_factors_have_a_scale_for_values_that_changed_sign():
     panels = drawn(RECTIFIED)
-    factors = panels[12]
+    factors = panels[15]
     assert panels[0].colours is None
     assert factors.colours == ("diverging", -RECTIFIED.values.max(), RECTIFIED.values.max())
     below = np.count_nonzero(factors.values < 0)

@@ -3,6 +3,7 @@
 Origin and licence of every file are in assets/CREDITS.md.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,6 @@ import numpy as np
 from PIL import Image
 
 from viz.inputs.feature_map import FeatureMap, MapKind
-from viz.inputs.matrix import parse_matrix
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
@@ -28,6 +28,7 @@ class Sample:
     title: str
     description: str  # what it is and whose, on one line
     note: str  # one sentence on what to look for
+    needs: str  # what makes that sentence true, as viz.studies.look_for calls it
     read: Callable[[], np.ndarray]  # gives the values, float32 (C, H, W)
     kind: MapKind = "picture"
 
@@ -73,108 +74,21 @@ def _picture(file_name: str) -> np.ndarray:
     return np.ascontiguousarray(pixels.transpose(2, 0, 1), dtype=np.float32) / 255
 
 
-def _picture_sample(key: str, title: str, description: str, note: str) -> Sample:
-    return Sample(key, title, description, note, partial(_picture, f"{key}.png"))
+def _digit() -> np.ndarray:
+    return load_digits()[0][SAMPLE_DIGIT : SAMPLE_DIGIT + 1].astype(np.float32) / DIGIT_LEVELS
 
 
-def _matrix_sample(key: str, title: str, description: str, note: str, text: str) -> Sample:
-    return Sample(key, title, description, note, lambda: parse_matrix(text)[np.newaxis], "map")
+def _samples() -> dict[str, Sample]:
+    """Every sample by its key, in the order of the menu: what assets/samples.json says of it, and how it is read."""
+    samples: dict[str, Sample] = {}
+    for key, said in json.loads((ASSETS / "samples.json").read_text(encoding="utf-8")).items():
+        values = said.pop("values", None)
+        if values:
+            samples[key] = Sample(key, **said, read=partial(np.array, [values], np.float32), kind="map")
+        else:
+            samples[key] = Sample(key, **said, read=MADE.get(key) or partial(_picture, f"{key}.png"))
+    return samples
 
 
-_IN_ORDER = (
-    _picture_sample(
-        "cat",
-        "Cat",
-        description="Chelsea the cat. Photo: Stefan van der Walt, CC0.",
-        note="Max-pooling eats into the dark eyes and nose; dropout leaves them in place, full of holes.",
-    ),
-    _picture_sample(
-        "coffee",
-        "Coffee",
-        description="A cup of coffee, wider than it is high. Photo: Rachel Michetti, CC0.",
-        note="The bright rim wins nearly every window it crosses, so max-pooling thickens it.",
-    ),
-    _picture_sample(
-        "stars",
-        "Stars",
-        description="Part of the Hubble eXtreme Deep Field. Photo: NASA, public domain.",
-        note="A lone bright point outlives max-pooling wherever it lies; dropout may put out any pixel.",
-    ),
-    _picture_sample(
-        "text",
-        "Text",
-        description="Black on white and white on black. Own work, CC0.",
-        note="Max-pooling thins the black letters and fattens the white ones.",
-    ),
-    Sample(
-        "digit",
-        "Digit 3",
-        description="A handwritten 3 of 8 × 8 pixels. E. Alpaydin and C. Kaynak, UCI, CC BY 4.0.",
-        note="There are 64 values in all, few enough to follow each one.",
-        read=lambda: load_digits()[0][SAMPLE_DIGIT : SAMPLE_DIGIT + 1].astype(np.float32) / DIGIT_LEVELS,
-    ),
-    Sample(
-        "checkers",
-        "Checkerboards",
-        description="Cells of 1, 2 and 4 pixels, and the 2-pixel board moved by one. Own work, CC0.",
-        note="At 32 × 32, pooling 2 × 2 keeps the 2-pixel board, and wipes out the same board moved by one.",
-        read=checkerboard,
-    ),
-    _matrix_sample(
-        "numbers",
-        "Mixed numbers",
-        description="Positive and negative decimals, for working by hand.",
-        note="The largest value wins, not the one farthest from zero: 0.3 beats -1.9.",
-        text=""" 0.3, -1.9,  0.8,  0.1, -0.4,  1.2;
-                -0.6,  0.2, -0.7,  1.5,  0.9, -0.2;
-                 1.1,  0.4, -0.3, -1.2,  0.6,  0.7;
-                -0.8,  1.7, -0.5, -0.1, -1.4,  1.0;
-                 0.5, -1.1,  2.0,  0.0, -0.9,  1.3;
-                 1.4, -1.6,  1.6, -1.3,  1.8, -1.0""",
-    ),
-    _matrix_sample(
-        "onehot",
-        "One-hot",
-        description="A single 1 among zeros.",
-        note="Dropout before pooling or after: the expected maximum of the window with the 1 is 1 both ways.",
-        text="""0, 0, 0, 0, 0, 0;
-                0, 0, 0, 0, 0, 0;
-                0, 0, 0, 1, 0, 0;
-                0, 0, 0, 0, 0, 0;
-                0, 0, 0, 0, 0, 0;
-                0, 0, 0, 0, 0, 0""",
-    ),
-    _matrix_sample(
-        "constant",
-        "Constant",
-        description="The same value everywhere.",
-        note="Dropout before 2 × 2 pooling inflates it most: at p = 0.5 to 1.875 times the value on average.",
-        text=";".join(["0.5, 0.5, 0.5, 0.5, 0.5, 0.5"] * 6),
-    ),
-    _matrix_sample(
-        "negative",
-        "All negative",
-        description="Every value below zero.",
-        note="A dropped value becomes 0, the largest of all; a padding of 0 would win too, so it is -∞.",
-        text="""-0.5, -1.2, -0.3, -0.9, -1.6, -0.7;
-                -0.8, -0.2, -1.1, -0.4, -0.6, -1.3;
-                -1.5, -0.9, -0.7, -1.8, -0.1, -0.5;
-                -0.4, -1.0, -1.4, -0.6, -1.2, -0.8;
-                -1.7, -0.3, -0.5, -1.1, -0.9, -0.2;
-                -0.6, -1.3, -0.8, -0.4, -1.0, -1.9""",
-    ),
-    _matrix_sample(
-        "ties",
-        "Ties",
-        description="Few different values, so that a window has several largest ones.",
-        note="Of equal values the first, reading row by row, wins and takes the whole gradient.",
-        text="""2, 2, 1, 3, 0, 0;
-                2, 2, 3, 1, 0, 0;
-                1, 3, 3, 3, 2, 1;
-                3, 1, 1, 3, 1, 2;
-                0, 1, 2, 2, 1, 1;
-                1, 0, 0, 2, 1, 1""",
-    ),
-)
-
-SAMPLES = {sample.key: sample for sample in _IN_ORDER}
+MADE = {"digit": _digit, "checkers": checkerboard}
+SAMPLES = _samples()

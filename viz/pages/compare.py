@@ -8,7 +8,7 @@ from viz.pages.controls import dropout_section, segments, shared_sections, tools
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import caption, chart, columns, maps, text
+from viz.pages.parts import caption, chart, columns, late_caption, maps, text
 from viz.pages.session import PageRun, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import File, take_along
@@ -56,7 +56,7 @@ _ON_THE_PLANE = chart(
 )
 _WORDS = (
     text("words", lambda now: now.comparison.sentences),
-    caption(what_to_look_for),
+    late_caption(lambda now: what_to_look_for(now.comparison)),
     caption(
         "Press **N** in training: only the dropout map changes. Press **T**: in evaluation dropout does nothing, "
         "and pooling goes on as before."

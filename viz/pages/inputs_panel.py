@@ -11,6 +11,8 @@ from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_uploa
 from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.session import session
 from viz.pages.settings import UPLOAD, InputChoice
+from viz.studies.compare import Comparison
+from viz.studies.look_for import note_on
 from viz.studies.words import count
 
 
@@ -28,10 +30,10 @@ def choose_input() -> None:
     _edit_matrix()
 
 
-def what_to_look_for() -> str:
-    """One sentence on what the input shows well."""
+def what_to_look_for(shown: Comparison) -> str:
+    """One sentence on what the input shows well under the settings of both layers, if any."""
     source = _choice().source
-    return "How much of your own input is left, and where?" if source == UPLOAD else SAMPLES[source].note
+    return "How much of your own input is left, and where?" if source == UPLOAD else note_on(SAMPLES[source], shown)
 
 
 def _choice() -> InputChoice:

@@ -66,7 +66,7 @@ page = live_page(
         maps("shift", lambda now: shift_scene(now.shifted)),
         take_along(TITLE),
         text("words", lambda now: now.shifted.sentences),
-        heading("How far from moving with its input?"),
+        heading("Equivariance: how far from moving with its input?"),
         chart(
             "errors",
             lambda now, template: shift_errors(now.curves, now.marked[1], template),
@@ -74,7 +74,7 @@ page = live_page(
         ),
         text("words on errors", lambda now: now.curves.sentences, Turn.SETTLED),
         late_caption(lambda now: now.curves.measured),
-        heading("What the classifier sees"),
+        heading("Invariance: what the classifier sees"),
         chart(
             "shares",
             lambda now, template: unchanged_shares(now.unchanged, template),

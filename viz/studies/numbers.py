@@ -122,3 +122,8 @@ def percents(first: tuple[float, float], second: tuple[float, float]) -> tuple[s
         if one != other and not {float(one), float(other)} & {0, 100}:
             break
     return f"{one} %", f"{other} %"
+
+
+def unsure(chance: float) -> float:
+    """A chance that is neither 0 nor 1, where float64 may have rounded it to that."""
+    return min(max(chance, 5e-324), 1 - 2**-53)

@@ -13,8 +13,8 @@ from viz.views.charts import LEGEND, add_bars, add_line, add_note, add_reference
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
-COLUMNS = 6
-"""The stack as it is, four kinds of dropout, and where on a map blocks fall."""
+COLUMNS = 7
+"""The stack as it is, five kinds of dropout, and where on a map blocks fall."""
 
 
 def kinds_scene(kinds: DropoutKinds) -> Scene:

@@ -33,8 +33,8 @@ class Glass:
         The chance of each value to be the maximum after dropout, and last that none is, as all values that could are
         dropped; and how often each of these was, as a share of PASSES; (n + 1,).
     by_value, by_value_seen
-        The same for stochastic pooling, which draws a value; last that there is none to draw. None where a value is
-        negative.
+        The same for stochastic pooling, which draws a value; last that there is none to draw, as all are 0. None where
+        a value is negative, and where there is none.
     maximum, average
         What max-pooling and average pooling (over the n values) give. Maxima of nothing but padding are -inf.
     dropped_maximum, expected
@@ -42,7 +42,7 @@ class Glass:
     weighted
         Probability-weighted pooling, (1 - p) times that average: what stands in for unscaled dropout in evaluation.
     stochastic, stochastic_eval
-        What stochastic pooling draws on this pass, and gives in evaluation. None where a value is negative.
+        What stochastic pooling draws on this pass, and gives in evaluation. None likewise.
     """
 
     source: FeatureMap

@@ -4,7 +4,7 @@ import numpy as np
 
 from viz.ops import value_probabilities
 from viz.studies.masks import train_scale
-from viz.studies.numbers import factor, number, percent, percents
+from viz.studies.numbers import factor, number, percent, percents, unsure
 from viz.studies.words import Sentence, count
 
 from .record import PASSES, Glass
@@ -55,7 +55,7 @@ def _others_win(result: Glass, none: str) -> str:
         where = f"{which} dropped, as a negative value loses to the 0 of a dropped one"
     zeros = ""
     if positive < contenders:
-        chance = f"{percent(result.p**positive, 1)} ({power('p', positive)})"
+        chance = f"{percent(unsure(result.p**positive), 1)} ({power('p', positive)})"
         zeros = f" A rank of value 0 gives 0 too: the maximum is 0 with {chance}."
     return f"{second}, and none with {none} ({power('p', contenders)}), where {where}.{zeros}"
 

@@ -10,6 +10,7 @@ from viz.ops.windows import Windows
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import is_whole
 from viz.studies.masks import draw_mask, train_scale
+from viz.studies.numbers import unsure
 
 from .record import PASSES, Glass
 from .sentences import sentences
@@ -38,7 +39,9 @@ def glass(
     passes = dropout_survival((PASSES, values.size + 1), seed=seed)
 
     by_rank, by_value, seen = win_probabilities(values, dropout.p), None, None
-    if not (values < 0).any():
+    if values.size and 0 < dropout.p < 1:
+        by_rank[[0, -1]] = unsure(by_rank[0]), unsure(by_rank[-1])
+    if values.size and not (values < 0).any():
         by_value = _with_none(value_probabilities(values))
         seen = _with_none(_shares(sampled(in_place, passes[:, -1]), values.size)[ranked])
     sizes, scale = values.astype(np.float64), train_scale(dropout.p, "inverted")

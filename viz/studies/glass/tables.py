@@ -56,19 +56,21 @@ def _alone(glass: Glass) -> int:
 
 def _chances(glass: Glass, start: int, end: int) -> tuple[Reading, Reading]:
     part = slice(start, end)
-    return _reading(glass.by_rank, glass.by_rank_seen, part), _reading(glass.by_value, glass.by_value_seen, part)
+    by_rank, by_value = (glass.by_rank, glass.by_rank_seen), (glass.by_value, glass.by_value_seen)
+    return _reading(glass, *by_rank, part), _reading(glass, *by_value, part)
 
 
-def _reading(chances: np.ndarray | None, shares: np.ndarray | None, part: slice) -> Reading:
+def _reading(glass: Glass, chances: np.ndarray | None, shares: np.ndarray | None, part: slice) -> Reading:
     if chances is None or shares is None:
-        return _undefined(2)
+        return _undefined(glass, bars=2)
     chance, seen = float(chances[part].sum()), float(shares[part].sum())
     return Reading(chance, percent(chance, 1), Bars((chance, seen)), seen, f"seen {percent(seen, 1)}")
 
 
-def _undefined(bars: int) -> Reading:
-    """What stands where a value is negative, which stochastic pooling does not take."""
-    return Reading(None, NOTHING, Bars((0.0,) * bars), None, "needs values ≥ 0")
+def _undefined(glass: Glass, bars: int) -> Reading:
+    """What stands where there is no value, or a negative one, which stochastic pooling does not take."""
+    why = "needs values ≥ 0" if glass.values.size else "nothing but padding"
+    return Reading(None, NOTHING, Bars((0.0,) * bars), None, why)
 
 
 def _fate(glass: Glass, at: int) -> str:
@@ -109,12 +111,12 @@ def what_comes_out(glass: Glass) -> tuple[Axis, ...]:
     )
     most = max((abs(value) for *_, value, _ in rows if value is not None), default=0) or 1
     return tuple(
-        Axis(key, name, measure, (_result(value, whole, most),), RESULTS[key])
+        Axis(key, name, measure, (_result(glass, value, whole, most),), RESULTS[key])
         for key, name, measure, value, whole in rows
     )
 
 
-def _result(value: float | None, whole: bool, most: float) -> Reading:
+def _result(glass: Glass, value: float | None, whole: bool, most: float) -> Reading:
     if value is None:
-        return _undefined(1)
+        return _undefined(glass, bars=1)
     return Reading(value, number(value, whole), Bars((abs(value) / most if np.isfinite(value) else 0.0,)))

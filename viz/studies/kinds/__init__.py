@@ -1,6 +1,6 @@
 """Kinds of dropout: what is drawn once, a value, a channel, a block, a factor or a weight, and what follows from it.
 
-family        value, channel, block and Gaussian dropout on one stack of maps
+family        value, channel, position, block and Gaussian dropout on one stack of maps
 blocks        where on a map DropBlock drops how much
 sentences     what each kind does to the stack
 connections   dropout and DropConnect on a small dense layer

@@ -17,12 +17,14 @@ def block_places(block_size: int, length: int) -> np.ndarray:
 def block_rates(p: float, block_size: int, size: Size) -> np.ndarray:
     """The probability with which DropBlock drops each cell of a map of this size: float64 (H, W).
 
-    1 - (1 - γ)^n, where n blocks can cover the cell: it goes unless none of them falls. With p = 1 all is dropped,
-    as `kept_at` has it. Raises ValueError as `block_gamma` does.
+    With p = 1 all is dropped, as `kept_at` has it. Raises ValueError as `block_gamma` does.
     """
+    return rates_by_gamma(p, block_size, size) if p < 1 else np.ones(size)
+
+
+def rates_by_gamma(p: float, block_size: int, size: Size) -> np.ndarray:
+    """The same, p = 1 no exception: 1 - (1 - γ)^n, where n blocks can cover the cell: it goes unless none falls."""
     gamma = block_gamma(p, block_size, *size)
-    if p == 1:
-        return np.ones(size)
     down, across = (block_places(block_size, length) for length in size)
     return 1 - (1 - gamma) ** np.outer(down, across)
 
@@ -36,6 +38,8 @@ def block_sentence(dropout: Dropout, kept: np.ndarray, rate: float, scaled: str)
     where = f"at each of the {count(places)} places where one fits" if places > 1 else "at the one place where it fits"
     lead = f"DropBlock lets a block of {b} × {b} fall with probability γ = {three(gamma)} {where}: "
     average, here = percents((rate, 1), (dropped, kept.size))
+    if places > 1:
+        average = max(average, percents((rate, 1), (dropout.p, 1))[0], key=len)
     why = f", fewer than p = {probability(dropout.p)}, as blocks overlap" if places > 1 else ", which is p here"
     return Sentence(
         lead, f"{average} of the values go on average", f"{why}; on this pass {here} went, and {scaled}.", "dropout"

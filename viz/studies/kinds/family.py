@@ -1,4 +1,4 @@
-"""Four kinds of dropout on one stack of maps: of values, of channels, of blocks, and Gaussian."""
+"""Five kinds of dropout on one stack of maps: of values, channels, positions and blocks, and Gaussian."""
 
 from dataclasses import dataclass, replace
 
@@ -24,6 +24,7 @@ MOST_CHANNELS = 4
 TITLES = {
     "value": ("Values", "dropout, Srivastava et al. 2014"),
     "channel": ("Channels", "SpatialDropout, Dropout2d, Tompson et al. 2015"),
+    "position": ("Positions", "noise_shape (1, H, W) in Keras"),
     "block": ("Blocks", "DropBlock, Ghiasi et al. 2018"),
     "gaussian": ("Factors", "Gaussian dropout, Srivastava et al. 2014"),
 }
@@ -56,7 +57,7 @@ class DropoutKind:
 
 @dataclass(frozen=True, eq=False)
 class DropoutKinds:
-    """One stack of maps (C, H, W) through four kinds of dropout of one p and seed.
+    """One stack of maps (C, H, W) through five kinds of dropout of one p and seed.
 
     labels
         Of each map of the stack as it is.
@@ -65,7 +66,7 @@ class DropoutKinds:
     rates, rates_label
         The probability with which DropBlock drops each cell of a map, float64 (H, W).
     kinds
-        Value, channel, block and Gaussian dropout; the last is missing where p = 1, as there is none.
+        Value, channel, position, block and Gaussian dropout; the last is missing where p = 1, as there is none.
     sentences
         Those of the kinds, where on the map blocks drop more, and what evaluation does.
     """
@@ -108,6 +109,7 @@ def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Dr
     kinds = (
         _masked_kind(stack, dropout, p),
         _masked_kind(stack, replace(dropout, unit="channel"), p),
+        _masked_kind(stack, replace(dropout, unit="position"), p),
         _masked_kind(stack, replace(dropout, unit="block"), float(rates.mean())),
         *((_gaussian_kind(stack, p, seed),) if p < 1 else ()),
     )
@@ -173,6 +175,6 @@ def _row(kinds: DropoutKinds, kind: DropoutKind) -> Axis:
     asked = "" if kind.kept is None else f"p = {probability(kinds.p)}"
     readings = (
         Reading(dropped / size, percent(dropped, size), spots(gone), None, f"{count(dropped)} values"),
-        Reading(kind.rate, percent(kind.rate, 1), spots(rates[np.newaxis]), kinds.p, asked),
+        Reading(kind.rate, percents((kind.rate, 1), (kinds.p, 1))[0], spots(rates[np.newaxis]), kinds.p, asked),
     )
     return Axis(kind.key, name, measure, readings, str(kind.sentence))

@@ -9,7 +9,13 @@ from viz.studies.words import Role, Sentence, count
 
 from .outputs import MASKS, Pair, UnitOutputs
 
-UNIT_HEADS: tuple[tuple[str, Role], ...] = (("Mean of ReLU", "dropout"), ("ReLU of the mean", "input"))
+UNIT_HEADS: tuple[tuple[str, Role], ...] = (("Mean of ReLU ± standard error", "dropout"), ("ReLU of the mean", "input"))
+CLEAR = 3
+"""Standard errors beyond which a distance is more than chance."""
+WHY_OFF = (
+    "the outputs have the mean and spread of that Gaussian, but are not Gaussian",
+    "the mean of a ReLU is not the ReLU of the mean",
+)
 
 
 def holes_sentence(p: float, kept_inputs: np.ndarray, kept_weights: np.ndarray) -> Sentence:
@@ -59,16 +65,24 @@ def mean_network_sentence(p: float, number_of: int, unit: UnitOutputs) -> Senten
         why = f"With p = {p:.0f}" if p in (0, 1) else "Without a spread" if unit.mean else "With inputs of zero"
         rest = ", as the output is the same under every mask."
         return Sentence(f"{why} ", "the mean network is exact", rest, "dropout")
-    gaussian, mean_network = (
-        to_spread(mean, unit.standard_error) if mean else "0" for mean in (unit.gaussian, unit.mean_network)
-    )
+    error, others = unit.standard_error, (unit.gaussian, unit.mean_network)
+    measured, how = (plus_minus(unit.monte_carlo, error), "± its standard error") if error else ("0", "as under each")
+    gaussian, mean_network = (to_spread(mean, error) if mean and error else number(mean) for mean in others)
     return Sentence(
-        f"After ReLU unit {number_of + 1} gives {plus_minus(unit.monte_carlo, unit.standard_error)} on average over "
-        f"{count(MASKS)} masks of DropConnect: ",
-        f"{gaussian} by Wan's Gaussian, but {mean_network} by the mean network",
-        f" with all weights times 1 − p = {probability(1 - p)}, as the mean of a ReLU is not the ReLU of the mean.",
+        f"After ReLU unit {number_of + 1} gives {measured} on average over {count(MASKS)} masks of DropConnect "
+        f"({how}): ",
+        f"{gaussian} by Wan's Gaussian, {mean_network} by the mean network",
+        f" with all weights times 1 − p = {probability(1 - p)}{_verdict(unit) if error else ''}.",
         "dropout",
     )
+
+
+def _verdict(unit: UnitOutputs) -> str:
+    """How far both are from what was counted, and why, where that is more than chance."""
+    off = _off(unit)
+    told = "; ".join(why for why, distance in zip(WHY_OFF, off, strict=True) if distance > CLEAR)
+    distances = " and ".join(map(_distance, off))
+    return f", {distances} standard errors off: {told or 'too near to be told from chance'}"
 
 
 def unit_axes(units: tuple[UnitOutputs, ...]) -> tuple[Axis, ...]:
@@ -101,10 +115,13 @@ def _unit_words(unit: UnitOutputs) -> str:
         return "The output is the same under every mask."
     if not unit.standard_error:
         return f"None of {count(MASKS, 'output')} is above 0."
-    gaussian, mean_network = (
-        _distance(abs(mean - unit.monte_carlo) / unit.standard_error) for mean in (unit.gaussian, unit.mean_network)
-    )
+    gaussian, mean_network = map(_distance, _off(unit))
     return f"The Gaussian is {gaussian} standard errors off what was counted, the mean network {mean_network}."
+
+
+def _off(unit: UnitOutputs) -> tuple[float, ...]:
+    """How many standard errors the Gaussian and the mean network are off."""
+    return tuple(abs(mean - unit.monte_carlo) / unit.standard_error for mean in (unit.gaussian, unit.mean_network))
 
 
 def _distance(errors: float) -> str:

@@ -4,13 +4,13 @@ from math import sqrt
 
 import numpy as np
 
-from viz.ops import normal_cdf
+from viz.ops import block_gamma, normal_cdf
 from viz.studies.layers import Dropout
-from viz.studies.numbers import factor, percent, probability, short
+from viz.studies.numbers import factor, percent, probability, short, three
 from viz.studies.units import UNITS
 from viz.studies.words import Sentence, listed, part_of
 
-from .blocks import block_sentence
+from .blocks import block_sentence, rates_by_gamma
 
 
 def masked_sentence(
@@ -18,11 +18,15 @@ def masked_sentence(
 ) -> Sentence:
     """What a mask (C, H, W) dropped, counted in what it was drawn for, and what becomes of the rest."""
     if dropout.p in (0, 1):
-        stressed, rest = ("drops everything", ", so nothing is left to scale.") if dropout.p else ("drops nothing", ".")
+        stressed, rest = ("drops everything", _why_all(dropout, kept)) if dropout.p else ("drops nothing", ".")
         return Sentence(f"With p = {dropout.p:.0f} {UNITS[dropout.unit].name} ", stressed, rest, "dropout")
     scaled = _rest_scaled(kept, scale)
     if dropout.unit == "channel":
         return _channel_sentence(kept[:, 0, 0], scaled, channel_names)
+    if dropout.unit == "position":
+        stressed = f"{part_of(int(np.count_nonzero(~kept[0])), kept[0].size, 'cell')} dropped"
+        rest = f"{', with all channels' if len(kept) > 1 else ''}; {scaled}."
+        return Sentence("Position dropout draws for each cell: ", stressed, rest, "dropout")
     dropped = int(np.count_nonzero(~kept))
     if dropout.unit == "value" or dropout.block_size == 1:
         who = "Value dropout" if dropout.unit == "value" else "DropBlock with blocks of 1 × 1"
@@ -31,6 +35,16 @@ def masked_sentence(
             f"{who} draws for each value: ", f"{part_of(dropped, kept.size, 'value')} dropped", rest, "dropout"
         )
     return block_sentence(dropout, kept, rate, scaled)
+
+
+def _why_all(dropout: Dropout, kept: np.ndarray) -> str:
+    """That nothing is left, and what blocks would leave if γ had its way, where that is another thing."""
+    at = 1, dropout.block_size, kept.shape[-2:]
+    rate = float(rates_by_gamma(*at).mean()) if dropout.unit == "block" else 1.0
+    if rate == 1:
+        return ", so nothing is left to scale."
+    gamma = f"γ = {three(block_gamma(*at[:2], *at[2]))}"
+    return f", by definition: blocks that fall with {gamma} would drop {percent(rate, 1)} of the values on average."
 
 
 def _rest_scaled(kept: np.ndarray, scale: float) -> str:

@@ -116,26 +116,28 @@ def _the_same_on_every_pass(result: Estimate) -> Sentence:
 
 
 def _bias_sentence(result: Estimate) -> Sentence:
-    if result.bias_error:
-        stressed = plus_minus(result.bias_mean, result.bias_error)
-        theory = to_spread(result.bias_mean_theory, result.bias_error)
+    error, theory = result.bias_error, result.bias_mean_theory
+    if error:
+        measured, how = plus_minus(result.bias_mean, error), "± being the standard error by their spread"
     else:
-        stressed, theory = number(result.bias_mean), number(result.bias_mean_theory)
-    if not FORMS[result.pooling.kind].leans:
-        ends = "whatever the map, this order leaves none"
-    elif result.bias_mean_theory:
-        ends = "no number of passes averages that away"
+        measured, why = number(result.bias_mean), "" if result.mean.any() else ", as each gives nothing but 0"
+        how = f"the same on each of them{why}, so that they tell no error" if result.n > 1 else "and one tells no error"
+    if theory:
+        closed_form = (
+            f"{to_spread(theory, error) if error else number(theory)}, which no number of passes averages away"
+        )
     else:
-        ends = "on this map the order leaves none"
-    rest = f" on average over the map, where the closed form gives {theory}: {ends}."
-    return Sentence(f"Over {count(result.n, 'pass')} the bias of drop → pool is ", stressed, rest, "pooling")
+        where = "on this map" if FORMS[result.pooling.kind].leans else "whatever the map"
+        closed_form = f"0 {where}: what differs from that is chance"
+    rest = f" on average over the map, {how}; the closed form gives {closed_form}."
+    return Sentence(f"Over {count(result.n, 'pass')} the bias of drop → pool is ", measured, rest, "pooling")
 
 
 def _distance_sentence(result: Estimate, deviation: float) -> Sentence:
     who = "One pass" if result.n == 1 else f"The mean of {count(result.n, 'pass')}"
     rest = (
-        f" of its norm, where chance leaves about {percent(result.error_theory, 1)}; in units of its standard error a "
-        f"value is {short(deviation)} off (root mean square), where about 1 is expected. "
-        "Four times as many passes halve the distance."
+        f" of its norm, where chance leaves {percent(result.error_theory, 1)} (root mean square), and half as much on "
+        f"four times as many passes; in units of its standard error a value is {short(deviation)} off (root mean "
+        "square), where about 1 is expected."
     )
     return Sentence(f"{who} misses the closed form by ", percent(result.error, 1), rest, "pooling")

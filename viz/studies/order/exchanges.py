@@ -17,7 +17,7 @@ from .closed_form import FORMS
 PADDING_ALONE = "every window holds nothing but padding, "
 
 ROUNDING = 1e-12
-"""Means in float64 that differ by less than this, relative to the largest, differ by their rounding alone."""
+"""Means in float64 that differ by less than this part of what they are made of differ by their rounding alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +63,7 @@ def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     drop_first, drop_last = (_dropped(y, draw_mask(y.shape, by_channel)[0], by_channel) for y in (x, pooled))
     return _commuting(
         f"channel dropout and {kind.title.lower()}",
-        pool_values(drop_first, pooling),
-        drop_last,
+        (pool_values(drop_first, pooling), drop_last, drop_first),
         f"and dropping last makes 0 of {number(kind.empty)} where dropping first leaves it",
     )
 
@@ -72,7 +71,7 @@ def _channels(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
 def _relu_and_dropout(x: np.ndarray, dropout: Dropout) -> Exchange:
     kept, _ = draw_mask(x.shape, dropout)
     rectified_last = _relu(_dropped(x, kept, dropout))
-    return _commuting("ReLU and dropout", rectified_last, _dropped(_relu(x), kept, dropout), "")
+    return _commuting("ReLU and dropout", (rectified_last, _dropped(_relu(x), kept, dropout), x), "")
 
 
 def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
@@ -81,8 +80,8 @@ def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
     one, other = _relu(pool_values(x, pooling)), pool_values(_relu(x), pooling)
     if kind.picks:
         why_not = f"and ReLU last makes 0 of {number(kind.empty)} where ReLU first leaves it"
-        return _commuting(name, one, other, why_not, "pooling")
-    differing, same = _compare(one, other)
+        return _commuting(name, (one, other, x), why_not, "pooling")
+    differing, same = _compare(one, other, x)
     if differing:
         rest = f": {_differ(differing, one.size)}, as what is negative counts in a {kind.noun} only if ReLU comes last."
         return Exchange(name, one, other, differing, Sentence(f"{name} ", "do not commute", rest, "pooling"))
@@ -90,8 +89,10 @@ def _relu_and_pooling(x: np.ndarray, pooling: Pooling) -> Exchange:
     return Exchange(name, one, other, differing, sentence)
 
 
-def _commuting(name: str, one: np.ndarray, other: np.ndarray, why_not: str, role: Role = "dropout") -> Exchange:
-    differing, same = _compare(one, other)
+def _commuting(name: str, maps: tuple[np.ndarray, ...], why_not: str, role: Role = "dropout") -> Exchange:
+    """Of two outputs that should be the same, and the map that both are made of."""
+    one, other, made_of = maps
+    differing, same = _compare(one, other, made_of)
     if differing:
         stressed, rest = "commute but for padding", f": {_differ(differing, one.size)}, as {PADDING_ALONE}{why_not}."
     else:
@@ -108,14 +109,15 @@ def _values(x: np.ndarray, pooling: Pooling, dropout: Dropout) -> Exchange:
     if indices is None and pooling.kernel_size == 1:
         indices = pick(x, replace(pooling, kind="first"))[1]
     kept, _ = draw_mask(x.shape, dropout)
-    drop_first = pool_values(_dropped(x, kept, dropout), pooling)
+    dropped = _dropped(x, kept, dropout)
+    drop_first = pool_values(dropped, pooling)
     if indices is None:
         drop_last = _dropped(pooled, draw_mask(pooled.shape, dropout)[0], dropout)
     else:
         places = indices.reshape(len(x), -1)
         fates = np.take_along_axis(kept.reshape(len(x), -1), places, axis=1).reshape(indices.shape)
         drop_last = np.where(indices >= 0, _dropped(pooled, fates, dropout), pooled)
-    differing, same = _compare(drop_first, drop_last)
+    differing, same = _compare(drop_first, drop_last, dropped)
     name = f"value dropout and {KINDS[pooling.kind].title.lower()}"
     stressed, rest = _on_values(pooling, dropout, pooled, differing, same)
     sentence = Sentence(f"{name[0].upper()}{name[1:]} ", stressed, f"{rest}.", "dropout")
@@ -147,11 +149,11 @@ def _on_values(pooling: Pooling, dropout: Dropout, pooled: np.ndarray, differing
     return "do not commute in general", f", though on this map and this pass {same}{fates}"
 
 
-def _compare(one: np.ndarray, other: np.ndarray) -> tuple[int, str]:
-    """How many values differ, and what is said where none does."""
+def _compare(one: np.ndarray, other: np.ndarray, made_of: np.ndarray) -> tuple[int, str]:
+    """How many values differ, all of them made of those of a third map, and what is said where none does."""
     differs, how = one != other, "exactly the same"
     if one.dtype == np.float64 and differs.any():
-        differs, how = np.abs(one - other) > ROUNDING * np.abs(one).max(), "the same but for rounding"
+        differs, how = np.abs(one - other) > ROUNDING * np.abs(made_of).max(), "the same but for rounding"
     words = "the one value is" if one.size == 1 else f"all {count(one.size)} values are"
     return int(np.count_nonzero(differs)), f"{words} {how}"
 

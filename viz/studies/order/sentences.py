@@ -5,7 +5,7 @@ from math import isclose, sqrt
 import numpy as np
 
 from viz.studies.layers import Pooling
-from viz.studies.numbers import number, percent, percents, probability
+from viz.studies.numbers import number, percent, percents, probability, to_scale, unsure
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.windows import tiles
 from viz.studies.words import Sentence
@@ -46,11 +46,13 @@ def sentences(result: Order) -> tuple[Sentence, ...]:
 
 def _zeros_sentence(result: Order) -> Sentence:
     here = percents(*((lane[-1].ledger.zeros, lane[-1].ledger.values) for lane in (result.pool_drop, result.drop_pool)))
-    one, other = result.zero_theory
+    one, other = result.zero_theory[0], unsure(result.zero_theory[1])
     # What differs by its rounding alone is the same, and no number of digits is to tell it apart.
     on_average = (percent(one, 1),) * 2 if isclose(one, other, rel_tol=1e-9) else percents((one, 1), (other, 1))
-    least = "at least " if may_cancel(result.source.values, result.pooling) else ""
-    rest = f" on this pass; on average {on_average[0]} against {least}{on_average[1]}, {_why_zeros(result)}."
+    least = on_average[1]
+    if may_cancel(result.source.values, result.pooling):
+        least = "more than 0 %" if least.startswith("under") else f"at least {least}"
+    rest = f" on this pass; on average {on_average[0]} against {least}, {_why_zeros(result)}."
     return Sentence(f"{POOL_DROP} leaves {here[0]} zeros, ", f"drop → pool {here[1]}", rest, "dropout")
 
 
@@ -88,42 +90,48 @@ def _conditions(result: Order, leans: int) -> list[str]:
 
 
 def _unbiased_sentence(result: Order) -> Sentence:
-    mean, here = (number(step.ledger.mean) for step in result.pool_drop[1:])
+    mean, here = (step.ledger.mean for step in result.pool_drop[1:])
+    texts = to_scale(mean, here)
     rest = (
-        f": over all masks each value averages the {KINDS[result.pooling.kind].noun} itself, mean {mean} ({here} on "
+        f": over all masks each value averages the {KINDS[result.pooling.kind].noun} itself, mean {texts[mean]} "
+        f"({texts[here]} on "
         "this pass), and evaluation, which drops nothing, gives just that."
     )
     return Sentence(f"{POOL_DROP} is ", "unbiased", rest, "dropout")
 
 
 def _bias_sentence(result: Order, leans: int) -> Sentence:
-    lead, here = f"{DROP_POOL} is ", number(result.drop_pool[-1].ledger.mean)
+    lead, here = f"{DROP_POOL} is ", result.drop_pool[-1].ledger.mean
     kind, biased = KINDS[result.pooling.kind], int(np.count_nonzero(result.bias))
     if not biased:
         rest = (
-            f": no window holds a value that could stand in for a dropped {kind.noun}; the mean is {here} on this pass."
+            f": no window holds a value that could stand in for a dropped {kind.noun}; the mean is {number(here)} "
+            "on this pass."
         )
         return Sentence(lead, "unbiased on this map", rest, "pooling")
     side, so, not_so = ("above", "high", "low") if leans > 0 else ("below", "low", "high")
+    mean, bias = result.of_mean.mean, abs(float(result.bias.mean()))
+    texts = to_scale(mean, here, bias)
     rest = (
-        f": over all masks its mean is {number(result.of_mean.mean)} ({here} on this pass), "
-        f"{number(abs(float(result.bias.mean())))} {side} the {kind.nouns} that evaluation gives; "
-        f"{percent(biased, result.bias.size)} of the windows are too {so}, and none too {not_so}."
+        f": over all masks its mean is {texts[mean]} ({texts[here]} on this pass), {texts[bias]} {side} the "
+        f"{kind.nouns} that evaluation gives; {percent(biased, result.bias.size)} of the windows are too {so}, and "
+        f"none too {not_so}."
     )
     return Sentence(lead, "biased", rest, "pooling")
 
 
 def _unbiased_too_sentence(result: Order) -> Sentence:
     kind, p, mean = result.pooling.kind, result.dropout.p, result.mean_drop_pool
-    here = number(result.drop_pool[-1].ledger.mean)
+    here = result.drop_pool[-1].ledger.mean
     variances = variance_over_masks(result.source.values, result.pooling, p, mean), mean**2 * (p / (1 - p))
     strays, other = (sqrt(variance.mean()) for variance in variances)
+    texts = to_scale(here, strays, other)
     if isclose(strays, other, rel_tol=1e-6):
-        spread = "as far as pool → drop does"
+        spread, texts = "as far as pool → drop does", to_scale(here)
     else:
-        spread = f"by {number(strays)} (root mean square), where pool → drop strays by {number(other)}"
+        spread = f"by {texts[strays]} (root mean square), where pool → drop strays by {texts[other]}"
     rest = (
-        f": {FORMS[kind].reason}, so over all masks each value averages the {KINDS[kind].noun} itself ({here} on this "
-        f"pass), and strays from it {spread}."
+        f": {FORMS[kind].reason}, so over all masks each value averages the {KINDS[kind].noun} itself ({texts[here]} "
+        f"on this pass), and strays from it {spread}."
     )
     return Sentence(f"{DROP_POOL} is ", "unbiased too", rest, "pooling")

@@ -103,6 +103,7 @@ def neighbours_sentence(spot: Spot, by_values: Redundancy, by_blocks: Redundancy
         rest = f", where single values give away as much as after pooling: {_correlation_words(by_values)}."
         return Sentence("The dense layer reads ", "the pooled map in one row", rest, "dropout")
     rest = f"; blocks of {block_size} × {block_size} have {_correlation_words(by_blocks)}{_why(by_values, by_blocks)}."
+    rest = rest if block_size > 1 else ", and the same goes for blocks of 1 × 1, which are single values."
     lead = f"With what is kept around them, single values dropped {spot.where} have "
     return Sentence(lead, _correlation_words(by_values), rest, "dropout")
 

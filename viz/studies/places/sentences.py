@@ -14,20 +14,21 @@ from .spots import SPOTS, PlaceKey, layer_of
 
 def zeroed_sentence(place: PlaceKey, dropout: Dropout, x: np.ndarray, kept: np.ndarray) -> Sentence:
     """How many values a mask drops from the maps at a place, both (C, H, W), and what one of them is there."""
-    spot, dropped = SPOTS[place], int(np.count_nonzero(~kept))
+    spot, dropped, b = SPOTS[place], int(np.count_nonzero(~kept)), dropout.block_size
     lead = f"A dropout {spot.where} drops "
     if not dropped:
         return Sentence(lead, "nothing", " with p = 0." if dropout.p == 0 else " on this pass.", "dropout")
     stressed = f"{count(dropped)} of {count(kept.size, 'value')}"
     zeros = int(np.count_nonzero(~kept & (x == 0)))
-    already = f", {count(zeros)} of them zero already" if zeros else ""
+    already = f", {count(zeros)} of them zero already" if dropped > 1 else ", which was zero already"
+    single = f"{'it' if dropped == 1 else 'each'} is {spot.zeroed}"
     how = {
-        "value": f"{'it' if dropped == 1 else 'each'} is {spot.zeroed}",
+        "value": single,
         "channel": f"{_gone(kept, (1, 2))} of {count(len(kept), 'channel')}, from edge to edge",
         "position": f"{_gone(kept, (0,))} of {count(kept[0].size, 'cell')}, each in all channels at once",
-        "block": f"blocks of {dropout.block_size} × {dropout.block_size}, in which neighbours go together",
+        "block": f"blocks of {b} × {b}, in which neighbours go together" if b > 1 else f"blocks of 1 × 1, so {single}",
     }
-    return Sentence(lead, stressed, f"{already}: {how[dropout.unit]}.", "dropout")
+    return Sentence(lead, stressed, f"{already if zeros else ''}: {how[dropout.unit]}.", "dropout")
 
 
 def _gone(kept: np.ndarray, along: tuple[int, ...]) -> str:

@@ -20,27 +20,35 @@ def input_sentence(shift: Shift, changed: np.ndarray) -> Sentence:
     return Sentence(lead, stressed, f"{circle}: {percent(differ, changed.size)} of its values change.")
 
 
-def partial_sentence(changed: np.ndarray, changed_input: np.ndarray) -> Sentence:
-    """How many maxima are unchanged, beside how many values of the input are."""
+def cells_kept(pooling: Pooling, size: Size, shift: Shift) -> int | None:
+    """How many cells a window inside the map reads before and after the shift; None where no window fits into it."""
+    fits = max(axis.reach for axis in pooling.windows(size)) <= min(size)
+    return cells_in_common(pooling.kernel_size, shift, size, pooling.dilation) if fits else None
+
+
+def partial_sentence(changed: np.ndarray, changed_input: np.ndarray, common: int | None) -> Sentence:
+    """How many maxima are unchanged, beside how many values of the input are; ``common`` as `cells_kept` gives it."""
     same, same_input = (int(np.count_nonzero(~mask)) for mask in (changed, changed_input))
     lead = "Max-pooling leaves "
     if not same:
         return Sentence(lead, "none of its values unchanged", ": it is not invariant to this shift.", "pooling")
     if same == changed.size:
-        rest = ": on this input it is invariant to this shift."
+        rest = f": on this input{', where values recur,' if common == 0 else ''} it is invariant to this shift."
         return Sentence(lead, "all of its values unchanged", rest, "pooling")
     now, was = percents((same, changed.size), (same_input, changed_input.size))
     was = was if same_input else "none"
     more = same * changed_input.size > same_input * changed.size
-    rest = "it is partly invariant." if more else "that is no invariance of its own."
+    if more and common == 0:
+        rest = "no window keeps a cell, so that is no invariance, but values that recur."
+    else:
+        rest = "it is partly invariant." if more else "that is no invariance of its own."
     return Sentence(lead, f"{now} of its values unchanged", f", where {was} of the input's are: {rest}", "pooling")
 
 
-def local_sentence(pooling: Pooling, size: Size, shift: Shift) -> tuple[Sentence, ...]:
-    """What a window before and after the shift has in common; nothing is said where no window fits into the map."""
-    if max(axis.reach for axis in pooling.windows(size)) > min(size):
+def local_sentence(k: int, common: int | None) -> tuple[Sentence, ...]:
+    """What a window of k × k has in common before and after the shift; nothing is said where none fits into the map."""
+    if common is None:
         return ()
-    k, common = pooling.kernel_size, cells_in_common(pooling.kernel_size, shift, size, pooling.dilation)
     if k == 1:
         rest = ", and that is another one after the shift."
         return (Sentence("With k = 1 a window holds ", "a single cell", rest, "pooling"),)
@@ -64,7 +72,7 @@ def aliased_sentence(pooling: Pooling, shift: Shift, before: np.ndarray, after: 
         return Sentence(lead, stressed, rest, "pooling")
     cells = shift[0] // stride, shift[1] // stride
     same = int(np.count_nonzero(np.roll(before, cells, (-2, -1)) == after))
-    lead = f"The shift is a whole number of strides ({stride}), so the pooled map moves with its input: "
+    lead = f"The shift is a whole number of strides ({stride}), so the pooled map moves with its input (equivariance): "
     if same == after.size:
         return Sentence(lead, f"it is what it was, moved {moved(cells, 'cell')}", ".", "pooling")
     stressed = f"{percent(same, after.size)} of its values are what they were, moved {moved(cells, 'cell')}"

@@ -85,7 +85,8 @@ class ShiftCurves:
         whole = self.size == self.full_size
         part = "" if whole else f" on the upper left {height} × {width}, a whole number of strides,"
         windows = f"k = {self.kernel_size} and s = {self.stride}"
-        return f"Measured{part} round the circle, with {windows}, without padding or dilation."
+        what = "Measured is equivariance: whether the output moves along with its input. Invariance is that it stays. "
+        return f"{what}Taken{part} round the circle, with {windows}, without padding or dilation."
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -235,7 +236,8 @@ def _dropout_sentence(found: ShiftCurves) -> Sentence:
         return Sentence("With p = 0 dropout ", "does nothing at all", ", and makes no error.", "dropout")
     if not errors:
         rest = ": there is no spread to measure an error by."
-        return Sentence("Dropout in training gives ", "the same value everywhere", rest, "dropout")
+        always = "" if found.p == 1 else " on this pass"
+        return Sentence("Dropout in training gives ", "the same value everywhere", f"{always}{rest}", "dropout")
     least, most = number(min(errors)), number(max(errors))
     stressed = f"{least if least == most else f'{least} to {most}'} of its spread at every shift, 0 included"
     tends = f"; on large maps it tends to {number(theory)}" if theory is not None else ""

@@ -13,7 +13,7 @@ from viz.studies.numbers import percent
 from viz.studies.pool import pick
 from viz.studies.words import Sentence
 
-from .answers import aliased_sentence, dropout_sentence, input_sentence, local_sentence, partial_sentence
+from .answers import aliased_sentence, cells_kept, dropout_sentence, input_sentence, local_sentence, partial_sentence
 from .windows import Shift
 
 
@@ -79,8 +79,9 @@ class Shifted:
         if (before.winners < 0).all():
             rest = ": every window holds nothing but padding."
             return first, Sentence("Max-pooling gives ", "−∞ before and after", rest, "pooling"), last
-        partial = partial_sentence(changed_pooled, changed_input)
-        local = local_sentence(self.pooling, before.source.size, self.shift)
+        common = cells_kept(self.pooling, before.source.size, self.shift)
+        partial = partial_sentence(changed_pooled, changed_input, common)
+        local = local_sentence(self.pooling.kernel_size, common)
         return first, partial, *local, aliased_sentence(self.pooling, self.shift, before.pooled, after.pooled), last
 
     def _changed_by_next_mask(self) -> np.ndarray:

@@ -99,10 +99,10 @@ def _noise_sentence(kernel_size: int, shift: Shift, share: float, law: float) ->
     maxima = _maxima((CHANNELS, NOISE_SIZE, NOISE_SIZE), kernel_size)
     measured, expected = percents((share, 1), (law, 1))
     along_one_axis = 0 in shift and max(map(abs, shift)) <= kernel_size
-    formula = "(k − d)/(k + d)" if along_one_axis else "cells in common over all that are read"
+    formula = "(k − d)/(k + d)" if along_one_axis else "cells in common over all read before or after"
     lead = f"With k = {kernel_size}, a shift of {moved(shift)} leaves "
     stressed = f"{measured} of {count(maxima)} maxima of noise unchanged"
-    return Sentence(lead, stressed, f", where theory gives {formula} = {expected}.", "pooling")
+    return Sentence(lead, stressed, f", where theory gives {formula} = {expected} on average.", "pooling")
 
 
 def _input_sentence(shape: tuple[int, int, int], kernel_size: int, shares: tuple[float, ...]) -> Sentence:
@@ -110,7 +110,10 @@ def _input_sentence(shape: tuple[int, int, int], kernel_size: int, shares: tuple
     widest = len(shares)
     here, there = (shares[k - 1] for k in (kernel_size, widest))
     now, then = percents((here, 1), (there, 1))
-    stressed = f"{now} of {count(_maxima(shape, kernel_size))}"
+    of_all = _maxima(shape, kernel_size)
+    if of_all == 1:
+        return Sentence("The one maximum of this input ", "is unchanged" if here else "changes", ".", "pooling")
+    stressed = f"{now} of {count(of_all)}"
     if kernel_size == widest:
         return Sentence("Of the maxima of this input, ", stressed, " are unchanged.", "pooling")
     rest = f" are unchanged, and with k = {widest}, {then} of {count(_maxima(shape, widest))}"

@@ -167,7 +167,7 @@ def test_a_working_size_out_of_bounds_is_refused_by_value(size):
         fit(stack(16, 16), size)
 
 
-@pytest.mark.parametrize("shape", [(2000, 1500), (1, 3_000_000), (3_000_000, 1)])
+@pytest.mark.parametrize("shape", [(2000, 1500), (1, 400_000), (400_000, 1)])
 def test_a_large_picture_is_never_held_twice(shape):
     original = stack(*shape, channels=3)
     tracemalloc.start()

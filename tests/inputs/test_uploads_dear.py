@@ -80,7 +80,7 @@ def test_what_is_too_dear_is_refused(name):
 @pytest.mark.parametrize("name", STOPPED)
 def test_what_takes_too_long_is_stopped_and_the_next_file_is_read(name, monkeypatch):
     monkeypatch.setattr(process, "WORK_SECONDS", 0.3)
-    with pytest.raises(UploadError, match="it takes more than 0.3 s to read"):
+    with pytest.raises(UploadError, match=r"it takes more than 0\.3 s to read"):
         read_upload("dear", DEAR[name]())
     assert read_upload("a", b"1,2").values.shape == (1, 1, 2)
     assert uploads.waiting() == 0

@@ -13,6 +13,7 @@ MEGABYTES = 700
 READ = {
     "png tall": (3, 500_000, 25),
     "png text bombs": (1, 1, 1),
+    "jpeg of many scans, tiny": (1, 8, 8),
     "jpeg cmyk": (3, 3525, 3525),
     "jpeg just under reduction": (3, 4896, 4896),
     "gif comments": (1, 4, 4),
@@ -22,6 +23,7 @@ READ = {
     "bmp rle8 long": (1, 7000, 7000),
     "tiff loop": (1, 2, 2),
     "tiff greedy tags": (1, 1, 1),
+    "tiff vast tile": (1, 16, 16),
     "tiff large tile": (1, 16, 16),
     "tiff rgba 16": (3, 3525, 3525),
     "npz full": (1, 16_000_000, 1),
@@ -30,13 +32,8 @@ READ = {
 # What is refused in no time: words of the sentence.
 REFUSED = {
     "png declares 10 gigapixels": "100000 × 100000 pixels",
-    "jpeg of many scans": "101 scans or more",
-    "jpeg of many scans, tiny": "101 scans or more",
-    "jpeg of empty comments": "more than 200,000 blocks",
     "gif declares 4 gigapixels": "65535 × 65535 pixels",
     "bmp rle ends": "at most 1,000,000 a side",
-    "tiff many strips": "strips",
-    "tiff vast tile": "unpack to far more",
     "npy declares 1 TB": "at most 16 million values",
     "npy nested header": "damaged",
     "npy negated header": "damaged",
@@ -52,7 +49,16 @@ REFUSED = {
     "csv one column, ragged end": "line 9,950,001",
 }
 # What a library would go on reading for long, and the system stops.
-STOPPED = ["png of empty chunks", "jpeg of padding", "bmp rle8 singles", "bmp rle4 pairs", "npz long extras"]
+STOPPED = [
+    "png of empty chunks",
+    "jpeg of empty comments",
+    "jpeg of many scans",
+    "jpeg of padding",
+    "bmp rle8 singles",
+    "bmp rle4 pairs",
+    "tiff many strips",
+    "npz long extras",
+]
 
 
 @pytest.fixture

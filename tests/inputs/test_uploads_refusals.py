@@ -200,6 +200,6 @@ def test_running_out_of_memory_is_a_refusal_too(monkeypatch):
         raise MemoryError
 
     monkeypatch.setattr("viz.inputs.uploads.tables.read_table", too_much)
-    monkeypatch.setattr("viz.inputs.uploads.pictures._decode", too_much)
+    monkeypatch.setattr("viz.inputs.uploads.pictures._read", too_much)
     for data in (b"1,2\n3,4", saved(PICTURE, "PNG")):
         assert "it needs more memory than there is" in refusal(data, in_process=True)

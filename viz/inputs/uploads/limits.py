@@ -10,8 +10,6 @@ MAX_VALUES = 16_000_000
 MAX_COLOUR_PIXELS = 24_000_000
 # Processor time that reading a file may take.
 WORK_SECONDS = 5
-# Blocks that a file may be chopped into; no honest one comes near.
-MAX_BLOCKS = 200_000
 
 # What Streamlit's Markdown could take for markup, mathematics, an emoji or a link, and slashes, which make a
 # path.

@@ -179,7 +179,14 @@ def test_encrypted_and_strangely_packed_archives_are_refused():
     data = npz_of(secret=np.eye(2))
     flags = data.index(b"PK\1\2") + 8
     assert "encrypted" in refusal(data[:flags] + b"\1" + data[flags + 1 :])
-    assert "ZIP method 14" in refusal(zip_of({"compression": zipfile.ZIP_LZMA}, **{"a.npy": npy_of(np.eye(2))}))
+    method = data.index(b"PK\1\2") + 10
+    assert "ZIP method 9" in refusal(data[:method] + b"\x09" + data[method + 1 :])
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_archives_packed_in_the_ways_of_pythons_zipfile_are_read(method):
+    data = zip_of({"compression": method}, **{"a.npy": npy_of(np.eye(2))})
+    np.testing.assert_array_equal(values(data), [np.eye(2)])
 
 
 def test_an_array_longer_than_it_declares_is_cut_and_then_refused_as_changed():

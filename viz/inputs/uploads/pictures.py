@@ -218,8 +218,8 @@ def _converted(image: Image.Image, mode: str | None, halved: bool) -> tuple[Imag
             profile = ImageCms.ImageCmsProfile(BytesIO(data))
             name = plain(ImageCms.getProfileDescription(profile), 40)
             if "srgb" not in name.lower():
-                image = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode=mode)
-                return image, (f"Its colours were converted from the profile “{name}”.",)
+                shown = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode=mode)
+                return shown or image, (f"Its colours were converted from the profile “{name}”.",)
         except Exception:
             # Profiles fail in as many ways as pictures, and the picture is whole without.
             note = ("Its colour profile cannot be used, so its colours may be a little off.",)

@@ -27,15 +27,8 @@ _READ_HEADER = {
 }
 _UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
 _AXES = ("channel", "row", "column")
-_REFUSED_KINDS = {
-    "O": "Python objects (a pickle)",
-    "c": "complex numbers",
-    "S": "text",
-    "U": "text",
-    "M": "dates",
-    "m": "time spans",
-    "V": "raw records",
-}
+_REFUSED_KINDS = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
+_REFUSED_KINDS |= {"M": "dates", "m": "time spans", "V": "raw records"}
 # safetensors' names of types; BF16 is the upper half of a float32, which NumPy has no type for.
 _TENSOR_TYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
 _TENSOR_TYPES |= {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
@@ -50,13 +43,11 @@ _ARCHIVES = (
 
 @dataclass(frozen=True)
 class Stored:
-    """An array as its header describes it: 2 to 4 axes of real numbers, and what reads so many of its bytes."""
+    """An array as its header describes it: 2 to 4 axes of real numbers, and what reads them."""
 
     dtype: np.dtype
     shape: tuple[int, ...]
-    fortran_order: bool
-    read: Callable[[int], bytes | memoryview]
-    bfloat16: bool = False
+    read: Callable[[], np.ndarray]
 
     def __post_init__(self) -> None:
         _check_shape(self.shape)
@@ -68,13 +59,10 @@ class Stored:
 
     def values(self) -> np.ndarray:
         """The numbers in their own type, shape and order; raises Refusal where some are missing."""
-        data = self.read(self.size)
-        if len(data) < self.size:
-            raise Refusal(f"its data breaks off: of {self.size:,} bytes only {len(data):,} are there")
-        flat = np.frombuffer(data, self.dtype, math.prod(self.shape))
-        if self.bfloat16:
-            flat = (flat.astype("<u4") << 16).view("<f4")
-        return flat.reshape(self.shape, order="F" if self.fortran_order else "C")
+        try:
+            return self.read()
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+            raise Refusal(DAMAGED) from error
 
 
 Members = Mapping[str, Callable[[], Stored]]
@@ -123,7 +111,7 @@ def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
             version = npy.read_magic(stream)
             if version not in _READ_HEADER:
                 raise Refusal(f"it has version {version[0]}.{version[1]} of the .npy format, and at most 3.0 is read")
-            shape, fortran_order, dtype = _READ_HEADER[version](stream)
+            shape, _, dtype = _READ_HEADER[version](stream)
         except Refusal:
             raise
         except Exception as error:
@@ -133,15 +121,11 @@ def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
         at = stream.tell()
     _check_dtype(dtype)
 
-    def read(count: int) -> bytes:
-        try:
-            with start() as stream:
-                stream.seek(at)
-                return stream.read(count)
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
-            raise Refusal(DAMAGED) from error
+    def read() -> np.ndarray:
+        with start() as stream:
+            return npy.read_array(stream)
 
-    stored = Stored(dtype, shape, fortran_order, read)
+    stored = Stored(dtype, shape, read)
     if size not in (None, at + stored.size):
         raise Refusal(DAMAGED)
     return stored
@@ -199,7 +183,13 @@ def _tensor(entry: Any, body: memoryview) -> Stored:
         raise Refusal(DAMAGED) from error
     if kind not in _TENSOR_TYPES:
         raise Refusal(_unread_type(kind))
-    stored = Stored(np.dtype(_TENSOR_TYPES[kind]), shape, False, lambda _: body[start:end], kind == "BF16")
+    dtype = np.dtype(_TENSOR_TYPES[kind])
+
+    def read() -> np.ndarray:
+        values = np.frombuffer(body[start:end], dtype).reshape(shape)
+        return (values.astype("<u4") << 16).view("<f4") if kind == "BF16" else values
+
+    stored = Stored(dtype, shape, read)
     if not 0 <= start <= end <= len(body) or end - start != stored.size:
         raise Refusal(DAMAGED)
     return stored

@@ -1,8 +1,5 @@
 """What an upload may cost, and how one that costs more, or is broken, is refused."""
 
-import struct
-from typing import Any
-
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 51_000_000
 MAX_VALUES = 16_000_000
@@ -34,11 +31,3 @@ def plain(text: str, longest: int) -> str:
     printable = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * longest])
     words = " ".join(printable.translate(_MARKUP).split())
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
-
-
-def unpack(layout: str, data: bytes, offset: int) -> tuple[Any, ...]:
-    """Read a `struct` layout at an offset; raises Refusal where the file ends too early."""
-    try:
-        return struct.unpack_from(layout, data, offset)
-    except struct.error as error:
-        raise Refusal(DAMAGED) from error

@@ -1,6 +1,7 @@
 """Compare, as a person meets it: pictures, sliders, keys, links, uploads."""
 
 import io
+import os
 import re
 import time
 import tomllib
@@ -390,7 +391,7 @@ def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
     assert pictures(other)["input"] == before["input"]
 
 
-def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page):
+def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page, tmp_path):
     page = open_page()
     upload(page, "good.npy", npy(np.arange(64.0).reshape(8, 8)))
     good = pictures(page)
@@ -399,7 +400,11 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page)
     expect(page.get_by_test_id("stAlert")).to_contain_text("bad.png")
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert pictures(page) == good
-    upload(page, "large.png", bytes(MAX_BYTES + 500_000))
+    large = tmp_path / "large.png"
+    large.touch()
+    os.truncate(large, MAX_BYTES + 500_000)
+    page.locator('input[type="file"]').set_input_files(large)
+    settle(page)
     expect(page.get_by_text("A file of more than 20 MB is not taken.")).to_be_in_viewport()
     assert pictures(page) == good
 

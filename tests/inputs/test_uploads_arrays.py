@@ -114,6 +114,21 @@ def test_an_archive_gives_its_first_usable_array_and_the_others_by_name():
     assert read_upload("a", data).notes == ("The array “first” of 4 is shown.",)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["conv 1", " ", "貓/ñ", "a\tb", '“quoted” "twice"', "{'shape': 1}", "x" * 20_000, "a.npy", "None", "Ω" * 300],
+)
+def test_a_name_however_odd_is_given_and_taken_back(name):
+    arrays = {"first": np.zeros((2, 2)), name: np.arange(6).reshape(2, 3)}
+    data = zip_of(**{f"{key}.npy": npy_of(array) for key, array in arrays.items()})
+    names = array_names(data)
+    assert names == tuple(arrays)
+    read = read_upload("a", data, array=names[1])
+    np.testing.assert_array_equal(read.values, [arrays[name]])
+    assert len(read.notes[0]) < 100
+    assert upload_choices(data, names[1]) == upload_choices(data)
+
+
 def test_a_compressed_archive_reads_the_same():
     array = np.random.default_rng(0).standard_normal((3, 40, 50))
     file = io.BytesIO()

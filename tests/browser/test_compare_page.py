@@ -1,7 +1,11 @@
 """Compare, as a person meets it: pictures, sliders, keys, links, uploads."""
 
 import io
+import os
 import re
+import time
+import tomllib
+import urllib.request
 
 import numpy as np
 import pytest
@@ -9,9 +13,12 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.parts import EDGE, LAYERS, canvas, caption, charts, choose, mover, pictures, settle, slider
+from tests.browser.server import ROOT, served
 from viz.inputs import fit, load_sample
 from viz.inputs.looks import look_at
+from viz.inputs.uploads.limits import MAX_BYTES
 from viz.ops import dropout_mask, max_pool2d
+from viz.pages.leaving import SHARE_OF_WAIT
 
 SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 
@@ -377,12 +384,14 @@ def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
     settle(other)
     assert pictures(other)["input"] == before["input"]
     other.goto(page.url)
-    expect(other.get_by_text("holiday.png")).to_be_visible()
+    page.reload()
+    for viewer in (other, page):
+        expect(viewer.get_by_text("The file holiday.png is not here")).to_be_visible()
     settle(other)
     assert pictures(other)["input"] == before["input"]
 
 
-def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page):
+def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page, tmp_path):
     page = open_page()
     upload(page, "good.npy", npy(np.arange(64.0).reshape(8, 8)))
     good = pictures(page)
@@ -391,6 +400,38 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page)
     expect(page.get_by_test_id("stAlert")).to_contain_text("bad.png")
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert pictures(page) == good
+    large = tmp_path / "large.png"
+    large.touch()
+    os.truncate(large, MAX_BYTES + 500_000)
+    page.locator('input[type="file"]').set_input_files(large)
+    settle(page)
+    expect(page.get_by_text("A file of more than 20 MB is not taken.")).to_be_in_viewport()
+    assert pictures(page) == good
+
+
+def test_what_a_viewer_brought_is_gone_soon_after_they_have_left(open_tab, monkeypatch):
+    monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
+    with served(ROOT / "app.py") as url:
+        page = open_tab(url, private=True)
+        page.locator('section[data-role="dropout"] canvas').first.wait_for()
+        upload(page, "mine.npy", npy(np.ones((9, 9))))
+        assert '"UploadedFileManager"' in metrics(url)
+        page.close()
+        deadline = time.monotonic() + 30
+        while '"UploadedFileManager"' in metrics(url):
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+
+
+def metrics(url: str) -> str:
+    with urllib.request.urlopen(f"{url}/_stcore/metrics") as answer:
+        return answer.read().decode()
+
+
+def test_whoever_left_is_looked_for_often_enough():
+    with open(ROOT / ".streamlit" / "config.toml", "rb") as file:
+        kept = tomllib.load(file)["server"]["disconnectedSessionTTL"]
+    assert kept + kept / SHARE_OF_WAIT < 60
 
 
 def npy(values: np.ndarray) -> bytes:

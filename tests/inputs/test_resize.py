@@ -4,7 +4,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -42,6 +42,7 @@ def test_enlarging_repeats_values_and_mixes_only_where_a_border_falls_inside():
     np.testing.assert_array_equal(area_average(np.array([[1.0, -2.0]]), (1, 3)), [[1, -0.5, -2]])
 
 
+@settings(max_examples=40)
 @given(WHOLE_MAPS, SIZES)
 def test_it_is_the_mean_over_a_grid_fine_enough_for_both_sizes(x, size):
     height, width = x.shape[-2:]
@@ -63,6 +64,7 @@ def test_no_value_leaves_the_range_of_its_channel(x, size):
     assert (averaged.max(axis=(1, 2)) <= x.max(axis=(1, 2))).all()
 
 
+@settings(max_examples=40)
 @given(WHOLE_MAPS, st.integers(0, 2), st.integers(0, 2))
 def test_halving_keeps_the_mean_exactly(x, row_halvings, column_halvings):
     grown = x.repeat(2**row_halvings, axis=-2).repeat(2**column_halvings, axis=-1)
@@ -71,6 +73,7 @@ def test_halving_keeps_the_mean_exactly(x, row_halvings, column_halvings):
     assert averaged.sum(dtype=np.float64) * 2 ** (row_halvings + column_halvings) == grown.sum(dtype=np.float64)
 
 
+@settings(max_examples=40)
 @given(WHOLE_MAPS, SIZES)
 def test_any_ratio_keeps_the_mean(x, size):
     assert area_average(x, size).mean(dtype=np.float64) == pytest.approx(x.mean(dtype=np.float64), abs=1e-3)
@@ -167,7 +170,7 @@ def test_a_working_size_out_of_bounds_is_refused_by_value(size):
         fit(stack(16, 16), size)
 
 
-@pytest.mark.parametrize("shape", [(2000, 1500), (1, 3_000_000), (3_000_000, 1)])
+@pytest.mark.parametrize("shape", [(2000, 1500), (1, 400_000), (400_000, 1)])
 def test_a_large_picture_is_never_held_twice(shape):
     original = stack(*shape, channels=3)
     tracemalloc.start()

@@ -114,6 +114,21 @@ def test_an_archive_gives_its_first_usable_array_and_the_others_by_name():
     assert read_upload("a", data).notes == ("The array “first” of 4 is shown.",)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["conv 1", " ", "貓/ñ", "a\tb", '“quoted” "twice"', "{'shape': 1}", "x" * 20_000, "a.npy", "None", "Ω" * 300],
+)
+def test_a_name_however_odd_is_given_and_taken_back(name):
+    arrays = {"first": np.zeros((2, 2)), name: np.arange(6).reshape(2, 3)}
+    data = zip_of(**{f"{key}.npy": npy_of(array) for key, array in arrays.items()})
+    names = array_names(data)
+    assert names == tuple(arrays)
+    read = read_upload("a", data, array=names[1])
+    np.testing.assert_array_equal(read.values, [arrays[name]])
+    assert len(read.notes[0]) < 100
+    assert upload_choices(data, names[1]) == upload_choices(data)
+
+
 def test_a_compressed_archive_reads_the_same():
     array = np.random.default_rng(0).standard_normal((3, 40, 50))
     file = io.BytesIO()
@@ -179,7 +194,14 @@ def test_encrypted_and_strangely_packed_archives_are_refused():
     data = npz_of(secret=np.eye(2))
     flags = data.index(b"PK\1\2") + 8
     assert "encrypted" in refusal(data[:flags] + b"\1" + data[flags + 1 :])
-    assert "ZIP method 14" in refusal(zip_of({"compression": zipfile.ZIP_LZMA}, **{"a.npy": npy_of(np.eye(2))}))
+    method = data.index(b"PK\1\2") + 10
+    assert "ZIP method 9" in refusal(data[:method] + b"\x09" + data[method + 1 :])
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_archives_packed_in_the_ways_of_pythons_zipfile_are_read(method):
+    data = zip_of({"compression": method}, **{"a.npy": npy_of(np.eye(2))})
+    np.testing.assert_array_equal(values(data), [np.eye(2)])
 
 
 def test_an_array_longer_than_it_declares_is_cut_and_then_refused_as_changed():

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_upload, upload_choices
 from viz.inputs.uploads.limits import MAX_BYTES
+from viz.pages.leaving import let_go_of_those_who_left
 from viz.pages.session import session
 from viz.pages.settings import UPLOAD, InputChoice
 from viz.studies.compare import Comparison
@@ -56,9 +57,12 @@ def _upload() -> None:
         max_upload_size=MAX_BYTES // 10**6,
         key="file",
     )
+    # The widget turns larger files away by itself, and says why only where a pointer rests on them.
+    st.caption(f"A file of more than {MAX_BYTES // 10**6} MB is not taken.")
     if file is None:
         here.file_read = None
         return
+    let_go_of_those_who_left()
     data, place = file.getvalue(), st.empty()
     wishes = _wishes(file.file_id, data)
     request = (file.file_id, *wishes.values())
@@ -106,7 +110,10 @@ def _describe() -> None:
     if choice.file:
         # As code, since a name from a link must not turn into markup, nor into a link of its own.
         name = choice.file.replace("`", " ").strip()
-        st.info(f"This link was made with the file `{name}`, which stayed with its owner. Here is a sample instead.")
+        st.info(
+            f"The file `{name}` is not here: a link carries no files, and they go when a page is loaded anew. "
+            "Whoever has it can open it again; here is a sample instead."
+        )
 
 
 def _edit_matrix() -> None:

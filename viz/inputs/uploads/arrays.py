@@ -9,29 +9,26 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
 
-from .limits import DAMAGED, MAX_VALUES, Refusal, plain, unpack
+from .limits import DAMAGED, MAX_VALUES, Refusal, plain
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SAFETENSORS = re.compile(rb'.{5}\0{3}\{\s*"', re.DOTALL)
 _MAX_MEMBERS = 1_000
-_MAX_HEADER_BYTES = 10_000
 _MAX_JSON_BYTES = 1_000_000
-_TYPE = re.compile(rb"'descr': *'[<>|=]?([a-zA-Z]\d{1,9})'")
-_AXES = ("channel", "row", "column")
-_REFUSED_KINDS = {
-    "O": "Python objects (a pickle)",
-    "c": "complex numbers",
-    "S": "text",
-    "U": "text",
-    "M": "dates",
-    "m": "time spans",
-    "V": "raw records",
+_READ_HEADER = {
+    (1, 0): npy.read_array_header_1_0,
+    (2, 0): npy.read_array_header_2_0,
+    (3, 0): npy.read_array_header_2_0,  # the third writes names of fields in another way, and nothing else
 }
+_UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
+_AXES = ("channel", "row", "column")
+_REFUSED_KINDS = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
+_REFUSED_KINDS |= {"M": "dates", "m": "time spans", "V": "raw records"}
 # safetensors' names of types; BF16 is the upper half of a float32, which NumPy has no type for.
 _TENSOR_TYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
 _TENSOR_TYPES |= {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
@@ -46,13 +43,11 @@ _ARCHIVES = (
 
 @dataclass(frozen=True)
 class Stored:
-    """An array as its header describes it: 2 to 4 axes of real numbers, and what reads its bytes."""
+    """An array as its header describes it: 2 to 4 axes of real numbers, and what reads them."""
 
     dtype: np.dtype
     shape: tuple[int, ...]
-    fortran_order: bool
-    read: Callable[[], bytes | memoryview]
-    bfloat16: bool = False
+    read: Callable[[], np.ndarray]
 
     def __post_init__(self) -> None:
         _check_shape(self.shape)
@@ -64,13 +59,10 @@ class Stored:
 
     def values(self) -> np.ndarray:
         """The numbers in their own type, shape and order; raises Refusal where some are missing."""
-        data = self.read()
-        if len(data) < self.size:
-            raise Refusal(f"its data breaks off: of {self.size:,} bytes only {len(data):,} are there")
-        flat = np.frombuffer(data, self.dtype, math.prod(self.shape))
-        if self.bfloat16:
-            flat = (flat.astype("<u4") << 16).view("<f4")
-        return flat.reshape(self.shape, order="F" if self.fortran_order else "C")
+        try:
+            return self.read()
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+            raise Refusal(DAMAGED) from error
 
 
 Members = Mapping[str, Callable[[], Stored]]
@@ -82,7 +74,7 @@ def members(data: bytes) -> Members | None:
     The one array of a .npy has no name.
     """
     if data.startswith(npy.MAGIC_PREFIX):
-        return {"": lambda: _npy(data[: 12 + _MAX_HEADER_BYTES], lambda at, count: memoryview(data)[at : at + count])}
+        return {"": lambda: _npy(lambda: io.BytesIO(data))}
     if data.startswith(_ZIP):
         return _npz(data)
     return _safetensors(data) if _SAFETENSORS.match(data) else None
@@ -112,39 +104,31 @@ def choose(found: Members, array: object) -> str:
     return str(array)
 
 
-def _npy(head: bytes, read: Callable[[int, int], bytes | memoryview], size: int | None = None) -> Stored:
+def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
     """Read a header by NumPy's own rules; raises Refusal also where it contradicts the size of a file."""
-    major, minor = unpack("BB", head, len(npy.MAGIC_PREFIX))
-    if major not in (1, 2, 3) or minor:
-        raise Refusal(f"it has version {major}.{minor} of the .npy format; 1.0, 2.0 and 3.0 are read")
-    (length,) = unpack("<H" if major == 1 else "<I", head, 8)
-    if length > _MAX_HEADER_BYTES:
-        raise Refusal(f"its header has {length:,} bytes, and at most {_MAX_HEADER_BYTES:,} are read")
-    text = io.BytesIO(head[8:])
-    try:
-        # Version 3 writes the names of fields in another way, and nothing else.
-        parse = npy.read_array_header_1_0 if major == 1 else npy.read_array_header_2_0
-        shape, fortran_order, dtype = parse(text)
-    except Exception as error:
-        # Whatever a parser of Python literals may meet: ValueError, RecursionError, MemoryError …
-        raise Refusal(_unknown_type(head) or DAMAGED) from error
+    with start() as stream:
+        try:
+            version = npy.read_magic(stream)
+            if version not in _READ_HEADER:
+                raise Refusal(f"it has version {version[0]}.{version[1]} of the .npy format, and at most 3.0 is read")
+            shape, _, dtype = _READ_HEADER[version](stream)
+        except Refusal:
+            raise
+        except Exception as error:
+            # Whatever an archive or a parser of Python literals may meet: ValueError, RecursionError, MemoryError …
+            unknown = _UNKNOWN_TYPE.search(str(error))
+            raise Refusal(_unread_type(unknown[1]) if unknown else DAMAGED) from error
+        at = stream.tell()
     _check_dtype(dtype)
-    at = 8 + text.tell()
-    stored = Stored(dtype, shape, fortran_order, lambda: read(at, stored.size))
-    if size is not None and size != at + stored.size:
+
+    def read() -> np.ndarray:
+        with start() as stream:
+            return npy.read_array(stream)
+
+    stored = Stored(dtype, shape, read)
+    if size not in (None, at + stored.size):
         raise Refusal(DAMAGED)
     return stored
-
-
-def _unknown_type(head: bytes) -> str:
-    """Name the type in a header if it is one that NumPy does not know."""
-    named = _TYPE.search(head)
-    name = named[1].decode() if named else "f4"
-    try:
-        np.dtype(name)
-    except TypeError:
-        return _unread_type(name)
-    return ""
 
 
 def _npz(data: bytes) -> Members:
@@ -160,32 +144,24 @@ def _npz(data: bytes) -> Members:
     if not arrays:
         kinds = (kind for part, kind in _ARCHIVES if any(part in file.filename for file in files))
         raise Refusal(next((f"it is {kind}" for kind in kinds), "it is a ZIP archive, and holds no array"))
-    return {name: functools.partial(_entry, archive, file) for name, file in arrays.items()}
 
-
-def _entry(archive: zipfile.ZipFile, file: zipfile.ZipInfo) -> Stored:
-    """Read the header of an array in an archive, unpacking no more than that."""
-    if file.flag_bits & 1:
-        raise Refusal(f"the array {plain(file.filename, 40)} in it is encrypted")
-    if file.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refusal(f"it is packed by ZIP method {file.compress_type}, which is not read")
-
-    def read(at: int, count: int) -> memoryview:
+    def start(file: zipfile.ZipInfo) -> IO[bytes]:
         try:
-            with archive.open(file) as entry:
-                return memoryview(entry.read(at + count))[at:]
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError) as error:
+            return archive.open(file)
+        except RuntimeError as error:
+            how = "encrypted" if file.flag_bits & 1 else f"packed by ZIP method {file.compress_type}, which is not read"
+            raise Refusal(f"the array {plain(file.filename, 40)} in it is {how}") from error
+        except (zipfile.BadZipFile, ValueError, OSError) as error:
             raise Refusal(DAMAGED) from error
 
-    head = bytes(read(0, 12 + _MAX_HEADER_BYTES))
-    if not head.startswith(npy.MAGIC_PREFIX):
-        raise Refusal(DAMAGED)
-    return _npy(head, read, file.file_size)
+    return {
+        name: functools.partial(_npy, functools.partial(start, file), file.file_size) for name, file in arrays.items()
+    }
 
 
 def _safetensors(data: bytes) -> Members:
     """List the tensors: a length, a header in JSON, then raw bytes (github.com/huggingface/safetensors)."""
-    (length,) = unpack("<Q", data, 0)
+    length = int.from_bytes(data[:8], "little")
     if length > _MAX_JSON_BYTES:
         raise Refusal(f"its header has {length:,} bytes, and at most {_MAX_JSON_BYTES:,} are read")
     try:
@@ -207,7 +183,13 @@ def _tensor(entry: Any, body: memoryview) -> Stored:
         raise Refusal(DAMAGED) from error
     if kind not in _TENSOR_TYPES:
         raise Refusal(_unread_type(kind))
-    stored = Stored(np.dtype(_TENSOR_TYPES[kind]), shape, False, lambda: body[start:end], kind == "BF16")
+    dtype = np.dtype(_TENSOR_TYPES[kind])
+
+    def read() -> np.ndarray:
+        values = np.frombuffer(body[start:end], dtype).reshape(shape)
+        return (values.astype("<u4") << 16).view("<f4") if kind == "BF16" else values
+
+    stored = Stored(dtype, shape, read)
     if not 0 <= start <= end <= len(body) or end - start != stored.size:
         raise Refusal(DAMAGED)
     return stored
@@ -235,60 +217,39 @@ def _check_shape(shape: tuple[int, ...]) -> None:
     # Python puts a limit on the digits it converts, and no sentence needs so many.
     if not all(type(length) is int and 0 <= length <= 10**18 for length in shape):
         raise Refusal(DAMAGED)
-    axes = len(shape)
-    if axes < 2:
-        raise Refusal(f"it has {('no axis', 'one axis')[axes]}, and a map needs two: rows and columns")
-    if axes > 4:
-        raise Refusal(f"it has {axes} axes, and at most four are read: items, channels, rows, columns")
+    if len(shape) < 2:
+        raise Refusal(f"it has {('no axis', 'one axis')[len(shape)]}, and a map needs two: rows and columns")
+    if len(shape) > 4:
+        raise Refusal(f"it has {len(shape)} axes, and at most four are read: items, channels, rows, columns")
     if 0 in shape:
-        raise Refusal(f"its shape is {shape_text(shape)}, so it holds no value at all")
+        raise Refusal(f"its shape is {_shape_text(shape)}, so it holds no value at all")
     if math.prod(shape) > MAX_VALUES:
         most = f"{MAX_VALUES // 1_000_000} million"
-        raise Refusal(f"its shape is {shape_text(shape)}, and at most {most} values are taken")
+        raise Refusal(f"its shape is {_shape_text(shape)}, and at most {most} values are taken")
 
 
-def shape_text(shape: tuple[int, ...]) -> str:
-    """Write a shape as 3 × 4 × 5."""
+def _shape_text(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape))
 
 
-def item_count(shape: tuple[int, ...]) -> int:
-    """Count the stacks in an array of shape (H, W), (C, H, W) or (N, C, H, W)."""
-    return shape[0] if len(shape) == 4 else 1
-
-
-def is_unsure(shape: tuple[int, ...]) -> bool:
-    """Tell whether the last axis may be the channels: there are three, and the last two are no square alone."""
-    return len(shape) >= 3 and not (shape[-2] == shape[-1] != shape[-3]) and shape[-3] > 1
-
-
-def is_picture(dtype: np.dtype, shape: tuple[int, ...]) -> bool:
-    """Tell whether an array may be a colour picture as programs hold it: bytes of shape (H, W, 3)."""
-    return dtype == np.uint8 and len(shape) >= 3 and shape[-1] == 3
+def choices(stored: Stored) -> dict[str, object]:
+    """Say what there is to choose: an item, whether the last axis may be the channels, whether it may be a picture."""
+    shape = stored.shape
+    return {
+        "samples": shape[0] if len(shape) == 4 else 1,
+        # It may if there are three axes, and the last two alone are no square.
+        "channels": len(shape) >= 3 and shape[-3] > 1 and not shape[-2] == shape[-1] != shape[-3],
+        # As programs hold colours: bytes of shape (H, W, 3).
+        "picture": stored.dtype == np.uint8 and len(shape) >= 3 and shape[-1] == 3,
+    }
 
 
 def item(array: np.ndarray, sample: Any) -> tuple[np.ndarray, tuple[str, ...]]:
     """Take one item of an array of four axes, or all of any other, with a note; raises Refusal."""
-    count = item_count(array.shape)
+    count = array.shape[0] if array.ndim == 4 else 1
     check_sample(sample, count)
     which = f"The first of {count:,} items" if sample == 0 else f"Item {sample + 1:,} of {count:,}"
     return (array[sample] if array.ndim == 4 else array), (f"{which} is shown.",) * (count > 1)
-
-
-def stack(array: np.ndarray, sample: Any, channels: str | None = None) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Take one item as float32 (C, H, W), finite, contiguous and owned, with notes; raises Refusal.
-
-    With channels "last" an item is (H, W, C), else (C, H, W); None stands for "first", with a note where that
-    does not look likely.
-    """
-    array, notes = item(array, sample)
-    if array.ndim == 3 and channels == "last":
-        array = np.moveaxis(array, 2, 0)
-    elif array.ndim == 3 and channels is None:
-        first, second, third = array.shape
-        if min(first, second) > 4 and (third < min(first, second) or first == second != third):
-            notes = (*notes, f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.")
-    return _finite_float32(array.reshape(-1, *array.shape[-2:])), notes
 
 
 def check_sample(sample: object, count: int) -> None:
@@ -298,8 +259,20 @@ def check_sample(sample: object, count: int) -> None:
         raise Refusal(f"it has {there}, and another one was asked for")
 
 
-def _finite_float32(array: np.ndarray) -> np.ndarray:
-    """Convert, refusing what float32 cannot hold rather than letting an infinity in."""
+def stack(array: np.ndarray, channels: str | None = None) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Give an item as float32 (C, H, W), finite, contiguous and owned, with a note; raises Refusal.
+
+    With channels "last" the item is (H, W, C), else (C, H, W); None stands for "first", with a note where that
+    does not look likely.
+    """
+    notes: tuple[str, ...] = ()
+    if array.ndim == 3 and channels == "last":
+        array = np.moveaxis(array, 2, 0)
+    elif array.ndim == 3 and channels is None:
+        first, second, third = array.shape
+        if min(first, second) > 4 and (third < min(first, second) or first == second != third):
+            notes = (f"The first axis was taken for channels: the shape is {_shape_text(array.shape)}.",)
+    array = array.reshape(-1, *array.shape[-2:])
     # Overflow and NaN are looked for below, with a place to name; NumPy's warnings would only repeat it.
     with np.errstate(over="ignore", invalid="ignore"):
         values = np.array(array, np.float32, order="C")
@@ -308,7 +281,7 @@ def _finite_float32(array: np.ndarray) -> np.ndarray:
         if not_numbers.any():
             raise Refusal(place(not_numbers, "NaN or infinite"))
         raise Refusal(place(np.isinf(values), "beyond the range of float32"))
-    return values
+    return values, notes
 
 
 def place(bad: np.ndarray, kind: str) -> str:

@@ -1,8 +1,5 @@
 """What an upload may cost, and how one that costs more, or is broken, is refused."""
 
-import struct
-from typing import Any
-
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 51_000_000
 MAX_VALUES = 16_000_000
@@ -10,8 +7,6 @@ MAX_VALUES = 16_000_000
 MAX_COLOUR_PIXELS = 24_000_000
 # Processor time that reading a file may take.
 WORK_SECONDS = 5
-# Blocks that a file may be chopped into; no honest one comes near.
-MAX_BLOCKS = 200_000
 
 # What Streamlit's Markdown could take for markup, mathematics, an emoji or a link, and slashes, which make a
 # path.
@@ -36,11 +31,3 @@ def plain(text: str, longest: int) -> str:
     printable = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * longest])
     words = " ".join(printable.translate(_MARKUP).split())
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
-
-
-def unpack(layout: str, data: bytes, offset: int) -> tuple[Any, ...]:
-    """Read a `struct` layout at an offset; raises Refusal where the file ends too early."""
-    try:
-        return struct.unpack_from(layout, data, offset)
-    except struct.error as error:
-        raise Refusal(DAMAGED) from error

@@ -28,7 +28,7 @@ _ANSWER_BYTES = 1_000_000
 _TICK_SECONDS = 0.25
 # Where the system counts the work, a processor that is shared may take so many times as long.
 _PATIENCE = 1 if sys.platform == "win32" else 4
-_OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
+_OUT_OF_TIME = getattr(signal, "SIGPROF", 0)
 _KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
 # A thread of OpenBLAS takes address space, and so does memory that glibc keeps after a large picture.
 _VARIABLES = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": str(8 << 20), "MALLOC_ARENA_MAX": "1"}
@@ -117,7 +117,7 @@ class Worker:
             if answers[0][0].get("refusal") == TOO_MUCH_MEMORY:
                 self.stop()  # what is left of its memory may be in pieces
             return answers[0]
-        raise Refusal(f"it takes more than {WORK_SECONDS} s to read" if too_long else "its data breaks the decoder")
+        raise Refusal(f"it takes more than {WORK_SECONDS:g} s to read" if too_long else "its data breaks the decoder")
 
     def stop(self) -> None:
         """End the process, whatever it is doing."""

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageColor
 
 from .lettering import look
+from .maps import hole_colours
 
 SAMPLED = 3
 """Every so many rows and columns are looked at where the colours of the palette are chosen."""
@@ -16,14 +17,14 @@ CODES = 1 << 24
 def in_one_palette(paint: Callable[[], Iterable[Image.Image]]) -> list[Image.Image]:
     """The pictures that `paint` gives, in 256 colours; one that is the same as the one before is left out.
 
-    The colours of the theme are among these. The pictures are painted twice: many large ones at once would take more
-    memory than a small host has.
+    The colours of the theme and of holes are among these. The pictures are painted twice: many large ones at once would
+    take more memory than a small host has.
     """
     found, samples = np.zeros(CODES, bool), []
     for picture in paint():
         found[_codes(picture)] = True
         samples.append(np.asarray(picture)[::SAMPLED, ::SAMPLED])
-    fixed = [ImageColor.getrgb(colour) for colour in look().values()]
+    fixed = [ImageColor.getrgb(colour) for colour in look().values()] + hole_colours()
     # Maximum coverage keeps no colour far off, where a median cut misses rare ones.
     others = Image.fromarray(np.concatenate(samples)).quantize(256 - len(fixed), Image.Quantize.MAXCOVERAGE)
     palette = [*chain(*fixed), *(others.getpalette() or ())]

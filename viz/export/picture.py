@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from viz.studies.numbers import number
 from viz.views.scene import Panel, Scene
-from viz.views.theme import Palette, colour_table
+from viz.views.theme import Palette, colour_table, shaded
 
 from .frames import in_one_palette
 from .lettering import font_for, look, plain, wrapped
@@ -115,7 +115,7 @@ def _scale(palette: Palette, low: float, high: float, width: int) -> Image.Image
     lowest, highest = (number(value, whole=float(value).is_integer()) for value in (low, high))
     left = SPACE + _write(image, lowest, 0, LINE // 2, "grayTextColor")
     top = (LINE - BAR) // 2
-    image.paste(Image.fromarray(colour_table(palette)[np.newaxis]).resize((RAMP, BAR)), (left, top))
+    image.paste(Image.fromarray(shaded(colour_table(palette), "light")[np.newaxis]).resize((RAMP, BAR)), (left, top))
     ImageDraw.Draw(image).rectangle((left - 1, top - 1, left + RAMP, top + BAR), None, look()["borderColor"])
     _write(image, highest, left + RAMP + SPACE, LINE // 2, "grayTextColor")
     return image

@@ -18,4 +18,4 @@ from viz.studies.ledger import caption, ledger
 def test_whole_numbers_have_no_decimals(values, whole, said):
     counted = ledger(np.array(values, np.float32).reshape(1, 1, -1), (0, 2000))
     assert counted.whole is whole
-    assert caption(counted).split(" · ", 1)[1].replace(" (1 off scale)", "") == said
+    assert caption(counted).split(" · ", 1)[1].replace(" (1 off scale, in pink)", "") == said

@@ -4,17 +4,22 @@ import base64
 import io
 import itertools
 import re
+import tomllib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.parts import AT_REST, settle
-from tests.browser.server import served
-from viz.ops import max_pool2d
+from tests.browser.server import ROOT, served
+from viz.export.maps import LINE, TINT, draw_map
+from viz.ops import dropout_survival, kept_at, max_pool2d
 from viz.views.protocol import TIMINGS
+from viz.views.scene import Panel, Scene
+from viz.views.theme import BEYOND, SHADES, shaded
 
+CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
 SCRIPT = """
 from dataclasses import replace
 import numpy as np
@@ -29,15 +34,16 @@ from viz.views.scene import Panel, Prediction, Scene
 
 st.set_page_config(layout="wide")
 kernel, stride, channels = (int(st.query_params.get(name, usual)) for name, usual in dict(k=2, s=2, channels=1).items())
-x = np.random.default_rng(5).random((channels, 16, 16), np.float32)
+n = int(st.query_params.get("n", 16))
+x = np.random.default_rng(5).random((channels, n, n), np.float32)
 maxima, winners = max_pool2d(x, kernel, stride=stride, return_indices=True)
 survival = dropout_survival(x.shape, seed=1)
-windows = pool_windows((16, 16), kernel, stride, 0)
+windows = pool_windows((n, n), kernel, stride, 0)
 source = Panel("Input", "input", "", x.shape, values=x)
 place = Panel("Winners", "pooling", "", x.shape, indices=winners, windows=windows, line=MAXIMUM, in_place=True)
 p = float(st.query_params.get("p", 0.5))
 drop = Panel("Drop", "dropout", "", x.shape, kept=kept_at(survival, p), survival=survival, scale=1 / (1 - p),
-             prediction=Prediction("probability"), line=mask_line(True))
+             before="before" in st.query_params, prediction=Prediction("probability"), line=mask_line(True))
 pooled = Panel("Max", "pooling", "", maxima.shape, indices=winners, windows=windows, line=MAXIMUM)
 scene = Scene((source, place, drop), (0.0, 1.0), "grey", "true", (0, 0, 0))
 if "film" in st.query_params:
@@ -106,13 +112,13 @@ def pixels(where: Locator) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
 
 
-def cell_of(shown: np.ndarray) -> int:
-    return (shown.shape[1] - 2 * EDGE) // SIZE
+def cell_of(shown: np.ndarray, size: int = SIZE) -> int:
+    return (shown.shape[1] - 2 * EDGE) // size
 
 
-def middles(shown: np.ndarray) -> np.ndarray:
+def middles(shown: np.ndarray, size: int = SIZE) -> np.ndarray:
     """The pixel in the middle of each cell: (H, W, RGB)."""
-    at = EDGE + (cell_of(shown) * (np.arange(SIZE) + 0.5)).astype(int)
+    at = EDGE + (cell_of(shown, size) * (np.arange(size) + 0.5)).astype(int)
     return shown[np.ix_(at, at)]
 
 
@@ -122,8 +128,50 @@ def point_at(page: Page, title: str, row: int, column: int) -> None:
     page.mouse.move(box["x"] + EDGE + cell * (column + 0.5), box["y"] + EDGE + cell * (row + 0.5))
 
 
-def noise(channels: int) -> np.ndarray:
-    return np.random.default_rng(5).random((channels, SIZE, SIZE), np.float32)
+def noise(channels: int, size: int = SIZE) -> np.ndarray:
+    return np.random.default_rng(5).random((channels, size, size), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("channels", "before", "size"), [(1, "", 16), (1, "&before", 96), (3, "", 16), (3, "&before", 16)]
+)
+def test_survivors_have_their_colour_in_either_theme_and_holes_a_quiet_one(open_bench, channels, before, size):
+    page = open_bench(f"?channels={channels}&n={size}{before}")
+    x = noise(channels, size)
+    kept = kept_at(dropout_survival(x.shape, seed=1), 0.5)
+    shown = np.where(kept, x if before else 2 * x, 0)
+    levels = np.broadcast_to((255 * np.clip(shown, 0, 1)).round(), (3, size, size)).transpose(1, 2, 0)
+    away = np.ones((size, size), bool)
+    away[:2, :2] = False  # the lit cell is in the corner
+    for theme in SHADES:
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_timeout(800)
+        drawn = middles(pixels(canvas(page, "Drop")), size).astype(int)
+        colours = np.where((shown > 1).any(axis=0)[..., None], BEYOND, shaded(levels, theme))
+        survivors = kept.any(axis=0) & away
+        assert np.abs(drawn - colours)[survivors].max() <= 1
+        paper, ink = (
+            np.array(ImageColor.getrgb(CONFIG["theme"][theme][name])) for name in ("backgroundColor", "orangeColor")
+        )
+        shares = (drawn[~kept.any(axis=0) & away] - paper) @ (ink - paper) / ((ink - paper) @ (ink - paper))
+        assert shares.min() == pytest.approx(TINT, abs=0.01)
+        assert shares.max() == pytest.approx(TINT if size > 16 else LINE, abs=0.03)
+
+
+def test_both_painters_draw_the_same_colours(open_bench):
+    page = open_bench("?before")
+    x = noise(1)
+    survival = dropout_survival(x.shape, seed=1)
+    mask = {"kept": kept_at(survival, 0.5), "survival": survival, "scale": 2.0, "before": True}
+    source, drop = Panel("Input", "input", "", x.shape, values=x), Panel("Drop", "dropout", "", x.shape, **mask)
+    for panel, ground in ((source, True), (drop, mask["kept"][0])):
+        in_pillow = np.asarray(draw_map(Scene((source, drop), (0, 1), "grey", "true", (0, 0, 0)), panel, 9, 0))[
+            5::9, 5::9
+        ]
+        drawn = middles(pixels(canvas(page, panel.title))).astype(int)
+        same = (np.abs(drawn - in_pillow[:SIZE, :SIZE]) == 0).all(axis=-1)
+        same[:2, :2] = True
+        assert same[ground].all()
 
 
 @pytest.mark.parametrize(("channels", "k", "s"), [(1, 2, 2), (3, 2, 2), (1, 3, 1), (1, 2, 3)])
@@ -137,6 +185,7 @@ def test_what_won_a_window_is_drawn_and_all_else_is_a_hole_in_blue(open_bench, c
     won = won.reshape(x.shape)
     drawn = middles(pixels(canvas(page, "Winners"))).astype(int)
     levels = np.broadcast_to(np.where(won, np.round(x * 255), 0), (3, SIZE, SIZE)).transpose(1, 2, 0)
+    levels = shaded(levels, "light").astype(int)
     away = np.ones((SIZE, SIZE), bool)
     away[: k + 1, : k + 1] = False  # the lit cell is in the corner
     kept, holes = away & won.any(axis=0), away & ~won.any(axis=0)

@@ -1,5 +1,7 @@
 """Train and eval, as a person meets it: a film, and many passes that take their time."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -88,15 +90,18 @@ def test_a_thousand_passes_do_not_freeze_the_page(open_page):
     assert ends == 1000
 
 
+@pytest.mark.parametrize("drawn", ["before", "after"])
 @pytest.mark.parametrize(("name", "key"), [("Classic", "classic"), ("Forgot .eval()", "forgot")])
-def test_a_convention_is_chosen(open_page, name, key):
-    page = open_page(PATH)
+def test_a_convention_is_chosen(open_page, name, key, drawn):
+    page = open_page(f"{PATH}?drawn={drawn}")
     before = frames(page, "dropout")
     page.get_by_role("radio", name=name).click()
     settle(page)
     after = frames(page, "dropout")
     # Classic scales evaluation, not training; without .eval() evaluation is one more pass, and never the same.
-    assert (after[0] == before[0]) == (key == "forgot")
+    assert (after[0] == before[0]) == (key == "forgot" or drawn == "before")
+    caption = page.locator('section[data-role="dropout"] .caption').first
+    expect(caption).to_have_text("" if key == "classic" else re.compile(f"^× 2, drawn {drawn} it"))
     assert after[3] != before[3]
     assert (after[3] == after[4]) == (key == "classic")
     assert f"convention={key}" in page.url

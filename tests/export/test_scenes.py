@@ -15,13 +15,14 @@ from viz.export.picture import MARGIN, gif, png
 from viz.export.pixels import image_of, look
 from viz.studies.layers import Dropout, Pooling
 from viz.views.scene import Panel, Scene, kept_of, values_of
-from viz.views.theme import colour_table
+from viz.views.theme import BEYOND, colour_table, shaded
 
 every_page = pytest.mark.parametrize("page", PAGES)
 PAPER, BLUE, ORANGE, TEXT = (
     ImageColor.getrgb(look()[name]) for name in ("backgroundColor", "blueColor", "orangeColor", "textColor")
 )
-TINTS = {"pooling": (214, 232, 243), "dropout": (248, 229, 214)}  # 0.16 of blue, or orange, on 0.84 of white
+TINTS = {"pooling": (224, 238, 246), "dropout": (250, 236, 224)}  # 0.12 of blue, or orange, on 0.88 of white
+LINES = {"pooling": (140, 192, 220), "dropout": (236, 183, 140)}  # 0.45, of a hatch
 
 
 def is_of(colour, pixels):
@@ -99,14 +100,15 @@ def test_the_cells_of_every_panel_have_their_colours_and_holes_those_of_their_la
         cells = pixels[top : top + height, left : left + width]
         cells = cells.reshape(panel.shape[1], side * step, panel.shape[2], side * step, 3).swapaxes(1, 2)
         palette, low, high = panel.colours or (scene.palette, *scene.colour_range)
-        levels = np.clip((values_of(panel, scene.panels[0])[0].astype(float) - low) / (high - low), 0, 1)
-        expected = colour_table(palette)[(255 * levels).round().astype(int)]
+        values = values_of(panel, scene.panels[0])[0].astype(float) / (panel.scale if panel.before else 1)
+        levels = np.clip((values - low) / (high - low), 0, 1)
+        expected = shaded(colour_table(palette)[(255 * levels).round().astype(int)], "light")
+        expected[(values > high * (1 + 1e-6)) | (values < low - 1e-6 * abs(low))] = BEYOND
         kept = np.ones(panel.shape[1:], bool) if kept_of(panel) is None else kept_of(panel)[0]
         assert (cells == expected[:, :, None, None])[kept].all()
-        ink = BLUE if panel.role == "pooling" else ORANGE
-        holes = cells[~kept]
-        assert (is_of(TINTS["pooling" if panel.role == "pooling" else "dropout"], holes) | is_of(ink, holes)).all()
-        assert is_of(ink, holes).any(axis=(1, 2)).all()
+        role, holes = "pooling" if panel.in_place else "dropout", cells[~kept]
+        assert (is_of(TINTS[role], holes) | is_of(LINES[role], holes)).all()
+        assert is_of(LINES[role], holes).any(axis=(1, 2)).all()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_marked_cells_have_a_corner_in_the_colour_of_their_role():
 
 def test_marked_cells_without_room_for_a_corner_are_covered():
     pixels = np.asarray(image_of(draw_map(scene(SOURCE, MARKED), MARKED, 1, 0)))[1:-1, 1:-1]
-    assert pixels.tolist() == [[[128, 56, 0], [51] * 3], [[102] * 3, [230, 158, 102]]]
+    assert pixels.tolist() == [[[128, 56, 0], [44] * 3], [[88] * 3, [216, 144, 88]]]
 
 
 def test_the_colours_of_a_panel_are_shown_where_they_are_others_than_those_before(texts):
@@ -182,12 +184,13 @@ def test_what_no_window_reads_is_veiled_on_every_input_and_mask_of_a_page():
         assert veiled == (panel.windows is None)
 
 
-def test_an_infinite_survivor_is_no_hole_and_no_empty_window():
+@pytest.mark.parametrize("before", [False, True])
+def test_an_infinite_survivor_is_no_hole_and_no_empty_window(before):
     kept = np.ones((1, 2, 2), bool)
     largest = replace(SOURCE, values=np.full((1, 2, 2), -3e38, np.float32))
-    mask = Panel("Dropout", "dropout", "", (1, 2, 2), kept=kept, survival=kept, scale=2.0)
+    mask = Panel("Dropout", "dropout", "", (1, 2, 2), kept=kept, survival=kept, scale=2.0, before=before)
     pixels = np.asarray(image_of(draw_map(scene(largest, mask), mask, 8, 0)))[1:-1, 1:-1]
-    assert is_of((0, 0, 0), pixels).all()
+    assert is_of((0, 0, 0) if before else BEYOND, pixels).all()
 
 
 # ---- lettering -----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 import { allWhole } from "../../viz/views/web/numbers.js"
 import { valuesOf } from "../../viz/views/map_view/message.js"
 
-const BLANK = { word: "", padding: "", terms: false, unread: "is read by no window", won: "", tied: "", lost: "", several: "" }
+const BLANK = { word: "", padding: "", terms: false, unread: "is read by no window", won: "", tied: "", lost: "", several: "", hole: "" }
 export const LINES = {
   max: { word: "max", padding: "−∞", terms: true, won: "wins", tied: "ties", lost: "loses to {}", several: "in {}, wins {}" },
   min: { word: "min", padding: "∞", terms: true, won: "wins", tied: "ties", lost: "loses to {}", several: "in {}, wins {}" },

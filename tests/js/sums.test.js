@@ -115,6 +115,15 @@ test("plain values stand beside the source's, or under their word", () => {
   assert.equal(said([INPUT, spread, worded], 1, 0, 1)[1], "half 0.25, −0.25, −0.50, −0.13")
 })
 
+test("a hole says what it lacks, where there is a word for it", () => {
+  const input = source([[1, 2, 3, 4]])
+  const after = { ...pooled(input, "average", windows(1, 2), { height: 1, width: 2 }), line: { word: "after", hole: "no survivor" } }
+  const holed = finished({ ...after, values: Float32Array.from([2, 0]), mask: Uint8Array.from([128, 0]), given: true })
+  const at = column => said([input, holed], 0, 0, column)[0]
+  assert.equal(at(0), "after 2")
+  assert.equal(at(2), "after 0 (no survivor)")
+})
+
 test("in colour each channel has its numbers", () => {
   const plane = n => [[n, n + 1], [n + 2, n + 3]]
   const input = source(plane(1), plane(-5), plane(0))

@@ -2,6 +2,7 @@
 
 import hypothesis
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from viz.pages.session import PageRun, Session
 from viz.pages.settings import InputChoice, Settings
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
+from viz.studies.masks import Survivors
 from viz.studies.slices import STOPS
 
 SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12))
@@ -32,7 +34,7 @@ def test_whatever_the_controls_offer_can_be_computed(size, data):
     for _ in range(6):
         sections = (
             pooling_section(settings[Pooling], size, offers_kinds=True),
-            dropout_section(settings[Dropout], size),
+            dropout_section(settings[Dropout], size, settings[Survivors].drawn),
         )
         shown = [c for section in sections for c in section.controls + section.folded]
         offered = [c for c in shown if isinstance(c, Slider | Choice)]
@@ -77,9 +79,27 @@ def test_values_that_cannot_be_read_are_passed_over():
 
 
 def test_blocks_have_a_size_and_values_have_none():
-    names = {c.name for c in dropout_section(Dropout(unit="block"), (8, 8)).controls}
+    names = {c.name for c in dropout_section(Dropout(unit="block"), (8, 8), "before").controls}
     assert "block" in names
-    assert "block" not in {c.name for c in dropout_section(Dropout(), (8, 8)).controls}
+    assert "block" not in {c.name for c in dropout_section(Dropout(), (8, 8), "before").controls}
+
+
+@pytest.mark.parametrize(
+    ("dropout", "shown"),
+    [
+        (Dropout(), True),
+        (Dropout(training=False), False),
+        (Dropout(scaling=False), False),
+        (Dropout(p=0), False),
+        (Dropout(p=1), False),
+        (Dropout(p=0.01, unit="block"), True),
+    ],
+)
+def test_how_survivors_are_drawn_can_be_chosen_where_it_makes_a_difference(dropout, shown):
+    controls = {c.name: c for c in dropout_section(dropout, (8, 8), "after").controls}
+    assert ("drawn" in controls) == shown
+    assert not shown or controls["drawn"].value == "after"
+    assert apply_values(Settings(), {"drawn": "after"}) == Settings(Survivors("after"))
 
 
 def test_the_toolbar_shows_the_mode_the_pass_and_the_layout():

@@ -24,7 +24,7 @@ from viz.studies.sums import mean
 def test_whole_numbers_have_no_decimals(values, whole, said):
     counted = ledger(np.array(values, np.float32).reshape(1, 1, -1), (0, 2000))
     assert counted.whole is whole
-    assert caption(counted).split(" · ", 1)[1].replace(" (1 off scale)", "") == said
+    assert caption(counted).split(" · ", 1)[1].replace(" (1 off scale, in pink)", "") == said
 
 
 OPPOSITES = np.array([0.3, -0.1, -0.2], np.float32)

@@ -116,11 +116,15 @@ def test_each_step_is_what_its_layers_give(values, setting, p):
             assert step.values.dtype == np.float32
             assert step.ledger == ledger(expected, result.colour_range)
             assert (step.indices is None) == (step.layer != "pooling")
-            assert (step.kept is None) == (step.survival is None) == (step.layer != "dropout")
-            scaled = step.layer == "dropout" and step.kept.any()
-            assert step.scale == pytest.approx(1 / (1 - p) if scaled else 1)
+            assert (step.survival is None) == (step.layer != "dropout")
+            masks = [earlier.kept for earlier in lane[: lane.index(step) + 1] if earlier.layer == "dropout"]
+            assert step.scale == pytest.approx(1 / (1 - p) if any(mask.any() for mask in masks) else 1)
     np.testing.assert_array_equal(result.pool_drop[1].indices, winners)
     np.testing.assert_array_equal(result.drop_pool[2].indices, winners_last)
+    assert result.pool_drop[1].kept is None
+    held = max_pool2d(dropout_mask(x.shape, p, seed=6).astype(np.float32), **setting.arguments) != 0
+    np.testing.assert_array_equal(held if result.drop_pool[2].kept is None else result.drop_pool[2].kept, held)
+    assert (result.drop_pool[2].kept is None) == held.all()
     for step in (result.pool_drop[2], result.drop_pool[1]):
         np.testing.assert_array_equal(step.kept, dropout_mask(step.values.shape, p, seed=6))
         np.testing.assert_array_equal(step.kept, (step.survival >= p) & (p < 1))

@@ -115,6 +115,11 @@ def test_what_is_dropped_at_a_place_is_missing_from_there_on(values, key, unit, 
             np.testing.assert_array_equal(stage.kept, kept)
             assert p == 1 or stage.scale == dropout_scale(kept, p, unit=used)
             x = apply_mask(x, kept, dropout_scale(kept, p, unit=used))
+            scale = stage.scale
+        elif (key, stage.key) in {("conv", "relu"), ("conv", "pool"), ("relu", "pool")}:
+            held = kept if stage.key == "relu" else max_pool2d(kept.astype(float), 2) > 0
+            np.testing.assert_array_equal(held if stage.kept is None else stage.kept, held)
+            assert stage.survival is None and stage.scale == scale
         else:
             assert (stage.kept, stage.survival, stage.scale) == (None, None, 1)
         np.testing.assert_allclose(stage.values, x, rtol=1e-6, atol=1e-9)

@@ -97,7 +97,10 @@ def test_dropout_holds_its_mask_and_both_layers_are_those_of_their_settings(valu
     np.testing.assert_array_equal(changed_pooled, result.before.pooled != result.after.pooled)
     np.testing.assert_array_equal(changed_dropped, result.before.dropped != result.after.dropped)
     ledgers = [ledger(y, result.colour_range) for side in (result.before, result.after) for y in side.maps]
-    assert all(text.startswith(caption(found)) for text, found in zip(result.captions, ledgers, strict=True))
+    drawn_before = [training and at % 3 == 2 for at in range(6)]
+    for text, found, before in zip(result.captions, ledgers, drawn_before, strict=True):
+        assert text.startswith(caption(found, ranged=not before))
+        assert ("survivors × 1.67, drawn before it" in text) == before
     for text, mask in zip(result.captions[3:], result.changed, strict=True):
         assert text.endswith(f" · {percent(np.count_nonzero(mask), mask.size)} changed")
     assert not any("changed" in text for text in result.captions[:3])

@@ -7,6 +7,7 @@ from viz.inputs import FeatureMap
 from viz.studies.budget.contrast import contrast, histograms
 from viz.studies.layers import Pooling
 from viz.views.budget import contrast_scene, kept_and_dropped
+from viz.views.scene import Prediction
 
 NOISE = np.random.default_rng(5).normal(size=(1, 6, 7)).astype(np.float32)
 SIGNED = FeatureMap("signed", NOISE)
@@ -25,8 +26,8 @@ def test_the_panels_follow_from_the_source(pooling):
 
 def test_survivors_are_drawn_as_they_were_and_the_caption_says_so():
     dropped = contrast_scene(contrast(SIGNED, Pooling(), 0.75, seed=2)).panels[2]
-    assert dropped.scale == 1
-    assert dropped.caption.endswith("drawn before training multiplies them by 4")
+    assert (dropped.scale, dropped.before, dropped.prediction) == (4, True, Prediction("probability"))
+    assert dropped.caption.endswith("survivors × 4, drawn before it")
 
 
 def test_an_equal_budget_is_claimed_only_where_it_is_one():

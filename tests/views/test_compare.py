@@ -37,10 +37,11 @@ def test_captions_and_bars_say_what_was_counted():
 
 
 def test_survivors_beyond_the_scale_are_counted_in_words():
-    result = compare(NEGATIVE, Pooling(), Dropout(seed=3))
+    result = compare(NEGATIVE, Pooling(), Dropout(seed=3), "after")
     beyond = int((result.dropped < -16).sum())
     assert beyond > 0
-    assert comparison_scene(result, "true").panels[2].caption.endswith(f"({beyond} off scale)")
+    caption = comparison_scene(result, "true").panels[2].caption
+    assert caption.endswith(f"({beyond} off scale, in pink) · survivors × 2, drawn after it")
 
 
 @pytest.mark.parametrize(

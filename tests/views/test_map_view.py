@@ -15,7 +15,7 @@ from viz.studies.words import Line
 from viz.views.map_view.message import ALIGNMENT, mask_bytes, pack
 from viz.views.protocol import TIMINGS
 from viz.views.scene import Panel, Prediction, Scene, values_of
-from viz.views.theme import colour_table
+from viz.views.theme import BEYOND, SHADES, colour_table
 
 
 def unpacked(message: bytes) -> tuple[dict, list[np.ndarray]]:
@@ -209,6 +209,23 @@ def test_timings_travel_along():
     header, _ = unpacked(pack(scene(INPUT)))
     assert header["timings"]["held_after"] == TIMINGS.held_after
     assert header["timings"]["prediction_lost_after"] == TIMINGS.prediction_lost_after
+
+
+def test_holes_of_a_pooled_map_travel_without_a_survival():
+    windows = tuple(Windows(length, 1, 1, 0, 1, length) for length in (3, 2))
+    pooled = Panel(
+        "Max", "pooling", "", (1, 3, 2), values=SOURCE, kept=SOURCE > 0, windows=windows, scale=2.0, before=True
+    )
+    header, arrays = unpacked(pack(scene(INPUT, pooled)))
+    _, panel = header["panels"]
+    assert arrays[panel["mask"]].tolist() == (128 * (SOURCE > 0)).ravel().tolist()
+    assert (panel["scale"], panel["before"], header["panels"][0]["before"]) == (2, True, False)
+
+
+def test_shades_and_the_colour_off_scale_travel_along():
+    header, _ = unpacked(pack(scene(INPUT)))
+    assert header["shades"] == {theme: list(ends) for theme, ends in SHADES.items()}
+    assert header["beyond"] == list(BEYOND)
 
 
 def test_a_panel_tells_how_its_scale_follows_p():

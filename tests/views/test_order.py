@@ -40,6 +40,32 @@ def test_every_map_follows_from_the_one_before():
     assert np.array_equal(then_pooled.values, holed.reshape(1, 3, 2, 4, 2).max(axis=(2, 4)))
 
 
+@pytest.mark.parametrize("drawn", ["before", "after"])
+def test_all_that_comes_of_survivors_is_drawn_alike_and_says_so(drawn):
+    _, pooled, *scaled = lanes_scene(order(SIGNED, Pooling(), 0.5, 3, drawn)).panels
+    assert [panel.scale for panel in scaled] == [2, 2, 2]
+    for panel in scaled:
+        assert panel.before == (drawn == "before")
+        assert panel.caption.endswith(f" · survivors × 2, drawn {drawn} it")
+        assert ("range" in panel.caption) == (drawn == "after")
+    assert "survivors" not in pooled.caption
+
+
+@pytest.mark.parametrize("kind", ["max", "average", "min", "first"])
+def test_a_window_without_a_survivor_is_a_hole(kind):
+    *_, dropped, then_pooled = lanes_scene(result(0.8, Pooling(kind=kind))).panels
+    windows = dropped.kept.reshape(1, 3, 2, 4, 2)
+    held = windows[:, :, 0, :, 0] if kind == "first" else windows.any(axis=(2, 4))
+    assert not held.all() and np.array_equal(then_pooled.kept, held)
+    assert not then_pooled.values[~held].any()
+    assert then_pooled.line.hole == "no survivor"
+
+
+def test_nothing_survives_p_1_and_all_is_holes():
+    for panel in lanes_scene(result(1.0)).panels[2:]:
+        assert panel.kept is not None and not panel.kept.any()
+
+
 def test_bias_by_theory_and_measured_share_a_scale_about_zero():
     tally = OrderTally(SIGNED.values, Pooling(), 0.5, seed=1)
     tally.advance(100, seconds=60)

@@ -50,6 +50,28 @@ def test_a_forgotten_eval_goes_on_dropping():
     assert not np.array_equal(one.kept, other.kept)
 
 
+@pytest.mark.parametrize(
+    ("convention", "drawn", "training", "evaluation"),
+    [
+        ("inverted", "before", ("× 2, drawn before it", True), ("", False)),
+        ("inverted", "after", ("× 2, drawn after it · {} off scale, in pink", False), ("", False)),
+        ("classic", "before", ("", True), ("× 0.5, drawn after it", False)),
+        ("forgot", "before", ("× 2, drawn before it", True), ("× 2, drawn before it", True)),
+    ],
+)
+def test_each_pass_says_how_it_is_drawn(convention, drawn, training, evaluation):
+    result = film(SIGNED, Pooling(), 0.5, 4, convention)
+    frames = film_scene(result, drawn).panels[LENGTH + 3 :]
+    assert len(frames) == LENGTH + 2
+    beyond = [
+        np.count_nonzero(np.abs(2 * SIGNED.values[one.kept]) > np.abs(SIGNED.values).max()) for one in result.train
+    ]
+    assert min(beyond) > 0
+    for at, frame in enumerate(frames):
+        words, before = training if at < LENGTH else evaluation
+        assert (frame.caption, frame.before) == (words.format(beyond[at] if at < LENGTH else 0), before)
+
+
 def test_the_sum_tells_of_pooling_once_and_of_passes_that_differ():
     scene = film_scene(film(SIGNED, Pooling(), 0.5, 4, "inverted"))
     assert [scene.panels[i].title for i in scene.explained] == [

@@ -39,7 +39,8 @@ def test_each_panel_shows_its_channel_and_only_the_place_has_holes(place):
             assert np.array_equal(np.concatenate([panel.kept for panel in drawn]), layer.kept)
             assert {panel.role for panel in drawn} == {"dropout"}
         else:
-            assert all(panel.kept is None and panel.role != "dropout" for panel in drawn)
+            assert all((panel.kept is None) == (layer.kept is None) and panel.role != "dropout" for panel in drawn)
+        assert all(panel.before == (layer.scale != 1) for panel in drawn)
 
 
 def test_the_pooled_maps_lie_on_the_windows_they_were_taken_of():
@@ -58,7 +59,7 @@ def test_a_caption_holds_the_zeros_against_those_without_dropout():
     source, *maps = cnn_scene(result("conv", p=0.5)).panels
     conv = maps[0].caption
     gone = np.count_nonzero(~result("conv", p=0.5).layers[1].kept)
-    assert conv == f"9 × 12 × 4 · 0 % → {100 * gone / 432:.0f} % zeros"
+    assert conv == f"9 × 12 × 4 · 0 % → {100 * gone / 432:.0f} % zeros · × 2, drawn before it"
     assert source.caption == "9 × 12 · 0 % zeros"
     assert [panel.caption for panel in maps[1:4]] == [""] * 3
 

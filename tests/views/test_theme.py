@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from viz.export.maps import HATCH_PERIOD, HATCH_WIDTH, LINE, TINT
 from viz.inputs import FeatureMap
-from viz.views.theme import colour_table
+from viz.views.theme import BEYOND, SHADES, colour_table, shaded
 from viz.views.thumbnails import MOST, thumbnails
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,70 @@ def luminance(colour: str) -> float:
 def contrast(a: str, b: str) -> float:
     light, dark = sorted((luminance(a), luminance(b)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def lab(colours) -> np.ndarray:
+    """Colours (..., 3), 0 to 255, in CIELAB under D65, in which equal steps look about equally large."""
+    channels = np.asarray(colours, float) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array(
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.072175], [0.0193339, 0.119192, 0.9503041]]
+    )
+    xyz = linear @ to_xyz.T / (0.95047, 1, 1.08883)
+    x, y, z = np.moveaxis(np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz * (29 / 6) ** 2 / 3 + 4 / 29), -1, 0)
+    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
+
+
+def apart(colours, other) -> np.ndarray:
+    """How far colours are from another one to the eye: 2.3 is just noticeable side by side."""
+    return np.linalg.norm(lab(colours) - lab(other), axis=-1)
+
+
+def rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], float)
+
+
+def hexed(colour) -> str:
+    return "#" + "".join(f"{round(float(channel)):02x}" for channel in colour)
+
+
+def holes(theme: str, layer: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The paper of a theme, a hole without a hatch, and a hole with one, as the eye takes it from afar."""
+    paper, ink = (rgb(CONFIG["theme"][theme][name]) for name in ("backgroundColor", layer))
+    tint, line = (paper + share * (ink - paper) for share in (TINT, LINE))
+    return paper, tint, tint + HATCH_WIDTH / HATCH_PERIOD * (line - tint)
+
+
+every_hole = pytest.mark.parametrize(
+    ("theme", "layer"), [(theme, layer) for theme in SHADES for layer in ("blueColor", "orangeColor")]
+)
+
+
+@every_hole
+@pytest.mark.parametrize("palette", ["grey", "cividis", "diverging"])
+def test_no_value_looks_like_paper_or_like_a_hole_and_no_hole_is_louder(theme, layer, palette):
+    values = shaded(colour_table(palette), theme)
+    paper, tint, hatched = holes(theme, layer)
+    for other in (paper, tint, hatched):
+        assert apart(values, other).min() > 7.5
+    loudest_hole = max(contrast(hexed(hole), hexed(paper)) for hole in (tint, hatched))
+    assert min(contrast(hexed(value), hexed(paper)) for value in values) > loudest_hole > 1.1
+
+
+@every_hole
+def test_what_is_off_scale_has_a_tone_of_its_own(theme, layer):
+    tables = [shaded(colour_table(palette), theme) for palette in ("grey", "cividis", "diverging")]
+    for others in (*tables, *holes(theme, layer)):
+        assert apart(others, BEYOND).min() > 25
+
+
+@pytest.mark.parametrize("theme", SHADES)
+def test_a_picture_in_colour_keeps_off_the_paper_too(theme):
+    levels = np.stack(np.meshgrid(*[np.arange(0, 256, 15)] * 3), axis=-1).reshape(-1, 3)
+    for layer in ("blueColor", "orangeColor"):
+        paper, tint, _ = holes(theme, layer)
+        for other in (paper, tint):
+            assert apart(shaded(levels, theme), other).min() > 7.5
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

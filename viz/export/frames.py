@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from PIL import Image
 
+from .maps import hole_colours
 from .pixels import CODES, image_of, look, rgb
 
 SAMPLED = 3
@@ -14,15 +15,15 @@ SAMPLED = 3
 def in_one_palette(paint: Callable[[], Iterable[np.ndarray]]) -> list[Image.Image]:
     """The pictures (H, W) that `paint` gives, in 255 colours; one that is the same as the one before is left out.
 
-    The colours of the theme are among these, and the number 255 is free for what stays. The pictures are painted twice:
-    many large ones at once would take more memory than a small host has.
+    The colours of the theme and of holes are among these, and the number 255 is free for what stays. The pictures are
+    painted twice: many large ones at once would take more memory than a small host has.
     """
     found, sampled, last = np.zeros(CODES, bool), np.zeros(CODES, bool), np.array(CODES, np.uint32)
     for picture in paint():
         found[picture[picture != last]] = True  # the others were found before
         sampled[picture[::SAMPLED, ::SAMPLED]] = True
         last = picture
-    fixed = np.stack([rgb(name) for name in look()])
+    fixed = np.stack([*map(rgb, look()), *hole_colours()])
     # Maximum coverage keeps no colour far off, where a median cut misses rare ones.
     common, every = (image_of(np.flatnonzero(codes).astype("<u4")[np.newaxis]) for codes in (sampled, found))
     chosen = common.quantize(255 - len(fixed), Image.Quantize.MAXCOVERAGE).getpalette()

@@ -9,7 +9,7 @@ from PIL import ImageFont
 from viz.ops.windows import Windows
 from viz.studies.numbers import number
 from viz.views.scene import Panel, Scene, kept_of, values_of
-from viz.views.theme import colour_table
+from viz.views.theme import BEYOND, colour_table, shaded
 
 from .lettering import font_for, plain
 from .pixels import blank, coded, look, paste, pen_on, rgb
@@ -17,9 +17,11 @@ from .pixels import blank, coded, look, paste, pen_on, rgb
 HATCH_PERIOD, HATCH_WIDTH = 10, 2  # in pixels
 NUMBERS_FROM = 40  # smaller cells have no room for a number that can be read from the last row
 CORNERS_FROM = 14  # smaller cells that are marked are covered, where larger ones get a corner
-TINT = 0.16  # how much of its layer's colour a hole has, as in the map view
+HATCHED_FROM = 10  # smaller holes have no room for a line
+TINT, LINE = 0.12, 0.45  # how much of its layer's colour a hole has, and a line upon it, as in the map view
 VEIL = 0.72  # how much of the paper lies over cells that no window reads, likewise
 MARK = 0.6  # how much of its colour a mark has that covers a cell
+OUTLINE = "grayColor"
 INKS = {"input": "textColor", "pooling": "blueColor", "dropout": "orangeColor"}
 """The colours of the theme in which the marks, holes and padding of a role are drawn."""
 
@@ -49,7 +51,9 @@ def draw_map(scene: Scene, panel: Panel, cell: int, margin: int) -> np.ndarray:
     _frame(pixels[edge : height - edge, edge : width - edge], "borderColor")
     row, column, step = _placement(panel, scene)
     left, top = (edge + 1 + round(cell * start) for start in (column, row))
-    paste(pixels, _draw_cells(scene, panel, cell * step), left, top)
+    cells = _draw_cells(scene, panel, cell * step)
+    paste(pixels, cells, left, top)
+    _frame(pixels[top - 1 : top + len(cells) + 1, left - 1 : left + cells.shape[1] + 1], OUTLINE)
     return pixels
 
 
@@ -98,7 +102,7 @@ def _draw_cells(scene: Scene, panel: Panel, side: int) -> np.ndarray:
     # A window that holds nothing but padding is infinite; so may a survivor be, which is a value.
     empty = holes | np.isinf(values).all(axis=0) if kept is None else holes
     rows, columns = _unread(scene, panel)
-    ink = INKS["pooling" if panel.role == "pooling" else "dropout"]
+    ink = INKS[panel.role if panel.in_place else "dropout"]
     cells = _colours(scene, panel, values)
     cells[empty] = rgb("backgroundColor")
     cells[holes] = _mixed(cells[holes], ink, TINT)
@@ -106,7 +110,7 @@ def _draw_cells(scene: Scene, panel: Panel, side: int) -> np.ndarray:
     cells[unread] = _mixed(cells[unread], "backgroundColor", VEIL)
     if side < CORNERS_FROM:
         cells[marks] = _mixed(cells[marks], INKS[panel.role], MARK)
-    pixels = _hatched(coded(cells), holes, ink, side)
+    pixels = _hatched(coded(cells), holes & (side >= HATCHED_FROM), ink, side)
     for lines, crossed in ((pixels, rows), (pixels.T, columns)):  # a white cell shows no veil
         lines[side * np.flatnonzero(crossed) + side // 2] = coded(rgb("grayTextColor"))
     if side >= CORNERS_FROM and marks.any():
@@ -129,8 +133,13 @@ def _unread(scene: Scene, panel: Panel) -> tuple[np.ndarray, np.ndarray]:
 
 def _colours(scene: Scene, panel: Panel, values: np.ndarray) -> np.ndarray:
     palette, low, high = panel.colours or (scene.palette, *scene.colour_range)
-    levels = (255 * np.clip((values.astype(np.float64) - low) / (high - low), 0, 1)).round().astype(np.uint8)
-    return np.moveaxis(levels, 0, -1).copy() if len(levels) == 3 else colour_table(palette)[levels[0]]
+    shown = values.astype(np.float64) / (panel.scale if panel.before else 1)
+    levels = (255 * np.clip((shown - low) / (high - low), 0, 1)).round().astype(np.uint8)
+    colours = shaded(np.moveaxis(levels, 0, -1) if len(levels) == 3 else colour_table(palette)[levels[0]], "light")
+    if not panel.before:
+        rounded, ends = values.astype(np.float32), np.array([low, high], np.float32)  # the ends lie on the scale
+        colours[((rounded < ends[0]) | (rounded > ends[1])).any(axis=0)] = BEYOND
+    return colours
 
 
 def _mixed(colours: np.ndarray, other: str, share: float) -> np.ndarray:
@@ -138,9 +147,16 @@ def _mixed(colours: np.ndarray, other: str, share: float) -> np.ndarray:
     return ((1 - share) * colours + share * rgb(other)).round().astype(np.uint8)
 
 
+def hole_colours() -> list[np.ndarray]:
+    """The colours of all holes, whichever layer made them, and of the lines upon them."""
+    inks = INKS["pooling"], INKS["dropout"]
+    return [_mixed(rgb("backgroundColor"), ink, share) for ink in inks for share in (TINT, LINE)]
+
+
 def _hatched(cells: np.ndarray, holes: np.ndarray, ink: str, side: int) -> np.ndarray:
     """Cells (H, W) with `side` pixels a cell, the holes among them crossed by lines."""
-    bare, full = (each.repeat(side, 1).repeat(side, 0) for each in (cells, np.where(holes, coded(rgb(ink)), cells)))
+    line = coded(_mixed(rgb("backgroundColor"), ink, LINE))
+    bare, full = (each.repeat(side, 1).repeat(side, 0) for each in (cells, np.where(holes, line, cells)))
     height, width = bare.shape
     diagonals = np.arange(height + width) % HATCH_PERIOD < HATCH_WIDTH
     return np.where(sliding_window_view(diagonals, width)[:height], full, bare)

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from viz.studies.numbers import number
 from viz.views.scene import Panel, Scene
-from viz.views.theme import Palette, colour_table
+from viz.views.theme import Palette, colour_table, shaded
 
 from .frames import in_one_palette
 from .lettering import font_for, plain, wrapped
@@ -123,7 +123,7 @@ def _scale(palette: Palette, low: float, high: float, width: int) -> np.ndarray:
         left = SPACE + _write(pen, lowest, 0, LINE // 2, "grayTextColor")
         pen.rectangle((left - 1, top - 1, left + RAMP, top + BAR), None, look()["borderColor"])
         _write(pen, highest, left + RAMP + SPACE, LINE // 2, "grayTextColor")
-    ramp = Image.fromarray(colour_table(palette)[np.newaxis]).resize((RAMP, BAR))
+    ramp = Image.fromarray(shaded(colour_table(palette), "light")[np.newaxis]).resize((RAMP, BAR))
     paste(pixels, coded(np.asarray(ramp)), left, top)
     return pixels
 

@@ -40,7 +40,7 @@ class _Now(PageRun):
 
     @made_once
     def comparison(self) -> Comparison:
-        return compare(self.source, self.pooling, self.dropout)
+        return compare(self.source, self.pooling, self.dropout, self.drawn)
 
 
 def toolbar(now: PageRun) -> tuple[Section, ...]:
@@ -70,6 +70,6 @@ page = live_page(
         maps("maps", lambda now: comparison_scene(now.comparison, now.settings[View].layout)),
         columns((_ON_THE_PLANE,), _WORDS, widths=(2, 3)),
     ),
-    sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
+    sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size, now.drawn)),
     tools=toolbar,
 )

@@ -6,6 +6,7 @@ from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Se
 from viz.pages.session import PageRun
 from viz.pages.settings import InputChoice, Settings, from_query, setting_of
 from viz.studies.layers import MOST_SEED, Dropout, Pooling, Size, largest, most_block, most_dilation
+from viz.studies.masks import Drawn, Survivors
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import Hundredths, OneOf, Stops, Whole
 from viz.studies.units import UNITS, units_offered
@@ -114,11 +115,18 @@ def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool) -> Section
     return Section(kind.title, "pooling", plain, fold, folded)
 
 
-def dropout_section(dropout: Dropout, size: Size) -> Section:
-    """Drop probability, the unit that is dropped, and the scaling of survivors, for maps of this size."""
+def dropout_section(dropout: Dropout, size: Size, drawn: Drawn) -> Section:
+    """Drop probability, the unit that is dropped, the scaling of survivors, and how they are drawn."""
     dropout = dropout.fitted(size)
     controls = p_slider(dropout), *unit_controls(dropout, size, units_offered("page"))
-    return Section("Dropout", "dropout", (*controls, check(dropout, "scaling", "Scale survivors in training")))
+    scaling = check(dropout, "scaling", "Scale survivors in training")
+    return Section("Dropout", "dropout", (*controls, scaling, *drawn_choice(drawn, dropout)))
+
+
+def drawn_choice(drawn: Drawn, dropout: Dropout) -> tuple[Control, ...]:
+    """How survivors are drawn, where there are some that are scaled."""
+    scaled = dropout.training and dropout.scaling and 0 < dropout.p < 1
+    return (segments(Survivors(drawn), "drawn", "Survivors are drawn"),) if scaled else ()
 
 
 def unit_controls(dropout: Dropout, size: Size, offered: tuple[str, ...]) -> tuple[Control, ...]:
@@ -132,9 +140,10 @@ def block_slider(dropout: Dropout, size: Size) -> Slider:
     return slider(dropout, "block_size", "Block size", most_block(size))
 
 
-def plain_dropout_section(now: PageRun) -> Section:
-    """Dropout of single values, of which only the share can be chosen."""
-    return Section("Dropout", "dropout", (p_slider(now.dropout),))
+def plain_dropout_section(now: PageRun, scaled: bool = True) -> Section:
+    """Dropout of single values, of which only the share can be chosen, and how survivors are drawn."""
+    drawn = drawn_choice(now.drawn, Dropout(now.dropout.p, scaling=scaled))
+    return Section("Dropout", "dropout", (p_slider(now.dropout), *drawn))
 
 
 def p_slider(dropout: Dropout, text: str = "") -> Slider:

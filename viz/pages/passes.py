@@ -62,7 +62,7 @@ page = live_page(
     TITLE,
     _Now,
     parts=(
-        maps("film", lambda now: film_scene(now.film)),
+        maps("film", lambda now: film_scene(now.film, now.drawn)),
         take_along(TITLE),
         text("story", lambda now: now.film.sentences),
         heading("Many passes, one input", controls(passes_slider)),
@@ -77,7 +77,7 @@ page = live_page(
             chosen=lambda now: now.convention,
         ),
     ),
-    sections=lambda now: (*shared_sections(now), plain_dropout_section(now)),
+    sections=lambda now: (*shared_sections(now), plain_dropout_section(now, now.convention != "classic")),
     tools=lambda now: tools(
         segments(now.settings[Scaling], "convention", "Convention"), next_mask(now, Player, "Next pass")
     ),

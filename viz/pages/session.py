@@ -11,6 +11,7 @@ from viz.inputs import MAX_SIZE, MIN_SIZE, FeatureMap, fit, load_sample, parse_m
 from viz.inputs.looks import channel_of, look_at, looks_of
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query
 from viz.studies.layers import Dropout, Pooling
+from viz.studies.masks import Drawn, Survivors
 from viz.studies.training.runner import Job
 from viz.views.scene import Scene
 from viz.views.thumbnails import thumbnails
@@ -162,6 +163,11 @@ class PageRun:
     def dropout(self) -> Dropout:
         """Dropout as it is set, whatever fits the feature map."""
         return self.settings[Dropout]
+
+    @property
+    def drawn(self) -> Drawn:
+        """How survivors are drawn."""
+        return self.settings[Survivors].drawn
 
     @made_once
     def ready(self) -> Prepared:

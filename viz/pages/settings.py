@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar, cast
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
 from viz.studies.layers import Dropout, Pooling
+from viz.studies.masks import Survivors
 from viz.studies.settings import Domain, OneOf, Parsed, Setting, Whole, settings_of
 
 UPLOAD = "upload"
@@ -71,6 +72,7 @@ class InputChoice:
 
 settings_record(Pooling)
 settings_record(Dropout)
+settings_record(Survivors)
 
 
 @dataclass(frozen=True, init=False)

@@ -35,7 +35,7 @@ class _Now(PageRun):
 
     @made_once
     def shifted(self) -> Shifted:
-        return shifted(self.source, self.pooling, self.dropout, self.move)
+        return shifted(self.source, self.pooling, self.dropout, self.move, self.drawn)
 
     @made_once
     def curves(self) -> ShiftCurves:
@@ -82,6 +82,6 @@ page = live_page(
         ),
         text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
     ),
-    sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size)),
+    sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size, now.drawn)),
     tools=train_and_mask,
 )

@@ -8,7 +8,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Label, Ledger, bars, caption, colour_scale, ledger
-from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.masks import Drawn, draw_mask, drawn_caption, survivor_scale
 from viz.studies.means import mean_sentence
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import factor, number, percent, percents
@@ -22,7 +22,7 @@ from viz.studies.words import Sentence, count, share
 class Comparison:
     """One map before and after both layers.
 
-    ``indices`` are None for means; ``dropped`` is the output of dropout, (C, H, W).
+    ``indices`` are None for means; ``dropped`` is the output of dropout, (C, H, W), and ``drawn`` says how it is drawn.
     """
 
     source: FeatureMap
@@ -34,6 +34,7 @@ class Comparison:
     kept: np.ndarray
     survival: np.ndarray
     scale: float
+    drawn: Drawn
     colour_range: tuple[float, float]
     before: Ledger
     after_pooling: Ledger
@@ -42,7 +43,7 @@ class Comparison:
     sentences: tuple[Sentence, ...]
 
 
-def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Comparison:
+def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn = "before") -> Comparison:
     """Put one map through both layers; settings that do not fit its size are fitted to it."""
     x = source.values
     pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
@@ -57,7 +58,7 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
     labels = (
         Label("Input", caption(before), bars(before, before)),
         _pooling_label(pooling, before, after_pooling),
-        _dropout_label(dropout, before, after_dropout, kept, scale),
+        _dropout_label(dropout, before, after_dropout, kept, scale, drawn),
     )
     sentences = (
         pooling_sentence(pooling, before, after_pooling),
@@ -66,7 +67,7 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Compariso
         mean_sentence(dropout, *ledgers, mean_is_kept),
     )
     shown = colour_range, *ledgers, labels, sentences
-    return Comparison(source, pooling, pooled, indices, dropout, dropped, kept, survival, scale, *shown)
+    return Comparison(source, pooling, pooled, indices, dropout, dropped, kept, survival, scale, drawn, *shown)
 
 
 def _pooling_label(pooling: Pooling, before: Ledger, after: Ledger) -> Label:
@@ -74,12 +75,15 @@ def _pooling_label(pooling: Pooling, before: Ledger, after: Ledger) -> Label:
     return Label(title, caption(after), bars(after, before), pooling_note(pooling))
 
 
-def _dropout_label(dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float) -> Label:
+def _dropout_label(
+    dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float, drawn: Drawn
+) -> Label:
     title = "Dropout: sparser" if after.zeros > before.zeros else "Dropout"
     # In colour a cell may lose one channel and keep another: what the hatch stands for then.
     partly = len(kept) > 1 and bool((kept.any(axis=0) & ~kept.all(axis=0)).any())
     hatch = " · hatched where R, G and B are all dropped" if partly else ""
-    return Label(title, caption(after) + hatch, bars(after, before), dropout_note(dropout, kept, scale))
+    words = drawn_caption(after, scale, drawn) + hatch
+    return Label(title, words, bars(after, before), dropout_note(dropout, kept, scale))
 
 
 def pooling_sentence(pooling: Pooling, before: Ledger, after: Ledger) -> Sentence:

@@ -94,13 +94,18 @@ def is_whole(values: np.ndarray) -> bool:
     return bool((values == np.rint(values)).all())
 
 
-def caption(ledger: Ledger) -> str:
-    """Shape, mean and range of a map, and what the colour scale cannot show."""
+def off_scale(ledger: Ledger) -> str:
+    """How many values the colour scale cannot show, and what stands for them; "" where it shows all."""
+    return f"{count(ledger.beyond)} off scale, in pink" if ledger.beyond else ""
+
+
+def caption(ledger: Ledger, ranged: bool = True) -> str:
+    """Shape and mean of a map, and where it is ``ranged`` its range and what the colour scale cannot show."""
     parts = [shape_words(ledger.shape)]
     if ledger.infinite < ledger.values:
-        off = f" ({count(ledger.beyond)} off scale)" if ledger.beyond else ""
+        off = f" ({off_scale(ledger)})" if ledger.beyond else ""
         low, high = (number(end, ledger.whole) for end in (ledger.low, ledger.high))
-        parts += [f"mean {number(ledger.mean)}", f"range {low} … {high}{off}"]
+        parts += [f"mean {number(ledger.mean)}", *([f"range {low} … {high}{off}"] if ranged else [])]
     if ledger.from_padding:
         parts.append(f"{count(ledger.from_padding)} × {number(ledger.empty)}")
     return " · ".join(parts)

@@ -1,14 +1,20 @@
 """The mask of a pass, and what survivors are multiplied by."""
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from viz.ops import Unit, dropout_scale, dropout_survival, kept_at
-from viz.studies.layers import Dropout
+from viz.studies.layers import Dropout, Pooling
+from viz.studies.ledger import Ledger, caption
+from viz.studies.numbers import factor
+from viz.studies.pool import pool_values
+from viz.studies.pooling_kinds import KINDS
+from viz.studies.settings import OneOf, Setting
 from viz.studies.units import UNITS
-from viz.studies.words import Line
+from viz.studies.words import Line, joined
 
 Convention = Literal["inverted", "classic", "forgot"]
 """inverted: train y = m·x/(1 - p), eval y = x (PyTorch, Keras). classic: train y = m·x, eval y = (1 - p)·x
@@ -16,6 +22,26 @@ Convention = Literal["inverted", "classic", "forgot"]
 .eval() was never called."""
 
 CONVENTIONS: dict[Convention, str] = {"inverted": "Inverted", "classic": "Classic", "forgot": "Forgot .eval()"}
+
+Drawn = Literal["before", "after"]
+
+
+@dataclass(frozen=True)
+class Survivors:
+    """How survivors are drawn: as they were before they were scaled, at the input's brightness, or after it."""
+
+    drawn: Annotated[Drawn, Setting("drawn", OneOf({"before": "Before scaling", "after": "After scaling"}))] = "before"
+
+
+def drawn_words(scale: float, drawn: Drawn, who: str = "survivors ") -> str:
+    """What survivors are multiplied by, and whether they are drawn before it or after; "" where it changes nothing."""
+    return "" if scale == 1 else f"{who}× {factor(scale)}, drawn {drawn} it"
+
+
+def drawn_caption(counted: Ledger, scale: float, drawn: Drawn) -> str:
+    """The caption of a map of survivors; the range that it has after scaling is not that of what is drawn before it."""
+    words = drawn_words(scale, drawn)
+    return joined(caption(counted, ranged=not words or drawn == "after"), words)
 
 
 def draw_mask(shape: tuple[int, ...], dropout: Dropout) -> tuple[np.ndarray, np.ndarray]:
@@ -30,6 +56,15 @@ def _survival(shape: tuple[int, ...], seed: int, unit: Unit, block_size: int) ->
     survival = dropout_survival(shape, seed=seed, unit=unit, block_size=block_size)
     survival.setflags(write=False)
     return survival
+
+
+def with_survivor(kept: np.ndarray, pooling: Pooling) -> np.ndarray | None:
+    """Which windows hold a value that a mask keeps, among those that they look at; None where all do.
+
+    A window of nothing but padding has lost none.
+    """
+    held = pool_values(kept.astype(np.float32), pooling.as_max() if KINDS[pooling.kind].reads_all else pooling) != 0
+    return None if held.all() else held
 
 
 def survivor_scale(kept: np.ndarray, dropout: Dropout) -> float:

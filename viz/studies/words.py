@@ -50,6 +50,8 @@ class Line:
         The same where several windows read it: how many, and how many of them show it.
     until
         Up to which p a cell survives.
+    hole
+        What the value of a hole is followed by.
     remark
         What the line ends with.
     """
@@ -63,6 +65,7 @@ class Line:
     lost: str = ""
     several: str = ""
     until: str = ""
+    hole: str = ""
     remark: str = ""
 
 
@@ -89,6 +92,11 @@ def listed(names: Sequence[str]) -> str:
     """Names in a row: "a", "a and b", "a, b and c"."""
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def joined(*parts: str) -> str:
+    """What there is of the parts of a caption: "32 × 32 · mean 0.48"."""
+    return " · ".join(filter(None, parts))
 
 
 def shape_words(shape: tuple[int, int, int]) -> str:

@@ -19,12 +19,13 @@ def contrast_scene(contrast: Contrast) -> Scene:
     """
     source, shape = contrast.source, contrast.source.values.shape
     of_input, of_winners, of_survivors = contrast.labels
+    rule = Prediction("probability")
     found = {"indices": contrast.winners, "windows": contrast.pooling.windows(source.size), "in_place": True}
-    mask = {"kept": contrast.kept, "survival": contrast.survival, "prediction": Prediction("constant")}
+    mask = {"kept": contrast.kept, "survival": contrast.survival, "scale": contrast.scale, "before": True}
     panels = (
         Panel.of(of_input, "input", shape, values=source.values),
         Panel.of(of_winners, "pooling", shape, line=MAXIMUM, **found),
-        Panel.of(of_survivors, "dropout", shape, line=mask_line(training=True), **mask),
+        Panel.of(of_survivors, "dropout", shape, line=mask_line(training=True), prediction=rule, **mask),
     )
     colours = palette(source.kind, contrast.colour_range[0])
     return Scene(panels, contrast.colour_range, colours, "true", opening_focus(source.size))

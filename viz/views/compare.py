@@ -14,11 +14,12 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
     kind, windows, indices = KINDS[pooling.kind], pooling.windows(source.size), comparison.indices
     pooled = {"windows": windows, "indices": indices, "values": comparison.pooled if indices is None else None}
     rule = Prediction(scale_rule(dropout)) if dropout.training else None
-    mask = {"kept": comparison.kept, "survival": comparison.survival, "scale": comparison.scale, "prediction": rule}
+    mask = {"kept": comparison.kept, "survival": comparison.survival, "scale": comparison.scale}
+    drawn = {"before": comparison.drawn == "before", "prediction": rule}
     panels = (
         Panel.of(before, "input", source.values.shape, values=source.values),
         Panel.of(after_pooling, "pooling", comparison.pooled.shape, line=kind.line, missing=kind.empty, **pooled),
-        Panel.of(after_dropout, "dropout", source.values.shape, line=mask_line(dropout.training), **mask),
+        Panel.of(after_dropout, "dropout", source.values.shape, line=mask_line(dropout.training), **mask, **drawn),
     )
     low = comparison.colour_range[0]
     focus = opening_focus(comparison.pooled.shape[1:])

@@ -46,7 +46,7 @@ def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel
     drawn = (
         {"colours": ("diverging", -most, most)}
         if kind.kept is None or kind.survival is None
-        else {"kept": kind.kept[one], "survival": kind.survival[one], "scale": kind.scale}
+        else {"kept": kind.kept[one], "survival": kind.survival[one], "scale": kind.scale, "before": True}
     )
     values = kind.output[one]
     return Panel.of(kind.labels[channel], "dropout", values.shape, values=values, cell=(channel, column), **drawn)

@@ -17,14 +17,15 @@ def lanes_scene(order: Order) -> Scene:
     start, pooled_first, then_dropped = order.pool_drop
     _, dropped_first, then_pooled = order.drop_pool
     windows, prediction = order.pooling.windows(source.size), Prediction("probability")
-    end, other_end, values = Line("pool → drop"), Line("drop → pool"), pooled_first.values
+    end, other_end, values = Line("pool → drop"), Line("drop → pool", hole="no survivor"), pooled_first.values
     found = {"values": values} if pooled_first.indices is None else {"indices": pooled_first.indices}
+    pooled: dict[str, Any] = {"windows": windows, "missing": kind.empty, "before": order.drawn == "before"}
     panels = (
         _panel(start, (0, 0), values=start.values),
-        _panel(pooled_first, (0, 1), windows=windows, line=kind.line, missing=kind.empty, **found),
-        _panel(then_dropped, (0, 2), windows=windows, line=end, values=then_dropped.values),
-        _panel(dropped_first, (1, 1), prediction=prediction, line=mask_line(training=True)),
-        _panel(then_pooled, (1, 2), windows=windows, line=other_end, values=then_pooled.values),
+        _panel(pooled_first, (0, 1), line=kind.line, **pooled, **found),
+        _panel(then_dropped, (0, 2), line=end, values=then_dropped.values, **pooled),
+        _panel(dropped_first, (1, 1), prediction=prediction, line=mask_line(training=True), before=pooled["before"]),
+        _panel(then_pooled, (1, 2), line=other_end, values=then_pooled.values, **pooled),
     )
     colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(values.shape[1:])
     return Scene(panels, order.colour_range, colours, "true", focus, columns=3)

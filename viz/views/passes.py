@@ -7,26 +7,26 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.studies.layers import Dropout
-from viz.studies.ledger import Label, colour_scale
-from viz.studies.masks import mask_line
+from viz.studies.ledger import Label, colour_scale, ledger, off_scale
+from viz.studies.masks import Drawn, drawn_words, mask_line
 from viz.studies.notes import dropout_note, passes_note, pooling_note
 from viz.studies.passes.averages import Passes
 from viz.studies.passes.film import Film, Pass
 from viz.studies.pool import MAXIMUM
-from viz.studies.words import Line, Role, count
+from viz.studies.words import Line, Role, count, joined
 from viz.views.charts import add_line, add_note, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
 
-def film_scene(film: Film) -> Scene:
+def film_scene(film: Film, drawn: Drawn = "before") -> Scene:
     """The input, and beside it a row of passes for either layer: those of training, then two of evaluation."""
     source, length = film.source, len(film.train)
     passes = tuple(f"pass {one.seed:,}" for one in film.train)
     titles, words = (*passes, "eval", "eval again"), (*passes, "eval", "eval")
     pooled = tuple(_pooled(film, title, i) for i, title in enumerate(titles, 1))
     each = zip((*film.train, *film.evaluation), titles, words, strict=True)
-    dropped = tuple(_dropped(film, one, title, word, i) for i, (one, title, word) in enumerate(each, 1))
+    dropped = tuple(_dropped(film, one, title, word, i, drawn) for i, (one, title, word) in enumerate(each, 1))
     first = 1 + len(pooled)
     colour_range = colour_scale(source)
     start = Panel("Input", "input", "", source.values.shape, values=source.values, cell=(0, 0))
@@ -41,12 +41,16 @@ def _pooled(film: Film, title: str, column: int) -> Panel:
     return Panel.of(label, "pooling", film.pooled.shape, line=MAXIMUM, cell=(0, column), **found)
 
 
-def _dropped(film: Film, one: Pass, title: str, word: str, column: int) -> Panel:
+def _dropped(film: Film, one: Pass, title: str, word: str, column: int, drawn: Drawn) -> Panel:
+    drawn = drawn if one.masked else "after"
     note = dropout_note(Dropout(film.p, training=one.masked, seed=one.seed), one.kept, one.scale)
     rule = Prediction("constant" if film.convention == "classic" else "probability") if one.masked else None
-    mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "prediction": rule}
-    label, shape = Label(f"Dropout, {title}", "", note=note), film.source.values.shape
-    return Panel.of(label, "dropout", shape, line=mask_line(one.masked, word), cell=(1, column), **mask)
+    mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "before": drawn == "before"}
+    after = () if drawn == "before" else (film.output(one),)
+    off = (off_scale(ledger(values, colour_scale(film.source))) for values in after)
+    caption, line = joined(drawn_words(one.scale, drawn, who=""), *off), mask_line(one.masked, word)
+    label = Label(f"Dropout, {title}", caption, note=note)
+    return Panel.of(label, "dropout", one.kept.shape, line=line, prediction=rule, cell=(1, column), **mask)
 
 
 def averages_scene(passes: Passes) -> Scene:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from viz.studies.layers import Pooling
-from viz.studies.ledger import Label
+from viz.studies.ledger import Label, off_scale
 from viz.studies.places.cnn import ANGLES
 from viz.studies.places.layers import LayerOutput
 from viz.studies.places.study import DropoutInCnn
@@ -38,13 +38,14 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
 def _panel(layer: LayerOutput, label: Label, channels: slice, cell: tuple[int, int], **drawn: Any) -> Panel:
     """Some channels of a layer, with the holes that the dropout makes where it stands."""
     values = layer.values[channels]
-    if layer.kept is not None and layer.survival is not None:
-        drawn |= {"kept": layer.kept[channels], "survival": layer.survival[channels], "scale": layer.scale}
+    masks = {"kept": layer.kept, "survival": layer.survival}
+    drawn |= {name: mask[channels] for name, mask in masks.items() if mask is not None}
+    drawn |= {"scale": layer.scale, "before": bool(layer.scale != 1)}
     return Panel.of(label, _role(layer), values.shape, values=values, cell=cell, **drawn)
 
 
 def _role(layer: LayerOutput) -> Role:
-    if layer.kept is not None:
+    if layer.survival is not None:
         return "dropout"
     return "pooling" if layer.key == "pool" else "input"
 
@@ -52,9 +53,10 @@ def _role(layer: LayerOutput) -> Role:
 def dense_scene(cnn: DropoutInCnn) -> Scene:
     """The outputs of the dense layer, without the dropout and with it."""
     dense = cnn.layers[-1]
+    title, shape, off = dense.label.title, dense.clean.shape, off_scale(dense.after)
     panels = (
-        Panel(f"{dense.label.title}, without dropout", "input", "", dense.clean.shape, values=dense.clean),
-        Panel(f"{dense.label.title}, with it", "dropout", "", dense.values.shape, values=dense.values),
+        Panel(f"{title}, without dropout", "input", "", shape, values=dense.clean),
+        Panel(f"{title}, with it", "dropout", off, shape, values=dense.values),
     )
     colours = palette("map", dense.colour_range[0])
     return Scene(

@@ -52,6 +52,7 @@ class Panel:
         source's then, while ``indices`` keeps its own grid (C, H', W').
     kept, survival: what a mask keeps (bool), and for each cell the largest p in [0, 1] up to which it stays; (C, H, W)
     scale: what is kept is multiplied by this
+    before: whether values are drawn as they were before that, which the scale of colours holds; told are the true ones
     prediction: how the mask follows p, where the p of the controls is what makes it
     colours: a scale of its own instead of the scene's: palette, lowest and highest value
     line: what the panel says in the sum
@@ -72,6 +73,7 @@ class Panel:
     kept: np.ndarray | None = None
     survival: np.ndarray | None = None
     scale: float = 1.0
+    before: bool = False
     prediction: Prediction | None = None
     colours: tuple[Palette, float, float] | None = None
     line: Line = field(default_factory=Line)

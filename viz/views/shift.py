@@ -36,6 +36,7 @@ def shift_scene(shifted: Shifted) -> Scene:
     roles: tuple[Role, ...] = ("input", "pooling", "dropout")
     windows: dict[str, Any] = {"windows": shifted.pooling.windows(before.source.size)}
     mask: dict[str, Any] = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
+    mask["before"] = shifted.drawn == "before"
     note = dropout_note(shifted.dropout, shifted.kept, shifted.scale)
     upper: tuple[dict[str, Any], ...] = (
         {"values": before.source.values},

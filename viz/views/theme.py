@@ -1,4 +1,4 @@
-"""Colour tables for the maps, and how they are laid.
+"""Colour tables for the maps, and how they are laid on the paper of either theme.
 
 The colours of the layers are written in .streamlit/config.toml alone.
 """
@@ -21,6 +21,12 @@ _STOPS = {
     "diverging": [unlabel_rgb(colour) for colour in diverging.PRGn],
 }
 
+SHADES = {"light": (0, 220), "dark": (52, 255)}
+"""What 0 and 255 of each channel become in each theme: no value is drawn like the paper, nor like a hole in it."""
+
+BEYOND = (209, 73, 130)
+"""The colour of values beyond the scale: pink, which no palette has."""
+
 
 def palette(kind: MapKind, low: float) -> Palette:
     """Pictures grey, signed maps (their scale reaches below 0) diverging about 0, other maps in cividis."""
@@ -36,3 +42,9 @@ def colour_table(palette: Palette) -> np.ndarray:
     at = np.linspace(0, len(stops) - 1, 256)
     channels = [np.interp(at, np.arange(len(stops)), stops[:, channel]) for channel in range(3)]
     return np.stack(channels, axis=1).round().astype(np.uint8)
+
+
+def shaded(colours: np.ndarray, theme: Literal["light", "dark"]) -> np.ndarray:
+    """Colours, uint8, as they are drawn in a theme."""
+    low, high = SHADES[theme]
+    return (low + colours * ((high - low) / 255)).round().astype(np.uint8)

@@ -21,7 +21,7 @@ class _Now(AveragingRun, PartRun):
 
     @made_once
     def order(self) -> Order:
-        return order(self.source, self.pooling, self.dropout.p, self.dropout.seed)
+        return order(self.source, self.pooling, self.dropout.p, self.dropout.seed, self.drawn)
 
     @made_once
     def tally(self) -> OrderTally:

@@ -27,7 +27,7 @@ class _Now(PartRun):
     @made_once
     def comparison(self) -> Comparison:
         """Of a plain dropout of single values, whatever Compare was set to."""
-        return compare(self.source, self.pooling, Dropout(self.dropout.p, seed=self.dropout.seed))
+        return compare(self.source, self.pooling, Dropout(self.dropout.p, seed=self.dropout.seed), self.drawn)
 
     @made_once
     def glass(self) -> Glass:

@@ -8,8 +8,9 @@ from viz.inputs.feature_map import FeatureMap
 from viz.studies.axes import Axis, Reading
 from viz.studies.layers import Pooling
 from viz.studies.ledger import Label, bars, caption, ledger
+from viz.studies.masks import drawn_caption
 from viz.studies.notes import dropout_note, pooling_note
-from viz.studies.numbers import factor, percent, probability, three
+from viz.studies.numbers import percent, probability, three
 from viz.studies.pool import pick
 from viz.studies.words import Sentence, count
 
@@ -35,16 +36,15 @@ class Contrast(Selections):
 
     @property
     def labels(self) -> tuple[Label, Label, Label]:
-        """The words around input, winners and survivors, which are drawn as they were before scaling."""
+        """The words around input, winners and survivors, the last drawn as they were before scaling."""
         before, x = self.before, self.source.values
-        winners, survivors = (ledger(np.where(mask, x, 0), self.colour_range) for mask in (self.selected, self.kept))
-        scaled = f" · drawn before training multiplies them by {factor(self.scale)}" if self.scale != 1 else ""
+        winners, survivors = ledger(np.where(self.selected, x, 0), self.colour_range), self.after_dropout
         title, note = "Max-pooling, winners in place", dropout_note(self.dropout, self.kept, self.scale)
         budget = ", equal budget" if self.matched else ""
         return (
             Label("Input", caption(before), bars(before, before)),
             Label(title, caption(winners), bars(winners, before), pooling_note(self.pooling)),
-            Label(f"Dropout{budget}", caption(survivors) + scaled, bars(survivors, before), note),
+            Label(f"Dropout{budget}", drawn_caption(survivors, self.scale, "before"), bars(survivors, before), note),
         )
 
 

@@ -10,10 +10,10 @@ from viz.ops import apply_mask, block_gamma, gaussian_dropout
 from viz.studies.axes import Axis, Reading, spots
 from viz.studies.layers import Dropout
 from viz.studies.ledger import Label, colour_scale
-from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.masks import draw_mask, drawn_words, survivor_scale
 from viz.studies.notes import dropout_note
 from viz.studies.numbers import percent, percents, probability, three
-from viz.studies.words import Role, Sentence, count
+from viz.studies.words import Role, Sentence, count, joined
 
 from .blocks import block_rates, where_blocks_fall
 from .sentences import gaussian_sentence, masked_sentence
@@ -126,7 +126,8 @@ def _masked_kind(stack: FeatureMap, dropout: Dropout, rate: float) -> DropoutKin
     """The kind that drops the unit of ``dropout``, of which it drops a share of ``rate`` on average."""
     kept, survival = draw_mask(stack.values.shape, dropout)
     scale = survivor_scale(kept, dropout)
-    labels = _labels(TITLES[dropout.unit][0], stack, ~kept, "dropped", dropout_note(dropout, kept, scale))
+    words = drawn_words(scale, "before", who="")
+    labels = _labels(TITLES[dropout.unit][0], stack, ~kept, "dropped", dropout_note(dropout, kept, scale), words)
     sentence = masked_sentence(dropout, kept, scale, rate, stack.channel_names)
     output = apply_mask(stack.values, kept, scale)
     return DropoutKind(dropout.unit, labels, output, sentence, kept, survival, scale, rate)
@@ -139,16 +140,18 @@ def _gaussian_kind(stack: FeatureMap, p: float, seed: int) -> DropoutKind:
     return DropoutKind("gaussian", labels, output, gaussian_sentence(stack.values, output, p))
 
 
-def _labels(name: str, stack: FeatureMap, counted: np.ndarray, what: str, note: str = "") -> tuple[Label, ...]:
+def _labels(
+    name: str, stack: FeatureMap, counted: np.ndarray, what: str, note: str = "", drawn: str = ""
+) -> tuple[Label, ...]:
     """What each map shows, and of which channel where there are several; and of how many of its cells what is true.
 
-    The note stands at the first.
+    The note stands at the first, and so does how they are drawn.
     """
     channels = stack.channel_names or [f"map {channel}" for channel in range(len(counted))]
     titles = [name] if len(counted) == 1 else [f"{name}: {channel}" for channel in channels]
     shares = (percent(int(np.count_nonzero(cells)), cells.size) for cells in counted)
     return tuple(
-        Label(title, f"{share} {what}", note=note if at == 0 else "")
+        Label(title, joined(f"{share} {what}", *([] if at else [drawn])), note="" if at else note)
         for at, (title, share) in enumerate(zip(titles, shares, strict=True))
     )
 

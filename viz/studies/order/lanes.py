@@ -8,7 +8,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Label, Ledger, bars, caption, colour_scale, ledger
-from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.masks import Drawn, draw_mask, drawn_caption, survivor_scale, with_survivor
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import pool
 from viz.studies.pooling_kinds import KINDS
@@ -26,7 +26,8 @@ class Step:
     indices
         After pooling; else, and for means, None.
     kept, survival, scale
-        After dropout; else None, None and 1.
+        After dropout; else None, None and 1. After a pooling of survivors ``kept`` tells which windows have one, or is
+        None where all do, and ``scale`` is that of the survivors.
     """
 
     layer: Role
@@ -57,6 +58,8 @@ class Order:
         means of values of both signs at least, as these may cancel.
     exchanges
         Which layers may change places.
+    drawn
+        How survivors are drawn, and what is pooled of them.
     bias_range
         The ends of the colour scale of the bias.
     labels
@@ -72,6 +75,7 @@ class Order:
     bias: np.ndarray
     zero_theory: tuple[float, float]
     exchanges: tuple[Exchange, ...]
+    drawn: Drawn
     colour_range: tuple[float, float]
     bias_range: tuple[float, float]
     of_mean: Ledger
@@ -79,7 +83,7 @@ class Order:
     sentences: tuple[Sentence, ...] = ()
 
 
-def run_lanes(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> tuple[Lane, Lane]:
+def run_lanes(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn) -> tuple[Lane, Lane]:
     """The steps of pool → drop, and of drop → pool."""
     colour_range = colour_scale(source)
     before = ledger(source.values, colour_range)
@@ -88,15 +92,17 @@ def run_lanes(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> tuple[L
     def pooled(step: Step, title: str) -> Step:
         values, indices = pool(step.values, pooling)
         counted = ledger(values, colour_range, KINDS[pooling.kind].empty)
-        label = Label(title, caption(counted), bars(counted, before), pooling_note(pooling))
-        return Step("pooling", label, values, counted, indices=indices)
+        label = Label(title, drawn_caption(counted, step.scale, drawn), bars(counted, before), pooling_note(pooling))
+        kept = None if step.kept is None else with_survivor(step.kept, pooling)
+        return Step("pooling", label, values, counted, indices, kept, scale=step.scale)
 
     def dropped(step: Step, title: str) -> Step:
         kept, survival = draw_mask(step.values.shape, dropout)
         scale = survivor_scale(kept, dropout)
         values = apply_mask(step.values, kept, scale)
         counted = ledger(values, colour_range)
-        label = Label(title, caption(counted), bars(counted, before), dropout_note(dropout, kept, scale))
+        words = drawn_caption(counted, scale, drawn)
+        label = Label(title, words, bars(counted, before), dropout_note(dropout, kept, scale))
         return Step("dropout", label, values, counted, kept=kept, survival=survival, scale=scale)
 
     pooled_first, dropped_first = pooled(start, "Pool …"), dropped(start, "Drop …")

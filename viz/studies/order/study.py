@@ -5,6 +5,7 @@ from dataclasses import replace
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Label, caption, colour_scale, ledger
+from viz.studies.masks import Drawn
 from viz.studies.notes import passes_note, pooling_note
 from viz.studies.pooling_kinds import KINDS
 
@@ -14,13 +15,13 @@ from .lanes import Order, run_lanes
 from .sentences import sentences
 
 
-def order(source: FeatureMap, pooling: Pooling, p: float, seed: int) -> Order:
+def order(source: FeatureMap, pooling: Pooling, p: float, seed: int, drawn: Drawn = "before") -> Order:
     """Put one map through pooling and dropout in both orders; settings that do not fit its size are fitted to it.
 
     Raises ValueError for a p that is not a number, and for a negative seed.
     """
     x, pooling, dropout = source.values, pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
-    pool_drop, drop_pool = run_lanes(source, pooling, dropout)
+    pool_drop, drop_pool = run_lanes(source, pooling, dropout, drawn)
     pooled, zeros = pool_drop[1].values, pool_drop[1].ledger.zeros
     mean = mean_over_masks(x, pooling, dropout.p)
     bias, colour_range = bias_of(mean, pooled), colour_scale(source)
@@ -37,6 +38,7 @@ def order(source: FeatureMap, pooling: Pooling, p: float, seed: int) -> Order:
         bias=bias,
         zero_theory=(dropout.p + (1 - dropout.p) * zeros / pooled.size, zero_share_over_masks(x, pooling, dropout.p)),
         exchanges=exchanges(x, pooling, dropout),
+        drawn=drawn,
         colour_range=colour_range,
         bias_range=bias_range,
         of_mean=of_mean,

@@ -6,6 +6,7 @@ from math import sqrt
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
+from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Convention, draw_mask, eval_scale, survivor_scale
 from viz.studies.numbers import equal_to, percents
@@ -52,6 +53,10 @@ class Film:
     train: tuple[Pass, ...]
     evaluation: tuple[Pass, ...]
     sentences: tuple[Sentence, ...]
+
+    def output(self, one: Pass) -> np.ndarray:
+        """What dropout makes of the map on a pass, (C, H, W)."""
+        return apply_mask(self.source.values, one.kept, one.scale)
 
 
 def film(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap, MapKind
-from viz.studies.ledger import Label, Ledger, colour_scale, ledger
+from viz.studies.ledger import Label, Ledger, colour_scale, ledger, off_scale
+from viz.studies.masks import drawn_words
 from viz.studies.numbers import percents
-from viz.studies.words import shape_words
+from viz.studies.words import joined, shape_words
 
 from .cnn import LAYERS, LayerKey
 
@@ -19,13 +20,15 @@ class LayerOutput:
     values, clean
         With it and without it: float32 (C, H, W); of the dense layer (1, 1, OUTPUTS).
     kept, survival, scale
-        Where the dropout acts; None, None and 1 elsewhere.
+        Where the dropout acts; None, None and 1 elsewhere. Where ReLU or pooling follows the dropout at once, ``kept``
+        tells what they have of survivors, of which all that they hand on is a multiple by the same scale.
     colour_range
         Follows from ``clean``.
     after, before
         The ledgers of ``values`` and ``clean``.
     label
-        Its name, its shape and its share of zeros: without the dropout, if that is another, and with it.
+        Its name, its shape and its share of zeros: without the dropout, if that is another, and with it; and how it is
+        drawn.
     """
 
     key: LayerKey
@@ -53,8 +56,9 @@ def layer_output(
     colour_range = colour_scale(FeatureMap(LAYERS[key], clean, kind if key == "input" else "map"))
     after, before = (ledger(y, colour_range) for y in (values, clean))
     zeros, without = zero_shares(after, before)
-    caption = f"{shape_words(after.shape)} · {'' if zeros == without else f'{without} → '}{zeros} zeros"
-    label = Label(LAYERS[key], caption, note=note)
+    drawn = drawn_words(mask[2], "before", who="") or off_scale(after)
+    shares = f"{'' if zeros == without else f'{without} → '}{zeros} zeros"
+    label = Label(LAYERS[key], joined(shape_words(after.shape), shares, drawn), note=note)
     return LayerOutput(key, label, values, clean, *mask, colour_range, after, before)
 
 

@@ -1,13 +1,15 @@
 """A CNN with a dropout at one place, and what neighbours give away at all places it could be put at."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import Unit, apply_mask
 from viz.studies.layers import Dropout, Pooling, largest
-from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.masks import draw_mask, survivor_scale, with_survivor
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.sums import norm
 from viz.studies.words import Sentence
@@ -61,7 +63,8 @@ def dropout_in_cnn(source: FeatureMap, kernel_size: int, dropout: Dropout, place
     kept, survival = draw_mask(clean[at].shape, fitted)
     scale = survivor_scale(kept, fitted)
     holed = {**clean, **run(apply_mask(clean[at], kept, scale), kernel_size, at)}
-    masks, notes = {at: (kept, survival, scale)}, {at: dropout_note(fitted, kept, scale)}
+    masks: dict[LayerKey, Any] = {at: (kept, survival, scale), **dict(_after(at, kept, scale, kernel_size))}
+    notes = {at: dropout_note(fitted, kept, scale)}
     pooled = pooling_note(Pooling(kernel_size))
     notes["pool"] = f"{pooled}; {notes['pool']}" if at == "pool" else pooled
     layers = tuple(
@@ -77,6 +80,14 @@ def dropout_in_cnn(source: FeatureMap, kernel_size: int, dropout: Dropout, place
         *hatching_sentence(layers[0].kept),
     )
     return DropoutInCnn(source, kernel_size, place, fitted, layers, _spots(clean, dropout), moved, sentences)
+
+
+def _after(at: LayerKey, kept: np.ndarray, scale: float, kernel_size: int) -> Iterator[tuple[LayerKey, Any]]:
+    """What ReLU and pooling that follow a dropout of the maps at a layer have of survivors, and their scale."""
+    if at == "conv":
+        yield "relu", (kept, None, scale)
+    if at in ("conv", "relu"):
+        yield "pool", (with_survivor(kept, Pooling(kernel_size)), None, scale)
 
 
 def _fitted(dropout: Dropout, unit: Unit, x: np.ndarray) -> Dropout:

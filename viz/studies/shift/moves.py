@@ -7,8 +7,8 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.ledger import caption, colour_scale, ledger
-from viz.studies.masks import draw_mask, survivor_scale
+from viz.studies.ledger import colour_scale, ledger
+from viz.studies.masks import Drawn, draw_mask, drawn_caption, survivor_scale
 from viz.studies.numbers import percent
 from viz.studies.pool import pick
 from viz.studies.words import Sentence
@@ -43,6 +43,8 @@ class Shifted:
     changed
         Where the value after the shift is another one than stood at the same place before: bool, like each of the maps.
         In evaluation dropout hands its input through, and so changes where that does.
+    drawn
+        How survivors are drawn.
     colour_range
         The ends of the colour scale that all maps share.
     """
@@ -56,15 +58,18 @@ class Shifted:
     survival: np.ndarray
     scale: float
     changed: tuple[np.ndarray, ...]
+    drawn: Drawn
     colour_range: tuple[float, float]
 
     @property
     def captions(self) -> tuple[str, ...]:
         """What stands below the maps: input, maxima, output of dropout, and the same after the shift."""
-        maps = (*self.before.maps, *self.after.maps)
+        counted = [ledger(x, self.colour_range) for x in (*self.before.maps, *self.after.maps)]
+        scales = (1, 1, self.scale) * 2
         shares = (f" · {percent(int(np.count_nonzero(mask)), mask.size)} changed" for mask in self.changed)
         endings = ("", "", "", *shares)
-        return tuple(caption(ledger(x, self.colour_range)) + end for x, end in zip(maps, endings, strict=True))
+        said = zip(counted, scales, endings, strict=True)
+        return tuple(drawn_caption(each, scale, self.drawn) + end for each, scale, end in said)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -91,7 +96,7 @@ class Shifted:
         return apply_mask(x, kept, survivor_scale(kept, fresh)) != self.before.dropped
 
 
-def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift) -> Shifted:
+def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift, drawn: Drawn = "before") -> Shifted:
     """Move a map round the circle and put it through both layers before and after, under one mask.
 
     Settings that do not fit the map's size are fitted to it; a shift of more than the map goes round more than once.
@@ -102,4 +107,4 @@ def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift
     target = replace(source, values=np.roll(source.values, shift, (-2, -1)))
     before, after = (Outputs(x, *pick(x.values, pooling), apply_mask(x.values, kept, scale)) for x in (source, target))
     changed = tuple(now != was for was, now in zip(before.maps, after.maps, strict=True))
-    return Shifted(pooling, dropout, shift, before, after, kept, survival, scale, changed, colour_range)
+    return Shifted(pooling, dropout, shift, before, after, kept, survival, scale, changed, drawn, colour_range)

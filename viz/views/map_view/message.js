@@ -64,7 +64,7 @@ export function valuesOf({ values, indices, mask, scale, missing, height, width,
 /** Whether two panels with the same source show the same. @type {(a: PanelData, b: PanelData) => boolean} */
 export function alike(a, b) {
   const arrays = /** @type {const} */ (["mask", "indices", "values"]).filter(name => b[name])
-  const measures = /** @type {const} */ (["height", "width", "scale", "missing"]).every(name => a[name] === b[name])
+  const measures = /** @type {const} */ (["height", "width", "scale", "before", "missing"]).every(name => a[name] === b[name])
   return measures && [...arrays, .../** @type {const} */ (["range", "table"])].every(name => equal(a[name], b[name]))
 }
 

@@ -4,7 +4,7 @@ A header and the arrays, framed as `viz.views.web.framed` says, each at the offs
 header's "arrays" names; types.js names all that a header holds. The first panel is the source. Every other gives its
 values in the smallest form that they follow from: ``values``, or ``indices`` into the source (``missing`` where one is
 -1), or ``mask`` and ``scale``. What stays in place brings the size of its ``grid`` with it, as the panel's own size is
-the source's then.
+the source's then. Colours travel as their palette has them, and are shaded for the theme where they are drawn.
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
@@ -21,7 +21,7 @@ import numpy as np
 
 from viz.views.protocol import TIMINGS
 from viz.views.scene import RESOLUTION, Panel, Scene
-from viz.views.theme import colour_table
+from viz.views.theme import BEYOND, SHADES, colour_table
 from viz.views.web import framed
 
 ALIGNMENT = 8
@@ -45,6 +45,8 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "timings": vars(TIMINGS),
         "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
         "table": arrays.add(colour_table(scene.palette), "u1"),
+        "shades": SHADES,
+        "beyond": BEYOND,
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
         "arrays": arrays.entries,
     }
@@ -79,7 +81,7 @@ class _Arrays:
 
 def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
     header: dict[str, Any] = {
-        **_fields(panel, "title", "role", "caption", "cell"),
+        **_fields(panel, "title", "role", "caption", "cell", "scale", "before"),
         "ledger": [vars(bar) for bar in panel.ledger],
         "line": vars(panel.line),
         "missing": repr(float(panel.missing)).replace("inf", "Infinity"),  # as text, since JSON has no infinity
@@ -96,9 +98,10 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
         header["marks"] = arrays.add(np.any(panel.marks, axis=0), "u1", lasting=False)
     if panel.indices is not None:
         return header | {"indices": arrays.add(panel.indices, "<i4")}
-    if panel.kept is not None and panel.survival is not None:
-        mask = arrays.add(mask_bytes(panel.kept, panel.survival), "u1", lasting=False)
-        header |= {"mask": mask, "scale": panel.scale, "prediction": panel.prediction and vars(panel.prediction)}
+    if panel.kept is not None:
+        survival = np.zeros(panel.shape) if panel.survival is None else panel.survival
+        header["mask"] = arrays.add(mask_bytes(panel.kept, survival), "u1", lasting=False)
+        header["prediction"] = panel.prediction and vars(panel.prediction)
     if panel.values is not None:
         header["values"] = arrays.add(panel.values, "<f4")
     return header

@@ -5,7 +5,7 @@ import { gridOf, range, reads } from "./geometry.js"
 import { KEPT } from "./message.js"
 import { valueAt } from "./sums.js"
 
-/** @import { Frame, Links, Look, PanelData, Pen, Picture, Placement, Size } from "./types.js" */
+/** @import { Frame, Inks, Links, Look, PanelData, Pen, Picture, Placement, Size } from "./types.js" */
 
 /** The colours of the theme; of a role those of outlines, of marks, and of the ground of holes. @param {Element} root */
 export function lookOf(root) {
@@ -13,11 +13,13 @@ export function lookOf(root) {
   const names = ["text-color", "gray-text-color", "border-color", "font", "blue-color", "orange-color"]
   const [text, quiet, frame, font, blue, orange] = names.map(name => style.getPropertyValue(`--st-${name}`).trim())
   const paper = paperOf(root)
+  const on = (/** @type {string} */ ink, /** @type {number} */ share) => `color-mix(in srgb, ${ink} ${share}%, ${paper})`
   const veil = `color-mix(in srgb, ${paper} 72%, transparent)`
-  const role = (/** @type {string} */ line, mark = line) =>
-    ({ line, mark, tint: `color-mix(in srgb, ${mark} 16%, ${paper})` })
+  const role = (/** @type {string} */ line, mark = line) => ({ line, mark, tint: on(mark, 12), hatch: on(mark, 45) })
   const roles = { input: role(blue, text), pooling: role(blue), dropout: role(orange) }
-  return { paper, veil, text, quiet, frame, font, roles }
+  /** @type {"light" | "dark"} */
+  const theme = Number.parseInt(paper.slice(1, 3), 16) < 128 ? "dark" : "light" // of "#ffffff"
+  return { theme, paper, veil, text, quiet, frame, outline: on(quiet, 60), font, roles }
 }
 
 /** The colour of the page. @type {(root: Element) => string} */
@@ -35,43 +37,59 @@ const lettering = (pen, font) => Object.assign(pen, { font, textAlign: "center",
 /** @type {(red: number, green: number, blue: number) => number} */
 const pixelOf = (red, green, blue) => 0xff000000 | (blue << 16) | (green << 8) | red
 
+const OFF_SCALE = 256 // the level of values beyond the scale, which holds 0 to 255
+
 // One pixel a cell; holes are left open, so that the paper shows through.
 // The loop runs for every cell of every update: no call that allocates, and one write a pixel.
-/** @type {(panel: PanelData) => Picture} */
-export function pictureOf(panel) {
-  const { height, width, channels, values, mask, missing, table, range: [low, high] } = panel
+/** @type {(panel: PanelData, inks: Inks, theme: "light" | "dark") => Picture} */
+export function pictureOf(panel, { shades, beyond }, theme) {
+  const { height, width, channels, values, mask, missing, table } = panel
+  const [low, high] = panel.range.map(Math.fround) // as rounded as the values, so that the ends lie on the scale
   const inner = height * width
   const image = new ImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
-  const gain = 255 / (high - low)
-  const level = (/** @type {number} */ v) => (v <= low ? 0 : v >= high ? 255 : Math.round((v - low) * gain))
+  const gain = high > low ? 255 / (high - low) : 0
+  const [over, below, above] = panel.before ? [panel.scale, 0, 255] : [1, OFF_SCALE, OFF_SCALE]
+  const level = (/** @type {number} */ value) => {
+    const v = value / over
+    return v < low ? below : v > high ? above : Math.round((v - low) * gain)
+  }
   const indices = panel.grid ? undefined : panel.indices
   const solid = (/** @type {number} */ i) =>
     (!mask || (mask[i] & KEPT) !== 0) && (indices ? indices[i] >= 0 : values[i] !== missing)
-  const inks = Uint32Array.from(range(256), i => pixelOf(table[3 * i], table[3 * i + 1], table[3 * i + 2]))
+  const [from, to] = shades[theme]
+  const shade = range(256).map(i => Math.round(from + (i * (to - from)) / 255))
+  const outside = pixelOf(...beyond)
+  /** @type {typeof pixelOf} */
+  const shaded = (red, green, blue) => pixelOf(shade[red], shade[green], shade[blue])
+  const inks = new Uint32Array(OFF_SCALE + 1).map((_, i) => shaded(table[3 * i], table[3 * i + 1], table[3 * i + 2]))
+  inks[OFF_SCALE] = outside
   if (channels === 1) for (let i = 0; i < inner; i++) pixels[i] = solid(i) ? inks[level(values[i])] : 0
   else for (let r = 0, g = inner, b = 2 * inner; r < inner; r++, g++, b++) {
-    const open = !solid(r) && !solid(g) && !solid(b)
-    pixels[r] = open ? 0 : pixelOf(level(values[r]), level(values[g]), level(values[b]))
+    if (!solid(r) && !solid(g) && !solid(b)) continue
+    const red = level(values[r]), green = level(values[g]), blue = level(values[b])
+    pixels[r] = Math.max(red, green, blue) === OFF_SCALE ? outside : shaded(red, green, blue)
   }
   const canvas = new OffscreenCanvas(width, height)
   penOf(canvas).putImageData(image, 0, 0)
   return { canvas, pixels: image.data }
 }
 
-// From how many pixels on a cell has room for its number, a number of padding, and a mark in its corner.
-const ROOM = { number: 26, padding: 22, corner: 7 }
+// From how many pixels on a cell has room for its number, a number of padding, a mark in its corner, and a hatch.
+const ROOM = { number: 26, padding: 22, corner: 7, hatch: 5 }
 
 /** @type {(pen: Pen, panel: PanelData, picture: Picture, at: Placement, frame: Frame) => void} */
 export function paintMap(pen, panel, picture, at, { cell, dpr, look }) {
   const size = at.step * cell
   const [x, y] = [at.column * cell, at.row * cell].map(Math.round)
   const [width, height] = [panel.width * size, panel.height * size]
-  const { line, tint } = look.roles[panel.role]
-  // Small cells have no room for a line: the tint tells a hole from a white cell all the same.
-  if (panel.mask) for (const fill of [tint, hatch(pen, line, dpr)]) filling(pen, fill).fillRect(x, y, width, height)
+  // Holes are what dropout leaves, but where winners stay in place: there they are what loses.
+  const { hatch, tint } = look.roles[panel.grid ? panel.role : "dropout"]
+  const fills = !panel.mask ? [] : size < ROOM.hatch * dpr ? [tint] : [tint, hatched(pen, hatch, dpr)]
+  for (const fill of fills) filling(pen, fill).fillRect(x, y, width, height)
   pen.imageSmoothingEnabled = size < 1
   pen.drawImage(picture.canvas, x, y, width, height)
+  lined(pen, look.outline, dpr).strokeRect(x - dpr / 2, y - dpr / 2, width + dpr, height + dpr)
   if (size >= ROOM.number * dpr && panel.channels === 1) paintNumbers(pen, panel, picture, x, y, size, look)
 }
 
@@ -147,9 +165,9 @@ function line(pen, x1, y1, x2, y2) {
   pen.lineTo(x2, y2)
 }
 
-/** A faint frame of the source's size: maps cover it. @type {(pen: Pen, source: Size, frame: Frame) => void} */
+/** A faint frame of the source's size: the outlines of maps cover it. @type {(pen: Pen, source: Size, frame: Frame) => void} */
 export const paintFrame = (pen, { height, width }, { cell, dpr, look }) =>
-  lined(pen, look.frame, dpr).strokeRect(dpr / 2, dpr / 2, width * cell - dpr, height * cell - dpr)
+  lined(pen, look.frame, dpr).strokeRect(-dpr / 2, -dpr / 2, width * cell + dpr, height * cell + dpr)
 
 /** The padding as a margin of cells round the source. @type {(pen: Pen, panels: PanelData[], frame: Frame) => void} */
 export function paintPadding(pen, panels, { cell, dpr, look }) {
@@ -193,7 +211,7 @@ export function paintLinks(pen, panel, { boxes, rings }, at, { cell, dpr, look }
 const patterns = new Map()
 
 /** Diagonal lines; one tile a colour and pixel ratio. @type {(pen: Pen, colour: string, dpr: number) => CanvasPattern} */
-function hatch(pen, colour, dpr) {
+function hatched(pen, colour, dpr) {
   const key = `${colour} ${dpr}`
   if (!patterns.has(key)) {
     const side = Math.round(8 * dpr)

@@ -17,7 +17,7 @@ const FAR = 8
 
 export class Panel {
   /** @type {PanelData} */ data
-  /** The values, ready to be drawn. @type {Picture} */ picture
+  /** The values, ready to be drawn in the theme. @type {Picture | undefined} */ picture
   /** What was painted last. @type {{ key: string, picture: Picture, marks?: Uint8Array } | undefined} */ painted
   /** The frame that it was painted on. @type {Frame} */ frame
 
@@ -52,7 +52,7 @@ export class Panel {
     const same = Boolean(before) && (this.index === 0 || sourceIsSame) && alike(before, data)
     data.values = same ? before.values : valuesOf(data, this.view.source)
     data.whole = same ? before.whole : allWhole(data.values)
-    if (!same) this.picture = pictureOf(data)
+    if (!same) this.picture = undefined
     return same
   }
 
@@ -109,8 +109,9 @@ export class Panel {
 
   // Paints what has changed since it was painted last.
   paint(/** @type {Frame} */ frame) {
-    const { data, picture, view } = this
+    const { data, view } = this
     const { layout, panels } = view.message
+    const picture = (this.picture ??= pictureOf(data, view.message, frame.look.theme))
     const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])
     const key = JSON.stringify([frame, layout, tiling, view.links[this.index]])
     const { painted } = this

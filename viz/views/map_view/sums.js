@@ -119,7 +119,8 @@ function plain({ focus, focused, panel, source, channel }) {
       .map(cell => channel * panel.height * panel.width + cell)
   if (alike && !panel.line.word) return [`${valueAt(source, cells[0])} → ${valueAt(panel, cells[0])}`]
   const { written, left } = abridged(cells, PADDING, panel.channels)
-  const values = written.map(cell => valueAt(panel, Number(cell))).join(", ")
+  const hole = (/** @type {number} */ i) => (panel.line.hole && !isKept(panel, i) ? ` (${panel.line.hole})` : "")
+  const values = written.map(cell => `${valueAt(panel, Number(cell))}${hole(Number(cell))}`).join(", ")
   return [values || "in no window", left ? `, … ${left} more` : ""]
 }
 

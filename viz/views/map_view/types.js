@@ -13,7 +13,7 @@
  * @typedef {"input" | "pooling" | "dropout"} Role which colour a panel is drawn in
  * @typedef {"true" | "over"} Layout
  * @typedef {{ label: string, share: number, text: string, strong: boolean }} Bar
- * @typedef {Record<"word" | "padding" | "unread" | "won" | "tied" | "lost" | "several" | "until" | "remark", string>
+ * @typedef {Record<"word" | "padding" | "unread" | "won" | "tied" | "lost" | "several" | "until" | "hole" | "remark", string>
  *   & { terms: boolean }} Line finished words, as viz/studies/words.py describes them
  * @typedef {{ scale: "constant" | "probability" | "share" }} Prediction
  */
@@ -24,13 +24,13 @@
  * @typedef {Size & { channels: number, title: string, caption: string, role: Role, ledger: Bar[], line: Line,
  *   cell: [number, number] | null, table: Uint8Array, range: [number, number], marks?: Uint8Array, windows?: Windows,
  *   grid?: Size, indices?: Int32Array, mask?: Uint8Array, scale: number, prediction?: Prediction | null,
- *   missing: number, given: boolean, values: Float32Array, whole: boolean }} PanelData
+ *   missing: number, before: boolean, given: boolean, values: Float32Array, whole: boolean }} PanelData
  * @typedef {PanelData & { windows: Windows }} WindowPanel
  * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean,
  *   offset?: number }} Entry
  * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
  *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | "hint" | "pinned", string>,
- *   timings: { held_after: number, prediction_lost_after: number }, signal: any }} Message
+ *   timings: { held_after: number, prediction_lost_after: number }, signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: number }} Change the detail of a "predict" event
  */
 
@@ -45,6 +45,8 @@
 
 /**
  * @typedef {CanvasRenderingContext2D} Pen
+ * @typedef {{ shades: Record<"light" | "dark", [number, number]>, beyond: [number, number, number] }} Inks what 0 and 255 become
+ *   in each theme, and the colour beyond the scale
  * @typedef {ReturnType<typeof lookOf>} Look the colours of the theme
  * @typedef {{ canvas: OffscreenCanvas, pixels: Uint8ClampedArray }} Picture one pixel a cell
  * @typedef {{ cell: number, dpr: number, margin: number, edge: number, rows: number, columns: number,

@@ -72,6 +72,7 @@ export class MapView {
     this.store.report = names => setStateValue("held", names)
     if (paperOf(this.root) !== this.look.paper) {
       this.look = lookOf(this.root)
+      for (const panel of this.panels) panel.picture = undefined
       this.trigger("theme", this.look.paper)
     }
     if (bytes === this.bytes) return this.draw()

@@ -27,8 +27,10 @@ def _look_again_and_again(server: Any) -> None:
 
     def look() -> None:
         expired = [info.session for _, info in left.expire()]
-        while expired:
-            expired.pop().shutdown()
+        for session in expired:
+            session.shutdown()
+        if expired:
+            del session, expired
             gc.collect()  # a session and what it holds know each other
         loop.call_later(seconds, look)
 

@@ -14,7 +14,6 @@ st.set_page_config(
     # As text it needs no file server: a file's address lapses with the next update.
     page_icon=Path(__file__).with_name("assets").joinpath("icon.svg").read_text(encoding="utf-8"),
     layout="wide",
-    initial_sidebar_state=280,
 )
 st.navigation(
     [

@@ -33,9 +33,16 @@ def caption(page: Page, layer: str) -> str:
 
 
 def choose(page: Page, title: str) -> None:
-    page.get_by_role("combobox", name="Input").click()
-    page.get_by_role("option", name=title).click()
+    """Press the thumbnail of an input."""
+    page.get_by_role("radio", name=title, exact=True).click()
     settle(page)
+
+
+def unfold(page: Page) -> None:
+    """Open what stands behind `More of …`."""
+    folded = page.locator("details:not([open]) > summary", has_text="More of")
+    while folded.count():
+        folded.first.click()
 
 
 def mover(page: Page) -> Callable[[float], None]:

@@ -33,7 +33,7 @@ def test_the_budget_follows_the_window_until_p_is_moved(open_page):
     slider(page, "Window k").press("ArrowRight")
     settle(page)
     kept = 10 * 10  # windows of three on 32 cells leave two rows and columns unread
-    shown = page.locator(".head", has_text="Drop probability p").locator("output")
+    shown = page.locator(".slider", has_text="Drop probability p").locator("output")
     expect(shown).to_have_text(f"{1 - kept / 1024:.3f}")
     assert caption(page, "pooling").startswith("32 × 32")
     slider(page, "Drop probability p").press("ArrowLeft")

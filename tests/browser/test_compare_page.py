@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import EDGE, LAYERS, canvas, caption, charts, choose, mover, pictures, settle, slider
+from tests.browser.parts import EDGE, LAYERS, canvas, caption, charts, choose, mover, pictures, settle, slider, unfold
 from tests.browser.server import ROOT, served
 from viz.inputs import fit, load_sample
 from viz.inputs.looks import look_at
@@ -20,6 +20,18 @@ from viz.inputs.uploads.limits import MAX_BYTES
 from viz.ops import dropout_mask, max_pool2d
 from viz.pages.leaving import SHARE_OF_WAIT
 
+# Width and height of a window, and the least width of a map in it.
+SCREENS = (
+    (1920, 1080, 560),
+    (1440, 900, 400),
+    (1366, 768, 330),
+    (1280, 720, 330),
+    (1024, 768, 250),
+    (844, 390, 190),
+    (768, 1024, 220),
+    (390, 844, 96),
+    (320, 640, 64),
+)
 SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 
 
@@ -59,7 +71,7 @@ def test_arrow_keys_on_a_slider_change_the_picture(open_page):
 
 def test_every_slider_goes_to_both_ends_in_any_order(open_page):
     page = open_page()
-    page.get_by_text("Padding, dilation, ceil mode").click()
+    unfold(page)
     names = [*SLIDERS, "Padding", "Dilation"]
     for order, keys in ((names, ("End", "Home")), (names[::-1], ("Home", "End"))):
         for name in order:
@@ -92,6 +104,7 @@ def test_the_last_value_of_a_drag_lands(open_page):
 
 def test_stride_follows_the_window_until_it_is_moved(open_page):
     page = open_page()
+    unfold(page)
     slider(page, "Window k").press("ArrowRight")
     settle(page)
     assert slider(page, "Stride s").input_value() == "3"
@@ -148,6 +161,7 @@ def test_a_link_restores_the_very_same_picture(open_page):
     for _ in range(7):
         slider(page, "Drop probability p").press("ArrowRight")
     page.get_by_role("button", name="New mask").click()
+    unfold(page)
     page.get_by_role("radio", name="Laid over").click()
     settle(page)
     again = open_page(page.url[page.url.index("?") :])
@@ -292,13 +306,13 @@ def test_a_held_cell_stays_while_the_pointer_and_the_data_move(open_page):
 def test_a_tap_on_another_cell_moves_what_is_held(open_page):
     page = open_page(has_touch=True, viewport={"width": 390, "height": 844})
     box = canvas(page, "input").bounding_box()
-    page.touchscreen.tap(box["x"] + 50, box["y"] + 50)
+    page.touchscreen.tap(box["x"] + 30, box["y"] + 30)
     first = page.locator(".sum").inner_text()
-    page.touchscreen.tap(box["x"] + 200, box["y"] + 200)
+    page.touchscreen.tap(box["x"] + 80, box["y"] + 80)
     second = page.locator(".sum").inner_text()
     assert first != second
     assert "Held" in first and "Held" in second
-    page.touchscreen.tap(box["x"] + 200, box["y"] + 200)
+    page.touchscreen.tap(box["x"] + 80, box["y"] + 80)
     assert "Held" not in page.locator(".sum").inner_text()
 
 
@@ -346,16 +360,22 @@ def test_the_theme_may_change_under_way(open_page):
     assert "rgb(240, 138, 60)" in strokes
 
 
-def test_fits_a_phone_and_a_tablet(open_page):
-    page = open_page(viewport={"width": 390, "height": 844})
-    for size in (page.viewport_size, {"width": 768, "height": 1024}):
-        page.set_viewport_size(size)
+def test_what_matters_is_in_view_on_every_screen(open_page):
+    """Three maps in a row on all of them, as large as the screen allows; of a phone held upright, under the thumb."""
+    page = open_page()
+    buttons = [page.get_by_role("radio", name="Eval"), page.get_by_role("button", name="New mask")]
+    sliders = [slider(page, name) for name in ("Window k", "Drop probability p")]
+    for width, height, least in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
         settle(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-        for layer in LAYERS:
-            box = canvas(page, layer).bounding_box()
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= size["width"]
+        boxes = [canvas(page, layer).bounding_box() for layer in LAYERS]
+        assert len({box["y"] for box in boxes}) == 1
+        assert all(box["width"] - 2 * EDGE >= least for box in boxes), (width, boxes)
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        others = [slider(page, "Stride s"), page.locator(".ledger").last, page.locator(".sum")] if width > 640 else []
+        for shown in (*buttons, *sliders, *others) if height > 400 else ():
+            expect(shown).to_be_in_viewport(ratio=1)
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -377,7 +397,7 @@ def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
     before = pictures(other)
     upload(page, "holiday.png", png(pixels))
     assert caption(page, "input").startswith("21 × 32")
-    expect(page.get_by_role("combobox", name="Input")).to_have_value("Your file")
+    expect(page.get_by_role("radio", name="Your file")).to_be_checked()
     assert "file=holiday.png" in page.url
     other.keyboard.press("n")
     other.keyboard.press("t")
@@ -405,6 +425,7 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page,
     os.truncate(large, MAX_BYTES + 500_000)
     page.locator('input[type="file"]').set_input_files(large)
     settle(page)
+    page.get_by_text("large.png").evaluate("name => name.scrollIntoView({ block: 'center' })")
     expect(page.get_by_text("A file of more than 20 MB is not taken.")).to_be_in_viewport()
     assert pictures(page) == good
 

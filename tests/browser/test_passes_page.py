@@ -81,7 +81,7 @@ def test_a_thousand_passes_do_not_freeze_the_page(open_page):
     slider(page, "Passes N").press("End")
     # While they run, another control answers.
     slider(page, "Window k").press("ArrowRight")
-    expect(page.locator(".head", has_text="Stride s").locator("output")).to_have_text("3 = k", timeout=3000)
+    expect(page.locator(".slider", has_text="Stride s").locator("output")).to_have_text("3 = k", timeout=3000)
     expect(page.get_by_role("heading", name="Mean of 1,000 passes")).to_be_visible(timeout=60_000)
     settle(page)
     assert "n=1000" in page.url

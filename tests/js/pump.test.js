@@ -29,7 +29,7 @@ beforeEach(() => {
     { predict: what => predicted.push(what), write: what => written.push(what), afterFrame: call => setTimeout(call, 16) },
     Date,
   )
-  data = { key: "controls", number: 0, goes_on: false, timings }
+  data = { key: "controls", number: 0, goes_on: false, settles: true, timings }
   receive({})
 })
 

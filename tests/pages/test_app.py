@@ -31,7 +31,7 @@ def scene(app: AppTest) -> dict:
 
 
 def controls(app: AppTest) -> dict:
-    """What the controls of the sidebar were sent: {label: control}."""
+    """What the controls were sent: {label: control}."""
     messages = [
         json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_controls"
     ]
@@ -73,7 +73,8 @@ def test_a_malformed_link_opens_on_the_defaults():
 
 def test_choosing_a_sample():
     app = opened()
-    app.selectbox(key="source").select("negative").run()
+    app.session_state.session.choose("negative")
+    app.run()
     assert not app.exception
     assert scene(app)["panels"][0]["height"] == 6
 
@@ -101,7 +102,7 @@ def test_one_file_after_another():
     for side in (9, 11):
         app.file_uploader[0].set_value((f"{side}.npy", npy(np.ones((side, side))), "application/octet-stream")).run()
         assert not app.exception
-        assert app.selectbox(key="source").value == "upload"
+        assert controls(app)["Input"]["value"] == "upload"
         assert scene(app)["panels"][0]["height"] == side
         assert any(f"{side}.npy" in caption.value for caption in app.caption)
 
@@ -110,7 +111,8 @@ def test_an_error_goes_when_another_input_is_chosen():
     app = opened()
     app.file_uploader[0].set_value(("bad.npy", b"nothing", "application/octet-stream")).run()
     assert len(app.error) == 1
-    app.selectbox(key="source").select("coffee").run()
+    app.session_state.session.choose("coffee")
+    app.run()
     assert len(app.error) == 0
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from viz.inputs import FeatureMap
 from viz.pages.averages import Averaged, AveragingRun, passes_slider
 from viz.pages.budget import Budget, apply_budget_values
-from viz.pages.compare import View, toolbar
-from viz.pages.controls import apply_values, dropout_section, pooling_section
+from viz.pages.compare import View, controls
+from viz.pages.controls import apply_values, dropout_section, pooling_section, train_and_mask
 from viz.pages.live_controls import Choice, Section, Slider
 from viz.pages.session import PageRun, Session
 from viz.pages.settings import InputChoice, Settings
@@ -79,9 +79,8 @@ def test_values_that_cannot_be_read_are_passed_over():
 
 
 def test_blocks_have_a_size_and_values_have_none():
-    names = {c.name for c in dropout_section(Dropout(unit="block"), (8, 8), "before").controls}
-    assert "block" in names
-    assert "block" not in {c.name for c in dropout_section(Dropout(), (8, 8), "before").controls}
+    assert "block" in values_of((dropout_section(Dropout(unit="block"), (8, 8), "before"),))
+    assert "block" not in values_of((dropout_section(Dropout(), (8, 8), "before"),))
 
 
 @pytest.mark.parametrize(
@@ -96,16 +95,17 @@ def test_blocks_have_a_size_and_values_have_none():
     ],
 )
 def test_how_survivors_are_drawn_can_be_chosen_where_it_makes_a_difference(dropout, shown):
-    controls = {c.name: c for c in dropout_section(dropout, (8, 8), "after").controls}
-    assert ("drawn" in controls) == shown
-    assert not shown or controls["drawn"].value == "after"
+    section = dropout_section(dropout, (8, 8), "after")
+    (drawn,) = (control for control in section.folded if control.name == "drawn")
+    assert (drawn.value, drawn.hidden) == ("after", not shown)
     assert apply_values(Settings(), {"drawn": "after"}) == Settings(Survivors("after"))
 
 
-def test_the_toolbar_shows_the_mode_the_pass_and_the_layout():
+def test_compare_shows_the_mode_the_pass_and_the_layout():
     settings = Settings(Dropout(training=False, seed=7), View("over"))
-    values = values_of(toolbar(PageRun(Session(settings))))
-    assert values == {"train": "0", "pass": 7, "view": "over"}
+    now = PageRun(Session(settings))
+    values = values_of((*train_and_mask(now), *controls(now)))
+    assert (values["train"], values["pass"], values["view"]) == ("0", 7, "over")
     assert apply_values(Settings(), values) == settings
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from viz.pages.controls import apply_values, check, next_mask, p_slider, shared_sections, tools
+from viz.pages.controls import apply_values, check, next_mask, p_slider, pooling_section, tools
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import chart, heading, maps, table, text
+from viz.pages.parts import chart, heading, inputs, layers, maps, table, text
 from viz.pages.session import PageRun, made_once
 from viz.pages.settings import Settings, settings_record
 from viz.pages.take_along import take_along
@@ -47,10 +47,13 @@ def apply_budget_values(settings: Settings, values: dict[str, Any]) -> Settings:
 
 page = live_page(
     TITLE,
+    "Both keep as many values. Press New mask: which of the two choices changes?",
     _Now,
     parts=(
-        text("verdict", lambda now: now.contrast.verdict),
+        layers(lambda now: (pooling_section(now.pooling, now.source.size), _dropout_section(now)), apply_budget_values),
         maps("winners", lambda now: contrast_scene(now.contrast)),
+        text("verdict", lambda now: now.contrast.verdict),
+        inputs,
         take_along(TITLE),
         table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
         heading("Which values are kept?"),
@@ -60,7 +63,5 @@ page = live_page(
             "How many values of each size max-pooling and dropout keep and discard",
         ),
     ),
-    sections=lambda now: (*shared_sections(now), _dropout_section(now)),
     tools=lambda now: tools(next_mask(now)),
-    apply=apply_budget_values,
 )

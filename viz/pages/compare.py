@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from viz.export.code import code, comparison_npz
-from viz.pages.controls import dropout_section, segments, shared_sections, tools, train_and_mask
+from viz.pages.controls import dropout_section, pooling_section, segments, train_and_mask
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import caption, chart, columns, late_caption, maps, text
+from viz.pages.parts import caption, chart, columns, inputs, late_caption, layers, maps, text
 from viz.pages.session import PageRun, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import File, take_along
@@ -43,10 +43,11 @@ class _Now(PageRun):
         return compare(self.source, self.pooling, self.dropout, self.drawn)
 
 
-def toolbar(now: PageRun) -> tuple[Section, ...]:
-    """Train or eval, the next mask, and how the pooled map is laid."""
-    drawn = f"{KINDS[now.pooling.kind].title} is drawn"
-    return *train_and_mask(now), *tools(segments(now.settings[View], "layout", drawn))
+def controls(now: _Now) -> tuple[Section, ...]:
+    """The two layers, and how the pooled map is laid."""
+    drawn = segments(now.settings[View], "layout", f"{KINDS[now.pooling.kind].title} is drawn")
+    pooling = pooling_section(now.pooling, now.source.size, now.offers_kinds, drawn)
+    return pooling, dropout_section(now.dropout, now.source.size, now.drawn)
 
 
 _ON_THE_PLANE = chart(
@@ -58,18 +59,18 @@ _WORDS = (
     text("words", lambda now: now.comparison.sentences),
     late_caption(lambda now: what_to_look_for(now.comparison)),
     caption(
-        "Press **N** in training: only the dropout map changes. Press **T**: in evaluation dropout does nothing, "
-        "and pooling goes on as before."
+        "New mask in training: only the dropout map changes. Eval: dropout does nothing, and pooling goes on as before."
     ),
     take_along(TITLE, *FILES),
 )
 page = live_page(
     TITLE,
+    "Drag :blue[**k**]: smaller. Drag :orange[**p**]: sparser. Switch to Eval: only one of the two stays.",
     _Now,
     parts=(
         maps("maps", lambda now: comparison_scene(now.comparison, now.settings[View].layout)),
+        columns((inputs,), (layers(controls),), widths=(1, 2)),
         columns((_ON_THE_PLANE,), _WORDS, widths=(2, 3)),
     ),
-    sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size, now.drawn)),
-    tools=toolbar,
+    tools=train_and_mask,
 )

@@ -1,5 +1,6 @@
 """Controls of the layers and of the input: each is made from a record's field, and several pages have it."""
 
+from dataclasses import replace
 from typing import Any
 
 from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Segments, Slider, Thumbnails
@@ -59,16 +60,10 @@ def tools(*controls: Control) -> tuple[Section, ...]:
 # ---- what several pages have --------------------------------------------------------------------
 
 
-def shared_sections(now: PageRun) -> tuple[Section, ...]:
-    """What most pages have at the side: the input, and pooling."""
-    return input_section(now), pooling_section(now.pooling, now.source.size, now.offers_kinds)
-
-
-def input_and_window(now: PageRun) -> tuple[Section, ...]:
-    """The input, and max-pooling where only its window plays a part."""
+def window_section(now: PageRun) -> Section:
+    """Max-pooling where only its window plays a part."""
     pooling, size = now.pooling.fitted(now.source.size), now.source.size
-    window = slider(pooling, "kernel_size", "Window k", largest(size))
-    return input_section(now), Section("Max-pooling", "pooling", (window,))
+    return Section("Max-pooling", "pooling", (slider(pooling, "kernel_size", "Window k", largest(size)),))
 
 
 def input_section(now: PageRun) -> Section:
@@ -78,7 +73,7 @@ def input_section(now: PageRun) -> Section:
     chosen = InputChoice(size=value, look=ready.look)
     size = slider(chosen, "size", "Working size", ready.longest, text=f"{height} × {width}")
     look = choice(chosen, "look", "Seen as", ready.looks)
-    return Section("", "input", (size, look, *_channel_control(now)))
+    return Section("Input", "input", (size, *_channel_control(now)), "More of the input", (look,))
 
 
 def _channel_control(now: PageRun) -> tuple[Control, ...]:
@@ -89,44 +84,45 @@ def _channel_control(now: PageRun) -> tuple[Control, ...]:
     chosen = InputChoice(channel=min(now.settings[InputChoice].channel, maps - 1))
     if thumbnails:
         titles = stack.channel_names or tuple(f"map {i}" for i in range(maps))
+        options = tuple((str(i), title) for i, title in enumerate(titles))
         name = setting_of(InputChoice, "channel").name
-        return (Thumbnails(name, "Feature map", thumbnails, titles, chosen.channel),)
+        return (Thumbnails(name, "Feature map", options, str(chosen.channel), thumbnails),)
     text = f"{chosen.channel} of 0 … {maps - 1}"
     return (slider(chosen, "channel", "Feature map", maps - 1, text=text),)
 
 
-def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool) -> Section:
-    """The kind of pooling, window, stride and, folded away, what else the kind has, for maps of this size."""
+def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool = False, *more: Control) -> Section:
+    """Window, stride and, folded away, the kind of pooling, what else the kind has, and ``more`` of a page's own."""
     pooling, most = pooling.fitted(size), largest(size)
     kind, locked = KINDS[pooling.kind], pooling.stride is None
     dilation = most_dilation(size, pooling.kernel_size, pooling.padding)
     plain = (
-        *((choice(pooling, "kind", "Kind"),) if offers_kinds else ()),
         slider(pooling, "kernel_size", "Window k", most),
         slider(Pooling(stride=pooling.step), "stride", "Stride s", most, text=f"{pooling.step} = k" if locked else ""),
-        Check(LOCK, "Stride follows the window", locked),
     )
     folded = (
+        *((choice(pooling, "kind", "Kind"),) if offers_kinds else ()),
+        Check(LOCK, "Stride follows the window", locked),
         *((slider(pooling, "padding", "Padding", pooling.kernel_size // 2),) if kind.has_padding else ()),
         *((slider(pooling, "dilation", "Dilation", dilation),) if kind.has_dilation else ()),
         check(pooling, "ceil_mode", "Ceil mode: a last window may hang over"),
+        *more,
     )
-    fold = ", ".join(control.label.split(":")[0] for control in folded).capitalize()
-    return Section(kind.title, "pooling", plain, fold, folded)
+    return Section(kind.title, "pooling", plain, "More of pooling", folded)
 
 
 def dropout_section(dropout: Dropout, size: Size, drawn: Drawn) -> Section:
     """Drop probability, the unit that is dropped, the scaling of survivors, and how they are drawn."""
     dropout = dropout.fitted(size)
-    controls = p_slider(dropout), *unit_controls(dropout, size, units_offered("page"))
-    scaling = check(dropout, "scaling", "Scale survivors in training")
-    return Section("Dropout", "dropout", (*controls, scaling, *drawn_choice(drawn, dropout)))
+    units = unit_controls(dropout, size, units_offered("page"))
+    folded = drawn_choice(drawn, dropout), *units, check(dropout, "scaling", "Scale survivors in training")
+    return Section("Dropout", "dropout", (p_slider(dropout),), "More of dropout", folded)
 
 
-def drawn_choice(drawn: Drawn, dropout: Dropout) -> tuple[Control, ...]:
-    """How survivors are drawn, where there are some that are scaled."""
+def drawn_choice(drawn: Drawn, dropout: Dropout) -> Control:
+    """How survivors are drawn, hidden where there are none that are scaled."""
     scaled = dropout.training and dropout.scaling and 0 < dropout.p < 1
-    return (segments(Survivors(drawn), "drawn", "Survivors are drawn"),) if scaled else ()
+    return replace(segments(Survivors(drawn), "drawn", "Survivors are drawn"), hidden=not scaled)
 
 
 def unit_controls(dropout: Dropout, size: Size, offered: tuple[str, ...]) -> tuple[Control, ...]:
@@ -140,10 +136,10 @@ def block_slider(dropout: Dropout, size: Size) -> Slider:
     return slider(dropout, "block_size", "Block size", most_block(size))
 
 
-def plain_dropout_section(now: PageRun, scaled: bool = True) -> Section:
+def plain_dropout_section(now: PageRun, *plain: Control, scaled: bool = True) -> Section:
     """Dropout of single values, of which only the share can be chosen, and how survivors are drawn."""
     drawn = drawn_choice(now.drawn, Dropout(now.dropout.p, scaling=scaled))
-    return Section("Dropout", "dropout", (p_slider(now.dropout), *drawn))
+    return Section("Dropout", "dropout", (p_slider(now.dropout), *plain), "More of dropout", (drawn,))
 
 
 def p_slider(dropout: Dropout, text: str = "") -> Slider:

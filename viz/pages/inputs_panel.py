@@ -10,22 +10,31 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_upload, upload_choices
 from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.leaving import let_go_of_those_who_left
+from viz.pages.live_controls import Section, Thumbnails, live_controls
 from viz.pages.session import session
-from viz.pages.settings import UPLOAD, InputChoice
+from viz.pages.settings import UPLOAD, InputChoice, setting_of
 from viz.studies.compare import Comparison
 from viz.studies.look_for import note_on
 from viz.studies.words import count
+from viz.views.thumbnails import sample_thumbnail, thumbnail
+
+SOURCE = "source"
+"""The key of the controls that choose the input."""
 
 
 def choose_input() -> None:
-    """The widgets that decide what goes in, with a plain sentence where that did not work."""
-    titles = {key: sample.title for key, sample in SAMPLES.items()}
-    if session().upload is not None:
-        # One label for every file: the browser tells a choice by its label, and may still hold the one before.
-        titles = {UPLOAD: "Your file", **titles}
-    if st.session_state.get("source") != _choice().source:
-        st.session_state.source = _choice().source
-    st.selectbox("Input", titles, format_func=titles.__getitem__, key="source", on_change=_choose)
+    """Thumbnails of what may go in. A file may be dropped, or a picture pasted, anywhere on the page."""
+    here, name = session(), setting_of(InputChoice, "source").name
+    pictures = {key: (sample.title, sample_thumbnail(key)) for key, sample in SAMPLES.items()}
+    if here.upload is not None:
+        pictures |= {UPLOAD: ("Your file", thumbnail(here.upload))}
+    options = tuple((key, title) for key, (title, _) in pictures.items())
+    choice = Thumbnails(name, "Input", options, _choice().source, tuple(picture for _, picture in pictures.values()))
+    live_controls((Section("", "input", (choice,)),), key=SOURCE, on_values=_choose, takes_files=True)
+
+
+def bring_input() -> None:
+    """What a viewer brings: a file, or the cells of a matrix, with a plain sentence where that did not work."""
     _upload()
     _describe()
     _edit_matrix()
@@ -41,11 +50,8 @@ def _choice() -> InputChoice:
     return session().settings[InputChoice]
 
 
-def _choose() -> None:
-    here, source = session(), st.session_state.source
-    here.upload_error = ""
-    file = here.upload.name if source == UPLOAD and here.upload else ""
-    here.change(InputChoice, source=source, channel=0, cells="", file=file)
+def _choose(values: dict[str, Any]) -> None:
+    session().choose(values.get(setting_of(InputChoice, "source").name))
 
 
 def _upload() -> None:

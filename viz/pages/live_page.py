@@ -13,9 +13,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from viz.pages.controls import apply_values
-from viz.pages.inputs_panel import choose_input
-from viz.pages.parts import AT_THE_SIDE, TOOLBAR, Apply, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
+from viz.pages.parts import TOOLBAR, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
 from viz.pages.session import PageRun, session
 from viz.studies.layers import Pooling
 from viz.studies.pooling_kinds import KINDS
@@ -32,29 +30,28 @@ LIVE, SETTLED = "live", "settled"
 
 
 def live_page(
-    title: str,
-    run: type[PageRun],
-    parts: tuple[Part, ...],
-    sections: Sections,
-    tools: Sections,
-    apply: Apply = apply_values,
+    title: str, lead: str, run: type[PageRun], parts: tuple[Part, ...], tools: Sections, beside_lead: Part = list
 ) -> Callable[[], None]:
-    """What draws a page of parts, with controls at the side (``sections``) and beside the title (``tools``)."""
+    """What draws a page of parts, with controls beside the title (``tools``), and under it the ``lead``: what to do."""
 
     def page() -> None:
-        with st.sidebar:
-            inputs = st.container()
-            placed = controls(sections, AT_THE_SIDE, apply)()
-        with title_row(title):
-            placed += controls(tools, TOOLBAR)()
+        with st.container(gap=None):
+            with title_row(title):
+                placed = controls(tools, TOOLBAR, layout="toolbar")()
+            with line():
+                st.markdown(lead, width="content")
+                placed += beside_lead()
         if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
             st.caption(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
         placed += lay_out(parts)
         draw_live(run, placed)
         await_first_picture()
-        with inputs:
-            choose_input()
+        for turn, place, draw in placed:
+            if turn == Turn.WIDGETS:
+                with place:
+                    draw(None, _nothing)
         draw_settled(placed)
+        st.space("large")  # on a phone controls are docked over the end of the page
 
     return page
 

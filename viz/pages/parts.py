@@ -7,14 +7,15 @@ the page's own `PageRun`, by functions of it, ``now``. What does not change is d
 from collections.abc import Callable
 from dataclasses import replace
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from viz.pages.controls import apply_values
+from viz.pages.controls import apply_values, input_section
+from viz.pages.inputs_panel import SOURCE, bring_input, choose_input
 from viz.pages.live_axes import live_axes
 from viz.pages.live_controls import Section, answer, live_controls
 from viz.pages.live_text import live_text
@@ -25,8 +26,8 @@ from viz.studies.words import Role, Sentence
 from viz.views.map_view import map_view
 from viz.views.scene import Scene
 
-AT_THE_SIDE, TOOLBAR, MORE = "controls", "toolbar", "more controls"
-"""Where controls stand: below each other in the sidebar, beside the title, and among the other parts."""
+LAYERS, INPUT, TOOLBAR, PART, MORE = "controls", "input controls", "toolbar", "part", "more controls"
+"""Where controls stand: those of layers and of the input by the maps, beside the title, and among the other parts."""
 TEMPLATE = "streamlit"
 """The Plotly template of the theme."""
 
@@ -41,12 +42,16 @@ Heads = tuple[tuple[str, Role], ...]
 
 
 class Turn(IntEnum):
-    """When a part is drawn: maps first, since the eye waits for them; last what waits until controls are at rest."""
+    """When a part is drawn: maps first, since the eye waits for them; last what waits until controls are at rest.
+
+    WIDGETS are Streamlit's own, drawn once with each run of the whole script.
+    """
 
     MAPS = 0
     CONTROLS = 1
     WORDS = 2
     SETTLED = 3
+    WIDGETS = 4
 
 
 class Placed(NamedTuple):
@@ -78,7 +83,7 @@ def maps(
 
     def draw(now: PageRun, at_rest: AtRest) -> None:
         signal = {
-            "answers": {key: answer(key) for key in (AT_THE_SIDE, TOOLBAR, MORE)},
+            "answers": {key: answer(key) for key in (LAYERS, INPUT, SOURCE, TOOLBAR, PART, MORE)},
             "query": urlencode(to_query(now.settings)),
             "names": [*by_name(now.settings)],
             "unfinished": unfinished(now) if unfinished else None,
@@ -89,9 +94,8 @@ def maps(
     return lambda: [Placed(Turn.MAPS, st.container(), draw)]
 
 
-def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values) -> Part:
+def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:
     """Controls whose values go into the settings; ``apply`` says what they make of them."""
-    at_the_side = key == AT_THE_SIDE
 
     def take_over(values: dict[str, Any]) -> None:
         here = session()
@@ -103,12 +107,25 @@ def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values) -
             key=key,
             on_values=take_over,
             on_settled=at_rest,
-            layout="column" if at_the_side else "row",
-            copies_link=at_the_side,
-            goes_on=at_the_side,
+            layout=layout,
+            copies_link=layout == "toolbar",
+            goes_on=key == LAYERS,
         )
 
-    return lambda: [Placed(Turn.CONTROLS, st.empty() if at_the_side else st.container(width="content"), draw)]
+    width: Literal["content", "stretch"] = "content" if layout in ("row", "toolbar") else "stretch"
+    return lambda: [Placed(Turn.CONTROLS, st.container(width=width), draw)]
+
+
+def layers(sections: Sections, apply: Apply = apply_values) -> Part:
+    """Controls of the layers, in columns; on a phone the first of each is docked where the thumb is."""
+    return controls(sections, LAYERS, apply, "maps")
+
+
+def inputs() -> list[Placed]:
+    """What decides what goes in: thumbnails, the viewer's own file, and how large and as what it is seen."""
+    choice = Placed(Turn.WIDGETS, st.container(), lambda *_: choose_input())
+    look = controls(lambda now: (input_section(now),), INPUT, layout="input")()
+    return [choice, *look, Placed(Turn.WIDGETS, st.container(), lambda *_: bring_input())]
 
 
 def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS) -> Part:
@@ -176,7 +193,7 @@ def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, 
 
     def lay() -> list[Placed]:
         placed = []
-        for column, parts in zip(st.columns(widths, gap="large"), (left, right), strict=True):
+        for column, parts in zip(st.columns(widths, gap="small"), (left, right), strict=True):
             with column:
                 placed += lay_out(parts)
         return placed

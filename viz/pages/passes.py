@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from viz.pages.averages import AveragingRun, passes_slider, unfinished
-from viz.pages.controls import next_mask, plain_dropout_section, segments, shared_sections, tools
-from viz.pages.live_controls import Player
+from viz.pages.controls import next_mask, plain_dropout_section, pooling_section, segments, tools
+from viz.pages.live_controls import Player, Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import chart, columns, controls, heading, maps, table, text
+from viz.pages.parts import chart, columns, controls, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
@@ -48,6 +48,11 @@ class _Now(AveragingRun):
         return self.settings[Scaling].convention
 
 
+def _dropout_section(now: _Now) -> Section:
+    convention = segments(now.settings[Scaling], "convention", "Convention")
+    return plain_dropout_section(now, convention, scaled=now.convention != "classic")
+
+
 _ERRORS = chart(
     "errors",
     lambda now, template: error_curve(now.averages, template),
@@ -60,9 +65,12 @@ _READINGS = chart(
 )
 page = live_page(
     TITLE,
+    "Press Play: in training each pass drops other values; in evaluation all passes are one.",
     _Now,
     parts=(
+        layers(lambda now: (pooling_section(now.pooling, now.source.size), _dropout_section(now))),
         maps("film", lambda now: film_scene(now.film, now.drawn)),
+        inputs,
         take_along(TITLE),
         text("story", lambda now: now.film.sentences),
         heading("Many passes, one input", controls(passes_slider)),
@@ -77,8 +85,5 @@ page = live_page(
             chosen=lambda now: now.convention,
         ),
     ),
-    sections=lambda now: (*shared_sections(now), plain_dropout_section(now, now.convention != "classic")),
-    tools=lambda now: tools(
-        segments(now.settings[Scaling], "convention", "Convention"), next_mask(now, Player, "Next pass")
-    ),
+    tools=lambda now: tools(next_mask(now, Player, "Next pass")),
 )

@@ -7,7 +7,7 @@ from typing import Any, Generic, Self, TypeVar
 
 import streamlit as st
 
-from viz.inputs import MAX_SIZE, MIN_SIZE, FeatureMap, fit, load_sample, parse_matrix
+from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, FeatureMap, fit, load_sample, parse_matrix
 from viz.inputs.looks import channel_of, look_at, looks_of
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query
 from viz.studies.layers import Dropout, Pooling
@@ -91,6 +91,13 @@ class Session:
     def change(self, record: type, **values: Any) -> None:
         """Change some settings of one record."""
         self.settings = self.settings.changed(record, **values)
+
+    def choose(self, source: Any) -> None:
+        """Make a sample of this key the input, or the last upload; anything else is passed over."""
+        if source in SAMPLES or (source == UPLOAD and self.upload is not None):
+            file = self.upload.name if source == UPLOAD and self.upload else ""
+            self.upload_error = ""
+            self.change(InputChoice, source=source, channel=0, cells="", file=file)
 
     def keep_upload(self, upload: FeatureMap) -> None:
         """Make an upload the input. The working size is never above MAX_SIZE, so that is all that is kept."""

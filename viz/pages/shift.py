@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from viz.pages.controls import dropout_section, shared_sections, slider, tools, train_and_mask
+from viz.pages.controls import dropout_section, pooling_section, slider, tools, train_and_mask
 from viz.pages.live_page import live_page
-from viz.pages.parts import Turn, chart, controls, heading, late_caption, maps, text
+from viz.pages.parts import Turn, chart, controls, heading, inputs, late_caption, layers, maps, text
 from viz.pages.session import PageRun, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
@@ -56,6 +56,7 @@ class _Now(PageRun):
 
 page = live_page(
     TITLE,
+    "Shift the input by a pixel: how much of each map stays, and how much moves along?",
     _Now,
     parts=(
         controls(
@@ -63,7 +64,14 @@ page = live_page(
                 slider(now.settings[Move], "right", "Shift right"), slider(now.settings[Move], "down", "Shift down")
             )
         ),
+        layers(
+            lambda now: (
+                pooling_section(now.pooling, now.source.size),
+                dropout_section(now.dropout, now.source.size, now.drawn),
+            )
+        ),
         maps("shift", lambda now: shift_scene(now.shifted)),
+        inputs,
         take_along(TITLE),
         text("words", lambda now: now.shifted.sentences),
         heading("Equivariance: how far from moving with its input?"),
@@ -82,6 +90,5 @@ page = live_page(
         ),
         text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
     ),
-    sections=lambda now: (*shared_sections(now), dropout_section(now.dropout, now.source.size, now.drawn)),
     tools=train_and_mask,
 )

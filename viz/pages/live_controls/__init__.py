@@ -19,12 +19,14 @@ from viz.views.web import parts
 class Control:
     """What every control has: the name of what it sets, and a label.
 
-    Each value of one that is ``predicted`` is announced to the map view, ahead of the message that carries it.
+    Each value of one that is ``predicted`` is announced to the map view, ahead of the message that carries it. One
+    that makes no difference for now is ``hidden``: to take it away would build the others anew, under the finger.
     """
 
     name: str
     label: str
     predicted: bool = field(default=False, kw_only=True)
+    hidden: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,10 @@ class Segments(Choice):
 
 
 @dataclass(frozen=True)
-class Thumbnails(Control):
-    """One of several pictures, given as URLs with a title each; the value is the number of the picture."""
+class Thumbnails(Choice):
+    """One of several options, each with a picture, given as a URL."""
 
-    pictures: tuple[str, ...]
-    titles: tuple[str, ...]
-    value: int
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Section:
     folded: tuple[Control, ...] = ()
 
 
-_mount = st.components.v2.component(**parts(__file__, "pump", "widgets", "controls"))
+_mount = st.components.v2.component(**parts(__file__, "pump", "widgets", "files", "controls"))
 
 
 def live_controls(
@@ -105,26 +105,36 @@ def live_controls(
     *,
     key: str,
     on_values: Callable[[dict[str, Any]], None],
-    on_settled: Callable[[], None],
-    layout: str = "column",
+    on_settled: Callable[[], None] | None = None,
+    layout: str = "columns",
     copies_link: bool = False,
     goes_on: bool = False,
+    takes_files: bool = False,
 ) -> None:
-    """Draw the controls, below each other or (``layout="row"``) side by side.
+    """Draw the controls: each section a column ("columns", "maps", "input"), or all in a row ("row", "toolbar").
 
-    ``on_values`` is called with {name: value} of what changed, at every change, before the page runs; ``on_settled``
-    when the controls have come to rest. ``copies_link`` adds a button that copies the address. With ``goes_on``, a
-    scene whose signal is ``unfinished`` brings the page to run again, until one is not.
+    On a phone a "toolbar" is docked where the thumb is, and above it the first control of each section of "maps".
+
+    ``on_values`` is called with {name: value} of what changed, at every change, before the page runs; ``on_settled``,
+    if the page waits for it, when the controls have come to rest. ``copies_link`` adds a button that copies the
+    address. With ``goes_on``, a scene whose signal is ``unfinished`` brings the page to run again, until one is not.
+    With ``takes_files``, a file that is dropped or pasted anywhere goes to the uploader of the page.
     """
     told = [
         {**vars(section), "controls": _told(section.controls), "folded": _told(section.folded)} for section in sections
     ]
     data = {"key": key, "number": answer(key), "sections": told, "layout": layout, "timings": vars(TIMINGS)}
+    does = {
+        "copies_link": copies_link,
+        "goes_on": goes_on,
+        "settles": on_settled is not None,
+        "takes_files": takes_files,
+    }
     _mount(
         key=key,
-        data=data | {"copies_link": copies_link, "goes_on": goes_on},
+        data=data | does,
         on_sent_change=lambda: on_values(_sent(key)[1]),
-        on_settled_change=on_settled,
+        on_settled_change=on_settled or (lambda: None),
         on_more_change=lambda: None,
     )
 

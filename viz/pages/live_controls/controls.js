@@ -2,16 +2,18 @@
 // Builds the controls that the page describes, and joins them to the pump, the keyboard and the address.
 
 import { element, mounted } from "../../views/web/dom.js"
+import { takeFiles } from "./files.js"
 import { Pump } from "./pump.js"
 import { button, check, choice, counter, player, segments, slider, thumbnails } from "./widgets.js"
 
 /**
  * @typedef {import("./widgets.js").Widget} Widget
- * @typedef {{ name: string, kind: string, value: any, predicted: boolean }} Spec  as the page describes a control
- * @typedef {{ spec: Spec, shown: string, update: Widget["update"] }} Control  as it stands in the browser
+ * @typedef {{ name: string, kind: string, value: any, predicted: boolean, hidden: boolean }} Spec  as the page describes a control
+ * @typedef {{ spec: Spec, shown: string, node: HTMLElement, update: Widget["update"] }} Control  as it stands in the browser
  * @typedef {{ title: string, role: string, controls: Spec[], fold: string, folded: Spec[] }} Section
  * @typedef {{ pace: number, calm_pace: number, notice: number }} Timings
- * @typedef {import("./pump.js").Data & { sections: Section[], layout: string, copies_link: boolean, timings: Timings }} Data
+ * @typedef {import("./pump.js").Data & { sections: Section[], layout: string, copies_link: boolean, takes_files: boolean,
+ *   timings: Timings }} Data
  */
 
 /** @type {Record<string, (spec: any, report: (value: any) => void, timings: Timings) => Widget>} */
@@ -20,6 +22,7 @@ const KINDS = { slider, counter, player, choice, segments, thumbnails, check }
 class Controls {
   constructor(/** @type {HTMLElement} */ root) {
     this.root = root
+    this.takesFiles = false
     this.shape = "" // which sections and controls have been built
     this.controls = /** @type {Map<string, Control>} */ (new Map()) // by name
     this.keys = /** @type {Map<string, () => void>} */ (new Map())
@@ -40,6 +43,8 @@ class Controls {
   receive(/** @type {import("./pump.js").Page & { data: Data }} */ page) {
     const { sections, layout } = page.data
     this.pump.receive(page)
+    if (page.data.takes_files && !this.takesFiles) takeFiles(this.ending.signal)
+    this.takesFiles = page.data.takes_files
     this.root.dataset.layout = layout
     const specs = sections.flatMap(({ controls, folded }) => [...controls, ...folded])
     const shape = JSON.stringify([sections.map(({ title, fold }) => [title, fold]), specs.map(s => [s.name, s.kind])])
@@ -51,22 +56,26 @@ class Controls {
       const shown = JSON.stringify([spec, value])
       // What is set again, even to the same, is laid out and painted again.
       if (shown !== control.shown) control.update(spec, value)
+      control.node.hidden = spec.hidden
       Object.assign(control, { spec, shown })
     }
   }
 
-  build(/** @type {Data} */ { sections, copies_link, timings }) {
+  build(/** @type {Data} */ { sections, layout, copies_link, timings }) {
     const open = Boolean(this.root.querySelector("details")?.open)
     const made = (/** @type {Spec[]} */ specs) => specs.map(spec => this.make(spec, timings))
     this.controls.clear()
     this.keys.clear()
     this.root.replaceChildren(...sections.map(({ title, role, controls, fold, folded }) => {
-      const node = element("section", "", ...(title ? [element("h3", "", title)] : []), ...made(controls))
+      const [lead, ...others] = made(controls)
+      lead?.classList.add("lead")
+      const node = element("section", "", ...(title ? [element("h3", "", title)] : []), ...(lead ? [lead] : []), ...others)
       const details = element("details", "", element("summary", "", fold), element("div", "inner", ...made(folded)))
       node.dataset.role = role
       if (folded.length) node.append(Object.assign(details, { open }))
       return node
     }))
+    if (layout === "maps") this.root.append(moreButton(this.root))
     if (copies_link) this.root.append(copyButton(() => this.pump.writeAddress(), timings.notice))
   }
 
@@ -76,7 +85,7 @@ class Controls {
       this.pump.change(control.spec, value)
     }
     const { node, update, keys } = KINDS[spec.kind](spec, report, timings)
-    const control = { spec, shown: "", update }
+    const control = { spec, shown: "", node, update }
     this.controls.set(spec.name, control)
     for (const [letter, action] of Object.entries(keys ?? {})) this.keys.set(letter, action)
     return node
@@ -100,6 +109,14 @@ function write(/** @type {import("./pump.js").Address} */ { query, names }) {
   names.forEach(name => url.searchParams.delete(name))
   new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value))
   if (url.href !== location.href) history.replaceState(history.state, "", url)
+}
+
+// On a phone all but the first control of each section stand behind this.
+/** @type {(root: HTMLElement) => HTMLElement} */
+function moreButton(root) {
+  const node = Object.assign(button("more", "More"), { ariaExpanded: "false" })
+  node.onclick = () => (node.ariaExpanded = String(root.toggleAttribute("data-open")))
+  return node
 }
 
 /** @type {(writeAddress: () => void, notice: number) => HTMLElement} */

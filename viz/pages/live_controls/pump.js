@@ -4,7 +4,7 @@
 /**
  * @typedef {{ at_rest_after: number, spacing: number, interval_times: number, interval_least: number, interval_most: number,
  *   most_unanswered: number, lost_after: number }} Timings
- * @typedef {{ key: string, number: number, goes_on: boolean, timings: Timings }} Data
+ * @typedef {{ key: string, number: number, goes_on: boolean, settles: boolean, timings: Timings }} Data
  * @typedef {(name: string, value: unknown) => void} Setter
  * @typedef {{ data: Data, setStateValue: Setter, setTriggerValue: Setter }} Page  what it says, and the way back to it
  * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null }} Signal
@@ -107,6 +107,7 @@ export class Pump {
 
   awaitRest() {
     clearTimeout(this.settling)
+    if (!this.page.data.settles) return
     this.settling = setTimeout(() => this.settle(), this.page.data.timings.at_rest_after)
   }
 

@@ -16,7 +16,7 @@ import { element } from "../../views/web/dom.js"
 export function slider(spec, report) {
   const input = Object.assign(element("input"), { type: "range" })
   const output = element("output")
-  const node = element("div", "", element("div", "head", labelled(input, spec), output), input)
+  const node = element("div", "slider", labelled(input, spec), input, output)
   output.htmlFor.value = input.id
   let set = "" // what has been set: what is set again, even to the same, is laid out and painted again
   const value = () => spec.stops[Number(input.value)] ?? Number(input.value)
@@ -131,18 +131,21 @@ export function segments({ label, options, shortcut }, report) {
   return { node, update, keys: { [shortcut]: () => group.pick(group.checked() + 1) } }
 }
 
-/** @type {(spec: { label: string }, report: (value: number) => void) => Widget} */
-export function thumbnails({ label }, report) {
-  const group = radioGroup("strip", label, report)
+/** @type {(spec: Options, report: (value: string) => void) => Widget} */
+export function thumbnails({ label, options }, report) {
+  const names = options.map(([name]) => name)
+  const group = radioGroup("strip", label, number => report(names[number]))
   const legend = element("p", "legend")
-  const update = (/** @type {{ pictures: string[], titles: string[] }} */ spec, /** @type {number} */ value) => {
-    group.fit(spec.titles.length).forEach((radio, i) => {
-      radio.title = radio.ariaLabel = spec.titles[i]
+  const update = (/** @type {Options & { pictures: string[] }} */ spec, /** @type {string} */ value) => {
+    names.splice(0, names.length, ...spec.options.map(([name]) => name))
+    const chosen = names.indexOf(value)
+    group.fit(names.length).forEach((radio, i) => {
+      radio.title = radio.ariaLabel = spec.options[i][1]
       const image = radio.querySelector("img") ?? radio.appendChild(Object.assign(element("img"), { alt: "" }))
       if (image.src !== spec.pictures[i]) image.src = spec.pictures[i]
     })
-    group.check(value)
-    legend.textContent = `${label}: ${spec.titles[value] ?? ""}`
+    group.check(chosen)
+    legend.textContent = `${label}: ${spec.options[chosen]?.[1] ?? ""}`
   }
   return { node: element("div", "", legend, group.node), update }
 }

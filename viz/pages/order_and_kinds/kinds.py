@@ -1,10 +1,10 @@
 """Kinds of dropout: of values, of channels, of blocks, by factors, and of weights, which is DropConnect."""
 
 from viz.inputs import FeatureMap
-from viz.pages.controls import block_slider, input_and_window, p_slider
+from viz.pages.controls import block_slider, p_slider, window_section
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import chart, heading, maps, table, text
+from viz.pages.parts import chart, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.kinds.connections import Connections, connections
@@ -14,7 +14,7 @@ from viz.studies.layers import Dropout
 from viz.studies.words import Sentence
 from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
 
-from .parts import TITLE, PartRun, part_tools, reduced, reduction
+from .parts import TITLE, WHICH_PART, PartRun, part_tools, reduced, reduction
 
 
 class _Now(PartRun):
@@ -48,9 +48,12 @@ def _dropout_section(now: _Now) -> Section:
 
 draw = live_page(
     TITLE,
+    "The same share dropped, by different units: what is left?",
     _Now,
     parts=(
+        layers(lambda now: (window_section(now), _dropout_section(now))),
         maps("kinds", lambda now: kinds_scene(now.kinds)),
+        inputs,
         take_along(TITLE),
         table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
         text("words on kinds", lambda now: now.sentences),
@@ -69,6 +72,6 @@ draw = live_page(
             "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
         ),
     ),
-    sections=lambda now: (*input_and_window(now), _dropout_section(now)),
     tools=part_tools,
+    beside_lead=WHICH_PART,
 )

@@ -1,9 +1,9 @@
 """Dropout after pooling, or before it: two lanes from one input, and what each gives on average."""
 
 from viz.pages.averages import AveragingRun, passes_slider, unfinished
-from viz.pages.controls import plain_dropout_section, shared_sections
+from viz.pages.controls import plain_dropout_section, pooling_section
 from viz.pages.live_page import live_page
-from viz.pages.parts import chart, columns, controls, heading, maps, text
+from viz.pages.parts import chart, columns, controls, heading, inputs, layers, maps, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.order.estimates import Estimate, estimate
@@ -13,7 +13,7 @@ from viz.studies.order.tally import OrderTally
 from viz.views.order import averages_scene, lanes_scene
 from viz.views.plane import lanes_plane
 
-from .parts import TITLE, PartRun, part_tools
+from .parts import TITLE, WHICH_PART, PartRun, part_tools
 
 
 class _Now(AveragingRun, PartRun):
@@ -39,9 +39,14 @@ _PLANE = chart(
 )
 draw = live_page(
     TITLE,
+    "Drop after pooling, or before: where does a runner-up win?",
     _Now,
     parts=(
+        layers(
+            lambda now: (pooling_section(now.pooling, now.source.size, now.offers_kinds), plain_dropout_section(now))
+        ),
         maps("lanes", lambda now: lanes_scene(now.order)),
+        inputs,
         take_along(TITLE),
         columns((_PLANE,), (text("words", lambda now: now.order.sentences),), widths=(2, 3)),
         heading("On average over masks: drop → pool", controls(passes_slider)),
@@ -50,6 +55,6 @@ draw = live_page(
         heading("What may change places"),
         text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.order.exchanges)),
     ),
-    sections=lambda now: (*shared_sections(now), plain_dropout_section(now)),
     tools=part_tools,
+    beside_lead=WHICH_PART,
 )

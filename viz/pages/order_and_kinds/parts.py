@@ -6,6 +6,7 @@ from typing import Annotated
 from viz.inputs import MAX_SIZE, FeatureMap, fit
 from viz.pages.controls import next_mask, segments, tools
 from viz.pages.live_controls import Section
+from viz.pages.parts import PART, controls
 from viz.pages.session import PageRun
 from viz.pages.settings import settings_record
 from viz.studies.layers import Size
@@ -48,8 +49,12 @@ class PartRun(PageRun):
 
 
 def part_tools(now: PageRun) -> tuple[Section, ...]:
-    """Which part is on screen, and the next mask."""
-    return tools(segments(now.settings[Chosen], "part", "Part"), next_mask(now))
+    """The next mask."""
+    return tools(next_mask(now))
+
+
+WHICH_PART = controls(lambda now: tools(segments(now.settings[Chosen], "part", "Part")), PART)
+"""Which part is on screen."""
 
 
 def reduced(feature_map: FeatureMap) -> FeatureMap:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from viz.inputs import FeatureMap
-from viz.pages.controls import choice, input_and_window, p_slider, unit_controls
+from viz.pages.controls import choice, p_slider, unit_controls, window_section
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import heading, maps, prose, table, text
+from viz.pages.parts import heading, inputs, layers, maps, prose, table, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.layers import Dropout, Size
@@ -16,7 +16,7 @@ from viz.studies.places.study import DropoutInCnn, dropout_in_cnn
 from viz.studies.words import Sentence
 from viz.views.places import cnn_scene, dense_scene
 
-from .parts import TITLE, Chosen, PartRun, part_tools, reduced, reduction
+from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools, reduced, reduction
 
 
 class _Now(PartRun):
@@ -46,9 +46,17 @@ def place_section(place: PlaceKey, dropout: Dropout, size: Size) -> Section:
 
 draw = live_page(
     TITLE,
+    "Move the dropout along: what does the next layer see?",
     _Now,
     parts=(
+        layers(
+            lambda now: (
+                window_section(now),
+                place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:]),
+            )
+        ),
         maps("strip", lambda now: cnn_scene(now.cnn)),
+        inputs,
         take_along(TITLE),
         maps("dense layer", lambda now: dense_scene(now.cnn)),
         text("words on places", lambda now: now.sentences),
@@ -58,9 +66,6 @@ draw = live_page(
         heading("What papers report"),
         prose("\n".join(f"- {line}" for line in reports())),
     ),
-    sections=lambda now: (
-        *input_and_window(now),
-        place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:]),
-    ),
     tools=part_tools,
+    beside_lead=WHICH_PART,
 )

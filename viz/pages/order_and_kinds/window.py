@@ -1,9 +1,9 @@
 """One window under the glass: dropout before pooling picks by rank, stochastic pooling by value."""
 
-from viz.pages.controls import plain_dropout_section, shared_sections, slider
+from viz.pages.controls import plain_dropout_section, pooling_section, slider
 from viz.pages.live_controls import Choice, Section
 from viz.pages.live_page import draw_at_rest, live_page
-from viz.pages.parts import Heads, caption, chart, columns, heading, maps, table, text
+from viz.pages.parts import Heads, caption, chart, columns, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once, session
 from viz.pages.settings import InputChoice, setting_of
 from viz.pages.take_along import take_along
@@ -15,7 +15,7 @@ from viz.studies.layers import Dropout
 from viz.studies.words import count
 from viz.views.glass import chances, glass_scene
 
-from .parts import TITLE, Chosen, PartRun, part_tools
+from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools
 
 WAYS: Heads = (("Dropout before pooling: by\u00a0rank", "dropout"), ("Stochastic pooling: by\u00a0value", "pooling"))
 CHANNELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
@@ -63,11 +63,19 @@ _BOTH_WAYS = chart(
 )
 draw = live_page(
     TITLE,
+    "Press a cell of any map to put its window under the glass.",
     _Now,
     parts=(
+        layers(
+            lambda now: (
+                pooling_section(now.pooling, now.source.size),
+                _window_section(now),
+                plain_dropout_section(now),
+            )
+        ),
         maps("glass", lambda now: glass_scene(now.comparison, now.glass), on_pick=_pick),
+        inputs,
         take_along(TITLE),
-        caption("Click a cell of any map, or press Enter on it, to put its window under the glass."),
         columns((_BOTH_WAYS,), (text("words", lambda now: now.glass.sentences),), widths=(2, 3)),
         heading("Who wins?"),
         caption(
@@ -78,6 +86,6 @@ draw = live_page(
         heading("What comes out"),
         table("what comes out", lambda now: what_comes_out(now.glass), (("Result", "input"),)),
     ),
-    sections=lambda now: (*shared_sections(now), _window_section(now), plain_dropout_section(now)),
     tools=part_tools,
+    beside_lead=WHICH_PART,
 )

@@ -12,17 +12,16 @@ ANSWER, TWINS, TWIN_CURVES = "answer", "twins", "twin curves"
 
 def page() -> None:
     """The page in the order on screen."""
-    with st.sidebar:
-        side = lay_out((running.EXPERIMENT,))
     buttons = title_row("Training lab").container(width="content")
     st.write(
         "Does dropout after pooling help? A small CNN learns handwritten digits of 8 × 8 pixels, with and without each "
         "of the two, from right labels or from some wrong ones."
     )
+    experiment = lay_out((running.EXPERIMENT,))
     curves = st.container()
     digit = lay_out(asking.PARTS)
     features = lay_out(twins.PARTS)
-    draw_live(asking.Asking, [*side, *digit], LIVE, (ANSWER,))
+    draw_live(asking.Asking, [*experiment, *digit], LIVE, (ANSWER,))
     await_first_picture()
     draw_settled(digit, LIVE, ANSWER)
     with buttons:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from viz.pages.controls import apply_values, choice, slider
 from viz.pages.live_controls import Check, Section, Slider
-from viz.pages.parts import AT_THE_SIDE, controls
+from viz.pages.parts import LAYERS, controls
 from viz.pages.session import PageRun, Session, made_once, session
 from viz.pages.settings import Settings, settings_record
 from viz.studies.training.experiment import VARIANTS, Experiment
@@ -121,4 +121,4 @@ def apply_lab_values(settings: Settings, values: dict[str, Any]) -> Settings:
     return changed.changed(Experiment, variants=variants) if variants else changed
 
 
-EXPERIMENT = controls(_sections, AT_THE_SIDE, apply_lab_values)
+EXPERIMENT = controls(_sections, LAYERS, apply_lab_values, "columns")

@@ -30,6 +30,8 @@ WORDS = {
     "keys": "Arrow keys move from cell to cell.",
     "hint": "Point at a cell of any map, or walk with the arrow keys; a click holds it. Rows and columns count from 0.",
     "pinned": "Held. Click again or press Esc to let go.",
+    "touch_hint": "Tap a cell of any map to hold it. Rows and columns count from 0.",
+    "touch_pinned": "Held. Tap it again to let go.",
 }
 
 

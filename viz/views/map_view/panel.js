@@ -47,7 +47,7 @@ export class Panel {
     if (node.style.cssText !== place) node.style.cssText = place
     renew(this.title, [data.title])
     renew(this.caption, [data.caption])
-    renew(this.ledger, data.ledger.flatMap(bar))
+    renew(this.ledger, data.ledger.map(bar))
     this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
     const same = Boolean(before) && (this.index === 0 || sourceIsSame) && alike(before, data)
     data.values = same ? before.values : valuesOf(data, this.view.source)
@@ -143,10 +143,10 @@ export class Panel {
   }
 }
 
-/** @type {(bar: Bar) => HTMLElement[]} */
+/** @type {(bar: Bar) => HTMLElement} */
 function bar({ label, share, text, strong }) {
   const fill = element("div", strong ? "fill strong" : "fill")
   fill.style.width = `${Math.min(100, 100 * share)}%`
   const value = element(strong ? "b" : "span", "", text)
-  return [element("dt", "", label), element("dd", "track", fill), element("dd", "", value)]
+  return element("div", "", element("dt", "", label), element("dd", "", value), element("dd", "track", fill))
 }

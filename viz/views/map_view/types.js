@@ -4,6 +4,7 @@
 /** @import { lookOf } from "./painting.js" */
 
 /**
+ * @typedef {"hint" | "pinned"} Hint
  * @typedef {{ height: number, width: number }} Size
  * @typedef {{ row: number, column: number }} Cell
  * @typedef {Cell & { panel: number }} Focus the cell in view, and the number of its panel
@@ -29,7 +30,7 @@
  * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean,
  *   offset?: number }} Entry
  * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
- *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | "hint" | "pinned", string>,
+ *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | Hint | `touch_${Hint}`, string>,
  *   timings: { held_after: number, prediction_lost_after: number }, signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: number }} Change the detail of a "predict" event
  */

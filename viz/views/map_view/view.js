@@ -13,8 +13,10 @@ import { Store } from "./store.js"
 import { sums, textOf, valueAt } from "./sums.js"
 
 /** @import { Call, Setter } from "../web/dom.js" */
-/** @import { Change, Focus, Links, Message, Part } from "./types.js" */
+/** @import { Change, Focus, Hint, Links, Message, Part } from "./types.js" */
 
+const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
+const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
 const SMALL = 190 // how many pixels high a map of a film may be
 
 export class MapView {
@@ -121,7 +123,7 @@ export class MapView {
     const arrangement = JSON.stringify([columns, compact, panels.length])
     if (arrangement === this.arrangement) return
     this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}`
-    this.maps.style.setProperty("--columns", `${columns}`)
+    this.maps.style.setProperty("--columns", `${columns || Math.min(panels.length, MOST_BESIDE)}`)
     if (this.arrangement) this.measure()
     this.arrangement = arrangement
   }
@@ -178,9 +180,10 @@ export class MapView {
   explain(speak) {
     const { panels, explained, words } = this.message
     const lines = sums(this.message, this.focus)
-    const hint = element("p", "hint", this.pinned ? words.pinned : words.hint)
+    const name = /** @type {Hint} */ (this.pinned ? "pinned" : "hint")
+    const told = matchMedia("(hover: none)").matches ? words[`touch_${name}`] : words[name]
+    const hint = element("p", "hint", told)
     renew(this.sum, explained.length ? [...lines.map(paragraph), hint] : [])
-    this.sum.classList.toggle("long", lines.length > 2)
     if (!speak) return
     const { panel, row, column } = this.focus
     const focused = panels[panel]
@@ -198,7 +201,7 @@ export class MapView {
     const [rows, columns] = [this.source.height, this.source.width].map(length => length + 2 * margin)
     // Where panels stand in several rows, maps are lower, so that all are in view at once.
     const lines = 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
-    const tallest = compact ? SMALL : clamp((window.innerHeight * 0.52) / lines, 200, 640)
+    const tallest = compact ? SMALL : clamp((window.innerHeight - AROUND) / lines, 200, 640)
     const room = Math.min(width, (tallest * columns) / rows) * dpr
     // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
     const cell = room >= columns ? Math.floor(room / columns) : room / columns

@@ -1,0 +1,21 @@
+// @ts-check
+// A file that is dropped anywhere on the page, or pasted, goes where a file that was chosen goes: into its uploader.
+
+export function takeFiles(/** @type {AbortSignal} */ signal) {
+  document.addEventListener("dragover", event => carriesFiles(event.dataTransfer) && event.preventDefault(), { signal })
+  document.addEventListener("drop", event => give(event, event.dataTransfer), { signal })
+  document.addEventListener("paste", event => give(event, event.clipboardData), { signal })
+}
+
+const carriesFiles = (/** @type {DataTransfer | null} */ data) => Boolean(data?.types.includes("Files"))
+
+function give(/** @type {Event} */ event, /** @type {DataTransfer | null} */ data) {
+  const input = /** @type {HTMLInputElement | null} */ (document.querySelector('input[type="file"]'))
+  // The uploader has seen to what was dropped on itself.
+  if (!input || !data?.files.length || event.defaultPrevented) return
+  event.preventDefault()
+  const one = new DataTransfer()
+  one.items.add(data.files[0])
+  input.files = one.files
+  input.dispatchEvent(new Event("change", { bubbles: true }))
+}

@@ -1,10 +1,11 @@
 """Finding a Chromium for the browser tests."""
 
+import base64
 import os
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 # The shell draws the same pages as the whole browser, for a fifth less processor time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -12,6 +13,7 @@ HINT = "no Chromium found: install your system's package `chromium`, or run `pyt
 
 # As root, in a container, Chromium starts without its sandbox only; the pages it opens here are our own.
 ARGUMENTS = ["--no-sandbox"]
+NO_CHART = base64.b64encode(b"export const PlotlyChart = () => null; export default PlotlyChart").decode()
 
 
 def chromium_path() -> str | None:
@@ -22,3 +24,16 @@ def chromium_path() -> str | None:
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     return own if Path(own).exists() else None
+
+
+def leave_out_charts(tab: Page) -> None:
+    """Have the tab load a chart of nothing in place of Plotly, whose 4.7 MB are a good part of what a page costs."""
+    device = tab.context.new_cdp_session(tab)
+    answer = {"responseCode": 200, "responseHeaders": [{"name": "Content-Type", "value": "text/javascript"}]}
+    device.on(
+        "Fetch.requestPaused",
+        lambda paused: device.send(
+            "Fetch.fulfillRequest", {"requestId": paused["requestId"], "body": NO_CHART, **answer}
+        ),
+    )
+    device.send("Fetch.enable", {"patterns": [{"urlPattern": "*/PlotlyChart.*.js"}]})

@@ -1,19 +1,16 @@
 """The app in a real browser: a server and a Chromium for all tests, fresh pages for each."""
 
-import base64
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 
-from tests.browser.chromium import ARGUMENTS, HINT, chromium_path
+from tests.browser.chromium import ARGUMENTS, HINT, chromium_path, leave_out_charts
 from tests.browser.parts import AT_REST, settle
 from tests.browser.server import ROOT, served
 
 DESKTOP = {"width": 1440, "height": 900}
 ONE_PROCESS = "--process-per-site"
-
-NO_CHART = base64.b64encode(b"export const PlotlyChart = () => null; export default PlotlyChart").decode()
 
 # A slow or busy machine takes its time; what is never there still fails.
 expect.set_options(timeout=60_000)
@@ -57,16 +54,14 @@ def window(browser, app_url):
 def open_tab(request, browser, window):
     """Opens an address in a tab; every error on its console fails the test.
 
-    A `private` tab, or one with other options of Playwright's, has a window of its own; `script` runs in it first.
+    A tab with other options of Playwright's has a window of its own; `script` runs in it first.
     Charts are drawn for tests with the mark `charts` alone.
     """
     tabs, complaints = [], []
     draws_charts = request.node.get_closest_marker("charts") is not None
 
-    def open_at(
-        address: str, viewport: dict[str, int] = DESKTOP, script: str = "", private: bool = False, **options
-    ) -> Page:
-        tab = browser.new_page(**options) if private or options else window.new_page()
+    def open_at(address: str, viewport: dict[str, int] = DESKTOP, script: str = "", **options) -> Page:
+        tab = browser.new_page(**options) if options else window.new_page()
         tabs.append(tab)
         tab.set_viewport_size(viewport)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
@@ -97,19 +92,6 @@ def open_page(open_tab, app_url):
         return page
 
     return open_at
-
-
-def leave_out_charts(tab: Page) -> None:
-    """Have the tab load a chart of nothing in place of Plotly, whose 4.7 MB are a good part of what a page costs."""
-    device = tab.context.new_cdp_session(tab)
-    answer = {"responseCode": 200, "responseHeaders": [{"name": "Content-Type", "value": "text/javascript"}]}
-    device.on(
-        "Fetch.requestPaused",
-        lambda paused: device.send(
-            "Fetch.fulfillRequest", {"requestId": paused["requestId"], "body": NO_CHART, **answer}
-        ),
-    )
-    device.send("Fetch.enable", {"patterns": [{"urlPattern": "*/PlotlyChart.*.js"}]})
 
 
 def complains(message: ConsoleMessage) -> bool:

@@ -81,8 +81,3 @@ def test_a_link_restores_the_page_and_compare_shares_its_settings(open_page):
     assert slider(page, "Window k").input_value() == "3"
     assert page.get_by_label("Pass").input_value() == "5"
     expect(page).to_have_url(re.compile("input=coffee"))
-
-
-def test_fits_a_phone(open_page):
-    page = open_page(PATH, viewport={"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageColor
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
+from tests.browser.chromium import leave_out_charts
 from tests.browser.parts import AT_REST, settle
 from tests.browser.server import ROOT, served
 from viz.export.maps import LINE, TINT, draw_map
@@ -318,9 +319,11 @@ class Line:
 
 
 @pytest.fixture(scope="module")
-def held_page(browser, app_url):
+def held_page(window, app_url):
     """The app on a line that can be held, and the line; its window knows what was predicted and what is answered."""
-    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    page = window.new_page()
+    page.set_viewport_size({"width": 1000, "height": 800})
+    leave_out_charts(page)
     line = Line(page)
     page.add_init_script(path=AT_REST)
     page.add_init_script("""

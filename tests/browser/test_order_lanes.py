@@ -40,8 +40,3 @@ def test_a_link_restores_both_lanes(open_page):
     again = open_page(page.url[page.url.index(PATH) :])
     assert lanes(again) == lanes(page)
     expect(again.get_by_role("heading", name="Mean of 300 passes")).to_be_visible()
-
-
-def test_fits_a_phone(open_page):
-    page = open_page(PATH, viewport={"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -112,8 +112,3 @@ def test_a_link_restores_the_page(open_page):
     again = open_page(page.url[page.url.index(PATH) :])
     assert frames(again, "dropout") == frames(page, "dropout")
     assert again.url == page.url
-
-
-def test_fits_a_phone(open_page):
-    page = open_page(PATH, viewport={"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

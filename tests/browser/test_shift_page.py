@@ -51,8 +51,3 @@ def test_a_link_restores_the_shift(open_page):
     again = open_page(page.url[page.url.index(PATH) :])
     assert maps(again) == maps(page)
     assert slider(again, "Shift down").input_value() == "3"
-
-
-def test_fits_a_phone(open_page):
-    page = open_page(PATH, viewport={"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -63,9 +63,3 @@ def test_a_drawing_goes_through_the_network_and_into_the_link(open_page):
     assert sheet.get_by_role("button", pressed=True).count() == 8
     expect(page.get_by_text("The sheet is blank.")).to_have_count(0)
     page.wait_for_url(f"**drawing={'00010000'.replace('1', 'f') * 8}*")
-
-
-def test_fits_a_phone(open_page):
-    page = open_page(PATH, viewport={"width": 390, "height": 844})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    expect(page.get_by_role("button", name="Run", exact=True)).to_be_in_viewport()

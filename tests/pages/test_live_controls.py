@@ -27,7 +27,14 @@ def test_each_control_brings_its_kind_and_the_timings_come_along():
     (slider, player), (check,) = section["controls"], section["folded"]
     assert (slider["kind"], slider["name"], slider["predicted"], slider["step"]) == ("slider", "p", True, 0.01)
     assert (player["kind"], player["shortcut"], player["value"], player["predicted"]) == ("player", "N", 3, False)
-    assert check == {"kind": "check", "name": "scaling", "label": "Scale", "predicted": False, "value": False}
+    assert check == {
+        "kind": "check",
+        "name": "scaling",
+        "label": "Scale",
+        "predicted": False,
+        "hidden": False,
+        "value": False,
+    }
     assert message["timings"] == asdict(TIMINGS)
     assert message["number"] == 0
 

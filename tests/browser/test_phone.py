@@ -1,0 +1,47 @@
+"""Every page on a phone: nothing is wider than the screen, and what is moved most is in reach of the thumb."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.parts import settle
+
+PAGES = ("Compare", "Is pooling a dropout?", "Train and eval", "Order and kinds", "Shift", "Training lab")
+PARTS = ("Order", "One window", "Kinds", "Where in a CNN")
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+def hold(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_every_page_fits_and_has_its_controls_under_the_thumb(open_page):
+    page = open_page()
+    for title in PAGES:
+        page.set_viewport_size(DESKTOP)
+        page.get_by_role("link", name=title, exact=True).click()
+        page.locator("section.panel canvas").first.wait_for()
+        settle(page)
+        hold(page)
+        if title == "Training lab":
+            expect(page.get_by_role("button", name="Run", exact=True)).to_be_in_viewport()
+            continue
+        for control in (
+            page.get_by_role("slider", name="Window k"),
+            page.get_by_role("button", name="More", exact=True),
+        ):
+            expect(control).to_be_in_viewport(ratio=1)
+        for part in PARTS if title == "Order and kinds" else ():
+            page.get_by_role("radio", name=part, exact=True).click()
+            settle(page)
+            hold(page)
+
+
+def test_more_brings_the_other_controls_and_takes_them_away(open_page):
+    page = open_page(viewport=PHONE)
+    stride, more = page.get_by_role("slider", name="Stride s"), page.get_by_role("button", name="More", exact=True)
+    expect(stride).to_be_hidden()
+    more.click()
+    expect(stride).to_be_in_viewport(ratio=1)
+    more.click()
+    expect(stride).to_be_hidden()

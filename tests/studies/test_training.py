@@ -372,6 +372,10 @@ def test_an_interval_is_told_with_what_it_leaves_out():
     apart = difference(runs, "drop", "plain", Run.test_accuracy)
     assert apart.in_points == "+10.0 points (95 % interval −14.8 … +34.8)"
     assert apart.along == "higher in 2 of 3 seeds, within noise"
+    hardly = difference(
+        made_up({"drop": (0.7001, 0.8, 0.7), "plain": (0.7, 0.7, 0.8)}), "drop", "plain", Run.test_accuracy
+    )
+    assert hardly.in_points.startswith("+0.0 points (95 % interval −24.")  # a mean of 0.003 points to the same scale
     text = said(Experiment(variants=("plain", "drop")), runs)
     assert "brings no clear change of test accuracy from 70.0 % to 80.0 %: +10.0 points (95 % interval −14.8" in text
     assert "same 797 digits, of which answers at random get 10 % right" in text

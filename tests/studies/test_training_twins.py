@@ -1,5 +1,6 @@
 """Twin features in closed form: by hand, against simulated masks, and in the corners."""
 
+import re
 from itertools import product
 
 import numpy as np
@@ -158,3 +159,12 @@ def test_no_corner_raises_warns_or_speaks_in_nan(twins):
     assert ("Averaged over all masks" in text) == (0 < twins.p < 1)
     if twins.p == 0:
         assert result.dropout == result.least_squares
+
+
+@pytest.mark.parametrize("twins", GRID)
+def test_numbers_that_one_sentence_compares_have_one_scale(twins):
+    for sentence in or_not_and(twins).sentences:
+        if str(sentence).startswith(("Without the first", "Averaged over all")):
+            told = re.findall(r"\d+\.\d+", str(sentence))
+            decimals = {len(text.partition(".")[2]) for text in told}
+            assert len(decimals) <= 1, sentence

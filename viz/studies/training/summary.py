@@ -118,8 +118,10 @@ class Difference:
 
     @property
     def in_points(self) -> str:
-        """The mean and its interval: "+9.3 points (95 % interval +6.7 … +11.8)"."""
-        return f"{points(self.mean)} points ({self.interval})"
+        """The mean and its interval, to one scale: "+9.3 points (95 % interval +6.7 … +11.8)"."""
+        one_scale = self.mean and self.half_width is not None
+        mean = f"{100 * self.mean:+.1f}".replace("-", "−") if one_scale else points(self.mean)
+        return f"{mean} points ({self.interval})"
 
     @property
     def along(self) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import numpy as np
 
-from viz.studies.numbers import number
+from viz.studies.numbers import number, to_scale
 from viz.studies.settings import Hundredths, Setting, Stops, nearest
 from viz.studies.words import Role, Sentence
 
@@ -182,9 +182,10 @@ def weights_sentence(subject: str, solution: Solution, blank: float) -> Sentence
 def _knock_out_sentence(least_squares: Solution, dropout: Solution) -> Sentence:
     """What it costs both to lose the first feature."""
     lost, kept = least_squares.knocked_out[0], dropout.knocked_out[0]
-    lead = f"Without the first feature the error of least squares goes from {number(least_squares.error)} to "
-    rest = f", that of dropout from {number(dropout.error)} to "
-    return Sentence(lead, number(lost), f"{rest}{number(kept)}.", "dropout" if kept < lost else "input")
+    text = to_scale(least_squares.error, lost, dropout.error, kept)
+    lead = f"Without the first feature the error of least squares goes from {text[least_squares.error]} to "
+    rest = f", that of dropout from {text[dropout.error]} to {text[kept]}."
+    return Sentence(lead, text[lost], rest, "dropout" if kept < lost else "input")
 
 
 def _penalty_sentence(p: float, least_squares: Solution, dropout: Solution) -> tuple[Sentence, ...]:
@@ -192,5 +193,6 @@ def _penalty_sentence(p: float, least_squares: Solution, dropout: Solution) -> t
     if p == 0 or least_squares.penalty is None or dropout.penalty is None:
         return ()
     lead = "Averaged over all masks, dropout adds (p/q)·Σ w² to the error, as each feature has mean square 1: "
-    costs = f"{number(least_squares.penalty)} for the weights of least squares"
-    return (Sentence(lead, costs, f", {number(dropout.penalty)} for its own.", "dropout"),)
+    text = to_scale(least_squares.penalty, dropout.penalty)
+    costs = f"{text[least_squares.penalty]} for the weights of least squares"
+    return (Sentence(lead, costs, f", {text[dropout.penalty]} for its own.", "dropout"),)

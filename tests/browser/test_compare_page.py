@@ -410,6 +410,24 @@ def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
     assert pictures(other)["input"] == before["input"]
 
 
+GIVE = """async ([kind, bytes]) => {
+  const data = new DataTransfer()
+  data.items.add(new File([new Uint8Array(bytes)], "given.png", { type: "image/png" }))
+  const told = kind === "paste" ? { clipboardData: data } : { dataTransfer: data }
+  const Kind = kind === "paste" ? ClipboardEvent : DragEvent
+  document.body.dispatchEvent(new Kind(kind, { bubbles: true, cancelable: true, ...told }))
+}"""
+
+
+def test_a_file_is_dropped_or_pasted_anywhere(open_page):
+    page = open_page()
+    for kind, (height, width) in {"drop": (40, 60), "paste": (60, 40)}.items():
+        page.evaluate(GIVE, [kind, list(png(np.zeros((height, width, 3), np.uint8)))])
+        size = "21 × 32" if kind == "drop" else "32 × 21"
+        expect(page.locator('section[data-role="input"] .caption')).to_contain_text(size)
+        settle(page)
+
+
 def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page, tmp_path):
     page = open_page()
     upload(page, "good.npy", npy(np.arange(64.0).reshape(8, 8)))

@@ -45,3 +45,13 @@ def test_more_brings_the_other_controls_and_takes_them_away(open_page):
     expect(stride).to_be_in_viewport(ratio=1)
     more.click()
     expect(stride).to_be_hidden()
+
+
+def test_the_end_of_a_page_is_not_under_the_dock(open_page):
+    page = open_page(viewport=PHONE)
+    page.mouse.move(195, 300)
+    page.mouse.wheel(0, 100_000)
+    settle(page)
+    last, dock = page.get_by_role("button", name="NPZ"), page.get_by_role("slider", name="Window k")
+    expect(last).to_be_in_viewport(ratio=1)
+    assert last.bounding_box()["y"] + last.bounding_box()["height"] < dock.bounding_box()["y"]

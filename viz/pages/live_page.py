@@ -26,6 +26,9 @@ FIRST_PICTURE = 0.45
 """Seconds in which a browser that has just opened a page gets its first picture on screen. It has yet to load what
 draws it, and React reveals nothing that it loads while other kinds of widgets are being loaded, too."""
 
+DOCK = 220
+"""Pixels that the controls docked on a phone take at most, while the others are folded away."""
+
 LIVE, SETTLED = "live", "settled"
 
 
@@ -51,7 +54,7 @@ def live_page(
                 with place:
                     draw(None, _nothing)
         draw_settled(placed)
-        st.space("large")  # on a phone controls are docked over the end of the page
+        st.space(DOCK)  # on a phone controls are docked over the end of the page
 
     return page
 

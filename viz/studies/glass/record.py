@@ -6,6 +6,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.layers import Pooling
+from viz.studies.masks import train_scale
 from viz.studies.words import Sentence
 
 PASSES = 2000
@@ -35,14 +36,10 @@ class Glass:
     by_value, by_value_seen
         The same for stochastic pooling, which draws a value; last that there is none to draw, as all are 0. None where
         a value is negative, and where there is none.
-    maximum, average
-        What max-pooling and average pooling (over the n values) give. Maxima of nothing but padding are -inf.
-    dropped_maximum, expected
-        What max-pooling after dropout gives on this pass, scaled, and on average over all masks.
-    weighted
-        Probability-weighted pooling, (1 - p) times that average: what stands in for unscaled dropout in evaluation.
-    stochastic, stochastic_eval
-        What stochastic pooling draws on this pass, and gives in evaluation. None likewise.
+    dropped_maximum
+        What max-pooling after dropout gives on this pass, scaled.
+    stochastic
+        What stochastic pooling draws on this pass. None likewise.
     """
 
     source: FeatureMap
@@ -62,11 +59,31 @@ class Glass:
     by_rank_seen: np.ndarray
     by_value: np.ndarray | None
     by_value_seen: np.ndarray | None
-    maximum: float
-    average: float | None
     dropped_maximum: float
-    expected: float
-    weighted: float
     stochastic: float | None
-    stochastic_eval: float | None
     sentences: tuple[Sentence, ...]
+
+    @property
+    def maximum(self) -> float:
+        """What max-pooling gives; -inf where there is nothing but padding."""
+        return float(self.values.max(initial=-np.inf))
+
+    @property
+    def average(self) -> float | None:
+        """What average pooling over the n values gives."""
+        return float(self.values.mean(dtype=np.float64)) if self.values.size else None
+
+    @property
+    def weighted(self) -> float:
+        """Probability-weighted pooling, which stands in for unscaled dropout in evaluation; -inf likewise."""
+        return float(self.by_rank[:-1] @ self.values.astype(np.float64)) if self.values.size else -np.inf
+
+    @property
+    def expected(self) -> float:
+        """What max-pooling after dropout gives on average over all masks, scaled."""
+        return self.weighted * train_scale(self.p, "inverted")
+
+    @property
+    def stochastic_eval(self) -> float | None:
+        """What stochastic pooling gives in evaluation. None likewise."""
+        return None if self.by_value is None else float(self.by_value[:-1] @ self.values.astype(np.float64))

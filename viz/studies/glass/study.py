@@ -38,14 +38,11 @@ def glass(
     draw = draw_mask((len(x), *(axis.count for axis in windows)), dropout)[1][channel, row, column]
     passes = dropout_survival((PASSES, values.size + 1), seed=seed)
 
-    by_rank, by_value, seen = win_probabilities(values, dropout.p), None, None
-    if values.size and 0 < dropout.p < 1:
-        by_rank[[0, -1]] = unsure(by_rank[0]), unsure(by_rank[-1])
+    by_value, seen = None, None
     if values.size and not (values < 0).any():
         by_value = _with_none(value_probabilities(values))
         seen = _with_none(_shares(sampled(in_place, passes[:, -1]), values.size)[ranked])
-    sizes, scale = values.astype(np.float64), train_scale(dropout.p, "inverted")
-    weighted = float(by_rank[:-1] @ sizes) if values.size else -np.inf
+    scale = train_scale(dropout.p, "inverted")
     result = Glass(
         source=source,
         pooling=pooling,
@@ -60,20 +57,23 @@ def glass(
         padding=pooling.kernel_size**2 - values.size,
         kept=kept,
         winner=int(winning_ranks(values, kept[np.newaxis])[0]),
-        by_rank=by_rank,
+        by_rank=_by_rank(values, dropout.p),
         by_rank_seen=_shares(winning_ranks(values, kept_at(passes[:, :-1], dropout.p)), values.size + 1),
         by_value=by_value,
         by_value_seen=seen,
-        maximum=float(values.max(initial=-np.inf)),
-        average=float(sizes.mean()) if values.size else None,
-        dropped_maximum=float(np.where(kept, sizes * scale, 0).max(initial=-np.inf)),
-        expected=weighted * scale,
-        weighted=weighted,
+        dropped_maximum=float(np.where(kept, values.astype(np.float64) * scale, 0).max(initial=-np.inf)),
         stochastic=None if by_value is None else float(in_place[sampled(in_place, draw)].sum()),
-        stochastic_eval=None if by_value is None else float(by_value[:-1] @ sizes),
         sentences=(),
     )
     return replace(result, sentences=sentences(result))
+
+
+def _by_rank(values: np.ndarray, p: float) -> np.ndarray:
+    """The chance of each of n values to win, and last that none does: (n + 1,), neither 0 nor 1 where it is neither."""
+    chances = win_probabilities(values, p)
+    if values.size and 0 < p < 1:
+        chances[[0, -1]] = unsure(chances[0]), unsure(chances[-1])
+    return chances
 
 
 def winning_ranks(values: np.ndarray, kept: np.ndarray) -> np.ndarray:

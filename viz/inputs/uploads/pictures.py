@@ -220,8 +220,8 @@ def _converted(image: Image.Image, mode: str | None, halved: bool) -> tuple[Imag
             if "srgb" not in name.lower():
                 shown = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode=mode)
                 return shown or image, (f"Its colours were converted from the profile “{name}”.",)
-        except Exception:
-            # Profiles fail in as many ways as pictures, and the picture is whole without.
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            # A profile that is damaged, or not for such a picture: the picture is whole without.
             note = ("Its colour profile cannot be used, so its colours may be a little off.",)
             return image.convert(mode), note
     return image if image.mode == mode else image.convert(mode), ()

@@ -65,6 +65,8 @@ _FOREIGN = tuple(
         ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*[{[]"),
     )
 )
+_NO_PICTURE = OSError, EOFError, ValueError, LookupError, ArithmeticError, RuntimeError, Image.DecompressionBombError
+"""What Pillow raises for what it does not know, or for what one of its plugins wrongly took for its own."""
 
 
 def picture_format(data: bytes) -> str | None:
@@ -81,8 +83,7 @@ def foreign_format(data: bytes) -> tuple[str, str] | None:
         return "a TFRecord file", 'Save one tensor of it: np.save("x.npy", t.numpy())'
     try:
         name = Image.open(BytesIO(data)).format or ""
-    except Exception:
-        # No picture that Pillow knows; whatever it stumbles over, some plugin took it for its own.
+    except _NO_PICTURE:
         return None
     article = "an" if name[0] in "AEFHILMNORSX" and name not in ("SPIDER", "SUN") else "a"
     return f"{article} {name} picture", _PNG

@@ -52,7 +52,7 @@ def window(browser, app_url):
 
 @pytest.fixture
 def open_tab(request, browser, window):
-    """Opens an address in a tab; every error on its console fails the test.
+    """Opens an address in a tab, or none; every error on its console fails the test.
 
     A tab with other options of Playwright's has a window of its own; `script` runs in it first.
     Charts are drawn for tests with the mark `charts` alone.
@@ -60,7 +60,7 @@ def open_tab(request, browser, window):
     tabs, complaints = [], []
     draws_charts = request.node.get_closest_marker("charts") is not None
 
-    def open_at(address: str, viewport: dict[str, int] = DESKTOP, script: str = "", **options) -> Page:
+    def open_at(address: str | None, viewport: dict[str, int] = DESKTOP, script: str = "", **options) -> Page:
         tab = browser.new_page(**options) if options else window.new_page()
         tabs.append(tab)
         tab.set_viewport_size(viewport)
@@ -70,7 +70,8 @@ def open_tab(request, browser, window):
         tab.add_init_script(script)
         if not draws_charts:
             leave_out_charts(tab)
-        tab.goto(address)
+        if address:
+            tab.goto(address)
         return tab
 
     yield open_at

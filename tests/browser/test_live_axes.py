@@ -1,56 +1,43 @@
 """The table of axes in a browser: its rows and pictures, and what an update leaves alone."""
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import mover
-from tests.browser.server import served
-
-SCRIPT = """
-import numpy as np
-import streamlit as st
-
-from viz.pages.live_axes import live_axes
+from tests.browser.parts import mover, settle
+from tests.browser.stage import stage
+from viz.pages.live_axes import PARTS, pack
 from viz.studies.axes import Axis, Bars, Reading, Spots
-
-step = st.session_state.setdefault("step", 0)
-if st.button("Next"):
-    st.session_state.step = step = step + 1
-diagonal = Spots(np.eye(2))
-mean = Reading(-0.25, "−0.25", Bars((0.5, 1.0))), Reading(0.5, "0.50", Bars((0.5, 0.25)), 0.5, "theory 0.50")
-mask = Reading(1.0, "1", diagonal), Reading(0.25, "0.25", Spots(np.full((14, 20), -1.0 if step else 1.0)))
-axes = (
-    Axis("mean", "Mean", "before → after", mean, "Pooling takes 50 % off the mean, × 0.5, and dropout leaves it."),
-    Axis("mask", "Next pass", "overlap of two masks", mask, f"Step {step} of the masks."),
-)
-heads = ("Max-pooling", "pooling"), (f"Dropout {step}", "dropout")
-live_axes(axes[: 3 - step], heads, key="axes", chosen="mask")
-"""
 
 BLUE, DARK_BLUE, ORANGE = (0, 114, 178), (86, 180, 233), (213, 94, 0)
 SIDE = 64  # pixels of the page inside the frame of a picture
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    script = tmp_path_factory.mktemp("axes") / "table.py"
-    script.write_text(SCRIPT, encoding="utf-8")
-    with served(script) as url:
-        yield url
+def message(step: int) -> bytes:
+    """The table of one step."""
+    diagonal = Spots(np.eye(2))
+    mean = Reading(-0.25, "−0.25", Bars((0.5, 1.0))), Reading(0.5, "0.50", Bars((0.5, 0.25)), 0.5, "theory 0.50")
+    mask = Reading(1.0, "1", diagonal), Reading(0.25, "0.25", Spots(np.full((14, 20), -1.0 if step else 1.0)))
+    axes = (
+        Axis("mean", "Mean", "before → after", mean, "Pooling takes 50 % off the mean, × 0.5, and dropout leaves it."),
+        Axis("mask", "Next pass", "overlap of two masks", mask, f"Step {step} of the masks."),
+    )
+    return pack(axes[: 3 - step], (("Max-pooling", "pooling"), (f"Dropout {step}", "dropout")), chosen="mask")
 
 
 @pytest.fixture
-def open_table(open_tab, address):
-    """Opens the table on its first step."""
+def open_table(open_tab):
+    """Opens the table on its first step; gives the page, and what shows a further step."""
 
-    def opened(**options) -> Page:
-        page = open_tab(address, **{"viewport": {"width": 1200, "height": 600}} | options)
-        page.get_by_text("Step 0 of the masks.").wait_for()
-        return page
+    def opened(width: int = 1200) -> tuple[Page, Callable[[int], None]]:
+        page = open_tab(None, {"width": width, "height": 800})
+        show = stage(page, PARTS)
+        show(message(0))
+        return page, lambda step: show(message(step))
 
     return opened
 
@@ -72,7 +59,7 @@ def coloured(page: Page, name: str, column: int, colour: tuple[int, int, int]) -
 
 
 def test_is_a_table_of_names_numbers_and_words(open_table):
-    page = open_table()
+    page, _ = open_table()
     titles = page.get_by_role("columnheader").all_inner_texts()
     assert titles == ["Axis", "Max-pooling", "Dropout 0", "In words"]
     mean = row(page, "Mean")
@@ -87,7 +74,7 @@ def test_is_a_table_of_names_numbers_and_words(open_table):
 
 
 def test_pictures_show_the_ink(open_table):
-    page = open_table()
+    page, _ = open_table()
     diagonal = np.kron(np.eye(2, dtype=bool), np.ones((SIDE // 2, SIDE // 2), bool))
     assert np.array_equal(coloured(page, "Next pass", 0, BLUE), diagonal)
     assert np.array_equal(coloured(page, "Next pass", 1, ORANGE), np.ones((3 * 14, 3 * 20), bool))
@@ -99,7 +86,7 @@ def test_pictures_show_the_ink(open_table):
 
 def test_cells_are_whole_pixels_of_the_screen(open_table):
     ratio = 1.5
-    page = open_table()
+    page, _ = open_table()
     mover(page)(ratio)
     shown = "c => [c.width, c.height, c.getBoundingClientRect().width, c.getBoundingClientRect().height]"
     for canvas in row(page, "Next pass").locator("canvas").all():
@@ -109,14 +96,13 @@ def test_cells_are_whole_pixels_of_the_screen(open_table):
 
 
 def test_an_update_changes_what_is_new_and_leaves_the_rest_alone(open_table):
-    page = open_table()
+    page, show_step = open_table()
     page.locator("table").evaluate("""table => {
         window.first = [...table.querySelectorAll("*")]
         window.touched = []
         const watch = new MutationObserver(all => window.touched.push(...all.map(one => one.target)))
         watch.observe(table, { subtree: true, childList: true, characterData: true, attributes: true }) }""")
-    page.get_by_role("button", name="Next").click()
-    page.get_by_text("Step 1 of the masks.").wait_for()
+    show_step(1)
     assert page.locator("table").evaluate("""table => {
         const now = [...table.querySelectorAll("*")]
         return now.length === first.length && now.every((node, i) => node === first[i]) }""")
@@ -125,23 +111,23 @@ def test_an_update_changes_what_is_new_and_leaves_the_rest_alone(open_table):
     inside = "(node, kinds) => touched.filter(one => node.contains(one) && one.matches(kinds)).length"
     assert row(page, "Next pass").evaluate(inside, ".words") == 1
     assert row(page, "Mean").evaluate(inside, "b, small, i, .words") == 0
-    page.get_by_role("button", name="Next").click()
+    show_step(2)
     expect(page.get_by_role("columnheader", name="Dropout 2")).to_be_visible()
     expect(page.get_by_role("rowheader")).to_have_text(["Meanbefore → after"])
 
 
 def test_pictures_follow_the_theme(open_table):
-    page = open_table()
+    page, _ = open_table()
     ink = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 2, 1).data]"
     canvas = row(page, "Next pass").locator("canvas").first
     assert canvas.evaluate(ink) == [*BLUE, 255, 0, 0, 0, 0]
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(600)
+    settle(page)
     assert canvas.evaluate(ink) == [*DARK_BLUE, 255, 0, 0, 0, 0]
 
 
 def test_rows_become_cards_on_a_phone(open_table):
-    page = open_table(viewport={"width": 390, "height": 800})
+    page, _ = open_table(390)
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(100)

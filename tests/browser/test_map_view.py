@@ -4,7 +4,7 @@ import base64
 import io
 import itertools
 import re
-import tomllib
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -13,95 +13,100 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.chromium import leave_out_charts
 from tests.browser.parts import AT_REST, settle
-from tests.browser.server import ROOT, served
+from tests.browser.stage import CONFIG, stage
 from viz.export.maps import LINE, TINT, draw_map
 from viz.export.pixels import image_of
-from viz.ops import dropout_survival, kept_at, max_pool2d
-from viz.views.protocol import TIMINGS
-from viz.views.scene import Panel, Scene
-from viz.views.theme import BEYOND, SHADES, shaded
-
-CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
-SCRIPT = """
-from dataclasses import replace
-import numpy as np
-import streamlit as st
 from viz.ops import dropout_survival, kept_at, max_pool2d
 from viz.ops.windows import pool_windows
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
-from viz.studies.words import Line
-from viz.views.map_view import map_view
+from viz.studies.words import Line as Told
+from viz.views.map_view import PARTS
+from viz.views.map_view.message import pack
+from viz.views.protocol import TIMINGS
 from viz.views.scene import Panel, Prediction, Scene
-
-st.set_page_config(layout="wide")
-kernel, stride, channels = (int(st.query_params.get(name, usual)) for name, usual in dict(k=2, s=2, channels=1).items())
-n = int(st.query_params.get("n", 16))
-x = np.random.default_rng(5).random((channels, n, n), np.float32)
-maxima, winners = max_pool2d(x, kernel, stride=stride, return_indices=True)
-survival = dropout_survival(x.shape, seed=1)
-windows = pool_windows((n, n), kernel, stride, 0)
-source = Panel("Input", "input", "", x.shape, values=x)
-place = Panel("Winners", "pooling", "", x.shape, indices=winners, windows=windows, line=MAXIMUM, in_place=True)
-p = float(st.query_params.get("p", 0.5))
-drop = Panel("Drop", "dropout", "", x.shape, kept=kept_at(survival, p), survival=survival, scale=1 / (1 - p),
-             before="before" in st.query_params, prediction=Prediction("probability"), line=mask_line(True))
-pooled = Panel("Max", "pooling", "", maxima.shape, indices=winners, windows=windows, line=MAXIMUM)
-scene = Scene((source, place, drop), (0.0, 1.0), "grey", "true", (0, 0, 0))
-if "film" in st.query_params:
-    frames = [replace(panel, cell=(row, i)) for row, panel in enumerate((pooled, drop)) for i in range(1, 6)]
-    film = (replace(source, cell=(0, 0)), *frames)
-    map_view(replace(scene, panels=film, columns=6, compact=True, explained=()), key="film")
-    mean = Panel("Mean", "dropout", "", x.shape, values=-x, line=Line("mean"))
-    spread = Panel("Spread", "pooling", "", maxima.shape, values=np.zeros_like(maxima), windows=windows,
-                   line=Line("sd"), colours=("cividis", 0.0, 0.0))
-    plain = Panel("Half", "dropout", "", x.shape, values=x / 2)
-    map_view(replace(scene, panels=(source, mean, spread, plain)), key="averages")
-elif "gaps" in st.query_params:
-    indices = np.where(np.arange(winners.size).reshape(winners.shape) % 3, winners, -1)
-    smallest = [replace(pooled, title=title, indices=indices, missing=missing, line=replace(MAXIMUM, padding=padding))
-                for title, missing, padding in (("Max", -np.inf, "−∞"), ("Min", np.inf, "∞"))]
-    map_view(replace(scene, panels=(source, *smallest, drop), layout="over"), key="maps")
-elif "answers" in st.query_params:
-    answers = st.session_state.setdefault("answers", int(st.query_params["answers"]))
-    st.button("Answer", on_click=lambda: st.session_state.update(answers=answers + 1))
-    heard = replace(drop, caption=f"answer {answers}")
-    map_view(replace(scene, panels=(source, heard), signal={"answers": {"controls": answers}}), key="maps")
-else:
-    map_view(scene, key="maps")
-"""
+from viz.views.theme import BEYOND, SHADES, shaded
 
 EDGE = 4  # pixels of the page round the maps
 SIZE = 16
 BLUE, ORANGE = [0, 114, 178], [213, 94, 0]  # of the layers, in the light theme
 
 
-# A canvas is there a frame or more before anything is on it.
-DRAWN = """() => [...document.querySelectorAll("section.panel canvas")].every(canvas => canvas.getContext("2d")
-  .getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
+@dataclass(frozen=True)
+class Example:
+    """A few maps of noise: the input, its maxima in place, and a dropout; others that tests ask for."""
+
+    k: int = 2
+    s: int = 2
+    channels: int = 1
+    n: int = SIZE
+    p: float = 0.5
+    before: bool = False
+
+    @property
+    def x(self) -> np.ndarray:
+        return np.random.default_rng(5).random((self.channels, self.n, self.n), np.float32)
+
+    @property
+    def kept(self) -> np.ndarray:
+        return kept_at(dropout_survival(self.x.shape, seed=1), self.p)
+
+    @property
+    def source(self) -> Panel:
+        return Panel("Input", "input", "", self.x.shape, values=self.x)
+
+    @property
+    def drop(self) -> Panel:
+        survival = dropout_survival(self.x.shape, seed=1)
+        return Panel(
+            "Drop", "dropout", "", self.x.shape, kept=self.kept, survival=survival, scale=1 / (1 - self.p),
+            before=self.before, prediction=Prediction("probability"), line=mask_line(True),
+        )  # fmt: skip
+
+    @property
+    def pooled(self) -> Panel:
+        maxima, winners = max_pool2d(self.x, self.k, stride=self.s, return_indices=True)
+        windows = pool_windows((self.n, self.n), self.k, self.s, 0)
+        return Panel("Max", "pooling", "", maxima.shape, indices=winners, windows=windows, line=MAXIMUM)
+
+    @property
+    def winners(self) -> Panel:
+        return replace(self.pooled, title="Winners", shape=self.x.shape, in_place=True)
+
+    @property
+    def scene(self) -> Scene:
+        return Scene((self.source, self.winners, self.drop), (0.0, 1.0), "grey", "true", (0, 0, 0))
 
 
-@pytest.fixture(scope="module")
-def bench_url(tmp_path_factory):
-    script = tmp_path_factory.mktemp("bench") / "bench.py"
-    script.write_text(SCRIPT)
-    with served(script) as url:
-        yield url
+def two_views() -> dict[str, Scene]:
+    """Two views: eleven small maps, and maps of averages."""
+    example = Example()
+    frames = [replace(p, cell=(row, i)) for row, p in enumerate((example.pooled, example.drop)) for i in range(1, 6)]
+    panels = (replace(example.source, cell=(0, 0)), *frames)
+    mean = Panel("Mean", "dropout", "", example.x.shape, values=-example.x, line=Told("mean"))
+    spread = replace(
+        example.pooled, title="Spread", indices=None, values=np.zeros_like(example.pooled.indices, np.float32),
+        line=Told("sd"), colours=("cividis", 0.0, 0.0),
+    )  # fmt: skip
+    plain = Panel("Half", "dropout", "", example.x.shape, values=example.x / 2)
+    return {
+        "film": replace(example.scene, panels=panels, columns=6, compact=True, explained=()),
+        "averages": replace(example.scene, panels=(example.source, mean, spread, plain)),
+    }
 
 
 @pytest.fixture
-def open_bench(open_tab, bench_url):
-    """Opens the bench at a query; its page counts the scenes that arrive."""
+def open_bench(open_tab):
+    """Shows an example, or other scenes, on a page of nothing else."""
 
-    def open_at(query: str = "", width: int = 1400) -> Page:
-        count = "window.scenes = 0; document.addEventListener('scene', () => window.scenes++)"
-        page = open_tab(f"{bench_url}/{query}", {"width": width, "height": 900}, count)
-        page.locator('section[data-role="dropout"] canvas').last.wait_for()
-        page.wait_for_function(DRAWN)
-        page.wait_for_timeout(200)
+    def opened(scenes: Example | dict[str, Scene]) -> Page:
+        page = open_tab(None, {"width": 1280, "height": 900})  # cells are too small for numbers
+        show = stage(page, PARTS)
+        for key, scene in ({"maps": scenes.scene} if isinstance(scenes, Example) else scenes).items():
+            show(pack(scene), key)
         return page
 
-    return open_at
+    return opened
 
 
 def canvas(page: Page, title: str) -> Locator:
@@ -130,24 +135,18 @@ def point_at(page: Page, title: str, row: int, column: int) -> None:
     page.mouse.move(box["x"] + EDGE + cell * (column + 0.5), box["y"] + EDGE + cell * (row + 0.5))
 
 
-def noise(channels: int, size: int = SIZE) -> np.ndarray:
-    return np.random.default_rng(5).random((channels, size, size), np.float32)
-
-
-@pytest.mark.parametrize(
-    ("channels", "before", "size"), [(1, "", 16), (1, "&before", 96), (3, "", 16), (3, "&before", 16)]
-)
+@pytest.mark.parametrize(("channels", "before", "size"), [(1, False, 16), (1, True, 96), (3, False, 16), (3, True, 16)])
 def test_survivors_have_their_colour_in_either_theme_and_holes_a_quiet_one(open_bench, channels, before, size):
-    page = open_bench(f"?channels={channels}&n={size}{before}")
-    x = noise(channels, size)
-    kept = kept_at(dropout_survival(x.shape, seed=1), 0.5)
+    example = Example(channels=channels, n=size, before=before)
+    page = open_bench(example)
+    x, kept = example.x, example.kept
     shown = np.where(kept, x if before else 2 * x, 0)
     levels = np.broadcast_to((255 * np.clip(shown, 0, 1)).round(), (3, size, size)).transpose(1, 2, 0)
     away = np.ones((size, size), bool)
     away[:2, :2] = False  # the lit cell is in the corner
     for theme in SHADES:
         page.emulate_media(color_scheme=theme)
-        page.wait_for_timeout(800)
+        settle(page)
         drawn = middles(pixels(canvas(page, "Drop")), size).astype(int)
         colours = np.where((shown > 1).any(axis=0)[..., None], BEYOND, shaded(levels, theme))
         survivors = kept.any(axis=0) & away
@@ -161,14 +160,10 @@ def test_survivors_have_their_colour_in_either_theme_and_holes_a_quiet_one(open_
 
 
 def test_both_painters_draw_the_same_colours(open_bench):
-    page = open_bench("?before")
-    x = noise(1)
-    survival = dropout_survival(x.shape, seed=1)
-    mask = {"kept": kept_at(survival, 0.5), "survival": survival, "scale": 2.0, "before": True}
-    source, drop = Panel("Input", "input", "", x.shape, values=x), Panel("Drop", "dropout", "", x.shape, **mask)
-    for panel, ground in ((source, True), (drop, mask["kept"][0])):
-        scene = Scene((source, drop), (0, 1), "grey", "true", (0, 0, 0))
-        in_pillow = np.asarray(image_of(draw_map(scene, panel, 9, 0))).astype(int)[5::9, 5::9]
+    example = Example(before=True)
+    page = open_bench(example)
+    for panel, ground in ((example.source, True), (example.drop, example.kept[0])):
+        in_pillow = np.asarray(image_of(draw_map(example.scene, panel, 9, 0))).astype(int)[5::9, 5::9]
         drawn = middles(pixels(canvas(page, panel.title))).astype(int)
         same = (np.abs(drawn - in_pillow[:SIZE, :SIZE]) == 0).all(axis=-1)
         same[:2, :2] = True
@@ -177,9 +172,9 @@ def test_both_painters_draw_the_same_colours(open_bench):
 
 @pytest.mark.parametrize(("channels", "k", "s"), [(1, 2, 2), (3, 2, 2), (1, 3, 1), (1, 2, 3)])
 def test_what_won_a_window_is_drawn_and_all_else_is_a_hole_in_blue(open_bench, channels, k, s):
-    page = open_bench(f"?channels={channels}&k={k}&s={s}")
-    x = noise(channels)
-    _, winners = max_pool2d(x, k, stride=s, return_indices=True)
+    example = Example(k, s, channels)
+    page = open_bench(example)
+    x, winners = example.x, example.winners.indices
     won = np.zeros((channels, SIZE * SIZE), bool)
     for channel in range(channels):
         won[channel, winners[channel]] = True
@@ -196,8 +191,15 @@ def test_what_won_a_window_is_drawn_and_all_else_is_a_hole_in_blue(open_bench, c
 
 
 def test_a_window_without_a_value_is_open_whatever_stands_for_it(open_bench):
-    page = open_bench("?gaps=1&k=1&s=1")
+    example = Example(k=1, s=1)
     gaps = np.arange(SIZE * SIZE).reshape(SIZE, SIZE) % 3 == 0
+    indices = np.where(gaps, -1, example.pooled.indices)
+    largest, smallest = (
+        replace(example.pooled, title=title, indices=indices, missing=missing, line=replace(MAXIMUM, padding=padding))
+        for title, missing, padding in (("Max", -np.inf, "−∞"), ("Min", np.inf, "∞"))
+    )
+    panels = example.source, largest, smallest, example.drop
+    page = open_bench({"maps": replace(example.scene, panels=panels, layout="over")})
     gaps[:2, :2] = False  # the lit cell is in the corner
     for line, (title, padding) in enumerate((("Max", "−∞"), ("Min", "∞"))):
         drawn = middles(pixels(canvas(page, title)))
@@ -208,7 +210,7 @@ def test_a_window_without_a_value_is_open_whatever_stands_for_it(open_bench):
 
 
 def test_a_cell_lights_up_on_all_maps_and_its_window_where_winners_are_in_place(open_bench):
-    page = open_bench("?k=4&s=4")
+    page = open_bench(Example(k=4, s=4))
     row, column = 6, 9
     point_at(page, "Drop", row, column)
     shown = {title: pixels(canvas(page, title)) for title in ("Input", "Winners", "Drop")}
@@ -220,7 +222,7 @@ def test_a_cell_lights_up_on_all_maps_and_its_window_where_winners_are_in_place(
     assert shown["Input"][window[1], window[0]].tolist() == BLUE
     assert shown["Winners"][window[1], window[0]].tolist() == BLUE
     assert shown["Drop"][window[1], window[0]].tolist() != ORANGE
-    _, winners = max_pool2d(noise(1)[0], 4, return_indices=True)
+    _, winners = max_pool2d(Example().x[0], 4, return_indices=True)
     winner = divmod(int(winners[1, 2]), SIZE)
     ring = [EDGE + int((at + 0.5) * cell) for at in winner]
     right_of_winner = shown["Winners"][ring[0], ring[1] + int(0.42 * cell)].astype(int)
@@ -228,8 +230,8 @@ def test_a_cell_lights_up_on_all_maps_and_its_window_where_winners_are_in_place(
 
 
 def test_the_sum_tells_who_stays_in_place(open_bench):
-    page = open_bench("?k=2&s=2")
-    x = noise(1)[0]
+    page = open_bench(Example())
+    x = Example().x[0]
     window = x[4:6, 8:10]
     row, column = divmod(int(window.argmax()), 2)
     point_at(page, "Winners", 4 + row, 8 + column)
@@ -240,7 +242,7 @@ def test_the_sum_tells_who_stays_in_place(open_bench):
 
 
 def test_keys_walk_and_hold_where_winners_are_in_place(open_bench):
-    page = open_bench()
+    page = open_bench(Example())
     canvas(page, "Winners").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowDown")
@@ -250,8 +252,8 @@ def test_keys_walk_and_hold_where_winners_are_in_place(open_bench):
 
 
 def test_plain_panels_tell_their_value_under_their_word(open_bench):
-    page = open_bench("?film=1&k=2&s=2")
-    x = noise(1)[0]
+    page = open_bench(two_views())
+    x = Example().x[0]
     point_at(page, "Mean", 6, 9)
     lines = page.locator(".sum").last.locator("p")
     value = f"{x[6, 9]:.2f}"
@@ -266,7 +268,7 @@ def test_plain_panels_tell_their_value_under_their_word(open_bench):
 
 
 def test_a_film_stands_on_its_grid_and_is_pushed_along_where_it_is_narrow(open_bench):
-    page = open_bench("?film=1")
+    page = open_bench(two_views())
     film = page.locator(".compact canvas")
     boxes = [film.nth(i).bounding_box() for i in range(11)]
     assert len({round(box["y"]) for box in boxes[:6]}) == 1
@@ -285,7 +287,7 @@ def test_a_film_stands_on_its_grid_and_is_pushed_along_where_it_is_narrow(open_b
 
 
 def test_several_views_stand_on_one_page_and_none_speaks_for_the_page(open_bench):
-    page = open_bench("?film=1")
+    page = open_bench(two_views())
     sums = page.locator(".sum")
     expect(sums).to_have_count(2)
     expect(sums.first).to_be_hidden()
@@ -293,7 +295,7 @@ def test_several_views_stand_on_one_page_and_none_speaks_for_the_page(open_bench
     frame = pixels(page.locator(".compact canvas").nth(10))
     page.locator(".compact canvas").first.focus()
     page.keyboard.press("Shift+ArrowDown")
-    expect(page.locator(".unseen").first).to_have_text(f"Input, row 8, column 0. {noise(1)[0, 8, 0]:.2f}")
+    expect(page.locator(".unseen").first).to_have_text(f"Input, row 8, column 0. {Example().x[0, 8, 0]:.2f}")
     assert sums.last.inner_text() == before
     assert (pixels(page.locator(".compact canvas").nth(10)) != frame).any()
     assert page.evaluate("window.scenes") == 0
@@ -386,21 +388,30 @@ def announce(page: Page, number: int, p: float) -> None:
     page.evaluate("detail => document.dispatchEvent(new CustomEvent('predict', { detail }))", detail)
 
 
-def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_bench):
-    other, page = (open_bench(f"?answers=0&p={p}") for p in (0.75, 0.5))
-    at = {0.75: pictures(other), 0.5: pictures(page)}
+def answered(number: int, p: float = 0.5) -> Scene:
+    """The input and the dropout at p, as the answer to a message of the controls."""
+    example = Example(p=p)
+    return replace(example.scene, panels=(example.source, example.drop), signal={"answers": {"controls": number}})
+
+
+def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_tab):
+    page = open_tab(None)
+    show = stage(page, PARTS)
+    at = {}
+    for p in (0.75, 0.5):
+        show(pack(answered(0, p)))
+        at[p] = pictures(page)
     announce(page, 2, 0.75)
     assert pictures(page) == at[0.75] != at[0.5]
     for answer, p in ((1, 0.75), (2, 0.5)):
-        settle(page)
-        page.get_by_role("button", name="Answer").click()
-        expect(page.locator('section[data-role="dropout"] .caption')).to_have_text(f"answer {answer}")
+        show(pack(answered(answer)))
         assert pictures(page) == at[p]
 
 
-def test_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_bench):
-    page = open_bench("?answers=0")
+def test_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_tab):
+    page = open_tab(None)
     page.clock.install()
+    stage(page, PARTS)(pack(answered(0)))
     before = pictures(page)
     announce(page, 1, 0.75)
     assert pictures(page) != before
@@ -408,8 +419,9 @@ def test_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_bench):
     assert pictures(page) == before
 
 
-def test_what_other_controls_announce_is_not_for_this_view(open_bench):
-    page = open_bench("?answers=0")
+def test_what_other_controls_announce_is_not_for_this_view(open_tab):
+    page = open_tab(None)
+    stage(page, PARTS)(pack(answered(0)))
     before = pictures(page)
     for change in ({"key": "elsewhere"}, {"name": "k"}):
         detail = {"key": "controls", "number": 1, "name": "p", "value": 0.75} | change

@@ -39,7 +39,8 @@ def _ink(picture: Bars | Spots) -> np.ndarray:
 
 
 _HTML = '<table role="table"><thead role="rowgroup"></thead><tbody role="rowgroup"></tbody></table>'
-_mount = st.components.v2.component(**parts(__file__, "live_axes", html=_HTML))
+PARTS = parts(__file__, "live_axes", html=_HTML)
+_mount = st.components.v2.component(**PARTS)
 
 
 def live_axes(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], key: str, chosen: str = "") -> None:

@@ -10,7 +10,8 @@ from viz.views.web import parts
 
 MODULES = "../web/numbers", "message", "store", "geometry", "prediction", "linking", "sums", "painting", "panel", "view"
 _HTML = '<div class="maps"></div><div class="sum"></div><div class="unseen" aria-live="polite"></div>'
-_mount = st.components.v2.component(**parts(__file__, *MODULES, html=_HTML))
+PARTS = parts(__file__, *MODULES, html=_HTML)
+_mount = st.components.v2.component(**PARTS)
 
 
 def map_view(

@@ -1,0 +1,91 @@
+"""A page of nothing but components, drawn as Streamlit draws them, yet without Streamlit and a server.
+
+To open a page of Streamlit takes a second and a half of the processor, most of it for what is not ours.
+"""
+
+import base64
+import json
+import tomllib
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.server import ROOT
+
+CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+
+# What Streamlit does for a component: its variables of the theme, a root of its own, and a call for each update.
+_SCRIPT = """
+const dark = matchMedia("(prefers-color-scheme: dark)")
+const calls = new Map()
+const frame = requestAnimationFrame.bind(window)
+window.scenes = 0
+document.addEventListener("scene", () => window.scenes++)
+
+function colour() {
+  const variables = THEMES[dark.matches ? "dark" : "light"]
+  for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value)
+  document.body.style.background = variables["--st-background-color"]
+}
+
+const module = import(URL.createObjectURL(new Blob([PARTS.js], { type: "text/javascript" })))
+
+async function call(key) {
+  const { default: update } = await module
+  update(calls.get(key))
+}
+
+window.show = async (key, text) => {
+  if (!calls.has(key)) {
+    const host = document.body.appendChild(document.createElement("div"))
+    const parentElement = host.attachShadow({ mode: "open" })
+    parentElement.innerHTML = `<style>${PARTS.css}</style>${PARTS.html}`
+    const ignore = () => {}
+    calls.set(key, { parentElement, setStateValue: ignore, setTriggerValue: ignore })
+  }
+  calls.get(key).data = Uint8Array.from(atob(text), character => character.charCodeAt(0))
+  await call(key)
+  await atRest()
+}
+
+// A size is told at the end of a frame, and what it leads to is drawn in the next; texts come after that.
+window.atRest = () => new Promise(resolve => frame(() => frame(() => frame(() => setTimeout(resolve)))))
+
+dark.onchange = () => {
+  colour()
+  for (const key of calls.keys()) call(key)
+}
+colour()
+"""
+
+
+def stage(page: Page, parts: dict[str, Any]) -> Callable[..., None]:
+    """Make a page of one component from its parts (see viz.views.web); gives what shows data in a place of its own.
+
+    The page counts the events "scene" in ``window.scenes``, and `settle` waits for its next frames.
+    """
+    script = _SCRIPT.replace("PARTS", json.dumps(parts)).replace("THEMES", json.dumps(_themes()))
+    page.set_content("<!doctype html><style>body { margin: 16px; font: 16px sans-serif }</style><body></body>")
+    page.add_script_tag(content=script)
+
+    def show(data: bytes, key: str = "maps") -> None:
+        page.evaluate("([key, text]) => show(key, text)", [key, base64.b64encode(data).decode()])
+
+    return show
+
+
+def _themes() -> dict[str, dict[str, str]]:
+    """The variables that a component sees in either theme; what both themes share stands in each."""
+    return {
+        theme: {
+            "--st-font": "sans-serif",
+            **{_variable(name): value for name, value in CONFIG["theme"][theme].items() if isinstance(value, str)},
+        }
+        for theme in ("light", "dark")
+    }
+
+
+def _variable(name: str) -> str:
+    """The name of a setting of the theme as a component sees it: backgroundColor is --st-background-color."""
+    return "--st-" + "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, HINT, chromium_path, leave_out_charts
 from tests.browser.parts import AT_REST, settle
@@ -51,35 +51,67 @@ def window(browser, app_url):
 
 
 @pytest.fixture
-def open_tab(request, browser, window):
+def open_tab(request, browser, window, idle_tabs):
     """Opens an address in a tab, or none; every error on its console fails the test.
 
-    A tab with other options of Playwright's has a window of its own; `script` runs in it first.
-    Charts are drawn for tests with the mark `charts` alone.
+    Tabs are used again, since another address in one costs less than a new one. A tab with options of Playwright's has
+    a window of its own; a test that changes a tab for good asks for its `own`. Charts are drawn for tests with the mark
+    `charts` alone.
     """
-    tabs, complaints = [], []
+    used, complaints = [], []
     draws_charts = request.node.get_closest_marker("charts") is not None
 
-    def open_at(address: str | None, viewport: dict[str, int] = DESKTOP, script: str = "", **options) -> Page:
-        tab = browser.new_page(**options) if options else window.new_page()
-        tabs.append(tab)
+    def complain(error: Error) -> None:
+        complaints.append(str(error))
+
+    def hear(message: ConsoleMessage) -> None:
+        if complains(message):
+            complaints.append(message.text)
+
+    def open_at(address: str | None, viewport: dict[str, int] = DESKTOP, own: bool = False, **options) -> Page:
+        own = own or bool(options)
+        idle = [] if own else idle_tabs[draws_charts]
+        tab = idle.pop() if idle else _made_ready((browser if options else window).new_page(**options), draws_charts)
+        used.append((tab, own))
+        tab.on("pageerror", complain)
+        tab.on("console", hear)
         tab.set_viewport_size(viewport)
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on("console", lambda message: complains(message) and complaints.append(message.text))
-        tab.add_init_script(path=AT_REST)
-        tab.add_init_script(script)
-        if not draws_charts:
-            leave_out_charts(tab)
         if address:
             tab.goto(address)
         return tab
 
     yield open_at
-    for tab in tabs:
-        tab.close()
-    window.pages[0].evaluate("localStorage.clear()")
+    for tab, own in used:
+        tab.remove_listener("pageerror", complain)
+        tab.remove_listener("console", hear)
+        if own or tab.is_closed():
+            tab.close()
+        else:
+            _clear(tab)
+            idle_tabs[draws_charts].append(tab)
     window.clear_permissions()
     assert not complaints
+
+
+def _made_ready(tab: Page, draws_charts: bool) -> Page:
+    tab.add_init_script(path=AT_REST)
+    if not draws_charts:
+        leave_out_charts(tab)
+    return tab
+
+
+def _clear(tab: Page) -> None:
+    """Take from a tab what a test has done to it, and the page from the tab."""
+    if tab.url.startswith("http"):
+        tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+    tab.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    tab.goto("about:blank")
+
+
+@pytest.fixture(scope="session")
+def idle_tabs():
+    """Tabs of the window that the next test may use: without charts, and with them."""
+    return {False: [], True: []}
 
 
 @pytest.fixture

@@ -46,7 +46,10 @@ def unfold(page: Page) -> None:
 
 
 def mover(page: Page) -> Callable[[float], None]:
-    """What moves the window to a screen of another pixel ratio, where it has the size that it had."""
+    """What moves the window to a screen of another pixel ratio, where it has the size that it had.
+
+    The tab stays on that screen, so it is the test's own.
+    """
     device = page.context.new_cdp_session(page)
 
     def move(ratio: float) -> None:

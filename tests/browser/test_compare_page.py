@@ -36,25 +36,19 @@ SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 
 
 @pytest.mark.charts
-def test_opens_on_a_worked_example(open_page):
-    page = open_page()
+def test_opens_on_a_worked_example_and_asks_nothing_of_other_machines(open_tab, app_url):
+    page = open_tab(None, own=True)
+    elsewhere = []
+    page.on("request", lambda r: r.url.startswith((app_url, "data:", "blob:")) or elsewhere.append(r.url))
+    page.goto(app_url)
+    expect(charts(page)).to_be_visible()
+    settle(page)
     expect(page.get_by_role("heading", name="Smaller, or sparser?")).to_be_visible()
     expect(page.get_by_role("heading", name="Max-pooling: smaller")).to_be_visible()
     expect(page.get_by_role("heading", name="Dropout: sparser")).to_be_visible()
     assert caption(page, "pooling").startswith("16 × 16")
     assert len(set(pictures(page).values())) == 3
-    expect(charts(page)).to_be_visible()
     expect(page.locator(".sum")).to_contain_text("max (")
-
-
-@pytest.mark.charts
-def test_asks_nothing_of_other_machines(browser, app_url):
-    page = browser.new_page()
-    elsewhere = []
-    page.on("request", lambda r: r.url.startswith((app_url, "data:", "blob:")) or elsewhere.append(r.url))
-    page.goto(app_url)
-    charts(page).wait_for()
-    page.close()
     assert elsewhere == []
 
 
@@ -221,7 +215,7 @@ def test_picture_ledger_and_words_agree_after_a_flurry_of_keys(open_page):
 
 
 def test_the_address_leaves_no_trail_in_the_history(open_page):
-    page = open_page()
+    page = open_page(own=True)  # a history has an end
     length = page.evaluate("history.length")
     for _ in range(2):
         slider(page, "Window k").press("ArrowRight")
@@ -334,7 +328,7 @@ def test_the_canvas_is_never_blank_between_updates(open_page):
 
 
 def test_cells_are_whole_device_pixels_on_every_screen(open_page):
-    page = open_page()
+    page = open_page(own=True)
     move = mover(page)
     for ratio in (1, 2, 1.5):
         move(ratio)
@@ -421,6 +415,7 @@ GIVE = """async ([kind, bytes]) => {
 
 def test_a_file_is_dropped_or_pasted_anywhere(open_page):
     page = open_page()
+    page.locator('input[type="file"]').wait_for(state="attached")
     for kind, (height, width) in {"drop": (40, 60), "paste": (60, 40)}.items():
         page.evaluate(GIVE, [kind, list(png(np.zeros((height, width, 3), np.uint8)))])
         size = "21 × 32" if kind == "drop" else "32 × 21"

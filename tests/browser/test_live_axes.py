@@ -33,8 +33,8 @@ def message(step: int) -> bytes:
 def open_table(open_tab):
     """Opens the table on its first step; gives the page, and what shows a further step."""
 
-    def opened(width: int = 1200) -> tuple[Page, Callable[[int], None]]:
-        page = open_tab(None, {"width": width, "height": 800})
+    def opened(width: int = 1200, own: bool = False) -> tuple[Page, Callable[[int], None]]:
+        page = open_tab(None, {"width": width, "height": 800}, own)
         show = stage(page, PARTS)
         show(message(0))
         return page, lambda step: show(message(step))
@@ -86,7 +86,7 @@ def test_pictures_show_the_ink(open_table):
 
 def test_cells_are_whole_pixels_of_the_screen(open_table):
     ratio = 1.5
-    page, _ = open_table()
+    page, _ = open_table(own=True)
     mover(page)(ratio)
     shown = "c => [c.width, c.height, c.getBoundingClientRect().width, c.getBoundingClientRect().height]"
     for canvas in row(page, "Next pass").locator("canvas").all():

@@ -1,14 +1,23 @@
 """The operations against the PyTorch at hand, over random configurations; see conftest.py."""
 
 import numpy as np
-import torch
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.nn import functional
 
 from viz import ops
 
-torch.set_num_threads(1)  # on maps this small a second thread is only waited for
+
+@pytest.fixture(scope="module", autouse=True)
+def pytorch():
+    """PyTorch, imported when the first of these tests runs: every process collects them, and it takes seconds."""
+    global torch, functional
+    import torch
+    from torch.nn import functional
+
+    torch.set_num_threads(1)  # on maps this small a second thread is only waited for
+
+
 repeatable = settings(deadline=None, derandomize=True, max_examples=100)
 FINITE = (0.0, -0.0, 1.0, -1.0)
 SPECIALS = (np.nan, np.inf, -np.inf, *FINITE)

@@ -130,12 +130,12 @@ def test_of_several_arrays_and_samples_one_is_chosen():
 
 def test_an_array_may_be_meant_as_a_picture_and_its_channels_may_stand_last():
     pixels = np.random.default_rng(1).integers(0, 256, (12, 10, 3), dtype=np.uint8)
-    app = opened(look="colour")
+    app = opened()
     app.file_uploader[0].set_value(("pixels.npy", npy(pixels), "application/octet-stream")).run()
     app.checkbox(key="picture").check().run()
     assert not app.exception
     panel = scene(app)["panels"][0]
-    assert (panel["channels"], panel["height"], panel["width"]) == (3, 32, 27)  # as pictures are, enlarged
+    assert (panel["channels"], panel["height"], panel["width"]) == (3, 12, 10)  # as a photo opens
     app.file_uploader[0].set_value(("maps.npy", npy(np.ones((6, 5, 4))), "application/octet-stream")).run()
     sizes = []
     for where in ("first", "last"):

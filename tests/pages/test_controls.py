@@ -10,7 +10,7 @@ from viz.inputs import FeatureMap
 from viz.pages.averages import Averaged, AveragingRun, passes_slider
 from viz.pages.budget import Budget, apply_budget_values
 from viz.pages.compare import View, controls
-from viz.pages.controls import apply_values, dropout_section, pooling_section, train_and_mask
+from viz.pages.controls import apply_values, dropout_section, input_section, pooling_section, train_and_mask
 from viz.pages.live_controls import Choice, Section, Slider
 from viz.pages.session import PageRun, Session
 from viz.pages.settings import InputChoice, Settings
@@ -22,6 +22,10 @@ from viz.studies.slices import STOPS
 SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12))
 
 
+def noise(size: tuple[int, int] = (8, 8)) -> FeatureMap:
+    return FeatureMap("noise", np.random.default_rng(0).normal(size=(1, *size)).astype(np.float32))
+
+
 def values_of(sections: tuple[Section, ...]) -> dict:
     return {c.name: c.value for section in sections for c in section.controls + section.folded}
 
@@ -30,11 +34,11 @@ def values_of(sections: tuple[Section, ...]) -> dict:
 @given(SIZES, st.data())
 def test_whatever_the_controls_offer_can_be_computed(size, data):
     settings = Settings()
-    x = FeatureMap("noise", np.random.default_rng(0).normal(size=(1, *size)).astype(np.float32))
+    x = noise(size)
     for _ in range(6):
         sections = (
             pooling_section(settings[Pooling], size, offers_kinds=True),
-            dropout_section(settings[Dropout], size, settings[Survivors].drawn),
+            dropout_section(settings[Dropout], x, settings[Survivors].drawn),
         )
         shown = [c for section in sections for c in section.controls + section.folded]
         offered = [c for c in shown if isinstance(c, Slider | Choice)]
@@ -48,6 +52,36 @@ def test_whatever_the_controls_offer_can_be_computed(size, data):
         result = compare(x, settings[Pooling], settings[Dropout])
         assert result.pooling == settings[Pooling].fitted(size)
         assert result.pooled.size > 0
+
+
+def test_channels_of_a_pixel_fall_together_or_each_on_its_own():
+    colour = FeatureMap("colour", np.zeros((3, 8, 8), np.float32), "picture")
+    (check,) = (c for c in dropout_section(Dropout(), colour, "before").controls if c.name == "apart")
+    assert (check.label, check.value) == ("R, G and B each on its own, as nn.Dropout does", True)
+    together = apply_values(Settings(), {"apart": False})
+    assert together[Dropout].unit == "position"
+    assert values_of((dropout_section(together[Dropout], colour, "before"),))["apart"] is False
+    assert apply_values(together, {"apart": True}) == Settings()
+    assert "apart" not in values_of((dropout_section(Dropout(), noise(), "before"),))
+
+
+def test_thumbnails_of_many_maps_come_in_pages():
+    here = Session(Settings())
+    here.keep_upload(FeatureMap("maps", np.arange(60, dtype=np.float32).repeat(4).reshape(60, 2, 2)))
+    told = []
+    for chosen in ({}, {"channel": 30}, {"maps": 2}, {"maps": 99, "channel": 99_999}):
+        here.change(InputChoice, **chosen)
+        section = input_section(PageRun(here))
+        strip, pages = (c for c in section.controls if c.name in ("channel", "maps"))
+        told.append(
+            (strip.value, len(strip.pictures), [key for key, _ in strip.options][::23], pages.value, pages.text)
+        )
+    assert told == [
+        ("0", 24, ["0", "23"], 0, "0 – 23 of 60"),
+        ("30", 24, ["24", "47"], 1, "24 – 47 of 60"),
+        ("30", 12, ["48"], 2, "48 – 59 of 60"),
+        ("59", 12, ["48"], 2, "48 – 59 of 60"),
+    ]
 
 
 def test_the_stride_follows_the_window_while_it_is_locked():
@@ -79,8 +113,8 @@ def test_values_that_cannot_be_read_are_passed_over():
 
 
 def test_blocks_have_a_size_and_values_have_none():
-    assert "block" in values_of((dropout_section(Dropout(unit="block"), (8, 8), "before"),))
-    assert "block" not in values_of((dropout_section(Dropout(), (8, 8), "before"),))
+    assert "block" in values_of((dropout_section(Dropout(unit="block"), noise(), "before"),))
+    assert "block" not in values_of((dropout_section(Dropout(), noise(), "before"),))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +129,7 @@ def test_blocks_have_a_size_and_values_have_none():
     ],
 )
 def test_how_survivors_are_drawn_can_be_chosen_where_it_makes_a_difference(dropout, shown):
-    section = dropout_section(dropout, (8, 8), "after")
+    section = dropout_section(dropout, noise(), "after")
     (drawn,) = (control for control in section.folded if control.name == "drawn")
     assert (drawn.value, drawn.hidden) == ("after", not shown)
     assert apply_values(Settings(), {"drawn": "after"}) == Settings(Survivors("after"))

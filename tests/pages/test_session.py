@@ -3,8 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from viz.pages.session import PageRun, Session, made_once
-from viz.pages.settings import Settings
+import numpy as np
+import pytest
+
+from viz.inputs import FeatureMap
+from viz.pages.session import ARRAY, PHOTO, SAMPLE, PageRun, Seen, Session, made_once
+from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, to_query
+from viz.studies.layers import Dropout
 
 
 class Counting(PageRun):
@@ -41,3 +46,64 @@ def test_a_value_can_be_handed_over():
     one, other = runs()
     other.ready = one.ready
     assert other.ready is one.ready
+
+
+def picture(name: str = "photo.jpg", size: tuple[int, int] = (150, 200), channels: int = 3) -> FeatureMap:
+    return FeatureMap(name, np.full((channels, *size), 0.5, np.float32), "picture")
+
+
+def seen(here: Session) -> Seen:
+    choice = here.settings[InputChoice]
+    return Seen(choice.size, choice.look, here.settings[Dropout].unit)
+
+
+@pytest.mark.parametrize(
+    ("upload", "opens", "shape"),
+    [
+        (picture(), PHOTO, (3, 96, 128)),
+        (picture(size=(30, 40)), PHOTO, (3, 30, 40)),
+        (picture(channels=1), PHOTO, (1, 96, 128)),
+        (FeatureMap("maps.npy", np.ones((5, 180, 200), np.float32)), ARRAY, (5, 180, 200)),
+    ],
+)
+def test_what_a_viewer_brings_opens_as_fits_it(upload, opens, shape):
+    here = Session(Settings())
+    here.keep_upload(upload)
+    assert (seen(here), here.prepared().stack.values.shape) == (opens, shape)
+
+
+def test_samples_and_the_viewers_own_are_each_seen_as_they_were_last():
+    here = Session(from_query({"size": "48", "drop": "block"}))
+    here.keep_upload(picture())
+    here.change(InputChoice, look="grey")
+    here.choose("coffee")
+    assert seen(here) == Seen(48, "grey", "block")
+    here.choose("stars")
+    assert seen(here) == Seen(48, "grey", "block")
+    here.choose(UPLOAD)
+    assert seen(here) == PHOTO._replace(look="grey")
+    here.keep_upload(picture("another.jpg"))
+    assert seen(here) == PHOTO
+    here.choose("cat")
+    assert seen(here) == Seen(48, "grey", "block")
+
+
+def test_another_array_of_the_same_file_is_seen_as_the_last():
+    here = Session(Settings())
+    here.keep_upload(FeatureMap("maps.npz", np.ones((5, 18, 20), np.float32)))
+    here.change(InputChoice, look="rectified")
+    here.keep_upload(FeatureMap("maps.npz", np.ones((3, 18, 20), np.float32)), same_file=True)
+    assert seen(here) == ARRAY._replace(look="rectified")
+    here.keep_upload(picture("maps.npz"), same_file=True)
+    assert seen(here) == PHOTO
+
+
+def test_whoever_has_the_file_of_a_link_sees_it_as_the_link_says():
+    mine = Session(Settings())
+    mine.keep_upload(FeatureMap("maps.npy", np.ones((40, 18, 20), np.float32)))
+    mine.change(InputChoice, look="rectified", channel=30)
+    theirs = Session(from_query(to_query(mine.settings)))
+    theirs.keep_upload(FeatureMap("maps.npy", np.ones((40, 18, 20), np.float32)))
+    assert theirs.settings == mine.settings
+    theirs.choose("cat")
+    assert seen(theirs) == SAMPLE

@@ -9,9 +9,9 @@ from viz.inputs.filters import feature_maps, to_grey
 
 LOOKS = {
     "grey": "Grey",
-    "colour": "Colour: R, G and B apart",
+    "colour": "Colour",
     "features": "Feature maps",
-    "relu": "Feature maps after ReLU",
+    "relu": "After ReLU",
     "raw": "As it is",
     "rectified": "After ReLU",
 }

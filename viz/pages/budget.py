@@ -12,6 +12,7 @@ from viz.pages.settings import Settings, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.budget.contrast import Contrast, contrast, histograms
 from viz.studies.layers import Dropout
+from viz.studies.masks import colour_sentence
 from viz.studies.settings import Flag, Setting
 from viz.views.budget import contrast_scene, kept_and_dropped
 
@@ -52,7 +53,7 @@ page = live_page(
     parts=(
         layers(lambda now: (pooling_section(now.pooling, now.source.size), _dropout_section(now)), apply_budget_values),
         maps("winners", lambda now: contrast_scene(now.contrast)),
-        text("verdict", lambda now: now.contrast.verdict),
+        text("verdict", lambda now: (*now.contrast.verdict, *colour_sentence(now.source))),
         inputs,
         take_along(TITLE),
         table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),

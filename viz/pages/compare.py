@@ -47,7 +47,7 @@ def controls(now: _Now) -> tuple[Section, ...]:
     """The two layers, and how the pooled map is laid."""
     drawn = segments(now.settings[View], "layout", f"{KINDS[now.pooling.kind].title} is drawn")
     pooling = pooling_section(now.pooling, now.source.size, now.offers_kinds, drawn)
-    return pooling, dropout_section(now.dropout, now.source.size, now.drawn)
+    return pooling, dropout_section(now.dropout, now.source, now.drawn)
 
 
 _ON_THE_PLANE = chart(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from viz.inputs import FeatureMap
 from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Segments, Slider, Thumbnails
 from viz.pages.session import PageRun
 from viz.pages.settings import InputChoice, Settings, from_query, setting_of
@@ -11,8 +12,11 @@ from viz.studies.masks import Drawn, Survivors
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import Hundredths, OneOf, Stops, Whole
 from viz.studies.units import UNITS, units_offered
+from viz.studies.words import count
+from viz.views.thumbnails import A_PAGE, thumbnails
 
-LOCK = "lock"
+LOCK, APART = "lock", "apart"
+APART_LABEL = "R, G and B each on its own, as nn.Dropout does"
 MODES = (("1", "Train"), ("0", "Eval"))
 
 
@@ -35,9 +39,9 @@ def choice(record: Any, field: str, label: str, only: tuple[str, ...] = ()) -> C
     return Choice(*_options(record, field, label, only))
 
 
-def segments(record: Any, field: str, label: str) -> Segments:
-    """The keys that a field may have, side by side."""
-    return Segments(*_options(record, field, label))
+def segments(record: Any, field: str, label: str, only: tuple[str, ...] = ()) -> Segments:
+    """The same side by side."""
+    return Segments(*_options(record, field, label, only))
 
 
 def _options(record: Any, field: str, label: str, only: tuple[str, ...] = ()) -> tuple[Any, ...]:
@@ -72,23 +76,27 @@ def input_section(now: PageRun) -> Section:
     value = min(now.settings[InputChoice].size, ready.longest)
     chosen = InputChoice(size=value, look=ready.look)
     size = slider(chosen, "size", "Working size", ready.longest, text=f"{height} × {width}")
-    look = choice(chosen, "look", "Seen as", ready.looks)
-    return Section("Input", "input", (size, *_channel_control(now)), "More of the input", (look,))
+    look = segments(chosen, "look", "Seen as", ready.looks)
+    return Section("Input", "input", (look, size, *_map_controls(now)))
 
 
-def _channel_control(now: PageRun) -> tuple[Control, ...]:
-    stack, thumbnails = now.ready.stack, now.ready.thumbnails
-    maps = len(stack.values)
-    if stack.kind == "picture" or maps == 1:
+def _map_controls(now: PageRun) -> tuple[Control, ...]:
+    """Thumbnails of the maps of a stack, and where there are many the choice of those that are shown."""
+    ready, choice = now.ready, now.settings[InputChoice]
+    maps = len(ready.stack.values)
+    if ready.stack.kind == "picture" or maps == 1:
         return ()
-    chosen = InputChoice(channel=min(now.settings[InputChoice].channel, maps - 1))
-    if thumbnails:
-        titles = stack.channel_names or tuple(f"map {i}" for i in range(maps))
-        options = tuple((str(i), title) for i, title in enumerate(titles))
-        name = setting_of(InputChoice, "channel").name
-        return (Thumbnails(name, "Feature map", options, str(chosen.channel), thumbnails),)
-    text = f"{chosen.channel} of 0 … {maps - 1}"
-    return (slider(chosen, "channel", "Feature map", maps - 1, text=text),)
+    channel, last = min(choice.channel, maps - 1), (maps - 1) // A_PAGE
+    page = channel // A_PAGE if choice.maps is None else min(choice.maps, last)
+    shown = range(page * A_PAGE, min((page + 1) * A_PAGE, maps))
+    some = slice(shown.start, shown.stop)
+    pictures = now.session.remembered("thumbnails", (ready.key, page), lambda: thumbnails(ready.stack, some))
+    titles = ready.stack.channel_names or tuple(f"map {i}" for i in range(maps))
+    options = tuple((str(i), titles[i]) for i in shown)
+    name = setting_of(InputChoice, "channel").name
+    strip = Thumbnails(name, "Feature map", options, str(channel), pictures)
+    text = f"{shown[0]} – {shown[-1]} of {count(maps)}"
+    return strip, *((slider(InputChoice(maps=page), "maps", "Maps", last, text=text),) if last else ())
 
 
 def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool = False, *more: Control) -> Section:
@@ -111,12 +119,17 @@ def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool = False, *m
     return Section(kind.title, "pooling", plain, "More of pooling", folded)
 
 
-def dropout_section(dropout: Dropout, size: Size, drawn: Drawn) -> Section:
+def dropout_section(dropout: Dropout, source: FeatureMap, drawn: Drawn) -> Section:
     """Drop probability, the unit that is dropped, the scaling of survivors, and how they are drawn."""
-    dropout = dropout.fitted(size)
-    units = unit_controls(dropout, size, units_offered("page"))
+    dropout = dropout.fitted(source.size)
+    units = unit_controls(dropout, source.size, units_offered("page"))
     folded = drawn_choice(drawn, dropout), *units, check(dropout, "scaling", "Scale survivors in training")
-    return Section("Dropout", "dropout", (p_slider(dropout),), "More of dropout", folded)
+    return Section("Dropout", "dropout", (p_slider(dropout), *colour_check(dropout, source)), "More of dropout", folded)
+
+
+def colour_check(dropout: Dropout, source: FeatureMap) -> tuple[Control, ...]:
+    """Whether the channels of a pixel fall each on its own; nothing where there is but one."""
+    return (Check(APART, APART_LABEL, dropout.unit == "value"),) if len(source.values) > 1 else ()
 
 
 def drawn_choice(drawn: Drawn, dropout: Dropout) -> Control:
@@ -167,6 +180,8 @@ def apply_values(settings: Settings, values: dict[str, Any]) -> Settings:
     """
     texts = {name: str(int(value) if isinstance(value, bool) else value) for name, value in values.items()}
     changed = from_query(texts, settings)
+    if APART in values:
+        changed = changed.changed(Dropout, unit="value" if values[APART] is True else "position")
     if values.get(LOCK) is True:
         return changed.changed(Pooling, stride=None)
     if values.get(LOCK) is False:

@@ -25,11 +25,13 @@ SOURCE = "source"
 def choose_input() -> None:
     """Thumbnails of what may go in. A file may be dropped, or a picture pasted, anywhere on the page."""
     here, name = session(), setting_of(InputChoice, "source").name
-    pictures = {key: (sample.title, sample_thumbnail(key)) for key, sample in SAMPLES.items()}
-    if here.upload is not None:
-        pictures |= {UPLOAD: ("Your file", thumbnail(here.upload))}
-    options = tuple((key, title) for key, (title, _) in pictures.items())
-    choice = Thumbnails(name, "Input", options, _choice().source, tuple(picture for _, picture in pictures.values()))
+    titles = {key: sample.title for key, sample in SAMPLES.items()}
+    pictures = [sample_thumbnail(key) for key in SAMPLES]
+    if (upload := here.upload) is not None:
+        titles = {UPLOAD: "Your own", **titles}
+        pictures.insert(0, here.remembered("thumbnail", (here.uploads,), lambda: thumbnail(upload)))
+    brings = "" if upload is not None else "Your own: choose a file, or drop or paste one anywhere"
+    choice = Thumbnails(name, "Input", tuple(titles.items()), _choice().source, tuple(pictures), brings)
     live_controls((Section("", "input", (choice,)),), key=SOURCE, on_values=_choose, takes_files=True)
 
 
@@ -73,11 +75,13 @@ def _upload() -> None:
     wishes = _wishes(file.file_id, data)
     request = (file.file_id, *wishes.values())
     if here.file_read != request:
+        same_file = here.file_read is not None and here.file_read[0] == file.file_id
         here.file_read, here.upload_error = request, ""
         try:
-            here.keep_upload(
-                read_upload(file.name, data, longest=MAX_SIZE, on_wait=partial(_say_that_it_waits, place), **wishes)
+            upload = read_upload(
+                file.name, data, longest=MAX_SIZE, on_wait=partial(_say_that_it_waits, place), **wishes
             )
+            here.keep_upload(upload, same_file)
         except UploadError as error:
             here.upload_error = str(error)
         else:

@@ -11,7 +11,7 @@ from viz.pages.parts import chart, columns, controls, heading, inputs, layers, m
 from viz.pages.session import made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
-from viz.studies.masks import CONVENTIONS, Convention
+from viz.studies.masks import CONVENTIONS, Convention, colour_sentence
 from viz.studies.passes.averages import Passes, passes
 from viz.studies.passes.conventions import conventions
 from viz.studies.passes.film import Film, film
@@ -72,7 +72,7 @@ page = live_page(
         maps("film", lambda now: film_scene(now.film, now.drawn)),
         inputs,
         take_along(TITLE),
-        text("story", lambda now: now.film.sentences),
+        text("story", lambda now: (*now.film.sentences, *colour_sentence(now.source))),
         heading("Many passes, one input", controls(passes_slider)),
         maps("averages", lambda now: averages_scene(now.averages), unfinished),
         text("words", lambda now: now.averages.sentences),

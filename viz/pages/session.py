@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 import streamlit as st
 
@@ -14,7 +14,6 @@ from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Drawn, Survivors
 from viz.studies.training.runner import Job
 from viz.views.scene import Scene
-from viz.views.thumbnails import thumbnails
 
 T = TypeVar("T")
 Key = tuple[Any, ...]
@@ -40,9 +39,22 @@ class made_once(Generic[T]):
         return kept[name]
 
 
+class Seen(NamedTuple):
+    """What fits one input and not the next: the working size, the look, and what falls together."""
+
+    size: int
+    look: str
+    unit: str
+
+
+SAMPLE = Seen(InputChoice().size, InputChoice().look, Dropout().unit)
+PHOTO, ARRAY = Seen(128, "colour", "position"), Seen(MAX_SIZE, "raw", Dropout().unit)
+"""How the samples open, a picture that is brought, and numbers that are; whatever of it the input has."""
+
+
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A stack of maps at the working size, the looks that it could have, and a thumbnail of each map.
+    """A stack of maps at the working size, and the looks that it could have.
 
     longest
         The largest working size on offer: nothing is enlarged beyond its own.
@@ -52,7 +64,6 @@ class Prepared:
     stack: FeatureMap
     look: str
     looks: tuple[str, ...]
-    thumbnails: tuple[str, ...]
     longest: int
 
 
@@ -62,6 +73,8 @@ class Session:
 
     upload, uploads
         The last good upload, and how many there have been.
+    aside
+        How the samples were seen last while the viewer's own is the input, and the other way round.
     file_read, upload_error
         The last file, with the number of its array and sample; and why it could not be read.
     resets
@@ -79,6 +92,7 @@ class Session:
     settings: Settings
     upload: FeatureMap | None = None
     uploads: int = 0
+    aside: Seen = SAMPLE
     file_read: Key | None = None
     upload_error: str = ""
     resets: int = 0
@@ -97,12 +111,40 @@ class Session:
         if source in SAMPLES or (source == UPLOAD and self.upload is not None):
             file = self.upload.name if source == UPLOAD and self.upload else ""
             self.upload_error = ""
-            self.change(InputChoice, source=source, channel=0, cells="", file=file)
+            if self.shows_own != (source == UPLOAD):
+                self.aside = self._see(self.aside)
+            self.change(InputChoice, source=source, channel=0, maps=None, cells="", file=file)
 
-    def keep_upload(self, upload: FeatureMap) -> None:
-        """Make an upload the input. The working size is never above MAX_SIZE, so that is all that is kept."""
-        self.upload, self.uploads = fit(upload, MAX_SIZE), self.uploads + 1
-        self.change(InputChoice, source=UPLOAD, file=upload.name, channel=0, cells="")
+    @property
+    def shows_own(self) -> bool:
+        """Whether the viewer's own is the input."""
+        return self.settings[InputChoice].source == UPLOAD
+
+    def keep_upload(self, upload: FeatureMap, same_file: bool = False) -> None:
+        """Make an upload the input. The working size is never above MAX_SIZE, so that no more is kept.
+
+        What a link says of the file that it names is kept, and how the last upload was seen, if this is of the
+        ``same_file`` and of its kind.
+        """
+        same = same_file and self.upload is not None and self.upload.kind == upload.kind
+        opening = PHOTO if upload.kind == "picture" else ARRAY
+        linked = not self.shows_own and self.settings[InputChoice].file == upload.name
+        if not self.shows_own and not linked:
+            self.aside = self._see(self.aside if same else opening)
+        elif self.shows_own and not same:
+            self._see(opening)
+        self.upload = fit(upload, MAX_SIZE) if max(upload.size) > MAX_SIZE else upload
+        self.uploads += 1
+        if not linked:
+            self.change(InputChoice, channel=0, maps=None)
+        self.change(InputChoice, source=UPLOAD, file=upload.name, cells="")
+
+    def _see(self, seen: Seen) -> Seen:
+        """See the input so from now on, and say how it was seen."""
+        choice, unit = self.settings[InputChoice], self.settings[Dropout].unit
+        self.change(InputChoice, size=seen.size, look=seen.look)
+        self.change(Dropout, unit=seen.unit)
+        return Seen(choice.size, choice.look, unit)
 
     def remembered(self, name: str, key: Key, make: Callable[[], T]) -> T:
         """What was made for this key, or made anew for another; one of each name."""
@@ -132,7 +174,7 @@ class Session:
             looks = looks_of(feature_map)
             look = choice.look if choice.look in looks else looks[0]
             stack = look_at(feature_map, look)
-            return Prepared(key, stack, look, looks, thumbnails(stack), min(longest, MAX_SIZE))
+            return Prepared(key, stack, look, looks, min(longest, MAX_SIZE))
 
         return self.remembered("prepared input", key, prepare)
 

@@ -56,6 +56,8 @@ class InputChoice:
         One of viz.inputs.looks.LOOKS.
     channel
         Which map of a stack is put through the layers.
+    maps
+        Which page of thumbnails of a stack is shown; None for the one with that map.
     cells
         A small matrix edited by hand, as text; empty for the sample as it comes.
     file
@@ -66,6 +68,7 @@ class InputChoice:
     size: Annotated[int, Setting("size", Whole(MIN_SIZE, MAX_SIZE))] = 32
     look: Annotated[str, Setting("look", OneOf(LOOKS))] = "grey"
     channel: Annotated[int, Setting("channel", Whole(0, 99_999))] = 0
+    maps: Annotated[int | None, Setting("maps", Whole(0, 99_999))] = None
     cells: Annotated[str, Setting("cells", Parsed(_matrix))] = ""
     file: Annotated[str, Setting("file", Parsed(_file_name))] = ""
 

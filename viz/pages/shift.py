@@ -67,7 +67,7 @@ page = live_page(
         layers(
             lambda now: (
                 pooling_section(now.pooling, now.source.size),
-                dropout_section(now.dropout, now.source.size, now.drawn),
+                dropout_section(now.dropout, now.source, now.drawn),
             )
         ),
         maps("shift", lambda now: shift_scene(now.shifted)),

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
+from viz.inputs.feature_map import FeatureMap
 from viz.ops import Unit, dropout_scale, dropout_survival, kept_at
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger, caption
@@ -14,7 +15,7 @@ from viz.studies.pool import pool_values
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import OneOf, Setting
 from viz.studies.units import UNITS
-from viz.studies.words import Line, joined
+from viz.studies.words import Line, Sentence, joined
 
 Convention = Literal["inverted", "classic", "forgot"]
 """inverted: train y = m·x/(1 - p), eval y = x (PyTorch, Keras). classic: train y = m·x, eval y = (1 - p)·x
@@ -42,6 +43,14 @@ def drawn_caption(counted: Ledger, scale: float, drawn: Drawn) -> str:
     """The caption of a map of survivors; the range that it has after scaling is not that of what is drawn before it."""
     words = drawn_words(scale, drawn)
     return joined(caption(counted, ranged=not words or drawn == "after"), words)
+
+
+def colour_sentence(source: FeatureMap) -> tuple[Sentence, ...]:
+    """What dropout of single values does to a colour picture, and what the hatch stands for; else nothing."""
+    if len(source.values) == 1:
+        return ()
+    rest = ", as nn.Dropout does it, not whole pixels; a cell is hatched where all three are gone."
+    return (Sentence("In colour dropout draws here for ", "R, G and B each on its own", rest, "dropout"),)
 
 
 def draw_mask(shape: tuple[int, ...], dropout: Dropout) -> tuple[np.ndarray, np.ndarray]:

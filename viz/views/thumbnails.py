@@ -13,7 +13,8 @@ from viz.studies.ledger import colour_scale
 from viz.views.theme import colour_table, palette
 
 SIDE = 24
-MOST = 64
+A_PAGE = 24
+"""So many maps of a stack are shown at a time."""
 
 
 @cache
@@ -24,19 +25,17 @@ def sample_thumbnail(key: str) -> str:
 
 def thumbnail(feature_map: FeatureMap) -> str:
     """A PNG of a picture, or of the first map of a stack, as a data URL."""
+    if feature_map.kind == "map":
+        return thumbnails(feature_map, slice(1))[0]
     small = fit(feature_map, SIDE)
-    if small.kind == "picture":
-        return _png((255 * np.moveaxis(small.values, 0, -1).clip(0, 1)).round().astype(np.uint8).squeeze())
-    return thumbnails(replace(small, values=np.concatenate([small.values[:1]] * 2)))[0]
+    return _png((255 * np.moveaxis(small.values, 0, -1).clip(0, 1)).round().astype(np.uint8).squeeze())
 
 
-def thumbnails(stack: FeatureMap) -> tuple[str, ...]:
-    """A PNG of each map as a data URL, all on one scale; none for a picture or for more than MOST maps."""
-    if stack.kind == "picture" or not 1 < len(stack.values) <= MOST:
-        return ()
-    small = fit(stack, SIDE)
+def thumbnails(stack: FeatureMap, some: slice) -> tuple[str, ...]:
+    """A PNG of each of some maps as a data URL, all of them on one scale."""
+    small = fit(replace(stack, values=stack.values[some], channel_names=()), SIDE)
     low, high = colour_scale(small)
-    levels = (small.values - low) / (high - low)
+    levels = (small.values.astype(float) - low) / (high - low)
     table = colour_table(palette("map", low))
     return tuple(_png(table[(255 * level).round().astype(int)]) for level in levels)
 

@@ -74,9 +74,13 @@ class Segments(Choice):
 
 @dataclass(frozen=True)
 class Thumbnails(Choice):
-    """One of several options, each with a picture, given as a URL."""
+    """One of several options, each with a picture, given as a URL.
+
+    ``brings``, if any, is what a button says that goes before them, and opens the uploader of the page.
+    """
 
     pictures: tuple[str, ...] = ()
+    brings: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class Section:
     folded: tuple[Control, ...] = ()
 
 
-_mount = st.components.v2.component(**parts(__file__, "pump", "widgets", "files", "controls"))
+_mount = st.components.v2.component(**parts(__file__, "pump", "files", "widgets", "controls"))
 
 
 def live_controls(

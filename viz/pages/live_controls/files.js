@@ -7,10 +7,15 @@ export function takeFiles(/** @type {AbortSignal} */ signal) {
   document.addEventListener("paste", event => give(event, event.clipboardData), { signal })
 }
 
+/** @type {() => HTMLInputElement | null} */
+const uploader = () => document.querySelector('input[type="file"]')
+
+export const chooseFile = () => uploader()?.click()
+
 const carriesFiles = (/** @type {DataTransfer | null} */ data) => Boolean(data?.types.includes("Files"))
 
 function give(/** @type {Event} */ event, /** @type {DataTransfer | null} */ data) {
-  const input = /** @type {HTMLInputElement | null} */ (document.querySelector('input[type="file"]'))
+  const input = uploader()
   // The uploader has seen to what was dropped on itself.
   if (!input || !data?.files.length || event.defaultPrevented) return
   event.preventDefault()

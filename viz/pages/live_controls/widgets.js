@@ -2,6 +2,7 @@
 // One function for each kind of control: it takes what the page says of the control, and what is called with each value.
 
 import { element } from "../../views/web/dom.js"
+import { chooseFile } from "./files.js"
 
 /**
  * What is on screen for a control, how it takes over what the page says, and what it does at which keys.
@@ -120,23 +121,28 @@ export function check({ label }, report) {
 
 /** @type {(spec: Options, report: (value: string) => void) => Widget} */
 export function segments({ label, options, shortcut }, report) {
-  const names = options.map(([name]) => name)
-  const group = radioGroup("bar", label, number => report(names[number]))
-  group.fit(options.length).forEach((radio, i) => (radio.textContent = options[i][1]))
+  const group = radioGroup("bar", label, number => report(options[number][0]))
   const node = element("div", "segments", group.node)
-  const update = (/** @type {Options} */ _, /** @type {string} */ value) => group.check(names.indexOf(value))
+  const update = (/** @type {Options} */ now, /** @type {string} */ value) => {
+    options = now.options
+    group.fit(options.length).forEach((radio, i) => {
+      if (radio.textContent !== options[i][1]) radio.textContent = options[i][1]
+    })
+    group.check(options.findIndex(([name]) => name === value))
+  }
   if (!shortcut) return { node, update }
   node.append(key(shortcut))
   group.node.ariaKeyShortcuts = shortcut
   return { node, update, keys: { [shortcut]: () => group.pick(group.checked() + 1) } }
 }
 
-/** @type {(spec: Options, report: (value: string) => void) => Widget} */
-export function thumbnails({ label, options }, report) {
+/** @type {(spec: Options & { brings: string }, report: (value: string) => void) => Widget} */
+export function thumbnails({ label, options, brings }, report) {
   const names = options.map(([name]) => name)
   const group = radioGroup("strip", label, number => report(names[number]))
   const legend = element("p", "legend")
-  const update = (/** @type {Options & { pictures: string[] }} */ spec, /** @type {string} */ value) => {
+  const bring = Object.assign(button("bring", "+"), { title: brings, ariaLabel: brings, onclick: chooseFile })
+  const update = (/** @type {Options & { pictures: string[], brings: string }} */ spec, /** @type {string} */ value) => {
     names.splice(0, names.length, ...spec.options.map(([name]) => name))
     const chosen = names.indexOf(value)
     group.fit(names.length).forEach((radio, i) => {
@@ -146,8 +152,9 @@ export function thumbnails({ label, options }, report) {
     })
     group.check(chosen)
     legend.textContent = `${label}: ${spec.options[chosen]?.[1] ?? ""}`
+    bring.hidden = !spec.brings
   }
-  return { node: element("div", "", legend, group.node), update }
+  return { node: element("div", "", legend, element("div", "thumbnails", bring, group.node)), update }
 }
 
 // Buttons of which one is chosen; the arrow keys go round them, as in any group of radio buttons.
@@ -160,7 +167,7 @@ function radioGroup(className, label, report) {
     checked = number
     radios.forEach((radio, i) => {
       radio.ariaChecked = String(i === number)
-      radio.tabIndex = i === number ? 0 : -1
+      radio.tabIndex = i === Math.max(number, 0) ? 0 : -1
     })
   }
   const pick = (/** @type {number} */ number) => {
@@ -174,7 +181,7 @@ function radioGroup(className, label, report) {
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
       if (!step) return
       event.preventDefault()
-      pick(checked + step)
+      pick(number + step)
       radios[checked].focus()
     }
     return made

@@ -38,7 +38,9 @@ class _Now(PartRun):
     def sentences(self) -> tuple[Sentence, ...]:
         """What is not said in the table already."""
         beyond_the_table = self.kinds.sentences[len(self.kinds.kinds) :]
-        return *beyond_the_table, *reduction(self.source.size, self.stack.size)
+        given = Sentence("Of a picture these are ", f"{len(self.stack.values)} of its feature maps", " after ReLU.")
+        seen = (given,) if self.ready.stack.kind == "picture" else ()
+        return *seen, *beyond_the_table, *reduction(self.source.size, self.stack.size)
 
 
 def _dropout_section(now: _Now) -> Section:

@@ -6,6 +6,7 @@ from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, inputs, layers, maps, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
+from viz.studies.masks import colour_sentence
 from viz.studies.order.estimates import Estimate, estimate
 from viz.studies.order.lanes import Order
 from viz.studies.order.study import order
@@ -48,7 +49,9 @@ draw = live_page(
         maps("lanes", lambda now: lanes_scene(now.order)),
         inputs,
         take_along(TITLE),
-        columns((_PLANE,), (text("words", lambda now: now.order.sentences),), widths=(2, 3)),
+        columns(
+            (_PLANE,), (text("words", lambda now: (*now.order.sentences, *colour_sentence(now.source))),), widths=(2, 3)
+        ),
         heading("On average over masks: drop → pool", controls(passes_slider)),
         maps("averages of drop → pool", lambda now: averages_scene(now.order, now.average), unfinished),
         text("words on averages", lambda now: now.average.sentences),

@@ -12,6 +12,7 @@ from viz.studies.glass.record import PASSES, Glass
 from viz.studies.glass.study import glass
 from viz.studies.glass.tables import what_comes_out, who_wins, winning_row
 from viz.studies.layers import Dropout
+from viz.studies.masks import colour_sentence
 from viz.studies.words import count
 from viz.views.glass import chances, glass_scene
 
@@ -76,7 +77,11 @@ draw = live_page(
         maps("glass", lambda now: glass_scene(now.comparison, now.glass), on_pick=_pick),
         inputs,
         take_along(TITLE),
-        columns((_BOTH_WAYS,), (text("words", lambda now: now.glass.sentences),), widths=(2, 3)),
+        columns(
+            (_BOTH_WAYS,),
+            (text("words", lambda now: (*now.glass.sentences, *colour_sentence(now.source))),),
+            widths=(2, 3),
+        ),
         heading("Who wins?"),
         caption(
             f"The left bar is the chance, the right one the share of {count(PASSES)} passes. "

@@ -66,7 +66,8 @@ class _Arrays:
 
     def add(self, array: np.ndarray, dtype: str, lasting: bool = True) -> int:
         """Take an array in; gives its place among the entries. One that does not last is not worth holding."""
-        array = np.ascontiguousarray(array, dtype=dtype)
+        with np.errstate(over="ignore"):  # what lies beyond float32 is infinite then
+            array = np.ascontiguousarray(array, dtype=dtype)
         data = array.tobytes()
         name = hashlib.blake2b(data, digest_size=12, person=array.dtype.name.encode()).hexdigest()
         if name in self.places:

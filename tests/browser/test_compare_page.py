@@ -197,7 +197,7 @@ def test_a_detour_over_a_small_matrix_leaves_the_settings(open_page):
     settle(page)
     choose(page, "Cat")
     assert caption(page, "input").startswith("64 × 64")
-    assert page.get_by_label("Seen as").input_value() == "relu"
+    expect(page.get_by_role("radio", name="After ReLU")).to_be_checked()
     assert slider(page, "Window k").input_value() == "7"
 
 
@@ -388,10 +388,18 @@ def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
     page, other = open_page(), open_page()
     pixels = np.random.default_rng(3).integers(0, 256, (40, 60, 3), dtype=np.uint8)
     before = pictures(other)
-    upload(page, "holiday.png", png(pixels))
-    assert caption(page, "input").startswith("21 × 32")
-    expect(page.get_by_role("radio", name="Your file")).to_be_checked()
-    assert "file=holiday.png" in page.url
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=re.compile("^Your own")).click()
+    chooser.value.set_files({"name": "holiday.png", "mimeType": "image/png", "buffer": png(pixels)})
+    settle(page)
+    assert caption(page, "input").startswith("40 × 60 × 3")
+    for chosen in ("Your own", "Colour"):
+        expect(page.get_by_role("radio", name=chosen)).to_be_checked()
+    assert "size=128&look=colour&file=holiday.png&drop=position" in page.url
+    together = pictures(page)
+    page.get_by_label("R, G and B each on its own, as nn.Dropout does").check()
+    settle(page)
+    assert {layer for layer, picture in pictures(page).items() if picture != together[layer]} == {"dropout"}
     other.keyboard.press("n")
     other.keyboard.press("t")
     settle(other)
@@ -401,7 +409,8 @@ def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
     for viewer in (other, page):
         expect(viewer.get_by_text("The file holiday.png is not here")).to_be_visible()
     settle(other)
-    assert pictures(other)["input"] == before["input"]
+    expect(other.get_by_role("radio", name="Cat")).to_be_checked()
+    assert caption(other, "input").startswith("128 × 128 × 3")
 
 
 GIVE = """async ([kind, bytes]) => {
@@ -418,7 +427,7 @@ def test_a_file_is_dropped_or_pasted_anywhere(open_page):
     page.locator('input[type="file"]').wait_for(state="attached")
     for kind, (height, width) in {"drop": (40, 60), "paste": (60, 40)}.items():
         page.evaluate(GIVE, [kind, list(png(np.zeros((height, width, 3), np.uint8)))])
-        size = "21 × 32" if kind == "drop" else "32 × 21"
+        size = f"{height} × {width}"
         expect(page.locator('section[data-role="input"] .caption')).to_contain_text(size)
         settle(page)
 
@@ -508,3 +517,13 @@ def test_feature_maps_are_chosen_by_thumbnail(open_page):
     settle(page)
     assert pictures(page)["input"] != before["input"]
     assert "channel=2" in page.url
+    upload(page, "maps.npy", npy(np.arange(2000.0).reshape(500, 2, 2)))
+    slider(page, "Maps").press("ArrowRight")
+    settle(page)
+    expect(page.get_by_text("24 – 47 of 500")).to_be_visible()
+    shown = page.get_by_role("radio", name=re.compile("map [0-9]"))
+    expect(shown).to_have_count(24)
+    shown.first.press("ArrowRight")
+    settle(page)
+    assert "channel=25" in page.url
+    assert caption(page, "input").startswith("2 × 2 · mean 101.50 · range 100 … 103")

@@ -23,6 +23,7 @@ CORNERS = (
     {"input": "coffee", "look": "colour", "size": "128", "place": "input"},
     {"input": "coffee", "look": "features", "channel": "5", "place": "conv"},
     {"cells": "0,0;0,0", "input": "onehot", "place": "relu"},
+    {"cells": "3.4e38,-3.4e38,0;1e30,1e-30,-1e-30", "input": "onehot", "place": "input"},
     {"cells": "-3", "input": "onehot", "place": "flat"},
     {"place": "flat", "drop": "channel"},
     {"place": "nowhere", "scaling": "0", "train": "0"},

@@ -25,6 +25,8 @@ CORNERS = (
     {"input": "coffee", "look": "colour", "size": "48"},
     {"input": "coffee", "look": "relu", "channel": "5", "k": "32"},
     {"cells": "0,0;0,0", "input": "onehot"},
+    {"cells": "3.4e38,-3.4e38,0;1e30,1e-30,-1e-30", "input": "onehot", "p": "0.1"},
+    {"cells": "3.4e38,3.4e38;3.4e38,-1", "input": "onehot", "p": "0.9"},
     {"down": "8", "right": "8", "input": "negative", "train": "0"},
     {"pool": "average", "k": "3", "s": "1", "padding": "1", "ceil": "1", "input": "negative"},
     {"pool": "min", "k": "2", "padding": "1", "dilation": "8", "size": "8", "input": "onehot"},

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from viz.inputs import FeatureMap, feature_maps, fit, load_sample
+from viz.studies.compare import compare
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import caption, ledger
 from viz.studies.passes.conventions import conventions
 from viz.studies.passes.tally import Tally
@@ -25,6 +27,14 @@ def test_whole_numbers_have_no_decimals(values, whole, said):
     counted = ledger(np.array(values, np.float32).reshape(1, 1, -1), (0, 2000))
     assert counted.whole is whole
     assert caption(counted).split(" · ", 1)[1].replace(" (1 off scale, in pink)", "") == said
+
+
+def test_what_went_beyond_float32_is_no_padding():
+    outgrown = np.array([-np.inf, np.inf, 3, 0], np.float32).reshape(1, 1, -1)
+    assert caption(ledger(outgrown, (0, 5), np.nan), ranged=False) == "1 × 4 · mean 1.50 without 2 beyond float32"
+    assert caption(ledger(outgrown[..., :2], (0, 5), np.nan)) == "1 × 2 · 2 beyond float32"
+    source = FeatureMap("large", np.full((1, 3, 3), -3e38, np.float32))
+    assert "beyond float32" in compare(source, Pooling(), Dropout(p=0.5)).labels[2].caption
 
 
 OPPOSITES = np.array([0.3, -0.1, -0.2], np.float32)

@@ -1,15 +1,18 @@
 """Colours: tables that rise evenly, and themes that can be read."""
 
+import base64
+import io
 import tomllib
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from viz.export.maps import HATCH_PERIOD, HATCH_WIDTH, LINE, TINT
 from viz.inputs import FeatureMap
 from viz.views.theme import BEYOND, SHADES, colour_table, shaded
-from viz.views.thumbnails import MOST, thumbnails
+from viz.views.thumbnails import SIDE, thumbnail, thumbnails
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -129,13 +132,24 @@ def test_the_diverging_table_is_lightest_in_the_middle():
     assert light[0] < 400 > light[-1]
 
 
-def test_a_thumbnail_for_each_map_of_a_stack():
-    stack = FeatureMap("stack", np.random.default_rng(0).normal(size=(5, 40, 30)).astype(np.float32))
-    pictures = thumbnails(stack)
+def drawn(picture: str) -> np.ndarray:
+    """The pixels of a data URL."""
+    head, _, data = picture.partition(",")
+    assert head == "data:image/png;base64"
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
+
+
+@pytest.mark.parametrize("size", [1, 1e-30, 1e30, 1e38])
+def test_a_thumbnail_for_each_map_that_is_asked_for(size, recwarn):
+    values = (size * np.random.default_rng(0).normal(size=(9, 40, 30)).clip(-3.4, 3.4)).astype(np.float32)
+    pictures = thumbnails(FeatureMap("stack", values), slice(2, 7))
     assert len(set(pictures)) == 5
-    assert all(picture.startswith("data:image/png;base64,") for picture in pictures)
+    pixels = drawn(pictures[0])
+    assert pixels.shape == (SIDE, 18, 3)
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 50
+    assert not recwarn.list
 
 
-@pytest.mark.parametrize("shape", [(1, 8, 8), (MOST + 1, 8, 8)])
-def test_no_thumbnails_for_one_map_or_for_too_many(shape):
-    assert thumbnails(FeatureMap("stack", np.zeros(shape, np.float32))) == ()
+def test_the_thumbnail_of_an_array_is_that_of_its_first_map():
+    stack = FeatureMap("stack", np.stack([np.eye(9), -np.eye(9)]).astype(np.float32))
+    assert thumbnail(stack) == thumbnails(stack, slice(1))[0]

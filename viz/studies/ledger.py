@@ -31,7 +31,8 @@ class Ledger:
     beyond
         How many values lie outside the colour scale, those `from_padding` apart.
     from_padding, empty
-        How many values are what windows give that hold nothing but padding, and what that is: -inf for maxima.
+        How many values are what windows give that hold nothing but padding, and what that is: -inf for maxima, and
+        NaN, which no value is, for a map that is not made of windows.
     infinite
         How many are -inf or inf: those, and survivors that a large factor took beyond float32.
     whole
@@ -49,6 +50,11 @@ class Ledger:
     empty: float = -np.inf
     infinite: int = 0
     whole: bool = False
+
+    @property
+    def outgrown(self) -> int:
+        """How many values went beyond float32."""
+        return self.infinite - self.from_padding
 
 
 @dataclass(frozen=True)
@@ -102,10 +108,14 @@ def off_scale(ledger: Ledger) -> str:
 def caption(ledger: Ledger, ranged: bool = True) -> str:
     """Shape and mean of a map, and where it is ``ranged`` its range and what the colour scale cannot show."""
     parts = [shape_words(ledger.shape)]
+    outgrown = f"{count(ledger.outgrown)} beyond float32" if ledger.outgrown else ""
     if ledger.infinite < ledger.values:
         off = f" ({off_scale(ledger)})" if ledger.beyond else ""
         low, high = (number(end, ledger.whole) for end in (ledger.low, ledger.high))
-        parts += [f"mean {number(ledger.mean)}", *([f"range {low} … {high}{off}"] if ranged else [])]
+        said = f"mean {number(ledger.mean)}{' without ' if outgrown else ''}{outgrown}"
+        parts += [said, *([f"range {low} … {high}{off}"] if ranged else [])]
+    elif outgrown:
+        parts.append(outgrown)
     if ledger.from_padding:
         parts.append(f"{count(ledger.from_padding)} × {number(ledger.empty)}")
     return " · ".join(parts)

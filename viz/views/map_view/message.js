@@ -37,8 +37,8 @@ export const UNTIL = 127
 export const isKept = ({ mask }, i) => !mask || (mask[i] & KEPT) !== 0
 
 /** What tells which cells have no value to show. @type {(panel: PanelData) => (i: number) => boolean} */
-export const missingIn = ({ indices, grid, values, missing }) =>
-  indices && !grid ? i => indices[i] < 0 : i => values[i] === missing
+export const missingIn = ({ indices, grid, windows, values, missing }) =>
+  indices && !grid ? i => indices[i] < 0 : i => Boolean(windows) && values[i] === missing
 
 // Indices in place are a mask: what a window shows stays.
 /** @param {PanelData & { indices: Int32Array, grid: Size }} panel */

@@ -43,7 +43,7 @@ const OFF_SCALE = 256 // the level of values beyond the scale, which holds 0 to 
 // The loop runs for every cell of every update: no call that allocates, and one write a pixel.
 /** @type {(panel: PanelData, inks: Inks, theme: "light" | "dark") => Picture} */
 export function pictureOf(panel, { shades, beyond }, theme) {
-  const { height, width, channels, values, mask, missing, table } = panel
+  const { height, width, channels, values, mask, windows, missing, table } = panel
   const [low, high] = panel.range.map(Math.fround) // as rounded as the values, so that the ends lie on the scale
   const inner = height * width
   const image = new ImageData(width, height)
@@ -56,7 +56,7 @@ export function pictureOf(panel, { shades, beyond }, theme) {
   }
   const indices = panel.grid ? undefined : panel.indices
   const solid = (/** @type {number} */ i) =>
-    (!mask || (mask[i] & KEPT) !== 0) && (indices ? indices[i] >= 0 : values[i] !== missing)
+    (!mask || (mask[i] & KEPT) !== 0) && (indices ? indices[i] >= 0 : !windows || values[i] !== missing)
   const [from, to] = shades[theme]
   const shade = range(256).map(i => Math.round(from + (i * (to - from)) / 255))
   const outside = pixelOf(...beyond)

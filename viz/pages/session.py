@@ -40,16 +40,15 @@ class made_once(Generic[T]):
 
 
 class Seen(NamedTuple):
-    """What fits one input and not the next: the working size, the look, and what falls together."""
+    """What fits one input and not the next: the working size, the look, and what falls together; as samples open."""
 
-    size: int
-    look: str
-    unit: str
+    size: int = InputChoice.size
+    look: str = InputChoice.look
+    unit: str = Dropout.unit
 
 
-SAMPLE = Seen(InputChoice().size, InputChoice().look, Dropout().unit)
-PHOTO, ARRAY = Seen(128, "colour", "position"), Seen(MAX_SIZE, "raw", Dropout().unit)
-"""How the samples open, a picture that is brought, and numbers that are; whatever of it the input has."""
+PHOTO, ARRAY = Seen(128, "colour", "position"), Seen(MAX_SIZE, "raw")
+"""How a picture that is brought opens, and how numbers do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +91,7 @@ class Session:
     settings: Settings
     upload: FeatureMap | None = None
     uploads: int = 0
-    aside: Seen = SAMPLE
+    aside: Seen = field(default_factory=Seen)
     file_read: Key | None = None
     upload_error: str = ""
     resets: int = 0
@@ -111,14 +110,9 @@ class Session:
         if source in SAMPLES or (source == UPLOAD and self.upload is not None):
             file = self.upload.name if source == UPLOAD and self.upload else ""
             self.upload_error = ""
-            if self.shows_own != (source == UPLOAD):
+            if UPLOAD in (source, was := self.settings[InputChoice].source) and source != was:
                 self.aside = self._see(self.aside)
             self.change(InputChoice, source=source, channel=0, maps=None, cells="", file=file)
-
-    @property
-    def shows_own(self) -> bool:
-        """Whether the viewer's own is the input."""
-        return self.settings[InputChoice].source == UPLOAD
 
     def keep_upload(self, upload: FeatureMap, same_file: bool = False) -> None:
         """Make an upload the input. The working size is never above MAX_SIZE, so that no more is kept.
@@ -126,13 +120,14 @@ class Session:
         What a link says of the file that it names is kept, and how the last upload was seen, if this is of the
         ``same_file`` and of its kind.
         """
+        before = self.settings[InputChoice]
+        linked = before.source != UPLOAD and before.file == upload.name
         same = same_file and self.upload is not None and self.upload.kind == upload.kind
         opening = PHOTO if upload.kind == "picture" else ARRAY
-        linked = not self.shows_own and self.settings[InputChoice].file == upload.name
-        if not self.shows_own and not linked:
-            self.aside = self._see(self.aside if same else opening)
-        elif self.shows_own and not same:
+        if before.source == UPLOAD and not same:
             self._see(opening)
+        elif before.source != UPLOAD and not linked:
+            self.aside = self._see(self.aside if same else opening)
         self.upload = fit(upload, MAX_SIZE) if max(upload.size) > MAX_SIZE else upload
         self.uploads += 1
         if not linked:

@@ -31,8 +31,7 @@ class Ledger:
     beyond
         How many values lie outside the colour scale, those `from_padding` apart.
     from_padding, empty
-        How many values are what windows give that hold nothing but padding, and what that is: -inf for maxima, and
-        NaN, which no value is, for a map that is not made of windows.
+        How many values are what windows give that hold nothing but padding, and what that is: -inf for maxima.
     infinite
         How many are -inf or inf: those, and survivors that a large factor took beyond float32.
     whole
@@ -50,11 +49,6 @@ class Ledger:
     empty: float = -np.inf
     infinite: int = 0
     whole: bool = False
-
-    @property
-    def outgrown(self) -> int:
-        """How many values went beyond float32."""
-        return self.infinite - self.from_padding
 
 
 @dataclass(frozen=True)
@@ -75,11 +69,13 @@ def colour_scale(source: FeatureMap) -> tuple[float, float]:
     return (-most if source.values.min() < 0 else 0.0), most
 
 
-def ledger(values: np.ndarray, colour_range: tuple[float, float], empty: float = -np.inf) -> Ledger:
-    """Count and sum up one map of shape (C, H, W), where windows of nothing but padding give ``empty``."""
+def ledger(
+    values: np.ndarray, colour_range: tuple[float, float], empty: float = -np.inf, windows: bool = True
+) -> Ledger:
+    """Count and sum up one map of shape (C, H, W), where ``windows``, if any, of nothing but padding give ``empty``."""
     finite = values[np.isfinite(values)]
     low, high = colour_range
-    from_padding = int(np.count_nonzero(values == empty))
+    from_padding = int(np.count_nonzero(values == empty)) if windows else 0
     return Ledger(
         shape=values.shape,
         values=values.size,
@@ -108,7 +104,8 @@ def off_scale(ledger: Ledger) -> str:
 def caption(ledger: Ledger, ranged: bool = True) -> str:
     """Shape and mean of a map, and where it is ``ranged`` its range and what the colour scale cannot show."""
     parts = [shape_words(ledger.shape)]
-    outgrown = f"{count(ledger.outgrown)} beyond float32" if ledger.outgrown else ""
+    beyond = ledger.infinite - ledger.from_padding
+    outgrown = f"{count(beyond)} beyond float32" if beyond else ""
     if ledger.infinite < ledger.values:
         off = f" ({off_scale(ledger)})" if ledger.beyond else ""
         low, high = (number(end, ledger.whole) for end in (ledger.low, ledger.high))

@@ -141,7 +141,7 @@ def drawn(picture: str) -> np.ndarray:
 
 @pytest.mark.parametrize("size", [1, 1e-30, 1e30, 1e38])
 def test_a_thumbnail_for_each_map_that_is_asked_for(size, recwarn):
-    values = (size * np.random.default_rng(0).normal(size=(9, 40, 30)).clip(-3.4, 3.4)).astype(np.float32)
+    values = (size * np.random.default_rng(0).normal(scale=3, size=(9, 40, 30)).clip(-3.4, 3.4)).astype(np.float32)
     pictures = thumbnails(FeatureMap("stack", values), slice(2, 7))
     assert len(set(pictures)) == 5
     pixels = drawn(pictures[0])

@@ -31,10 +31,8 @@ def test_whole_numbers_have_no_decimals(values, whole, said):
 
 def test_what_went_beyond_float32_is_no_padding():
     outgrown = np.array([-np.inf, np.inf, 3, 0], np.float32).reshape(1, 1, -1)
-    assert (
-        caption(ledger(outgrown, (0, 5), windows=False), ranged=False) == "1 × 4 · mean 1.50 without 2 beyond float32"
-    )
-    assert caption(ledger(outgrown[..., :2], (0, 5), windows=False)) == "1 × 2 · 2 beyond float32"
+    assert caption(ledger(outgrown, (0, 5), empty=None), ranged=False) == "1 × 4 · mean 1.50 without 2 beyond float32"
+    assert caption(ledger(outgrown[..., :2], (0, 5), empty=None)) == "1 × 2 · 2 beyond float32"
     source = FeatureMap("large", np.full((1, 3, 3), -3e38, np.float32))
     assert "beyond float32" in compare(source, Pooling(), Dropout(p=0.5)).labels[2].caption
 

@@ -51,7 +51,7 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
     dropped, colour_range = apply_mask(x, kept, scale), colour_scale(source)
-    before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range, windows=False)
+    before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range, empty=None)
     after_pooling = ledger(pooled, colour_range, KINDS[pooling.kind].empty)
     ledgers = before, after_pooling, after_dropout
     mean_is_kept = KINDS[pooling.kind].keeps_mean and tiles(pooling.windows(source.size))

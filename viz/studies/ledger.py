@@ -69,13 +69,11 @@ def colour_scale(source: FeatureMap) -> tuple[float, float]:
     return (-most if source.values.min() < 0 else 0.0), most
 
 
-def ledger(
-    values: np.ndarray, colour_range: tuple[float, float], empty: float = -np.inf, windows: bool = True
-) -> Ledger:
-    """Count and sum up one map of shape (C, H, W), where ``windows``, if any, of nothing but padding give ``empty``."""
+def ledger(values: np.ndarray, colour_range: tuple[float, float], empty: float | None = -np.inf) -> Ledger:
+    """Count and sum up one map of shape (C, H, W), where windows of nothing but padding, if any, give ``empty``."""
     finite = values[np.isfinite(values)]
     low, high = colour_range
-    from_padding = int(np.count_nonzero(values == empty)) if windows else 0
+    from_padding = 0 if empty is None else int(np.count_nonzero(values == empty))
     return Ledger(
         shape=values.shape,
         values=values.size,
@@ -85,7 +83,7 @@ def ledger(
         high=float(finite.max()) if finite.size else 0.0,
         beyond=int(np.count_nonzero((values < low) | (values > high))) - from_padding,
         from_padding=from_padding,
-        empty=empty,
+        empty=-np.inf if empty is None else empty,
         infinite=values.size - finite.size,
         whole=is_whole(finite),
     )

@@ -71,7 +71,7 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     scale = survivor_scale(kept, dropout)
     dropped, colour_range = apply_mask(x, kept, scale), colour_scale(source)
     masked = dropped, kept, survival, scale
-    before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range, windows=False)
+    before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range, empty=None)
     return Selections(
         source, pooling, pooled, winners, selected, dropout, p is None, *masked, colour_range, before, after_dropout
     )

@@ -100,7 +100,7 @@ def run_lanes(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Dra
         kept, survival = draw_mask(step.values.shape, dropout)
         scale = survivor_scale(kept, dropout)
         values = apply_mask(step.values, kept, scale)
-        counted = ledger(values, colour_range, KINDS[pooling.kind].empty, windows=step.layer == "pooling")
+        counted = ledger(values, colour_range, KINDS[pooling.kind].empty if step.layer == "pooling" else None)
         words = drawn_caption(counted, scale, drawn)
         label = Label(title, words, bars(counted, before), dropout_note(dropout, kept, scale))
         return Step("dropout", label, values, counted, kept=kept, survival=survival, scale=scale)

@@ -65,7 +65,7 @@ class Shifted:
     def captions(self) -> tuple[str, ...]:
         """What stands below the maps: input, maxima, output of dropout, and the same after the shift."""
         maps = *self.before.maps, *self.after.maps  # the second of each three is pooled
-        counted = [ledger(x, self.colour_range, windows=i % 3 == 1) for i, x in enumerate(maps)]
+        counted = [ledger(x, self.colour_range, -np.inf if i % 3 == 1 else None) for i, x in enumerate(maps)]
         scales = (1, 1, self.scale) * 2
         shares = (f" · {percent(int(np.count_nonzero(mask)), mask.size)} changed" for mask in self.changed)
         endings = ("", "", "", *shares)

@@ -4,7 +4,7 @@
     process       the worker process and the line of files that wait for it
     worker        what runs there: requests in, values out, limits kept by the system
     reading       any file to values and notes
-    signatures    what a file is, from its first bytes
+    signatures    what is not read, named from its first bytes
     pictures      decoded by Pillow, over white, upright; jpeg: where the data of one is cut off
     arrays        .npy, .npz and .safetensors, by NumPy's own rules
     tables        numbers in text
@@ -87,13 +87,8 @@ def read_upload(
         raise ValueError(f"longest must lie in 1..{MAX_LONGEST}; got {longest}")
     if channels not in (None, "first", "last"):
         raise ValueError(f'channels must be "first", "last" or None; got {channels!r}')
-    request = {
-        "array": array,
-        "sample": int(sample) if isinstance(sample, np.integer) else sample,
-        "longest": longest,
-        "channels": channels,
-        "picture": picture,
-    }
+    sample = int(sample) if isinstance(sample, np.integer) else sample
+    request = {"array": array, "sample": sample, "longest": longest, "channels": channels, "picture": picture}
     try:
         _check_size(data)
         answer, values = _ask({"look": False, **request}, data, on_wait, in_process)
@@ -115,9 +110,9 @@ def upload_choices(
         return Choices()
     try:
         answer, _ = _ask({"look": True, "array": array}, data, on_wait, in_process)
-        return Choices(**{**answer, "arrays": tuple(answer.get("arrays", ()))})
     except Refusal:
         return Choices()
+    return Choices() if "arrays" not in answer else Choices(**{**answer, "arrays": tuple(answer["arrays"])})
 
 
 def array_names(data: bytes) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""Arrays: .npy, .npz and .safetensors, by their headers first, to one finite float32 stack."""
+"""Arrays: .npy, .npz and .safetensors, by their headers first, to one finite float32 stack.
+
+A file that contradicts itself raises an error of some kind or other here, which the worker calls damage.
+"""
 
 import functools
 import io
@@ -6,8 +9,8 @@ import json
 import math
 import re
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -26,19 +29,18 @@ _READ_HEADER = {
     (3, 0): npy.read_array_header_2_0,  # the third writes names of fields in another way, and nothing else
 }
 _UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
-_AXES = ("channel", "row", "column")
-_REFUSED_KINDS = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
-_REFUSED_KINDS |= {"M": "dates", "m": "time spans", "V": "raw records"}
+_NOT_REAL = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
+_NOT_REAL |= {"M": "dates", "m": "time spans"}
 # safetensors' names of types; BF16 is the upper half of a float32, which NumPy has no type for.
 _TENSOR_TYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
 _TENSOR_TYPES |= {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
-_ARCHIVES = (
-    ("word/", "a Word document"),
-    ("xl/", "an Excel workbook. Save the sheet as CSV"),
-    ("ppt/", "a PowerPoint file"),
-    ("data.pkl", 'a PyTorch checkpoint. Save one tensor of it: np.save("x.npy", t.detach().cpu().numpy())'),
-    (".weights.h5", "a Keras model. Run it and save one activation with np.save"),
-)
+_ARCHIVES = {
+    "word/": "a Word document",
+    "xl/": "an Excel workbook. Save the sheet as CSV",
+    "ppt/": "a PowerPoint file",
+    "data.pkl": 'a PyTorch checkpoint. Save one tensor of it: np.save("x.npy", t.detach().cpu().numpy())',
+    ".weights.h5": "a Keras model. Run it and save one activation with np.save",
+}
 
 
 @dataclass(frozen=True)
@@ -49,27 +51,12 @@ class Stored:
     shape: tuple[int, ...]
     read: Callable[[], np.ndarray]
 
-    def __post_init__(self) -> None:
-        _check_shape(self.shape)
 
-    @property
-    def size(self) -> int:
-        """Number of bytes."""
-        return math.prod(self.shape) * self.dtype.itemsize
-
-    def values(self) -> np.ndarray:
-        """The numbers in their own type, shape and order; raises Refusal where some are missing."""
-        try:
-            return self.read()
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
-            raise Refusal(DAMAGED) from error
-
-
-Members = Mapping[str, Callable[[], Stored]]
+Members = dict[str, Callable[[], Stored]]
 
 
 def members(data: bytes) -> Members | None:
-    """Name the arrays of a file, each with what reads its header or raises Refusal; None for no such file.
+    """Name the arrays of a file, each with what reads its header; None for no such file.
 
     The one array of a .npy has no name.
     """
@@ -83,20 +70,16 @@ def members(data: bytes) -> Members | None:
 def usable(found: Members) -> Iterator[str]:
     """Yield the names of the arrays that can be read, going by their headers."""
     for name, header in found.items():
-        try:
+        with suppress(Exception):
             header()
-        except Refusal:
-            continue
-        yield name
+            yield name
 
 
 def choose(found: Members, array: object) -> str:
-    """Name the array asked for, or the first usable one; raises Refusal when there is none."""
+    """Name the array asked for, or the first usable one; raises Refusal for one that is not there."""
     if array is None:
         # With none to be had, reading the first tells why.
         return next(usable(found), next(iter(found)))
-    if "" in found:
-        raise Refusal("it has no named arrays to choose from")
     if array not in found:
         there = ", ".join(plain(name, 24) for name in list(found)[:3])
         more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
@@ -106,44 +89,32 @@ def choose(found: Members, array: object) -> str:
 
 def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
     """Read a header by NumPy's own rules; raises Refusal also where it contradicts the size of a file."""
-    with start() as stream:
-        try:
-            version = npy.read_magic(stream)
-            if version not in _READ_HEADER:
-                raise Refusal(f"it has version {version[0]}.{version[1]} of the .npy format, and at most 3.0 is read")
-            shape, _, dtype = _READ_HEADER[version](stream)
-        except Refusal:
-            raise
-        except Exception as error:
-            # Whatever an archive or a parser of Python literals may meet: ValueError, RecursionError, MemoryError …
-            unknown = _UNKNOWN_TYPE.search(str(error))
-            raise Refusal(_unread_type(unknown[1]) if unknown else DAMAGED) from error
-        at = stream.tell()
+    stream = start()
+    version = npy.read_magic(stream)
+    if version not in _READ_HEADER:
+        raise Refusal(f"it has version {version[0]}.{version[1]} of the .npy format, and at most 3.0 is read")
+    try:
+        shape, _, dtype = _READ_HEADER[version](stream)
+    except (ValueError, MemoryError) as error:  # the second where Python's parser gives up
+        unknown = _UNKNOWN_TYPE.search(str(error))
+        raise Refusal(_unread_type(unknown[1]) if unknown else DAMAGED) from error
     _check_dtype(dtype)
-
-    def read() -> np.ndarray:
-        with start() as stream:
-            return npy.read_array(stream)
-
-    stored = Stored(dtype, shape, read)
-    if size not in (None, at + stored.size):
+    _check_shape(shape)
+    if size not in (None, stream.tell() + math.prod(shape) * dtype.itemsize):
         raise Refusal(DAMAGED)
-    return stored
+    return Stored(dtype, shape, lambda: npy.read_array(start()))
 
 
 def _npz(data: bytes) -> Members:
     """List the arrays of an archive by name, without ".npy"; raises Refusal for an archive without any."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise Refusal(DAMAGED) from error
+    archive = zipfile.ZipFile(io.BytesIO(data))
     files = archive.infolist()
     if len(files) > _MAX_MEMBERS:
         raise Refusal(f"it is an archive of {len(files):,} files, and at most {_MAX_MEMBERS:,} are looked through")
     arrays = {file.filename.removesuffix(".npy"): file for file in files if file.filename.endswith(".npy")}
     if not arrays:
-        kinds = (kind for part, kind in _ARCHIVES if any(part in file.filename for file in files))
-        raise Refusal(next((f"it is {kind}" for kind in kinds), "it is a ZIP archive, and holds no array"))
+        kinds = (kind for part, kind in _ARCHIVES.items() if any(part in file.filename for file in files))
+        raise Refusal(f"it is {next(kinds, 'a ZIP archive, and holds no array')}")
 
     def start(file: zipfile.ZipInfo) -> IO[bytes]:
         try:
@@ -151,8 +122,6 @@ def _npz(data: bytes) -> Members:
         except RuntimeError as error:
             how = "encrypted" if file.flag_bits & 1 else f"packed by ZIP method {file.compress_type}, which is not read"
             raise Refusal(f"the array {plain(file.filename, 40)} in it is {how}") from error
-        except (zipfile.BadZipFile, ValueError, OSError) as error:
-            raise Refusal(DAMAGED) from error
 
     return {
         name: functools.partial(_npy, functools.partial(start, file), file.file_size) for name, file in arrays.items()
@@ -164,10 +133,7 @@ def _safetensors(data: bytes) -> Members:
     length = int.from_bytes(data[:8], "little")
     if length > _MAX_JSON_BYTES:
         raise Refusal(f"its header has {length:,} bytes, and at most {_MAX_JSON_BYTES:,} are read")
-    try:
-        header = json.loads(data[8 : 8 + length])
-    except (ValueError, RecursionError) as error:
-        raise Refusal(DAMAGED) from error
+    header = json.loads(data[8 : 8 + length])
     header.pop("__metadata__", None)
     if not 0 < len(header) <= _MAX_MEMBERS:
         raise Refusal(f"it holds {len(header):,} tensors, and 1 to {_MAX_MEMBERS:,} are looked through")
@@ -177,33 +143,25 @@ def _safetensors(data: bytes) -> Members:
 
 def _tensor(entry: Any, body: memoryview) -> Stored:
     """Read what the header says of one tensor; raises Refusal where it contradicts itself."""
-    try:
-        kind, shape, (start, end) = str(entry["dtype"]), tuple(entry["shape"]), map(int, entry["data_offsets"])
-    except (TypeError, KeyError, ValueError) as error:
-        raise Refusal(DAMAGED) from error
+    kind, shape, (start, end) = str(entry["dtype"]), tuple(entry["shape"]), map(int, entry["data_offsets"])
     if kind not in _TENSOR_TYPES:
         raise Refusal(_unread_type(kind))
-    dtype = np.dtype(_TENSOR_TYPES[kind])
-
-    def read() -> np.ndarray:
-        values = np.frombuffer(body[start:end], dtype).reshape(shape)
-        return (values.astype("<u4") << 16).view("<f4") if kind == "BF16" else values
-
-    stored = Stored(dtype, shape, read)
-    if not 0 <= start <= end <= len(body) or end - start != stored.size:
+    _check_shape(shape)
+    if not 0 <= start <= end <= len(body):
         raise Refusal(DAMAGED)
-    return stored
+    raw = np.frombuffer(body[start:end], _TENSOR_TYPES[kind]).reshape(shape)
+    return Stored(raw.dtype, shape, lambda: (raw.astype("<u4") << 16).view("<f4") if kind == "BF16" else raw)
 
 
 def _check_dtype(dtype: np.dtype) -> None:
     """Raise Refusal for all but bool, int, float16 to float64."""
     if dtype.names or dtype.subdtype:
         raise Refusal("it holds records with named fields, not an array of plain numbers")
-    if dtype.kind == "V" and dtype.itemsize <= 2:
-        kind = "bfloat16" if dtype.itemsize == 2 else "float8"
-        raise Refusal(f'it holds raw records, as {kind} is stored. Saved as x.astype("float32") it can be read')
-    if dtype.kind in _REFUSED_KINDS:
-        raise Refusal(f"it holds {_REFUSED_KINDS[dtype.kind]}, and only real numbers are read")
+    if dtype.kind == "V":
+        how = 'Saved as x.astype("float32") they can be read'
+        raise Refusal(f"it holds raw records, as bfloat16 and float8 are stored. {how}")
+    if dtype.kind in _NOT_REAL:
+        raise Refusal(f"it holds {_NOT_REAL[dtype.kind]}, and only real numbers are read")
     if dtype.itemsize > 8:
         raise Refusal(_unread_type(f"{dtype.kind}{dtype.itemsize}"))
 
@@ -222,13 +180,14 @@ def _check_shape(shape: tuple[int, ...]) -> None:
     if len(shape) > 4:
         raise Refusal(f"it has {len(shape)} axes, and at most four are read: items, channels, rows, columns")
     if 0 in shape:
-        raise Refusal(f"its shape is {_shape_text(shape)}, so it holds no value at all")
+        raise Refusal(f"its shape is {shape_text(shape)}, so it holds no value at all")
     if math.prod(shape) > MAX_VALUES:
         most = f"{MAX_VALUES // 1_000_000} million"
-        raise Refusal(f"its shape is {_shape_text(shape)}, and at most {most} values are taken")
+        raise Refusal(f"its shape is {shape_text(shape)}, and at most {most} values are taken")
 
 
-def _shape_text(shape: tuple[int, ...]) -> str:
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Write a shape: 3 × 28 × 28."""
     return " × ".join(map(str, shape))
 
 
@@ -246,7 +205,7 @@ def choices(stored: Stored) -> dict[str, object]:
 
 def item(array: np.ndarray, sample: Any) -> tuple[np.ndarray, tuple[str, ...]]:
     """Take one item of an array of four axes, or all of any other, with a note; raises Refusal."""
-    count = array.shape[0] if array.ndim == 4 else 1
+    count = len(array) if array.ndim == 4 else 1
     check_sample(sample, count)
     which = f"The first of {count:,} items" if sample == 0 else f"Item {sample + 1:,} of {count:,}"
     return (array[sample] if array.ndim == 4 else array), (f"{which} is shown.",) * (count > 1)
@@ -271,24 +230,23 @@ def stack(array: np.ndarray, channels: str | None = None) -> tuple[np.ndarray, t
     elif array.ndim == 3 and channels is None:
         first, second, third = array.shape
         if min(first, second) > 4 and (third < min(first, second) or first == second != third):
-            notes = (f"The first axis was taken for channels: the shape is {_shape_text(array.shape)}.",)
+            notes = (f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.",)
     array = array.reshape(-1, *array.shape[-2:])
     # Overflow and NaN are looked for below, with a place to name; NumPy's warnings would only repeat it.
     with np.errstate(over="ignore", invalid="ignore"):
         values = np.array(array, np.float32, order="C")
     if not np.isfinite(values).all():
-        not_numbers = ~np.isfinite(array)
-        if not_numbers.any():
-            raise Refusal(place(not_numbers, "NaN or infinite"))
-        raise Refusal(place(np.isinf(values), "beyond the range of float32"))
+        refuse_any(~np.isfinite(array), "NaN or infinite")
+        refuse_any(np.isinf(values), "beyond the range of float32")
     return values, notes
 
 
-def place(bad: np.ndarray, kind: str) -> str:
-    """Say how many values of a stack are bad, and where the first is."""
-    count = int(np.count_nonzero(bad))
-    where = zip(_AXES, np.unravel_index(int(bad.argmax()), bad.shape), strict=True)
-    named = [f"{axis} {index}" for axis, index in where if axis != "channel" or len(bad) > 1]
-    are = "is" if count == 1 else "are"
-    first = "" if count == 1 else ", the first"
-    return f"{count:,} of its values {are} {kind}{first} at {', '.join(named)}, counted from 0"
+def refuse_any(bad: np.ndarray, kind: str) -> None:
+    """Raise Refusal for bad values of a stack (C, H, W), saying how many there are, and where the first is."""
+    if not bad.any():
+        return
+    count, where = np.count_nonzero(bad), np.unravel_index(bad.argmax(), bad.shape)
+    axes = zip(("channel", "row", "column"), where, strict=True)
+    place = ", ".join(f"{axis} {index}" for axis, index in axes if axis != "channel" or len(bad) > 1)
+    are, first = ("is", "") if count == 1 else ("are", ", the first")
+    raise Refusal(f"{count:,} of its values {are} {kind}{first} at {place}, counted from 0")

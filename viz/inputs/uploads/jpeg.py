@@ -2,7 +2,7 @@
 
 import re
 
-from .limits import DAMAGED, SAVE_AS_PNG, Refusal
+from .limits import SAVE_AS_PNG, Refusal
 
 _MARKER = re.compile(rb"\xff+([^\x00\xff])")
 _FIRST_RESTART, _END, _SCAN, _RESTART_INTERVAL, _JPEG_LS = 0xD0, 0xD9, 0xDA, 0xDD, 0xF7
@@ -20,21 +20,21 @@ def cut_at(data: bytes) -> int | None:
         code, position = match[1][0], match.end()
         if is_coded and restarts is not None and code == _FIRST_RESTART + restarts % 8:
             restarts += 1
-        elif code == _END:
+            continue
+        if code == _END:
             # An end in the middle, too, is a stray marker: the true one is still to come.
             rest = data[position:].rstrip(b"\0")
             return match.start() if rest.endswith(b"\xff\xd9") and b"\xff\xd8" not in rest else None
-        else:
-            end = position + int.from_bytes(data[position : position + 2], "big")
-            segment, position = data[position:end], end
-            if is_coded and not _stands_between_scans(code, segment, data[end : end + 1]):
-                return match.start()
-            if code in _FRAMES:
-                _check_coding(code, segment)
-            elif code == _RESTART_INTERVAL:
-                restarts = 0 if any(segment[2:]) else None
-            elif code == _SCAN:
-                is_coded, restarts = True, restarts and 0
+        end = position + int.from_bytes(data[position : position + 2], "big")
+        segment, position = data[position:end], end
+        if is_coded and not _stands_between_scans(code, segment, data[end : end + 1]):
+            return match.start()
+        if code in _FRAMES:
+            _check_coding(code, segment)
+        elif code == _RESTART_INTERVAL:
+            restarts = 0 if any(segment[2:]) else None
+        elif code == _SCAN:
+            is_coded, restarts = True, restarts and 0
     return len(data)
 
 
@@ -51,5 +51,5 @@ def _check_coding(code: int, segment: bytes) -> None:
         raise Refusal(f"it is a JPEG-LS picture, {SAVE_AS_PNG}")
     if code not in (0xC0, 0xC1, 0xC2):
         raise Refusal(f"it is a lossless, hierarchical or arithmetic-coded JPEG, {SAVE_AS_PNG}")
-    if segment[2:3] != b"\x08":
-        raise Refusal(f"it is a JPEG of {segment[2]} bits a colour, {SAVE_AS_PNG}" if segment[2:] else DAMAGED)
+    if segment[2] != 8:
+        raise Refusal(f"it is a JPEG of {segment[2]} bits a colour, {SAVE_AS_PNG}")

@@ -1,5 +1,6 @@
 """A picture file to whole numbers: decoded, turned upright and converted by Pillow, then laid over white."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from .limits import DAMAGED, MAX_COLOUR_PIXELS, MAX_PIXELS, SAVE_AS_PNG, Refusal
 _MAX_SIDE = 1_000_000
 _DEEP_GREY_MODES = {"I;16", "I;16B"}
 _GREY_MODES = {"1", "L", "LA"}
-_COLOUR_MODES = {"RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA"}
+_COLOUR_MODES = {"P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA"}
 _DEEP = 65_535
 # The product of a value and an alpha of 8 bits each is exact in 16 bits.
 _WITH_ALPHA = 255 * 255
@@ -67,8 +68,7 @@ class _Tiff(TiffImageFile):
                 "Saved as .npy they can be read as they are"
             )
         # Pillow turns grey round that goes from white to black, but for 16 bits.
-        self.info["white is 0"] = colours == 0 and bits == 16
-        self.info["bits"] = bits
+        self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
         if self.info["white is 0"]:
             self.tag_v2[262] = 1
         try:
@@ -78,13 +78,15 @@ class _Tiff(TiffImageFile):
             raise Refusal(f"it is a TIFF with{palette} pixels of {bits} bits, {SAVE_AS_PNG}") from error
 
 
-_OPEN: dict[str, Callable[[BytesIO], ImageFile.ImageFile]] = {
-    "PNG": PngImageFile,
-    "JPEG": JpegImageFile,
-    "GIF": GifImageFile,
-    "WEBP": _WebP,
-    "BMP": BmpImageFile,
-    "TIFF": _Tiff,
+# How a file begins, and what reads its header.
+_FORMATS: dict[str, tuple[bytes, Callable[[BytesIO], ImageFile.ImageFile]]] = {
+    "PNG": (rb"\x89PNG\r\n\x1a\n", PngImageFile),
+    "JPEG": (rb"\xff\xd8\xff", JpegImageFile),
+    "GIF": (rb"GIF8[79]a", GifImageFile),
+    "WEBP": (rb"RIFF....WEBP", _WebP),
+    "TIFF": (rb"II[*+]\0|MM\0[*+]", _Tiff),
+    # "BM" also begins words; the size of the second header, one of eight, settles it.
+    "BMP": (rb"BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0", BmpImageFile),
 }
 
 
@@ -98,25 +100,26 @@ class Contents:
     notes: tuple[str, ...] = ()
 
 
+def picture_format(data: bytes) -> str | None:
+    """Name the picture format, as Pillow calls it, if it is one of those that are read."""
+    return next((name for name, (start, _) in _FORMATS.items() if re.match(start, data, re.DOTALL)), None)
+
+
 def read_picture(data: bytes, picture_format: str, longest: int | None) -> Contents:
     """Decode the first frame or page, upright and over white; a palette that holds only greys is grey.
 
-    With `longest`, a longer side comes out at that many pixels, by area averaging. Raises Refusal.
+    With `longest`, a longer side comes out at that many pixels, by area averaging. Raises Refusal, and for damage
+    errors of every kind: OSError, SyntaxError, IndexError …
     """
     cut = cut_at(data) if picture_format == "JPEG" else None
     try:
-        try:
-            contents = _read(data, picture_format, longest)
-        except OSError:
-            if cut is None:
-                raise
-            contents = _read(data[:cut] + b"\xff\xd9", picture_format, longest)
-    except (Refusal, MemoryError):
-        raise
-    except Exception as error:
-        # Decoders meet damage with exceptions of every kind: OSError, SyntaxError, IndexError …
-        rare = f"it is a BMP of a rare kind ({plain(str(error)[16:], 40)}), {SAVE_AS_PNG}"
-        raise Refusal(rare if str(error).startswith("Unsupported BMP ") else DAMAGED) from error
+        contents = _read(data, picture_format, longest)
+    except OSError as error:
+        if str(error).startswith("Unsupported BMP "):
+            raise Refusal(f"it is a BMP of a rare kind ({plain(str(error)[16:], 40)}), {SAVE_AS_PNG}") from error
+        if cut is None:
+            raise
+        contents = _read(data[:cut] + b"\xff\xd9", picture_format, longest)
     if cut is None:
         return contents
     if not np.ptp(contents.values, axis=(1, 2)).any():
@@ -128,46 +131,40 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     """Decode a picture and convert it to values, as shown rather than as stored."""
     image, notes = _opened(data, picture_format)
     mode = _mode(image)
-    is_large = mode in ("RGB", "RGBA") and image.width * image.height > MAX_COLOUR_PIXELS
-    size = image.size
-    if picture_format == "JPEG" and longest:
-        image.draft(None, scaled(size, 2 * longest))
-    elif picture_format == "JPEG" and is_large:
+    size, is_large = image.size, mode in ("RGB", "RGBA") and image.width * image.height > MAX_COLOUR_PIXELS
+    if longest:
+        image.draft(None, scaled(size, 2 * longest))  # of which only a JPEG's decoder makes use
+    elif is_large:
         image.draft(None, (size[0] // 2, size[1] // 2))
     image.load()
-    is_whole, is_wide, white_is_0 = image.size == size, image.width > image.height, image.info.get("white is 0")
+    to_halve, is_wide = is_large and image.size == size, image.width > image.height
     if image.mode == "RGBA" and picture_format == "BMP" and not image.getchannel("A").getbbox():
         image.putalpha(255)  # alphas that are 0 throughout are unused bytes
     scale = _DEEP if mode is None else _WITH_ALPHA if mode.endswith("A") else 255
-    white = _white(image, scale)
+    white, white_is_0 = _white(image, scale), image.info.get("white is 0")
     with suppress(Exception):  # the picture is whole without EXIF; at worst it lies on its side
         ImageOps.exif_transpose(image, in_place=True)
-    if (image.width > image.height) != is_wide:
-        size = size[::-1]
-    converted, profile_notes = _converted(image, mode, halved=is_large and is_whole)
+    size = size if (image.width > image.height) == is_wide else size[::-1]
+    image, profile_notes = _converted(image, mode, to_halve)
     notes += profile_notes
     if is_large and not longest:
-        notes += (
-            f"This large colour picture was reduced while it was read, from {size[0]} × {size[1]} "
-            f"to {converted.width} × {converted.height} pixels.",
-        )
+        sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
+        notes += (f"This large colour picture was reduced while it was read, {sizes} pixels.",)
     if white != scale:
         notes += ("Its 16-bit values are all small, so white was taken to be the largest number of fewer bits.",)
-    bands = _bands(converted, mode)
+    bands = _bands(image, mode)
     if longest and max(size) > longest:
-        height, width = scaled(size, longest)[::-1]
+        width, height = scaled(size, longest)
         bands = (area_average(band.astype(np.float32), (height, width)) for band in bands)
     values = np.stack(list(bands))
-    if white_is_0:
-        values = white - values
-    return Contents("picture", np.ascontiguousarray(values), white, notes)
+    return Contents("picture", np.ascontiguousarray(white - values if white_is_0 else values), white, notes)
 
 
-def _opened(data: bytes, picture_format: str) -> tuple[ImageFile.ImageFile, tuple[str, ...]]:
+def _opened(data: bytes, picture_format: str) -> tuple[Image.Image, tuple[str, ...]]:
     """Read the header alone and check the size; also note whether there are more frames than one."""
     if picture_format == "PNG" and data[12:16] == b"CgBI":
         raise Refusal(f"it is Apple's own kind of PNG, made for apps on the iPhone, {SAVE_AS_PNG}")
-    image = _OPEN[picture_format](BytesIO(data))
+    image = _FORMATS[picture_format][1](BytesIO(data))
     width, height = image.size
     if max(image.size) > _MAX_SIDE or width * height > MAX_PIXELS:
         most = f"{_MAX_SIDE:,} a side" if max(image.size) > _MAX_SIDE else f"{MAX_PIXELS // 1_000_000} megapixels"
@@ -185,14 +182,12 @@ def _mode(image: Image.Image) -> str | None:
     """Choose the mode to convert to, None for 16-bit grey; raises Refusal for modes that are not read."""
     if image.mode in _DEEP_GREY_MODES:
         return None
-    if image.mode == "LAB":
-        raise Refusal("its colours are in CIE Lab, which is not read")
-    if image.mode != "P" and image.mode not in _GREY_MODES | _COLOUR_MODES:
-        raise Refusal(f"its pixels are of the kind {image.mode.replace(';', ' ')}, which is not read")
-    palette = (image.getpalette("RGB") or []) if image.mode == "P" else []
-    is_grey = image.mode in _GREY_MODES or (image.mode == "P" and palette[::3] == palette[1::3] == palette[2::3])
-    has_alpha = image.mode in ("LA", "RGBA", "PA") or "transparency" in image.info
-    return ("L" if is_grey else "RGB") + "A" * has_alpha
+    if image.mode not in _GREY_MODES | _COLOUR_MODES:
+        kind = "CIE Lab" if image.mode == "LAB" else image.mode.replace(";", " ")
+        raise Refusal(f"its pixels are of the kind {kind}, which is not read")
+    palette = (image.getpalette("RGB") or []) if image.mode == "P" else [0, 1, 2]
+    is_grey = image.mode in _GREY_MODES or palette[::3] == palette[1::3] == palette[2::3]
+    return ("L" if is_grey else "RGB") + "A" * image.has_transparency_data
 
 
 def _white(image: Image.Image, scale: int) -> int:
@@ -204,27 +199,28 @@ def _white(image: Image.Image, scale: int) -> int:
     return next((white >> low for white in (255, 1023, 4095) if 0 < largest <= white >> low), scale)
 
 
-def _converted(image: Image.Image, mode: str | None, halved: bool) -> tuple[Image.Image, tuple[str, ...]]:
+def _converted(image: Image.Image, mode: str | None, to_halve: bool) -> tuple[Image.Image, tuple[str, ...]]:
     """Convert to a mode, in sRGB, and halve both sides if so told; the note says what was made of a profile."""
     if mode is None:
         return image, ()
     if image.mode != "CMYK" and (image.mode != mode or "transparency" in image.info):
         image = image.convert(mode)
-    if halved:
+    if to_halve:
         image = image.reduce(2)
-    data = image.info.get("icc_profile", b"")
+    notes: tuple[str, ...] = ()
+    data = image.info.get("icc_profile")
     if data and mode in ("RGB", "RGBA"):
         try:
             profile = ImageCms.ImageCmsProfile(BytesIO(data))
             name = plain(ImageCms.getProfileDescription(profile), 40)
             if "srgb" not in name.lower():
-                shown = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode=mode)
-                return shown or image, (f"Its colours were converted from the profile “{name}”.",)
+                srgb = ImageCms.createProfile("sRGB")
+                image = ImageCms.profileToProfile(image, profile, srgb, outputMode=mode) or image
+                notes = (f"Its colours were converted from the profile “{name}”.",)
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             # A profile that is damaged, or not for such a picture: the picture is whole without.
-            note = ("Its colour profile cannot be used, so its colours may be a little off.",)
-            return image.convert(mode), note
-    return image if image.mode == mode else image.convert(mode), ()
+            notes = ("Its colour profile cannot be used, so its colours may be a little off.",)
+    return image if image.mode == mode else image.convert(mode), notes
 
 
 def _bands(image: Image.Image, mode: str | None) -> Iterator[np.ndarray]:
@@ -235,7 +231,7 @@ def _bands(image: Image.Image, mode: str | None) -> Iterator[np.ndarray]:
         yield pixels.astype(np.uint16) if clear is None else np.where(pixels == clear, np.uint16(_DEEP), pixels)
         return
     bands = np.moveaxis(np.atleast_3d(pixels), 2, 0)
-    if mode in ("LA", "RGBA"):
+    if mode.endswith("A"):
         alpha = bands[-1].astype(np.uint16)
         yield from (band * alpha + 255 * (255 - alpha) for band in bands[:-1])
     else:

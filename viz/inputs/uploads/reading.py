@@ -7,25 +7,25 @@ import numpy as np
 from ..resize import area_average
 from . import arrays, tables
 from .limits import Refusal, plain
-from .pictures import Contents, read_picture, scaled
-from .signatures import foreign_format, picture_format
+from .pictures import Contents, picture_format, read_picture, scaled
+from .signatures import refuse_foreign
 
 
 def read(
     data: bytes, *, sample: object, array: object, longest: int | None, channels: str | None, picture: bool
 ) -> Contents:
-    """Read a file; the arguments are read_upload's. Raises Refusal, and MemoryError."""
+    """Read a file; the arguments are read_upload's. Raises Refusal, and for damage errors of every kind."""
     name = picture_format(data)
     found = None if name else arrays.members(data)
+    if array is not None and (found is None or "" in found):
+        raise Refusal("it has no named arrays to choose from")
     if found is not None:
         return _reduced(_read_array(found, array, sample, channels, picture), longest)
-    if array is not None:
-        raise Refusal("it has no named arrays to choose from")
     arrays.check_sample(sample, 1)
     if name:
         return read_picture(data, name, longest)
-    if not tables.is_printed(data) and (foreign := foreign_format(data)):
-        raise Refusal(f"it is {foreign[0]}, which is not among the formats read here. {foreign[1]}")
+    if not tables.is_printed(data):
+        refuse_foreign(data)
     table, notes = tables.read_table(data)
     values, more = arrays.stack(table, channels)
     return _reduced(Contents("map", values, 1, (*notes, *more)), longest)
@@ -35,7 +35,7 @@ def _read_array(found: arrays.Members, array: object, sample: object, channels: 
     chosen = arrays.choose(found, array)
     stored = found[chosen]()
     notes = (f"The array “{plain(chosen, 40)}” of {len(found):,} is shown.",) if len(found) > 1 else ()
-    item, item_notes = arrays.item(stored.values(), sample)
+    item, item_notes = arrays.item(stored.read(), sample)
     if picture and arrays.choices(stored)["picture"]:
         return Contents("picture", np.ascontiguousarray(np.moveaxis(item, 2, 0)), 255, (*notes, *item_notes))
     values, axis_notes = arrays.stack(item, channels)
@@ -55,11 +55,8 @@ def _reduced(contents: Contents, longest: int | None) -> Contents:
 
 def look(data: bytes, array: object) -> dict[str, object]:
     """Say from the headers alone what there is to choose; of a file that holds no arrays nothing."""
-    try:
-        found = None if picture_format(data) else arrays.members(data)
-        if found is None:
-            return {}
-        names = [name for name in arrays.usable(found) if name]
-        return {"arrays": names, **arrays.choices(found[arrays.choose(found, array)]())}
-    except Refusal:
+    found = None if picture_format(data) else arrays.members(data)
+    if found is None:
         return {}
+    names = [name for name in arrays.usable(found) if name]
+    return {"arrays": names, **arrays.choices(found[arrays.choose(found, array)]())}

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import place
+from .arrays import refuse_any
 from .limits import Refusal, plain
 
 Notes = tuple[str, ...]
 
-_BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^[ \t]*+[#%].*$", re.MULTILINE)
@@ -57,9 +56,8 @@ def read_table(data: bytes) -> tuple[np.ndarray, Notes]:
     text, separator, mark_notes = _with_decimal_points(text, separator)
     values = _load(text, separator, first_column)
     notes += header_notes + mark_notes
-    too_large = np.isinf(values)
-    if too_large.any() and "inf" not in text.lower():
-        raise Refusal(place(too_large[np.newaxis], "beyond the range of float32"))
+    if "inf" not in text.lower():
+        refuse_any(np.isinf(values)[np.newaxis], "beyond the range of float32")
     if len(lengths) > 1 and lengths[0] > 1 and len(set(lengths)) == 1:
         if sum(lengths) == len(values):
             notes += (f"The {len(lengths):,} blocks between comments or blank lines were taken for channels.",)
@@ -72,9 +70,9 @@ def read_table(data: bytes) -> tuple[np.ndarray, Notes]:
 
 def _decode(data: bytes) -> str:
     """Decode by the byte order mark, or as UTF-8, or else as Latin-1, in which digits are digits too."""
-    marked = (name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark))
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = data.decode(next(marked, "utf-8"))
+        text = data.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     if _CONTROL.search(text):

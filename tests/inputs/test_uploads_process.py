@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.inputs.hostile import ROOT
-from tests.inputs.test_uploads_fuzz import SEEDS
+from tests.inputs.seeds import SEEDS
 from viz.inputs import uploads
 from viz.inputs.uploads import process, read_upload, upload_choices, waiting
 from viz.inputs.uploads.limits import UploadError
@@ -47,11 +47,13 @@ main()
 )
 
 
-@pytest.fixture
-def faulty(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def faulty():
+    """Have such a worker serve all tests here: to start one takes longer than most of them."""
     uploads._WORKER.stop()
-    monkeypatch.setattr(process, "_START", FAULTY)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_START", FAULTY)
+        yield
     uploads._WORKER.stop()
 
 
@@ -78,18 +80,18 @@ def reads_on() -> None:
         (b"fault", "its data is damaged"),
     ],
 )
-def test_a_file_that_breaks_the_process_is_refused_and_the_next_one_read(faulty, order, sentence):
+def test_a_file_that_breaks_the_process_is_refused_and_the_next_one_read(order, sentence):
     assert sentence in refusal(order)
     reads_on()
 
 
-def test_a_file_that_works_on_and_on_is_stopped_by_the_system(faulty, monkeypatch):
+def test_a_file_that_works_on_and_on_is_stopped_by_the_system(monkeypatch):
     monkeypatch.setattr(process, "WORK_SECONDS", 0.2)
     assert "it takes more than 0.2 s to read" in refusal(b"loop")
     reads_on()
 
 
-def test_a_file_that_sleeps_is_stopped_by_the_parent(faulty, monkeypatch):
+def test_a_file_that_sleeps_is_stopped_by_the_parent(monkeypatch):
     monkeypatch.setattr(process, "_PATIENCE", 0.1)
     start = time.monotonic()
     assert "s to read" in refusal(b"sleep")
@@ -98,12 +100,12 @@ def test_a_file_that_sleeps_is_stopped_by_the_parent(faulty, monkeypatch):
     reads_on()
 
 
-def test_what_a_library_prints_does_not_get_among_the_answers(faulty):
+def test_what_a_library_prints_does_not_get_among_the_answers():
     assert "text without a table" in refusal(b"print")
     reads_on()
 
 
-def test_the_process_is_given_no_more_than_it_needs(faulty, monkeypatch):
+def test_the_process_is_given_no_more_than_it_needs(monkeypatch):
     monkeypatch.setenv("DATABASE_PASSWORD", "secret")
     given: list = []
     monkeypatch.setattr(uploads, "_upload_error", lambda _, reason: given.extend(json.loads(reason)) or UploadError())
@@ -141,22 +143,28 @@ def alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("end", ["pass", "os.kill(os.getpid(), 9)", "os._exit(0)"])
-def test_the_process_ends_with_its_parent(end):
-    script = f"""
+# Three parents, one after another, and how each of them ends.
+_PARENTS = """
 import os, sys
-sys.path.insert(0, {str(ROOT)!r})
+sys.path.insert(0, sys.argv[1])
 from viz.inputs import uploads
-uploads.read_upload("a", b"1,2")
-print(uploads._WORKER._process.pid, flush=True)
-{end}
+for end in (lambda: None, lambda: os.kill(os.getpid(), 9), lambda: os._exit(0)):
+    if not os.fork():
+        uploads.read_upload("a", b"1,2")
+        print(uploads._WORKER._process.pid, flush=True)
+        end()
+        break
+    os.wait()
 """
-    parent = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True)
-    assert parent.stderr == ""
-    deadline = time.monotonic() + 20
-    while alive(int(parent.stdout)):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+
+
+def test_the_process_ends_with_its_parent():
+    command = [sys.executable, "-W", "error", "-c", _PARENTS, str(ROOT)]
+    parents = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert parents.stderr == ""
+    workers = list(map(int, parents.stdout.split()))
+    assert len(set(workers)) == 3
+    wait_for(lambda: not any(map(alive, workers)))
 
 
 class Gone(BaseException):
@@ -203,7 +211,7 @@ def test_who_leaves_gives_up_the_place():
     reads_on()
 
 
-def test_who_leaves_while_the_file_is_read_stops_the_reading(faulty):
+def test_who_leaves_while_the_file_is_read_stops_the_reading():
     def leave(before: int) -> None:
         assert before == 0
         raise Gone
@@ -214,19 +222,23 @@ def test_who_leaves_while_the_file_is_read_stops_the_reading(faulty):
     reads_on()
 
 
+@pytest.fixture(scope="module")
+def read_by_the_process():
+    return {name: (read_upload(name, data), upload_choices(data)) for name, data in SEEDS.items()}
+
+
 @pytest.mark.parametrize("setting", [{}, {"VIZ_READ_IN_PROCESS": "1"}])
-def test_without_a_process_files_read_the_same(setting, monkeypatch):
+def test_without_a_process_files_read_the_same(setting, monkeypatch, read_by_the_process):
     options = {} if setting else {"in_process": True}
-    expected = {name: read_upload(name, data) for name, data in SEEDS.items()}
-    choices = {name: upload_choices(data) for name, data in SEEDS.items()}
     for key, value in setting.items():
         monkeypatch.setenv(key, value)
     uploads._WORKER.stop()
     for name, data in SEEDS.items():
         read = read_upload(name, data, **options)
-        np.testing.assert_array_equal(read.values, expected[name].values)
-        assert (read.kind, read.notes) == (expected[name].kind, expected[name].notes)
-        assert upload_choices(data, **options) == choices[name]
+        expected, choices = read_by_the_process[name]
+        np.testing.assert_array_equal(read.values, expected.values)
+        assert (read.kind, read.notes) == (expected.kind, expected.notes)
+        assert upload_choices(data, **options) == choices
     assert uploads._WORKER._process is None
 
 
@@ -245,7 +257,7 @@ _THOUSAND = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import numpy as np
-from tests.inputs.test_uploads_fuzz import SEEDS
+from tests.inputs.seeds import SEEDS
 from viz.inputs import uploads
 
 def megabytes():

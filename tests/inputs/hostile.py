@@ -166,9 +166,9 @@ def gif_of_colour() -> bytes:
     return saved(image, "GIF")
 
 
-def webp(*, lossless: bool, frames: int = 1) -> bytes:
-    """A WebP of 49 megapixels with alpha."""
-    image = Image.new("RGBA", (7000, 7000), (10, 200, 30, 100))
+def webp(*, lossless: bool, frames: int = 1, side: int = 7000) -> bytes:
+    """A WebP of 49 megapixels, or less, with alpha."""
+    image = Image.new("RGBA", (side, side), (10, 200, 30, 100))
     more = [Image.new("RGBA", image.size, (index, 0, 0, 255)) for index in range(1, frames)]
     return saved(image, "WEBP", lossless=lossless, method=0, quality=20, save_all=frames > 1, append_images=more)
 
@@ -242,10 +242,10 @@ def tiff_of_vast_tiles(side: int) -> bytes:
     return tiff({tag: value for tag, value in tags.items() if tag not in (273, 278, 279)}, packed)
 
 
-def tiff_of_one_deflated_strip(samples: int, depth: int) -> bytes:
-    """A blank TIFF of 49.7 megapixels in one strip, grey or with alpha."""
-    packed = zeros(7050 * 7050 * samples * depth // 8)
-    tags = grey_tags(7050, 7050) | {258: depth, 259: 8, 277: samples, 279: len(packed)}
+def tiff_of_one_deflated_strip(samples: int, depth: int, side: int = 7050) -> bytes:
+    """A blank TIFF of 49.7 megapixels, or less, in one strip, grey or with alpha."""
+    packed = zeros(side * side * samples * depth // 8)
+    tags = grey_tags(side, side) | {258: depth, 259: 8, 277: samples, 279: len(packed)}
     if samples == 4:
         tags |= {258: [depth] * 4, 262: 2, 338: 2}
     return tiff(tags, packed)
@@ -306,6 +306,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "png rgba interlaced": lambda: png_bomb(colour=6, samples=4, interlaced=1),
     "png wide": lambda: png(1_000_000, 50, colour=2, rows=zeros(150_000_050)),
     "png tall": lambda: png(50, 1_000_000, colour=2, rows=zeros(151_000_000)),
+    "png tall, half": lambda: png(50, 500_000, colour=2, rows=zeros(75_500_000)),
     "png text bombs": png_text_bomb,
     "png of empty chunks": lambda: after_start(png(1, 1, rows=zlib.compress(b"\0\0")), png_chunk(b"tEXt"), 33),
     "jpeg rgb": lambda: saved(Image.new("RGB", (7050, 7050)), "JPEG"),
@@ -313,7 +314,9 @@ DEAR: dict[str, Callable[[], bytes]] = {
         Image.effect_noise((7050, 7050), 20).convert("RGB"), "JPEG", progressive=True, quality=30
     ),
     "jpeg cmyk": lambda: jpeg_of_one_row_of_blocks("CMYK", 7050, progressive=True),
+    "jpeg cmyk, half": lambda: jpeg_of_one_row_of_blocks("CMYK", 5000, progressive=True),
     "jpeg just under reduction": lambda: jpeg_of_one_row_of_blocks("RGB", 4896, progressive=True),
+    "jpeg not reduced, half": lambda: jpeg_of_one_row_of_blocks("RGB", 3462, progressive=True),
     "jpeg of many scans": lambda: jpeg_of_many_scans(3000, 3000, 3000),
     "jpeg of twenty scans": lambda: jpeg_of_many_scans(7000, 7000, 15),
     "jpeg of many scans, tiny": lambda: jpeg_of_many_scans(8, 8, 100_000),
@@ -325,6 +328,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "gif declares 4 gigapixels": lambda: gif().replace(struct.pack("<HH", 4, 4), b"\xff" * 4, 1),
     "webp lossy": lambda: webp(lossless=False),
     "webp lossless": lambda: webp(lossless=True),
+    "webp lossless, half": lambda: webp(lossless=True, side=5000),
     "webp animated": lambda: webp(lossless=True, frames=3),
     "webp greedy exif": lambda: saved(Image.new("RGB", (4, 4)), "WEBP", exif=tiff_of_greedy_tags()),
     "bmp rle ends": lambda: bmp_rle(25_000_000, 2, b"\1\7\0\0\1\7\0\0\0\1"),
@@ -334,6 +338,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "bmp rle4 pairs, fewer": lambda: bmp_rle(7000, 7000, b"\2\x17" * 4_990_000 + b"\0\1", bits=4),
     "bmp rle8 rows": lambda: bmp_rle(50, 900_000, b"\1\7\0\0" * 900_000),
     "bmp rle8 long": lambda: bmp_rle(7000, 7000, (b"\xff\7" * 28 + b"\0\0") * 7000),
+    "bmp rle8 long, half": lambda: bmp_rle(5000, 5000, (b"\xff\7" * 20 + b"\0\0") * 5000),
     "bmp rle4 long": lambda: bmp_rle(7000, 7000, (b"\xff\x17" * 28 + b"\0\0") * 7000, bits=4),
     "bmp rle8 still": lambda: bmp_rle(7000, 7000, b"\0\2\0\0" * (FULL // 4)),
     "bmp rle4 literal": lambda: bmp_rle(7000, 7000, (b"\0\xfe" + b"\x17" * 128) * 150_000, bits=4),
@@ -345,6 +350,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "tiff grey 16": lambda: tiff_of_one_deflated_strip(1, 16),
     "tiff rgba": lambda: tiff_of_one_deflated_strip(4, 8),
     "tiff rgba 16": lambda: tiff_of_one_deflated_strip(4, 16),
+    "tiff rgba 16, half": lambda: tiff_of_one_deflated_strip(4, 16, side=5000),
     "npy declares 1 TB": lambda: npy("<f8", (1, 1_000_000, 125_000)),
     "npy nested header": lambda: npy_with_header("(" * 9_000),
     "npy negated header": lambda: npy_with_header("-" * 9_000 + "1"),
@@ -363,11 +369,13 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "npz long members": lambda: zip_of_many(1000, body=npy("|u1", (3_000_000, 5), bytes(15_000_000))),
     "npz long extras": lambda: zip_of_many(290, b"\0\1\0\0" * 16_000),
     "csv one line": lambda: b"1," * (FULL // 2) + b"1",
+    "csv one line, quarter": lambda: b"1," * (FULL // 8) + b"1",
     "csv one line, bad end": lambda: b"12," * (FULL // 3) + b"x",
     "csv one column": lambda: b"1\n" * (FULL // 2),
     "csv one column, ragged end": lambda: b"1\n" * (FULL // 16) + b"1,1",
     "csv bad end": lambda: b"1,1\n" * (FULL // 4) + b"1,x",
     "csv digits": lambda: b"9" * FULL,
+    "csv digits, half": lambda: b"9" * (FULL // 2),
     "csv many digits": lambda: (b"9" * 5000 + b",") * (FULL // 5001) + b"9",
     "csv spaced": lambda: b"1 " * (FULL // 2),
     "csv spaced, bad end": lambda: b"1 " * (FULL // 2) + b"x",

@@ -8,26 +8,25 @@ from viz.inputs.uploads import process, read_upload
 from viz.inputs.uploads.limits import UploadError
 
 MEGABYTES = 700
-
-# What is read: the shape it has.
+# What is read: the shape it has. Some files have a share of the full size, at which the bench looks.
 READ = {
-    "png tall": (3, 500_000, 25),
+    "png tall, half": (3, 250_000, 25),
     "png text bombs": (1, 1, 1),
     "jpeg of many scans, tiny": (1, 8, 8),
-    "jpeg cmyk": (3, 3525, 3525),
-    "jpeg just under reduction": (3, 4896, 4896),
+    "jpeg cmyk, half": (3, 2500, 2500),
+    "jpeg not reduced, half": (3, 3462, 3462),
     "gif comments": (1, 4, 4),
     "gif of many frames": (1, 4, 4),
-    "webp lossless": (3, 3500, 3500),
+    "webp lossless, half": (3, 2500, 2500),
     "webp greedy exif": (3, 4, 4),
-    "bmp rle8 long": (1, 7000, 7000),
+    "bmp rle8 long, half": (1, 5000, 5000),
     "tiff loop": (1, 2, 2),
     "tiff greedy tags": (1, 1, 1),
     "tiff vast tile": (1, 16, 16),
     "tiff large tile": (1, 16, 16),
-    "tiff rgba 16": (3, 3525, 3525),
+    "tiff rgba 16, half": (3, 2500, 2500),
     "npz full": (1, 16_000_000, 1),
-    "csv one line": (1, 1, 9_950_001),
+    "csv one line, quarter": (1, 1, 2_487_501),
 }
 # What is refused in no time: words of the sentence.
 REFUSED = {
@@ -43,7 +42,7 @@ REFUSED = {
     "npz beyond": "at most 16 million values",
     "npz many members": "at most 1,000 are looked through",
     "npz that goes on": "damaged",
-    "csv digits": "beyond the range of float32",
+    "csv digits, half": "beyond the range of float32",
     "csv commas": "text without a table",
     "svg comments": "text without a table",
     "csv one column, ragged end": "line 1,243,751",
@@ -67,26 +66,31 @@ def patient(monkeypatch):
     monkeypatch.setattr(process, "WORK_SECONDS", 30)
 
 
+def outcome_within_memory(name: str) -> tuple[int, ...] | str:
+    """Read such a file; what the worker holds beyond its own needs has to be no more than the file's share."""
+    _, _, idle = measure(b"1,2")
+    outcome, _, megabytes = measure(DEAR[name]())
+    share = {"half": 1 / 2, "quarter": 1 / 4}.get(name.partition(", ")[2], 1)
+    assert megabytes - idle < share * (MEGABYTES - idle)
+    return outcome
+
+
 @pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("name", READ)
 def test_what_is_dear_to_read_stays_within_its_memory(name):
-    outcome, _, megabytes = measure(DEAR[name]())
-    assert outcome == READ[name]
-    assert megabytes < MEGABYTES
+    assert outcome_within_memory(name) == READ[name]
 
 
 @pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_too_dear_is_refused(name):
-    outcome, _, megabytes = measure(DEAR[name]())
-    assert REFUSED[name] in outcome
-    assert megabytes < MEGABYTES
+    assert REFUSED[name] in outcome_within_memory(name)
 
 
 @pytest.mark.parametrize("name", STOPPED)
 def test_what_takes_too_long_is_stopped_and_the_next_file_is_read(name, monkeypatch):
-    monkeypatch.setattr(process, "WORK_SECONDS", 0.2)
-    with pytest.raises(UploadError, match=r"it takes more than 0\.2 s to read"):
+    with monkeypatch.context() as impatient, pytest.raises(UploadError, match=r"it takes more than 0\.1 s to read"):
+        impatient.setattr(process, "WORK_SECONDS", 0.1)
         read_upload("dear", DEAR[name]())
     assert read_upload("a", b"1,2").values.shape == (1, 1, 2)
     assert uploads.waiting() == 0

@@ -18,16 +18,12 @@ import numpy as np
 from numpy.lib import format as npy
 
 from .limits import DAMAGED, MAX_VALUES, Refusal, plain
+from .signatures import ONE_TENSOR
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SAFETENSORS = re.compile(rb'.{5}\0{3}\{\s*"', re.DOTALL)
 _MAX_MEMBERS = 1_000
 _MAX_JSON_BYTES = 1_000_000
-_READ_HEADER = {
-    (1, 0): npy.read_array_header_1_0,
-    (2, 0): npy.read_array_header_2_0,
-    (3, 0): npy.read_array_header_2_0,  # the third writes names of fields in another way, and nothing else
-}
 _UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
 _NOT_REAL = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
 _NOT_REAL |= {"M": "dates", "m": "time spans"}
@@ -38,7 +34,7 @@ _ARCHIVES = {
     "word/": "a Word document",
     "xl/": "an Excel workbook. Save the sheet as CSV",
     "ppt/": "a PowerPoint file",
-    "data.pkl": 'a PyTorch checkpoint. Save one tensor of it: np.save("x.npy", t.detach().cpu().numpy())',
+    "data.pkl": f"a PyTorch checkpoint. {ONE_TENSOR}",
     ".weights.h5": "a Keras model. Run it and save one activation with np.save",
 }
 
@@ -91,10 +87,12 @@ def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
     """Read a header by NumPy's own rules; raises Refusal also where it contradicts the size of a file."""
     stream = start()
     version = npy.read_magic(stream)
-    if version not in _READ_HEADER:
+    if version > (3, 0):
         raise Refusal(f"it has version {version[0]}.{version[1]} of the .npy format, and at most 3.0 is read")
+    # The third version writes names of fields in another way than the second, and nothing else.
+    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     try:
-        shape, _, dtype = _READ_HEADER[version](stream)
+        shape, _, dtype = read_header(stream)
     except (ValueError, MemoryError) as error:  # the second where Python's parser gives up
         unknown = _UNKNOWN_TYPE.search(str(error))
         raise Refusal(_unread_type(unknown[1]) if unknown else DAMAGED) from error

@@ -24,8 +24,7 @@ def read(
     arrays.check_sample(sample, 1)
     if name:
         return read_picture(data, name, longest)
-    if not tables.is_printed(data):
-        refuse_foreign(data)
+    refuse_foreign(data)
     table, notes = tables.read_table(data)
     values, more = arrays.stack(table, channels)
     return _reduced(Contents("map", values, 1, (*notes, *more)), longest)

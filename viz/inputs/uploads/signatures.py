@@ -12,7 +12,7 @@ _JPEG = "Export it as JPEG"
 _UNPACK = "Unpack it first"
 _NUMBERS = "Save its numbers from Python with np.save or as CSV"
 _CSV = "Save the table as CSV"
-_TENSOR = 'Save one tensor of it: np.save("x.npy", t.detach().cpu().numpy())'
+ONE_TENSOR = 'Save one tensor of it: np.save("x.npy", t.detach().cpu().numpy())'
 _HDF5 = 'Save one array of it: np.save("x.npy", h5py.File("x.h5").get("name"))'
 _MATLAB = 'Save one matrix of it: np.save("x.npy", scipy.io.loadmat("x.mat").get("name"))'
 
@@ -37,8 +37,8 @@ _FOREIGN = (
     ("an ONNX model", "Run the model and save one activation with np.save", rb"\x08[\x01-\x1f]\x12[\x01-\x40][ -~]"),
     ("an OLE document", _CSV, rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     ("a Parquet table", _CSV, rb"PAR1"),
-    ("a PyTorch checkpoint", _TENSOR, rb"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\."),
-    ("a pickle", _TENSOR, rb"\x80[\x02-\x05]"),
+    ("a PyTorch checkpoint", ONE_TENSOR, rb"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\."),
+    ("a pickle", ONE_TENSOR, rb"\x80[\x02-\x05]"),
     ("a GZIP archive", _UNPACK, rb"\x1f\x8b"),
     ("a 7z archive", _UNPACK, rb"7z\xbc\xaf\x27\x1c"),
     ("a RAR archive", _UNPACK, rb"Rar!\x1a\x07"),
@@ -47,7 +47,8 @@ _FOREIGN = (
     ("an SVG drawing", _PNG, rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>)?(\s|<!--((?!-->).)*-->|<!DOCTYPE svg[^>]*>)*<svg"),
     ("a web page (HTML)", _CSV, rb"(?i:(\xef\xbb\xbf)?\s*(<!doctype html|<html|<head|<body))"),
     ("an XML document", _CSV, rb"(\xef\xbb\xbf)?\s*<\?xml"),
-    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*[{[]"),
+    # With a bracket alone, and no comma, it would be an array as NumPy prints it.
+    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*(\{|\[[^,]*,)"),
 )
 
 

@@ -20,6 +20,7 @@ _COMMENT_LINE = re.compile(r"^[ \t]*+[#%].*$", re.MULTILINE)
 _COMMENT_AT_END = re.compile(r"^([ \t]*+[-+.\d][^#\n]*+)#.*$", re.MULTILINE)
 _SPREADSHEET_ERROR = re.compile(r"#(N/A|NV|DIV/0!|VALUE!|WERT!|REF!|BEZUG!|NAME\?|NUM!|ZAHL!|NULL!)")
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\n", re.IGNORECASE)
+_PRINTED = re.compile(r"\s*+(array\(|tensor\()?\[")
 _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 # A number, however its decimals and thousands are marked.
 _NUMBER = re.compile(r"[-+]?[.,]?\d[\d.,'’\u00a0\u202f]*+(e[-+]?\d+)?|[-+]?(nan|inf|infinity)", re.IGNORECASE)
@@ -32,19 +33,13 @@ _FIRST_CELLS = 1_000
 _INDEX_NAMES = {"", "index", "Unnamed: 0"}
 
 
-def is_printed(data: bytes) -> bool:
-    """Tell an array as NumPy or PyTorch prints it; with commas and nothing around it, it would be JSON."""
-    text = data[:20].lstrip()
-    return text.startswith((b"array([", b"tensor([")) or (text.startswith(b"[") and b"," not in data)
-
-
 def read_table(data: bytes) -> tuple[np.ndarray, Notes]:
     """Read numbers as float64 of shape (H, W) or (C, H, W), and notes on what was dropped or guessed.
 
     Raises Refusal for text that is no such table, naming the line.
     """
     text = _decode(data)
-    if is_printed(data):
+    if _PRINTED.match(text):
         return _read_printed(text)
     text, notes = _without_comments(text)
     lengths = [1 + block.count("\n") for block in re.split(r"\n\n+", text.strip("\n"))]

@@ -64,7 +64,7 @@ def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], np.nda
     except MemoryError:
         return {"refusal": TOO_MUCH_MEMORY}, None
     except Exception:
-        # Files find ways that nobody thought of.
+        # Whatever the readers and their libraries raise for data that contradicts itself, or breaks off.
         return {"refusal": DAMAGED}, None
     values = contents.values
     size = {"dtype": values.dtype.name, "shape": values.shape, "bytes": values.nbytes}

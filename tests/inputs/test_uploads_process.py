@@ -88,6 +88,7 @@ def test_a_file_that_breaks_the_process_is_refused_and_the_next_one_read(order, 
 def test_a_file_that_works_on_and_on_is_stopped_by_the_system(monkeypatch):
     monkeypatch.setattr(process, "WORK_SECONDS", 0.2)
     assert "it takes more than 0.2 s to read" in refusal(b"loop")
+    monkeypatch.undo()
     reads_on()
 
 

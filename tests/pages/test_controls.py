@@ -1,5 +1,7 @@
 """Controls made from settings: no combination that they offer can be refused by the operations."""
 
+from dataclasses import replace
+
 import hypothesis
 import numpy as np
 import pytest
@@ -10,7 +12,14 @@ from viz.inputs import FeatureMap
 from viz.pages.averages import Averaged, AveragingRun, passes_slider
 from viz.pages.budget import Budget, apply_budget_values
 from viz.pages.compare import View, controls
-from viz.pages.controls import apply_values, dropout_section, input_section, pooling_section, train_and_mask
+from viz.pages.controls import (
+    apply_values,
+    dropout_section,
+    input_section,
+    next_mask,
+    pooling_section,
+    train_and_mask,
+)
 from viz.pages.live_controls import Choice, Section, Slider
 from viz.pages.session import PageRun, Session
 from viz.pages.settings import InputChoice, Settings
@@ -133,6 +142,44 @@ def test_how_survivors_are_drawn_can_be_chosen_where_it_makes_a_difference(dropo
     (drawn,) = (control for control in section.folded if control.name == "drawn")
     assert (drawn.value, drawn.hidden) == ("after", not shown)
     assert apply_values(Settings(), {"drawn": "after"}) == Settings(Survivors("after"))
+
+
+@pytest.mark.parametrize(
+    ("dropout", "why", "more"),
+    [
+        (Dropout(), "", "More of dropout"),
+        (Dropout(p=0.01), "", "More of dropout"),
+        (Dropout(p=0), "p = 0 drops nothing.", "More of dropout: no effect at p = 0"),
+        (Dropout(p=1), "p = 1 drops everything.", "More of dropout: no effect at p = 1"),
+        (
+            Dropout(training=False),
+            "Evaluation draws no mask: it drops nothing.",
+            "More of dropout: no effect in evaluation",
+        ),
+    ],
+)
+def test_what_has_no_effect_on_dropout_says_why(dropout, why, more):
+    _, mask = (section.controls[0] for section in train_and_mask(PageRun(Session(Settings(dropout)))))
+    section = dropout_section(replace(dropout, unit="block"), (8, 8), "before")
+    idle = {control.name: control.idle for control in section.folded if control.name != "drawn"}
+    assert mask.idle == why
+    assert idle == dict.fromkeys(("drop", "block", "scaling"), why)
+    assert (section.controls[0].idle, section.fold) == ("" if dropout.training else why, more)
+
+
+def test_where_nothing_is_ever_evaluated_only_p_tells_whether_a_mask_has_an_effect():
+    assert next_mask(PageRun(Session(Settings(Dropout(training=False))))).idle == ""
+    assert next_mask(PageRun(Session(Settings(Dropout(p=1))))).idle == "p = 1 drops everything."
+
+
+@pytest.mark.parametrize("size", [(8, 8), (9, 8)])
+def test_ceil_mode_says_where_no_window_would_hang_over(size):
+    (ceil,) = (control for control in pooling_section(Pooling(), size).folded if control.name == "ceil")
+    pooled = [
+        compare(FeatureMap("x", np.zeros((1, *size), np.float32)), Pooling(ceil_mode=c), Dropout()).pooled.shape
+        for c in (False, True)
+    ]
+    assert bool(ceil.idle) == (pooled[0] == pooled[1]) == (size == (8, 8))
 
 
 def test_compare_shows_the_mode_the_pass_and_the_layout():

@@ -33,6 +33,7 @@ def test_each_control_brings_its_kind_and_the_timings_come_along():
         "label": "Scale",
         "predicted": False,
         "hidden": False,
+        "idle": "",
         "value": False,
     }
     assert message["timings"] == asdict(TIMINGS)

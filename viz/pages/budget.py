@@ -64,5 +64,5 @@ page = live_page(
             "How many values of each size max-pooling and dropout keep and discard",
         ),
     ),
-    tools=lambda now: tools(next_mask(now)),
+    tools=lambda now: tools(next_mask(now, idle=Dropout(now.contrast.dropout.p).idle)),
 )

@@ -7,7 +7,7 @@ from viz.inputs import FeatureMap
 from viz.pages.live_controls import Check, Choice, Control, Counter, Section, Segments, Slider, Thumbnails
 from viz.pages.session import PageRun
 from viz.pages.settings import InputChoice, Settings, from_query, setting_of
-from viz.studies.layers import MOST_SEED, Dropout, Pooling, Size, largest, most_block, most_dilation
+from viz.studies.layers import MOST_SEED, Dropout, Pooling, Size, hangs_over, largest, most_block, most_dilation
 from viz.studies.masks import Drawn, Survivors
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import Hundredths, OneOf, Stops, Whole
@@ -15,7 +15,7 @@ from viz.studies.units import UNITS, units_offered
 from viz.studies.words import count
 from viz.views.thumbnails import A_PAGE, thumbnails
 
-LOCK, APART = "lock", "apart"
+LOCK, APART, MORE = "lock", "apart", "More of dropout"
 APART_LABEL = "R, G and B each on its own, as nn.Dropout does"
 MODES = (("1", "Train"), ("0", "Eval"))
 
@@ -104,6 +104,7 @@ def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool = False, *m
     pooling, most = pooling.fitted(size), largest(size)
     kind, locked = KINDS[pooling.kind], pooling.stride is None
     dilation = most_dilation(size, pooling.kernel_size, pooling.padding)
+    overhang = "" if hangs_over(pooling, size) else "Here all fit."
     plain = (
         slider(pooling, "kernel_size", "Window k", most),
         slider(Pooling(stride=pooling.step), "stride", "Stride s", most, text=f"{pooling.step} = k" if locked else ""),
@@ -113,7 +114,7 @@ def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool = False, *m
         Check(LOCK, "Stride follows the window", locked),
         *((slider(pooling, "padding", "Padding", pooling.kernel_size // 2),) if kind.has_padding else ()),
         *((slider(pooling, "dilation", "Dilation", dilation),) if kind.has_dilation else ()),
-        check(pooling, "ceil_mode", "Ceil mode: a last window may hang over"),
+        replace(check(pooling, "ceil_mode", "Ceil mode: a last window may hang over"), idle=overhang),
         *more,
     )
     return Section(kind.title, "pooling", plain, "More of pooling", folded)
@@ -123,13 +124,18 @@ def dropout_section(dropout: Dropout, source: FeatureMap, drawn: Drawn) -> Secti
     """Drop probability, the unit that is dropped, the scaling of survivors, and how they are drawn."""
     dropout = dropout.fitted(source.size)
     units = unit_controls(dropout, source.size, units_offered("page"))
-    folded = drawn_choice(drawn, dropout), *units, check(dropout, "scaling", "Scale survivors in training")
-    return Section("Dropout", "dropout", (p_slider(dropout), *colour_check(dropout, source)), "More of dropout", folded)
+    scaling = replace(check(dropout, "scaling", "Scale survivors in training"), idle=dropout.idle)
+    p = replace(p_slider(dropout), idle="" if dropout.training else dropout.idle)
+    where = f": no effect {f'at p = {dropout.p:g}' if dropout.training else 'in evaluation'}" if dropout.idle else ""
+    folded = *units, scaling, drawn_choice(drawn, dropout)
+    return Section("Dropout", "dropout", (p, *colour_check(dropout, source)), MORE + where, folded)
 
 
 def colour_check(dropout: Dropout, source: FeatureMap) -> tuple[Control, ...]:
     """Whether the channels of a pixel fall each on its own; nothing where there is but one."""
-    return (Check(APART, APART_LABEL, dropout.unit == "value"),) if len(source.values) > 1 else ()
+    if len(source.values) == 1:
+        return ()
+    return (replace(Check(APART, APART_LABEL, dropout.unit == "value"), idle=dropout.idle),)
 
 
 def drawn_choice(drawn: Drawn, dropout: Dropout) -> Control:
@@ -140,19 +146,20 @@ def drawn_choice(drawn: Drawn, dropout: Dropout) -> Control:
 
 def unit_controls(dropout: Dropout, size: Size, offered: tuple[str, ...]) -> tuple[Control, ...]:
     """The unit that is dropped, where there is a choice, and of blocks how large they are."""
-    unit = (choice(dropout, "unit", "Unit", offered),) if len(offered) > 1 else ()
+    unit = (replace(choice(dropout, "unit", "Unit", offered), idle=dropout.idle),) if len(offered) > 1 else ()
     return *unit, *((block_slider(dropout, size),) if UNITS[dropout.unit].in_blocks else ())
 
 
 def block_slider(dropout: Dropout, size: Size) -> Slider:
     """How large blocks are, on maps of this size."""
-    return slider(dropout, "block_size", "Block size", most_block(size))
+    return replace(slider(dropout, "block_size", "Block size", most_block(size)), idle=dropout.idle)
 
 
 def plain_dropout_section(now: PageRun, *plain: Control, scaled: bool = True) -> Section:
     """Dropout of single values, of which only the share can be chosen, and how survivors are drawn."""
     drawn = drawn_choice(now.drawn, Dropout(now.dropout.p, scaling=scaled))
-    return Section("Dropout", "dropout", (p_slider(now.dropout), *plain), "More of dropout", (drawn,))
+    more = f"{MORE}: nothing is scaled" if drawn.hidden else MORE
+    return Section("Dropout", "dropout", (p_slider(now.dropout), *plain), more, (drawn,))
 
 
 def p_slider(dropout: Dropout, text: str = "") -> Slider:
@@ -161,16 +168,17 @@ def p_slider(dropout: Dropout, text: str = "") -> Slider:
     return Slider(name, "Drop probability p", 0, 1, dropout.p, step=0.01, text=text, predicted=True)
 
 
-def train_and_mask(now: PageRun) -> tuple[Section, ...]:
-    """Train or eval, and the next mask."""
+def train_and_mask(now: PageRun, idle: str | None = None) -> tuple[Section, ...]:
+    """Train or eval, and the next mask; ``idle`` says why the mask makes no difference, if not by the dropout set."""
     name, value = setting_of(Dropout, "training").name, str(int(now.dropout.training))
-    return tools(Segments(name, "Mode", MODES, value, shortcut="T"), next_mask(now))
+    mask = next_mask(now, idle=now.dropout.idle if idle is None else idle)
+    return tools(Segments(name, "Mode", MODES, value, shortcut="T"), mask)
 
 
-def next_mask(now: PageRun, kind: type[Counter] = Counter, label: str = "New mask") -> Counter:
-    """The number of the pass, and the button that goes on to the next."""
-    name = setting_of(Dropout, "seed").name
-    return kind(name, label, "Pass", "N", 0, MOST_SEED, now.dropout.seed)
+def next_mask(now: PageRun, kind: type[Counter] = Counter, label: str = "New mask", idle: str | None = None) -> Counter:
+    """The number of the pass, and the button that goes on to the next; ``idle`` by the p set, if not given."""
+    why = Dropout(now.dropout.p).idle if idle is None else idle
+    return kind(setting_of(Dropout, "seed").name, label, "Pass", "N", 0, MOST_SEED, now.dropout.seed, idle=why)
 
 
 def apply_values(settings: Settings, values: dict[str, Any]) -> Settings:

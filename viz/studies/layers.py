@@ -85,9 +85,22 @@ class Dropout:
     training: Annotated[bool, Setting("train", Flag())] = True
     seed: Annotated[int, Setting("pass", Whole(0, MOST_SEED))] = 1
 
+    @property
+    def idle(self) -> str:
+        """Why neither another mask nor another unit would change anything; "" where they may."""
+        if not self.training:
+            return "Evaluation draws no mask: it drops nothing."
+        return "p = 0 drops nothing." if self.p == 0 else "p = 1 drops everything." if self.p == 1 else ""
+
     def fitted(self, size: Size) -> "Dropout":
         """The nearest settings on offer for a map of this size."""
         return replace(self, p=min(max(self.p, 0.0), 1.0), block_size=_clip(self.block_size, 1, most_block(size)))
+
+
+def hangs_over(pooling: Pooling, size: Size) -> bool:
+    """Whether ceil mode adds windows to those on a map of this size."""
+    counts = [[axis.count for axis in replace(pooling, ceil_mode=mode).windows(size)] for mode in (False, True)]
+    return counts[0] != counts[1]
 
 
 def largest(size: Size) -> int:

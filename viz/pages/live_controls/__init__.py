@@ -20,13 +20,15 @@ class Control:
     """What every control has: the name of what it sets, and a label.
 
     Each value of one that is ``predicted`` is announced to the map view, ahead of the message that carries it. One
-    that makes no difference for now is ``hidden``: to take it away would build the others anew, under the finger.
+    that makes no difference for now says why (``idle``), or is ``hidden``: to take it away would build the others
+    anew, under the finger.
     """
 
     name: str
     label: str
     predicted: bool = field(default=False, kw_only=True)
     hidden: bool = field(default=False, kw_only=True)
+    idle: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Slider(Control):
 
 @dataclass(frozen=True)
 class Counter(Control):
-    """A button that counts up, by a key too, with the count beside it to be typed."""
+    """A button that counts up, by a key too, with the count beside it to be typed, or why it is idle."""
 
     number_label: str
     shortcut: str

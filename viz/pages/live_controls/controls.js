@@ -1,14 +1,14 @@
 // @ts-check
 // Builds the controls that the page describes, and joins them to the pump, the keyboard and the address.
 
-import { element, mounted } from "../../views/web/dom.js"
+import { element, mounted, renew } from "../../views/web/dom.js"
 import { takeFiles } from "./files.js"
 import { Pump } from "./pump.js"
 import { button, check, choice, counter, player, segments, slider, thumbnails } from "./widgets.js"
 
 /**
  * @typedef {import("./widgets.js").Widget} Widget
- * @typedef {{ name: string, kind: string, value: any, predicted: boolean, hidden: boolean }} Spec  as the page describes a control
+ * @typedef {{ name: string, kind: string, value: any, predicted: boolean, hidden: boolean, idle: string }} Spec  as the page describes a control
  * @typedef {{ spec: Spec, shown: string, node: HTMLElement, update: Widget["update"] }} Control  as it stands in the browser
  * @typedef {{ title: string, role: string, controls: Spec[], fold: string, folded: Spec[] }} Section
  * @typedef {{ pace: number, calm_pace: number, notice: number }} Timings
@@ -47,9 +47,11 @@ class Controls {
     this.takesFiles = page.data.takes_files
     this.root.dataset.layout = layout
     const specs = sections.flatMap(({ controls, folded }) => [...controls, ...folded])
-    const shape = JSON.stringify([sections.map(({ title, fold }) => [title, fold]), specs.map(s => [s.name, s.kind])])
+    const shape = JSON.stringify([sections.map(({ title, folded }) => [title, folded.length]), specs.map(s => [s.name, s.kind])])
     if (shape !== this.shape) this.build(page.data)
     this.shape = shape
+    const folds = sections.filter(({ folded }) => folded.length).map(({ fold }) => fold)
+    this.root.querySelectorAll("summary").forEach((summary, i) => renew(summary, [folds[i]]))
     for (const spec of specs) {
       const control = /** @type {Control} */ (this.controls.get(spec.name))
       const value = this.pump.accept(spec)
@@ -57,6 +59,8 @@ class Controls {
       // What is set again, even to the same, is laid out and painted again.
       if (shown !== control.shown) control.update(spec, value)
       control.node.hidden = spec.hidden
+      control.node.title = spec.idle
+      control.node.classList.toggle("idle", Boolean(spec.idle))
       Object.assign(control, { spec, shown })
     }
   }
@@ -75,7 +79,8 @@ class Controls {
       if (folded.length) node.append(Object.assign(details, { open }))
       return node
     }))
-    if (layout === "maps") this.root.append(moreButton(this.root))
+    const one = sections.every(({ controls, folded }) => controls.length + folded.length === 1)
+    if (layout === "maps" && !one) this.root.append(moreButton(this.root))
     if (copies_link) this.root.append(copyButton(() => this.pump.writeAddress(), timings.notice))
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // One function for each kind of control: it takes what the page says of the control, and what is called with each value.
 
-import { element } from "../../views/web/dom.js"
+import { element, renew } from "../../views/web/dom.js"
 import { chooseFile } from "./files.js"
 
 /**
@@ -10,7 +10,7 @@ import { chooseFile } from "./files.js"
  * @typedef {{ name: string, label: string, shortcut: string, options: [string, string][] }} Options
  * @typedef {{ name: string, label: string, low: number, high: number, value: number }} Range
  * @typedef {Range & { step: number, stops: number[], text: string }} Slider
- * @typedef {Range & { number_label: string, shortcut: string }} Count
+ * @typedef {Range & { number_label: string, shortcut: string, idle: string }} Count
  */
 
 /** @type {(spec: Slider, report: (value: number) => void) => Widget} */
@@ -50,20 +50,25 @@ export function counter(spec, report) {
   const input = Object.assign(element("input"), { type: "number", min: low, max: high, step: 1 })
   const next = Object.assign(button("", label, key(shortcut)), { ariaLabel: label, ariaKeyShortcuts: shortcut })
   const pair = element("span", "pair", labelled(input, { name: spec.name, label: number_label }), input)
+  const why = Object.assign(element("span", "why"), { role: "status" }) // it makes no difference for now
   const take = (/** @type {number} */ number) => report((count = number))
   const go = (/** @type {number} */ step) => {
     const all = high - low + 1
     take(low + ((count - low + step + all) % all))
     input.value = String(count)
+    // Whoever presses it is told again.
+    if (why.textContent) why.replaceChildren(why.textContent)
+    why.animate({ opacity: [0, 1] }, { duration: 400 })
   }
   input.oninput = () => input.value !== "" && input.checkValidity() && take(Number(input.value))
   input.onblur = () => (input.value = String(count)) // what cannot be a number of a pass does not stay
   next.onclick = () => go(1)
-  const update = (/** @type {Count} */ _, /** @type {number} */ value) => {
+  const update = (/** @type {Count} */ { idle }, /** @type {number} */ value) => {
     count = value
+    renew(why, idle ? [idle] : [])
     if (Number(input.value) !== value || input.value === "") input.value = String(value)
   }
-  return { node: element("div", "count", next, pair), update, keys: { [shortcut]: () => go(1) }, go, next }
+  return { node: element("div", "count", next, pair, why), update, keys: { [shortcut]: () => go(1) }, go, next }
 }
 
 // A counter that also goes back, and on by itself; it never starts by itself.

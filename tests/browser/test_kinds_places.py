@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.parts import charts, settle, slider
 
 PATH = "order-and-kinds?part=kinds"
-PHONE = {"width": 390, "height": 844}
+PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 720}
 
 
 def pictures_of(page: Page, *titles: str) -> list[str]:
@@ -43,7 +43,19 @@ def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_r
     expect(chart).to_have_count(1)
     assert chart.evaluate(counts) != drawn
     assert "block=4" in page.url
+    window = slider(page, "Window k").bounding_box()["y"]
+    weights = page.locator("section.panel", has_text="DropConnect").first.bounding_box()["y"]
+    assert 0 < weights - window < 200
     fits_a_phone(page)
+    # What is moved changes something that is in view beside it.
+    for size in (PHONE, LAPTOP):
+        page.set_viewport_size(size)
+        settle(page)
+        for control in (slider(page, "Drop probability p"), slider(page, "Block size")):
+            expect(control).to_be_in_viewport(ratio=1)
+        expect(page.locator("section.panel", has_text="Blocks: edge, 0°").locator("canvas")).to_be_in_viewport(
+            ratio=0.9
+        )
 
 
 @pytest.mark.charts

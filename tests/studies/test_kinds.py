@@ -124,7 +124,7 @@ def test_each_kind_is_the_operation_of_that_name(values, p, seed):
 
 def test_where_p_is_1_there_is_no_gaussian():
     result = dropout_kinds(feature_map(SIGNED), 1, 3, 1)
-    assert [kind.key for kind in result.kinds] == ["value", "channel", "position", "block"]
+    assert [kind.key for kind in result.kinds] == ["value", "block", "channel", "position"]
     assert "Gaussian dropout has no p = 1: the variance p/(1 − p) would be infinite." in map(str, result.sentences)
 
 
@@ -292,7 +292,7 @@ def test_signs_turn_as_often_as_expected(p):
 @pytest.mark.parametrize(("p", "block_size"), [(0.3, 3), (0.6, 5)])
 def test_what_is_said_is_counted_again(values, p, block_size):
     result = dropout_kinds(feature_map(values, names=tuple("abcd")), p, block_size, 4)
-    value, channel, position, block, noisy, where, evaluation = map(str, result.sentences)
+    value, block, channel, position, noisy, where, evaluation = map(str, result.sentences)
     drawn = {u: dropout_mask(values.shape, p, seed=4, unit=u, block_size=block_size) for u in get_args(Unit)}
     gone = {unit: int(np.count_nonzero(~kept)) for unit, kept in drawn.items()}
     assert f"{gone['value']} of 288 values are dropped, {percent(gone['value'], 288)} where" in value

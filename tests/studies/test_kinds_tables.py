@@ -17,7 +17,7 @@ ZEROS = FeatureMap("zeros", np.zeros((1, 6, 6), np.float32))
 
 def test_the_table_tells_what_went_on_this_pass_and_what_goes_on_average():
     rows = {axis.key: axis for axis in kind_axes(dropout_kinds(SIGNED, 0.4, 3, seed=2))}
-    assert list(rows) == ["value", "channel", "position", "block", "gaussian"]
+    assert list(rows) == ["value", "block", "channel", "position", "gaussian"]
     assert all(len(axis.readings) == len(KIND_HEADS) and axis.words for axis in rows.values())
     kept = dropout_mask((3, 6, 8), 0.4, seed=2, unit="block", block_size=3)
     here, average = rows["block"].readings
@@ -32,7 +32,7 @@ def test_the_table_tells_what_went_on_this_pass_and_what_goes_on_average():
 
 def test_without_a_variance_there_is_no_row_of_factors():
     keys = [axis.key for axis in kind_axes(dropout_kinds(SIGNED, 1, 3, seed=2))]
-    assert keys == ["value", "channel", "position", "block"]
+    assert keys == ["value", "block", "channel", "position"]
 
 
 def test_a_row_a_unit_holds_the_mean_of_relu_beside_the_relu_of_the_mean():

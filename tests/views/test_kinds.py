@@ -31,7 +31,7 @@ def test_a_column_for_each_kind_and_a_row_for_each_channel():
 
 
 def test_one_channel_needs_no_name_and_nameless_ones_are_numbered():
-    assert [panel.title for panel in drawn(ZEROS)][:3] == ["As it is", "Values", "Channels"]
+    assert [panel.title for panel in drawn(ZEROS)][:3] == ["As it is", "Values", "Blocks"]
     assert drawn(RECTIFIED)[1].title == "As it is: map 1"
 
 
@@ -48,7 +48,7 @@ def test_every_panel_has_the_values_of_its_own_channel():
 
 def test_holes_are_where_each_mask_made_them_and_factors_make_none():
     panels = drawn(block_size=2)
-    for column, unit in enumerate(("value", "channel", "position", "block"), 1):
+    for column, unit in enumerate(("value", "block", "channel", "position"), 1):
         kept = dropout_mask((3, 6, 8), 0.4, seed=2, unit=unit, block_size=2)
         assert np.array_equal(np.concatenate([p.kept for p in panels[3 * column : 3 * column + 3]]), kept)
     assert all(p.kept is None for p in panels[15:])
@@ -64,8 +64,8 @@ def test_the_first_map_of_each_kind_notes_its_settings():
     notes = [panel.note for panel in drawn()]
     assert [at for at, note in enumerate(notes) if note] == [3, 6, 9, 12, 15]
     assert notes[3] == "training: p = 0.4, seed 2, survivors × 1.67"
-    assert notes[9] == "training: p = 0.4, pixels, seed 2, survivors × 1.67"
-    assert notes[12].startswith("training: p = 0.4, blocks of 3, seed 2, survivors × ")
+    assert notes[12] == "training: p = 0.4, pixels, seed 2, survivors × 1.67"
+    assert notes[6].startswith("training: p = 0.4, blocks of 3, seed 2, survivors × ")
     assert notes[15] == "training: p = 0.4, seed 2, a factor for each value"
     assert [panel.note for panel in weights_scene(connections(SIGNED, 2, 0.5, seed=4)).panels] == [
         "",

@@ -4,7 +4,7 @@ from viz.inputs import FeatureMap
 from viz.pages.controls import block_slider, p_slider, window_section
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
-from viz.pages.parts import chart, heading, inputs, layers, maps, table, text
+from viz.pages.parts import chart, controls, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.kinds.connections import Connections, connections
@@ -43,9 +43,15 @@ class _Now(PartRun):
         return *seen, *beyond_the_table, *reduction(self.source.size, self.stack.size)
 
 
-def _dropout_section(now: _Now) -> Section:
+def _dropout_sections(now: _Now) -> tuple[Section, ...]:
     dropout = Dropout(now.kinds.p, block_size=now.kinds.block_size)
-    return Section("Dropout", "dropout", (p_slider(dropout), block_slider(dropout, now.stack.size)))
+    blocks = Section("Blocks", "dropout", (block_slider(dropout, now.stack.size),))
+    return Section("Dropout", "dropout", (p_slider(dropout),)), blocks
+
+
+def _window(now: _Now) -> tuple[Section, ...]:
+    """The window of the pooling whose output enters the layer of weights: it stands by their maps."""
+    return (window_section(now),)
 
 
 draw = live_page(
@@ -53,13 +59,13 @@ draw = live_page(
     "The same share dropped, by different units: what is left?",
     _Now,
     parts=(
-        layers(lambda now: (window_section(now), _dropout_section(now))),
+        layers(_dropout_sections),
         maps("kinds", lambda now: kinds_scene(now.kinds)),
         inputs,
         take_along(TITLE),
         table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
         text("words on kinds", lambda now: now.sentences),
-        heading("DropConnect: weights instead of activations"),
+        heading("DropConnect: weights instead of activations", controls(_window)),
         maps("weights", lambda now: weights_scene(now.connections)),
         text("words on weights", lambda now: now.connections.sentences),
         table(

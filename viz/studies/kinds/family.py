@@ -1,4 +1,4 @@
-"""Five kinds of dropout on one stack of maps: of values, channels, positions and blocks, and Gaussian."""
+"""Five kinds of dropout on one stack of maps: of values, blocks, channels and positions, and Gaussian."""
 
 from dataclasses import dataclass, replace
 
@@ -66,7 +66,7 @@ class DropoutKinds:
     rates, rates_label
         The probability with which DropBlock drops each cell of a map, float64 (H, W).
     kinds
-        Value, channel, position, block and Gaussian dropout; the last is missing where p = 1, as there is none.
+        Value, block, channel, position and Gaussian dropout; the last is missing where p = 1, as there is none.
     sentences
         Those of the kinds, where on the map blocks drop more, and what evaluation does.
     """
@@ -108,9 +108,9 @@ def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Dr
     rates = block_rates(p, block_size, stack.size)
     kinds = (
         _masked_kind(stack, dropout, p),
+        _masked_kind(stack, replace(dropout, unit="block"), float(rates.mean())),
         _masked_kind(stack, replace(dropout, unit="channel"), p),
         _masked_kind(stack, replace(dropout, unit="position"), p),
-        _masked_kind(stack, replace(dropout, unit="block"), float(rates.mean())),
         *((_gaussian_kind(stack, p, seed),) if p < 1 else ()),
     )
     gaussian = Sentence("Gaussian dropout ", "has no p = 1", ": the variance p/(1 − p) would be infinite.", "dropout")

@@ -154,9 +154,22 @@ def test_marked_cells_have_a_corner_in_the_colour_of_their_role():
     assert not corners[:, :, :, :10].any() and not corners[:, :, 10:].any()
 
 
-def test_marked_cells_without_room_for_a_corner_are_covered():
-    pixels = np.asarray(image_of(draw_map(scene(SOURCE, MARKED), MARKED, 1, 0)))[1:-1, 1:-1]
-    assert pixels.tolist() == [[[128, 56, 0], [44] * 3], [[88] * 3, [216, 144, 88]]]
+@pytest.mark.parametrize(("side", "dot"), [(3, 1), (7, 2), (13, 4)])
+def test_smaller_marked_cells_have_a_dot_that_leaves_the_rest_in_sight(side, dot):
+    marked, plain = (
+        np.asarray(image_of(draw_map(scene(SOURCE, panel), panel, side, 0)))[1:-1, 1:-1] for panel in (MARKED, SOURCE)
+    )
+    expected = plain.copy()
+    for top, left in ((0, 0), (side, side)):
+        expected[top : top + dot, left + side - dot : left + side] = ORANGE
+    assert np.array_equal(marked, expected)
+
+
+def test_marked_cells_of_a_pixel_are_tinged():
+    (marked, _), (_, other) = np.asarray(image_of(draw_map(scene(SOURCE, MARKED), MARKED, 1, 0)))[1:-1, 1:-1].tolist()
+    assert marked[0] > marked[1] > marked[2] and other[0] > other[1] > other[2]
+    plain = np.asarray(image_of(draw_map(scene(SOURCE, SOURCE), SOURCE, 1, 0)))[1, 1].astype(int)
+    assert np.abs(plain - marked).max() < 40
 
 
 def test_the_colours_of_a_panel_are_shown_where_they_are_others_than_those_before(texts):

@@ -16,11 +16,11 @@ from .pixels import blank, coded, look, paste, pen_on, rgb
 
 HATCH_PERIOD, HATCH_WIDTH = 10, 2  # in pixels
 NUMBERS_FROM = 40  # smaller cells have no room for a number that can be read from the last row
-CORNERS_FROM = 14  # smaller cells that are marked are covered, where larger ones get a corner
+CORNERS_FROM, DOTS_FROM = 14, 3  # a marked cell gets a corner, a smaller one a dot, and the smallest is tinged
 HATCHED_FROM = 10  # smaller holes have no room for a line
 TINT, LINE = 0.12, 0.45  # how much of its layer's colour a hole has, and a line upon it, as in the map view
 VEIL = 0.72  # how much of the paper lies over cells that no window reads, likewise
-MARK = 0.6  # how much of its colour a mark has that covers a cell
+MARK = 0.14  # how much of its colour a mark has that covers a cell
 OUTLINE = "grayColor"
 INKS = {"input": "textColor", "pooling": "blueColor", "dropout": "orangeColor"}
 """The colours of the theme in which the marks, holes and padding of a role are drawn."""
@@ -108,13 +108,13 @@ def _draw_cells(scene: Scene, panel: Panel, side: int) -> np.ndarray:
     cells[holes] = _mixed(cells[holes], ink, TINT)
     unread = np.logical_or.outer(rows, columns)
     cells[unread] = _mixed(cells[unread], "backgroundColor", VEIL)
-    if side < CORNERS_FROM:
+    if side < DOTS_FROM:
         cells[marks] = _mixed(cells[marks], INKS[panel.role], MARK)
     pixels = _hatched(coded(cells), holes & (side >= HATCHED_FROM), ink, side)
     for lines, crossed in ((pixels, rows), (pixels.T, columns)):  # a white cell shows no veil
         lines[side * np.flatnonzero(crossed) + side // 2] = coded(rgb("grayTextColor"))
-    if side >= CORNERS_FROM and marks.any():
-        _draw_corners(pixels, marks, INKS[panel.role], side)
+    if side >= DOTS_FROM and marks.any():
+        _draw_marks(pixels, marks, INKS[panel.role], side)
     if side >= NUMBERS_FROM and len(values) == 1:
         whole = all(np.array_equal(array, array.round()) for array in (source, values))
         _write_numbers(pixels, values[0], cells, empty, whole)
@@ -162,7 +162,13 @@ def _hatched(cells: np.ndarray, holes: np.ndarray, ink: str, side: int) -> np.nd
     return np.where(sliding_window_view(diagonals, width)[:height], full, bare)
 
 
-def _draw_corners(pixels: np.ndarray, marks: np.ndarray, ink: str, side: int) -> None:
+def _draw_marks(pixels: np.ndarray, marks: np.ndarray, ink: str, side: int) -> None:
+    """Mark cells in a corner, so that each can be seen still."""
+    if side < CORNERS_FROM:
+        dot, (rows, columns) = round(0.3 * side), marks.shape
+        dots = pixels.reshape(rows, side, columns, side)[:, :dot, :, -dot:]
+        dots.swapaxes(1, 2)[marks] = coded(rgb(ink))
+        return
     corner = max(8, round(0.3 * side))
     with pen_on(pixels) as pen:
         for top, left in (np.argwhere(marks) * side).tolist():

@@ -56,7 +56,7 @@ class _Now(PageRun):
 
 page = live_page(
     TITLE,
-    "Shift the input by a pixel: how much of each map stays, and how much moves along?",
+    "Shift the input by a pixel: which values change? They are marked in a corner.",
     _Now,
     parts=(
         controls(

@@ -76,7 +76,7 @@ export function pictureOf(panel, { shades, beyond }, theme) {
 }
 
 // From how many pixels on a cell has room for its number, a number of padding, a mark in its corner, and a hatch.
-const ROOM = { number: 26, padding: 22, corner: 7, hatch: 5 }
+const ROOM = { number: 26, padding: 22, corner: 14, hatch: 5 }
 
 /** @type {(pen: Pen, panel: PanelData, picture: Picture, at: Placement, frame: Frame) => void} */
 export function paintMap(pen, panel, picture, at, { cell, dpr, look }) {
@@ -111,20 +111,21 @@ function paintNumbers(pen, panel, { pixels }, x, y, size, look) {
   })
 }
 
-// Cells that are marked: a corner in the colour of the role, or all of a cell that is too small for one.
+// Cells that are marked: a corner in the colour of the role, without its paper edge where a cell is too small for one,
+// and fainter where a pixel is much of a cell, so that what is marked can be seen still.
 /** @type {(pen: Pen, panel: PanelData, marks: Uint8Array, at: Placement, frame: Frame) => void} */
 export function paintMarks(pen, { height, width, role }, marks, at, { cell, dpr, look }) {
   const size = at.step * cell
   const small = size < ROOM.corner * dpr
-  const side = Math.max(4 * dpr, size * 0.3)
+  const side = small ? Math.max(1, Math.round(size * 0.3)) : Math.max(4 * dpr, size * 0.3)
   const corner = new Path2D(`M${size - side} 0H${size}V${side}Z`)
-  filling(lined(pen, look.paper, dpr), look.roles[role].mark).globalAlpha = small ? 0.6 : 1
+  filling(lined(pen, look.paper, dpr), look.roles[role].mark).globalAlpha = Math.min(1, (0.4 * size) / side) ** 2
   for (let i = 0; i < height * width; i++) {
     if (!marks[i]) continue
     const x = (at.column + (i % width) * at.step) * cell
     const y = (at.row + Math.floor(i / width) * at.step) * cell
     pen.translate(x, y)
-    if (small) pen.fillRect(0, 0, size, size)
+    if (small) pen.fillRect(size - side, 0, side, side)
     else {
       pen.fill(corner)
       pen.stroke(corner)

@@ -1,7 +1,7 @@
 """The training lab, as a person meets it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.parts import charts, settle, slider
 
@@ -14,22 +14,34 @@ def holes(page: Page) -> list[str]:
     return page.locator('section[data-role="dropout"] canvas').evaluate_all("all => all.map(c => c.toDataURL())")
 
 
+def below_run(page: Page, part: Locator) -> float:
+    """How far below the button Run a part begins, wherever the page is scrolled to."""
+    return part.bounding_box()["y"] - page.get_by_role("button", name="Run", exact=True).bounding_box()["y"]
+
+
 @pytest.mark.charts
 def test_runs_what_is_asked_for_and_shows_it(open_page):
     page = open_page(TINY)
     expect(page.get_by_text("Stored result of the default settings")).to_be_visible()
     expect(charts(page)).to_have_count(7)
+    status = page.get_by_role("status").filter(has_text="result")
+    expect(status).to_contain_text("steps 800, not 40. Press Run for yours.")
+    expect(page.locator("[data-faded] table")).to_have_count(2)
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("4 of 4 runs")).to_be_visible()
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
     expect(page.get_by_role("row", name="Pooling + dropout 128 units, 2 seeds")).to_be_visible()
-    # Another experiment has no result yet: the stored one comes back.
+    expect(page.locator("[data-faded]")).to_have_count(0)
+    top = below_run(page, charts(page).first)
+    # Another experiment has no result yet: this one stays, and says of what it is.
     slider(page, "Seeds").press("ArrowRight")
-    expect(page.get_by_text("Stored result of the default settings")).to_be_visible()
+    expect(page.get_by_text("seeds 2, not 3. Press Run for yours.")).to_be_visible()
+    assert below_run(page, charts(page).first) == top
 
 
 def test_controls_answer_and_a_run_stops_when_it_is_told_to(open_page):
     page = open_page(f"{PATH}?seeds=10&steps=1600&filters=16")
+    top = below_run(page, page.get_by_text("Stored result"))
     before = holes(page)
     page.keyboard.press("n")
     settle(page)
@@ -42,6 +54,7 @@ def test_controls_answer_and_a_run_stops_when_it_is_told_to(open_page):
     expect(page.get_by_text("Dropout with p = 0 learned the weights 4.21 and −3.18")).to_be_visible()
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("progressbar")).to_be_visible()
+    assert below_run(page, page.get_by_text("finished")) == top
     # Streamlit's own header has a Stop, too, while a script runs.
     page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("Stopped")).to_be_visible()

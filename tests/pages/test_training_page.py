@@ -37,12 +37,19 @@ def test_every_corner_runs_without_a_complaint(query, recwarn):
     assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
 
 
-def caption(app: AppTest) -> str:
-    return app.caption[0].value
+def sentences(app: AppTest, of_status: bool = False) -> str:
+    """All sentences on the page, or those alone that tell how a run stands."""
+    texts = [text for text in messages(app, "live_text") if text["lines"] or not of_status]
+    return " ".join(s["lead"] + s["stressed"] + s["rest"] for text in texts for s in text["sentences"])
 
 
-def sentences(app: AppTest) -> str:
-    return " ".join(s["lead"] + s["stressed"] + s["rest"] for text in messages(app, "live_text") for s in text)
+def status(app: AppTest) -> str:
+    return sentences(app, of_status=True)
+
+
+def faded(app: AppTest) -> set[bool]:
+    """Which of the tables of the result are drawn as out of date."""
+    return {table["faded"] for table in messages(app, "live_axes")[:-1]}
 
 
 def finished(app: AppTest) -> AppTest:
@@ -61,14 +68,17 @@ def at_first() -> AppTest:
 def trained() -> AppTest:
     """The page after a tiny experiment, for tests that leave it at that."""
     app = opened("training_lab", **TINY)
-    assert "**Run** trains with the settings at the side" in caption(app)
+    expected = "networks plain, dropout, pooling, pooling + dropout and pooling + L2, not pooling and pooling + dropout"
+    assert f"of other settings than those chosen: {expected}; seeds 5, not 2; images 200, not 60" in status(app)
+    assert status(app).endswith("steps 800, not 40. Press Run for yours.")
+    assert faded(app) == {True}
     return finished(app.button(key="run").click().run())
 
 
 def test_the_stored_result_is_on_screen_before_anything_runs():
     app = at_first()
     assert not app.exception
-    assert caption(app).startswith("Stored result of the default settings, 25 runs, made with `python -m ")
+    assert status(app).startswith("Stored result of the default settings, 25 runs, made with python -m ")
     variants, pairs, _ = messages(app, "live_axes")
     assert (len(variants["axes"]), len(pairs["axes"])) == (5, 4)
     assert app.button(key="run").disabled is False
@@ -78,27 +88,33 @@ def test_the_stored_result_is_on_screen_before_anything_runs():
 def test_wrong_labels_are_never_shown_without_what_right_ones_say():
     assert "With clean labels dropout after pooling" in sentences(at_first())
     app = opened("training_lab", wrong="0")
-    assert caption(app).startswith("Stored result of the default settings with right labels")
+    assert status(app).startswith("Stored result of the default settings with right labels")
     assert sentences(app).count("With clean labels dropout after pooling") == 1
 
 
-def test_a_run_takes_the_place_of_the_stored_result_until_the_settings_change(trained):
+def test_a_run_takes_the_place_of_the_stored_result_and_stays_when_the_settings_change(trained):
     app = trained
     assert not app.exception
-    assert caption(app).startswith("Done")
+    assert status(app).startswith("Done")
     assert [axis["key"] for axis in messages(app, "live_axes")[0]["axes"]] == ["pool", "pool_drop"]
     assert app.button(key="run").disabled is False
     here = app.session_state["session"]
     here.settings = apply_lab_values(here.settings, {"images": 70})
-    assert caption(app.run()).startswith("Stored result")
+    assert status(app.run()).startswith("Done: 4 of 4 runs finished. What is drawn faintly is of other settings")
+    assert "images 60, not 70" in status(app)
+    assert faded(app) == {True}
     here.settings = apply_lab_values(here.settings, {"images": 60})
-    assert caption(app.run()).startswith("Done")
+    assert status(app.run()) == "Done: 4 of 4 runs finished."
+    assert faded(app) == {False}
 
 
 def test_a_run_can_be_stopped():
     app = opened("training_lab", seeds="10", steps="1600")
     app.button(key="run").click().run()
     assert app.button(key="run").disabled is True
+    # Until there is more, what was there stays, and says of what it is.
+    assert "seeds 5, not 10; steps 800, not 1,600. It stays until the run is over." in status(app)
+    assert len(messages(app, "live_axes")) == 3 and faded(app) == {True}
     app.button(key="stop").click().run()
     app = finished(app)
     assert not app.exception
@@ -160,3 +176,14 @@ def test_controls_show_the_settings_of_the_link():
     assert shown["Share of wrong labels"]["value"] == 0.35
     assert shown["Filters"]["value"] == 3
     assert (shown["Drop probability p"]["value"], shown["p of the features"]["value"]) == (0.8, 0.2)
+
+
+def test_what_has_no_effect_on_the_networks_chosen_says_so():
+    shown = controls(opened("training_lab", nets="plain.pool", net="plain"))
+    for label in ("Drop probability p", "Stands", "Unit"):
+        assert shown[label]["idle"] == "No network chosen has dropout."
+    assert shown["L2 penalty λ"]["idle"] == "No network chosen has a penalty."
+    assert shown["New mask"]["idle"] == "This network has no dropout."
+    assert not any(control["idle"] for control in controls(at_first()).values())
+    at_zero = controls(opened("training_lab", **{"lab-p": "0"}))
+    assert (at_zero["Drop probability p"]["idle"], at_zero["Unit"]["idle"]) == ("", "p = 0 drops nothing.")

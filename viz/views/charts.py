@@ -12,6 +12,8 @@ import plotly.io as pio
 
 CHART_HEIGHT = 300
 MARGIN = {"l": 10, "r": 16, "t": 14, "b": 10}
+FAINT = 0.3
+"""How much of its colour is left of what is out of date."""
 LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"}
 
 Numbers = Sequence[float] | np.ndarray
@@ -82,6 +84,13 @@ def add_bars(figure: go.Figure, x: Numbers, y: Numbers, name: str, colour: str, 
 def add_reference(figure: go.Figure, x: float, colour: str, dash: str = "dash") -> None:
     """Draw a thin upright line, as a mark of where something lies on the horizontal axis."""
     figure.add_vline(x, line={"color": colour, "width": 1, "dash": dash})
+
+
+def faded(figure: go.Figure, is_stale: bool) -> go.Figure:
+    """The figure, all that it draws made faint where it is out of date."""
+    for trace in figure.data if is_stale else ():
+        trace.opacity = FAINT * (1 if trace.opacity is None else trace.opacity)
+    return figure
 
 
 def add_note(figure: go.Figure, text: str) -> None:

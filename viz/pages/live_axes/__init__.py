@@ -14,7 +14,7 @@ from viz.studies.words import Role
 from viz.views.web import framed, parts
 
 
-def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: str = "") -> bytes:
+def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: str = "", faded: bool = False) -> bytes:
     """The message for one table, as the module's docstring describes it; ValueError as `live_axes`."""
     for axis in axes:
         if len(axis.readings) != len(heads):
@@ -22,6 +22,7 @@ def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: st
     header = {
         "heads": [{"title": title, "role": role} for title, role in heads],
         "chosen": chosen,
+        "faded": faded,
         "axes": [vars(axis) | {"readings": [_told(reading) for reading in axis.readings]} for axis in axes],
     }
     return framed(header, (_ink(reading.picture).tobytes() for axis in axes for reading in axis.readings))
@@ -43,9 +44,12 @@ PARTS = parts(__file__, "live_axes", html=_HTML)
 _mount = st.components.v2.component(**PARTS)
 
 
-def live_axes(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], key: str, chosen: str = "") -> None:
+def live_axes(
+    axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], key: str, chosen: str = "", faded: bool = False
+) -> None:
     """Draw axes as a table: the name of each, its readings below the ``heads`` (title and role), and its words.
 
-    ``chosen`` is the key of a row to mark. ValueError where an axis has not one reading a head.
+    ``chosen`` is the key of a row to mark; what is out of date is ``faded``. ValueError where an axis has not one
+    reading a head.
     """
-    _mount(key=key, data=pack(axes, heads, chosen))
+    _mount(key=key, data=pack(axes, heads, chosen, faded))

@@ -9,7 +9,7 @@ import { afterMaps, element, find, mounted, onPixelRatio, renew, unframed } from
  * @typedef {{ text: string, theory: string, kind: Kind, height: number, width: number, ink: Uint8Array }} Reading
  * @typedef {{ key: string, name: string, measure: string, words: string, readings: Reading[] }} Axis
  * @typedef {{ node: HTMLElement, paint: (reading: Reading, ink: string) => void }} Picture
- * @typedef {{ heads: Head[], axes: Axis[], chosen: string }} Message
+ * @typedef {{ heads: Head[], axes: Axis[], chosen: string, faded: boolean }} Message
  */
 
 /** @type {(bytes: Uint8Array) => Message} */
@@ -43,7 +43,8 @@ class Table {
 
   draw() {
     if (!this.bytes) return
-    const { heads, axes, chosen } = decode(this.bytes)
+    const { heads, axes, chosen, faded } = decode(this.bytes)
+    this.root.toggleAttribute("data-faded", faded)
     const shape = JSON.stringify(axes.map(({ key, name, readings }) => [key, name, readings.map(reading => reading.kind)]))
     if (shape !== this.shape) this.build(heads, axes)
     this.shape = shape

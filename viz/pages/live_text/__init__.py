@@ -14,6 +14,10 @@ from viz.views.web import parts
 _mount = st.components.v2.component(**parts(__file__, "live_text"))
 
 
-def live_text(sentences: tuple[Sentence, ...], key: str) -> None:
-    """Draw sentences, each a paragraph, its point in the colour of its layer."""
-    _mount(key=key, data=[asdict(sentence) for sentence in sentences])
+def live_text(sentences: tuple[Sentence, ...], key: str, faded: bool = False, lines: int = 0) -> None:
+    """Draw sentences, each a paragraph, its point in the colour of its layer; all in grey where they are out of date.
+
+    With ``lines`` they tell how something stands: they are read out as they change, and have room for so many lines.
+    """
+    told = [asdict(sentence) for sentence in sentences]
+    _mount(key=key, data={"sentences": told, "faded": faded, "lines": lines})

@@ -1,12 +1,19 @@
 // @ts-check
 // Exchanges sentences, each a paragraph with its point in the colour of a layer.
 
-import { afterMaps, element, find } from "../../views/web/dom.js"
+import { afterMaps, element, find, renew } from "../../views/web/dom.js"
 
 /** @typedef {{ lead: string, stressed: string, rest: string, role: string }} Sentence */
 
-export default function (/** @type {{ data: Sentence[], parentElement: HTMLElement }} */ { data, parentElement }) {
-  afterMaps(() => find(parentElement, ".root").replaceChildren(...data.map(paragraph)))
+/** @typedef {{ sentences: Sentence[], faded: boolean, lines: number }} Data */
+
+export default function (/** @type {{ data: Data, parentElement: HTMLElement }} */ { data, parentElement }) {
+  const { sentences, faded, lines } = data
+  const root = find(parentElement, ".root")
+  root.toggleAttribute("data-faded", faded)
+  root.style.setProperty("--lines", `${lines}`)
+  if (lines) root.role = "status"
+  afterMaps(() => renew(root, sentences.map(paragraph)))
 }
 
 function paragraph(/** @type {Sentence} */ { lead, stressed, rest, role }) {

@@ -1,7 +1,7 @@
 """Asking a trained network: its filters, a digit on its way through it, and how sure it is over masks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Self
 
 import numpy as np
@@ -20,7 +20,6 @@ from viz.studies.training.ask import Doubt, Passage, doubt, learned_filters, pas
 from viz.studies.training.digits import as_digit, test_images, test_labels
 from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
 from viz.studies.training.run import Run
-from viz.studies.training.stored import stored
 from viz.views.training import filters_scene, passage_scene
 from viz.views.training_charts import answers
 
@@ -68,14 +67,13 @@ class Asking(PageRun):
 
     @made_once
     def networks(self) -> tuple[Experiment, dict[VariantKey, Run]]:
-        """The networks that can be asked, stored ones at first: of each variant the first run with its parameters."""
+        """The networks that can be asked: of each variant the first run of the result on screen with its parameters."""
         result = shown(self.session)
-        experiment, runs = (result.experiment, result.runs) if result.runs else stored()
         networks: dict[VariantKey, Run] = {}
-        for run in sorted(runs, key=lambda run: run.seed):
+        for run in sorted(result.runs, key=lambda run: run.seed):
             if run.parameters is not None:
                 networks.setdefault(run.variant, run)
-        return experiment, {key: networks[key] for key in VARIANTS if key in networks}
+        return result.experiment, {key: networks[key] for key in VARIANTS if key in networks}
 
     @property
     def network(self) -> tuple[Experiment, Run]:
@@ -115,7 +113,10 @@ def _tools(now: Asking) -> tuple[Section, ...]:
     labels = tuple((key, NETWORKS[key]) for key in now.networks[1])
     network = Choice(setting_of(Asked, "network").name, "Network", labels, now.network[1].variant)
     digit = (slider(now.asked, "digit", "Test digit"),) if now.asked.question == "test" else ()
-    return *tools(network, segments(now.asked, "question", "Asked for"), *digit), *train_and_mask(now)
+    experiment, run = now.network
+    drops = replace(now.dropout, p=experiment.architecture(run.variant).p)
+    idle = drops.idle if VARIANTS[run.variant].dropout else "This network has no dropout."
+    return *tools(network, segments(now.asked, "question", "Asked for"), *digit), *train_and_mask(now, idle)
 
 
 def _draw_pad(now: Asking, at_rest: AtRest) -> None:

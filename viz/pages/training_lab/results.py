@@ -8,16 +8,18 @@ from viz.pages.live_text import live_text
 from viz.pages.parts import TEMPLATE, draw_chart
 from viz.pages.session import session
 from viz.studies.training.stored import stored
-from viz.studies.training.summary import Outcome
 from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, OUTCOME_LEGEND, difference_axes, outcome_axes
 from viz.studies.training.verdicts import verdicts
 from viz.studies.words import count
+from viz.views.charts import faded
 from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
 
-from .running import Shown, is_busy, progress, shown
+from .running import Shown, in_training, is_busy, progress, shown, status
 
 POLL = 0.8
 """Seconds from one look at a run to the next."""
+BAR = 16
+"""Pixels that the bar of a run takes, which are kept free while there is none, so that nothing moves."""
 
 
 def draw() -> None:
@@ -27,42 +29,49 @@ def draw() -> None:
 
 
 def _results(was_busy: bool) -> None:
-    now = progress(session())
+    here, now = session(), progress(session())
     if was_busy and (now is None or now.over):
         st.rerun()  # the buttons, the networks to ask, and no more looks
     if was_busy and now:
         st.progress(now.share)
-    result = shown(session())
-    st.caption(result.origin)
-    _curves(result)
-    live_text(verdicts(result.experiment, result.runs), key="verdicts")
+    else:
+        st.space(BAR)
+    result = shown(here)
+    live_text(status(here, result), key="status", lines=2)
+    _curves(in_training(here) or result)
+    _words_and_tables(result)
+    if result.found:
+        _damage(result)
+
+
+def _words_and_tables(result: Shown) -> None:
+    live_text(verdicts(result.experiment, result.runs), key="verdicts", faded=result.stale)
     if result.experiment.wrong_labels:  # beside wrong labels also what right ones say
         clean, runs = stored("clean")
         st.caption(f"The default settings, but with right labels only, {count(clean.seeds, 'seed')}:")
         live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
     if result.found:
-        live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants")
+        live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants", faded=result.stale)
         st.caption(OUTCOME_LEGEND)
     if rows := difference_axes(result.runs):
         st.subheader("In pairs of one seed", anchor=False)
-        live_axes(rows, DIFFERENCE_HEADS, key="table of pairs")
-    if result.found:
-        _damage(result.found)
+        live_axes(rows, DIFFERENCE_HEADS, key="table of pairs", faded=result.stale)
 
 
 def _curves(result: Shown) -> None:
     for place, side in zip(st.columns(2, gap="large"), ("training", "test"), strict=True):
         with place:
             figure = learning_curves(result.experiment, result.found, result.growing, side == "test", TEMPLATE)
-            draw_chart(figure, side, f"Accuracy on the {side} set against steps of training, a line a variant")
+            alt = f"Accuracy on the {side} set against steps of training, a line a variant"
+            draw_chart(faded(figure, result.stale), side, alt)
 
 
-def _damage(found: tuple[Outcome, ...]) -> None:
+def _damage(result: Shown) -> None:
     st.subheader("What is left when units are silenced, or pixels covered?", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         silenced = "Test accuracy against the share of units silenced, a line a variant"
-        draw_chart(knock_out_curves(found, TEMPLATE), "knock-out", silenced)
+        draw_chart(faded(knock_out_curves(result.found, TEMPLATE), result.stale), "knock-out", silenced)
     with right:
         covered = "Test accuracy against the side of a blank patch, a line a variant"
-        draw_chart(occlusion_curves(found, TEMPLATE), "occlusion", covered)
+        draw_chart(faded(occlusion_curves(result.found, TEMPLATE), result.stale), "occlusion", covered)

@@ -1,7 +1,7 @@
 """The viewer's experiment: its settings, starting and stopping it, and what of all there is is on screen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -11,28 +11,36 @@ from viz.pages.live_controls import Check, Section, Slider
 from viz.pages.parts import LAYERS, controls
 from viz.pages.session import PageRun, Session, made_once, session
 from viz.pages.settings import Settings, settings_record
-from viz.studies.training.experiment import VARIANTS, Experiment
+from viz.studies.layers import Dropout
+from viz.studies.training.experiment import VARIANTS, Experiment, differences
 from viz.studies.training.run import Run
 from viz.studies.training.runner import RUNNER, Full, Progress
 from viz.studies.training.stored import COMMAND, EXPERIMENTS, stored
 from viz.studies.training.summary import Outcome, outcomes
-from viz.studies.words import count
+from viz.studies.words import Sentence, count
 
 NET = "net "
 """What the name of a variant's check begins with."""
-INVITATION = "**Run** trains with the settings at the side."
+LAST = "result in the lab"
+"""Where the session keeps the last result of the viewer's own, while another experiment trains."""
 
 settings_record(Experiment)
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """The result on screen: its settings, its finished and its growing runs, and where it is from."""
+    """A result on screen: its settings and those chosen, its finished and growing runs, and where it is from."""
 
     experiment: Experiment
+    chosen: Experiment
     runs: Sequence[Run]
-    growing: Sequence[Run]
-    origin: str
+    growing: Sequence[Run] = ()
+    origin: str = ""
+
+    @property
+    def stale(self) -> bool:
+        """Whether other settings are chosen now."""
+        return self.experiment != self.chosen
 
     @made_once
     def found(self) -> tuple[Outcome, ...]:
@@ -62,17 +70,39 @@ def is_busy() -> bool:
 
 
 def shown(here: Session) -> Shown:
-    """What is on screen: an experiment on its way, what came of one with the settings in force, or a stored result."""
-    wanted, now = here.settings[Experiment].fitted(), progress(here)
-    ours = now if now and (not now.over or now.experiment == wanted) else None
-    if ours and (ours.runs or ours.growing):
-        return Shown(ours.experiment, ours.runs, ours.growing, ours.words)
-    key = next((key for key, experiment in EXPERIMENTS.items() if experiment == wanted), "default")
-    experiment, runs = stored(key)
-    origin = f"Stored result of {_described(experiment)}, made with `{COMMAND}`."
-    if ours:
-        return Shown(experiment, runs, (), f"{ours.words} {origin}")
-    return Shown(experiment, runs, (), origin if experiment == wanted else f"{origin} {INVITATION}")
+    """The result with the settings chosen, the viewer's own or a stored one; without one that which came last."""
+    chosen, now = here.settings[Experiment].fitted(), progress(here)
+    if now and now.over and now.runs:
+        here.results[LAST] = (), now
+    last = here.results[LAST][1] if LAST in here.results else None
+    key = next((key for key, experiment in EXPERIMENTS.items() if experiment == chosen), None)
+    if last and (last.experiment == chosen or key is None):
+        return Shown(last.experiment, chosen, last.runs, origin=last.words)
+    experiment, runs = stored(key or "default")
+    origin = f"Stored result of {_described(experiment)}, made with {COMMAND}."
+    return Shown(experiment, chosen, runs, origin=origin)
+
+
+def in_training(here: Session) -> Shown | None:
+    """What has come so far of the viewer's experiment, while it trains."""
+    now = progress(here)
+    if now is None or now.over or not (now.runs or now.growing):
+        return None
+    return Shown(now.experiment, here.settings[Experiment].fitted(), now.runs, now.growing)
+
+
+def status(here: Session, result: Shown) -> tuple[Sentence, ...]:
+    """Where a run stands; where the result is from; and how its settings differ from those chosen, if they do."""
+    now = progress(here)
+    told = [now.words] if now and now.words != result.origin else []
+    if now and not now.over and now.experiment != result.chosen:
+        told.append(f"It has {differences(now.experiment, result.chosen)}.")
+    first = Sentence(" ".join([*told, result.origin]), "", "")
+    if not result.stale:
+        return (first,)
+    then = "It stays until the run is over." if now and not now.over else "Press Run for yours."
+    lead, rest = "What is drawn faintly is of ", f": {differences(result.experiment, result.chosen)}. {then}"
+    return first, Sentence(lead, "other settings than those chosen", rest)
 
 
 def _described(experiment: Experiment) -> str:
@@ -83,6 +113,7 @@ def _described(experiment: Experiment) -> str:
 def _run() -> None:
     here = session()
     here.refusal = ""
+    shown(here)  # what has come stays until there is more
     try:
         here.job = RUNNER.submit(here.settings[Experiment])
     except Full as refusal:
@@ -102,9 +133,14 @@ def _sections(now: PageRun) -> tuple[Section, ...]:
 
     variants = (Check(NET + key, VARIANTS[key].title, key in lab.variants) for key in VARIANTS)
     training_set = counted("images", "Images", 10), slider(lab, "wrong", "Share of wrong labels")
-    dropout = slider(lab, "p", "Drop probability p"), choice(lab, "place", "Stands"), choice(lab, "unit", "Unit")
+    none = "" if any(VARIANTS[key].dropout for key in lab.variants) else "No network chosen has dropout."
+    p = replace(slider(lab, "p", "Drop probability p"), idle=none)
+    how = choice(lab, "place", "Stands"), choice(lab, "unit", "Unit")
+    dropout = p, *(replace(control, idle=none or Dropout(lab.p).idle) for control in how)
     training = counted("steps", "Steps of Adam", 20), slider(lab, "channels", "Filters")
-    rival = slider(lab, "batch", "Images in a batch"), slider(lab, "decay", "L2 penalty λ")
+    unpenalised = "" if any(VARIANTS[key].l2 for key in lab.variants) else "No network chosen has a penalty."
+    penalty = replace(slider(lab, "decay", "L2 penalty λ"), idle=unpenalised)
+    rival = slider(lab, "batch", "Images in a batch"), penalty
     return (
         Section("Networks", "input", (*variants, slider(lab, "seeds", "Seeds"))),
         Section("Training set", "input", training_set),

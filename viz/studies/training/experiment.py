@@ -1,11 +1,12 @@
 """What is trained: the variants, and the settings that they share."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from dataclasses import dataclass, fields, replace
+from typing import Annotated, Any, Literal
 
 from viz.ops import Unit
-from viz.studies.settings import Hundredths, OneOf, Parsed, Setting, Whole, nearest
+from viz.studies.settings import Hundredths, OneOf, Parsed, Setting, Whole, nearest, settings_of
 from viz.studies.units import UNITS, units_offered
+from viz.studies.words import listed
 
 from .digits import POOL
 from .network import Architecture, DropoutPlace
@@ -15,6 +16,12 @@ VariantKey = Literal["plain", "pool", "drop", "pool_drop", "pool_l2"]
 MOST_STEPS = 1600
 PLACES: dict[DropoutPlace, str] = {"after": "After pooling", "before": "Before pooling"}
 LAB_UNITS = {unit: UNITS[unit].label for unit in units_offered("lab")}
+CALLED = {"variants": "networks", "wrong": "share of wrong labels", "place": "dropout", "channels": "filters"} | {
+    "unit": "dropout that",
+    "batch": "images in a batch",
+    "decay": "λ",
+}
+"""What a setting is called in a sentence, if not by its name."""
 POINTS = 12
 """Intervals between the points of a learning curve."""
 
@@ -112,3 +119,20 @@ class Experiment:
     def decay_of(self, key: VariantKey) -> float:
         """The factor of a variant's L2 penalty."""
         return self.decay if VARIANTS[key].l2 else 0.0
+
+
+def differences(one: Experiment, other: Experiment) -> str:
+    """How the settings of one experiment differ from another's: "p 0.5, not 0.6; images 200, not 150"."""
+    pairs = ((field.name, getattr(one, field.name), getattr(other, field.name)) for field in fields(Experiment))
+    return "; ".join(
+        f"{CALLED.get(name, name)} {_said(name, is_)}, not {_said(name, is_not)}"
+        for name, is_, is_not in pairs
+        if is_ != is_not
+    )
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "variants":
+        return listed([VARIANTS[key].name for key in value])
+    labels = settings_of(Experiment)[name].domain
+    return labels.labels[value].lower() if isinstance(labels, OneOf) else f"{value:,}"

@@ -139,6 +139,15 @@ def test_eval_hands_the_input_through_and_leaves_pooling(open_page):
     page.keyboard.press("t")
     settle(page)
     assert pictures(page) == train
+    # A new mask changes nothing there: why, stands in place of its number, and is told again to whoever asks for one.
+    page.keyboard.press("t")
+    why = page.get_by_role("status").filter(has_text="Evaluation draws no mask")
+    expect(why).to_be_visible()
+    expect(page.get_by_label("Pass")).to_be_hidden()
+    why.evaluate("node => new MutationObserver(() => (window.told = true)).observe(node, { childList: true })")
+    page.get_by_role("button", name="New mask").click()
+    settle(page)
+    assert page.evaluate("told") and pictures(page) == evaluation
 
 
 def test_keys_are_letters_while_something_is_typed(open_page):

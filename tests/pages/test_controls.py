@@ -160,7 +160,7 @@ def test_how_survivors_are_drawn_can_be_chosen_where_it_makes_a_difference(dropo
 )
 def test_what_has_no_effect_on_dropout_says_why(dropout, why, more):
     _, mask = (section.controls[0] for section in train_and_mask(PageRun(Session(Settings(dropout)))))
-    section = dropout_section(replace(dropout, unit="block"), (8, 8), "before")
+    section = dropout_section(replace(dropout, unit="block"), noise(), "before")
     idle = {control.name: control.idle for control in section.folded if control.name != "drawn"}
     assert mask.idle == why
     assert idle == dict.fromkeys(("drop", "block", "scaling"), why)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from viz.inputs import SAMPLES
 
-APP = str(Path(__file__).resolve().parents[2] / "app.py")
+APP = str(Path(__file__).resolve().parents[2] / "viz" / "pages" / "site.py")
 PATIENCE = 60
 # The last is one that such an input does not have.
 LOOKS = {"picture": ("grey", "colour", "features", "relu", "rectified"), "map": ("raw", "rectified", "relu")}

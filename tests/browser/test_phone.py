@@ -5,24 +5,28 @@ from playwright.sync_api import Page, expect
 from tests.browser.parts import settle
 
 PAGES = ("Compare", "Is pooling a dropout?", "Train and eval", "Order and kinds", "Shift", "Training lab")
+HEADINGS = {"Compare": "Smaller, or sparser?"}
 PARTS = ("Order", "One window", "Kinds", "Where in a CNN")
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PHONE = {"width": 390, "height": 844}
 
 
 def hold(page: Page) -> None:
-    page.set_viewport_size(PHONE)
-    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_every_page_fits_and_has_its_controls_under_the_thumb(open_page):
-    page = open_page()
+    page = open_page("?k=3", viewport=PHONE)
+    steps = page.evaluate("history.length")
     for title in PAGES:
-        page.set_viewport_size(DESKTOP)
-        page.get_by_role("link", name=title, exact=True).click()
+        name = page.get_by_role("link", name=title, exact=True)
+        name.click()
+        expect(name).to_be_in_viewport(ratio=1)
+        expect(name).to_have_attribute("aria-current", "page")
+        expect(page.get_by_role("heading", name=HEADINGS.get(title, title), exact=True, level=1)).to_be_visible()
         page.locator("section.panel canvas").first.wait_for()
         settle(page)
         hold(page)
+        assert "?k=3" in page.url
         if title == "Training lab":
             expect(page.get_by_role("button", name="Run", exact=True)).to_be_in_viewport()
             continue
@@ -35,6 +39,10 @@ def test_every_page_fits_and_has_its_controls_under_the_thumb(open_page):
             page.get_by_role("radio", name=part, exact=True).click()
             settle(page)
             hold(page)
+    assert page.evaluate("history.length") == steps + len(PAGES) - 1
+    page.go_back()
+    expect(page.get_by_role("heading", name="Shift", exact=True, level=1)).to_be_visible()
+    expect(page.get_by_role("link", name="Shift", exact=True)).to_have_attribute("aria-current", "page")
 
 
 def test_more_brings_the_other_controls_and_takes_them_away(open_page):

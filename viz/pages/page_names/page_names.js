@@ -1,0 +1,40 @@
+// @ts-check
+// The names of the pages in a row, which scrolls sideways where it is wider than the screen.
+
+import { element, mounted } from "../../views/web/dom.js"
+
+/** @typedef {{ titles: Record<string, string>, current: string, embedded: boolean }} Data */
+
+class PageNames {
+  constructor(/** @type {HTMLElement} */ root) {
+    this.nav = Object.assign(element("nav"), { ariaLabel: "Pages" })
+    root.replaceChildren(this.nav)
+  }
+
+  receive(/** @type {{ data: Data }} */ { data: { titles, current, embedded } }) {
+    this.nav.className = embedded ? "embedded" : ""
+    // Pages lie beside each other, wherever the app is served.
+    const links = Object.entries(titles).map(([path, title]) => Object.assign(element("a", "", title), { href: `./${path}` }))
+    links.forEach(link => (link.onclick = event => this.follow(link, event)))
+    this.nav.replaceChildren(...links)
+    this.mark(links[Object.keys(titles).indexOf(current)])
+  }
+
+  mark(/** @type {HTMLAnchorElement} */ open) {
+    for (const link of this.nav.children) link.ariaCurrent = link === open ? "page" : null
+    this.nav.scrollLeft = open.offsetLeft - (this.nav.clientWidth - open.offsetWidth) / 2
+  }
+
+  // To open a page is a step in the history of the tab: Streamlit follows it as it follows Back and Forward, and keeps
+  // the session. The settings of the address go along.
+  follow(/** @type {HTMLAnchorElement} */ link, /** @type {MouseEvent} */ event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return // into a tab or a window of its own
+    event.preventDefault()
+    if (link.ariaCurrent) return
+    this.mark(link)
+    history.pushState({}, "", link.pathname + location.search)
+    dispatchEvent(new PopStateEvent("popstate"))
+  }
+}
+
+export default mounted(root => new PageNames(root))

@@ -71,6 +71,21 @@ def test_a_malformed_link_opens_on_the_defaults():
     assert controls(app)["Window k"]["value"] == 2
 
 
+def notes(app: AppTest) -> list[str]:
+    """What is said of the address."""
+    found = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_text"]
+    return [text["lead"] + text["rest"] for text in sum(found, []) if " in the address " in text["lead"]]
+
+
+def test_what_an_address_says_in_vain_is_told_once():
+    app = opened(k="99", q="<b>*x*</b>")
+    said = "k = 99 in the address is above 32, and is taken as 2. q = <b>*x*</b> in the address names no setting"
+    assert notes(app) == [f"{said}, and is passed over."]
+    assert not notes(app.run())
+    assert not notes(opened(k="3", embed="true", embed_options="dark_theme"))
+    assert notes(opened(**{f"q{i}": "1" for i in range(9)}))[0].endswith(" 7 more cannot be used.")
+
+
 def test_choosing_a_sample():
     app = opened()
     app.session_state.session.choose("negative")

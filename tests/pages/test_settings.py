@@ -20,6 +20,7 @@ from viz.pages.settings import (
     Settings,
     by_name,
     from_query,
+    passed_over,
     settings_record,
     to_query,
 )
@@ -133,6 +134,33 @@ def test_any_text_at_all_gives_valid_settings(query):
 )  # fmt: skip
 def test_what_cannot_be_read_leaves_the_default(query):
     assert from_query(query) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("k", "99", "is above 32, and is taken as 2"), ("k", "0", "is below 1, and is taken as 2"),
+        ("k", "2.5", "is none of its values, and is taken as 2"), ("p", "1.5", "is above 1, and is taken as 0.5"),
+        ("p", "nan", "is none of its values, and is taken as 0.5"), ("s", "40", "is above 32, and is passed over"),
+        ("p", "-inf", "is below 0, and is taken as 0.5"), ("train", "yes", "is none of its values, and is taken as 1"),
+        ("look", "x", "is none of its values, and is taken as grey"), ("cells", "1,2;3", "is none of its values, and is passed over"),
+        ("kk", "3", "names no setting, and is passed over"), ("", "", "names no setting, and is passed over"),
+    ],
+)  # fmt: skip
+def test_what_an_address_says_in_vain_is_told(name, text, said):
+    assert passed_over({name: text, "n": "20"}) == [f"{name} = {text} in the address {said}."]
+
+
+@given(st.dictionaries(st.sampled_from([*by_name(Settings())]), st.text(max_size=30)))
+def test_all_that_changes_nothing_is_told_and_nothing_else(query):
+    told = [sentence.split(" = ")[0] for sentence in passed_over(query)]
+    assert to_query(from_query(query)) == to_query(from_query({n: t for n, t in query.items() if n not in told}))
+    assert all(from_query({name: query[name]}) == Settings() for name in told)
+
+
+@given(SETTINGS)
+def test_a_link_of_ours_says_nothing_in_vain(settings):
+    assert passed_over(to_query(settings)) == []
 
 
 def test_one_bad_value_does_not_spoil_the_others():

@@ -9,7 +9,7 @@ import streamlit as st
 
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, FeatureMap, fit, load_sample, parse_matrix
 from viz.inputs.looks import channel_of, look_at, looks_of
-from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query
+from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Drawn, Survivors
 from viz.studies.training.runner import Job
@@ -78,6 +78,8 @@ class Session:
         The last file, with the number of its array and sample; and why it could not be read.
     resets
         How many times an edited matrix was put back.
+    passed_over
+        What the link said in vain.
     opened
         Whether the browser has had a picture on screen.
     results
@@ -95,6 +97,7 @@ class Session:
     file_read: Key | None = None
     upload_error: str = ""
     resets: int = 0
+    passed_over: list[str] = field(default_factory=list)
     opened: bool = False
     results: dict[str, tuple[Key, Any]] = field(default_factory=dict)
     runs: dict[str, "PageRun"] = field(default_factory=dict)
@@ -177,7 +180,8 @@ class Session:
 def session() -> Session:
     """The viewer's session; it opens with the settings of the link."""
     if "session" not in st.session_state:
-        st.session_state.session = Session(from_query(st.query_params))
+        query = st.query_params.to_dict()
+        st.session_state.session = Session(from_query(query), passed_over=passed_over(query))
     return st.session_state.session
 
 

@@ -6,6 +6,7 @@ default.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar, cast
 
@@ -13,7 +14,7 @@ from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Survivors
-from viz.studies.settings import Domain, OneOf, Parsed, Setting, Whole, settings_of
+from viz.studies.settings import Domain, Hundredths, OneOf, Parsed, Setting, Whole, settings_of
 
 UPLOAD = "upload"
 MOST_NAME = 80
@@ -114,6 +115,32 @@ def from_query(query: Mapping[str, str], base: Settings = Settings()) -> Setting
             except (ValueError, OverflowError):
                 continue  # what was there stands
     return settings
+
+
+def passed_over(query: Mapping[str, str]) -> list[str]:
+    """What the query of a link says in vain, a sentence each."""
+    default, sentences = by_name(Settings()), []
+    for name, text in query.items():
+        said = f"{_file_name(name)} = {_file_name(text)} in the address"
+        if name not in _ENTRIES:
+            sentences.append(f"{said} names no setting, and is passed over.")
+        elif fault := _fault(text, domain := _ENTRIES[name][2]):
+            instead = f"taken as {domain.write(default[name])}" if default[name] not in (None, "") else "passed over"
+            sentences.append(f"{said} {fault}, and is {instead}.")
+    return sentences
+
+
+def _fault(text: str, domain: Domain) -> str:
+    """Why a text stands for no value of a domain; empty where it does."""
+    with suppress(ValueError, OverflowError):
+        domain.read(text)
+        return ""
+    with suppress(ValueError):
+        if isinstance(domain, Whole | Hundredths) and float(text) < domain.low:
+            return f"is below {domain.low:,.10g}"
+        if isinstance(domain, Whole | Hundredths) and float(text) > domain.high:
+            return f"is above {domain.high:,.10g}"
+    return "is none of its values"
 
 
 def to_query(settings: Settings) -> dict[str, str]:

@@ -6,8 +6,11 @@ import streamlit as st
 
 from viz.pages import budget, compare, order_and_kinds, passes, shift, training_lab
 from viz.pages.addresses import TITLES
+from viz.pages.live_text import live_text
 from viz.pages.page_names import page_names
+from viz.pages.session import session
 from viz.pages.sockets import send_at_once
+from viz.studies.words import Sentence
 
 PAGES = (compare, budget, passes, order_and_kinds, shift, training_lab)
 ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
@@ -27,5 +30,8 @@ pages = [
 opened = st.navigation(pages, position="hidden")
 with st.container(gap=None):  # the names float in the line above
     page_names({page.url_path: page.title for page in pages}, opened.url_path)
+    if not session().opened and (in_vain := session().passed_over):
+        more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""
+        live_text((Sentence(" ".join(in_vain[: 2 if more else 3]), "", more),), key="passed over")
     with st.container():
         opened.run()

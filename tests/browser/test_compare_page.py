@@ -154,8 +154,25 @@ def test_keys_are_letters_while_something_is_typed(open_page):
     page = open_page()
     page.get_by_label("Pass").focus()
     page.keyboard.press("t")
+    page.keyboard.press("?")
     settle(page)
     expect(page.get_by_role("radio", name="Train")).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    slider(page, "Window k").focus()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    keys = dict(zip(dialog.locator("dt").all_inner_texts(), dialog.locator("dd").all_inner_texts(), strict=True))
+    assert {"T": "Train or Eval", "N": "New mask", "?": "Shows this list"}.items() <= keys.items()
+    assert {"← ↑ → ↓", "Esc"} <= set(keys)
+    page.keyboard.press("t")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(slider(page, "Window k")).to_be_focused()
+    expect(page.get_by_role("radio", name="Train")).to_have_attribute("aria-checked", "true")
+    page.get_by_role("button", name="Keys").click()
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Keys")).to_be_focused()
 
 
 def test_a_link_restores_the_very_same_picture(open_page):
@@ -235,13 +252,15 @@ def test_the_address_leaves_no_trail_in_the_history(open_page):
 @pytest.mark.parametrize(
     "query",
     [
-        "?k=999&s=-4&p=2&size=1&input=nobody&pass=x&drop=all&view=round&look=<b>&file=<script>",
+        "compare/?k=999&s=-4&p=2&size=1&input=nobody&pass=x&drop=all&view=round&look=<b>&file=<script>",
         "?k=&p=%00&cells=1,2;3&input=onehot&channel=-1&train=maybe",
     ],
 )
 def test_a_malformed_link_falls_back_to_defaults(open_page, query):
     page = open_page(query)
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text(re.compile(r"^k\s=\s(999)?\sin the address is .*, and is taken as 2\."))).to_be_visible()
     assert slider(page, "Window k").input_value() == "2"
     assert float(slider(page, "Drop probability p").input_value()) == 0.5
 
@@ -365,7 +384,8 @@ def test_the_theme_may_change_under_way(open_page):
 def test_what_matters_is_in_view_on_every_screen(open_page):
     """Three maps in a row on all of them, as large as the screen allows; of a phone held upright, under the thumb."""
     page = open_page()
-    buttons = [page.get_by_role("radio", name="Eval"), page.get_by_role("button", name="New mask")]
+    buttons = [page.get_by_role("button", name=name, exact=True) for name in ("New mask", "Copy link")]
+    buttons.append(page.get_by_role("radio", name="Eval"))
     sliders = [slider(page, name) for name in ("Window k", "Drop probability p")]
     for width, height, least in SCREENS:
         page.set_viewport_size({"width": width, "height": height})

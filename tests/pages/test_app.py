@@ -73,8 +73,8 @@ def test_a_malformed_link_opens_on_the_defaults():
 
 def notes(app: AppTest) -> list[str]:
     """What is said of the address."""
-    found = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_text"]
-    return [text["lead"] + text["rest"] for text in sum(found, []) if " in the address " in text["lead"]]
+    texts = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_text"]
+    return [text[0]["lead"] + text[0]["rest"] for text in texts if " in the address " in text[0]["lead"]]
 
 
 def test_what_an_address_says_in_vain_is_told_once():

@@ -143,7 +143,8 @@ def test_what_cannot_be_read_leaves_the_default(query):
         ("k", "2.5", "is none of its values, and is taken as 2"), ("p", "1.5", "is above 1, and is taken as 0.5"),
         ("p", "nan", "is none of its values, and is taken as 0.5"), ("s", "40", "is above 32, and is passed over"),
         ("p", "-inf", "is below 0, and is taken as 0.5"), ("train", "yes", "is none of its values, and is taken as 1"),
-        ("look", "x", "is none of its values, and is taken as grey"), ("cells", "1,2;3", "is none of its values, and is passed over"),
+        ("look", "x", "is none of its values, and is taken as grey"),
+        ("cells", "1,2;3", "is none of its values, and is passed over"),
         ("kk", "3", "names no setting, and is passed over"), ("", "", "names no setting, and is passed over"),
     ],
 )  # fmt: skip

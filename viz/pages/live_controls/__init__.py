@@ -103,7 +103,7 @@ class Section:
     folded: tuple[Control, ...] = ()
 
 
-_mount = st.components.v2.component(**parts(__file__, "pump", "files", "widgets", "controls"))
+_mount = st.components.v2.component(**parts(__file__, "pump", "files", "widgets", "keys", "controls"))
 
 
 def live_controls(
@@ -123,8 +123,9 @@ def live_controls(
 
     ``on_values`` is called with {name: value} of what changed, at every change, before the page runs; ``on_settled``,
     if the page waits for it, when the controls have come to rest. ``copies_link`` adds a button that copies the
-    address. With ``goes_on``, a scene whose signal is ``unfinished`` brings the page to run again, until one is not.
-    With ``takes_files``, a file that is dropped or pasted anywhere goes to the uploader of the page.
+    address, and one that lists the keys of all that is on the page. With ``goes_on``, a scene whose signal is
+    ``unfinished`` brings the page to run again, until one is not. With ``takes_files``, a file that is dropped or
+    pasted anywhere goes to the uploader of the page.
     """
     told = [
         {**vars(section), "controls": _told(section.controls), "folded": _told(section.folded)} for section in sections

@@ -3,6 +3,7 @@
 
 import { element, mounted, renew } from "../../views/web/dom.js"
 import { takeFiles } from "./files.js"
+import { KeyList } from "./keys.js"
 import { Pump } from "./pump.js"
 import { button, check, choice, counter, player, segments, slider, thumbnails } from "./widgets.js"
 
@@ -25,13 +26,15 @@ class Controls {
     this.takesFiles = false
     this.shape = "" // which sections and controls have been built
     this.controls = /** @type {Map<string, Control>} */ (new Map()) // by name
-    this.keys = /** @type {Map<string, () => void>} */ (new Map())
+    this.keys = /** @type {Map<string, import("./widgets.js").Key>} */ (new Map())
     this.pump = new Pump({ predict, write, afterFrame: call => requestAnimationFrame(call) })
     this.ending = new AbortController()
     const { signal } = this.ending
     const answer = (/** @type {any} */ event) => this.pump.answer(event.detail, location.pathname)
     document.addEventListener("scene", answer, { signal })
     document.addEventListener("keydown", event => this.press(event), { signal })
+    const tell = (/** @type {any} */ { detail }) => this.keys.forEach(({ does }, letter) => detail.push([letter, does]))
+    document.addEventListener("keys", tell, { signal })
   }
 
   stop() {
@@ -81,7 +84,15 @@ class Controls {
     }))
     const one = sections.every(({ controls, folded }) => controls.length + folded.length === 1)
     if (layout === "maps" && !one) this.root.append(moreButton(this.root))
-    if (copies_link) this.root.append(copyButton(() => this.pump.writeAddress(), timings.notice))
+    if (copies_link) this.addPageTools(timings.notice)
+  }
+
+  // Those that a page has once: its link, and its keys.
+  addPageTools(/** @type {number} */ notice) {
+    const list = new KeyList()
+    this.keys.set("?", { does: "Shows this list", act: () => list.open() })
+    const tools = element("span", "page-tools", copyButton(() => this.pump.writeAddress(), notice), list.button)
+    this.root.append(tools, list.dialog)
   }
 
   make(/** @type {Spec} */ spec, /** @type {Timings} */ timings) {
@@ -92,17 +103,17 @@ class Controls {
     const { node, update, keys } = KINDS[spec.kind](spec, report, timings)
     const control = { spec, shown: "", node, update }
     this.controls.set(spec.name, control)
-    for (const [letter, action] of Object.entries(keys ?? {})) this.keys.set(letter, action)
+    for (const [letter, key] of Object.entries(keys ?? {})) this.keys.set(letter, key)
     return node
   }
 
-  // A key alone, and not while something is being typed.
+  // A key alone, and not while something is being typed, nor in a dialog.
   press(/** @type {KeyboardEvent} */ event) {
     const target = /** @type {HTMLInputElement} */ (event.composedPath()[0])
     const typing = target.isContentEditable || /^(textarea|select)$/i.test(target.tagName)
       || (target.tagName === "INPUT" && !/^(range|radio|checkbox)$/.test(target.type))
-    if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
-    this.keys.get(event.key?.toUpperCase())?.() // autofill sends key events without a key
+    if (typing || target.closest("dialog") || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
+    this.keys.get(event.key?.toUpperCase())?.act() // autofill sends key events without a key
   }
 }
 

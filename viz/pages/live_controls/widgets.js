@@ -6,7 +6,8 @@ import { chooseFile } from "./files.js"
 
 /**
  * What is on screen for a control, how it takes over what the page says, and what it does at which keys.
- * @typedef {{ node: HTMLElement, update: (spec: any, value: any) => void, keys?: Record<string, () => void> }} Widget
+ * @typedef {{ does: string, act: () => void }} Key  what it does, in words and in fact
+ * @typedef {{ node: HTMLElement, update: (spec: any, value: any) => void, keys?: Record<string, Key> }} Widget
  * @typedef {{ name: string, label: string, shortcut: string, options: [string, string][] }} Options
  * @typedef {{ name: string, label: string, low: number, high: number, value: number }} Range
  * @typedef {Range & { step: number, stops: number[], text: string }} Slider
@@ -68,7 +69,8 @@ export function counter(spec, report) {
     renew(why, idle ? [idle] : [])
     if (Number(input.value) !== value || input.value === "") input.value = String(value)
   }
-  return { node: element("div", "count", next, pair, why), update, keys: { [shortcut]: () => go(1) }, go, next }
+  const keys = { [shortcut]: { does: label, act: () => go(1) } }
+  return { node: element("div", "count", next, pair, why), update, keys, go, next }
 }
 
 // A counter that also goes back, and on by itself; it never starts by itself.
@@ -102,7 +104,12 @@ export function player(spec, report, { pace, calm_pace }) {
   next.onclick = () => step(1)
   node.prepend(back, play)
   show()
-  return { node, update, keys: { [spec.shortcut]: () => step(1), B: () => step(-1), P: toggle } }
+  const keys = {
+    [spec.shortcut]: { does: spec.label, act: () => step(1) },
+    B: { does: "Pass before", act: () => step(-1) },
+    P: { does: "Play, or pause", act: toggle },
+  }
+  return { node, update, keys }
 }
 
 /** @type {(spec: Options, report: (value: string) => void) => Widget} */
@@ -138,7 +145,8 @@ export function segments({ label, options, shortcut }, report) {
   if (!shortcut) return { node, update }
   node.append(key(shortcut))
   group.node.ariaKeyShortcuts = shortcut
-  return { node, update, keys: { [shortcut]: () => group.pick(group.checked() + 1) } }
+  const does = options.map(([, text]) => text).join(" or ")
+  return { node, update, keys: { [shortcut]: { does, act: () => group.pick(group.checked() + 1) } } }
 }
 
 /** @type {(spec: Options & { brings: string }, report: (value: string) => void) => Widget} */
@@ -204,7 +212,7 @@ function radioGroup(className, label, report) {
 export const button = (name, ...children) => Object.assign(element("button", name, ...children), { type: "button" })
 
 /** @type {(letter: string) => HTMLElement} */
-const key = letter => Object.assign(element("kbd", "", letter), { ariaHidden: "true" })
+export const key = letter => Object.assign(element("kbd", "", letter), { ariaHidden: "true" })
 
 /** @type {(control: HTMLElement, spec: { name: string, label: string }) => HTMLLabelElement} */
 function labelled(control, { name, label }) {

@@ -14,6 +14,13 @@ const PARTS = 4 // rows of the page's grid that a panel takes: title, caption, m
 /** Where arrow keys go, [down, right], and how many cells at once with Shift. @type {Record<string, number[]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 const FAR = 8
+/** What the keys do, for the list of all keys of a page. @type {[string, string][]} */
+export const KEYS = [
+  ["← ↑ → ↓", "On a map: walk from cell to cell"],
+  ["Shift + ←↑→↓", `On a map: walk ${FAR} cells`],
+  ["Enter", "On a map: hold the cell, or let go of it"],
+  ["Esc", "On a map: let go of the cell"],
+]
 
 export class Panel {
   /** @type {PanelData} */ data

@@ -7,7 +7,7 @@ import { clamp, flat, overhang, range } from "./geometry.js"
 import { linksOf } from "./linking.js"
 import { decode } from "./message.js"
 import { lookOf, paperOf } from "./painting.js"
-import { Panel } from "./panel.js"
+import { KEYS, Panel } from "./panel.js"
 import { predict } from "./prediction.js"
 import { Store } from "./store.js"
 import { sums, textOf, valueAt } from "./sums.js"
@@ -55,6 +55,7 @@ export class MapView {
     onPixelRatio(() => this.draw(), signal)
     const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event).detail)
     document.addEventListener("predict", announced, { signal })
+    document.addEventListener("keys", event => /** @type {CustomEvent} */ (event).detail.push(...KEYS), { signal })
   }
 
   measure() {

@@ -1,8 +1,16 @@
-"""Smaller or Sparser: max-pooling and dropout, side by side. The server; what it runs is in viz/pages/site.py."""
+"""Smaller or Sparser: max-pooling and dropout, side by side.
+
+Streamlit's server imports this file for `app`, and runs it as a script for each viewer.
+"""
 
 import streamlit as st
 from starlette.middleware import Middleware
 
 from viz.pages.addresses import Addresses
 
-app = st.App("viz/pages/site.py", middleware=[Middleware(Addresses)])
+app = st.App(__file__, middleware=[Middleware(Addresses)])
+
+if __name__ == "__main__":
+    from viz.pages.site import show  # there is nowhere to register components before the server runs
+
+    show()

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from viz.inputs import SAMPLES
 
-APP = str(Path(__file__).resolve().parents[2] / "viz" / "pages" / "site.py")
+APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PATIENCE = 60
 # The last is one that such an input does not have.
 LOOKS = {"picture": ("grey", "colour", "features", "relu", "rectified"), "map": ("raw", "rectified", "relu")}
@@ -73,8 +73,9 @@ def test_a_malformed_link_opens_on_the_defaults():
 
 def notes(app: AppTest) -> list[str]:
     """What is said of the address."""
-    texts = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_text"]
-    return [text[0]["lead"] + text[0]["rest"] for text in texts if " in the address " in text[0]["lead"]]
+    shown = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_text"]
+    first = [text["sentences"][0] for text in shown]
+    return [sentence["lead"] + sentence["rest"] for sentence in first if " in the address " in sentence["lead"]]
 
 
 def test_what_an_address_says_in_vain_is_told_once():

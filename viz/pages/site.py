@@ -1,4 +1,4 @@
-"""What Streamlit runs for each viewer: the configuration of all pages, their names, and the page that is open."""
+"""What each viewer sees: the configuration of all pages, their names, and the page that is open."""
 
 from pathlib import Path
 
@@ -17,21 +17,24 @@ ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
 
 send_at_once()
 
-st.set_page_config(
-    page_title="Smaller or Sparser",
-    # As text it needs no file server: a file's address lapses with the next update.
-    page_icon=ICON.read_text(encoding="utf-8"),
-    layout="wide",
-)
-pages = [
-    st.Page(module.page, title=title, url_path=name, default=module is compare)
-    for module, (name, title) in zip(PAGES, TITLES.items(), strict=True)
-]
-opened = st.navigation(pages, position="hidden")
-with st.container(gap=None):  # the names float in the line above
-    page_names({page.url_path: page.title for page in pages}, opened.url_path)
-    if not session().opened and (in_vain := session().passed_over):
-        more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""
-        live_text((Sentence(" ".join(in_vain[: 2 if more else 3]), "", more),), key="passed over")
-    with st.container():
-        opened.run()
+
+def show() -> None:
+    """Draw the page that is open, below the names of all."""
+    st.set_page_config(
+        page_title="Smaller or Sparser",
+        # As text it needs no file server: a file's address lapses with the next update.
+        page_icon=ICON.read_text(encoding="utf-8"),
+        layout="wide",
+    )
+    pages = [
+        st.Page(module.page, title=title, url_path=name, default=module is compare)
+        for module, (name, title) in zip(PAGES, TITLES.items(), strict=True)
+    ]
+    opened = st.navigation(pages, position="hidden")
+    with st.container(gap=None):  # the names float in the line above
+        page_names({page.url_path: page.title for page in pages}, opened.url_path)
+        if not session().opened and (in_vain := session().passed_over):
+            more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""
+            live_text((Sentence(" ".join(in_vain[: 2 if more else 3]), "", more),), key="passed over")
+        with st.container():
+            opened.run()

@@ -23,6 +23,7 @@ from viz.pages.session import PageRun, session
 from viz.pages.settings import Settings, by_name, to_query
 from viz.studies.axes import Axis
 from viz.studies.words import Role, Sentence
+from viz.views.charts import described
 from viz.views.map_view import map_view
 from viz.views.scene import Scene
 
@@ -144,7 +145,8 @@ def chart(key: str, figure: Callable[[Any, str], go.Figure], alt: str) -> Part:
 
 
 def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
-    """Draw a Plotly figure made in TEMPLATE; ``alt`` says what it shows."""
+    """Draw a Plotly figure made in TEMPLATE; ``alt`` says what it shows, and its numbers follow in words."""
+    alt = f"{alt}. {described(figure)}"
     # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
     st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config={"displayModeBar": False}, alt=alt)
 
@@ -154,10 +156,10 @@ def heading(words: str, beside: Part | None = None) -> Part:
 
     def lay() -> list[Placed]:
         if beside is None:
-            st.subheader(words, anchor=False)
+            st.header(words, anchor=False)
             return []
         with line():
-            st.subheader(words, anchor=False, width="content")
+            st.header(words, anchor=False, width="content")
             return beside()
 
     return lay

@@ -1,4 +1,4 @@
-"""What all Plotly charts share: their layout, and how lines, bars and marks are drawn.
+"""What all Plotly charts share: their layout, how lines, bars and marks are drawn, and their numbers in words.
 
 Colours come from the template that is passed in: its first three are input, max-pooling, dropout.
 """
@@ -10,11 +10,25 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
 
+from viz.studies.ledger import is_whole
+from viz.studies.numbers import number
+
 CHART_HEIGHT = 300
 MARGIN = {"l": 10, "r": 16, "t": 14, "b": 10}
 FAINT = 0.3
 """How much of its colour is left of what is out of date."""
 LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"}
+
+AROUND = 90
+"""Pixels of a chart's height for what stands above and below its axes."""
+BETWEEN_NAMES, TOGETHER = 16, 4
+"""Pixels from one name at the end of a line to the next, at least; and between ends that are one to the eye."""
+LETTER = 6
+"""Pixels that a letter takes."""
+MOST_READ = 12
+"""Points of a line, or bars, that are read out; of more only the ends, the lowest and the highest."""
+HATCH = {"shape": "/", "size": 7, "solidity": 0.5}
+"""A pattern of bars that tells them from others without their colour."""
 
 Numbers = Sequence[float] | np.ndarray
 
@@ -76,8 +90,9 @@ def add_markers(figure: go.Figure, x: Numbers, y: Numbers, name: str, colour: st
 
 
 def add_bars(figure: go.Figure, x: Numbers, y: Numbers, name: str, colour: str, hover: str, **trace: Any) -> None:
-    """Draw bars; ``hover`` is said of one."""
-    marker = {"color": colour, "line": {"width": 0}, "opacity": trace.pop("opacity", 1)}
+    """Draw bars, or with a ``pattern`` hatched ones; ``hover`` is said of one."""
+    look = {"opacity": trace.pop("opacity", 1), "pattern": trace.pop("pattern", None)}
+    marker = {"color": colour, "line": {"width": 0}, **look}
     figure.add_bar(x=x, y=y, name=name, marker=marker, hovertemplate=f"{hover}<extra></extra>", **trace)
 
 
@@ -96,3 +111,65 @@ def faded(figure: go.Figure, is_stale: bool) -> go.Figure:
 def add_note(figure: go.Figure, text: str) -> None:
     """Write a line of text into the middle of a chart that has nothing to draw."""
     figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+
+
+def label_ends(figure: go.Figure) -> go.Figure:
+    """Name each line at its last point, names that would meet moved apart; a legend stays where lines end together.
+
+    So that all names lie on the chart, it settles the range of the vertical axis where that is not settled yet.
+    """
+    layout = figure.layout
+    logs = [axis.type == "log" for axis in (layout.xaxis, layout.yaxis)]
+    named = {line.name: line for line in figure.data if line.mode != "none" and line.showlegend is not False}
+    lines = [(line, *map(_scaled, (line.x, line.y), logs)) for line in named.values() if len(line.x)]
+    if not lines:
+        return figure
+    low, high = layout.yaxis.range or _span(np.concatenate([y for *_, y in lines]), layout.yaxis.rangemode == "tozero")
+    lines = sorted(lines, key=lambda line: line[-1][-1])
+    room, gaps = layout.height - AROUND, BETWEEN_NAMES * np.arange(len(lines))
+    at = np.array([room * (y[-1] - low) / (high - low) for *_, y in lines])
+    apart = gaps + np.minimum(np.maximum.accumulate(at - gaps), room - gaps[-1])
+    for (line, x, y), up in zip(lines, apart - at, strict=True):
+        leader = {"arrowcolor": line.line.color or line.marker.color, "arrowhead": 0, "ax": 18, "ay": -up}
+        figure.add_annotation(text=line.name, x=x[-1], y=y[-1], xanchor="left", standoff=4, **leader)
+    longest = max(len(line.name) for line, *_ in lines)
+    across = layout.xaxis.range or _span(np.concatenate([x for _, x, _ in lines]), to_zero=False)
+    figure.update_xaxes(range=across).update_yaxes(range=[low, high])
+    return figure.update_layout(showlegend=bool((np.diff(at) < TOGETHER).any()), margin={"r": 12 + LETTER * longest})
+
+
+def _scaled(values: Numbers, log: bool) -> np.ndarray:
+    return np.log10(values) if log else np.asarray(values, float)
+
+
+def _span(values: np.ndarray, to_zero: bool) -> tuple[float, float]:
+    """From the lowest to the highest value, or from 0 on, with a margin."""
+    low, high = values.min(), values.max()
+    margin = 0.04 * (high - low) or 0.5
+    return 0 if to_zero and low >= 0 else low - margin, high + margin
+
+
+def described(figure: go.Figure) -> str:
+    """What a chart shows, in words and numbers: its axes, and the points of each line and group of bars."""
+    layout = figure.layout
+    axes = f"Across: {layout.xaxis.title.text}. Up: {layout.yaxis.title.text}." if layout.xaxis.title.text else ""
+    named = layout.xaxis.ticktext is not None
+    ticks = dict(zip(layout.xaxis.tickvals, layout.xaxis.ticktext, strict=True)) if named else {}
+    series = (f"{trace.name}: {_points(trace, ticks)}." for trace in figure.data if trace.name and len(trace.x))
+    notes = (f"{note.text}." for note in layout.annotations if not figure.data)
+    return " ".join([axes, *series, *notes]).strip()
+
+
+def _points(trace: Any, ticks: dict[float, str]) -> str:
+    """The points of a line as "1 at 0, 0.52 at 1"; of an upright one its place, and of a histogram what is counted."""
+    x = np.asarray(trace.x)
+    if trace.y is None:
+        return f"{len(x):,} from {number(x.min())} to {number(x.max())}, {number(x.mean())} on average"
+    if trace.type == "scatter" and trace.mode == "lines" and x.min() == x.max():
+        return number(x[0])
+    y, whole = np.asarray(trace.y, float), is_whole(x)
+    read = range(len(x)) if len(x) <= MOST_READ else sorted({0, int(y.argmin()), int(y.argmax()), len(x) - 1})
+    places = {
+        at: ticks[min(ticks, key=lambda tick: abs(tick - x[at]))] if ticks else number(x[at], whole) for at in read
+    }
+    return ", ".join(f"{number(y[at], is_whole(y))} at {place}" for at, place in places.items())

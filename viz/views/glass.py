@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from viz.studies.compare import Comparison
 from viz.studies.glass.record import PASSES, Glass
 from viz.studies.words import count
-from viz.views.charts import add_bars, add_markers, colours, laid_out
+from viz.views.charts import HATCH, add_bars, add_markers, colours, laid_out
 from viz.views.compare import comparison_scene
 from viz.views.scene import Scene
 
@@ -37,7 +37,8 @@ def chances(glass: Glass, template: str = "plotly") -> go.Figure:
         beside = ticks + BAR * (i - (len(ways) - 1) / 2)
         theory, seen = (100 * np.append(shares[:shown], shares[-1]) for shares in both)
         places, counted = np.append(places, beside), np.append(counted, seen)
-        add_bars(figure, beside, theory, name, ink, f"{name}: %{{y:.3g}} %", width=0.9 * BAR)
+        look = {"width": 0.9 * BAR, "pattern": None if i else HATCH}
+        add_bars(figure, beside, theory, name, ink, f"{name}: %{{y:.3g}} %", **look)
     add_markers(figure, places, counted, "counted", grey, f"%{{y:.3g}} % of {count(PASSES)} passes")
     x = {
         "title": "rank of the value" + (f", the first {shown} of {count(n)}" if shown < n else ""),

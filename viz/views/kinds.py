@@ -9,7 +9,7 @@ from viz.studies.kinds.outputs import Histogram
 from viz.studies.ledger import Label
 from viz.studies.masks import mask_line
 from viz.studies.numbers import number
-from viz.views.charts import LEGEND, add_bars, add_line, add_note, add_reference, colours, laid_out
+from viz.views.charts import HATCH, LEGEND, add_bars, add_line, add_note, add_reference, colours, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -92,11 +92,11 @@ def unit_outputs(connections: Connections, template: str = "plotly") -> go.Figur
 def _draw_outputs(figure: go.Figure, histogram: Histogram, colours: tuple[str, str, str]) -> None:
     grey, orange, ink = colours
     middles = (histogram.edges[:-1] + histogram.edges[1:]) / 2
-    for name, colour, counts in (
-        ("inputs dropped", grey, histogram.by_inputs),
-        ("weights dropped: DropConnect", orange, histogram.by_weights),
+    for name, colour, pattern, counts in (
+        ("inputs dropped", grey, None, histogram.by_inputs),
+        ("weights dropped: DropConnect", orange, HATCH, histogram.by_weights),
     ):
-        add_bars(figure, middles, counts, name, colour, "%{y:,} outputs near %{x:.3g}")
+        add_bars(figure, middles, counts, name, colour, "%{y:,} outputs near %{x:.3g}", pattern=pattern)
     expected = "expected: %{y:,.0f} near %{x:.3g}"
     add_line(figure, middles, histogram.by_gaussian, "expected by Wan's Gaussian", ink, expected, width=2.5)
     figure.data[-1].line.shape = "hvh"

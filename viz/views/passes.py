@@ -14,7 +14,7 @@ from viz.studies.passes.averages import Passes
 from viz.studies.passes.film import Film, Pass
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role, count, joined
-from viz.views.charts import add_line, add_note, colours, laid_out
+from viz.views.charts import add_line, add_note, colours, label_ends, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -94,7 +94,7 @@ def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
     if not measured:
         y["range"] = [-3, 0]
         add_note(figure, "no error to draw: it is 0 for every N")
-    return laid_out(figure, template, x, y)
+    return label_ends(laid_out(figure, template, x, y))
 
 
 def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:

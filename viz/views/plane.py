@@ -45,18 +45,21 @@ def lanes_plane(order: Order, template: str = "plotly") -> go.Figure:
     _, blue, orange, *_ = colours(template)
     before = order.pool_drop[0].ledger
     figure = go.Figure()
-    for name, lane, side in (("pool → drop", order.pool_drop, "below"), ("drop → pool", order.drop_pool, "above")):
+    lanes = ("pool → drop", order.pool_drop, "below", "solid"), ("drop → pool", order.drop_pool, "above", "dash")
+    for name, lane, side, dash in lanes:
         points = [_point(stage.ledger, before) for stage in lane]
         for start, end, stage in zip(points, points[1:], lane[1:], strict=False):
-            _draw_path(figure, name, start, end, blue if stage.layer == "pooling" else orange, [0, 12])
+            _draw_path(figure, name, start, end, blue if stage.layer == "pooling" else orange, [0, 12], dash)
         figure.add_annotation(**_label(name, points[-1], side))
     figure.add_annotation(**_label("input", points[0], "above"))
     return _laid_out(figure, template)
 
 
-def _draw_path(figure: go.Figure, name: str, start: Point, end: Point, ink: str, markers: list[float]) -> None:
+def _draw_path(
+    figure: go.Figure, name: str, start: Point, end: Point, ink: str, markers: list[float], dash: str = "solid"
+) -> None:
     hover = f"<b>{name}</b><br>%{{x:.1f}} % of the values<br>%{{y:.1f}} % not zero"
-    add_line(figure, [start[0], end[0]], [start[1], end[1]], name, ink, hover, markers=markers)
+    add_line(figure, [start[0], end[0]], [start[1], end[1]], name, ink, hover, dash=dash, markers=markers)
 
 
 def _laid_out(figure: go.Figure, template: str) -> go.Figure:

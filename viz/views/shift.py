@@ -11,7 +11,7 @@ from viz.studies.shift.curves import SHIFTS, ShiftCurves
 from viz.studies.shift.moves import Shifted
 from viz.studies.shift.windows import Unchanged
 from viz.studies.words import Line, Role
-from viz.views.charts import add_line, add_markers, add_reference, colours, laid_out
+from viz.views.charts import add_line, add_markers, add_reference, colours, label_ends, laid_out
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -21,13 +21,13 @@ LOOKS = {
     "identity": (0, "solid", 3),
     "max": (1, "solid", 4),
     "average": (6, "dash", 2),
-    "blur3": (3, "solid", 2),
+    "blur3": (3, "longdash", 2),
     "blur5": (3, "dot", 2),
-    "subsampling": (5, "dash", 2),
-    "train": (2, "solid", 3),
+    "subsampling": (5, "dashdot", 2),
+    "train": (2, "longdashdot", 3),
     "eval": (2, "dot", 3),
 }
-"""How each curve is drawn: which of the colours, dash and width; curves that meet differ in more than colour."""
+"""How each curve is drawn: which of the colours, dash and width; no two are alike without their colour."""
 
 
 def shift_scene(shifted: Shifted) -> Scene:
@@ -66,7 +66,7 @@ def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -
     if at in SHIFTS:
         add_reference(figure, at, inks[0])
     x, y = {"title": "shift d, pixels", "dtick": 1}, {"title": "error e(d)", "rangemode": "tozero"}
-    return laid_out(figure, template, x, y, height=HEIGHT)
+    return label_ends(laid_out(figure, template, x, y, height=HEIGHT))
 
 
 def unchanged_shares(unchanged: Unchanged, template: str = "plotly") -> go.Figure:
@@ -80,7 +80,7 @@ def unchanged_shares(unchanged: Unchanged, template: str = "plotly") -> go.Figur
     add_markers(figure, x, of_noise, "noise, measured", green, _hover("noise, measured"), size=7)
     add_line(figure, x, law, "noise, by theory", grey, _hover("noise, by theory"), width=2, dash="dash")
     y = {"title": "unchanged, %", "rangemode": "tozero", "range": [-2, 102]}
-    return laid_out(figure, template, {"title": "window k"}, y, height=HEIGHT)
+    return label_ends(laid_out(figure, template, {"title": "window k"}, y, height=HEIGHT))
 
 
 def _hover(name: str) -> str:

@@ -13,16 +13,16 @@ from viz.studies.training.robustness import SILENCED
 from viz.studies.training.run import Run
 from viz.studies.training.summary import Band, Outcome
 from viz.studies.training.twins import PS, OrNotAnd
-from viz.views.charts import add_bars, add_line, add_reference, colours, laid_out
+from viz.views.charts import HATCH, add_bars, add_line, add_reference, colours, label_ends, laid_out
 
 LOOKS: dict[VariantKey, tuple[int, str]] = {
-    "plain": (0, "dash"),
+    "plain": (0, "dot"),
     "drop": (2, "dash"),
     "pool": (1, "solid"),
-    "pool_drop": (2, "solid"),
-    "pool_l2": (3, "solid"),
+    "pool_drop": (2, "longdash"),
+    "pool_l2": (3, "dashdot"),
 }
-"""How each variant is drawn: which of the colours, and its dash, which tells networks without pooling."""
+"""How each variant is drawn: which of the colours, and its dash; no two are alike without their colour."""
 BAND_OPACITY = 0.13
 PERCENT = [0, 102]
 """The range of an axis of shares in percent."""
@@ -44,7 +44,7 @@ def learning_curves(
         group: dict[str, Any] = {"legendgroup": run.variant, "showlegend": run.variant not in named}
         add_line(figure, run.steps, shares, name, inks[ink], hover, width=1.5, dash=dash, **group)
     y = {"title": f"{'test' if on_test else 'training'} accuracy, %", "range": PERCENT}
-    return laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y)
+    return label_ends(laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y))
 
 
 def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> go.Figure:
@@ -53,7 +53,8 @@ def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> g
     shares = [round(100 * share) for share in SILENCED]
     for outcome in outcomes:
         _draw(figure, outcome.variant.key, shares, outcome.knock_out, inks, "%{x} % of the units silenced")
-    return laid_out(figure, template, {"title": "units silenced, %"}, {"title": "test accuracy, %", "range": PERCENT})
+    x, y = {"title": "units silenced, %"}, {"title": "test accuracy, %", "range": PERCENT}
+    return label_ends(laid_out(figure, template, x, y))
 
 
 def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> go.Figure:
@@ -61,8 +62,8 @@ def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> g
     figure, inks = go.Figure(), colours(template)
     for outcome in outcomes:
         _draw(figure, outcome.variant.key, OCCLUSIONS, outcome.occlusion, inks, "patch of %{x} × %{x} pixels")
-    x = {"title": "side of the blank patch, pixels"}
-    return laid_out(figure, template, x, {"title": "test accuracy, %", "range": PERCENT})
+    x, y = {"title": "side of the blank patch, pixels"}, {"title": "test accuracy, %", "range": PERCENT}
+    return label_ends(laid_out(figure, template, x, y))
 
 
 def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
@@ -72,7 +73,11 @@ def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
     add_bars(figure, digits, 100 * doubt.off, "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
     name = f"mean ± SD over {doubt.votes.sum():,} masks"
     hover = "%{x}: %{y:.1f} %, SD %{customdata[0]:.1f}<br>answer under %{customdata[1]:,} masks"
-    more = {"error_y": _whiskers(doubt), "customdata": np.stack([100 * doubt.spread, doubt.votes], axis=1)}
+    more = {
+        "error_y": _whiskers(doubt),
+        "customdata": np.stack([100 * doubt.spread, doubt.votes], axis=1),
+        "pattern": HATCH,
+    }
     add_bars(figure, digits, 100 * doubt.mean, name, orange, hover, **more)
     x, y = {"title": "digit", "dtick": 1}, {"title": "probability, %", "range": PERCENT}
     return laid_out(figure, template, x, y, bargap=0.25, bargroupgap=0.05)
@@ -88,10 +93,10 @@ def twin_curves(result: OrNotAnd, of_weights: bool, template: str = "plotly") ->
         add_line(figure, PS, values, name, ink, f"<b>{name}</b><br>p = %{{x:.2f}}: %{{y:.3g}}", dash=dash)
     add_reference(figure, result.twins.p, grey)
     if of_weights:
-        return laid_out(figure, template, x, {"title": "weight", "zeroline": None})
+        return label_ends(laid_out(figure, template, x, {"title": "weight", "zeroline": None}))
     hover = "without both: %{y:.3g}"
     add_line(figure, [0, 1], [result.blank] * 2, "without both", grey, hover, width=2, dash="dot")
-    return laid_out(figure, template, x, {"title": "mean square error", "type": "log", "dtick": 1})
+    return label_ends(laid_out(figure, template, x, {"title": "mean square error", "type": "log", "dtick": 1}))
 
 
 def _whiskers(doubt: Doubt) -> dict[str, Any]:

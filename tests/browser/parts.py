@@ -32,6 +32,11 @@ def caption(page: Page, layer: str) -> str:
     return page.locator(f'section[data-role="{layer}"] .caption').inner_text()
 
 
+def spoken(page: Page) -> Locator:
+    """What was said aloud last of a button or key beside the title."""
+    return page.locator('.root[data-layout="toolbar"] .spoken')
+
+
 def choose(page: Page, title: str) -> None:
     """Press the thumbnail of an input."""
     page.get_by_role("radio", name=title, exact=True).click()

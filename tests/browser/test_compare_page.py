@@ -12,7 +12,20 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import EDGE, LAYERS, canvas, caption, charts, choose, mover, pictures, settle, slider, unfold
+from tests.browser.parts import (
+    EDGE,
+    LAYERS,
+    canvas,
+    caption,
+    charts,
+    choose,
+    mover,
+    pictures,
+    settle,
+    slider,
+    spoken,
+    unfold,
+)
 from tests.browser.server import ROOT, served
 from viz.inputs import fit, load_sample
 from viz.inputs.looks import look_at
@@ -126,6 +139,8 @@ def test_new_mask_changes_the_dropout_map_alone(open_page):
         assert before[layer] == by_button[layer] == by_key[layer]
     assert len({before["dropout"], by_button["dropout"], by_key["dropout"]}) == 3
     assert page.get_by_label("Pass").input_value() == "3"
+    zeros = page.locator('section[data-role="dropout"] .ledger dd b').inner_text()
+    expect(spoken(page)).to_have_text(f"Pass 3. Dropout: sparser, {caption(page, 'dropout')}, 1,024 values, {zeros}")
 
 
 def test_eval_hands_the_input_through_and_leaves_pooling(open_page):
@@ -139,15 +154,19 @@ def test_eval_hands_the_input_through_and_leaves_pooling(open_page):
     page.keyboard.press("t")
     settle(page)
     assert pictures(page) == train
+    expect(spoken(page)).to_have_text(re.compile("^Mode: Train. Dropout: sparser, .* zeros, 51 %$"))
+    assert page.locator("output").evaluate_all("all => all.every(output => output.ariaLive === 'off')")
     # A new mask changes nothing there: why, stands in place of its number, and is told again to whoever asks for one.
     page.keyboard.press("t")
     why = page.get_by_role("status").filter(has_text="Evaluation draws no mask")
     expect(why).to_be_visible()
     expect(page.get_by_label("Pass")).to_be_hidden()
+    said = spoken(page).inner_text()
     why.evaluate("node => new MutationObserver(() => (window.told = true)).observe(node, { childList: true })")
     page.get_by_role("button", name="New mask").click()
     settle(page)
     assert page.evaluate("told") and pictures(page) == evaluation
+    assert spoken(page).inner_text() == said
 
 
 def test_keys_are_letters_while_something_is_typed(open_page):
@@ -308,6 +327,7 @@ def test_the_keyboard_walks_the_cells_holds_one_and_lets_go(open_page):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator(".hint")).to_contain_text("Held")
+    expect(page.locator(".unseen")).to_contain_text("Held: Max-pooling: smaller, row")
     page.keyboard.press("Escape")
     expect(page.locator(".hint")).not_to_contain_text("Held")
 

@@ -17,7 +17,7 @@ import { button, check, choice, counter, player, segments, slider, thumbnails } 
  *   timings: Timings }} Data
  */
 
-/** @type {Record<string, (spec: any, report: (value: any) => void, timings: Timings) => Widget>} */
+/** @type {Record<string, (spec: any, report: (value: any, aloud?: string) => void, timings: Timings) => Widget>} */
 const KINDS = { slider, counter, player, choice, segments, thumbnails, check }
 
 class Controls {
@@ -28,9 +28,14 @@ class Controls {
     this.controls = /** @type {Map<string, Control>} */ (new Map()) // by name
     this.keys = /** @type {Map<string, import("./widgets.js").Key>} */ (new Map())
     this.pump = new Pump({ predict, write, afterFrame: call => requestAnimationFrame(call) })
+    this.spoken = Object.assign(element("div", "spoken"), { ariaLive: "polite" })
+    this.saying = { aloud: "", number: 0 } // once the message of this number is answered
     this.ending = new AbortController()
     const { signal } = this.ending
-    const answer = (/** @type {any} */ event) => this.pump.answer(event.detail, location.pathname)
+    const answer = (/** @type {any} */ event) => {
+      this.pump.answer(event.detail, location.pathname)
+      this.say(event.detail)
+    }
     document.addEventListener("scene", answer, { signal })
     document.addEventListener("keydown", event => this.press(event), { signal })
     const tell = (/** @type {any} */ { detail }) => this.keys.forEach(({ does }, letter) => detail.push([letter, does]))
@@ -76,7 +81,7 @@ class Controls {
     this.root.replaceChildren(...sections.map(({ title, role, controls, fold, folded }) => {
       const [lead, ...others] = made(controls)
       lead?.classList.add("lead")
-      const node = element("section", "", ...(title ? [element("h3", "", title)] : []), ...(lead ? [lead] : []), ...others)
+      const node = element("section", "", ...(title ? [element("h2", "", title)] : []), ...(lead ? [lead] : []), ...others)
       const details = element("details", "", element("summary", "", fold), element("div", "inner", ...made(folded)))
       node.dataset.role = role
       if (folded.length) node.append(Object.assign(details, { open }))
@@ -84,6 +89,7 @@ class Controls {
     }))
     const one = sections.every(({ controls, folded }) => controls.length + folded.length === 1)
     if (layout === "maps" && !one) this.root.append(moreButton(this.root))
+    this.root.append(this.spoken)
     if (copies_link) this.addPageTools(timings.notice)
   }
 
@@ -96,15 +102,24 @@ class Controls {
   }
 
   make(/** @type {Spec} */ spec, /** @type {Timings} */ timings) {
-    const report = (/** @type {unknown} */ value) => {
+    const report = (/** @type {unknown} */ value, aloud = "") => {
       control.shown = "" // it has moved by itself
-      this.pump.change(control.spec, value)
+      const number = this.pump.change(control.spec, value)
+      if (aloud) this.saying = { aloud, number }
     }
     const { node, update, keys } = KINDS[spec.kind](spec, report, timings)
     const control = { spec, shown: "", node, update }
     this.controls.set(spec.name, control)
     for (const [letter, key] of Object.entries(keys ?? {})) this.keys.set(letter, key)
     return node
+  }
+
+  // One announcement a change: what was done, and what it has changed on the maps.
+  say(/** @type {import("./pump.js").Signal} */ { answers, changed }) {
+    const { aloud, number } = this.saying
+    if (!aloud || !(answers[this.pump.page.data.key] >= number)) return
+    this.spoken.textContent = [aloud, ...changed].join(". ")
+    this.saying = { aloud: "", number: 0 }
   }
 
   // A key alone, and not while something is being typed, nor in a dialog.

@@ -7,7 +7,7 @@
  * @typedef {{ key: string, number: number, goes_on: boolean, settles: boolean, timings: Timings }} Data
  * @typedef {(name: string, value: unknown) => void} Setter
  * @typedef {{ data: Data, setStateValue: Setter, setTriggerValue: Setter }} Page  what it says, and the way back to it
- * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null }} Signal
+ * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null, changed: string[] }} Signal
  * @typedef {{ query: string, names: string[], path: string }} Address
  * @typedef {{ key: string, number: number, name: string, value: unknown }} Prediction
  * @typedef {{ predict: (prediction: Prediction) => void, write: (address: Address) => void,
@@ -46,13 +46,15 @@ export class Pump {
     return this.values[name]
   }
 
-  change(/** @type {{ name: string, predicted: boolean }} */ { name, predicted }, /** @type {unknown} */ value) {
+  /** Takes a value; gives the number of its message. @param {{ name: string, predicted: boolean }} control @param {unknown} value */
+  change({ name, predicted }, value) {
     this.values[name] = value
     this.pending.set(name, predicted)
     this.flush()
     const number = this.number + Number(this.pending.has(name))
     if (predicted) this.browser.predict({ key: this.page.data.key, number, name, value })
     this.awaitRest()
+    return number
   }
 
   // Send what is pending, or come back when there is room for it.

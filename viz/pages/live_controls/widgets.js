@@ -1,5 +1,6 @@
 // @ts-check
 // One function for each kind of control: it takes what the page says of the control, and what is called with each value.
+// What the focus does not tell is said aloud: what a key does, wherever the focus is, and what a button counts.
 
 import { element, renew } from "../../views/web/dom.js"
 import { chooseFile } from "./files.js"
@@ -17,7 +18,7 @@ import { chooseFile } from "./files.js"
 /** @type {(spec: Slider, report: (value: number) => void) => Widget} */
 export function slider(spec, report) {
   const input = Object.assign(element("input"), { type: "range" })
-  const output = element("output")
+  const output = Object.assign(element("output"), { ariaLive: "off" }) // the slider itself tells its value
   const node = element("div", "slider", labelled(input, spec), input, output)
   output.htmlFor.value = input.id
   let set = "" // what has been set: what is set again, even to the same, is laid out and painted again
@@ -44,24 +45,25 @@ export function slider(spec, report) {
   return { node, update }
 }
 
-/** @type {(spec: Count, report: (value: number) => void) => Widget & { go: (step: number) => void, next: HTMLElement }} */
+/** @type {(spec: Count, report: (value: number, aloud?: string) => void) =>
+ *   Widget & { go: (step: number, aloud?: boolean) => void, next: HTMLElement }} */
 export function counter(spec, report) {
   const { label, low, high, shortcut, number_label } = spec
   let count = spec.value
   const input = Object.assign(element("input"), { type: "number", min: low, max: high, step: 1 })
-  const next = Object.assign(button("", label, key(shortcut)), { ariaLabel: label, ariaKeyShortcuts: shortcut })
+  const next = Object.assign(button("", label, key(shortcut)), { ariaKeyShortcuts: shortcut })
   const pair = element("span", "pair", labelled(input, { name: spec.name, label: number_label }), input)
   const why = Object.assign(element("span", "why"), { role: "status" }) // it makes no difference for now
-  const take = (/** @type {number} */ number) => report((count = number))
-  const go = (/** @type {number} */ step) => {
+  const go = (/** @type {number} */ step, aloud = true) => {
     const all = high - low + 1
-    take(low + ((count - low + step + all) % all))
+    count = low + ((count - low + step + all) % all)
     input.value = String(count)
     // Whoever presses it is told again.
     if (why.textContent) why.replaceChildren(why.textContent)
     why.animate({ opacity: [0, 1] }, { duration: 400 })
+    report(count, aloud && !why.textContent ? `${number_label} ${count}` : "")
   }
-  input.oninput = () => input.value !== "" && input.checkValidity() && take(Number(input.value))
+  input.oninput = () => input.value !== "" && input.checkValidity() && report((count = Number(input.value)))
   input.onblur = () => (input.value = String(count)) // what cannot be a number of a pass does not stay
   next.onclick = () => go(1)
   const update = (/** @type {Count} */ { idle }, /** @type {number} */ value) => {
@@ -74,19 +76,18 @@ export function counter(spec, report) {
 }
 
 // A counter that also goes back, and on by itself; it never starts by itself.
-/** @type {(spec: Count, report: (value: number) => void, timings: { pace: number, calm_pace: number }) => Widget} */
+/** @type {(spec: Count, report: (value: number, aloud?: string) => void, timings: { pace: number, calm_pace: number }) => Widget} */
 export function player(spec, report, { pace, calm_pace }) {
   const { node, update, go, next } = counter(spec, report)
   const back = Object.assign(button("", "◀"), { ariaLabel: "Pass before", ariaKeyShortcuts: "B" })
   const play = Object.assign(button("play"), { ariaKeyShortcuts: "P" })
   let timer = 0
   const show = () => {
-    play.ariaLabel = timer ? "Pause" : "Play"
-    play.replaceChildren(play.ariaLabel, key("P"))
+    play.replaceChildren(timer ? "Pause" : "Play", key("P"))
   }
   const tick = () => {
     if (!play.isConnected) return // the viewer has gone to another page
-    if (!document.hidden) go(1)
+    if (!document.hidden) go(1, false)
     timer = setTimeout(tick, matchMedia("(prefers-reduced-motion: reduce)").matches ? calm_pace : pace)
   }
   const toggle = () => {
@@ -131,9 +132,10 @@ export function check({ label }, report) {
   return { node: element("label", "check", input, label), update: (_, value) => (input.checked = value) }
 }
 
-/** @type {(spec: Options, report: (value: string) => void) => Widget} */
+/** @type {(spec: Options, report: (value: string, aloud?: string) => void) => Widget} */
 export function segments({ label, options, shortcut }, report) {
-  const group = radioGroup("bar", label, number => report(options[number][0]))
+  let aloud = false
+  const group = radioGroup("bar", label, i => report(options[i][0], aloud ? `${label}: ${options[i][1]}` : ""))
   const node = element("div", "segments", group.node)
   const update = (/** @type {Options} */ now, /** @type {string} */ value) => {
     options = now.options
@@ -145,8 +147,13 @@ export function segments({ label, options, shortcut }, report) {
   if (!shortcut) return { node, update }
   node.append(key(shortcut))
   group.node.ariaKeyShortcuts = shortcut
+  const next = () => {
+    aloud = true
+    group.pick(group.checked() + 1)
+    aloud = false
+  }
   const does = options.map(([, text]) => text).join(" or ")
-  return { node, update, keys: { [shortcut]: { does, act: () => group.pick(group.checked() + 1) } } }
+  return { node, update, keys: { [shortcut]: { does, act: next } } }
 }
 
 /** @type {(spec: Options & { brings: string }, report: (value: string) => void) => Widget} */

@@ -13,7 +13,7 @@ import { Store } from "./store.js"
 import { sums, textOf, valueAt } from "./sums.js"
 
 /** @import { Call, Setter } from "../web/dom.js" */
-/** @import { Change, Focus, Hint, Links, Message, Part } from "./types.js" */
+/** @import { Change, Focus, Hint, Links, Message, PanelData, Part } from "./types.js" */
 
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
 const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
@@ -86,8 +86,8 @@ export class MapView {
     this.sent = message
     const { key, number } = this.predicted ?? { key: "", number: 0 }
     if (message.signal?.answers[key] >= number) this.predicted = undefined
-    this.present()
-    if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: message.signal }))
+    const changed = this.present()
+    if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: { ...message.signal, changed } }))
   }
 
   // On a slow machine, or over a slow line, the answer comes long after the key press: until it does, the picture that
@@ -104,6 +104,7 @@ export class MapView {
     this.present()
   }
 
+  // Tells in words what it has changed: the panels, and what is written by them; of a film, where all is small, nothing.
   present() {
     const message = this.predicted ? predict(this.sent, this.predicted.value) : this.sent
     this.message = message
@@ -112,11 +113,12 @@ export class MapView {
     this.arrange(message)
     const [first, ...others] = this.panels
     const same = first.receive(message.panels[0], false)
-    others.forEach((panel, i) => panel.receive(message.panels[i + 1], same))
+    const alike = [same, ...others.map((panel, i) => panel.receive(message.panels[i + 1], same))]
     const asked = JSON.stringify(message.focus)
     if (message.picks && asked !== this.asked) this.chosen = undefined
     this.asked = asked
     this.light(this.chosen ?? message.focus, false)
+    return message.compact ? [] : message.panels.filter((_, i) => !alike[i]).map(wordsOf)
   }
 
   // Other columns are another width of the panels, of which no observer tells.
@@ -163,7 +165,7 @@ export class MapView {
 
   letGo() {
     this.pinned = false
-    this.light(this.focus, false)
+    this.light(this.focus, true)
   }
 
   // Cells that the settings have taken away give way to the nearest that is left.
@@ -189,7 +191,7 @@ export class MapView {
     const { panel, row, column } = this.focus
     const focused = panels[panel]
     const values = range(focused.channels).map(c => valueAt(focused, flat(focused, c, this.focus)))
-    const place = `${focused.title}, row ${row}, column ${column}`
+    const place = `${this.pinned ? "Held: " : ""}${focused.title}, row ${row}, column ${column}`
     this.spoken.textContent = [place, ...(explained.length ? lines.map(textOf) : values)].join(". ")
   }
 
@@ -215,5 +217,8 @@ export class MapView {
 /** @type {(parts: Part[]) => HTMLElement} */
 const paragraph = parts =>
   element("p", "", ...parts.map(part => (typeof part === "string" ? part : element(part.tag, part.style, part.text))))
+
+/** @type {(panel: PanelData) => string} */
+const wordsOf = ({ title, caption, ledger }) => [title, caption, ...ledger.map(bar => bar.text)].filter(Boolean).join(", ")
 
 export default mounted(root => new MapView(root))

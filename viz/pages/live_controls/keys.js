@@ -9,7 +9,7 @@ export class KeyList {
     this.button = Object.assign(button("help", "?"), { ariaLabel: "Keys", title: "Keys", ariaKeyShortcuts: "?" })
     this.list = element("dl")
     const close = button("", "Close")
-    const title = element("h3", "", "Keys")
+    const title = element("h2", "", "Keys")
     this.dialog = Object.assign(element("dialog", "", title, this.list, close), { ariaLabel: "Keys" })
     this.button.onclick = () => this.open()
     close.onclick = () => this.dialog.close()

@@ -54,7 +54,7 @@ def _words_and_tables(result: Shown) -> None:
         live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants", faded=result.stale)
         st.caption(OUTCOME_LEGEND)
     if rows := difference_axes(result.runs):
-        st.subheader("In pairs of one seed", anchor=False)
+        st.header("In pairs of one seed", anchor=False)
         live_axes(rows, DIFFERENCE_HEADS, key="table of pairs", faded=result.stale)
 
 
@@ -67,7 +67,7 @@ def _curves(result: Shown) -> None:
 
 
 def _damage(result: Shown) -> None:
-    st.subheader("What is left when units are silenced, or pixels covered?", anchor=False)
+    st.header("What is left when units are silenced, or pixels covered?", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         silenced = "Test accuracy against the share of units silenced, a line a variant"

@@ -31,7 +31,7 @@ export class Panel {
   constructor(/** @type {MapView} */ view, /** @type {number} */ index) {
     this.view = view
     this.index = index
-    this.title = element("h3")
+    this.title = element("h2")
     this.caption = element("p", "caption")
     const named = { tabIndex: 0, role: "application", ariaRoleDescription: "grid of values" }
     this.canvas = Object.assign(element("canvas"), named)

@@ -1,0 +1,86 @@
+"""Every page in both themes, held against WCAG 2.2 AA by axe-core; and whether the focus is seen."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.parts import settle
+from tests.browser.server import ROOT
+from tests.browser.test_phone import PAGES, PARTS
+
+AXE = ROOT / "tests/js/node_modules/axe-core/axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+HEADINGS = ["heading-order", "empty-heading", "page-has-heading-one"]
+# So tall that all of a page is in view: what is scrolled away counts as hidden to axe, and is not looked at.
+TALL = {"width": 1440, "height": 6000}
+
+UNFOLD = """() => {
+  const roots = [document, ...[...document.querySelectorAll("*")].map(node => node.shadowRoot).filter(Boolean)]
+  for (const root of roots) for (const folded of root.querySelectorAll("details")) folded.open = true
+}"""
+FOUND = """async options => (await axe.run(document, { resultTypes: ["violations"], ...options })).violations
+  .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 120)}: ${node.failureSummary}`))"""
+# The outline of each control under the focus, against what it lies on: the page, or the control itself if it is inside.
+UNSEEN = """() => {
+  const light = colour => {
+    const shares = colour.match(/[\\d.]+/g).slice(0, 3).map(Number).map(x => x / 255)
+    const [r, g, b] = shares.map(x => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05
+  }
+  const ground = node => {
+    for (; node; node = node.parentElement ?? node.getRootNode().host) {
+      const colour = getComputedStyle(node).backgroundColor
+      if (!/, 0\\)$/.test(colour)) return colour
+    }
+    return "rgb(255, 255, 255)"
+  }
+  const roots = [...document.querySelectorAll("*")].map(node => node.shadowRoot).filter(Boolean)
+  const controls = roots.flatMap(root => [...root.querySelectorAll("button, input, select, summary, canvas[tabindex]")])
+  const found = new Set()
+  for (const control of controls) {
+    control.focus()
+    if (control.getRootNode().activeElement !== control) continue // disabled, or not on screen
+    const { outlineStyle, outlineWidth, outlineColor, outlineOffset } = getComputedStyle(control)
+    const beneath = parseFloat(outlineOffset) < 0 ? control : control.parentElement
+    const [one, other] = [outlineColor, ground(beneath)].map(light)
+    const contrast = Math.max(one, other) / Math.min(one, other)
+    if (outlineStyle === "none" || parseFloat(outlineWidth) < 2 || contrast < 3)
+      found.add(`${control.outerHTML.slice(0, 90)}: ${outlineStyle} ${outlineWidth}, ${contrast.toFixed(1)} : 1`)
+  }
+  return [controls.length, ...found]
+}"""
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps people out, in either theme; in the second only what its colours do."""
+    found = []
+    page.evaluate(UNFOLD)
+    for theme, rules in (
+        ("light", {"runOnly": WCAG, "rules": {rule: {"enabled": True} for rule in HEADINGS}}),
+        ("dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}}),
+    ):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_timeout(300)
+        settle(page)
+        page.keyboard.press("Tab")  # whoever uses the keyboard is shown the focus
+        controls, *unseen = page.evaluate(UNSEEN)
+        assert controls > 5
+        found += [f"{theme}: {what}" for what in (*page.evaluate(FOUND, rules), *unseen)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="npm ci --prefix tests/js installs axe-core")
+def test_no_page_keeps_anyone_out(open_page):
+    page = open_page("?input=numbers", viewport=TALL)
+    page.evaluate(f"{AXE.read_text(encoding='utf-8')}; 0")
+    found = []
+    for title in PAGES:
+        page.get_by_role("link", name=title, exact=True).click()
+        page.locator("section.panel canvas").first.wait_for()
+        settle(page)
+        for part in PARTS if title == "Order and kinds" else ("",):
+            if part:
+                page.get_by_role("radio", name=part, exact=True).click()
+                settle(page)
+            found += [f"{title} {part}: {barrier}" for barrier in barriers(page)]
+    assert not found, "\n".join(found)

@@ -129,9 +129,10 @@ def label_ends(figure: go.Figure) -> go.Figure:
     room, gaps = layout.height - AROUND, BETWEEN_NAMES * np.arange(len(lines))
     at = np.array([room * (y[-1] - low) / (high - low) for *_, y in lines])
     apart = gaps + np.minimum(np.maximum.accumulate(at - gaps), room - gaps[-1])
+    letters = {"color": layout.template.layout.colorway[-1]}  # close to that of the text
     for (line, x, y), up in zip(lines, apart - at, strict=True):
         leader = {"arrowcolor": line.line.color or line.marker.color, "arrowhead": 0, "ax": 18, "ay": -up}
-        figure.add_annotation(text=line.name, x=x[-1], y=y[-1], xanchor="left", standoff=4, **leader)
+        figure.add_annotation(text=line.name, x=x[-1], y=y[-1], xanchor="left", font=letters, standoff=4, **leader)
     longest = max(len(line.name) for line, *_ in lines)
     across = layout.xaxis.range or _span(np.concatenate([x for _, x, _ in lines]), to_zero=False)
     figure.update_xaxes(range=across).update_yaxes(range=[low, high])

@@ -19,7 +19,7 @@ LOOKS: dict[VariantKey, tuple[int, str]] = {
     "plain": (0, "dot"),
     "drop": (2, "dash"),
     "pool": (1, "solid"),
-    "pool_drop": (2, "longdash"),
+    "pool_drop": (2, "16px,3px"),
     "pool_l2": (3, "dashdot"),
 }
 """How each variant is drawn: which of the colours, and its dash; no two are alike without their colour."""

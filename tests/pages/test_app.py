@@ -120,7 +120,7 @@ def test_one_file_after_another():
         assert not app.exception
         assert controls(app)["Input"]["value"] == "upload"
         assert scene(app)["panels"][0]["height"] == side
-        assert any(f"{side}.npy" in caption.value for caption in app.caption)
+        assert any(f"{side}.npy" in said.value for said in app.markdown)
 
 
 def test_an_error_goes_when_another_input_is_chosen():

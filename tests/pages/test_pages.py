@@ -72,8 +72,8 @@ def test_questions_about_the_maximum_keep_it_and_say_so(page, part):
     query = {"part": part, "n": "1"}  # one pass is run at once, and more in slices of time
     plain, other = opened(page, **query), opened(page, **query, pool="average")
     assert "Kind" not in controls(other)
-    said = [caption.value for caption in other.caption if "average pooling is set" in caption.value]
-    assert len(said) == 1 and not any("is set" in caption.value for caption in plain.caption)
+    said = [said.value for said in other.markdown if "average pooling is set" in said.value]
+    assert len(said) == 1 and not any("is set" in said.value for said in plain.markdown)
     scenes = [[scene["panels"] for scene in messages(app, "map_view")] for app in (plain, other)]
     assert scenes[0] == scenes[1]
 
@@ -153,4 +153,4 @@ def test_the_chosen_convention_is_marked(convention):
 def test_compare_says_what_to_look_for_where_it_can_be_seen(query, shown):
     app = opened("compare", input="cat", **query)
     assert not app.exception
-    assert any(caption.value == SAMPLES["cat"].note for caption in app.caption) == shown
+    assert any(SAMPLES["cat"].note in said.value for said in app.markdown) == shown

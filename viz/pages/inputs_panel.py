@@ -11,6 +11,7 @@ from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_uploa
 from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.leaving import let_go_of_those_who_left
 from viz.pages.live_controls import Section, Thumbnails, live_controls
+from viz.pages.remark import remark
 from viz.pages.session import session
 from viz.pages.settings import UPLOAD, InputChoice, setting_of
 from viz.studies.compare import Comparison
@@ -66,7 +67,7 @@ def _upload() -> None:
         key="file",
     )
     # The widget turns larger files away by itself, and says why only where a pointer rests on them.
-    st.caption(f"A file of more than {MAX_BYTES // 10**6} MB is not taken.")
+    remark(f"A file of more than {MAX_BYTES // 10**6} MB is not taken.")
     if file is None:
         here.file_read = None
         return
@@ -92,7 +93,7 @@ def _upload() -> None:
 
 def _say_that_it_waits(place: DeltaGenerator, before: int) -> None:
     """Called a few times a second while files of others are read; it ends the wait of a viewer who has left."""
-    place.caption(f"{count(before, 'file')} before yours …" if before else "Your file is being read …")
+    remark(f"{count(before, 'file')} before yours …" if before else "Your file is being read …", place.markdown)
 
 
 def _wishes(file: str, data: bytes) -> dict[str, Any]:
@@ -114,9 +115,9 @@ def _describe() -> None:
     choice, upload = _choice(), session().upload
     if choice.source == UPLOAD and upload is not None:
         name = upload.name.replace("`", " ")
-        st.caption(" ".join((f"`{name}`, yours alone: it stays in this session.", *upload.notes)))
+        st.markdown(" ".join((f"`{name}`, yours alone: it stays in this session.", *upload.notes)))
         return
-    st.caption(SAMPLES[choice.source].description)
+    remark(SAMPLES[choice.source].description)
     if choice.file:
         # As code, since a name from a link must not turn into markup, nor into a link of its own.
         name = choice.file.replace("`", " ").strip()

@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages.parts import TOOLBAR, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
+from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
 from viz.studies.layers import Pooling
 from viz.studies.pooling_kinds import KINDS
@@ -45,7 +46,7 @@ def live_page(
                 st.markdown(lead, width="content")
                 placed += beside_lead()
         if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
-            st.caption(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
+            remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
         placed += lay_out(parts)
         draw_live(run, placed)
         await_first_picture()

@@ -19,6 +19,7 @@ from viz.pages.inputs_panel import SOURCE, bring_input, choose_input
 from viz.pages.live_axes import live_axes
 from viz.pages.live_controls import Section, answer, live_controls
 from viz.pages.live_text import live_text
+from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
 from viz.pages.settings import Settings, by_name, to_query
 from viz.studies.axes import Axis
@@ -181,13 +182,13 @@ def prose(words: str | Callable[[], str], draw: Callable[[str], object] = st.mar
 
 
 def caption(words: str | Callable[[], str]) -> Part:
-    """A remark in small type, likewise."""
-    return prose(words, st.caption)
+    """A remark, likewise."""
+    return prose(words, remark)
 
 
 def late_caption(words: Callable[[Any], str]) -> Part:
-    """A remark in small type that is dear to make, and waits until the controls are at rest."""
-    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: st.caption(words(now)))]
+    """A remark that is dear to make, and waits until the controls are at rest."""
+    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: remark(words(now)))]
 
 
 def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, int] = (1, 1)) -> Part:

@@ -10,6 +10,7 @@ from viz.export.arrays import npz
 from viz.export.picture import gif, png
 from viz.pages.live_page import LIVE
 from viz.pages.parts import Part, Placed
+from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
 from viz.pages.settings import by_name
 from viz.views.scene import Scene
@@ -50,7 +51,7 @@ def take_along(title: str, *arrays: File) -> Part:
         name = "-".join(re.findall("[a-z]+", title.lower()))
         runs = session().runs  # not st.session_state, since a file is made outside the script
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption("Take it along:", width="content")
+            remark("Take it along:", width="content")
             for label, ending, make, meaning in files:
 
                 def data(make: Callable[[Any], bytes | str] = make) -> bytes | str:

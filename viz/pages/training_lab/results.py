@@ -6,6 +6,7 @@ from viz.pages.live_axes import live_axes
 from viz.pages.live_page import SETTLED
 from viz.pages.live_text import live_text
 from viz.pages.parts import TEMPLATE, draw_chart
+from viz.pages.remark import remark
 from viz.pages.session import session
 from viz.studies.training.stored import stored
 from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, OUTCOME_LEGEND, difference_axes, outcome_axes
@@ -48,11 +49,11 @@ def _words_and_tables(result: Shown) -> None:
     live_text(verdicts(result.experiment, result.runs), key="verdicts", faded=result.stale)
     if result.experiment.wrong_labels:  # beside wrong labels also what right ones say
         clean, runs = stored("clean")
-        st.caption(f"The default settings, but with right labels only, {count(clean.seeds, 'seed')}:")
+        remark(f"The default settings, but with right labels only, {count(clean.seeds, 'seed')}:")
         live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
     if result.found:
         live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants", faded=result.stale)
-        st.caption(OUTCOME_LEGEND)
+        remark(OUTCOME_LEGEND)
     if rows := difference_axes(result.runs):
         st.header("In pairs of one seed", anchor=False)
         live_axes(rows, DIFFERENCE_HEADS, key="table of pairs", faded=result.stale)

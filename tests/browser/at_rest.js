@@ -8,7 +8,7 @@
   const EVERY = 30 // milliseconds from look to look
 
   const later = setTimeout.bind(window)
-  const timers = new Set() // that will fire soon
+  const timers = new Map() // those that will fire soon, and what they will do
   let requests = 0 // that have not ended
   let sentAt // when the last message went to the server; undefined once one has come back
 
@@ -17,7 +17,7 @@
       timers.delete(timer)
       act(...given)
     }, delay)
-    if (delay <= SOON) timers.add(timer)
+    if (delay <= SOON) timers.set(timer, act)
     return timer
   }
 
@@ -53,6 +53,7 @@
   }
 
   // What goes on: an empty list where nothing does.
+  const due = () => [...timers.values()].map(act => String(act).slice(0, 80)).join(" | ")
   const goings = () =>
     Object.entries({
       "timers due": timers.size > 0,
@@ -70,7 +71,7 @@
       const going = goings()
       quiet = going.length ? 0 : quiet + 1
       if (quiet === LOOKS) resolve()
-      else if (performance.now() - start > PATIENCE) reject(new Error(`not at rest: ${going.join(", ")}`))
+      else if (performance.now() - start > PATIENCE) reject(new Error(`not at rest: ${going.join(", ")}; timers: ${due()}`))
       else later(look, EVERY)
     }
     look()

@@ -12,7 +12,8 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 HINT = "no Chromium found: install your system's package `chromium`, or run `python -m playwright install chromium`"
 
 # As root, in a container, Chromium starts without its sandbox only; the pages it opens here are our own.
-ARGUMENTS = ["--no-sandbox"]
+# The app brings its fonts along; unbent to a machine's pixels, their lines break at the same words everywhere.
+ARGUMENTS = ["--no-sandbox", "--font-render-hinting=none"]
 NO_CHART = base64.b64encode(b"export const PlotlyChart = () => null; export default PlotlyChart").decode()
 
 

@@ -10,6 +10,10 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--new-looks", action="store_true", help="take the looks of all pages as they are now for right")
+
+
 def pytest_xdist_auto_num_workers():
     """One process more than there are cores: a browser test waits for half of its time."""
     return min(4, (os.cpu_count() or 1) + 1)

@@ -33,18 +33,6 @@ from viz.inputs.uploads.limits import MAX_BYTES
 from viz.ops import dropout_mask, max_pool2d
 from viz.pages.leaving import SHARE_OF_WAIT
 
-# Width and height of a window, and the least width of a map in it.
-SCREENS = (
-    (1920, 1080, 560),
-    (1440, 900, 400),
-    (1366, 768, 330),
-    (1280, 720, 330),
-    (1024, 768, 250),
-    (844, 390, 190),
-    (768, 1024, 220),
-    (390, 844, 96),
-    (320, 640, 64),
-)
 SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 
 
@@ -399,25 +387,6 @@ def test_the_theme_may_change_under_way(open_page):
         "lines => lines.map(line => line.style.stroke)"
     )
     assert "rgb(240, 138, 60)" in strokes
-
-
-def test_what_matters_is_in_view_on_every_screen(open_page):
-    """Three maps in a row on all of them, as large as the screen allows; of a phone held upright, under the thumb."""
-    page = open_page()
-    buttons = [page.get_by_role("button", name=name, exact=True) for name in ("New mask", "Copy link")]
-    buttons.append(page.get_by_role("radio", name="Eval"))
-    sliders = [slider(page, name) for name in ("Window k", "Drop probability p")]
-    for width, height, least in SCREENS:
-        page.set_viewport_size({"width": width, "height": height})
-        settle(page)
-        boxes = [canvas(page, layer).bounding_box() for layer in LAYERS]
-        assert len({box["y"] for box in boxes}) == 1
-        assert all(box["width"] - 2 * EDGE >= least for box in boxes), (width, boxes)
-        assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        others = [slider(page, "Stride s"), page.locator(".ledger").last, page.locator(".sum")] if width > 640 else []
-        for shown in (*buttons, *sliders, *others) if height > 400 else ():
-            expect(shown).to_be_in_viewport(ratio=1)
 
 
 def png(pixels: np.ndarray) -> bytes:

@@ -1,0 +1,108 @@
+"""Every page and part on three screens in both themes: looks as it did, and nothing is cut, covered or out of reach."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.looks.pictures import BLOCK, REFERENCES, difference, keep, kept, reduced
+from tests.browser.looks.walk import Look, shot, walk
+from tests.browser.parts import EDGE, LAYERS, canvas, settle, slider
+
+MEASURES = Path(__file__).with_name("looks").joinpath("measures.js").read_text()
+
+# Width and height of a window, and the least width of a map of Compare in it.
+SCREENS = (
+    (1920, 1080, 560),
+    (1440, 900, 400),
+    (1366, 768, 330),
+    (1280, 720, 330),
+    (1024, 768, 250),
+    (844, 390, 190),
+    (768, 1024, 220),
+    (390, 844, 96),
+    (320, 640, 64),
+)
+
+
+def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached(open_page, request, tmp_path):
+    """The pictures are taken anew by --new-looks; what is measured must hold whatever they show."""
+    page, new, faults, names = open_page(), request.config.getoption("--new-looks"), [], set()
+    for look in walk(page):
+        names.add(look.name)
+        picture = shot(page)
+        if new:
+            keep(look.name, reduced(picture))
+        elif changed := difference(reduced(picture), kept(look.name)):
+            picture.save(tmp_path / f"{look.name}.png")
+            faults.append(f"{look.name}: {changed}, see {tmp_path}")
+        if look.first:
+            faults += [f"{look.name}: {fault}" for fault in page.evaluate(MEASURES, look.touch)]
+            hold_under_the_thumb(page, look)
+        if look.name == "compare-1440x900-light":
+            hold_compare_on_every_screen(page)
+    for reference in REFERENCES.iterdir() if new else ():
+        if reference.stem not in names:
+            reference.unlink()
+    assert names == {reference.stem for reference in REFERENCES.iterdir()}
+    assert not faults, "\n".join(faults)
+
+
+def hold_under_the_thumb(page: Page, look: Look) -> None:
+    """What is moved most is in view on a phone."""
+    run, more = (page.get_by_role("button", name=name, exact=True) for name in ("Run", "More"))
+    shown = (run,) if look.page == "Training lab" else (slider(page, "Window k"), more)
+    for each in shown if look.touch else ():
+        expect(each).to_be_in_viewport(ratio=1)
+
+
+def hold_compare_on_every_screen(page: Page) -> None:
+    """Three maps in a row on all of them, as large as the screen allows; of a phone held upright, under the thumb."""
+    buttons = [page.get_by_role("radio", name="Eval"), page.get_by_role("button", name="New mask")]
+    sliders = [slider(page, name) for name in ("Window k", "Drop probability p")]
+    for width, height, least in SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        boxes = [canvas(page, layer).bounding_box() for layer in LAYERS]
+        assert len({box["y"] for box in boxes}) == 1
+        assert all(box["width"] - 2 * EDGE >= least for box in boxes), (width, boxes)
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        others = [slider(page, "Stride s"), page.locator(".ledger").last, page.locator(".sum")] if width > 640 else []
+        for shown in (*buttons, *sliders, *others) if height > 400 else ():
+            expect(shown).to_be_in_viewport(ratio=1)
+
+
+def changed(name: str, change: Callable[[np.ndarray], object]) -> str:
+    """What is told of a kept picture once its levels, (rows, columns, 3), were changed in place."""
+    reference = kept(name)
+    levels = np.array(reference, int)
+    change(levels)
+    return difference(Image.fromarray(levels.clip(0, 255).astype(np.uint8)), reference)
+
+
+def test_letters_drawn_a_little_otherwise_are_no_difference():
+    noise = np.random.default_rng(1).integers(-20, 21, (900 // BLOCK, 1440 // BLOCK, 1))
+    assert changed("compare-1440x900-light", lambda levels: np.add(levels, noise, out=levels)) == ""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_comes_or_goes_moves_or_changes_its_colour_is_a_difference(theme):
+    name = f"compare-1440x900-{theme}"
+
+    def button(levels):
+        levels[1:4, 80:83] += np.where(levels[1:4, 80:83] < 128, 30, -30)
+
+    def shift(levels):
+        levels[20:60, 10:50] = levels[20:60, 9:49].copy()
+
+    def swap_colours(levels):
+        levels[:] = levels[:, :, ::-1].copy()
+
+    for change in (button, shift, swap_colours):
+        assert "differ" in changed(name, change), change.__name__
+    other = kept(f"compare-1440x900-{'dark' if theme == 'light' else 'light'}")
+    assert difference(other, kept(name))

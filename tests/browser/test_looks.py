@@ -30,7 +30,7 @@ SCREENS = (
 
 def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached(open_page, request, tmp_path):
     """The pictures are taken anew by --new-looks, all of them; what is wrong with them is told all the same."""
-    page, new, faults, names = open_page(), request.config.getoption("--new-looks"), [], set()
+    page, new, faults, names = open_page(own=True), request.config.getoption("--new-looks"), [], set()
     for look in walk(page):
         names.add(look.name)
         picture = shot(page)
@@ -62,7 +62,8 @@ def hold_under_the_thumb(page: Page, look: Look) -> None:
 
 def hold_compare_on_every_screen(page: Page) -> None:
     """Three maps in a row on all of them, as large as the screen allows; of a phone held upright, under the thumb."""
-    buttons = [page.get_by_role("radio", name="Eval"), page.get_by_role("button", name="New mask")]
+    buttons = [page.get_by_role("button", name=name, exact=True) for name in ("New mask", "Copy link")]
+    buttons.append(page.get_by_role("radio", name="Eval"))
     sliders = [slider(page, name) for name in ("Window k", "Drop probability p")]
     for width, height, least in SCREENS:
         page.set_viewport_size({"width": width, "height": height})

@@ -409,7 +409,7 @@ def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_ta
 
 
 def test_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_tab):
-    page = open_tab(None, own=True)
+    page = open_tab(None, color_scheme="light")  # a clock is a whole window's, so that it has its own
     page.clock.install()
     stage(page, PARTS)(pack(answered(0)))
     before = pictures(page)

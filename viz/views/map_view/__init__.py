@@ -8,8 +8,12 @@ from viz.views.map_view.message import pack
 from viz.views.scene import Scene
 from viz.views.web import parts
 
-MODULES = "../web/numbers", "message", "store", "geometry", "prediction", "linking", "sums", "painting", "panel", "view"
-_HTML = '<div class="maps"></div><div class="sum"></div><div class="unseen" aria-live="polite"></div>'
+MODULES = (
+    *("../web/numbers", "message", "store", "geometry", "prediction", "linking"),
+    *("ties", "sums", "painting", "panel", "view"),
+)
+_MAPS = '<div class="maps"><svg class="ties" aria-hidden="true"></svg></div>'
+_HTML = f'{_MAPS}<div class="sum"></div><div class="unseen" aria-live="polite"></div>'
 PARTS = parts(__file__, *MODULES, html=_HTML)
 _mount = st.components.v2.component(**PARTS)
 

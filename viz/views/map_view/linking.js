@@ -68,7 +68,7 @@ function amongWindows(focus, panel, source) {
 }
 
 /** Their cells of the source, in any channel. @type {(panel: PanelData, windows: Cell[], source: Size) => Pair[]} */
-function shownBy(panel, windows, source) {
+export function shownBy(panel, windows, source) {
   const { indices, channels } = panel
   if (!indices) return []
   const shown = new Set(windows.flatMap(w => range(channels).map(c => indices[flat(gridOf(panel), c, w)])))

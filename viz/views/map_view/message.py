@@ -30,7 +30,9 @@ WORDS = {
     "keys": "Arrow keys move from cell to cell.",
     "hint": "Point at a cell of any map, or walk with the arrow keys; a click holds it. Rows and columns count from 0.",
     "pinned": "Held. Click again or press Esc to let go.",
-    "touch_hint": "Tap a cell of any map to hold it. Rows and columns count from 0.",
+    "touch_hint": "Tap a cell of any map to hold it, or a title to enlarge its map. Rows and columns count from 0.",
+    "enlarged": "{} is as wide as the page. Tap its title again, or press Esc, to make it small.",
+    "reduced": "{} is small again.",
     "touch_pinned": "Held. Tap it again to let go.",
 }
 

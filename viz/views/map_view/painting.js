@@ -76,7 +76,7 @@ export function pictureOf(panel, { shades, beyond }, theme) {
 }
 
 // From how many pixels on a cell has room for its number, a number of padding, a mark in its corner, and a hatch.
-const ROOM = { number: 26, padding: 22, corner: 14, hatch: 5 }
+export const ROOM = { number: 26, padding: 22, corner: 14, hatch: 5 }
 
 /** @type {(pen: Pen, panel: PanelData, picture: Picture, at: Placement, frame: Frame) => void} */
 export function paintMap(pen, panel, picture, at, { cell, dpr, look }) {

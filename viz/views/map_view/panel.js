@@ -5,10 +5,10 @@ import { element, renew } from "../web/dom.js"
 import { allWhole } from "../web/numbers.js"
 import { gridOf, placement } from "./geometry.js"
 import { alike, valuesOf } from "./message.js"
-import { paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf } from "./painting.js"
+import { paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf, ROOM } from "./painting.js"
 
 /** @import { MapView } from "./view.js" */
-/** @import { Bar, Focus, Frame, PanelData, Picture } from "./types.js" */
+/** @import { Bar, Cell, Focus, Frame, PanelData, Picture, Spot } from "./types.js" */
 
 const PARTS = 4 // rows of the page's grid that a panel takes: title, caption, map and ledger
 /** Where arrow keys go, [down, right], and how many cells at once with Shift. @type {Record<string, number[]>} */
@@ -32,6 +32,7 @@ export class Panel {
     this.view = view
     this.index = index
     this.title = element("h2")
+    this.enlarger = Object.assign(element("button", "enlarger"), { type: "button", onclick: () => view.enlarge(index) })
     this.caption = element("p", "caption")
     const named = { tabIndex: 0, role: "application", ariaRoleDescription: "grid of values" }
     this.canvas = Object.assign(element("canvas"), named)
@@ -42,6 +43,7 @@ export class Panel {
     this.canvas.onpointermove = event => event.pointerType !== "touch" && this.point(event)
     this.canvas.onclick = event => this.press(this.cellAt(event))
     this.canvas.onkeydown = event => this.step(event)
+    this.canvas.onblur = () => view.leave()
     this.canvas.onfocus = () => this.canvas.matches(":focus-visible") && this.enter()
   }
 
@@ -52,7 +54,8 @@ export class Panel {
     node.dataset.role = data.role
     const place = data.cell ? `--row: ${data.cell[0] * PARTS + 1}; --column: ${data.cell[1] + 1};` : ""
     if (node.style.cssText !== place) node.style.cssText = place
-    renew(this.title, [data.title])
+    this.enlarger.textContent = data.title
+    renew(this.title, [isTouched() ? this.enlarger : data.title])
     renew(this.caption, [data.caption])
     renew(this.ledger, data.ledger.map(bar))
     this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
@@ -80,7 +83,7 @@ export class Panel {
 
   point(/** @type {MouseEvent} */ event) {
     const cell = this.cellAt(event)
-    if (cell && !this.view.pinned && !this.view.isFocus(cell)) this.view.focusOn(cell, false)
+    if (cell && !this.view.pinned && !(this.view.traced && this.view.isFocus(cell))) this.view.focusOn(cell, false)
   }
 
   /** A click holds a cell; on the held cell it lets go. @param {Focus | null} cell */
@@ -88,7 +91,22 @@ export class Panel {
     if (!cell) return
     this.view.pinned = !(this.view.pinned && this.view.isFocus(cell))
     this.view.focusOn(cell, true)
+    if (isTouched()) this.view.leave()
     this.view.pick()
+  }
+
+  /** @param {Cell} cell @param {DOMRect} origin @returns {Spot} */
+  spotOf({ row, column }, origin) {
+    const { cell, dpr, margin, edge } = this.frame
+    const { left, top, bottom } = this.canvas.getBoundingClientRect()
+    const at = this.placement
+    const pixels = (/** @type {number} */ start, /** @type {number} */ place) =>
+      (edge + (margin + start + place * at.step) * cell) / dpr
+    const box = { left: left - origin.left, top: top - origin.top, bottom: bottom - origin.top }
+    // Between rows where numbers stand, so that it strikes none of them out.
+    const along = at.step * cell < ROOM.number * dpr ? row + 0.5 : row
+    const reach = (at.step * cell) / dpr / 2 + 3
+    return { x: box.left + pixels(at.column, column + 0.5), y: box.top + pixels(at.row, along), reach, ...box }
   }
 
   // The keyboard arrives on the cell that is linked to the one in view.
@@ -149,6 +167,8 @@ export class Panel {
     return pen
   }
 }
+
+export const isTouched = () => matchMedia("(hover: none)").matches
 
 /** @type {(bar: Bar) => HTMLElement} */
 function bar({ label, share, text, strong }) {

@@ -6,7 +6,7 @@
 /**
  * @typedef {"hint" | "pinned"} Hint
  * @typedef {{ height: number, width: number }} Size
- * @typedef {{ row: number, column: number }} Cell
+ * @typedef {{ row: number, column: number, between?: boolean }} Cell or what lies between cells
  * @typedef {Cell & { panel: number }} Focus the cell in view, and the number of its panel
  * @typedef {[row: number, column: number]} Pair
  * @typedef {[top: number, left: number, bottom: number, right: number]} Box
@@ -30,7 +30,7 @@
  * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean,
  *   offset?: number }} Entry
  * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
- *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | Hint | `touch_${Hint}`, string>,
+ *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
  *   timings: { held_after: number, prediction_lost_after: number }, signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: number }} Change the detail of a "predict" event
  */
@@ -39,6 +39,9 @@
  * @typedef {Cell & { step: number }} Placement where a panel lies on the frame that all share, in cells of the source
  * @typedef {{ boxes: Box[], rings: Pair[], entry: Pair | null }} Links boxes to outline, cells to ring, and the
  *   cell that the keyboard enters
+ * @typedef {{ from: Focus, to: Focus, lost: boolean }} Tie from a cell to what became of it, and whether it was dropped
+ * @typedef {{ x: number, y: number, reach: number, left: number, top: number, bottom: number }} Spot the middle of a cell,
+ *   how far its outline reaches, and the sides of its map, in pixels of the page
  * @typedef {string | { text: string, tag: "b" | "span", style: string }} Part text of a line, plain or marked up
  * @typedef {{ focus: Focus, focused: PanelData, panel: PanelData, source: PanelData, channel: number,
  *   resolution: number }} Sight what is in view, and the panel and channel to speak of

@@ -7,10 +7,11 @@ import { clamp, flat, overhang, range } from "./geometry.js"
 import { linksOf } from "./linking.js"
 import { decode } from "./message.js"
 import { lookOf, paperOf } from "./painting.js"
-import { KEYS, Panel } from "./panel.js"
+import { isTouched, KEYS, Panel } from "./panel.js"
 import { predict } from "./prediction.js"
 import { Store } from "./store.js"
 import { sums, textOf, valueAt } from "./sums.js"
+import { courseOf, tiesOf } from "./ties.js"
 
 /** @import { Call, Setter } from "../web/dom.js" */
 /** @import { Change, Focus, Hint, Links, Message, PanelData, Part } from "./types.js" */
@@ -30,13 +31,17 @@ export class MapView {
   /** @type {Uint8Array | undefined} */ bytes
   /** @type {ReturnType<typeof setTimeout> | undefined} */ losing
   /** Of a panel, in pixels of the page. @type {number | undefined} */ width
+  /** The panel that is as wide as the page. @type {number | undefined} */ large
   arrangement = ""
   asked = ""
   pinned = false
+  traced = false // whether ties are drawn: not while nobody points at a cell, or holds one
+  tying = 0
 
   constructor(/** @type {HTMLElement} */ root) {
     this.root = root
     this.maps = find(root, ".maps")
+    this.ties = find(root, ".ties")
     this.sum = find(root, ".sum")
     this.spoken = find(root, ".unseen")
     this.store = new Store()
@@ -56,10 +61,30 @@ export class MapView {
     const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event).detail)
     document.addEventListener("predict", announced, { signal })
     document.addEventListener("keys", event => /** @type {CustomEvent} */ (event).detail.push(...KEYS), { signal })
+    document.addEventListener("keydown", event => this.escape(event), { signal, capture: true })
   }
 
   measure() {
-    this.width = this.panels[0]?.stage.clientWidth
+    this.width = this.panels.find(panel => panel.index !== this.large)?.stage.clientWidth
+  }
+
+  /** Makes a map as wide as the page, or small again if it is. @param {number} index */
+  enlarge(index) {
+    const { words } = this.message
+    const isLarge = this.large !== index
+    this.large = isLarge ? index : undefined
+    for (const { node, enlarger, index } of this.panels)
+      enlarger.ariaPressed = String(node.classList.toggle("large", index === this.large))
+    this.measure()
+    this.draw()
+    this.panels[index].node.scrollIntoView({ block: "nearest" })
+    this.spoken.textContent = (isLarge ? words.enlarged : words.reduced).replace("{}", this.message.panels[index].title)
+  }
+
+  escape(/** @type {KeyboardEvent} */ event) {
+    if (event.key !== "Escape" || this.large === undefined) return
+    event.stopPropagation()
+    this.enlarge(this.large)
   }
 
   stop() {
@@ -110,6 +135,7 @@ export class MapView {
     this.message = message
     while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
     while (this.panels.length > message.panels.length) this.panels.pop()?.node.remove()
+    if (Number(this.large) >= this.panels.length) this.large = undefined
     this.arrange(message)
     const [first, ...others] = this.panels
     const same = first.receive(message.panels[0], false)
@@ -137,6 +163,8 @@ export class MapView {
 
   // Where a window is picked, what was only pointed at gives way to it again.
   leave() {
+    this.traced = this.pinned
+    this.tie()
     if (!this.message?.picks || this.pinned) return
     this.chosen = undefined
     this.light(this.message.focus, false)
@@ -159,12 +187,13 @@ export class MapView {
 
   /** Takes a cell that the viewer has chosen. @param {Focus} cell @param {boolean} speak */
   focusOn(cell, speak) {
+    this.traced = true
     this.light(cell, speak)
     this.chosen = this.focus
   }
 
   letGo() {
-    this.pinned = false
+    this.pinned = this.traced = false
     this.light(this.focus, true)
   }
 
@@ -184,7 +213,7 @@ export class MapView {
     const { panels, explained, words } = this.message
     const lines = sums(this.message, this.focus)
     const name = /** @type {Hint} */ (this.pinned ? "pinned" : "hint")
-    const told = matchMedia("(hover: none)").matches ? words[`touch_${name}`] : words[name]
+    const told = isTouched() ? words[`touch_${name}`] : words[name]
     const hint = element("p", "hint", told)
     renew(this.sum, explained.length ? [...lines.map(paragraph), hint] : [])
     if (!speak) return
@@ -205,12 +234,33 @@ export class MapView {
     // Where panels stand in several rows, maps are lower, so that all are in view at once.
     const lines = 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
     const tallest = compact ? SMALL : clamp((window.innerHeight - AROUND) / lines, 200, 640)
-    const room = Math.min(width, (tallest * columns) / rows) * dpr
-    // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
-    const cell = room >= columns ? Math.floor(room / columns) : room / columns
     // Outlines of cells at the border reach beyond the maps.
     const edge = Math.round(4 * dpr)
-    for (const panel of this.panels) panel.paint({ cell, dpr, margin, edge, rows, columns, look: this.look })
+    const frameOf = (/** @type {number} */ wide, /** @type {number} */ high) => {
+      const room = Math.min(wide, (high * columns) / rows) * dpr
+      // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
+      const cell = room >= columns ? Math.floor(room / columns) : room / columns
+      return { cell, dpr, margin, edge, rows, columns, look: this.look }
+    }
+    const frame = frameOf(width, tallest)
+    for (const panel of this.panels)
+      panel.paint(panel.index === this.large ? frameOf(this.root.clientWidth, 0.8 * window.innerHeight) : frame)
+    this.tie()
+  }
+
+  // With the next frame, in which all is in its place: where things lie is asked for once.
+  tie() {
+    cancelAnimationFrame(this.tying)
+    this.tying = requestAnimationFrame(() => {
+      const { panels, explained } = this.message
+      const ties = this.traced ? tiesOf(this.focus, panels, this.links, explained) : []
+      const origin = ties.length ? this.ties.getBoundingClientRect() : new DOMRect()
+      const spot = (/** @type {Focus} */ end) => this.panels[end.panel].spotOf(end, origin)
+      this.ties.innerHTML = ties.map(({ from, to, lost }) => {
+        const [course, ink] = [courseOf(spot(from), spot(to)), this.look.roles[panels[to.panel].role].line]
+        return `<path d="${course}"/><path d="${course}" stroke="${ink}"${lost ? ' class="lost"' : ""}/>`
+      }).join("")
+    })
   }
 }
 

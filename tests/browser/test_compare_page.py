@@ -95,6 +95,19 @@ def test_the_last_value_of_a_drag_lands(open_page):
     expect(page).to_have_url(re.compile(rf"[?&]p={p:g}(&|$)"))
     kept = dropout_mask((1, 32, 32), p, seed=1).sum()
     expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{1024 - kept:,} zeros")
+    a_sweep_ends_where_escape_meets_it(page, p)
+
+
+def a_sweep_ends_where_escape_meets_it(page: Page, before: float) -> None:
+    sweep = page.get_by_role("button", name="Sweep Drop probability p")
+    sweep.click()
+    page.wait_for_timeout(300)
+    page.keyboard.press("Escape")
+    settle(page)
+    expect(sweep).to_have_attribute("aria-pressed", "false")
+    p = slider(page, "Drop probability p").input_value()
+    assert float(p) != before
+    expect(page).to_have_url(re.compile(rf"[?&]p={float(p):g}(&|$)"))
 
 
 def test_stride_follows_the_window_until_it_is_moved(open_page):
@@ -333,9 +346,12 @@ def test_a_held_cell_stays_while_the_pointer_and_the_data_move(open_page):
 
 
 def test_a_tap_on_another_cell_moves_what_is_held(open_page):
-    page = open_page(has_touch=True, viewport={"width": 390, "height": 844})
+    page = open_page(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
     box = canvas(page, "input").bounding_box()
+    ties = page.locator(".ties path[stroke]")
+    expect(ties).to_have_count(0)
     page.touchscreen.tap(box["x"] + 30, box["y"] + 30)
+    expect(ties.last).to_be_attached()
     first = page.locator(".sum").inner_text()
     page.touchscreen.tap(box["x"] + 80, box["y"] + 80)
     second = page.locator(".sum").inner_text()
@@ -343,6 +359,30 @@ def test_a_tap_on_another_cell_moves_what_is_held(open_page):
     assert "Held" in first and "Held" in second
     page.touchscreen.tap(box["x"] + 80, box["y"] + 80)
     assert "Held" not in page.locator(".sum").inner_text()
+    expect(ties).to_have_count(0)
+    a_title_enlarges_its_map(page)
+
+
+def a_title_enlarges_its_map(page: Page) -> None:
+    """Its cells are held as before, the docked controls move it, and its title or Escape make it small again."""
+    map_, title = canvas(page, "dropout"), page.get_by_role("button", name="Dropout: sparser")
+    small = map_.bounding_box()["width"]
+    title.tap()
+    expect(page.locator(".unseen")).to_contain_text("Dropout: sparser is as wide as the page")
+    box = map_.bounding_box()
+    assert box["width"] > 340 > 3 * small
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.touchscreen.tap(box["x"] + 90, box["y"] + 90)
+    expect(page.locator(".hint")).to_contain_text("Held")
+    before = pictures(page)["dropout"]
+    slider(page, "Drop probability p").press("ArrowRight")
+    assert pictures(page)["dropout"] != before
+    title.tap()
+    assert map_.bounding_box()["width"] == small
+    title.tap()
+    page.keyboard.press("Escape")
+    assert map_.bounding_box()["width"] == small
+    expect(page.locator(".hint")).to_contain_text("Held")
 
 
 def test_the_canvas_is_never_blank_between_updates(open_page):

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from viz.inputs import FeatureMap
 from viz.pages.averages import Averaged, AveragingRun, passes_slider
 from viz.pages.budget import Budget, apply_budget_values
+from viz.pages.budget import _dropout_section as dropout_of_budget
+from viz.pages.budget import _Now as budget_page
 from viz.pages.compare import View, controls
 from viz.pages.controls import (
     apply_values,
@@ -195,6 +197,16 @@ def test_moving_p_gives_up_the_matched_budget_and_the_check_takes_it_up_again():
     assert (moved[Budget].match, moved[Dropout].p) == (False, 0.3)
     assert apply_budget_values(moved, {"k": 3})[Budget].match is False
     assert apply_budget_values(moved, {"match": True})[Budget].match is True
+
+
+def test_what_is_swept_comes_back_to_where_it_stood():
+    def swept(sections):
+        return [c.name for section in sections for c in section.controls if isinstance(c, Slider) and c.sweeps]
+
+    assert swept(controls(PageRun(Session(Settings())))) == ["k", "p"]
+    for match in (True, False):  # a p that follows the budget would be let go by a sweep
+        now = budget_page(Session(Settings(Budget(match))))
+        assert swept((dropout_of_budget(now),)) == ([] if match else ["p"])
 
 
 def test_moving_p_elsewhere_leaves_the_matched_budget():

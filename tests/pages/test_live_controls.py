@@ -28,6 +28,7 @@ def test_each_control_brings_its_kind_and_the_timings_come_along():
     assert (slider["kind"], slider["name"], slider["predicted"], slider["step"]) == ("slider", "p", True, 0.01)
     assert (player["kind"], player["shortcut"], player["value"], player["predicted"]) == ("player", "N", 3, False)
     assert check == {
+        "help": "",
         "kind": "check",
         "name": "scaling",
         "label": "Scale",

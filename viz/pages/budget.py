@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from viz.pages.controls import apply_values, check, next_mask, p_slider, pooling_section, tools
+from viz.pages.controls import apply_values, check, next_mask, p_slider, pooling_section, sweeping, tools
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, inputs, layers, maps, table, text
@@ -37,7 +37,9 @@ class _Now(PageRun):
 def _dropout_section(now: _Now) -> Section:
     budget, p = now.settings[Budget], now.contrast.dropout.p
     match = check(budget, "match", "Match pooling's budget")
-    return Section("Dropout", "dropout", (p_slider(Dropout(p), f"{p:.3f}" if budget.match else ""), match))
+    if budget.match:  # a sweep of p would end it
+        return Section("Dropout", "dropout", (p_slider(Dropout(p), f"{p:.3f}"), match))
+    return sweeping(Section("Dropout", "dropout", (p_slider(Dropout(p)), match)))
 
 
 def apply_budget_values(settings: Settings, values: dict[str, Any]) -> Settings:
@@ -51,7 +53,10 @@ page = live_page(
     "Both keep as many values. Press New mask: which of the two choices changes?",
     _Now,
     parts=(
-        layers(lambda now: (pooling_section(now.pooling, now.source.size), _dropout_section(now)), apply_budget_values),
+        layers(
+            lambda now: (sweeping(pooling_section(now.pooling, now.source.size)), _dropout_section(now)),
+            apply_budget_values,
+        ),
         maps("winners", lambda now: contrast_scene(now.contrast)),
         text("verdict", lambda now: (*now.contrast.verdict, *colour_sentence(now.source))),
         inputs,

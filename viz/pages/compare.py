@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from viz.export.code import code, comparison_npz
-from viz.pages.controls import dropout_section, pooling_section, segments, train_and_mask
+from viz.pages.controls import dropout_section, pooling_section, segments, sweeping, train_and_mask
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
@@ -47,7 +47,7 @@ def controls(now: _Now) -> tuple[Section, ...]:
     """The two layers, and how the pooled map is laid."""
     drawn = segments(now.settings[View], "layout", f"{KINDS[now.pooling.kind].title} is drawn")
     pooling = pooling_section(now.pooling, now.source.size, now.offers_kinds, drawn)
-    return pooling, dropout_section(now.dropout, now.source, now.drawn)
+    return sweeping(pooling), sweeping(dropout_section(now.dropout, now.source, now.drawn))
 
 
 _ON_THE_PLANE = chart(

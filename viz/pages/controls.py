@@ -56,6 +56,13 @@ def check(record: Any, field: str, label: str) -> Check:
     return Check(setting_of(type(record), field).name, label, getattr(record, field))
 
 
+def sweeping(section: Section) -> Section:
+    """A section whose first slider may be swept through its range."""
+    first, *others = section.controls
+    assert isinstance(first, Slider)
+    return replace(section, controls=(replace(first, sweeps=True), *others))
+
+
 def tools(*controls: Control) -> tuple[Section, ...]:
     """Controls that stand beside each other, each by itself."""
     return tuple(Section("", "input", (control,)) for control in controls)

@@ -23,6 +23,7 @@ from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
 from viz.pages.settings import Settings, by_name, to_query
 from viz.studies.axes import Axis
+from viz.studies.glossary import explained
 from viz.studies.words import Role, Sentence
 from viz.views.charts import described
 from viz.views.map_view import map_view
@@ -153,14 +154,14 @@ def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
 
 
 def heading(words: str, beside: Part | None = None) -> Part:
-    """A heading, and another part at the other end of its line."""
+    """A heading, with what its word of the field means, and another part at the other end of its line."""
 
     def lay() -> list[Placed]:
         if beside is None:
-            st.header(words, anchor=False)
+            st.header(words, anchor=False, help=explained(words) or None)
             return []
         with line():
-            st.header(words, anchor=False, width="content")
+            st.header(words, anchor=False, width="content", help=explained(words) or None)
             return beside()
 
     return lay

@@ -50,6 +50,7 @@ class Timings:
         are predicted
     most_unanswered, lost_after: messages that may be under way, and the time until answers are given up
     pace, calm_pace: from pass to pass of a player, and where less motion is asked for
+    sweep, sweep_spacing: what a slider takes to move through its range by itself, and from message to message then
     notice: how long a button says what it has done
     held_after: without a scene, until the page is told which arrays the map view holds
     prediction_lost_after: until the map view gives up the answer to a prediction
@@ -64,6 +65,8 @@ class Timings:
     lost_after: int = 1500
     pace: int = 600
     calm_pace: int = 2000
+    sweep: int = 4000
+    sweep_spacing: int = 50
     notice: int = 1600
     held_after: int = 400
     prediction_lost_after: int = 5000

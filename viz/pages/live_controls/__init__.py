@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from viz.studies.glossary import explained
 from viz.studies.words import Role
 from viz.views.protocol import TIMINGS
 from viz.views.web import parts
@@ -33,7 +34,10 @@ class Control:
 
 @dataclass(frozen=True)
 class Slider(Control):
-    """A range of numbers, or of ``stops``; ``text`` is its value in words, if other than the number."""
+    """A range of numbers, or of ``stops``; ``text`` is its value in words, if other than the number.
+
+    One that ``sweeps`` has a button by which it moves through its range once, and comes back to where it stood.
+    """
 
     low: float
     high: float
@@ -41,6 +45,7 @@ class Slider(Control):
     step: float = 1
     text: str = ""
     stops: tuple[float, ...] = ()
+    sweeps: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class Section:
     folded: tuple[Control, ...] = ()
 
 
-_mount = st.components.v2.component(**parts(__file__, "pump", "files", "widgets", "keys", "controls"))
+_mount = st.components.v2.component(**parts(__file__, "pump", "sweep", "files", "widgets", "keys", "controls"))
 
 
 def live_controls(
@@ -147,8 +152,12 @@ def live_controls(
 
 
 def _told(controls: tuple[Control, ...]) -> list[dict[str, Any]]:
-    """What the browser is told of controls: each brings its kind, the name of its record."""
-    return [{"kind": type(control).__name__.lower(), **vars(control)} for control in controls]
+    """What the browser is told of controls: each brings its kind, the name of its record, and what its label means."""
+    labels = (control.number_label if isinstance(control, Counter) else control.label for control in controls)
+    return [
+        {"kind": type(control).__name__.lower(), "help": explained(label), **vars(control)}
+        for control, label in zip(controls, labels, strict=True)
+    ]
 
 
 def answer(key: str) -> int:

@@ -12,7 +12,7 @@ import { button, check, choice, counter, player, segments, slider, thumbnails } 
  * @typedef {{ name: string, kind: string, value: any, predicted: boolean, hidden: boolean, idle: string }} Spec  as the page describes a control
  * @typedef {{ spec: Spec, shown: string, node: HTMLElement, update: Widget["update"] }} Control  as it stands in the browser
  * @typedef {{ title: string, role: string, controls: Spec[], fold: string, folded: Spec[] }} Section
- * @typedef {{ pace: number, calm_pace: number, notice: number }} Timings
+ * @typedef {{ pace: number, calm_pace: number, notice: number } & import("./widgets.js").SweepTimings} Timings
  * @typedef {import("./pump.js").Data & { sections: Section[], layout: string, copies_link: boolean, takes_files: boolean,
  *   timings: Timings }} Data
  */

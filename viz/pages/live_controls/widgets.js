@@ -4,22 +4,25 @@
 
 import { element, renew } from "../../views/web/dom.js"
 import { chooseFile } from "./files.js"
+import { endsSweep, Sweep } from "./sweep.js"
 
 /**
  * What is on screen for a control, how it takes over what the page says, and what it does at which keys.
  * @typedef {{ does: string, act: () => void }} Key  what it does, in words and in fact
  * @typedef {{ node: HTMLElement, update: (spec: any, value: any) => void, keys?: Record<string, Key> }} Widget
- * @typedef {{ name: string, label: string, shortcut: string, options: [string, string][] }} Options
- * @typedef {{ name: string, label: string, low: number, high: number, value: number }} Range
- * @typedef {Range & { step: number, stops: number[], text: string }} Slider
+ * @typedef {{ name: string, label: string, help: string, shortcut: string, options: [string, string][] }} Options
+ * @typedef {{ name: string, label: string, help: string, low: number, high: number, value: number }} Range
+ * @typedef {Range & { step: number, stops: number[], text: string, predicted: boolean, sweeps: boolean }} Slider
+ * @typedef {{ sweep: number, sweep_spacing: number }} SweepTimings
  * @typedef {Range & { number_label: string, shortcut: string, idle: string }} Count
  */
 
-/** @type {(spec: Slider, report: (value: number) => void) => Widget} */
-export function slider(spec, report) {
+/** @type {(spec: Slider, report: (value: number) => void, timings: SweepTimings) => Widget} */
+export function slider(spec, report, timings) {
   const input = Object.assign(element("input"), { type: "range" })
   const output = Object.assign(element("output"), { ariaLive: "off" }) // the slider itself tells its value
-  const node = element("div", "slider", labelled(input, spec), input, output)
+  const play = sweeper(input, spec, timings)
+  const node = element("div", "slider", labelled(input, spec), input, output, play)
   output.htmlFor.value = input.id
   let set = "" // what has been set: what is set again, even to the same, is laid out and painted again
   const value = () => spec.stops[Number(input.value)] ?? Number(input.value)
@@ -39,10 +42,38 @@ export function slider(spec, report) {
     const range = { min, max, step: stops.length ? 1 : step, disabled: min === max }
     if (JSON.stringify(range) !== set) Object.assign(input, range)
     set = JSON.stringify(range)
+    play.hidden = !now.sweeps || range.disabled
     if (value() !== wanted) input.value = String(stops.length ? stops.indexOf(wanted) : wanted)
     paint(wanted === now.value && now.text ? now.text : plain(wanted))
   }
   return { node, update }
+}
+
+// The button by which a slider moves through its range once; whatever else a viewer turns to ends it.
+/** @type {(input: HTMLInputElement, spec: Slider, timings: SweepTimings) => HTMLButtonElement} */
+function sweeper(input, { label, predicted }, timings) {
+  const play = Object.assign(button("sweep"), { ariaLabel: `Sweep ${label}`, title: "Move through all values once" })
+  const show = (/** @type {boolean} */ running) => (play.ariaPressed = String(running))
+  const take = (/** @type {number} */ value) => {
+    if (!play.isConnected) return sweep.run(false) // the viewer has gone to another page
+    const before = input.value
+    input.value = String(value) // on the nearest step
+    if (input.value !== before) input.dispatchEvent(new Event("input"))
+  }
+  const sweep = new Sweep({ take, show, afterFrame: call => requestAnimationFrame(call) }, timings)
+  const end = (/** @type {Event} */ event) => {
+    if (endsSweep(event, play)) sweep.run(false)
+    if (!sweep.runs) for (const type of ["pointerdown", "keydown"]) document.removeEventListener(type, end, true)
+  }
+  play.onclick = () => {
+    if (sweep.runs) return sweep.run(false)
+    for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, end, true)
+    const [from, low, high] = [input.value, input.min, input.max].map(Number)
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
+    sweep.start({ from, low, high }, predicted, calm)
+  }
+  show(false)
+  return play
 }
 
 /** @type {(spec: Count, report: (value: number, aloud?: string) => void) =>
@@ -52,7 +83,7 @@ export function counter(spec, report) {
   let count = spec.value
   const input = Object.assign(element("input"), { type: "number", min: low, max: high, step: 1 })
   const next = Object.assign(button("", label, key(shortcut)), { ariaKeyShortcuts: shortcut })
-  const pair = element("span", "pair", labelled(input, { name: spec.name, label: number_label }), input)
+  const pair = element("span", "pair", labelled(input, { ...spec, label: number_label }), input)
   const why = Object.assign(element("span", "why"), { role: "status" }) // it makes no difference for now
   const go = (/** @type {number} */ step, aloud = true) => {
     const all = high - low + 1
@@ -125,18 +156,19 @@ export function choice(spec, report) {
   return { node: element("div", "choice", labelled(select, spec), select), update }
 }
 
-/** @type {(spec: { label: string }, report: (value: boolean) => void) => Widget} */
-export function check({ label }, report) {
+/** @type {(spec: { label: string, help: string }, report: (value: boolean) => void) => Widget} */
+export function check({ label, help }, report) {
   const input = Object.assign(element("input"), { type: "checkbox" })
   input.onchange = () => report(input.checked)
-  return { node: element("label", "check", input, label), update: (_, value) => (input.checked = value) }
+  const node = element("div", "checked", element("label", "check", input, label), ...asking(help))
+  return { node, update: (_, value) => (input.checked = value) }
 }
 
 /** @type {(spec: Options, report: (value: string, aloud?: string) => void) => Widget} */
-export function segments({ label, options, shortcut }, report) {
+export function segments({ label, help, options, shortcut }, report) {
   let aloud = false
   const group = radioGroup("bar", label, i => report(options[i][0], aloud ? `${label}: ${options[i][1]}` : ""))
-  const node = element("div", "segments", group.node)
+  const node = element("div", "segments", group.node, ...asking(help))
   const update = (/** @type {Options} */ now, /** @type {string} */ value) => {
     options = now.options
     group.fit(options.length).forEach((radio, i) => {
@@ -145,7 +177,7 @@ export function segments({ label, options, shortcut }, report) {
     group.check(options.findIndex(([name]) => name === value))
   }
   if (!shortcut) return { node, update }
-  node.append(key(shortcut))
+  group.node.after(key(shortcut))
   group.node.ariaKeyShortcuts = shortcut
   const next = () => {
     aloud = true
@@ -221,8 +253,40 @@ export const button = (name, ...children) => Object.assign(element("button", nam
 /** @type {(letter: string) => HTMLElement} */
 export const key = letter => Object.assign(element("kbd", "", letter), { ariaHidden: "true" })
 
-/** @type {(control: HTMLElement, spec: { name: string, label: string }) => HTMLLabelElement} */
-function labelled(control, { name, label }) {
+/** @type {(control: HTMLElement, spec: { name: string, label: string, help: string }) => HTMLElement} */
+function labelled(control, { name, label, help }) {
   control.id = `control-${name}`
+  if (help) {
+    const word = Object.assign(button("term", label), { id: `${control.id}-label` })
+    control.setAttribute("aria-labelledby", word.id)
+    return explaining(word, help)
+  }
   return Object.assign(element("label", "", label), { htmlFor: control.id })
+}
+
+/** A mark to ask what a control is whose words do something else. @type {(help: string) => HTMLElement[]} */
+const asking = help =>
+  help ? [explaining(Object.assign(button("term", "?"), { ariaLabel: "What is this?" }), help)] : []
+
+// A word, and what it means, for whoever points at it, comes to it by keyboard, or taps it; Escape, or a tap elsewhere,
+// takes that away.
+/** @type {(word: HTMLButtonElement, help: string) => HTMLElement} */
+function explaining(word, help) {
+  const tip = Object.assign(element("span", "tip", help), { popover: "auto", ariaLive: "polite" })
+  const node = element("span", "explained", word, tip)
+  const show = () => {
+    if (!tip.matches(":popover-open")) tip.showPopover()
+    const { left, top, bottom } = word.getBoundingClientRect()
+    const { offsetWidth, offsetHeight } = tip
+    const below = bottom + offsetHeight < window.innerHeight ? bottom : top - offsetHeight
+    Object.assign(tip.style, { left: `${Math.max(8, Math.min(left, window.innerWidth - offsetWidth - 8))}px`, top: `${below}px` })
+  }
+  const hide = () => tip.hidePopover()
+  word.ariaDescription = help
+  word.onclick = show
+  word.onfocus = () => word.matches(":focus-visible") && show()
+  word.onblur = hide
+  node.onpointerenter = event => event.pointerType === "mouse" && show()
+  node.onpointerleave = event => event.pointerType === "mouse" && hide()
+  return node
 }

@@ -1,7 +1,7 @@
 """Dropout after pooling, or before it: two lanes from one input, and what each gives on average."""
 
 from viz.pages.averages import AveragingRun, passes_slider, unfinished
-from viz.pages.controls import plain_dropout_section, pooling_section
+from viz.pages.controls import plain_dropout_section, pooling_section, sweeping
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, inputs, layers, maps, text
 from viz.pages.session import made_once
@@ -44,7 +44,10 @@ draw = live_page(
     _Now,
     parts=(
         layers(
-            lambda now: (pooling_section(now.pooling, now.source.size, now.offers_kinds), plain_dropout_section(now))
+            lambda now: (
+                sweeping(pooling_section(now.pooling, now.source.size, now.offers_kinds)),
+                sweeping(plain_dropout_section(now)),
+            )
         ),
         maps("lanes", lambda now: lanes_scene(now.order)),
         inputs,

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.looks.walk import VIEWS, go
 from tests.browser.parts import settle
 from tests.browser.server import ROOT
-from tests.browser.test_phone import PAGES, PARTS
 
 AXE = ROOT / "tests/js/node_modules/axe-core/axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -73,14 +73,9 @@ def barriers(page: Page) -> list[str]:
 def test_no_page_keeps_anyone_out(open_page):
     page = open_page("?input=numbers", viewport=TALL)
     page.evaluate(f"{AXE.read_text(encoding='utf-8')}; 0")
-    found = []
-    for title in PAGES:
-        page.get_by_role("link", name=title, exact=True).click()
-        page.locator("section.panel canvas").first.wait_for()
-        settle(page)
-        for part in PARTS if title == "Order and kinds" else ("",):
-            if part:
-                page.get_by_role("radio", name=part, exact=True).click()
-                settle(page)
-            found += [f"{title} {part}: {barrier}" for barrier in barriers(page)]
+    found, here = [], "Compare"
+    for title, part in VIEWS:
+        go(page, here, title, part)
+        found += [f"{title} {part}: {barrier}" for barrier in barriers(page)]
+        here = title
     assert not found, "\n".join(found)

@@ -76,7 +76,7 @@ def _on_screens(page: Page, views: tuple[tuple[str, str], ...], screens: tuple[t
     themes, title = ("light", "dark"), views[0][0]
     for view in views:
         if view != views[0]:
-            _go(page, title, *view)
+            go(page, title, *view)
         title, part = view
         for theme in themes:
             page.emulate_media(color_scheme=theme)
@@ -88,8 +88,10 @@ def _on_screens(page: Page, views: tuple[tuple[str, str], ...], screens: tuple[t
         themes = themes[::-1]
 
 
-def _go(page: Page, here: str, title: str, part: str) -> None:
+def go(page: Page, here: str, title: str, part: str) -> None:
     """Go to a page, which opens at the part it was left at, or to a part of it; no pointer lies on what is pressed."""
+    if title == here and not part:
+        return
     if title == here:
         page.get_by_role("radio", name=part, exact=True).evaluate("radio => radio.click()")
     else:

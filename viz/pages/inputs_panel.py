@@ -31,7 +31,7 @@ def choose_input() -> None:
     if (upload := here.upload) is not None:
         titles = {UPLOAD: "Your own", **titles}
         pictures.insert(0, here.remembered("thumbnail", (here.uploads,), lambda: thumbnail(upload)))
-    brings = "" if upload is not None else "Your own: choose a file, or drop or paste one anywhere"
+    brings = "" if upload is not None else "Choose a file, or drop or paste one anywhere on the page"
     choice = Thumbnails(name, "Input", tuple(titles.items()), _choice().source, tuple(pictures), brings)
     live_controls((Section("", "input", (choice,)),), key=SOURCE, on_values=_choose, takes_files=True)
 

@@ -193,7 +193,7 @@ export function thumbnails({ label, options, brings }, report) {
   const names = options.map(([name]) => name)
   const group = radioGroup("strip", label, number => report(names[number]))
   const legend = element("p", "legend")
-  const bring = Object.assign(button("bring", "+"), { title: brings, ariaLabel: brings, onclick: chooseFile })
+  const bring = Object.assign(button("bring", "+ Your own"), { title: brings, onclick: chooseFile })
   const update = (/** @type {Options & { pictures: string[], brings: string }} */ spec, /** @type {string} */ value) => {
     names.splice(0, names.length, ...spec.options.map(([name]) => name))
     const chosen = names.indexOf(value)

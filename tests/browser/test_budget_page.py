@@ -18,7 +18,7 @@ def row(page: Page, name: str):
 
 
 @pytest.mark.charts
-def test_opens_on_an_answer_with_its_reasons(open_page):
+def test_opens_on_an_answer_with_its_reasons_and_tells_of_each_cell_whether_it_wins(open_page):
     page = open_page(PATH)
     expect(page.get_by_role("heading", name="Is pooling a dropout?")).to_be_visible()
     expect(page.get_by_text("No: pooling keeps 256 of 1,024 values")).to_be_visible()
@@ -26,9 +26,18 @@ def test_opens_on_an_answer_with_its_reasons(open_page):
     expect(page.locator("tbody tr")).to_have_count(11)
     expect(charts(page)).to_be_visible()
     assert len(set(pictures(page).values())) == 3
+    box = canvas(page, "dropout").bounding_box()
+    cell = (box["width"] - 2 * EDGE) / 32
+    x = look_at(fit(load_sample("cat"), 32), "grey").values[0]
+    _, winners = max_pool2d(x, 2, return_indices=True)
+    won = divmod(int(winners[5, 9]), 32)
+    lost = next((r, c) for r in (10, 11) for c in (18, 19) if (r, c) != won)
+    for (r, c), said in ((won, f"{x[won]:.2f} wins its window"), (lost, f"loses its window to {x[won]:.2f}")):
+        page.mouse.move(box["x"] + EDGE + cell * (c + 0.5), box["y"] + EDGE + cell * (r + 0.5))
+        expect(page.locator(".sum")).to_contain_text(said)
 
 
-def test_the_budget_follows_the_window_until_p_is_moved(open_page):
+def test_the_budget_follows_the_window_until_p_is_moved_and_a_new_mask_changes_dropout_alone(open_page):
     page = open_page(PATH)
     slider(page, "Window k").press("ArrowRight")
     settle(page)
@@ -44,10 +53,6 @@ def test_the_budget_follows_the_window_until_p_is_moved(open_page):
     page.get_by_label("Match pooling's budget").check()
     settle(page)
     expect(shown).to_have_text(f"{1 - kept / 1024:.3f}")
-
-
-def test_a_new_mask_changes_dropout_and_its_rows_alone(open_page):
-    page = open_page(PATH)
     before, shape, overlap = pictures(page), row(page, "Shape").inner_text(), row(page, "Next pass").inner_text()
     page.keyboard.press("n")
     settle(page)
@@ -56,19 +61,6 @@ def test_a_new_mask_changes_dropout_and_its_rows_alone(open_page):
     assert before["dropout"] != after["dropout"]
     assert row(page, "Shape").inner_text() == shape
     assert row(page, "Next pass").inner_text() != overlap
-
-
-def test_pointing_at_a_cell_tells_whether_it_wins(open_page):
-    page = open_page(PATH)
-    box = canvas(page, "dropout").bounding_box()
-    cell = (box["width"] - 2 * EDGE) / 32
-    x = look_at(fit(load_sample("cat"), 32), "grey").values[0]
-    _, winners = max_pool2d(x, 2, return_indices=True)
-    won = divmod(int(winners[5, 9]), 32)
-    lost = next((r, c) for r in (10, 11) for c in (18, 19) if (r, c) != won)
-    for (r, c), said in ((won, f"{x[won]:.2f} wins its window"), (lost, f"loses its window to {x[won]:.2f}")):
-        page.mouse.move(box["x"] + EDGE + cell * (c + 0.5), box["y"] + EDGE + cell * (r + 0.5))
-        expect(page.locator(".sum")).to_contain_text(said)
 
 
 def test_a_link_restores_the_page_and_compare_shares_its_settings(open_page):

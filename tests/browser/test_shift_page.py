@@ -24,7 +24,7 @@ def test_opens_on_a_shift_by_one_pixel(open_page):
     expect(charts(page)).to_have_count(2)
 
 
-def test_a_shift_moves_the_lower_row_alone_and_back(open_page):
+def test_a_shift_moves_the_lower_row_alone_and_back_and_stands_in_the_link(open_page):
     page = open_page(PATH)
     before = maps(page)
     slider(page, "Shift right").press("ArrowRight")
@@ -36,6 +36,11 @@ def test_a_shift_moves_the_lower_row_alone_and_back(open_page):
     slider(page, "Shift right").press("ArrowLeft")
     settle(page)
     assert maps(page) == before
+    slider(page, "Shift down").press("End")
+    settle(page)
+    again = open_page(page.url[page.url.index(PATH) :])
+    assert maps(again) == maps(page) != before
+    assert slider(again, "Shift down").input_value() == "8"
 
 
 def test_what_is_told_of_a_shifted_map_are_its_own_values(open_page):
@@ -44,10 +49,3 @@ def test_what_is_told_of_a_shifted_map_are_its_own_values(open_page):
     window = ", ".join(f"{value:.2f}" for value in x[16:18, 12:14].ravel())  # the one that is lit at first
     line = page.locator(".sum p", has=page.locator(".word.dropout", has_text="after"))
     expect(line).to_have_text(f"after {window}")
-
-
-def test_a_link_restores_the_shift(open_page):
-    page = open_page(f"{PATH}?down=3&right=2&k=3&train=0")
-    again = open_page(page.url[page.url.index(PATH) :])
-    assert maps(again) == maps(page)
-    assert slider(again, "Shift down").input_value() == "3"

@@ -383,9 +383,11 @@ def test_nothing_is_predicted_in_evaluation(held_page, app_url):
     line.release()
 
 
-def announce(page: Page, number: int, p: float) -> None:
-    detail = {"key": "controls", "number": number, "name": "p", "value": p}
-    page.evaluate("detail => document.dispatchEvent(new CustomEvent('predict', { detail }))", detail)
+def announce(page: Page, number: int, value: float, name: str = "p", key: str = "controls") -> bool:
+    """Announce a change of a control as the controls do; gives whether the map view has drawn what will come of it."""
+    detail = {"key": key, "number": number, "name": name, "value": value}
+    announced = "detail => !document.dispatchEvent(new CustomEvent('predict', { detail, cancelable: true }))"
+    return page.evaluate(announced, detail)
 
 
 def answered(number: int, p: float = 0.5) -> Scene:
@@ -401,10 +403,26 @@ def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_ta
     for p in (0.75, 0.5):
         show(pack(answered(0, p)))
         at[p] = pictures(page)
-    announce(page, 2, 0.75)
+    assert announce(page, 2, 0.75)
     assert pictures(page) == at[0.75] != at[0.5]
     for answer, p in ((1, 0.75), (2, 0.5)):
         show(pack(answered(answer)))
+        assert pictures(page) == at[p]
+
+
+def test_what_cannot_be_known_is_waited_for_and_nothing_older_comes_back(open_tab):
+    page = open_tab(None)
+    show = stage(page, PARTS)
+    at = {}
+    for p in (0.25, 0.75, 0.5):
+        show(pack(answered(0, p)))
+        at[p] = pictures(page)
+    assert announce(page, 2, 0.75)
+    assert not announce(page, 3, 5, name="k")
+    assert not announce(page, 4, 0.25)
+    assert pictures(page) == at[0.75]
+    for answer, sent, p in ((1, 0.5, 0.75), (2, 0.5, 0.5), (3, 0.75, 0.25), (4, 0.5, 0.5)):
+        show(pack(answered(answer, sent)))
         assert pictures(page) == at[p]
 
 
@@ -423,7 +441,6 @@ def test_what_other_controls_announce_is_not_for_this_view(open_tab):
     page = open_tab(None)
     stage(page, PARTS)(pack(answered(0)))
     before = pictures(page)
-    for change in ({"key": "elsewhere"}, {"name": "k"}):
-        detail = {"key": "controls", "number": 1, "name": "p", "value": 0.75} | change
-        page.evaluate("detail => document.dispatchEvent(new CustomEvent('predict', { detail }))", detail)
+    assert not announce(page, 1, 0.75, key="elsewhere")
+    assert not announce(page, 1, 0.75, name="k")
     assert pictures(page) == before

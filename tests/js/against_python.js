@@ -26,7 +26,7 @@ for (const { bytes, values, predictions } of scenes) {
     values[i].forEach((value, j) => assert.ok(panel.values[j] === number(value), `${panel.title}: ${panel.values[j]}, not ${value}`))
   })
   for (const { p, kept, scale } of predictions) {
-    const panel = predict(message, p).panels.at(-1)
+    const panel = predict(message, [{ name: "p", value: p }]).panels.at(-1)
     assert.deepEqual(kept.map((_, i) => isKept(panel, i)), kept, `p = ${p}`)
     assert.ok(Math.abs(panel.scale - scale) < 1e-12 * scale, `p = ${p}: ${panel.scale}, not ${scale}`)
   }

@@ -5,10 +5,9 @@ import { dropped, message, source } from "./scenes.js"
 
 const INPUT = source([[1, 2, 3, 4]])
 const STEPS = [0, 30, 70, 100]
-const at = (scale, p) => {
-  const panel = dropped(INPUT, [1, 1, 1, 1], STEPS, 9, { prediction: scale && { scale } })
-  return predict(message([INPUT, panel]), p).panels[1]
-}
+const P = value => ({ key: "controls", number: 1, name: "p", value })
+const of = scale => message([INPUT, dropped(INPUT, [1, 1, 1, 1], STEPS, 9, { prediction: scale && { scale } })])
+const at = (scale, p) => predict(of(scale), [P(p)]).panels[1]
 const kept = ({ mask }) => [...mask].map(byte => byte >> 7)
 
 test("a cell is kept as long as p is at most its survival", () => {
@@ -32,5 +31,13 @@ test("the scale follows from nothing, from p, or from the share that is kept", (
 test("values are to follow anew, and what does not follow p stays as it is", () => {
   assert.equal(at("constant", 0.5).values, undefined)
   const still = dropped(INPUT, [1, 0, 1, 0], STEPS, 9)
-  assert.equal(predict(message([INPUT, still]), 0.5).panels[1], still)
+  const { panels } = predict(message([INPUT, still, of("constant").panels[1]]), [P(0.5)])
+  assert.equal(panels[1], still)
+})
+
+test("without a change the message stands, and what is not known is not predicted", () => {
+  const [still, moving] = [of(null), of("constant")]
+  assert.equal(predict(still, []), still)
+  assert.equal(predict(still, [P(0.5)]), undefined)
+  for (const name of ["k", "size"]) assert.equal(predict(moving, [P(0.5), { ...P(3), name }]), undefined)
 })

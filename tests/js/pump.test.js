@@ -14,9 +14,10 @@ const timings = {
   most_unanswered: 3,
   lost_after: 1500,
 }
-const K = { name: "k", predicted: false }
-const S = { name: "s", predicted: false }
-const P = { name: "p", predicted: true }
+const K = { name: "k" }
+const S = { name: "s" }
+const P = { name: "p" }
+const DRAWN = ["p", "noise"] // what the map view draws ahead
 const PATH = "/compare"
 
 let pump, sent, told, predicted, written, data
@@ -26,7 +27,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e6 })
   ;[sent, told, predicted, written] = [[], [], [], []]
   pump = new Pump(
-    { predict: what => predicted.push(what), write: what => written.push(what), afterFrame: call => setTimeout(call, 16) },
+    { predict: what => predicted.push(what) && DRAWN.includes(what.name), write: what => written.push(what), afterFrame: call => setTimeout(call, 16) },
     Date,
   )
   data = { key: "controls", number: 0, goes_on: false, settles: true, timings }
@@ -101,23 +102,36 @@ test("values that are not answered go along in the next message", () => {
   assert.deepEqual(last(), { k: 3, s: 2 })
   answer(1)
   pass(16)
-  pump.change({ ...P, predicted: false }, 0.5)
-  assert.deepEqual(last(), { s: 2, p: 0.5 })
+  pump.change({ name: "size" }, 16)
+  assert.deepEqual(last(), { s: 2, size: 16 })
   answer(3)
   pass(16)
   pump.change(K, 4)
   assert.deepEqual(last(), { k: 4 })
 })
 
-test("any predicted control announces each value with the number of the message that it goes in", () => {
+test("values go along in the order in which they changed last", () => {
+  const order = () => Object.keys(last())
+  pump.change(K, 3)
+  pump.change(S, 2)
+  pump.change(K, 4) // while both are pending
+  pass(16)
+  assert.deepEqual(order(), ["s", "k"])
+  pump.change(S, 5) // while neither is answered
+  pass(16)
+  assert.deepEqual(order(), ["k", "s"])
+})
+
+test("each value is announced with the number of the message that it goes in", () => {
   pump.change(P, 0.1)
   pump.change(P, 0.2)
   pump.change(K, 3)
-  pump.change({ name: "noise", predicted: true }, 7)
+  pump.change({ name: "noise" }, 7)
   const [key, name] = ["controls", "p"]
   assert.deepEqual(predicted, [
     { key, number: 1, name, value: 0.1 },
     { key, number: 2, name, value: 0.2 },
+    { key, number: 2, name: "k", value: 3 },
     { key, number: 2, name: "noise", value: 7 },
   ])
   pass(16)

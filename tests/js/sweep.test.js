@@ -10,9 +10,9 @@ const course = { from: 3, low: 1, high: 9 }
 function run(predicted, { calm = false, stopAt = Infinity } = {}) {
   const taken = [], shown = [], frames = []
   let now = 0
-  const moved = { take: value => taken.push([now, value]), show: runs => shown.push(runs), afterFrame: call => frames.push(call) }
+  const moved = { take: value => (taken.push([now, value]), predicted), show: runs => shown.push(runs), afterFrame: call => frames.push(call) }
   const sweep = new Sweep(moved, timings, { now: () => now })
-  sweep.start(course, predicted, calm)
+  sweep.start(course, calm)
   for (let frame = 1; frames.length && frame < 1000; frame++) {
     now = (frame * 1000) / 60
     if (now >= stopAt) sweep.run(false)

@@ -101,6 +101,14 @@ def test_the_stride_follows_the_window_while_it_is_locked():
     assert moved[Pooling].step == 3
 
 
+def test_of_lock_and_stride_the_later_one_counts():
+    window = Settings().changed(Pooling, kernel_size=4)
+    assert apply_values(window, {"lock": True, "s": 1})[Pooling].stride == 1
+    assert apply_values(window, {"s": 1, "lock": True})[Pooling].stride is None
+    assert apply_values(window, {"k": 3, "lock": False, "p": 0.25})[Pooling].stride == 3
+    assert apply_values(window, {"lock": False, "k": 3})[Pooling].stride == 4
+
+
 def test_moving_the_stride_unlocks_it():
     assert apply_values(Settings(), {"s": 1})[Pooling] == Pooling(kernel_size=2, stride=1)
 

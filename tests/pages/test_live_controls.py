@@ -13,7 +13,7 @@ from viz.views.protocol import TIMINGS
 def script():
     from viz.pages.live_controls import Check, Player, Section, Slider, live_controls
 
-    p = Slider("p", "Drop probability p", 0, 1, 0.5, step=0.01, predicted=True)
+    p = Slider("p", "Drop probability p", 0, 1, 0.5, step=0.01)
     passes = Player("pass", "Next pass", "Pass", "N", 0, 9, 3)
     sections = (Section("Dropout", "dropout", (p, passes), "More", (Check("scaling", "Scale", False),)),)
     live_controls(sections, key="controls", on_values=lambda values: None, on_settled=lambda: None)
@@ -25,14 +25,13 @@ def test_each_control_brings_its_kind_and_the_timings_come_along():
     (message,) = messages(app, "live_controls")
     (section,) = message["sections"]
     (slider, player), (check,) = section["controls"], section["folded"]
-    assert (slider["kind"], slider["name"], slider["predicted"], slider["step"]) == ("slider", "p", True, 0.01)
-    assert (player["kind"], player["shortcut"], player["value"], player["predicted"]) == ("player", "N", 3, False)
+    assert (slider["kind"], slider["name"], slider["step"]) == ("slider", "p", 0.01)
+    assert (player["kind"], player["shortcut"], player["value"]) == ("player", "N", 3)
     assert check == {
         "help": "",
         "kind": "check",
         "name": "scaling",
         "label": "Scale",
-        "predicted": False,
         "hidden": False,
         "idle": "",
         "value": False,

@@ -172,7 +172,7 @@ def plain_dropout_section(now: PageRun, *plain: Control, scaled: bool = True) ->
 def p_slider(dropout: Dropout, text: str = "") -> Slider:
     """The slider of p; ``text`` is its value in words, where two decimals do not say it."""
     name = setting_of(Dropout, "p").name
-    return Slider(name, "Drop probability p", 0, 1, dropout.p, step=0.01, text=text, predicted=True)
+    return Slider(name, "Drop probability p", 0, 1, dropout.p, step=0.01, text=text)
 
 
 def train_and_mask(now: PageRun, idle: str | None = None) -> tuple[Section, ...]:
@@ -191,14 +191,14 @@ def next_mask(now: PageRun, kind: type[Counter] = Counter, label: str = "New mas
 def apply_values(settings: Settings, values: dict[str, Any]) -> Settings:
     """The settings after the browser has sent the values that changed; what cannot be read is passed over.
 
-    A stride that was moved stays where it is; the lock brings it back to the window.
+    They come in the order in which they changed: a stride that was moved stays where it is, and the lock brings it back
+    to the window.
     """
-    texts = {name: str(int(value) if isinstance(value, bool) else value) for name, value in values.items()}
-    changed = from_query(texts, settings)
-    if APART in values:
-        changed = changed.changed(Dropout, unit="value" if values[APART] is True else "position")
-    if values.get(LOCK) is True:
-        return changed.changed(Pooling, stride=None)
-    if values.get(LOCK) is False:
-        return changed.changed(Pooling, stride=changed[Pooling].step)
-    return changed
+    for name, value in values.items():
+        if name == LOCK and isinstance(value, bool):
+            settings = settings.changed(Pooling, stride=None if value else settings[Pooling].step)
+        elif name == APART:
+            settings = settings.changed(Dropout, unit="value" if value is True else "position")
+        else:
+            settings = from_query({name: str(int(value) if isinstance(value, bool) else value)}, settings)
+    return settings

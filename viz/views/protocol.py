@@ -27,9 +27,13 @@ Numbers
     one message alone under way, every answer's small packets would wait some 40 ms for an acknowledgement that the
     browser sends no earlier than it must; many would pile up on a slow line.
 Prediction
-    Any control may be predicted: each of its values is announced at once, and the map view, where it can, draws the
-    scene that will answer it, until the answer comes or is given up. Answers then bring only what stands round the
-    picture, and hold the picture up: so they are asked for at intervals of some times as long as one takes.
+    Each value is announced at once. The map view draws the scene that will answer all that is unanswered, and claims
+    the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to an older one.
+    Answers to what is drawn bring only what stands round the picture, and hold the picture up: so they are asked for at
+    intervals of some times as long as one takes.
+Order
+    Values go, and are taken over, in the order in which they changed last: a stride that is moved overrides the lock
+    that brings it back to the window, and the other way round.
 Slices
     A page may work in slices: its scene says whether it is unfinished (null where there are no slices), and the
     browser has it go on as soon as it has drawn it. After the last slice the controls count as settled again.

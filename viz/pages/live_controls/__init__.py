@@ -20,14 +20,12 @@ from viz.views.web import parts
 class Control:
     """What every control has: the name of what it sets, and a label.
 
-    Each value of one that is ``predicted`` is announced to the map view, ahead of the message that carries it. One
-    that makes no difference for now says why (``idle``), or is ``hidden``: to take it away would build the others
+    One that makes no difference for now says why (``idle``), or is ``hidden``: to take it away would build the others
     anew, under the finger.
     """
 
     name: str
     label: str
-    predicted: bool = field(default=False, kw_only=True)
     hidden: bool = field(default=False, kw_only=True)
     idle: str = field(default="", kw_only=True)
 

@@ -9,7 +9,7 @@ import { button, check, choice, counter, player, segments, slider, thumbnails } 
 
 /**
  * @typedef {import("./widgets.js").Widget} Widget
- * @typedef {{ name: string, kind: string, value: any, predicted: boolean, hidden: boolean, idle: string }} Spec  as the page describes a control
+ * @typedef {{ name: string, kind: string, value: any, hidden: boolean, idle: string }} Spec  as the page describes a control
  * @typedef {{ spec: Spec, shown: string, node: HTMLElement, update: Widget["update"] }} Control  as it stands in the browser
  * @typedef {{ title: string, role: string, controls: Spec[], fold: string, folded: Spec[] }} Section
  * @typedef {{ pace: number, calm_pace: number, notice: number } & import("./widgets.js").SweepTimings} Timings
@@ -17,7 +17,7 @@ import { button, check, choice, counter, player, segments, slider, thumbnails } 
  *   timings: Timings }} Data
  */
 
-/** @type {Record<string, (spec: any, report: (value: any, aloud?: string) => void, timings: Timings) => Widget>} */
+/** @type {Record<string, (spec: any, report: (value: any, aloud?: string) => boolean, timings: Timings) => Widget>} */
 const KINDS = { slider, counter, player, choice, segments, thumbnails, check }
 
 class Controls {
@@ -104,8 +104,9 @@ class Controls {
   make(/** @type {Spec} */ spec, /** @type {Timings} */ timings) {
     const report = (/** @type {unknown} */ value, aloud = "") => {
       control.shown = "" // it has moved by itself
-      const number = this.pump.change(control.spec, value)
+      const { number, predicted } = this.pump.change(control.spec, value)
       if (aloud) this.saying = { aloud, number }
+      return predicted
     }
     const { node, update, keys } = KINDS[spec.kind](spec, report, timings)
     const control = { spec, shown: "", node, update }
@@ -132,8 +133,9 @@ class Controls {
   }
 }
 
+// Whoever draws what will come claims the event.
 const predict = (/** @type {import("./pump.js").Prediction} */ detail) =>
-  document.dispatchEvent(new CustomEvent("predict", { detail }))
+  !document.dispatchEvent(new CustomEvent("predict", { detail, cancelable: true }))
 
 function write(/** @type {import("./pump.js").Address} */ { query, names }) {
   const url = new URL(location.href)

@@ -10,7 +10,7 @@
  * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null, changed: string[] }} Signal
  * @typedef {{ query: string, names: string[], path: string }} Address
  * @typedef {{ key: string, number: number, name: string, value: unknown }} Prediction
- * @typedef {{ predict: (prediction: Prediction) => void, write: (address: Address) => void,
+ * @typedef {{ predict: (prediction: Prediction) => boolean, write: (address: Address) => void,
  *   afterFrame: (call: () => void) => void }} Browser
  */
 
@@ -46,15 +46,17 @@ export class Pump {
     return this.values[name]
   }
 
-  /** Takes a value; gives the number of its message. @param {{ name: string, predicted: boolean }} control @param {unknown} value */
-  change({ name, predicted }, value) {
+  /** Takes a value; gives the number of its message, and whether it is drawn ahead of the answer.
+   * @param {{ name: string }} control @param {unknown} value */
+  change({ name }, value) {
+    const number = this.number + 1
     this.values[name] = value
+    this.pending.delete(name) // so that it comes last
+    const predicted = this.browser.predict({ key: this.page.data.key, number, name, value })
     this.pending.set(name, predicted)
     this.flush()
-    const number = this.number + Number(this.pending.has(name))
-    if (predicted) this.browser.predict({ key: this.page.data.key, number, name, value })
     this.awaitRest()
-    return number
+    return { number, predicted }
   }
 
   // Send what is pending, or come back when there is room for it.
@@ -70,11 +72,14 @@ export class Pump {
     else this.send()
   }
 
-  // All that is not answered yet goes along: the page may get to see the last message alone.
+  // All that is not answered yet goes along, in the order of the last changes: the page may see the last message alone.
   send() {
     this.sentAt = this.clock.now()
     this.number += 1
-    for (const name of this.pending.keys()) this.changedIn.set(name, this.number)
+    for (const name of this.pending.keys()) {
+      this.changedIn.delete(name)
+      this.changedIn.set(name, this.number)
+    }
     this.pending.clear()
     const unanswered = [...this.changedIn].filter(([, number]) => number > this.answered)
     const values = Object.fromEntries(unanswered.map(([name]) => [name, this.values[name]]))

@@ -3,8 +3,9 @@
 
 /**
  * @typedef {{ from: number, low: number, high: number }} Course
- * @typedef {{ take: (value: number) => void, show: (runs: boolean) => void,
- *   afterFrame: (call: () => void) => void }} Moved  what is done with each value, and at start and end
+ * @typedef {{ take: (value: number) => boolean, show: (runs: boolean) => void,
+ *   afterFrame: (call: () => void) => void }} Moved  what is done with each value, which tells whether the browser
+ *   draws what comes of it; and what is done at start and end
  */
 
 /** Where it is after a share of its time. @type {(course: Course, share: number) => number} */
@@ -28,16 +29,16 @@ export class Sweep {
   }
 
   // Each frame has its value where the browser predicts the picture; elsewhere the page is asked for it, not too often.
-  start(/** @type {Course} */ course, /** @type {boolean} */ predicted, /** @type {boolean} */ calm) {
+  start(/** @type {Course} */ course, /** @type {boolean} */ calm) {
     const began = this.clock.now()
-    let due = began
+    let [due, predicted] = [began, false]
     const step = () => {
       if (!this.runs) return
       const now = this.clock.now()
       const share = Math.min(1, (now - began) / this.timings.sweep)
       if (predicted || share === 1 || now >= due) {
         due = now + this.timings.sweep_spacing
-        this.moved.take((calm ? jumpedTo : sweptTo)(course, share))
+        predicted = this.moved.take((calm ? jumpedTo : sweptTo)(course, share))
       }
       if (share < 1) this.moved.afterFrame(step)
       else this.run(false)

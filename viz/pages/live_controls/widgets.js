@@ -12,16 +12,17 @@ import { endsSweep, Sweep } from "./sweep.js"
  * @typedef {{ node: HTMLElement, update: (spec: any, value: any) => void, keys?: Record<string, Key> }} Widget
  * @typedef {{ name: string, label: string, help: string, shortcut: string, options: [string, string][] }} Options
  * @typedef {{ name: string, label: string, help: string, low: number, high: number, value: number }} Range
- * @typedef {Range & { step: number, stops: number[], text: string, predicted: boolean, sweeps: boolean }} Slider
+ * @typedef {Range & { step: number, stops: number[], text: string, sweeps: boolean }} Slider
  * @typedef {{ sweep: number, sweep_spacing: number }} SweepTimings
  * @typedef {Range & { number_label: string, shortcut: string, idle: string }} Count
  */
 
-/** @type {(spec: Slider, report: (value: number) => void, timings: SweepTimings) => Widget} */
+/** @type {(spec: Slider, report: (value: number) => boolean, timings: SweepTimings) => Widget} */
 export function slider(spec, report, timings) {
   const input = Object.assign(element("input"), { type: "range" })
   const output = Object.assign(element("output"), { ariaLive: "off" }) // the slider itself tells its value
-  const play = sweeper(input, spec, timings)
+  let predicted = false // whether the browser drew what comes of the last value
+  const play = sweeper(input, spec, timings, () => predicted)
   const node = element("div", "slider", labelled(input, spec), input, output, play)
   output.htmlFor.value = input.id
   let set = "" // what has been set: what is set again, even to the same, is laid out and painted again
@@ -34,7 +35,7 @@ export function slider(spec, report, timings) {
   }
   input.oninput = () => {
     paint(plain(value()))
-    report(value())
+    predicted = report(value())
   }
   const update = (/** @type {Slider} */ now, /** @type {number} */ wanted) => {
     const { low, high, step, stops } = (spec = now)
@@ -50,15 +51,17 @@ export function slider(spec, report, timings) {
 }
 
 // The button by which a slider moves through its range once; whatever else a viewer turns to ends it.
-/** @type {(input: HTMLInputElement, spec: Slider, timings: SweepTimings) => HTMLButtonElement} */
-function sweeper(input, { label, predicted }, timings) {
+/** @type {(input: HTMLInputElement, spec: Slider, timings: SweepTimings, isPredicted: () => boolean) => HTMLButtonElement} */
+function sweeper(input, { label }, timings, isPredicted) {
   const play = Object.assign(button("sweep"), { ariaLabel: `Sweep ${label}`, title: "Move through all values once" })
   const show = (/** @type {boolean} */ running) => (play.ariaPressed = String(running))
   const take = (/** @type {number} */ value) => {
-    if (!play.isConnected) return sweep.run(false) // the viewer has gone to another page
+    if (!play.isConnected) sweep.run(false) // the viewer has gone to another page
+    if (!sweep.runs) return false
     const before = input.value
     input.value = String(value) // on the nearest step
     if (input.value !== before) input.dispatchEvent(new Event("input"))
+    return isPredicted()
   }
   const sweep = new Sweep({ take, show, afterFrame: call => requestAnimationFrame(call) }, timings)
   const end = (/** @type {Event} */ event) => {
@@ -70,7 +73,7 @@ function sweeper(input, { label, predicted }, timings) {
     for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, end, true)
     const [from, low, high] = [input.value, input.min, input.max].map(Number)
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
-    sweep.start({ from, low, high }, predicted, calm)
+    sweep.start({ from, low, high }, calm)
   }
   show(false)
   return play

@@ -3,15 +3,17 @@
 
 import { KEPT, UNTIL } from "./message.js"
 
-/** @import { Message, PanelData, Prediction } from "./types.js" */
+/** @import { Change, Message, PanelData, Prediction } from "./types.js" */
 
-/** Every mask that follows p holds all that it takes. @type {(message: Message, p: number) => Message} */
-export function predict(message, p) {
-  const follow = (/** @type {PanelData} */ panel) => {
-    if (!panel.mask || !panel.prediction) return panel
-    return { ...panel, ...maskAt(panel.mask, panel.prediction, p, message.resolution) }
-  }
-  return { ...message, panels: message.panels.map(follow) }
+/** Nothing where what comes is not known. @type {(message: Message, changes: Change[]) => Message | undefined} */
+export function predict(message, changes) {
+  if (!changes.length) return message
+  const { panels, resolution } = message
+  if (!panels.some(panel => panel.prediction) || changes.some(({ name }) => name !== "p")) return undefined
+  const p = changes[changes.length - 1].value
+  const follow = (/** @type {PanelData} */ panel) =>
+    panel.mask && panel.prediction ? { ...panel, ...maskAt(panel.mask, panel.prediction, p, resolution) } : panel
+  return { ...message, panels: panels.map(follow) }
 }
 
 /** @type {(mask: Uint8Array, prediction: Prediction, p: number, resolution: number) => any} */

@@ -32,7 +32,7 @@
  * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
  *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
  *   timings: { held_after: number, prediction_lost_after: number }, signal: any } & Inks} Message
- * @typedef {{ key: string, number: number, name: string, value: number }} Change the detail of a "predict" event
+ * @typedef {{ key: string, number: number, name: string, value: any }} Change the detail of a "predict" event
  */
 
 /**

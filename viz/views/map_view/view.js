@@ -23,9 +23,12 @@ const SMALL = 190 // how many pixels high a map of a film may be
 export class MapView {
   /** The message on screen. @type {Message} */ message
   /** The message as it was sent. @type {Message} */ sent
-  /** The change whose outcome is drawn ahead of the server's answer. @type {Change | undefined} */ predicted
+  /** Changes that the server has not answered yet, the last one of each control. @type {Change[]} */ unanswered = []
+  /** By the key of its controls, the number of the last message that the picture on screen answers, or will answer.
+   * @type {Record<string, number>} */ shown = {}
   /** @type {Focus} */ focus
   /** The cell that the viewer has chosen; until then the scene's own is lit. @type {Focus | undefined} */ chosen
+  /** Which panels have changed since all changes were answered last. @type {Set<number>} */ changed = new Set()
   /** What is linked to the focus, for each panel. @type {Links[]} */ links
   /** Sets off a trigger of the page. @type {Setter} */ trigger
   /** @type {Uint8Array | undefined} */ bytes
@@ -58,7 +61,7 @@ export class MapView {
     const { signal } = this.ending
     window.addEventListener("resize", () => this.draw(), { signal }) // another height of the window
     onPixelRatio(() => this.draw(), signal)
-    const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event).detail)
+    const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event))
     document.addEventListener("predict", announced, { signal })
     document.addEventListener("keys", event => /** @type {CustomEvent} */ (event).detail.push(...KEYS), { signal })
     document.addEventListener("keydown", event => this.escape(event), { signal, capture: true })
@@ -109,30 +112,45 @@ export class MapView {
     if (!message) return this.store.reset()
     this.store.keep(message)
     this.sent = message
-    const { key, number } = this.predicted ?? { key: "", number: 0 }
-    if (message.signal?.answers[key] >= number) this.predicted = undefined
-    const changed = this.present()
+    this.unanswered = this.unanswered.filter(({ key, number }) => !(message.signal?.answers[key] >= number))
+    this.present()
+    const changed = message.compact ? [] : [...this.changed].sort().map(i => wordsOf(this.message.panels[i]))
+    if (!this.unanswered.length) this.changed.clear()
     if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: { ...message.signal, changed } }))
   }
 
   // On a slow machine, or over a slow line, the answer comes long after the key press: until it does, the picture that
   // it will bring is drawn here, and scenes that are older than the change are shown as they will be.
-  predict(/** @type {Change} */ change) {
-    if (change.name !== "p" || !this.sent || !(change.key in (this.sent.signal?.answers ?? {}))) return
-    this.predicted = change
+  predict(/** @type {CustomEvent<Change>} */ event) {
+    const { key, name } = event.detail
+    if (!(key in (this.sent?.signal?.answers ?? {}))) return
+    this.unanswered = [...this.unanswered.filter(change => change.key !== key || change.name !== name), event.detail]
     clearTimeout(this.losing)
-    this.losing = setTimeout(() => {
-      if (!this.predicted) return
-      this.predicted = undefined
-      this.present()
-    }, this.sent.timings.prediction_lost_after)
+    this.losing = setTimeout(() => this.giveUp(), this.sent.timings.prediction_lost_after)
+    const message = predict(this.sent, this.unanswered)
+    if (!message) return
+    event.preventDefault()
+    this.show(message, this.unanswered)
+  }
+
+  giveUp() {
+    if (!this.unanswered.length) return
+    ;[this.unanswered, this.shown] = [[], {}]
     this.present()
   }
 
-  // Tells in words what it has changed: the panels, and what is written by them; of a film, where all is small, nothing.
+  // Shows what has been sent as it will be after all changes; where that is not known, as it is, unless what is on
+  // screen is ahead of it.
   present() {
-    const message = this.predicted ? predict(this.sent, this.predicted.value) : this.sent
+    const predicted = predict(this.sent, this.unanswered)
+    const isBehind = Object.entries(this.shown).some(([key, number]) => this.sent.signal?.answers[key] < number)
+    if (predicted) this.show(predicted, this.unanswered)
+    else if (!isBehind) this.show(this.sent, [])
+  }
+
+  show(/** @type {Message} */ message, /** @type {Change[]} */ ahead) {
     this.message = message
+    this.shown = { ...message.signal?.answers, ...Object.fromEntries(ahead.map(({ key, number }) => [key, number])) }
     while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
     while (this.panels.length > message.panels.length) this.panels.pop()?.node.remove()
     if (Number(this.large) >= this.panels.length) this.large = undefined
@@ -140,11 +158,11 @@ export class MapView {
     const [first, ...others] = this.panels
     const same = first.receive(message.panels[0], false)
     const alike = [same, ...others.map((panel, i) => panel.receive(message.panels[i + 1], same))]
+    alike.forEach((stays, i) => stays || this.changed.add(i))
     const asked = JSON.stringify(message.focus)
     if (message.picks && asked !== this.asked) this.chosen = undefined
     this.asked = asked
     this.light(this.chosen ?? message.focus, false)
-    return message.compact ? [] : message.panels.filter((_, i) => !alike[i]).map(wordsOf)
   }
 
   // Other columns are another width of the panels, of which no observer tells.

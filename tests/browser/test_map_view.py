@@ -4,6 +4,7 @@ import base64
 import io
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image, ImageColor
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.chromium import leave_out_charts
-from tests.browser.parts import AT_REST, settle
+from tests.browser.parts import AT_REST, settle, unfold
 from tests.browser.stage import CONFIG, stage
 from viz.export.maps import LINE, TINT, draw_map
 from viz.export.pixels import image_of
@@ -329,8 +330,9 @@ def held_page(window, app_url):
     line = Line(page)
     page.add_init_script(path=AT_REST)
     page.add_init_script("""
-        document.addEventListener("predict", event => (window.predicted = event.detail.number))
-        document.addEventListener("scene", event => (window.answered = event.detail.answers.controls))""")
+        window.predicted = {}
+        document.addEventListener("predict", ({ detail: { key, number } }) => (window.predicted[key] = number))
+        document.addEventListener("scene", event => (window.answered = event.detail.answers))""")
     yield page, line
     page.close()
 
@@ -339,47 +341,90 @@ def pictures(page: Page) -> list[str]:
     return page.locator("section.panel canvas").evaluate_all("all => all.map(c => c.toDataURL())")
 
 
+def shown(page: Page) -> tuple[str, ...]:
+    """All that a map view shows and says: pictures, titles, captions, ledgers, and the sum."""
+    return *pictures(page), page.locator(".maps").inner_html(), page.locator(".sum").inner_html()
+
+
+Action = Callable[[Page], object]
+
+
+def slide(name: str, *keys: str) -> list[Action]:
+    return [lambda page, key=key: page.get_by_role("slider", name=name).press(key) for key in keys]
+
+
+def press(*keys: str) -> list[Action]:
+    return [lambda page, key=key: page.keyboard.press(key) for key in keys]
+
+
+def pick(label: str, *options: str) -> list[Action]:
+    return [lambda page, key=key: page.get_by_label(label, exact=True).select_option(key) for key in options]
+
+
+def click(role: str, *names: str) -> list[Action]:
+    return [lambda page, name=name: page.get_by_role(role, name=name, exact=True).click() for name in names]
+
+
+def together(*actions: Action) -> list[Action]:
+    """All of them before the first is answered."""
+    return [lambda page: [action(page) for action in actions]]
+
+
+OF_P = slide("Drop probability p", "PageUp", "End", "ArrowLeft", "Home", "ArrowRight")
+K, S = slide("Window k", "ArrowRight"), slide("Stride s", "ArrowRight")
+LOCK, CEIL = "Stride follows the window", "Ceil mode: a last window may hang over"
+
+
+COMBINED = together(*K, *press("n"), *S, *OF_P[:1], *K)
+SCALING = "Scale survivors in training"
+
+
 @pytest.mark.parametrize(
-    "query",
+    ("query", "actions"),
     [
-        "drop=value&scaling=0&size=48",
-        "drop=channel&look=colour&size=16&pass=2",
-        "drop=block&block=4&size=24&look=features",
-        "drop=block&block=5&scaling=0",
-        "input=numbers&drop=value",
-        "input=onehot&drop=block&block=2",
+        ("drop=value&scaling=0&size=48", OF_P + press("n", "n") + K + S + click("checkbox", SCALING)),
+        (
+            "drop=channel&look=colour&size=16&pass=2",
+            OF_P + slide("Drop probability p", "PageUp", "PageUp") + press("n", "n", "t", "t")
+            + pick("Unit", "position", "value", "block"),
+        ),
+        ("drop=block&block=4&size=24&look=features", OF_P + slide("Block size", "ArrowLeft", "End") + press("n") + K),
+        (
+            "drop=block&block=5&scaling=0&k=5",
+            S + slide("Padding", "ArrowRight", "End") + click("checkbox", CEIL, LOCK) + K
+            + slide("Dilation", "ArrowRight") + pick("Kind", "average", "min", "first", "max"),
+        ),
+        ("input=numbers", OF_P + click("radio", "After scaling", "Laid over", "Before scaling") + COMBINED),
+        ("input=onehot&drop=block&block=2", OF_P[:3] + together(*press("t"), *K, *press("n", "t")) + K + S),
     ],
-)
-def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, query):
+)  # fmt: skip
+def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, query, actions):
     page, line = held_page
     page.goto(f"{app_url}/?{query}")
-    slider = page.get_by_role("slider", name="Drop probability p")
-    slider.wait_for()
     page.locator('section[data-role="dropout"] canvas').wait_for()
     settle(page)
-    seen = [pictures(page)]
-    for key in ("PageUp", "End", "ArrowLeft", "Home", "ArrowRight"):
+    unfold(page)
+    seen = {shown(page)}
+    for action in actions:
         line.holding = True
-        slider.press(key)
-        predicted = pictures(page), page.locator(".sum").inner_html()
+        action(page)
+        predicted = shown(page)
         line.release()
-        page.wait_for_function("window.answered >= window.predicted")
-        assert predicted == (pictures(page), page.locator(".sum").inner_html())
-        seen.append(predicted[0])
-    assert len({shown[2] for shown in seen}) > 2
+        page.wait_for_function("Object.entries(predicted).every(([key, number]) => answered[key] >= number)")
+        assert predicted == shown(page)
+        seen.add(predicted)
+    assert len(seen) > len(actions) / 2
 
 
-def test_nothing_is_predicted_in_evaluation(held_page, app_url):
+def test_what_evaluation_leaves_alone_stands(held_page, app_url):
     page, line = held_page
     page.goto(f"{app_url}/?train=0")
-    slider = page.get_by_role("slider", name="Drop probability p")
-    slider.wait_for()
     page.locator('section[data-role="dropout"] canvas').wait_for()
     settle(page)
-    before = pictures(page)
-    line.holding = True
-    slider.press("PageUp")
-    assert pictures(page) == before
+    before, line.holding = shown(page), True
+    for action in OF_P[:1] + press("n"):
+        action(page)
+    assert shown(page) == before
     line.release()
 
 

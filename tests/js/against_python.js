@@ -3,11 +3,12 @@
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { corner, range, readers, reads } from "../../viz/views/map_view/geometry.js"
+import { percent } from "../../viz/views/map_view/labels.js"
 import { decode, isKept, valuesOf } from "../../viz/views/map_view/message.js"
 import { predict } from "../../viz/views/map_view/prediction.js"
 import { Store } from "../../viz/views/map_view/store.js"
 
-const { windows, scenes } = JSON.parse(readFileSync(process.argv[2], "utf8"))
+const { windows, scenes, layers, percents } = JSON.parse(readFileSync(process.argv[2], "utf8"))
 
 for (const { length, count, positions, readBy, corners, ...at } of windows) {
   const told = JSON.stringify({ length, count, ...at })
@@ -30,4 +31,25 @@ for (const { bytes, values, predictions } of scenes) {
     assert.deepEqual(kept.map((_, i) => isKept(panel, i)), kept, `p = ${p}`)
     assert.ok(Math.abs(panel.scale - scale) < 1e-12 * scale, `p = ${p}: ${panel.scale}, not ${scale}`)
   }
+}
+
+for (const [part, whole, text] of percents) assert.equal(percent(part, whole), text, `${part} of ${whole}`)
+
+const opened = bytes => {
+  const message = decode(Buffer.from(bytes, "base64"), new Store())
+  for (const panel of message.panels) panel.values = valuesOf(panel, message.panels[0])
+  return message
+}
+
+// All that a message says but for how it was sent: zeros of either sign are one, and undefined is as good as nothing.
+const MESSAGE = ["range", "layout", "columns", "compact", "picks", "focus", "explained", "panels"]
+const heard = message => JSON.parse(JSON.stringify(MESSAGE.map(name => message[name]), (_, value) =>
+  ArrayBuffer.isView(value) ? Array.from(value, x => String(x + 0)) : Math.abs(value) === Infinity ? String(value) : value))
+
+for (const { before, changes, after } of layers) {
+  const [message, answer] = [opened(before), opened(after)]
+  const predicted = predict(message, changes)
+  const told = JSON.stringify([changes, message.layers.settings, message.panels[0].title])
+  assert.ok(predicted, told)
+  assert.deepEqual(heard(predicted), heard(answer), told)
 }

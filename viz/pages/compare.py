@@ -1,6 +1,6 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from viz.export.code import code, comparison_npz
@@ -10,14 +10,16 @@ from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import caption, chart, columns, inputs, late_caption, layers, maps, text
 from viz.pages.session import PageRun, made_once
-from viz.pages.settings import settings_record
+from viz.pages.settings import by_name, settings_record
 from viz.pages.take_along import File, take_along
 from viz.studies.compare import Comparison, compare
+from viz.studies.layers import Dropout, Pooling
+from viz.studies.masks import Survivors
 from viz.studies.pooling_kinds import KINDS
-from viz.studies.settings import OneOf, Setting
-from viz.views.compare import comparison_scene
+from viz.studies.settings import OneOf, Setting, settings_of
+from viz.views.compare import comparison_scene, layer_rules
 from viz.views.plane import plane
-from viz.views.scene import Layout
+from viz.views.scene import Layout, Scene
 
 TITLE = "Smaller, or sparser?"
 LAYOUTS: dict[Layout, str] = {"true": "True size", "over": "Laid over"}
@@ -50,6 +52,13 @@ def controls(now: _Now) -> tuple[Section, ...]:
     return sweeping(pooling), sweeping(dropout_section(now.dropout, now.source, now.drawn))
 
 
+def scene(now: _Now) -> Scene:
+    """The three maps, and what a browser works them out from at other settings of layers and drawing."""
+    names = {setting.name for record in (Pooling, Dropout, Survivors, View) for setting in settings_of(record).values()}
+    settings = {name: value for name, value in by_name(now.settings).items() if name in names}
+    return replace(comparison_scene(now.comparison, now.settings[View].layout), layers=layer_rules(settings))
+
+
 _ON_THE_PLANE = chart(
     "plane",
     lambda now, template: plane(now.comparison, template),
@@ -68,7 +77,7 @@ page = live_page(
     "Drag :blue[**k**]: smaller. Drag :orange[**p**]: sparser. Switch to Eval: only one of the two stays.",
     _Now,
     parts=(
-        maps("maps", lambda now: comparison_scene(now.comparison, now.settings[View].layout)),
+        maps("maps", scene),
         columns((inputs,), (layers(controls),), widths=(1, 2)),
         columns((_ON_THE_PLANE,), _WORDS, widths=(2, 3)),
     ),

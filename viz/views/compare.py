@@ -1,5 +1,7 @@
 """Compare, as it is drawn: the three maps on the input's colour scale."""
 
+from typing import Any
+
 from viz.studies.compare import Comparison
 from viz.studies.masks import mask_line, scale_rule
 from viz.studies.pooling_kinds import KINDS
@@ -24,3 +26,18 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
     low = comparison.colour_range[0]
     focus = opening_focus(comparison.pooled.shape[1:])
     return Scene(panels, comparison.colour_range, palette(source.kind, low), layout, focus)
+
+
+def layer_rules(settings: dict[str, Any]) -> dict[str, Any]:
+    """What a browser works out the scene from that other settings would give, beside the scene itself.
+
+    ``settings`` are those of both layers and of the drawing, by the names of their controls, before they are fitted to
+    the input. Beside them it takes the words and sizes that each kind of pooling has, and what is said of a cell in
+    evaluation and in training.
+    """
+    traits = "title", "has_padding", "has_dilation"
+    kinds = {
+        key: {"line": vars(kind.line), **{name: getattr(kind, name) for name in traits}} for key, kind in KINDS.items()
+    }
+    lines = [vars(mask_line(training)) for training in (False, True)]
+    return {"settings": settings, "kinds": kinds, "lines": lines}

@@ -101,6 +101,8 @@ class Scene:
     compact: small panels, as for a film
     explained: which panels have a line in the sum; None: all but the source. Where there is none, there is no sum.
     picks: whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at
+    layers: where input, pooling and dropout are all there is, what the browser works out the scene from that other
+        settings would give (`viz.views.compare.layer_rules`)
     """
 
     panels: tuple[Panel, ...]
@@ -113,6 +115,7 @@ class Scene:
     compact: bool = False
     explained: tuple[int, ...] | None = None
     picks: bool = False
+    layers: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         if self.layout not in get_args(Layout):

@@ -9,8 +9,9 @@ from viz.views.scene import Scene
 from viz.views.web import parts
 
 MODULES = (
-    *("../web/numbers", "message", "store", "geometry", "prediction", "linking"),
-    *("ties", "sums", "painting", "panel", "view"),
+    *("../web/numbers", "message", "store", "geometry"),
+    *("generator", "pooling", "masks", "labels", "compared", "prediction"),
+    *("linking", "ties", "sums", "painting", "panel", "view"),
 )
 _MAPS = '<div class="maps"><svg class="ties" aria-hidden="true"></svg></div>'
 _HTML = f'{_MAPS}<div class="sum"></div><div class="unseen" aria-live="polite"></div>'

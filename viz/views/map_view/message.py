@@ -11,7 +11,8 @@ sent again: while p moves, the source and the indices stay where they are and on
 lacks an array says that it holds none, and is sent everything.
 
 A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
-panels with a `Prediction` while a slider of p moves.
+panels with a `Prediction` while a slider of p moves. Where a scene brings the settings of its ``layers``, it works out
+all of the scene that others would give.
 """
 
 import hashlib
@@ -42,7 +43,7 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
     arrays = _Arrays(held)
     header = {
         "range": scene.colour_range,
-        **_fields(scene, "layout", "signal", "columns", "compact", "picks"),
+        **_fields(scene, "layout", "signal", "columns", "compact", "picks", "layers"),
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
         "words": WORDS,
         "resolution": RESOLUTION,

@@ -1,33 +1,35 @@
 // @ts-check
-// The message as the server will send it for another p: what viz.ops says once more, and tests hold the two together.
+// The message as the server will send it for other values of the controls. What is not known here is not predicted.
 
-import { KEPT, UNTIL } from "./message.js"
+import { compared } from "./compared.js"
+import { maskAt } from "./masks.js"
 
-/** @import { Change, Message, PanelData, Prediction } from "./types.js" */
+/** @import { Change, LayerSettings, Message, PanelData } from "./types.js" */
 
 /** Nothing where what comes is not known. @type {(message: Message, changes: Change[]) => Message | undefined} */
 export function predict(message, changes) {
   if (!changes.length) return message
-  const { panels, resolution } = message
+  const { layers, panels, resolution } = message
+  if (layers) {
+    const settings = changed(layers.settings, changes)
+    return settings && compared(message, settings)
+  }
   if (!panels.some(panel => panel.prediction) || changes.some(({ name }) => name !== "p")) return undefined
   const p = changes[changes.length - 1].value
-  const follow = (/** @type {PanelData} */ panel) =>
-    panel.mask && panel.prediction ? { ...panel, ...maskAt(panel.mask, panel.prediction, p, resolution) } : panel
-  return { ...message, panels: panels.map(follow) }
+  const follow = (/** @type {PanelData} */ panel) => panel.mask && panel.prediction
+    ? { ...panel, ...maskAt(panel.mask, panel.prediction.scale, p, resolution), values: undefined } : panel
+  return { ...message, panels: /** @type {any} */ (panels.map(follow)) }
 }
 
-/** @type {(mask: Uint8Array, prediction: Prediction, p: number, resolution: number) => any} */
-function maskAt(mask, prediction, p, resolution) {
-  const least = p < 1 ? Math.round(resolution * p) : Infinity // p = 1 keeps nothing, not even what no block can drop
-  const next = new Uint8Array(mask.length)
-  let left = 0
-  for (let i = 0; i < mask.length; i++) {
-    const until = mask[i] & UNTIL
-    next[i] = until
-    if (until < least) continue
-    next[i] |= KEPT
-    left++
+// The settings after the changes, one by one; one that is not among them may change anything.
+/** @type {(settings: LayerSettings, changes: Change[]) => LayerSettings | undefined} */
+function changed(settings, changes) {
+  let now = settings
+  for (const { name, value } of changes) {
+    if (name === "lock") now = { ...now, s: value ? null : now.s ?? now.k }
+    else if (name === "apart") now = { ...now, drop: value ? "value" : "position" }
+    else if (name in now) now = { ...now, [name]: name === "train" ? value === "1" : value }
+    else return undefined
   }
-  const scale = { constant: 1, probability: 1 / (1 - p), share: mask.length / left }[prediction.scale]
-  return { mask: next, scale: left ? scale : 1, values: undefined }
+  return now
 }

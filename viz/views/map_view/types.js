@@ -16,7 +16,21 @@
  * @typedef {{ label: string, share: number, text: string, strong: boolean }} Bar
  * @typedef {Record<"word" | "padding" | "unread" | "won" | "tied" | "lost" | "several" | "until" | "hole" | "remark", string>
  *   & { terms: boolean }} Line finished words, as viz/studies/words.py describes them
- * @typedef {{ scale: "constant" | "probability" | "share" }} Prediction
+ * @typedef {"constant" | "probability" | "share"} ScaleRule
+ * @typedef {{ scale: ScaleRule }} Prediction
+ */
+
+/**
+ * What a scene of an input, its pooling and its dropout is worked out from (viz/views/compare.py): settings by the
+ * names of their controls, what each kind of pooling is called and has, what is said in evaluation and in training.
+ * @typedef {{ k: number, s: number | null, padding: number, dilation: number, ceil: boolean,
+ *   pool: "max" | "average" | "min" | "first", p: number, drop: "value" | "channel" | "position" | "block",
+ *   block: number, scaling: boolean, train: boolean, pass: number, drawn: "before" | "after",
+ *   view: Layout }} LayerSettings
+ * @typedef {{ title: string, line: Line, has_padding: boolean, has_dilation: boolean }} PoolingTraits
+ * @typedef {{ settings: LayerSettings, kinds: Record<LayerSettings["pool"], PoolingTraits>,
+ *   lines: [Line, Line] }} Layers
+ * @typedef {{ seed: number, unit: LayerSettings["drop"], blockSize: number }} Field what survival follows from
  */
 
 /**
@@ -31,7 +45,8 @@
  *   offset?: number }} Entry
  * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
  *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
- *   timings: { held_after: number, prediction_lost_after: number }, signal: any } & Inks} Message
+ *   timings: { held_after: number, prediction_lost_after: number }, layers: Layers | null,
+ *   signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: any }} Change the detail of a "predict" event
  */
 

@@ -1,0 +1,89 @@
+"""Random cases of Compare: what the browser works out from one message, beside the message that answers it."""
+
+import base64
+
+import numpy as np
+
+from viz.inputs import FeatureMap
+from viz.pages import compare as compare_page
+from viz.pages.controls import apply_values
+from viz.pages.session import Session
+from viz.pages.settings import Settings
+from viz.studies.numbers import percent
+from viz.studies.pooling_kinds import KINDS
+from viz.studies.units import UNITS
+from viz.views.map_view.message import pack
+
+Change = tuple[str, object]
+
+INPUTS = {
+    "picture": lambda noise: np.round(255 * np.clip(noise / 4 + 0.5, 0, 1)) / 255,
+    "signed": lambda noise: noise,
+    "sparse": lambda noise: np.maximum(noise, 0),
+    "whole": lambda noise: np.round(noise),
+    "negative": lambda noise: np.round(-np.abs(noise), 1) - 1,
+    "zeros": lambda noise: 0 * noise,
+    "huge": lambda noise: 1e38 * np.clip(noise, -3, 3),
+    "tiny": lambda noise: 1e-42 * noise,
+    "mixed": lambda noise: noise**21,
+}
+CHOICES = {
+    "pool": [*KINDS],
+    "drop": [*UNITS],
+    "drawn": ["before", "after"],
+    "view": ["true", "over"],
+    "train": ["1", "1", "0"],
+    "ceil": [False, True],
+    "lock": [False, True],
+    "apart": [False, True],
+    "scaling": [False, True],
+    "p": [0, 1] * 5 + [step / 100 for step in range(1, 100)],
+    "padding": [*range(5)],
+    "dilation": [*range(1, 9)],
+    "block": [*range(1, 16)],
+    "pass": [0, 1, 2, 999_999],
+}
+"""What the controls may send, but for window and stride."""
+
+
+def layers_case(random: np.random.Generator) -> dict:
+    """Compare before and after controls have changed, as two messages, and the changes as a browser tells of them."""
+    source = random_input(random)
+    settings = apply_values(Settings(), dict(random_changes(random)))
+    changes = random_changes(random)
+    return {
+        "before": compare_message(source, settings),
+        "changes": [{"name": name, "value": value} for name, value in changes],
+        "after": compare_message(source, apply_values(settings, dict(changes))),
+    }
+
+
+def random_input(random: np.random.Generator) -> FeatureMap:
+    """A map of some kind and size: pictures, signed values, ties, zeros, and values at the ends of float32."""
+    most = 20 if random.random() < 0.9 else 70  # only on large maps some controls reach their ends
+    shape = int(random.choice([1, 3])), *(int(n) for n in random.integers(1, most, 2))
+    name = str(random.choice([*INPUTS]))
+    values = INPUTS[name](random.standard_normal(shape)).astype(np.float32)
+    return FeatureMap(name, values, "picture" if name == "picture" or shape[0] == 3 else "map")
+
+
+def random_changes(random: np.random.Generator) -> list[Change]:
+    """Values of a few controls, in the order in which they change."""
+    sizes = [*range(1, random.choice([10, 33]))]
+    choices = {"k": sizes, "s": sizes, **CHOICES}
+    names = random.permutation([*choices])[: random.integers(1, 7)]
+    return [(str(name), choices[name][random.integers(len(choices[name]))]) for name in names]
+
+
+def compare_message(source: FeatureMap, settings: Settings) -> str:
+    """What the page sends to the map view, as text."""
+    now = compare_page._Now(Session(settings))
+    now.source = source
+    return base64.b64encode(pack(compare_page.scene(now))).decode()
+
+
+def percent_case(random: np.random.Generator) -> tuple[int, int, str]:
+    """A part of a whole in percent: near nothing, near all, and often in the middle between two texts."""
+    whole = int(random.choice([8, 80, 800, 5000]))
+    part = int(random.choice([random.integers(9), whole - random.integers(9), random.integers(2 * whole)]))
+    return part, whole, percent(part, whole)

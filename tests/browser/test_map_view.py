@@ -394,7 +394,7 @@ SCALING = "Scale survivors in training"
             S + slide("Padding", "ArrowRight", "End") + click("checkbox", CEIL, LOCK) + K
             + slide("Dilation", "ArrowRight") + pick("Kind", "average", "min", "first", "max"),
         ),
-        ("input=numbers", OF_P + click("radio", "After scaling", "Laid over", "Before scaling") + COMBINED),
+        ("input=numbers", click("radio", "After scaling", "Laid over", "Before scaling") + OF_P + COMBINED),
         ("input=onehot&drop=block&block=2", OF_P[:3] + together(*press("t"), *K, *press("n", "t")) + K + S),
     ],
 )  # fmt: skip

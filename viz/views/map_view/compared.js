@@ -9,7 +9,7 @@ import { isKept, KEPT, valuesOf } from "./message.js"
 import { shownCells, windowCount, windowMeans } from "./pooling.js"
 
 /** @import { Ledger } from "./labels.js" */
-/** @import { Field, Layers, LayerSettings, Message, PanelData, ScaleRule, Size, Windows } from "./types.js" */
+/** @import { Field, Laid, Layers, LayerSettings, Message, PanelData, ScaleRule, Size } from "./types.js" */
 
 /** Nothing where a mean is not known. @type {(message: Message, settings: LayerSettings) => Message | undefined} */
 export function compared(message, settings) {
@@ -28,8 +28,6 @@ export function compared(message, settings) {
 
 /** @type {(one: object, other: object) => boolean} */
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other)
-
-/** @typedef {{ pool: LayerSettings["pool"], ceil: boolean, windows: Windows }} Laid */
 
 // Settings may be larger than the input has room for.
 /** @type {(settings: LayerSettings, layers: Layers, source: Size) => Laid} */

@@ -30,6 +30,7 @@
  * @typedef {{ title: string, line: Line, has_padding: boolean, has_dilation: boolean }} PoolingTraits
  * @typedef {{ settings: LayerSettings, kinds: Record<LayerSettings["pool"], PoolingTraits>,
  *   lines: [Line, Line] }} Layers
+ * @typedef {{ pool: LayerSettings["pool"], ceil: boolean, windows: Windows }} Laid how windows lie, and what they show
  * @typedef {{ seed: number, unit: LayerSettings["drop"], blockSize: number }} Field what survival follows from
  */
 

@@ -134,8 +134,8 @@ export class MapView {
   }
 
   giveUp() {
-    if (!this.unanswered.length) return
-    ;[this.unanswered, this.shown] = [[], {}]
+    this.unanswered = []
+    this.shown = {}
     this.present()
   }
 

@@ -66,6 +66,7 @@ def barriers(page: Page) -> list[str]:
         assert controls > 5
         found += [f"{theme}: {what}" for what in (*page.evaluate(FOUND, rules), *unseen)]
     page.emulate_media(color_scheme="light")
+    settle(page)
     return found
 
 

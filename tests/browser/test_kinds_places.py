@@ -56,16 +56,15 @@ def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_r
         expect(page.locator("section.panel", has_text="Blocks: edge, 0°").locator("canvas")).to_be_in_viewport(
             ratio=0.9
         )
-
-
-@pytest.mark.charts
-def test_one_part_gives_way_to_another_and_a_dropout_changes_places(open_page):
-    page = open_page(PATH)
     page.get_by_role("radio", name="Where in a CNN").click()
     expect(page.get_by_role("heading", name="Do neighbours give it away?")).to_be_visible()
-    expect(charts(page)).to_have_count(0)
+    expect(chart).to_have_count(0)
     settle(page)
     assert "part=places" in page.url
+
+
+def test_a_dropout_changes_places(open_page):
+    page = open_page("order-and-kinds?part=places")
     titles = "Input", "Convolution, 0°", "ReLU, 0°", "Max-pooling, 0°", "Dense layer, with it"
     after_pooling = pictures_of(page, *titles)
     place = page.get_by_role("combobox", name="Dropout stands")

@@ -4,24 +4,22 @@ from playwright.sync_api import expect
 
 from tests.browser.parts import settle
 
-PAGES = ("Compare", "Is pooling a dropout?", "Train and eval", "Order and kinds", "Shift", "Training lab")
-HEADINGS = {"Compare": "Smaller, or sparser?"}
 PHONE = {"width": 390, "height": 844}
 
 
 def test_the_names_of_the_pages_lead_to_them_and_back(open_page):
     page = open_page("?k=3", viewport=PHONE)
     steps = page.evaluate("history.length")
-    for title in PAGES:
+    for title in ("Shift", "Training lab"):  # others are opened where all of them are looked at
         name = page.get_by_role("link", name=title, exact=True)
         name.click()
         expect(name).to_be_in_viewport(ratio=1)
         expect(name).to_have_attribute("aria-current", "page")
-        expect(page.get_by_role("heading", name=HEADINGS.get(title, title), exact=True, level=1)).to_be_visible()
+        expect(page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible()
         page.locator("section.panel canvas").first.wait_for()
         settle(page)
         assert "?k=3" in page.url
-    assert page.evaluate("history.length") == steps + len(PAGES) - 1
+    assert page.evaluate("history.length") == steps + 2
     page.go_back()
     expect(page.get_by_role("heading", name="Shift", exact=True, level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Shift", exact=True)).to_have_attribute("aria-current", "page")

@@ -3,7 +3,6 @@
 import io
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
@@ -17,9 +16,8 @@ def taken(page: Page, label: str) -> tuple[str, bytes]:
     return download.value.suggested_filename, download.value.path().read_bytes()
 
 
-@pytest.mark.parametrize(("path", "name"), [("?size=16", "smaller-or-sparser"), ("shift?size=16", "shift")])
-def test_files_follow_the_controls(open_page, path, name):
-    page = open_page(path)
+def test_files_follow_the_controls_and_the_page(open_page):
+    page, name = open_page("?size=16"), "smaller-or-sparser"
     first = taken(page, "PNG")
     assert first[0] == f"{name}.png"
     slider(page, "Window k").press("ArrowRight")
@@ -33,3 +31,9 @@ def test_files_follow_the_controls(open_page, path, name):
     assert {(1, 16, 16), (1, 4, 4)} <= shapes
     ending, film = taken(page, "GIF")
     assert (ending, Image.open(io.BytesIO(film)).n_frames) == (f"{name}.gif", 12)
+    page.get_by_role("link", name="Shift", exact=True).click()
+    page.get_by_role("heading", name="Shift", exact=True).wait_for()
+    settle(page)
+    ending, arrays = taken(page, "NPZ")
+    assert ending == "shift.npz"
+    assert {"input_shifted"} & set(np.load(io.BytesIO(arrays)))

@@ -41,3 +41,20 @@ test("without a change the message stands, and what is not known is not predicte
   assert.equal(predict(still, [P(0.5)]), undefined)
   for (const name of ["k", "size"]) assert.equal(predict(moving, [P(0.5), { ...P(3), name }]), undefined)
 })
+
+test("for a kind of pooling or a unit of dropout that is not known here, the server is waited for", () => {
+  const traits = { title: "Pooling", line: {}, has_padding: true, has_dilation: true }
+  const usual = { k: 2, s: null, padding: 0, dilation: 1, ceil: false, pool: "max", view: "true", drawn: "before" }
+  const settings = { ...usual, p: 0.5, drop: "value", block: 1, scaling: true, train: true, pass: 1 }
+  const layers = { settings, kinds: { max: traits, median: traits }, lines: [{}, {}] }
+  const scene = of("probability")
+  const input = { ...INPUT, range: [0, 4] }
+  const pooled = { ...input, caption: "as it came" }
+  const sent = { ...scene, layers, panels: [input, pooled, scene.panels[1]] }
+  const change = (name, value) => predict(sent, [{ key: "controls", number: 1, name, value }])
+  assert.equal(change("pool", "median"), undefined)
+  assert.equal(change("drop", "row"), undefined)
+  sent.layers = { ...layers, settings: { ...settings, pool: "median", drop: "row" } }
+  assert.equal(change("p", 0.75).panels[1], pooled)
+  assert.equal(change("p", 0.75).panels[2].scale, 4)
+})

@@ -4,22 +4,24 @@
 
 import { clamp, range } from "./geometry.js"
 import { barsOf, captionOf, ledgerOf, scaleText, toEven } from "./labels.js"
-import { maskAt, stepsOf, survivalOf } from "./masks.js"
+import { maskAt, stepsOf, survivalOf, UNITS } from "./masks.js"
 import { isKept, KEPT, valuesOf } from "./message.js"
-import { shownCells, windowCount, windowMeans } from "./pooling.js"
+import { POOLS, shownCells, windowCount, windowMeans } from "./pooling.js"
 
 /** @import { Ledger } from "./labels.js" */
 /** @import { Field, Laid, Layers, LayerSettings, Message, PanelData, ScaleRule, Size } from "./types.js" */
 
-/** Nothing where a mean is not known. @type {(message: Message, settings: LayerSettings) => Message | undefined} */
+/** Nothing where a mean is not known, or a kind of pooling or a unit of dropout. @type {(message: Message, settings: LayerSettings) => Message | undefined} */
 export function compared(message, settings) {
   const [source, pooling, dropout] = message.panels
   const layers = /** @type {Layers} */ (message.layers)
   const before = ledgerOf(source.values, source.range, -Infinity)
   const [laid, next] = [layers.settings, settings].map(each => windowsOf(each, layers, source))
-  const pooled = same(laid, next) ? pooling : pooledAt(pooling, source, before, layers, next)
   const [drawn, now] = [layers.settings, settings].map(each => fieldOf(each, source))
-  const mask = (same(drawn, now) && dropout.mask) || stepsOf(survivalOf(source, now), message.resolution)
+  const [poolsAlike, dropsAlike] = [same(laid, next), same(drawn, now) && dropout.mask]
+  if (!(poolsAlike || POOLS.includes(next.pool)) || !(dropsAlike || UNITS.includes(now.unit))) return undefined
+  const pooled = poolsAlike ? pooling : pooledAt(pooling, source, before, layers, next)
+  const mask = dropsAlike || stepsOf(survivalOf(source, now), message.resolution)
   const dropped = droppedAt({ ...dropout, mask }, source, before, layers, settings, message.resolution)
   if (!pooled.caption || !dropped.caption) return undefined
   const focus = { panel: 1, row: toEven(0.55 * (pooled.height - 1)), column: toEven(0.4 * (pooled.width - 1)) }

@@ -8,6 +8,9 @@ import { overWindows } from "./pooling.js"
 /** @import { Shape } from "./pooling.js" */
 /** @import { Field, ScaleRule } from "./types.js" */
 
+/** The units that are known here: for another the browser waits for the server. */
+export const UNITS = ["value", "channel", "position", "block"]
+
 // Up to which p each cell stays. A block falls from some p on, and a cell with the first of those that cover it.
 /** @type {(shape: Shape, field: Field) => Float64Array} */
 export function survivalOf({ channels, height, width }, { seed, unit, blockSize }) {

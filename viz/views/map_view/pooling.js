@@ -24,6 +24,9 @@ const BEATS = {
   first: () => false,
 }
 
+/** The kinds that are known here: for another the browser waits for the server. */
+export const POOLS = ["average", ...Object.keys(BEATS)]
+
 // For each window the place in its channel of the cell that it shows, among equals the first row by row; -1: none.
 /** @type {(maps: Maps, windows: Windows, grid: Size, kind: keyof typeof BEATS) => Int32Array} */
 export function shownCells(maps, windows, grid, kind) {

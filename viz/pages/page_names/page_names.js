@@ -9,6 +9,12 @@ class PageNames {
   constructor(/** @type {HTMLElement} */ root) {
     this.nav = Object.assign(element("nav"), { ariaLabel: "Pages" })
     root.replaceChildren(this.nav)
+    this.observer = new ResizeObserver(() => this.center()) // as when a phone is turned
+    this.observer.observe(this.nav)
+  }
+
+  stop() {
+    this.observer.disconnect()
   }
 
   receive(/** @type {{ data: Data }} */ { data: { titles, current, embedded } }) {
@@ -22,7 +28,12 @@ class PageNames {
 
   mark(/** @type {HTMLAnchorElement} */ open) {
     for (const link of this.nav.children) link.ariaCurrent = link === open ? "page" : null
-    this.nav.scrollLeft = open.offsetLeft - (this.nav.clientWidth - open.offsetWidth) / 2
+    this.center()
+  }
+
+  center() {
+    const open = /** @type {HTMLElement | null} */ (this.nav.querySelector("[aria-current]"))
+    if (open) this.nav.scrollLeft = open.offsetLeft - (this.nav.clientWidth - open.offsetWidth) / 2
   }
 
   // To open a page is a step in the history of the tab: Streamlit follows it as it follows Back and Forward, and keeps

@@ -1,8 +1,10 @@
 """What is refused, and how: plain sentences, names by content, limits checked before anything is decoded."""
 
 import io
+import logging
 import re
 import struct
+import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
@@ -203,3 +205,14 @@ def test_running_out_of_memory_is_a_refusal_too(monkeypatch):
     monkeypatch.setattr("viz.inputs.uploads.pictures._read", too_much)
     for data in (b"1,2\n3,4", saved(PICTURE, "PNG")):
         assert "it needs more memory than there is" in refusal(data, in_process=True)
+
+
+def test_whatever_a_library_raises_is_a_refusal_and_the_log_tells_what_it_was(caplog):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("x.npy", npy("<f8", (40, 40), np.random.default_rng(1).random((40, 40)).tobytes()))
+    data = bytearray(file.getvalue())
+    data[90:140] = bytes(50)  # in the packed values: LZMAError is a kind of its own
+    with caplog.at_level(logging.DEBUG):
+        assert "its data is damaged" in refusal(bytes(data), in_process=True)
+    assert "LZMAError" in caplog.text

@@ -5,6 +5,7 @@ whose "bytes" says how many bytes of a file, or of values, follow it. It ends wi
 """
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -26,6 +27,7 @@ except ImportError:  # On Windows the sizes checked in headers, and the parent's
 _Chunk = Callable[[Any, int, int], bytes]
 
 _ADDRESS_SPACE = 900_000_000
+_LOG = logging.getLogger(__name__)
 
 
 def main() -> None:
@@ -64,7 +66,9 @@ def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], np.nda
     except MemoryError:
         return {"refusal": TOO_MUCH_MEMORY}, None
     except Exception:
-        # Whatever the readers and their libraries raise for data that contradicts itself, or breaks off.
+        # Readers and their libraries raise almost anything for data that contradicts itself, or breaks off, and nothing
+        # may escape from here. What it was, the log tells at its lowest level.
+        _LOG.debug("a file could not be read", exc_info=True)
         return {"refusal": DAMAGED}, None
     values = contents.values
     size = {"dtype": values.dtype.name, "shape": values.shape, "bytes": values.nbytes}

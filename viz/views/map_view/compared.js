@@ -15,7 +15,7 @@ import { POOLS, shownCells, windowCount, windowMeans } from "./pooling.js"
 export function compared(message, settings) {
   const [source, pooling, dropout] = message.panels
   const layers = /** @type {Layers} */ (message.layers)
-  const before = ledgerOf(source.values, source.range, -Infinity)
+  const before = ledgerOfSource(source)
   const [laid, next] = [layers.settings, settings].map(each => windowsOf(each, layers, source))
   const [drawn, now] = [layers.settings, settings].map(each => fieldOf(each, source))
   const [poolsAlike, dropsAlike] = [same(laid, next), same(drawn, now) && dropout.mask]
@@ -26,6 +26,16 @@ export function compared(message, settings) {
   if (!pooled.caption || !dropped.caption) return undefined
   const focus = { panel: 1, row: toEven(0.55 * (pooled.height - 1)), column: toEven(0.4 * (pooled.width - 1)) }
   return { ...message, panels: [source, pooled, dropped], focus, layout: settings.view }
+}
+
+/** By the values of a source, since they stay while controls move. @type {WeakMap<Float32Array, Ledger>} */
+const ledgers = new WeakMap()
+
+/** @type {(source: PanelData) => Ledger} */
+function ledgerOfSource({ values, range }) {
+  const ledger = ledgers.get(values) ?? ledgerOf(values, range)
+  ledgers.set(values, ledger)
+  return ledger
 }
 
 /** @type {(one: object, other: object) => boolean} */
@@ -66,8 +76,8 @@ function pooledAt(pooling, source, before, { kinds }, { pool, ceil, windows }) {
 function droppedAt(dropout, source, before, { lines }, { p, train, scaling, drop, drawn }, resolution) {
   /** @type {ScaleRule} */
   const rule = !scaling ? "constant" : drop === "block" ? "share" : "probability"
-  const all = { mask: dropout.mask.map(byte => byte | KEPT), scale: 1 }
-  const masked = train ? maskAt(dropout.mask, rule, p, resolution) : all
+  const masked = train ? maskAt(dropout.mask, rule, p, resolution)
+    : { mask: dropout.mask.map(byte => byte | KEPT), scale: 1 }
   const made = { line: lines[Number(train)], before: drawn === "before", prediction: train ? { scale: rule } : null }
   const panel = { ...dropout, ...masked, ...made, values: /** @type {any} */ (undefined) }
   panel.values = valuesOf(panel, source)

@@ -14,21 +14,24 @@ import { factor, number } from "../web/numbers.js"
 /** The book-keeping of one map, where windows of nothing but padding, if any, give `empty`.
  * @type {(values: Float32Array, range: [number, number], empty?: number) => Ledger} */
 export function ledgerOf(values, [low, high], empty) {
-  const sums = { finite: 0, low: Infinity, high: -Infinity, total: 0, sizes: 0, whole: true }
-  const ledger = { values: values.length, zeros: 0, beyond: 0, fromPadding: 0, empty: empty ?? -Infinity, ...sums }
-  for (const value of values) {
-    if (value === 0) ledger.zeros++
-    if (value === empty) ledger.fromPadding++
-    else if (value < low || value > high) ledger.beyond++
-    if (!Number.isFinite(value)) continue
-    ledger.finite++
-    ledger.low = Math.min(ledger.low, value)
-    ledger.high = Math.max(ledger.high, value)
-    ledger.total += value
-    ledger.sizes += Math.abs(value)
-    ledger.whole &&= Number.isInteger(value)
+  let [zeros, beyond, fromPadding, finite, least, most, total, sizes] = [0, 0, 0, 0, Infinity, -Infinity, 0, 0]
+  let whole = true
+  // In the path from a slider to its picture: numbers in variables take half the time of those in a record.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    if (value === 0) zeros++
+    if (value === empty) fromPadding++
+    else if (value < low || value > high) beyond++
+    if (value === Infinity || value === -Infinity) continue
+    finite++
+    if (value < least) least = value
+    if (value > most) most = value
+    total += value
+    sizes += Math.abs(value)
+    whole &&= Math.floor(value) === value
   }
-  return ledger
+  const counts = { values: values.length, zeros, beyond, fromPadding, finite }
+  return { ...counts, empty: empty ?? -Infinity, low: least, high: most, total, sizes, whole }
 }
 
 // Shape, mean and range of a map; "" where the mean is not known.

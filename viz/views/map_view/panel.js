@@ -54,7 +54,7 @@ export class Panel {
     node.dataset.role = data.role
     const place = data.cell ? `--row: ${data.cell[0] * PARTS + 1}; --column: ${data.cell[1] + 1};` : ""
     if (node.style.cssText !== place) node.style.cssText = place
-    this.enlarger.textContent = data.title
+    if (this.enlarger.textContent !== data.title) this.enlarger.textContent = data.title
     renew(this.title, [isTouched() ? this.enlarger : data.title])
     renew(this.caption, [data.caption])
     renew(this.ledger, data.ledger.map(bar))

@@ -269,6 +269,7 @@ export class MapView {
   // With the next frame, in which all is in its place: where things lie is asked for once.
   tie() {
     cancelAnimationFrame(this.tying)
+    if (!this.traced && !this.ties.firstChild) return // at rest, as while a slider moves
     this.tying = requestAnimationFrame(() => {
       const { panels, explained } = this.message
       const ties = this.traced ? tiesOf(this.focus, panels, this.links, explained) : []

@@ -12,7 +12,7 @@ from viz.inputs.looks import channel_of, look_at, looks_of
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Drawn, Survivors
-from viz.studies.training.runner import Job
+from viz.studies.training.runner import Job, Progress
 from viz.views.scene import Scene
 
 T = TypeVar("T")
@@ -86,8 +86,8 @@ class Session:
         What took long to make, by name: its key, and the result.
     runs
         The last run that was drawn, by the key of the fragment that drew it.
-    job, refusal
-        The viewer's own experiment in the lab, and why the last one was not taken.
+    job, refusal, outcome
+        The viewer's own experiment in the lab; why the last one was not taken; and what came of the last that is over.
     """
 
     settings: Settings
@@ -103,6 +103,7 @@ class Session:
     runs: dict[str, "PageRun"] = field(default_factory=dict)
     job: Job | None = None
     refusal: str = ""
+    outcome: Progress | None = None
 
     def change(self, record: type, **values: Any) -> None:
         """Change some settings of one record."""

@@ -40,7 +40,8 @@ def _matrix(text: str) -> str:
     return text
 
 
-def _file_name(text: str) -> str:
+def _printable(text: str) -> str:
+    """Foreign text as it may be shown: printable, and of at most MOST_NAME letters."""
     return "".join(c for c in text if c.isprintable())[:MOST_NAME]
 
 
@@ -71,7 +72,7 @@ class InputChoice:
     channel: Annotated[int, Setting("channel", Whole(0, 99_999))] = 0
     maps: Annotated[int | None, Setting("maps", Whole(0, 99_999))] = None
     cells: Annotated[str, Setting("cells", Parsed(_matrix))] = ""
-    file: Annotated[str, Setting("file", Parsed(_file_name))] = ""
+    file: Annotated[str, Setting("file", Parsed(_printable))] = ""
 
 
 settings_record(Pooling)
@@ -121,7 +122,7 @@ def passed_over(query: Mapping[str, str]) -> list[str]:
     """What the query of a link says in vain, a sentence each."""
     default, sentences = by_name(Settings()), []
     for name, text in query.items():
-        said = f"{_file_name(name)} = {_file_name(text)} in the address"
+        said = f"{_printable(name)} = {_printable(text)} in the address"
         if name not in _ENTRIES:
             sentences.append(f"{said} names no setting, and is passed over.")
         elif fault := _fault(text, domain := _ENTRIES[name][2]):

@@ -21,8 +21,6 @@ from viz.studies.words import Sentence, count
 
 NET = "net "
 """What the name of a variant's check begins with."""
-LAST = "result in the lab"
-"""Where the session keeps the last result of the viewer's own, while another experiment trains."""
 
 settings_record(Experiment)
 
@@ -73,8 +71,8 @@ def shown(here: Session) -> Shown:
     """The result with the settings chosen, the viewer's own or a stored one; without one that which came last."""
     chosen, now = here.settings[Experiment].fitted(), progress(here)
     if now and now.over and now.runs:
-        here.results[LAST] = (), now
-    last = here.results[LAST][1] if LAST in here.results else None
+        here.outcome = now
+    last = here.outcome
     key = next((key for key, experiment in EXPERIMENTS.items() if experiment == chosen), None)
     if last and (last.experiment == chosen or key is None):
         return Shown(last.experiment, chosen, last.runs, origin=last.words)

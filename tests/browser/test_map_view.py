@@ -438,6 +438,24 @@ def test_what_evaluation_leaves_alone_stands(held_page, app_url):
     line.release()
 
 
+def test_controls_come_back_as_they_stood_before_answers_on_the_way(held_page, app_url):
+    """Streamlit's cache of messages would have lost them by then, and with them the connection for good."""
+    page, line = held_page
+    page.goto(f"{app_url}/?size=16")
+    page.locator('section[data-role="dropout"] canvas').wait_for()
+    settle(page)
+    line.holding = True
+    for action in slide("Drop probability p", "End", "Home", "End", "ArrowLeft"):  # at both ends a mask is idle
+        action(page)
+        page.wait_for_timeout(2 * TIMINGS.at_rest_after)
+    page.wait_for_timeout(TIMINGS.lost_after)
+    predicted = shown(page)
+    line.release()
+    wait_for_answers(page)
+    settle(page)
+    assert predicted == shown(page)
+
+
 def announce(page: Page, number: int, value: float, name: str = "p", key: str = "controls") -> bool:
     """Announce a change of a control as the controls do; gives whether the map view has drawn what will come of it."""
     detail = {"key": key, "number": number, "name": name, "value": value}

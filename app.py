@@ -7,8 +7,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from viz.pages.addresses import Addresses
+from viz.pages.sockets import AtOnce
 
-app = st.App(__file__, middleware=[Middleware(Addresses)])
+app = st.App(__file__, middleware=[Middleware(Addresses), Middleware(AtOnce)])
 
 if __name__ == "__main__":
     from viz.pages.site import show  # there is nowhere to register components before the server runs

@@ -1,29 +1,63 @@
 """Answers are sent at once."""
 
+import asyncio
 import socket
 
-from viz.pages.sockets import send_at_once
+import pytest
+import uvicorn
+
+from viz.pages.sockets import AtOnce, send_at_once
+
+HANDSHAKE = """\
+Connection: Upgrade\r
+Upgrade: websocket\r
+Sec-WebSocket-Version: 13\r
+Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+"""
 
 
 def without_delay(connection: socket.socket) -> bool:
     return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
-def test_connections_present_and_future_do_not_wait():
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
-        present, _ = server.accept()
-        assert not without_delay(present)
-        send_at_once.__wrapped__()
-        assert without_delay(present)
-        with socket.create_connection(server.getsockname()):
-            future, _ = server.accept()
-            assert without_delay(future)
-        present.close()
-        future.close()
+async def is_sent_at_once(asks: str, wrap: type) -> bool:
+    """Whether a server of this app sends without delay to who asks so, on a socket like Streamlit's own."""
+    found = asyncio.get_running_loop().create_future()
+
+    async def app(scope, receive, send):
+        if scope["type"] in ("http", "websocket"):
+            found.set_result(without_delay(receive.__self__.transport.get_extra_info("socket")))
+
+    own = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    own.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(wrap(app), lifespan="off", log_level="critical"))
+    serving = asyncio.create_task(server.serve([own]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    _, writer = await asyncio.open_connection(*own.getsockname())
+    writer.write(f"GET / HTTP/1.1\r\nHost: localhost\r\n{asks}\r\n".encode())
+    sent_at_once = await asyncio.wait_for(found, 10)
+    writer.close()
+    server.should_exit = True
+    await serving
+    return sent_at_once
 
 
-def test_other_sockets_are_left_alone():
-    closed = socket.socket()
-    closed.close()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM):
-        send_at_once.__wrapped__()
+@pytest.mark.parametrize("asks", ["", HANDSHAKE])
+def test_who_asks_for_a_file_or_a_session_is_answered_at_once(asks):
+    assert not asyncio.run(is_sent_at_once(asks, lambda app: app))
+    assert asyncio.run(is_sent_at_once(asks, AtOnce))
+
+
+def test_another_server_and_other_sockets_are_left_alone():
+    heard = []
+
+    async def app(*call):
+        heard.append(call)
+
+    asyncio.run(AtOnce(app)({"type": "http"}, None, None))
+    assert heard == [({"type": "http"}, None, None)]
+    left, right = socket.socketpair()
+    with left, right:
+        send_at_once(left)
+    send_at_once(None)

@@ -9,13 +9,10 @@ from viz.pages.addresses import TITLES
 from viz.pages.live_text import live_text
 from viz.pages.page_names import page_names
 from viz.pages.session import session
-from viz.pages.sockets import send_at_once
 from viz.studies.words import Sentence
 
 PAGES = (compare, budget, passes, order_and_kinds, shift, training_lab)
 ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
-
-send_at_once()
 
 
 def show() -> None:

@@ -127,6 +127,8 @@ def test_a_printed_stack_is_a_stack():
         ("[[1 2]\n [3]]", "not one of two or three axes"),
         ("[[1 2]\n [3 x]]", "a cell that is no number"),
         ("1;2,5\n3;4.5\n", "column 2 holds “2,5”, which is no number"),
+        ("1,234.5;2,5\n", "column 1 holds “1,234.5”, which is no number"),
+        ("1.234,5;2.5\n", "column 1 holds “1.234,5”, which is no number"),
     ],
 )
 def test_tables_that_cannot_be_meant_are_refused(text, sentence):

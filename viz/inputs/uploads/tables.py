@@ -4,7 +4,7 @@ import codecs
 import io
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,11 @@ _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 _NUMBER = re.compile(r"[-+]?[.,]?\d[\d.,'’\u00a0\u202f]*+(e[-+]?\d+)?|[-+]?(nan|inf|infinity)", re.IGNORECASE)
 _DECIMAL_COMMAS = re.compile(r"[-+]?\d+,\d+(\s+[-+]?\d+(,\d+)?)+\s*")
 _IN_QUOTES = re.compile(r'"[^"\n]*"')
-_GROUPED = re.compile(r'"?[-+]?\d{1,3}(,\d{3})+(\.\d*)?"?')
 _SPACED_THOUSANDS = re.compile(r"['’\u00a0\u202f](?<=\d.)(?=\d{3})")
+# What commas were taken for, and how str.translate writes the numbers then.
+_AS_IS: tuple[str, dict[int, int | None]] = "", {}
+_DECIMAL = "decimal marks", str.maketrans(",", ".", ".")
+_GROUPING = "thousands separators", str.maketrans("", "", ",")
 _FIRST_LINES = 40
 _FIRST_CELLS = 1_000
 _INDEX_NAMES = {"", "index", "Unnamed: 0"}
@@ -43,10 +46,7 @@ def read_table(data: bytes) -> tuple[np.ndarray, Notes]:
         return _read_printed(text)
     text, notes = _without_comments(text)
     lengths = [1 + block.count("\n") for block in re.split(r"\n\n+", text.strip("\n"))]
-    said = _SEPARATOR_LINE.match(text)
-    text = text[said.end(1) :] if said else text
-    *_, line = ["", *(line[0] for line in itertools.islice(_lines(text), 2))]
-    separator = said[1] if said else next((mark for mark in ";\t," if mark in line), None)
+    text, separator = _separator(text)
     text, first_column, header_notes = _without_names(text, separator)
     text, separator, mark_notes = _with_decimal_points(text, separator)
     values = _load(text, separator, first_column)
@@ -103,14 +103,22 @@ def _without_comments(text: str) -> tuple[str, Notes]:
     return text, ("What stands behind # or % was passed over.",) if count + more else ()
 
 
-def _lines(text: str) -> Iterator[re.Match[str]]:
-    """Find the lines that are not blank."""
-    return re.finditer(".+", text)
+def _separator(text: str) -> tuple[str, str | None]:
+    """Give what stands between cells, None for spaces: as a first line says, which is dropped, or by the second."""
+    if said := _SEPARATOR_LINE.match(text):
+        return text[said.end(1) :], said[1]
+    line = "".join(line[0] for line in _first_lines(text)[:2][-1:])
+    return text, next((mark for mark in ";\t," if mark in line), None)
+
+
+def _first_lines(text: str) -> list[re.Match[str]]:
+    """Find the first lines that are not blank."""
+    return list(itertools.islice(re.finditer(".+", text), _FIRST_LINES))
 
 
 def _line(text: str, index: int) -> tuple[int, str]:
     """Give a line by its place, from 0, among those that are not blank: its number, from 1, and its text."""
-    line = next(itertools.islice(_lines(text), index, None))
+    line = next(itertools.islice(re.finditer(".+", text), index, None))
     return text.count("\n", 0, line.start()) + 1, line[0]
 
 
@@ -121,7 +129,7 @@ def _cells(line: str, separator: str | None) -> list[str]:
 
 def _without_names(text: str, separator: str | None) -> tuple[str, int, Notes]:
     """Blank the lines that hold names; also count the columns (0 or 1) that do, with notes."""
-    lines = list(itertools.islice(_lines(text), _FIRST_LINES))
+    lines = _first_lines(text)
     rows = [_cells(line[0], separator) for line in lines]
     numbers = [[bool(_NUMBER.fullmatch(cell)) for cell in row] for row in rows]
     header = next((index for index, row in enumerate(numbers) if any(row)), None)
@@ -145,55 +153,50 @@ def _without_names(text: str, separator: str | None) -> tuple[str, int, Notes]:
 def _with_decimal_points(text: str, separator: str | None) -> tuple[str, str | None, Notes]:
     """Write decimals with points and thousands without marks; also give the separator anew, and a note."""
     if separator is None:
-        return text, separator, ()
+        return text, None, ()
     text, count = _SPACED_THOUSANDS.subn("", text)
-    notes: Notes = ("Marks between groups of three digits were passed over.",) if count else ()
-    if separator == "," and all(
-        _DECIMAL_COMMAS.fullmatch(line[0]) for line in itertools.islice(_lines(text), _FIRST_LINES)
-    ):
+    notes = ("Marks between groups of three digits were passed over.",) * bool(count)
+    if separator == "," and all(_DECIMAL_COMMAS.fullmatch(line[0]) for line in _first_lines(text)):
         separator = None
     if separator == ",":
-        quoted = [cell for cell in itertools.islice(_IN_QUOTES.findall(text), _FIRST_CELLS) if "," in cell]
-        is_grouped = all(map(_GROUPED.fullmatch, quoted))
-        text = _IN_QUOTES.sub(lambda cell: cell[0].replace(",", "" if is_grouped else "."), text) if quoted else text
-        is_changed = bool(quoted)
-    elif re.search(r"\d\.\d{3}[.,]", text) and "," in text:
-        is_changed, is_grouped = True, False
-        text = text.replace(".", "").replace(",", ".")
+        taken_for, table = _commas("".join(_IN_QUOTES.findall(text)), may_group=True)
+        text = _IN_QUOTES.sub(lambda cell: cell[0].translate(table), text) if table else text
     else:
-        is_grouped = bool(re.search(r"\d,\d{3}\b" if "." in text else r"\d,\d{3},\d{3}", text))
-        is_changed = "," in text and (is_grouped or "." not in text)
-        text = text.replace(",", "" if is_grouped else ".") if is_changed else text
-    if is_changed:
-        notes += (f"Commas were taken for {'thousands separators' if is_grouped else 'decimal marks'}.",)
-    return text, separator, notes
+        taken_for, table = _commas(text, may_group="." in text or bool(re.search(r"\d,\d{3},\d{3}", text)))
+        text = text.translate(table) if table else text
+    return text, separator, notes + (f"Commas were taken for {taken_for}.",) * bool(taken_for)
+
+
+def _commas(numbers: str, *, may_group: bool) -> tuple[str, dict[int, int | None]]:
+    """Say what the commas mean; commas or points group digits only if each of them stands before three."""
+    if "," not in numbers:
+        return _AS_IS
+    if re.search(r"\d\.\d{3}[.,]", numbers) and not re.search(r"\d\.(?!\d{3}(?!\d))", numbers):
+        return _DECIMAL
+    if may_group and not re.search(r"\d,(?!\d{3}(?!\d))", numbers):
+        return _GROUPING
+    return _AS_IS if "." in numbers else _DECIMAL
 
 
 def _load(text: str, separator: str | None, first_column: int) -> np.ndarray:
     """Read lines as float64 of shape (rows, columns) without the first column, if so told; raises Refusal."""
     skip: dict[int | str, Callable[[str], Any]] | None = {0: lambda _: 0.0} if first_column else None
+    lines = io.StringIO(text)
     try:
-        values = np.loadtxt(
-            io.StringIO(text), delimiter=separator, comments=None, quotechar='"', ndmin=2, converters=skip
-        )
+        values = np.loadtxt(lines, delimiter=separator, comments=None, quotechar='"', ndmin=2, converters=skip)
     except ValueError as error:
         raise Refusal(_fault(str(error), text, separator)) from error
-    if not values.size:
-        raise Refusal("it is text without a table of numbers")
     return values[:, first_column:]
 
 
 def _fault(message: str, text: str, separator: str | None) -> str:
     """Say which line keeps a table from being read; NumPy's message counts the lines that are not blank."""
     if ragged := re.search(r"changed from (\d+) to (\d+) at row (\d+)", message):
-        first, last = (_line(text, row)[0] for row in (0, int(ragged[3]) - 1))
-        lengths = f"line {last:,} has {int(ragged[2]):,} values and line {first:,} has {int(ragged[1]):,}"
+        before, after, row = map(int, ragged.groups())
+        lengths = f"line {_line(text, row - 1)[0]:,} has {after:,} values and line {_line(text, 0)[0]:,} has {before:,}"
         return f"its rows differ in length: {lengths}"
-    unsound = re.search(r"at row (\d+), column (\d+)", message)
-    if not unsound:
-        return "its numbers are written in a way that is not read"
-    column = int(unsound[2])
-    number, line = _line(text, int(unsound[1]))
+    row, column = map(int, re.findall(r"at row (\d+), column (\d+)", message)[-1])
+    number, line = _line(text, row)
     cell = line.split(separator)[column - 1].strip().strip('"').strip()
     found = f"holds “{plain(cell, 30)}”, which is no number" if cell else "is empty"
     return f"the cell in line {number:,}, column {column:,} {found}"

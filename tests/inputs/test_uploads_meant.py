@@ -359,6 +359,13 @@ def test_few_bits_in_a_deep_tiff_are_not_all_but_black(largest, white, zero):
     assert len(read.notes) == (white != 65535)
 
 
+def test_packed_numbers_of_twelve_bits_are_scaled_by_4095():
+    data = tiff(grey_tags(2, 1) | {258: 12, 279: 3}, bytes([0x33, 0x3F, 0xFF]))
+    read = read_upload("a", data)
+    np.testing.assert_allclose(read.values, [[[0x333 / 4095, 1]]], atol=1e-6)
+    assert read.notes == ()
+
+
 def test_few_bits_in_a_deep_colour_tiff_are_not_all_but_black():
     pixels = np.array([[0, 2000, 4095]], "<u2")
     read = read_upload("a", tiff(grey_tags(1, 1) | {258: [16] * 3, 262: 2, 277: 3, 279: 6}, pixels.tobytes()))

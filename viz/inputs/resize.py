@@ -24,7 +24,7 @@ def fit(feature_map: FeatureMap, size: int) -> FeatureMap:
     longer = max(height, width)
     if longer == size or (feature_map.kind == "map" and longer < size):
         return feature_map
-    target = _scaled(height, size, longer), _scaled(width, size, longer)
+    target = scaled(feature_map.size, size)
     resized = replace(feature_map, values=area_average(feature_map.values, target))
     if feature_map.kind == "picture":
         return resized
@@ -52,9 +52,11 @@ def area_average(x: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return np.ascontiguousarray(both_averaged, dtype=x.dtype)
 
 
-def _scaled(length: int, size: int, longer: int) -> int:
-    """Scale length by size / longer, halves rounded up, in whole numbers throughout."""
-    return max(1, (2 * length * size + longer) // (2 * longer))
+def scaled(sides: tuple[int, int], longest: int) -> tuple[int, int]:
+    """Scale two sides so that the longer is `longest`, halves rounded up, in whole numbers throughout."""
+    longer = max(sides)
+    first, second = (max(1, (2 * side * longest + longer) // (2 * longer)) for side in sides)
+    return first, second
 
 
 def _average_rows(x: np.ndarray, count: int) -> np.ndarray:

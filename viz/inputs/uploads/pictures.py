@@ -16,17 +16,19 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from ..resize import area_average
+from ..resize import area_average, scaled
 from .jpeg import cut_at
 from .limits import DAMAGED, MAX_COLOUR_PIXELS, MAX_PIXELS, SAVE_AS_PNG, Refusal, plain
 
 _MAX_SIDE = 1_000_000
-_DEEP_GREY_MODES = {"I;16", "I;16B"}
-_GREY_MODES = {"1", "L", "LA"}
-_COLOUR_MODES = {"P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA"}
-_DEEP = 65_535
+# Pillow's modes, and what they are read as: grey of 16 bits or of 8, or colour.
+_DEEP = "I;16"
+_MODES = dict.fromkeys(("I;16", "I;16B"), _DEEP) | dict.fromkeys(("1", "L", "LA"), "L")
+_MODES |= dict.fromkeys(("P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA"), "RGB")
 # The product of a value and an alpha of 8 bits each is exact in 16 bits.
 _WITH_ALPHA = 255 * 255
+_NO_WHITE = "which have no settled black and white. Saved as .npy they can be read as they are"
+_SMALL = "Its 16-bit values are all small, so white was taken to be the largest number of fewer bits."
 _CUT = "Its data is damaged or breaks off, so it is shown as far as it can be decoded."
 
 
@@ -62,11 +64,8 @@ class _Tiff(TiffImageFile):
         bits, kinds = max(self.tag_v2.get(258, (1,))), set(self.tag_v2.get(339, (1,)))
         colours = self.tag_v2.get(262)
         if bits > 16 or kinds != {1}:
-            kind = "floating-point" if 3 in kinds else "signed" if 2 in kinds else "whole"
-            raise Refusal(
-                f"its pixels are {kind} numbers of {bits} bits, which have no settled black and white. "
-                "Saved as .npy they can be read as they are"
-            )
+            pixels = f"{ {2: 'signed', 3: 'floating-point'}.get(max(kinds), 'whole') } numbers of {bits} bits"
+            raise Refusal(f"its pixels are {pixels}, {_NO_WHITE}")
         # Pillow turns grey round that goes from white to black, but for 16 bits.
         self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
         if self.info["white is 0"]:
@@ -130,34 +129,28 @@ def read_picture(data: bytes, picture_format: str, longest: int | None) -> Conte
 def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     """Decode a picture and convert it to values, as shown rather than as stored."""
     image, notes = _opened(data, picture_format)
-    mode = _mode(image)
-    size, is_large = image.size, mode in ("RGB", "RGBA") and image.width * image.height > MAX_COLOUR_PIXELS
-    if longest:
-        image.draft(None, scaled(size, 2 * longest))  # of which only a JPEG's decoder makes use
-    elif is_large:
-        image.draft(None, (size[0] // 2, size[1] // 2))
+    size, mode = image.size, _mode(image)
+    is_large = mode in ("RGB", "RGBA") and image.width * image.height > MAX_COLOUR_PIXELS
+    if longest or is_large:  # only a JPEG's decoder can reduce, by 2, 4 or 8, and to no less than this
+        image.draft(None, scaled(size, 2 * longest) if longest else (size[0] // 2, size[1] // 2))
     image.load()
-    to_halve, is_wide = is_large and image.size == size, image.width > image.height
+    to_halve = is_large and image.size == size
     if image.mode == "RGBA" and picture_format == "BMP" and not image.getchannel("A").getbbox():
         image.putalpha(255)  # alphas that are 0 throughout are unused bytes
-    scale = _DEEP if mode is None else _WITH_ALPHA if mode.endswith("A") else 255
-    white, white_is_0 = _white(image, scale), image.info.get("white is 0")
-    with suppress(Exception):  # the picture is whole without EXIF; at worst it lies on its side
-        ImageOps.exif_transpose(image, in_place=True)
-    size = size if (image.width > image.height) == is_wide else size[::-1]
+    white, white_notes = _white(image, mode)
+    image, size = _upright(image, size)
     image, profile_notes = _converted(image, mode, to_halve)
     notes += profile_notes
     if is_large and not longest:
         sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
         notes += (f"This large colour picture was reduced while it was read, {sizes} pixels.",)
-    if white != scale:
-        notes += ("Its 16-bit values are all small, so white was taken to be the largest number of fewer bits.",)
     bands = _bands(image, mode)
     if longest and max(size) > longest:
         width, height = scaled(size, longest)
         bands = (area_average(band.astype(np.float32), (height, width)) for band in bands)
     values = np.stack(list(bands))
-    return Contents("picture", np.ascontiguousarray(white - values if white_is_0 else values), white, notes)
+    values = white - values if image.info.get("white is 0") else values
+    return Contents("picture", np.ascontiguousarray(values), white, notes + white_notes)
 
 
 def _opened(data: bytes, picture_format: str) -> tuple[Image.Image, tuple[str, ...]]:
@@ -178,32 +171,45 @@ def _opened(data: bytes, picture_format: str) -> tuple[Image.Image, tuple[str, .
     return image, ()
 
 
-def _mode(image: Image.Image) -> str | None:
-    """Choose the mode to convert to, None for 16-bit grey; raises Refusal for modes that are not read."""
-    if image.mode in _DEEP_GREY_MODES:
-        return None
-    if image.mode not in _GREY_MODES | _COLOUR_MODES:
+def _mode(image: Image.Image) -> str:
+    """Choose the mode to convert to; raises Refusal for modes that are not read."""
+    if image.mode not in _MODES:
         kind = "CIE Lab" if image.mode == "LAB" else image.mode.replace(";", " ")
         raise Refusal(f"its pixels are of the kind {kind}, which is not read")
-    palette = (image.getpalette("RGB") or []) if image.mode == "P" else [0, 1, 2]
-    is_grey = image.mode in _GREY_MODES or palette[::3] == palette[1::3] == palette[2::3]
-    return ("L" if is_grey else "RGB") + "A" * image.has_transparency_data
+    mode = _MODES[image.mode]
+    if image.mode == "P":
+        palette = image.getpalette("RGB") or []
+        mode = "L" if palette[::3] == palette[1::3] == palette[2::3] else "RGB"
+    return mode if mode == _DEEP else mode + "A" * image.has_transparency_data
 
 
-def _white(image: Image.Image, scale: int) -> int:
-    """Say which value is white: in a 16-bit TIFF of small values the largest of 8, 10 or 12 bits, of which it is."""
-    if image.info.get("bits") != 16 or scale == _WITH_ALPHA:
-        return scale
-    low = 8 if scale == 255 else 0  # of colours Pillow keeps the upper 8 bits
-    largest = np.asarray(image).max()
-    return next((white >> low for white in (255, 1023, 4095) if 0 < largest <= white >> low), scale)
+def _white(image: Image.Image, mode: str) -> tuple[int, tuple[str, ...]]:
+    """Say which value is white, with a note if a 16-bit TIFF seems to hold numbers of 8, 10 or 12 bits."""
+    if mode.endswith("A"):
+        return _WITH_ALPHA, ()
+    bits = image.info.get("bits")
+    if bits == 16:
+        low = 0 if mode == _DEEP else 8  # of colours Pillow keeps the upper 8 bits
+        largest = np.asarray(image).max()
+        for white in (255 >> low, 1023 >> low, 4095 >> low):
+            if 0 < largest <= white:
+                return white, (_SMALL,)
+    return (255 if mode != _DEEP else 4095 if bits == 12 else 65_535), ()
 
 
-def _converted(image: Image.Image, mode: str | None, to_halve: bool) -> tuple[Image.Image, tuple[str, ...]]:
+def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[Image.Image, tuple[int, int]]:
+    """Turn a picture as its EXIF says, and with it the size that it had before it was reduced."""
+    was_wide = image.width > image.height
+    with suppress(Exception):  # the picture is whole without EXIF; at worst it lies on its side
+        ImageOps.exif_transpose(image, in_place=True)
+    return image, size if (image.width > image.height) == was_wide else size[::-1]
+
+
+def _converted(image: Image.Image, mode: str, to_halve: bool) -> tuple[Image.Image, tuple[str, ...]]:
     """Convert to a mode, in sRGB, and halve both sides if so told; the note says what was made of a profile."""
-    if mode is None:
+    if mode == _DEEP:
         return image, ()
-    if image.mode != "CMYK" and (image.mode != mode or "transparency" in image.info):
+    if image.mode not in (mode, "CMYK"):
         image = image.convert(mode)
     if to_halve:
         image = image.reduce(2)
@@ -223,23 +229,15 @@ def _converted(image: Image.Image, mode: str | None, to_halve: bool) -> tuple[Im
     return image if image.mode == mode else image.convert(mode), notes
 
 
-def _bands(image: Image.Image, mode: str | None) -> Iterator[np.ndarray]:
+def _bands(image: Image.Image, mode: str) -> Iterator[np.ndarray]:
     """Yield the channels, (H, W) each, with transparency laid over white."""
     pixels = np.asarray(image)
-    if mode is None:
-        clear = image.info.get("transparency")
-        yield pixels.astype(np.uint16) if clear is None else np.where(pixels == clear, np.uint16(_DEEP), pixels)
+    if mode == _DEEP:
+        yield np.where(pixels == image.info.get("transparency", -1), np.uint16(65_535), pixels)
         return
     bands = np.moveaxis(np.atleast_3d(pixels), 2, 0)
-    if mode.endswith("A"):
-        alpha = bands[-1].astype(np.uint16)
-        yield from (band * alpha + 255 * (255 - alpha) for band in bands[:-1])
-    else:
+    if not mode.endswith("A"):
         yield from bands
-
-
-def scaled(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """Scale two sides so that the longer is at most `longest`, halves rounded up."""
-    longer = max(*size, longest)
-    width, height = (max(1, (2 * side * longest + longer) // (2 * longer)) for side in size)
-    return width, height
+        return
+    alpha = bands[-1].astype(np.uint16)
+    yield from (band * alpha + 255 * (255 - alpha) for band in bands[:-1])

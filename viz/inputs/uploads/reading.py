@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..resize import area_average
+from ..resize import area_average, scaled
 from . import arrays, tables
 from .limits import Refusal, plain
-from .pictures import Contents, picture_format, read_picture, scaled
+from .pictures import Contents, picture_format, read_picture
 from .signatures import refuse_foreign
 
 
@@ -46,7 +46,7 @@ def _reduced(contents: Contents, longest: int | None) -> Contents:
     height, width = contents.values.shape[1:]
     if not longest or max(height, width) <= longest:
         return contents
-    columns, rows = scaled((width, height), longest)
+    rows, columns = scaled((height, width), longest)
     values = area_average(contents.values.astype(np.float32), (rows, columns))
     note = f"Reduced from {height} × {width} to {rows} × {columns} by area averaging."
     return replace(contents, values=values, notes=contents.notes + (note,) * (contents.kind == "map"))

@@ -26,7 +26,7 @@ _MAX_MEMBERS = 1_000
 _MAX_JSON_BYTES = 1_000_000
 _UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
 _NOT_REAL = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
-_NOT_REAL |= {"M": "dates", "m": "time spans"}
+_NOT_REAL |= {"M": "dates", "m": "time spans", "V": "raw records, as bfloat16 and float8 are stored"}
 # safetensors' names of types; BF16 is the upper half of a float32, which NumPy has no type for.
 _TENSOR_TYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
 _TENSOR_TYPES |= {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
@@ -155,11 +155,9 @@ def _check_dtype(dtype: np.dtype) -> None:
     """Raise Refusal for all but bool, int, float16 to float64."""
     if dtype.names or dtype.subdtype:
         raise Refusal("it holds records with named fields, not an array of plain numbers")
-    if dtype.kind == "V":
-        how = 'Saved as x.astype("float32") they can be read'
-        raise Refusal(f"it holds raw records, as bfloat16 and float8 are stored. {how}")
     if dtype.kind in _NOT_REAL:
-        raise Refusal(f"it holds {_NOT_REAL[dtype.kind]}, and only real numbers are read")
+        how = '. Saved as x.astype("float32") they can be' if dtype.kind == "V" else ""
+        raise Refusal(f"it holds {_NOT_REAL[dtype.kind]}, and only real numbers are read{how}")
     if dtype.itemsize > 8:
         raise Refusal(_unread_type(f"{dtype.kind}{dtype.itemsize}"))
 
@@ -173,15 +171,12 @@ def _check_shape(shape: tuple[int, ...]) -> None:
     # Python puts a limit on the digits it converts, and no sentence needs so many.
     if not all(type(length) is int and 0 <= length <= 10**18 for length in shape):
         raise Refusal(DAMAGED)
-    if len(shape) < 2:
-        raise Refusal(f"it has {('no axis', 'one axis')[len(shape)]}, and a map needs two: rows and columns")
-    if len(shape) > 4:
-        raise Refusal(f"it has {len(shape)} axes, and at most four are read: items, channels, rows, columns")
-    if 0 in shape:
-        raise Refusal(f"its shape is {shape_text(shape)}, so it holds no value at all")
-    if math.prod(shape) > MAX_VALUES:
-        most = f"{MAX_VALUES // 1_000_000} million"
-        raise Refusal(f"its shape is {shape_text(shape)}, and at most {most} values are taken")
+    if not 2 <= len(shape) <= 4:
+        axes = {0: "no axis", 1: "one axis"}.get(len(shape), f"{len(shape)} axes")
+        raise Refusal(f"it has {axes}, and two to four are read: rows and columns, before them items and channels")
+    if not 0 < math.prod(shape) <= MAX_VALUES:
+        most = f"and at most {MAX_VALUES // 1_000_000} million values are taken"
+        raise Refusal(f"its shape is {shape_text(shape)}, {'so it holds no value at all' if 0 in shape else most}")
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
@@ -203,10 +198,10 @@ def choices(stored: Stored) -> dict[str, object]:
 
 def item(array: np.ndarray, sample: Any) -> tuple[np.ndarray, tuple[str, ...]]:
     """Take one item of an array of four axes, or all of any other, with a note; raises Refusal."""
-    count = len(array) if array.ndim == 4 else 1
-    check_sample(sample, count)
-    which = f"The first of {count:,} items" if sample == 0 else f"Item {sample + 1:,} of {count:,}"
-    return (array[sample] if array.ndim == 4 else array), (f"{which} is shown.",) * (count > 1)
+    items = array if array.ndim == 4 else array[np.newaxis]
+    check_sample(sample, len(items))
+    which = f"Item {sample + 1:,} of {len(items):,}" if sample else f"The first of {len(items):,} items"
+    return items[sample], (f"{which} is shown.",) * (len(items) > 1)
 
 
 def check_sample(sample: object, count: int) -> None:

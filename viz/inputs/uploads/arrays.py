@@ -173,7 +173,7 @@ def _check_shape(shape: tuple[int, ...]) -> None:
         raise Refusal(DAMAGED)
     if not 2 <= len(shape) <= 4:
         axes = {0: "no axis", 1: "one axis"}.get(len(shape), f"{len(shape)} axes")
-        raise Refusal(f"it has {axes}, and two to four are read: rows and columns, before them items and channels")
+        raise Refusal(f"it has {axes}, and a map has rows and columns, and before them channels, or items and channels")
     if not 0 < math.prod(shape) <= MAX_VALUES:
         most = f"and at most {MAX_VALUES // 1_000_000} million values are taken"
         raise Refusal(f"its shape is {shape_text(shape)}, {'so it holds no value at all' if 0 in shape else most}")

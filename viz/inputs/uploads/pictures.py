@@ -64,8 +64,8 @@ class _Tiff(TiffImageFile):
         bits, kinds = max(self.tag_v2.get(258, (1,))), set(self.tag_v2.get(339, (1,)))
         colours = self.tag_v2.get(262)
         if bits > 16 or kinds != {1}:
-            pixels = f"{ {2: 'signed', 3: 'floating-point'}.get(max(kinds), 'whole') } numbers of {bits} bits"
-            raise Refusal(f"its pixels are {pixels}, {_NO_WHITE}")
+            kind = {2: "signed", 3: "floating-point"}.get(max(kinds), "whole")
+            raise Refusal(f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
         # Pillow turns grey round that goes from white to black, but for 16 bits.
         self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
         if self.info["white is 0"]:
@@ -128,7 +128,8 @@ def read_picture(data: bytes, picture_format: str, longest: int | None) -> Conte
 
 def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     """Decode a picture and convert it to values, as shown rather than as stored."""
-    image, notes = _opened(data, picture_format)
+    notes: list[str] = []  # to which the steps add
+    image = _opened(data, picture_format, notes)
     size, mode = image.size, _mode(image)
     is_large = mode in ("RGB", "RGBA") and image.width * image.height > MAX_COLOUR_PIXELS
     if longest or is_large:  # only a JPEG's decoder can reduce, by 2, 4 or 8, and to no less than this
@@ -137,23 +138,23 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     to_halve = is_large and image.size == size
     if image.mode == "RGBA" and picture_format == "BMP" and not image.getchannel("A").getbbox():
         image.putalpha(255)  # alphas that are 0 throughout are unused bytes
-    white, white_notes = _white(image, mode)
+    white = _white(image, mode, notes)
     image, size = _upright(image, size)
-    image, profile_notes = _converted(image, mode, to_halve)
-    notes += profile_notes
+    if mode != _DEEP:
+        image = _converted(image, mode, to_halve, notes)
     if is_large and not longest:
         sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
-        notes += (f"This large colour picture was reduced while it was read, {sizes} pixels.",)
+        notes.append(f"This large colour picture was reduced while it was read, {sizes} pixels.")
     bands = _bands(image, mode)
     if longest and max(size) > longest:
         width, height = scaled(size, longest)
         bands = (area_average(band.astype(np.float32), (height, width)) for band in bands)
     values = np.stack(list(bands))
     values = white - values if image.info.get("white is 0") else values
-    return Contents("picture", np.ascontiguousarray(values), white, notes + white_notes)
+    return Contents("picture", np.ascontiguousarray(values), white, tuple(notes))
 
 
-def _opened(data: bytes, picture_format: str) -> tuple[Image.Image, tuple[str, ...]]:
+def _opened(data: bytes, picture_format: str, notes: list[str]) -> Image.Image:
     """Read the header alone and check the size; also note whether there are more frames than one."""
     if picture_format == "PNG" and data[12:16] == b"CgBI":
         raise Refusal(f"it is Apple's own kind of PNG, made for apps on the iPhone, {SAVE_AS_PNG}")
@@ -167,8 +168,8 @@ def _opened(data: bytes, picture_format: str) -> tuple[Image.Image, tuple[str, .
         image.info.pop("transparency", None)
     with suppress(Exception):  # a second frame that is damaged is no concern of the first
         if getattr(image, "is_animated", False):
-            return image, (f"Only the first of several {'pages' if picture_format == 'TIFF' else 'frames'} is shown.",)
-    return image, ()
+            notes.append(f"Only the first of several {'pages' if picture_format == 'TIFF' else 'frames'} is shown.")
+    return image
 
 
 def _mode(image: Image.Image) -> str:
@@ -183,18 +184,19 @@ def _mode(image: Image.Image) -> str:
     return mode if mode == _DEEP else mode + "A" * image.has_transparency_data
 
 
-def _white(image: Image.Image, mode: str) -> tuple[int, tuple[str, ...]]:
+def _white(image: Image.Image, mode: str, notes: list[str]) -> int:
     """Say which value is white, with a note if a 16-bit TIFF seems to hold numbers of 8, 10 or 12 bits."""
     if mode.endswith("A"):
-        return _WITH_ALPHA, ()
+        return _WITH_ALPHA
     bits = image.info.get("bits")
     if bits == 16:
         low = 0 if mode == _DEEP else 8  # of colours Pillow keeps the upper 8 bits
         largest = np.asarray(image).max()
         for white in (255 >> low, 1023 >> low, 4095 >> low):
             if 0 < largest <= white:
-                return white, (_SMALL,)
-    return (255 if mode != _DEEP else 4095 if bits == 12 else 65_535), ()
+                notes.append(_SMALL)
+                return white
+    return 255 if mode != _DEEP else 4095 if bits == 12 else 65_535
 
 
 def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[Image.Image, tuple[int, int]]:
@@ -205,15 +207,12 @@ def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[Image.Image, tu
     return image, size if (image.width > image.height) == was_wide else size[::-1]
 
 
-def _converted(image: Image.Image, mode: str, to_halve: bool) -> tuple[Image.Image, tuple[str, ...]]:
-    """Convert to a mode, in sRGB, and halve both sides if so told; the note says what was made of a profile."""
-    if mode == _DEEP:
-        return image, ()
+def _converted(image: Image.Image, mode: str, to_halve: bool, notes: list[str]) -> Image.Image:
+    """Convert to a mode, in sRGB, and halve both sides if so told; a note says what was made of a profile."""
     if image.mode not in (mode, "CMYK"):
         image = image.convert(mode)
     if to_halve:
         image = image.reduce(2)
-    notes: tuple[str, ...] = ()
     data = image.info.get("icc_profile")
     if data and mode in ("RGB", "RGBA"):
         try:
@@ -222,11 +221,11 @@ def _converted(image: Image.Image, mode: str, to_halve: bool) -> tuple[Image.Ima
             if "srgb" not in name.lower():
                 srgb = ImageCms.createProfile("sRGB")
                 image = ImageCms.profileToProfile(image, profile, srgb, outputMode=mode) or image
-                notes = (f"Its colours were converted from the profile “{name}”.",)
+                notes.append(f"Its colours were converted from the profile “{name}”.")
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             # A profile that is damaged, or not for such a picture: the picture is whole without.
-            notes = ("Its colour profile cannot be used, so its colours may be a little off.",)
-    return image if image.mode == mode else image.convert(mode), notes
+            notes.append("Its colour profile cannot be used, so its colours may be a little off.")
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _bands(image: Image.Image, mode: str) -> Iterator[np.ndarray]:

@@ -33,12 +33,12 @@ def read(
 def _read_array(found: arrays.Members, array: object, sample: object, channels: str | None, picture: bool) -> Contents:
     chosen = arrays.choose(found, array)
     stored = found[chosen]()
-    notes = (f"The array “{plain(chosen, 40)}” of {len(found):,} is shown.",) if len(found) > 1 else ()
-    item, item_notes = arrays.item(stored.read(), sample)
+    item, notes = arrays.item(stored.read(), sample)
+    notes = (f"The array “{plain(chosen, 40)}” of {len(found):,} is shown.",) * (len(found) > 1) + notes
     if picture and arrays.choices(stored)["picture"]:
-        return Contents("picture", np.ascontiguousarray(np.moveaxis(item, 2, 0)), 255, (*notes, *item_notes))
-    values, axis_notes = arrays.stack(item, channels)
-    return Contents("map", values, 1, (*notes, *item_notes, *axis_notes))
+        return Contents("picture", np.ascontiguousarray(np.moveaxis(item, 2, 0)), 255, notes)
+    values, more = arrays.stack(item, channels)
+    return Contents("map", values, 1, notes + more)
 
 
 def _reduced(contents: Contents, longest: int | None) -> Contents:

@@ -16,8 +16,8 @@ Notes = tuple[str, ...]
 
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
-# A line of it, or what follows a line of numbers.
-_COMMENT = re.compile(r"^(?:[ \t]*+[#%]|([ \t]*+[-+.\d][^#\n]*+)#).*$", re.MULTILINE)
+_COMMENT_LINE = re.compile(r"^[ \t]*+[#%].*$", re.MULTILINE)
+_COMMENT_AT_END = re.compile(r"^([ \t]*+[-+.\d][^#\n]*+)#.*$", re.MULTILINE)
 _SPREADSHEET_ERROR = re.compile(r"#(N/A|NV|DIV/0!|VALUE!|WERT!|REF!|BEZUG!|NAME\?|NUM!|ZAHL!|NULL!)")
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\n", re.IGNORECASE)
 _PRINTED = re.compile(r"\s*+(array\(|tensor\()?\[")
@@ -98,8 +98,9 @@ def _without_comments(text: str) -> tuple[str, Notes]:
     if found := _SPREADSHEET_ERROR.search(text):
         number = text.count("\n", 0, found.start()) + 1
         raise Refusal(f"a cell in line {number:,} holds “{plain(found[0], 12)}”, by which a spreadsheet marks an error")
-    text, count = _COMMENT.subn(r"\1", text)
-    return text, ("What stands behind # or % was passed over.",) * bool(count)
+    text, lines = _COMMENT_LINE.subn("", text)
+    text, ends = _COMMENT_AT_END.subn(r"\1", text)
+    return text, ("What stands behind # or % was passed over.",) * bool(lines + ends)
 
 
 def _separator(text: str) -> tuple[str, str | None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from secrets import token_hex
 from threading import RLock
 from typing import Any, Generic, NamedTuple, Self, TypeVar
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, FeatureMap, fit, load_sample, parse_matrix
 from viz.inputs.looks import channel_of, look_at, looks_of
+from viz.pages.page_names import kept_query
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Drawn, Survivors
@@ -86,6 +88,8 @@ class Session:
         What took long to make, by name: its key, and the result.
     runs
         The last run that was drawn, by the key of the fragment that drew it.
+    token
+        What tells the session from any other.
     job, refusal, outcome
         The viewer's own experiment in the lab; why the last one was not taken; and what came of the last that is over.
     """
@@ -101,6 +105,7 @@ class Session:
     opened: bool = False
     results: dict[str, tuple[Key, Any]] = field(default_factory=dict)
     runs: dict[str, "PageRun"] = field(default_factory=dict)
+    token: str = field(default_factory=token_hex)
     job: Job | None = None
     refusal: str = ""
     outcome: Progress | None = None
@@ -179,10 +184,11 @@ class Session:
 
 
 def session() -> Session:
-    """The viewer's session; it opens with the settings of the link."""
+    """The viewer's session; it opens with the settings of the link, or as the one stood that a lost connection ended."""
     if "session" not in st.session_state:
-        query = st.query_params.to_dict()
-        st.session_state.session = Session(from_query(query), passed_over=passed_over(query))
+        kept, query = kept_query(), st.query_params.to_dict()
+        opened = Session(from_query(query), passed_over=passed_over(query))
+        st.session_state.session = opened if kept is None else Session(from_query(kept))
     return st.session_state.session
 
 

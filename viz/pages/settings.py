@@ -5,6 +5,7 @@ and what they may be (`viz.studies.settings`); what a link leaves out, or says i
 default.
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from viz.studies.settings import Domain, Hundredths, OneOf, Parsed, Setting, Who
 
 UPLOAD = "upload"
 MOST_NAME = 80
+NOT_OURS = re.compile("utm_.*|.*clk?id|embed|embed_options|present")
+"""Names in an address that mean something to others: to those who count visitors, and to Streamlit."""
 
 R = TypeVar("R")
 
@@ -119,10 +122,12 @@ def from_query(query: Mapping[str, str], base: Settings = Settings()) -> Setting
 
 
 def passed_over(query: Mapping[str, str]) -> list[str]:
-    """What the query of a link says in vain, a sentence each."""
+    """What the query of a link says to us in vain, a sentence each."""
     default, sentences = by_name(Settings()), []
     for name, text in query.items():
         said = f"{_printable(name)} = {_printable(text)} in the address"
+        if NOT_OURS.fullmatch(name):
+            continue
         if name not in _ENTRIES:
             sentences.append(f"{said} names no setting, and is passed over.")
         elif fault := _fault(text, domain := _ENTRIES[name][2]):

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from viz.pages.session import session
 from viz.studies.glossary import explained
 from viz.studies.words import Role
 from viz.views.protocol import TIMINGS
@@ -134,6 +135,7 @@ def live_controls(
         {**vars(section), "controls": _told(section.controls), "folded": _told(section.folded)} for section in sections
     ]
     data = {"key": key, "number": answer(key), "sections": told, "layout": layout, "timings": vars(TIMINGS)}
+    data["session"] = session().token
     does = {
         "copies_link": copies_link,
         "goes_on": goes_on,

@@ -141,7 +141,9 @@ function write(/** @type {import("./pump.js").Address} */ { query, names }) {
   const url = new URL(location.href)
   names.forEach(name => url.searchParams.delete(name))
   new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value))
-  if (url.href !== location.href) history.replaceState(history.state, "", url)
+  if (url.href === location.href) return
+  history.replaceState(history.state, "", url)
+  document.dispatchEvent(new Event("address"))
 }
 
 // On a phone all but the first control of each section stand behind this.

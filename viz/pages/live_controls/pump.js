@@ -4,7 +4,7 @@
 /**
  * @typedef {{ at_rest_after: number, spacing: number, interval_times: number, interval_least: number, interval_most: number,
  *   most_unanswered: number, lost_after: number }} Timings
- * @typedef {{ key: string, number: number, goes_on: boolean, settles: boolean, timings: Timings }} Data
+ * @typedef {{ key: string, session: string, number: number, goes_on: boolean, settles: boolean, timings: Timings }} Data
  * @typedef {(name: string, value: unknown) => void} Setter
  * @typedef {{ data: Data, setStateValue: Setter, setTriggerValue: Setter }} Page  what it says, and the way back to it
  * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null, changed: string[] }} Signal
@@ -23,6 +23,8 @@ export class Pump {
     this.values = /** @type {Record<string, any>} */ ({}) // as they stand in the browser
     this.number = 0 // of the last message sent
     this.answered = 0 // of the last message whose scene is on screen
+    this.linked = 0 // of the last message that the address answers
+    this.written = 0 // of the last message that the address answered when it was written
     this.sentAt = -Infinity
     this.took = 0 // milliseconds from the last message to its answer
     this.pending = /** @type {Map<string, boolean>} */ (new Map()) // what changed since the last message: whether predicted
@@ -35,8 +37,20 @@ export class Pump {
 
   // The page has run. On coming back to it, the numbers go on where the page stands.
   receive(/** @type {Page} */ page) {
+    const before = this.page.data?.session ?? page.data.session
     this.page = page
     if (page.data.number > this.number) this.number = this.answered = page.data.number
+    if (page.data.session !== before) this.repeat()
+  }
+
+  // The connection was lost, and the session with it: the new one knows the address as it was written last. What has
+  // changed since goes again, before what has not gone yet.
+  repeat() {
+    const lost = [...this.changedIn].filter(([name, number]) => number > this.written && !this.pending.has(name))
+    this.pending = new Map([...lost.map(([name]) => /** @type {[string, boolean]} */ ([name, false])), ...this.pending])
+    this.changedIn.clear()
+    this.answered = this.number
+    this.flush()
   }
 
   // The value to show: the page's, unless the viewer has moved on since.
@@ -96,11 +110,13 @@ export class Pump {
     if (goes_on && unfinished !== null) this.goOn(unfinished)
     if (query === this.address?.query && path === this.address.path) return
     this.address = { query, names, path }
+    this.linked = this.answered
     clearTimeout(this.addressing)
     this.addressing = setTimeout(() => this.writeAddress(), timings.at_rest_after)
   }
 
   writeAddress() {
+    this.written = this.linked
     if (this.address) this.browser.write(this.address)
   }
 

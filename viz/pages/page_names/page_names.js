@@ -1,7 +1,7 @@
 // @ts-check
 // The names of the pages in a row, which scrolls sideways where it is wider than the screen.
 
-import { element, mounted } from "../../views/web/dom.js"
+import { element, mounted, renew } from "../../views/web/dom.js"
 
 /** @typedef {{ titles: Record<string, string>, current: string, embedded: boolean }} Data */
 
@@ -11,23 +11,24 @@ class PageNames {
     root.replaceChildren(this.nav)
     this.observer = new ResizeObserver(() => this.center()) // as when a phone is turned
     this.observer.observe(this.nav)
+    this.ending = new AbortController()
+    document.addEventListener("address", () => this.keep("query", location.search.slice(1)), { signal: this.ending.signal })
+    this.keep = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
   }
 
   stop() {
     this.observer.disconnect()
+    this.ending.abort()
   }
 
-  receive(/** @type {{ data: Data }} */ { data: { titles, current, embedded } }) {
+  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data: { titles, current, embedded }, setStateValue }) {
+    this.keep = setStateValue
     this.nav.className = embedded ? "embedded" : ""
     // Pages lie beside each other, wherever the app is served.
     const links = Object.entries(titles).map(([path, title]) => Object.assign(element("a", "", title), { href: `./${path}` }))
     links.forEach(link => (link.onclick = event => this.follow(link, event)))
-    this.nav.replaceChildren(...links)
-    this.mark(links[Object.keys(titles).indexOf(current)])
-  }
-
-  mark(/** @type {HTMLAnchorElement} */ open) {
-    for (const link of this.nav.children) link.ariaCurrent = link === open ? "page" : null
+    mark(links, links[Object.keys(titles).indexOf(current)])
+    renew(this.nav, links)
     this.center()
   }
 
@@ -42,10 +43,14 @@ class PageNames {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return // into a tab or a window of its own
     event.preventDefault()
     if (link.ariaCurrent) return
-    this.mark(link)
+    mark([...this.nav.children], link)
+    this.center()
     history.pushState({}, "", link.pathname + location.search)
     dispatchEvent(new PopStateEvent("popstate"))
   }
 }
+
+const mark = (/** @type {Element[]} */ links, /** @type {Element} */ open) =>
+  links.forEach(link => (link.ariaCurrent = link === open ? "page" : null))
 
 export default mounted(root => new PageNames(root))

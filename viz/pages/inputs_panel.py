@@ -11,12 +11,13 @@ from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_uploa
 from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.leaving import let_go_of_those_who_left
 from viz.pages.live_controls import Section, Thumbnails, live_controls
+from viz.pages.live_text import live_text
 from viz.pages.remark import remark
 from viz.pages.session import session
 from viz.pages.settings import UPLOAD, InputChoice, setting_of
 from viz.studies.compare import Comparison
 from viz.studies.look_for import note_on
-from viz.studies.words import count
+from viz.studies.words import Sentence, count
 from viz.views.thumbnails import sample_thumbnail, thumbnail
 
 SOURCE = "source"
@@ -43,6 +44,15 @@ def bring_input() -> None:
     _edit_matrix()
 
 
+def miss_file() -> None:
+    """Say that a file is not here which the settings name, and how it comes back."""
+    choice = _choice()
+    if choice.file and choice.source != UPLOAD:
+        why = " is not here: a link carries no files, and a reload or a lost connection lets them go; "
+        how = "whoever has it opens it again with “+ Your own”, and until then here is a sample."
+        live_text((Sentence("The file ", choice.file, why + how),), key="missed file")
+
+
 def what_to_look_for(shown: Comparison) -> str:
     """One sentence on what the input shows well under the settings of both layers, if any."""
     source = _choice().source
@@ -64,7 +74,7 @@ def _upload() -> None:
         "Your own image or feature map",
         help="PNG, JPEG, WebP, GIF, BMP or TIFF; or numbers as .npy, .npz, .safetensors, .csv, .tsv or .txt.",
         max_upload_size=MAX_BYTES // 10**6,
-        key="file",
+        key=f"file of {here.token}",  # the same in a later session would still show the name
     )
     # The widget turns larger files away by itself, and says why only where a pointer rests on them.
     remark(f"A file of more than {MAX_BYTES // 10**6} MB is not taken.")
@@ -111,20 +121,13 @@ def _wishes(file: str, data: bytes) -> dict[str, Any]:
 
 
 def _describe() -> None:
-    """Origin of a sample, or what was done to an upload; and what a link cannot carry."""
+    """Origin of a sample, or what was done to an upload."""
     choice, upload = _choice(), session().upload
     if choice.source == UPLOAD and upload is not None:
         name = upload.name.replace("`", " ")
         st.markdown(" ".join((f"`{name}`, yours alone: it stays in this session.", *upload.notes)))
         return
     remark(SAMPLES[choice.source].description)
-    if choice.file:
-        # As code, since a name from a link must not turn into markup, nor into a link of its own.
-        name = choice.file.replace("`", " ").strip()
-        st.info(
-            f"The file `{name}` is not here: a link carries no files, and they go when a page is loaded anew. "
-            "Whoever has it can open it again; here is a sample instead."
-        )
 
 
 def _edit_matrix() -> None:

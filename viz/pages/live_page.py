@@ -13,6 +13,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.pages.inputs_panel import miss_file
 from viz.pages.parts import TOOLBAR, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
@@ -47,6 +48,7 @@ def live_page(
                 placed += beside_lead()
         if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
             remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
+        miss_file()
         placed += lay_out(parts)
         draw_live(run, placed)
         await_first_picture()

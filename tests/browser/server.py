@@ -13,9 +13,9 @@ PATIENCE = 60  # seconds until a server that does not answer is given up
 
 
 @contextmanager
-def served(script: Path) -> Iterator[str]:
-    """Serve a script on a free port; gives its address."""
-    port = _free_port()
+def served(script: Path, port: int = 0) -> Iterator[str]:
+    """Serve a script on a port, or on a free one; gives its address."""
+    port = port or _free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     server = subprocess.Popen(
         [*command, "--server.headless", "true"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -486,6 +486,43 @@ def test_what_a_viewer_brought_is_gone_soon_after_they_have_left(open_tab, monke
             time.sleep(0.5)
 
 
+def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(open_tab):
+    with served(ROOT / "app.py") as url:
+        page = open_tab(None, own=True)
+        sockets = []
+        page.on("websocket", sockets.append)
+        page.goto(f"{url}/?k=3&p=0.25")
+        canvas(page, "dropout").wait_for()
+        settle(page)
+        for name in ("Window k", "Drop probability p"):
+            slider(page, name).press("ArrowRight")
+        page.keyboard.press("n")
+        settle(page)
+        page.get_by_role("link", name="Train and eval").click()
+        page.get_by_role("heading", name="Train and eval").wait_for()
+        settle(page)
+        page.keyboard.press("n")
+        settle(page)
+        stood = page.url, painted(page)
+        assert page.url == f"{url}/train-and-eval?k=4&p=0.26&pass=3"
+    connected = '[data-test-connection-state="CONNECTED"]'
+    expect(page.locator(connected)).to_have_count(0)
+    with served(ROOT / "app.py", int(url.rsplit(":", 1)[1])):
+        page.locator(connected).wait_for()
+        settle(page)
+        assert len(sockets) > 1
+        assert (page.url, painted(page)) == stood
+        page.reload()
+        page.locator("section.panel canvas").first.wait_for()
+        settle(page)
+        assert (page.url, painted(page)) == stood
+
+
+def painted(page: Page) -> list[str]:
+    """What is on all maps, as data URLs."""
+    return page.locator("section.panel canvas").evaluate_all("maps => maps.map(map => map.toDataURL())")
+
+
 def metrics(url: str) -> str:
     with urllib.request.urlopen(f"{url}/_stcore/metrics") as answer:
         return answer.read().decode()

@@ -264,6 +264,39 @@ test("the address is written at rest, and again only for another query or page",
   assert.equal(written.length, 2)
 })
 
+const move = (control, value) => {
+  pump.change(control, value)
+  pass(16)
+}
+
+test("another session is sent again what the address does not say yet, and nothing else", () => {
+  receive({ session: "one" })
+  move(K, 3)
+  answer(1, { query: "k=3" })
+  pass(400) // the address is written
+  move(S, 2)
+  answer(2, { query: "k=3&s=2" })
+  move(P, 0.1) // unanswered
+  pump.change({ name: "size" }, 8)
+  receive({ session: "one" })
+  assert.deepEqual(numbers(), [1, 2, 3, 4])
+  receive({ session: "another", number: 0 })
+  pass(16)
+  assert.deepEqual(sent.at(-1), { number: 5, values: { s: 2, p: 0.1, size: 8 } })
+  assert.deepEqual([pump.accept({ name: "k", value: 4 }), pump.accept({ name: "p", value: 0.5 })], [4, 0.1])
+})
+
+test("another session is sent what is pending after what was lost", () => {
+  receive({ session: "one" })
+  for (const k of [1, 2, 3, 4]) move(K, k) // the fourth finds no room
+  pump.change(S, 5)
+  pump.change(K, 6)
+  assert.deepEqual(numbers(), [1, 2, 3])
+  receive({ session: "another" })
+  assert.deepEqual(numbers(), [1, 2, 3, 4])
+  assert.deepEqual(Object.entries(last()), [["s", 5], ["k", 6]])
+})
+
 for (const changes of [[1], [1, 2]])
   test(`what has been stopped says nothing more, ${changes.length - 1} values pending`, () => {
     answer(0)

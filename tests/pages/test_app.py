@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from viz.inputs import SAMPLES
+from viz.pages.page_names import KEY
+from viz.pages.settings import from_query
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PATIENCE = 60
@@ -163,8 +165,32 @@ def test_an_array_may_be_meant_as_a_picture_and_its_channels_may_stand_last():
 
 def test_a_link_made_with_a_file_says_which():
     app = opened(file="see `www.example.com` *now*.jpg")
-    # A code span: nothing in it is markup or a link.
-    assert "`see  www.example.com  *now*.jpg`" in app.info[0].value
+    # Sentences are drawn as text: nothing in them is markup or a link.
+    assert missed_files(app) == ["see `www.example.com` *now*.jpg"]
+    assert missed_files(opened()) == []
+
+
+def missed_files(app: AppTest) -> list[str]:
+    told = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_text"]
+    sentences = [sentence for message in told for sentence in message["sentences"]]
+    return [sentence["stressed"] for sentence in sentences if "is not here" in sentence["rest"]]
+
+
+def test_after_a_lost_connection_the_file_chooser_is_another():
+    # It would go on to show the name of the file that went with the connection.
+    assert opened().file_uploader[0].id != opened().file_uploader[0].id
+
+
+@pytest.mark.parametrize(
+    ("kept", "query"),
+    [("k=5&cells=1%2C2%3B3%2C4&utm_source=x", {"k": "5", "cells": "1,2;3,4"}), ("", {}), (None, {"k": "3", "p": "1"})],
+)
+def test_a_session_opens_as_the_browser_kept_the_address_before_the_connection_was_lost(kept, query):
+    app = AppTest.from_string("from viz.pages import compare\ncompare.page()", default_timeout=PATIENCE)
+    app.query_params["k"], app.query_params["p"] = "3", "1"
+    app.session_state[KEY] = {"query": kept}  # what comes along with the first message of the new session
+    app.run()
+    assert app.session_state["session"].settings == from_query(query)
 
 
 def test_one_session_never_sees_anothers_upload():

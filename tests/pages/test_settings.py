@@ -15,6 +15,7 @@ from viz.pages.draw_pad import SHEET
 from viz.pages.order_and_kinds.parts import Chosen
 from viz.pages.passes import Scaling
 from viz.pages.settings import (
+    NOT_OURS,
     UPLOAD,
     InputChoice,
     Settings,
@@ -162,6 +163,12 @@ def test_all_that_changes_nothing_is_told_and_nothing_else(query):
 @given(SETTINGS)
 def test_a_link_of_ours_says_nothing_in_vain(settings):
     assert passed_over(to_query(settings)) == []
+
+
+def test_what_others_put_into_an_address_is_not_ours_to_tell():
+    names = ("utm_source", "utm_campaign", "fbclid", "gclid", "msclkid", "embed", "embed_options", "present")
+    assert passed_over(dict.fromkeys(names, "1")) == []
+    assert not any(NOT_OURS.fullmatch(name) for name in by_name(Settings()))
 
 
 def test_one_bad_value_does_not_spoil_the_others():

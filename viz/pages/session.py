@@ -184,7 +184,7 @@ class Session:
 
 
 def session() -> Session:
-    """The viewer's session; it opens with the settings of the link, or as the one stood that a lost connection ended."""
+    """The viewer's session; it opens with the settings of the link, or as the last one stood if that was lost."""
     if "session" not in st.session_state:
         kept, query = kept_query(), st.query_params.to_dict()
         opened = Session(from_query(query), passed_over=passed_over(query))

@@ -40,6 +40,10 @@ Slices
 Address
     A scene brings the query of the link to it, and the names of all settings that a link may hold. It is written at
     rest, since that keeps the browser from drawing, and without an entry in the history, so that Back leaves the page.
+Another session
+    After a lost connection there may be a session that knows nothing. It opens with the query of the address as it was
+    written last, which travels with the state of the page's names; the controls see from ``session`` in their data that
+    it is another, and send again what has changed since.
 """
 
 from dataclasses import dataclass

@@ -490,7 +490,7 @@ def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(open_tab):
     with served(ROOT / "app.py") as url:
         page = open_tab(None, own=True)
         sockets = []
-        page.on("websocket", sockets.append)
+        page.on("websocket", lambda socket: sockets.append(socket))
         page.goto(f"{url}/?k=3&p=0.25")
         canvas(page, "dropout").wait_for()
         settle(page)

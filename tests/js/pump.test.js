@@ -276,13 +276,12 @@ test("another session is sent again what the address does not say yet, and nothi
   pass(400) // the address is written
   move(S, 2)
   answer(2, { query: "k=3&s=2" })
-  move(P, 0.1) // unanswered
-  pump.change({ name: "size" }, 8)
+  pump.change(P, 0.1)
+  move({ name: "size" }, 8) // neither is answered
   receive({ session: "one" })
-  assert.deepEqual(numbers(), [1, 2, 3, 4])
+  assert.deepEqual(numbers(), [1, 2, 3])
   receive({ session: "another", number: 0 })
-  pass(16)
-  assert.deepEqual(sent.at(-1), { number: 5, values: { s: 2, p: 0.1, size: 8 } })
+  assert.deepEqual(sent.at(-1), { number: 4, values: { s: 2, p: 0.1, size: 8 } })
   assert.deepEqual([pump.accept({ name: "k", value: 4 }), pump.accept({ name: "p", value: 0.5 })], [4, 0.1])
 })
 

@@ -12,7 +12,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.chromium import leave_out_charts
 from tests.browser.parts import (
+    AT_REST,
     EDGE,
     LAYERS,
     canvas,
@@ -486,9 +488,11 @@ def test_what_a_viewer_brought_is_gone_soon_after_they_have_left(open_tab, monke
             time.sleep(0.5)
 
 
-def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(open_tab):
+def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(window):
     with served(ROOT / "app.py") as url:
-        page = open_tab(None, own=True)
+        page = window.new_page()  # of its own: Streamlit complains on the console while there is no server
+        page.add_init_script(path=AT_REST)
+        leave_out_charts(page)
         sockets = []
         page.on("websocket", lambda socket: sockets.append(socket))
         page.goto(f"{url}/?k=3&p=0.25")
@@ -516,6 +520,7 @@ def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(open_tab):
         page.locator("section.panel canvas").first.wait_for()
         settle(page)
         assert (page.url, painted(page)) == stood
+    page.close()
 
 
 def painted(page: Page) -> list[str]:

@@ -29,6 +29,7 @@ def show() -> None:
     ]
     opened = st.navigation(pages, position="hidden")
     with st.container(gap=None):  # the names float in the line above
+        # As a fragment, they run alone when they are told of another address.
         st.fragment(page_names, key="names")({page.url_path: page.title for page in pages}, opened.url_path)
         if not session().opened and (in_vain := session().passed_over):
             more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""

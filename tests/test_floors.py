@@ -3,9 +3,12 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.each import each
 
 ROOT = Path(__file__).resolve().parents[1]
 PAINTER = {
@@ -43,6 +46,7 @@ def sources() -> list[Path]:
     return [ROOT / "app.py", *sorted((ROOT / "viz").rglob("*.py"))]
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """The modules that a file imports."""
     return imports_of(path.read_text(encoding="utf-8"), path.relative_to(ROOT).parent.parts)
@@ -66,7 +70,10 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", sources(), ids=name)
+every_source = each("path", {name(path): path for path in sources()})
+
+
+@every_source
 def test_each_floor_rests_on_those_below(path):
     floor = next((f for f in FLOORS if name(path).startswith(f)), None)
     ours = {module for module in imports(path) if module.split(".")[0] == "viz" and module != "viz"}
@@ -74,13 +81,13 @@ def test_each_floor_rests_on_those_below(path):
     assert {m for m in ours if not any(m == a or m.startswith(f"{a}.") for a in allowed)} == set()
 
 
-@pytest.mark.parametrize("path", sources(), ids=name)
+@every_source
 def test_only_the_pages_and_the_map_view_know_streamlit(path):
     knows = any(module.split(".")[0] == "streamlit" for module in imports(path))
     assert not knows or name(path).startswith(MAY_IMPORT_STREAMLIT)
 
 
-@pytest.mark.parametrize("path", sources(), ids=name)
+@every_source
 def test_four_packages_suffice(path):
     foreign = {module.split(".")[0] for module in imports(path)} - {"viz", *sys.stdlib_module_names}
     assert foreign <= RUN_TIME

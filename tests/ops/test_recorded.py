@@ -6,18 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.each import each
 from viz import ops
 
 RECORDED = np.load(Path(__file__).parent / "reference" / "torch_2_13_0.npz")
 CASES = list(enumerate(json.loads(str(RECORDED["cases"]))))
 
 
-def cases(op: str, *, refused: bool = False) -> list:
-    return [
-        pytest.param(number, case, id=str(number))
-        for number, case in CASES
-        if case["op"] == op and refused == (not case["outputs"])
-    ]
+def cases(*ops: str, refused: bool = False) -> list:
+    return [(number, case) for number, case in CASES if case["op"] in ops and refused == (not case["outputs"])]
 
 
 def arrays(number: int, names: list[str]) -> list[np.ndarray]:
@@ -30,7 +27,7 @@ def test_the_record_tells_its_origin():
     assert len(CASES) == 660
 
 
-@pytest.mark.parametrize(("number", "case"), cases("max_pool2d") + cases("min_pool2d"))
+@each("number, case", cases("max_pool2d", "min_pool2d"))
 def test_max_and_min_pool2d(number, case):
     (x,) = arrays(number, case["inputs"])
     expected_values, expected_indices = arrays(number, case["outputs"])
@@ -43,7 +40,7 @@ def test_max_and_min_pool2d(number, case):
     np.testing.assert_array_equal(pool(x, **case["arguments"]), expected_values)
 
 
-@pytest.mark.parametrize(("number", "case"), cases("avg_pool2d"))
+@each("number, case", cases("avg_pool2d"))
 def test_avg_pool2d(number, case):
     (x,) = arrays(number, case["inputs"])
     (expected,) = arrays(number, case["outputs"])
@@ -52,14 +49,14 @@ def test_avg_pool2d(number, case):
     assert means.dtype == expected.dtype
 
 
-@pytest.mark.parametrize(("number", "case"), cases("max_unpool2d"))
+@each("number, case", cases("max_unpool2d"))
 def test_max_unpool2d(number, case):
     values, indices = arrays(number, case["inputs"])
     (expected,) = arrays(number, case["outputs"])
     np.testing.assert_array_equal(ops.max_unpool2d(values, indices, **case["arguments"]), expected)
 
 
-@pytest.mark.parametrize(("number", "case"), cases("conv2d"))
+@each("number, case", cases("conv2d"))
 def test_conv2d(number, case):
     x, weights = arrays(number, case["inputs"])
     (expected,) = arrays(number, case["outputs"])
@@ -68,7 +65,7 @@ def test_conv2d(number, case):
     assert y.dtype == expected.dtype
 
 
-@pytest.mark.parametrize(("number", "case"), cases("linear"))
+@each("number, case", cases("linear"))
 def test_linear(number, case):
     x, weight, bias = arrays(number, case["inputs"])
     (expected,) = arrays(number, case["outputs"])
@@ -77,7 +74,7 @@ def test_linear(number, case):
     assert y.dtype == expected.dtype
 
 
-@pytest.mark.parametrize(("number", "case"), cases("blur_pool2d"))
+@each("number, case", cases("blur_pool2d"))
 def test_blur_pool2d(number, case):
     (x,) = arrays(number, case["inputs"])
     (expected,) = arrays(number, case["outputs"])
@@ -86,10 +83,7 @@ def test_blur_pool2d(number, case):
     assert y.dtype == expected.dtype
 
 
-@pytest.mark.parametrize(
-    ("number", "case"),
-    [case for op in ("max_pool2d", "min_pool2d", "avg_pool2d", "conv2d") for case in cases(op, refused=True)],
-)
+@each("number, case", cases("max_pool2d", "min_pool2d", "avg_pool2d", "conv2d", refused=True))
 def test_what_torch_refuses_is_refused(number, case):
     with pytest.raises(ValueError, match=r"padding|larger than"):
         getattr(ops, case["op"])(*arrays(number, case["inputs"]), **case["arguments"])

@@ -7,6 +7,7 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 
+from tests.each import each
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d
 from viz.studies.layers import Pooling
@@ -37,8 +38,8 @@ SETTINGS = [
     Pooling(2, None, 1, 3),
 ]
 
-every_map = pytest.mark.parametrize("values", MAPS.values(), ids=MAPS)
-every_setting = pytest.mark.parametrize("setting", SETTINGS)
+every_map = each("values", MAPS)
+every_setting = each("setting", SETTINGS)
 
 
 def feature_map(values, kind="map"):
@@ -99,7 +100,7 @@ def test_a_single_value_and_a_negative_window_by_hand():
 
 @every_map
 @every_setting
-@pytest.mark.parametrize("p", [0, 0.4, 1])
+@each("p", [0, 0.4, 1])
 def test_each_step_is_what_its_layers_give(values, setting, p):
     x = feature_map(values).values
     result = order(feature_map(values), setting, p, 6)
@@ -182,7 +183,7 @@ def test_settings_that_do_not_fit_are_fitted_and_said():
 
 @every_map
 @every_setting
-@pytest.mark.parametrize("p", [0, 0.4, 1])
+@each("p", [0, 0.4, 1])
 def test_three_pairs_commute_on_every_map(values, setting, p):
     source = feature_map(values)
     channels, relu_dropout, relu_pooling, _ = order(source, setting, p, 3).exchanges
@@ -488,7 +489,7 @@ def test_a_thousand_passes_converge_on_the_closed_form(values, setting):
 
 @every_map
 @every_setting
-@pytest.mark.parametrize("p", [0, 1e-16, 1e-9, 0.5, 1 - 1e-9, 1])
+@each("p", [0, 1e-16, 1e-9, 0.5, 1 - 1e-9, 1])
 def test_no_setting_raises_or_warns(values, setting, p):
     with np.errstate(all="raise", under="ignore"):
         result, guess = order(feature_map(values), setting, p, 1), estimated(values, setting, p, 3)

@@ -6,6 +6,7 @@ from math import comb, inf, sqrt
 import numpy as np
 import pytest
 
+from tests.each import each
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout, dropout_mask
 from viz.studies.layers import Pooling
@@ -30,8 +31,8 @@ LINEAR = ["average", "first"]
 EMPTY = Pooling(2, 1, 1, 5, kind="min")
 """On a map of 4 × 4 it steps over all cells."""
 
-every_map = pytest.mark.parametrize("values", MAPS.values(), ids=MAPS)
-every_size = pytest.mark.parametrize("sizes", SIZES)
+every_map = each("values", MAPS)
+every_size = each("sizes", SIZES)
 every_kind = pytest.mark.parametrize("kind", ["average", "min", "first"])
 
 
@@ -118,7 +119,7 @@ def test_a_minimum_is_a_maximum_turned_over(values, sizes):
 
 @every_map
 @every_size
-@pytest.mark.parametrize("p", [0, 0.01, 0.5, 0.99])
+@each("p", [0, 0.01, 0.5, 0.99])
 @pytest.mark.parametrize("kind", LINEAR)
 def test_what_is_linear_is_unbiased(values, sizes, p, kind):
     result = order(feature_map(values), Pooling(*sizes, kind=kind), p, 1)
@@ -149,7 +150,7 @@ def test_means_whose_values_cancel_are_zero_more_often_than_the_closed_form_says
 @every_map
 @every_size
 @every_kind
-@pytest.mark.parametrize("p", [0, 0.4, 1])
+@each("p", [0, 0.4, 1])
 def test_each_step_is_what_its_layers_give(values, sizes, kind, p):
     x, pooling = feature_map(values).values, fitted(sizes, kind, values)
     result = order(feature_map(values), pooling, p, 6)
@@ -172,7 +173,7 @@ def test_each_step_is_what_its_layers_give(values, sizes, kind, p):
 
 @every_map
 @every_size
-@pytest.mark.parametrize("p", [0, 0.4, 1])
+@each("p", [0, 0.4, 1])
 @every_kind
 def test_channel_dropout_commutes_with_every_kind(values, sizes, p, kind):
     exchange = order(feature_map(values), Pooling(*sizes, kind=kind), p, 3).exchanges[0]
@@ -457,7 +458,7 @@ def test_a_thousand_passes_converge_on_the_closed_form(values, sizes, kind):
 @every_map
 @every_size
 @every_kind
-@pytest.mark.parametrize("p", [1e-16, 0.5, 1 - 1e-9])
+@each("p", [1e-16, 0.5, 1 - 1e-9])
 def test_no_setting_raises_or_warns(values, sizes, kind, p):
     pooling = fitted(sizes, kind, values)
     with np.errstate(all="raise", under="ignore"):

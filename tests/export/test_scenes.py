@@ -48,10 +48,29 @@ def texts(monkeypatch):
     return written
 
 
+@pytest.fixture
+def pasted(monkeypatch):
+    """The parts of which pictures are made: the picture, and left, top, right and bottom."""
+    parts = []
+    paste = export.paste
+
+    def record(picture, part, left, top):
+        parts.append((picture, (left, top, left + part.shape[1], top + len(part))))
+        paste(picture, part, left, top)
+
+    monkeypatch.setattr(export, "paste", record)
+    return parts
+
+
 @every_page
-def test_every_word_of_a_page_stands_there_large_enough_to_be_read(page, texts):
+def test_every_word_of_a_page_can_be_read_nothing_overlaps_and_all_lies_inside(page, texts, pasted):
     scene = page_scene(page)
     file = png(scene, "What is this?")
+    hold_that_every_word_can_be_read(scene, file, texts)
+    hold_that_nothing_overlaps(scene, pasted)
+
+
+def hold_that_every_word_can_be_read(scene, file, texts):
     assert 500 < Image.open(io.BytesIO(file)).width < 2600
     written = letters("".join(text for text, *_ in texts))
     assert "Whatisthis?" in written
@@ -62,17 +81,7 @@ def test_every_word_of_a_page_stands_there_large_enough_to_be_read(page, texts):
         assert font.size >= 14 and font.getlength(text) <= width, text
 
 
-@every_page
-def test_nothing_overlaps_and_all_lies_inside(page, monkeypatch):
-    pasted = []
-    paste = export.paste
-
-    def record(picture, part, left, top):
-        pasted.append((picture, (left, top, left + part.shape[1], top + len(part))))
-        paste(picture, part, left, top)
-
-    monkeypatch.setattr(export, "paste", record)
-    png(page_scene(page), "What is this?")
+def hold_that_nothing_overlaps(scene, pasted):
     whole = pasted[-1][0]
     boxes = [box for picture, box in pasted if picture.shape == whole.shape]  # the heading is put upon the paper
     height, width = whole.shape
@@ -80,7 +89,7 @@ def test_nothing_overlaps_and_all_lies_inside(page, monkeypatch):
     for left, top, right, bottom in boxes:
         assert MARGIN <= left <= right <= width - MARGIN and MARGIN <= top <= bottom <= height - MARGIN
         covered[top:bottom, left:right] += 1
-    assert covered.max() == 1 and len(boxes) == 1 + 4 * len(page_scene(page).panels)
+    assert covered.max() == 1 and len(boxes) == 1 + 4 * len(scene.panels)
 
 
 @every_page

@@ -8,7 +8,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 def test_the_names_of_the_pages_lead_to_them_and_back(open_page):
-    page = open_page("?k=3", viewport=PHONE)
+    page = open_page("?k=3", viewport=PHONE, own=True)  # a history has an end
     steps = page.evaluate("history.length")
     for title in ("Shift", "Training lab"):  # others are opened where all of them are looked at
         name = page.get_by_role("link", name=title, exact=True)

@@ -30,13 +30,17 @@ FASTER = 1000  # times, so that no picture is taken while a colour still changes
 
 @dataclass(frozen=True)
 class Look:
-    """One view of the app on one screen in one theme; `first` in the first of the two themes, whose layout is one."""
+    """One view of the app on one screen in one theme.
+
+    It is in the `first` of the two themes, whose layout is one; the `last` look is that before the next view.
+    """
 
     page: str
     part: str
     screen: tuple[int, int]
     theme: str
     first: bool
+    last: bool
 
     @property
     def touch(self) -> bool:
@@ -63,6 +67,12 @@ def walk(page: Page) -> Iterator[Look]:
     yield from _on_screens(page, VIEWS[::-1], (PHONE,))
 
 
+def themes_of(page: Page) -> tuple[str, str]:
+    """Both themes, that of the page first."""
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    return ("dark", "light") if dark else ("light", "dark")
+
+
 def shot(page: Page) -> Image.Image:
     """What the window shows."""
     device = page.context.new_cdp_session(page)
@@ -73,19 +83,20 @@ def shot(page: Page) -> Image.Image:
 
 def _on_screens(page: Page, views: tuple[tuple[str, str], ...], screens: tuple[tuple[int, int], ...]) -> Iterator[Look]:
     """To and fro between themes and screens, since each change costs time; the first view is open."""
-    themes, title = ("light", "dark"), views[0][0]
+    title = views[0][0]
     for view in views:
         if view != views[0]:
             go(page, title, *view)
         title, part = view
+        themes = themes_of(page)
         for theme in themes:
             page.emulate_media(color_scheme=theme)
             for width, height in screens:
                 page.set_viewport_size({"width": width, "height": height})
                 settle(page)
-                yield Look(title, part, (width, height), theme, theme == themes[0])
+                last = (theme, width, height) == (themes[-1], *screens[-1])
+                yield Look(title, part, (width, height), theme, first=theme == themes[0], last=last)
             screens = screens[::-1]
-        themes = themes[::-1]
 
 
 def go(page: Page, here: str, title: str, part: str) -> None:

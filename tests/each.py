@@ -1,21 +1,20 @@
 """Many cases of one law in one test: a test of its own costs more than most of them take to run."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+Test = Callable[..., None]
 
-def each(names: str, cases: Iterable[Any] | Mapping[str, Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Run a test on one case after the other, as `parametrize` would as many tests; a failure tells of its case.
 
-    A mapping gives the cases the names by which they are told of.
-    """
-    wanted = names.replace(",", " ").split()
-    told = list(cases.items()) if isinstance(cases, Mapping) else [(repr(case), case) for case in cases]
+def each(names: str, cases: Iterable[Any], ids: Iterable[str] | None = None) -> Callable[[Test], Test]:
+    """Run a test on one case after the other, as `parametrize` would as many tests; a failure tells of its case."""
+    wanted, cases = names.replace(",", " ").split(), list(cases)
+    told = list(zip(map(repr, cases) if ids is None else ids, cases, strict=True))
     assert told, f"no cases of {names}"
 
-    def over(test: Callable[..., None]) -> Callable[..., None]:
+    def over(test: Test) -> Test:
         @wraps(test)
         def run(**given: Any) -> None:
             for name, case in told:

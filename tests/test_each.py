@@ -9,7 +9,7 @@ def test_every_case_of_every_name_is_run_beside_what_pytest_gives(request):
     seen = []
 
     @each("a, b", [(1, 2), (3, 4)])
-    @each("c", {"five": 5, "six": 6})
+    @each("c", (5, 6))
     def test(a, b, c, request):
         seen.append((a, b, c, request))
 
@@ -19,7 +19,7 @@ def test_every_case_of_every_name_is_run_beside_what_pytest_gives(request):
 
 def test_a_failure_names_its_case():
     @each("size", [1, 2])
-    @each("values", {"signed": -1, "zero": 0})
+    @each("values", [-1, 0], ids=["signed", "zero"])
     def test(size, values):
         assert (size, values) != (2, 0)
 

@@ -70,7 +70,7 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-every_source = each("path", {name(path): path for path in sources()})
+every_source = each("path", sources(), ids=map(name, sources()))
 
 
 @every_source

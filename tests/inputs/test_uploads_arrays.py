@@ -7,6 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 
+from tests.each import each
 from tests.inputs.hostile import npy, npy_with_header
 from viz.inputs.uploads import array_names, read_upload, upload_choices
 from viz.inputs.uploads.limits import UploadError
@@ -300,7 +301,7 @@ LINE_ENDS = ["\n", "\r\n", "\r"]
 WAYS = list(itertools.product(SEPARATORS, ENCODINGS, LINE_ENDS))
 
 
-@pytest.mark.parametrize(("separator", "encoding", "end"), WAYS)
+@each("separator, encoding, end", WAYS)
 def test_tables_read_the_same_however_they_are_written(separator, encoding, end):
     text = end.join(separator.join(map(str, row)) for row in TABLE)
     np.testing.assert_array_equal(values(text.encode(encoding)), [TABLE.astype(np.float32)])

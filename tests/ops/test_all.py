@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from tests.each import each
 from viz import ops
 
 X = np.array([[1, -2, 0, 4], [-1, -3, 2, 2]], np.float32)
@@ -111,10 +112,8 @@ def extreme_maps(dtype):
     return [rng.choice(np.array(values, dtype), (2, 4, 5)) for values in sets for _ in range(3)]
 
 
-@pytest.mark.parametrize(
-    "dtype", [np.float16, np.float32, np.float64, np.longdouble, np.int8, np.uint8, np.int64, np.uint64, bool]
-)
-@pytest.mark.parametrize("name", OF_VALUES)
+@each("dtype", [np.float16, np.float32, np.float64, np.longdouble, np.int8, np.uint8, np.int64, np.uint64, bool])
+@each("name", OF_VALUES)
 def test_nothing_warns(name, dtype):
     for x in extreme_maps(dtype):
         for call in OF_VALUES[name]:

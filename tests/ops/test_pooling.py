@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from tests.each import each
 from viz.ops import avg_pool2d, max_pool2d, max_unpool2d, min_pool2d, subsample2d
 from viz.ops.windows import pool_windows
 
@@ -222,8 +223,8 @@ def test_max_pool_by_definition(x, kernel_size, stride, padding, dilation, ceil_
     assert values.dtype == max_pool2d(x, *arguments).dtype == x.dtype
 
 
-@pytest.mark.parametrize("kernel_size", [1, 2, 3, 7, 8, 31, 32, 33, 64])
-@pytest.mark.parametrize("stride", [1, 2, 3, 8, 70])
+@each("kernel_size", [1, 2, 3, 7, 8, 31, 32, 33, 64])
+@each("stride", [1, 2, 3, 8, 70])
 def test_wide_windows_hold_the_maximum_of_a_slice(kernel_size, stride):
     x = np.random.default_rng(1).standard_normal((64, 70))
     pooled = max_pool2d(x, kernel_size, stride)

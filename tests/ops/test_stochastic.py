@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from tests.each import each
 from viz.ops import (
     dropout_mask,
     expected_max_pool2d,
@@ -89,9 +90,9 @@ def test_the_upper_bound_of_a_constant_window_by_hand():
     assert expected_max_pool2d([[4.0, 2.0]], (1, 2), p=0.5, moment=2).item() == pytest.approx(2 * 16 + 4)
 
 
-@pytest.mark.parametrize("settings", SETTINGS)
-@pytest.mark.parametrize("p", CHANCES)
-@pytest.mark.parametrize("moment", [1, 2, 3])
+@each("settings", SETTINGS)
+@each("p", CHANCES)
+@each("moment", [1, 2, 3])
 def test_the_mean_is_that_over_all_masks(settings, p, moment):
     for x in (x[0, :4, :5] for x in MAPS):
         expected = means_by_masks(x, settings, p, moment)
@@ -176,8 +177,8 @@ def test_floats_keep_their_dtype_and_integers_become_float64():
 # ---- how often it gives zero
 
 
-@pytest.mark.parametrize("settings", SETTINGS)
-@pytest.mark.parametrize("p", CHANCES)
+@each("settings", SETTINGS)
+@each("p", CHANCES)
 def test_the_chance_of_zero_is_that_over_all_masks(settings, p):
     for x in (x[0, :4, :5] for x in MAPS):
         expected = [

@@ -6,6 +6,7 @@ from math import inf
 import numpy as np
 import pytest
 
+from tests.each import each
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import (
     dropout,
@@ -133,9 +134,9 @@ def test_a_larger_maximum_is_drawn_more_often_by_value_and_wins_no_more_often_by
 # ---- against the whole map
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-@pytest.mark.parametrize("values", MAPS)
-@pytest.mark.parametrize("p", [0, 0.4, 1])
+@each("setting", SETTINGS)
+@each("values", MAPS)
+@each("p", [0, 0.4, 1])
 def test_every_window_is_that_of_the_whole_map(values, setting, p):
     x, sizes = feature_map(values).values, setting.arguments
     pooled, places = max_pool2d(x, **sizes, return_indices=True)

@@ -38,7 +38,7 @@ SETTINGS = [
     Pooling(2, None, 1, 3),
 ]
 
-every_map = each("values", MAPS)
+every_map = each("values", MAPS.values(), ids=MAPS)
 every_setting = each("setting", SETTINGS)
 
 

@@ -31,7 +31,7 @@ LINEAR = ["average", "first"]
 EMPTY = Pooling(2, 1, 1, 5, kind="min")
 """On a map of 4 × 4 it steps over all cells."""
 
-every_map = each("values", MAPS)
+every_map = each("values", MAPS.values(), ids=MAPS)
 every_size = each("sizes", SIZES)
 every_kind = pytest.mark.parametrize("kind", ["average", "min", "first"])
 

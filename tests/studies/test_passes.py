@@ -5,6 +5,7 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 
+from tests.each import each
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout, dropout_mask, max_pool2d
 from viz.studies.layers import Pooling
@@ -355,9 +356,9 @@ def test_an_input_of_zeros_has_no_distance_to_measure():
     assert heights == {(0.0,)}
 
 
-@pytest.mark.parametrize("values", [[[3e38, -3e38]], [[1e-45, -1e-45]], [[-1]], np.full((1, 3, 3), 1e-30)])
-@pytest.mark.parametrize("p", [0, 1e-9, 0.5, 1 - 1e-9, 1])
-@pytest.mark.parametrize("convention", CONVENTIONS)
+@each("values", [[[3e38, -3e38]], [[1e-45, -1e-45]], [[-1]], np.full((1, 3, 3), 1e-30)])
+@each("p", [0, 1e-9, 0.5, 1 - 1e-9, 1])
+@each("convention", CONVENTIONS)
 def test_no_size_of_values_and_no_p_raises_or_warns(values, p, convention):
     with np.errstate(divide="raise", invalid="raise", over="raise"):
         counted, n, source = _of(values, p, 3)

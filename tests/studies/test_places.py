@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from tests.each import each
 from viz.inputs import fit, load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout_mask, dropout_scale, linear, max_pool2d
@@ -92,10 +93,10 @@ def test_the_dense_weights_are_drawn_once():
 # ---- a dropout somewhere in it
 
 
-@pytest.mark.parametrize("values", [SIGNED, NEGATIVE])
-@pytest.mark.parametrize("key", SPOTS)
-@pytest.mark.parametrize("unit", ["value", "channel", "position", "block"])
-@pytest.mark.parametrize("p", [0, 0.4, 1])
+@each("values", [SIGNED, NEGATIVE])
+@each("key", SPOTS)
+@each("unit", ["value", "channel", "position", "block"])
+@each("p", [0, 0.4, 1])
 def test_what_is_dropped_at_a_place_is_missing_from_there_on(values, key, unit, p):
     result = dropout_in_cnn(feature_map(values), 2, Dropout(p, unit, 2, training=False, seed=5), key)
     layers = {
@@ -465,10 +466,10 @@ def test_what_is_said_is_counted_again(values, key):
     assert len(rest) == (2 if key in ("conv", "relu") else 1)
     moved = np.linalg.norm(holed["dense"] - clean["dense"]) / np.linalg.norm(clean["dense"])
     assert f"move by {percent(moved, 1)} of their norm" in rest[-1]
-    for each in result.spots:
-        kept = dropout_mask(clean[layer_of(each.key)].shape, 0.6, seed=8)
-        _, correlation = counted(clean[layer_of(each.key)], kept)
-        assert f"a correlation of {fixed(correlation, 2)}" in str(each.sentence)
+    for spot in result.spots:
+        kept = dropout_mask(clean[layer_of(spot.key)].shape, 0.6, seed=8)
+        _, correlation = counted(clean[layer_of(spot.key)], kept)
+        assert f"a correlation of {fixed(correlation, 2)}" in str(spot.sentence)
 
 
 def test_the_measure_is_said_in_words():

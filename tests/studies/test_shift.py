@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
+from tests.each import each
 from viz.inputs import fit, load_sample
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.looks import channel_of, look_at
@@ -176,9 +177,9 @@ def test_the_curve_is_its_definition(k, s, along):
             assert one.errors[d] == pytest.approx(by_definition(f, x, stride, shift), rel=1e-9, abs=1e-12)
 
 
-@pytest.mark.parametrize("along", DIRECTIONS)
-@pytest.mark.parametrize("values", [SIGNED, NEGATIVE, SIGNED[:1, :6, :6]])
-@pytest.mark.parametrize(("k", "s"), [(2, 2), (3, 2), (2, 3), (5, 4), (3, 1), (6, 6)])
+@each("along", DIRECTIONS)
+@each("values", [SIGNED, NEGATIVE, SIGNED[:1, :6, :6]])
+@each("k, s", [(2, 2), (3, 2), (2, 3), (5, 4), (3, 1), (6, 6)])
 def test_the_error_is_exactly_zero_at_multiples_of_the_stride(k, s, values, along):
     curve = shift_curves(feature_map(values), Pooling(k, s), 0.5, 1, along=along)
     for key in DETERMINISTIC:

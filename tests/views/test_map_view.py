@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.each import each
 from viz.ops import dropout_survival, kept_at
 from viz.ops.windows import Windows
 from viz.studies.ledger import Bar
@@ -190,7 +191,7 @@ def test_a_mask_byte_predicts_the_mask_of_every_p_on_the_slider(unit, shape):
         assert not kept_at(survival, 1).any()
 
 
-@pytest.mark.parametrize("at", range(1, 100))
+@each("at", range(1, 100))
 def test_a_mask_byte_is_right_to_the_last_bit_of_p(at):
     p = at / 100
     survival = np.array([np.nextafter(p, 0), p, np.nextafter(p, 1)])

@@ -33,7 +33,7 @@ def test_opens_on_a_film_of_passes_that_never_plays_by_itself(open_page):
     assert passes_shown(page) == 1
 
 
-def test_the_film_steps_to_and_fro(open_page):
+def test_the_film_steps_to_and_fro_and_plays(open_page):
     page = open_page(PATH)
     before = frames(page, "dropout")
     page.keyboard.press("n")
@@ -46,10 +46,10 @@ def test_the_film_steps_to_and_fro(open_page):
     settle(page)
     assert frames(page, "dropout") == before
     assert frames(page, "pooling")[0] == frames(page, "pooling")[4]
+    it_plays_until_it_is_paused_and_slowly_where_less_motion_is_asked_for(page)
 
 
-def test_the_film_plays_until_it_is_paused_and_slowly_where_less_motion_is_asked_for(open_page):
-    page = open_page(PATH)
+def it_plays_until_it_is_paused_and_slowly_where_less_motion_is_asked_for(page: Page) -> None:
     page.keyboard.press("p")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.wait_for_timeout(1600)

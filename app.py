@@ -5,11 +5,15 @@ Streamlit's server imports this file for `app`, and runs it as a script for each
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from viz.pages.addresses import Addresses
+from viz.pages.files import PATH, send_file
 from viz.pages.sockets import AtOnce
 
-app = st.App(__file__, middleware=[Middleware(Addresses), Middleware(AtOnce)])
+app = st.App(
+    __file__, routes=[Route(PATH, send_file)], middleware=[Middleware(Addresses), Middleware(AtOnce)]
+)
 
 if __name__ == "__main__":
     from viz.pages.site import show  # there is nowhere to register components before the server runs

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Annotated, Any, TypeVar
 
 from viz.pages.controls import slider
@@ -40,7 +41,7 @@ class AveragingRun(PageRun):
             return make(self.source.values, *settings, 1)
 
         tally = self.session.remembered(name, (self.source_key, *settings), begun)
-        tally.advance(self.wanted, SLICE)
+        tally.advance(self.wanted, SLICE if self.in_slices else inf)
         return tally
 
 

@@ -60,7 +60,7 @@ page = live_page(
         maps("winners", lambda now: contrast_scene(now.contrast)),
         text("verdict", lambda now: (*now.contrast.verdict, *colour_sentence(now.source))),
         inputs,
-        take_along(TITLE),
+        take_along(TITLE, apply=apply_budget_values),
         table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),
         heading("Which values are kept?"),
         chart(

@@ -17,6 +17,7 @@ from viz.pages.inputs_panel import miss_file
 from viz.pages.parts import TOOLBAR, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
+from viz.pages.take_along import offer_files
 from viz.studies.layers import Pooling
 from viz.studies.pooling_kinds import KINDS
 
@@ -38,6 +39,7 @@ def live_page(
     title: str, lead: str, run: type[PageRun], parts: tuple[Part, ...], tools: Sections, beside_lead: Part = list
 ) -> Callable[[], None]:
     """What draws a page of parts, with controls beside the title (``tools``), and under it the ``lead``: what to do."""
+    offer_files(title, run, parts)
 
     def page() -> None:
         with st.container(gap=None):

@@ -5,7 +5,7 @@ the page's own `PageRun`, by functions of it, ``now``. What does not change is d
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
@@ -73,28 +73,33 @@ def lay_out(parts: tuple[Part, ...]) -> list[Placed]:
     return [placed for part in parts for placed in part()]
 
 
-def maps(
-    key: str,
-    scene: Callable[[Any], Scene],
-    unfinished: Callable[[Any], bool] | None = None,
-    on_pick: Callable[[int, int], None] | None = None,
-) -> Part:
+@dataclass(frozen=True)
+class maps:
     """A scene of maps; ``unfinished`` tells whether there is more to come, where a page works in slices of time.
 
-    With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it.
+    With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it;
+    with the first of a page also what links to files say of it.
     """
 
-    def draw(now: PageRun, at_rest: AtRest) -> None:
+    key: str
+    scene: Callable[[Any], Scene]
+    unfinished: Callable[[Any], bool] | None = None
+    on_pick: Callable[[int, int], None] | None = None
+
+    def __call__(self) -> list[Placed]:
+        """Make its place."""
+        return [Placed(Turn.MAPS, st.container(), self._draw)]
+
+    def _draw(self, now: PageRun, at_rest: AtRest) -> None:
+        scene, is_first = self.scene(now), self.key == next(iter(now.scenes), None)
         signal = {
             "answers": {key: answer(key) for key in (LAYERS, INPUT, SOURCE, TOOLBAR, PART, MORE)},
             "query": urlencode(to_query(now.settings)),
             "names": [*by_name(now.settings)],
-            "unfinished": unfinished(now) if unfinished else None,
+            "unfinished": self.unfinished(now) if self.unfinished else None,
+            "files": urlencode(now.files_query) if is_first else None,
         }
-        now.scenes[key] = scene
-        map_view(replace(scene(now), signal=signal), key=key, on_theme=at_rest, on_pick=on_pick)
-
-    return lambda: [Placed(Turn.MAPS, st.container(), draw)]
+        map_view(replace(scene, signal=signal), key=self.key, on_theme=at_rest, on_pick=self.on_pick)
 
 
 def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:

@@ -1,17 +1,18 @@
 """What one viewer's session holds, and what one run of a page makes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from secrets import token_hex
+from secrets import token_urlsafe
 from threading import RLock
-from typing import Any, Generic, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, FeatureMap, fit, load_sample, parse_matrix
 from viz.inputs.looks import channel_of, look_at, looks_of
 from viz.pages.page_names import kept_query
-from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over
+from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over, setting_of, to_query
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Drawn, Survivors
 from viz.studies.training.runner import Job, Progress
@@ -20,6 +21,8 @@ from viz.views.scene import Scene
 T = TypeVar("T")
 Key = tuple[Any, ...]
 """Equal for equal things of one session."""
+_TOKEN, _SOURCE = "own", setting_of(InputChoice, "source").name
+"""What opens a session, and the input, are called like this in a link to a file."""
 
 
 class made_once(Generic[T]):
@@ -88,10 +91,10 @@ class Session:
         What took long to make, by name: its key, and the result.
     runs
         The last run that was drawn, by the key of the fragment that drew it.
-    token
-        What tells the session from any other.
     job, refusal, outcome
         The viewer's own experiment in the lab; why the last one was not taken; and what came of the last that is over.
+    token
+        What nobody can guess: it tells the session from any other, and whoever has it may make files of what the session holds, as long as it lives.
     """
 
     settings: Settings
@@ -105,10 +108,10 @@ class Session:
     opened: bool = False
     results: dict[str, tuple[Key, Any]] = field(default_factory=dict)
     runs: dict[str, "PageRun"] = field(default_factory=dict)
-    token: str = field(default_factory=token_hex)
     job: Job | None = None
     refusal: str = ""
     outcome: Progress | None = None
+    token: str = field(default_factory=token_urlsafe)
 
     def change(self, record: type, **values: Any) -> None:
         """Change some settings of one record."""
@@ -188,8 +191,33 @@ def session() -> Session:
     if "session" not in st.session_state:
         kept, query = kept_query(), st.query_params.to_dict()
         opened = Session(from_query(query), passed_over=passed_over(query))
-        st.session_state.session = opened if kept is None else Session(from_query(kept))
+        opened = opened if kept is None else Session(from_query(kept))
+        _OPEN[opened.token] = st.session_state.session = opened
     return st.session_state.session
+
+
+_OPEN: WeakValueDictionary[str, Session] = WeakValueDictionary()
+"""The sessions of viewers by their tokens; one that has ended is gone from here."""
+
+
+class NoFile(Exception):
+    """There is no such file to take along; the text is for the viewer."""
+
+
+def reopened(query: Mapping[str, str]) -> Session:
+    """A session that ends with one file: with the settings of its link, and what is held by the session it opens.
+
+    NoFile where that has ended, or holds another upload by now.
+    """
+    settings, own = from_query(query), query.get(_SOURCE) == UPLOAD
+    if not own and _TOKEN not in query:
+        return Session(settings)
+    token, _, uploads = query.get(_TOKEN, "").partition(".")
+    held = _OPEN.get(token)
+    if held is None or str(held.uploads) != uploads or (own and held.upload is None):
+        raise NoFile("What this file was made of is gone: an upload goes with the session that it was brought to.")
+    settings = settings.changed(InputChoice, source=UPLOAD) if own else settings
+    return Session(settings, upload=held.upload, outcome=held.outcome)
 
 
 class PageRun:
@@ -201,13 +229,16 @@ class PageRun:
         What makes the scenes on screen from a run, by their keys, the first of the page first.
     offers_kinds
         Whether the page is about pooling of any kind, or about the maximum.
+    in_slices
+        Whether long work is done a slice of time with each run, or all of it at once.
     """
 
+    scenes: ClassVar[dict[str, Callable[[Any], Scene]]] = {}
     offers_kinds = False
+    in_slices = True
 
     def __init__(self, session: Session, settings: Settings | None = None) -> None:
         self.session, self.settings = session, settings or session.settings
-        self.scenes: dict[str, Callable[[Any], Scene]] = {}
 
     @property
     def pooling(self) -> Pooling:
@@ -243,6 +274,20 @@ class PageRun:
     def is_over(self) -> bool:
         """Whether the settings now ask for another page than this one."""
         return False
+
+    @property
+    def is_own(self) -> bool:
+        """Whether what is shown is made of what the session alone holds."""
+        return self.settings[InputChoice].source == UPLOAD
+
+    @property
+    def files_query(self) -> dict[str, str]:
+        """The query of links to files of this run: that of the page's own, and what opens the session if need be."""
+        query, here = to_query(self.settings), self.session
+        if not self.is_own:
+            return query
+        source = {_SOURCE: UPLOAD} if self.settings[InputChoice].source == UPLOAD else {}
+        return query | source | {_TOKEN: f"{here.token}.{here.uploads}"}
 
     def at_pass(self, seed: int) -> Self:
         """The same run of the page on another pass."""

@@ -1,17 +1,18 @@
 """Files of what is on screen, made when they are asked for."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-
-import streamlit as st
+from urllib.parse import urlencode
 
 from viz.export.arrays import npz
 from viz.export.picture import gif, png
-from viz.pages.live_page import LIVE
-from viz.pages.parts import Part, Placed
-from viz.pages.remark import remark
-from viz.pages.session import PageRun, session
+from viz.pages.controls import apply_values
+from viz.pages.file_links import file_links
+from viz.pages.parts import Apply, Part, Placed, maps
+from viz.pages.session import NoFile, PageRun, reopened, session
 from viz.pages.settings import by_name
 from viz.views.scene import Scene
 
@@ -28,6 +29,18 @@ class File(NamedTuple):
     meaning: str
 
 
+@dataclass
+class Row:
+    """The files of a page, the runs of its parts, and what changes that a browser draws ahead make of its settings."""
+
+    files: tuple[File, ...] = ()
+    runs: list[type[PageRun]] = field(default_factory=list)
+    apply: Apply = apply_values
+
+
+ROWS: dict[str, Row] = {}
+"""By what the files of a page are called."""
+
 MAPS = File(
     "NPZ",
     "npz",
@@ -36,31 +49,68 @@ MAPS = File(
 )
 
 
-def take_along(title: str, *arrays: File) -> Part:
-    """A row of links to files of the page of this title, made of the run that is on screen when one is asked for.
+def take_along(title: str, *arrays: File, apply: Apply = apply_values) -> Part:
+    """A row of links to files of the page of this title, which follow what is on screen.
 
     A picture of its first maps, a film of these, and ``arrays``, which are those of MAPS where none are given.
     """
-    files = (
-        File("PNG", "png", lambda now: png(main_scene(now), title), "The maps as a picture for a slide"),
-        File("GIF", "gif", lambda now: gif(film(now), title), "Twelve passes as a film"),
-        *(arrays or (MAPS,)),
+    row, name = _row(title), _name(title)
+    row.apply, row.files = (
+        apply,
+        (
+            File("PNG", "png", lambda now: png(main_scene(now), title), "The maps as a picture for a slide"),
+            File("GIF", "gif", lambda now: gif(film(now), title), "Twelve passes as a film"),
+            *(arrays or (MAPS,)),
+        ),
     )
+    links = tuple((file.label, f"{name}.{file.ending}", file.meaning) for file in row.files)
 
     def lay() -> list[Placed]:
-        name = "-".join(re.findall("[a-z]+", title.lower()))
-        runs = session().runs  # not st.session_state, since a file is made outside the script
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            remark("Take it along:", width="content")
-            for label, ending, make, meaning in files:
-
-                def data(make: Callable[[Any], bytes | str] = make) -> bytes | str:
-                    return make(runs[LIVE])
-
-                st.download_button(label, data, f"{name}.{ending}", help=meaning, on_click="ignore", type="tertiary")
+        now = next(run for each in row.runs if not (run := each(session())).is_over)
+        file_links(links, urlencode(now.files_query), key=f"files of {name}")
         return []
 
     return lay
+
+
+def offer_files(title: str, run: type[PageRun], parts: tuple[Part, ...]) -> None:
+    """Have the files of this title made of the maps among parts, from runs of this type unless they are over."""
+    run.scenes = {part.key: part.scene for part in parts if isinstance(part, maps)}
+    _row(title).runs.append(run)
+
+
+def made(name: str, query: Mapping[str, str]) -> bytes | str:
+    """The content of the file of this name at the settings of a link, and after the changes drawn ahead of them.
+
+    NoFile where there is none.
+    """
+    page, _, ending = name.rpartition(".")
+    row = ROWS.get(page, Row())
+    file = next((file for file in row.files if file.ending == ending), None)
+    if file is None:
+        raise NoFile("There is no such file.")
+    here = reopened(query)
+    here.settings = row.apply(here.settings, _ahead(query))
+    now = next(run for each in row.runs if not (run := each(here)).is_over)
+    now.in_slices = False
+    return file.make(now)
+
+
+def _ahead(query: Mapping[str, str]) -> dict[str, Any]:
+    """The values that the browser has drawn ahead of the answer, by the names of their controls."""
+    try:
+        values = json.loads(query.get("ahead", "{}"))
+    except (ValueError, RecursionError):  # anybody may write a link
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def _name(title: str) -> str:
+    return "-".join(re.findall("[a-z]+", title.lower()))
+
+
+def _row(title: str) -> Row:
+    return ROWS.setdefault(_name(title), Row())
 
 
 def main_scene(now: PageRun) -> Scene:

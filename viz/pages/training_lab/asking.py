@@ -25,6 +25,7 @@ from viz.views.training_charts import answers
 
 from .running import shown
 
+TITLE = "Training lab"
 MOST_DIGIT = 796
 NETWORKS = {key: variant.title for key, variant in VARIANTS.items()}
 QUESTIONS = {"test": "Test digit", "drawing": "Your drawing", "file": "Your file"}
@@ -59,6 +60,12 @@ class Asked:
 
 class Asking(PageRun):
     """A trained network, a digit, and what the one says of the other."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it asks a network of the viewer's own, or for their file."""
+        here = self.session
+        return here.outcome is not None or (self.asked.question == "file" and here.upload is not None)
 
     @property
     def asked(self) -> Asked:
@@ -139,7 +146,7 @@ PARTS = (
     heading("One digit through a trained network", controls(_tools)),
     lambda: [Placed(Turn.WORDS, st.empty(), _draw_pad)],
     maps("passage", lambda now: passage_scene(now.passage)),
-    take_along("Training lab"),
+    take_along(TITLE),
     text("words on the digit", lambda now: now.passage.sentences),
     heading("Learned filters"),
     maps("filters", lambda now: filters_scene(learned_filters(*now.network))),

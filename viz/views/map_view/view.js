@@ -26,6 +26,7 @@ export class MapView {
   /** Changes that the server has not answered yet, the last one of each control. @type {Change[]} */ unanswered = []
   /** By the key of its controls, the number of the last message that the picture on screen answers, or will answer.
    * @type {Record<string, number>} */ shown = {}
+  /** Changes that are drawn, and not answered yet. @type {Change[]} */ ahead = []
   /** @type {Focus} */ focus
   /** The cell that the viewer has chosen; until then the scene's own is lit. @type {Focus | undefined} */ chosen
   /** Which panels have changed since all changes were answered last. @type {Set<number>} */ changed = new Set()
@@ -63,6 +64,7 @@ export class MapView {
     onPixelRatio(() => this.draw(), signal)
     const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event))
     document.addEventListener("predict", announced, { signal })
+    document.addEventListener("files", event => this.tell(/** @type {CustomEvent} */ (event).detail), { signal })
     document.addEventListener("keys", event => /** @type {CustomEvent} */ (event).detail.push(...KEYS), { signal })
     document.addEventListener("keydown", event => this.escape(event), { signal, capture: true })
   }
@@ -133,6 +135,12 @@ export class MapView {
     this.show(message, this.unanswered)
   }
 
+  // What links to files need to know of what is on screen, if they are files of this view.
+  tell(/** @type {object[]} */ told) {
+    const query = this.message?.signal?.files
+    if (typeof query === "string") told.push({ query, ahead: this.ahead })
+  }
+
   giveUp() {
     this.unanswered = []
     this.shown = {}
@@ -150,6 +158,7 @@ export class MapView {
 
   show(/** @type {Message} */ message, /** @type {Change[]} */ ahead) {
     this.message = message
+    this.ahead = ahead
     this.shown = { ...message.signal?.answers, ...Object.fromEntries(ahead.map(({ key, number }) => [key, number])) }
     while (this.panels.length < message.panels.length) this.panels.push(new Panel(this, this.panels.length))
     while (this.panels.length > message.panels.length) this.panels.pop()?.node.remove()

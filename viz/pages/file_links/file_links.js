@@ -1,0 +1,49 @@
+// @ts-check
+// Links to files of what is on screen, as the map view tells it: the last scene, and what was drawn ahead of the next.
+
+import { element, mounted } from "../../views/web/dom.js"
+
+/** @typedef {{ query: string, ahead: { name: string, value: unknown }[] }} Shown */
+/** @typedef {{ files: [label: string, name: string, meaning: string][], query: string }} Data */
+
+class FileLinks {
+  constructor(/** @type {HTMLElement} */ root) {
+    this.root = root
+    this.links = /** @type {HTMLAnchorElement[]} */ ([])
+    this.ending = new AbortController()
+    document.addEventListener("scene", () => this.follow(), { signal: this.ending.signal })
+    // A change that is drawn ahead brings no scene: whoever comes to a link, or presses it, gets what they see.
+    for (const type of ["pointerenter", "pointerdown", "focusin", "click"]) root.addEventListener(type, () => this.follow())
+  }
+
+  stop() {
+    this.ending.abort()
+  }
+
+  receive(/** @type {{ data: Data }} */ { data }) {
+    this.query = data.query
+    const names = data.files.map(([, name]) => name)
+    if (names.join() !== this.links.map(link => link.download).join()) {
+      this.links = data.files.map(([label, name, title]) => Object.assign(element("a", "", label), { download: name, title }))
+      this.root.replaceChildren(element("span", "", "Take it along:"), ...this.links)
+    }
+    this.follow()
+  }
+
+  follow() {
+    const told = /** @type {Shown[]} */ ([])
+    document.dispatchEvent(new CustomEvent("files", { detail: told }))
+    const query = queryOf(told[0] ?? { query: this.query, ahead: [] })
+    // Files lie beside the pages, wherever the app is served.
+    for (const link of this.links) link.href = `./files/${link.download}${query && `?${query}`}`
+  }
+}
+
+/** @type {(shown: Shown) => string} */
+export function queryOf({ query, ahead }) {
+  const values = Object.fromEntries(ahead.map(({ name, value }) => [name, value]))
+  const more = ahead.length ? `ahead=${encodeURIComponent(JSON.stringify(values))}` : ""
+  return [query, more].filter(Boolean).join("&")
+}
+
+export default mounted(root => new FileLinks(root))

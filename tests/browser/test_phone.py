@@ -36,6 +36,6 @@ def test_more_brings_the_other_controls_and_the_dock_leaves_the_end_of_the_page_
     page.mouse.move(195, 300)
     page.mouse.wheel(0, 100_000)
     settle(page)
-    last, dock = page.get_by_role("button", name="NPZ"), page.get_by_role("slider", name="Window k")
+    last, dock = page.get_by_role("link", name="NPZ"), page.get_by_role("slider", name="Window k")
     expect(last).to_be_in_viewport(ratio=1)
     assert last.bounding_box()["y"] + last.bounding_box()["height"] < dock.bounding_box()["y"]

@@ -1,18 +1,27 @@
 """Files to take along, as a person gets them: made of what is on screen, however often it was redrawn."""
 
 import io
+import json
 
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Page
 
+from tests.bench.bench_line import line
+from tests.browser.looks.walk import go
 from tests.browser.parts import settle, slider
+
+# A click notes what the last scene was.
+NOTE = """() => {
+  document.addEventListener("scene", event => (window.last = event.detail.query))
+  document.addEventListener("click", () => (window.clicked = window.last), true)
+}"""
 
 
 def taken(page: Page, label: str) -> tuple[str, bytes]:
     """The name and the content of a file of the row."""
     with page.expect_download() as download:
-        page.get_by_role("button", name=label, exact=True).click()
+        page.get_by_role("link", name=label, exact=True).click()
     return download.value.suggested_filename, download.value.path().read_bytes()
 
 
@@ -37,3 +46,33 @@ def test_files_follow_the_controls_and_the_page(open_page):
     ending, arrays = taken(page, "NPZ")
     assert ending == "shift.npz"
     assert {"input_shifted"} & set(np.load(io.BytesIO(arrays)))
+
+
+def test_a_click_at_any_moment_after_a_change_brings_what_is_on_screen(open_tab, app_url):
+    with line(app_url, 0.15) as far:
+        page = open_tab(far.replace("127.0.0.1", "localhost") + "/?size=16")
+        page.locator("section.panel canvas").first.wait_for()
+        settle(page)
+        page.evaluate(NOTE)
+        for number, moment in enumerate((0, 150, 400, 450, 700, 850), 2):
+            settings = pressed_after_new_mask(page, moment)
+            assert settings["dropout"]["seed"] == number  # Compare draws it ahead of the answer
+        go(page, "Compare", "Shift", "")
+        for moment in (0, 250, 400, 700, 850):
+            settings = pressed_after_new_mask(page, moment)
+            assert f"pass={settings['pass']}" in page.evaluate("window.clicked").split("&")
+        page.goto("about:blank")
+
+
+def pressed_after_new_mask(page: Page, moment: int) -> dict:
+    """The settings in the arrays that a click so many milliseconds after New mask brings."""
+    link = page.get_by_role("link", name="NPZ", exact=True)
+    link.scroll_into_view_if_needed()
+    box = link.bounding_box()
+    page.mouse.move(0, 0)
+    with page.expect_download() as download:
+        page.keyboard.press("n")
+        page.wait_for_timeout(moment)
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    arrays = np.load(io.BytesIO(download.value.path().read_bytes()))
+    return json.loads(str(arrays["settings"]))

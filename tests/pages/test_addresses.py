@@ -33,7 +33,8 @@ def test_a_browser_ends_at_the_page_that_is_meant(root, path, page):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/y", "/xylophone", "/x", "/x/media/a.html", "/x/static/js/a.js", "/x/_stcore/host"]
+    "path",
+    ["/", "/y", "/xylophone", "/x", "/x/media/a.html", "/x/static/js/a.js", "/x/_stcore/host", "/x/files/shift.png"],
 )
 def test_what_is_no_page_of_the_app_is_left_alone(path):
     assert way_from(path, "x") == ""

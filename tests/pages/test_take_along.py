@@ -1,19 +1,26 @@
 """Files to take along from every page that has maps: a picture, a film, and the arrays of what is on screen."""
 
+import asyncio
 import io
 import json
 from itertools import pairwise
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import pytest
 from PIL import Image
+from starlette.requests import Request
+from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.apps import messages, opened
 from viz.export.picture import gif, png
-from viz.pages.session import PageRun
+from viz.inputs import FeatureMap
+from viz.pages import files, session
+from viz.pages.compare import FILES
+from viz.pages.session import NoFile, PageRun, Session, reopened
 from viz.pages.settings import from_query
-from viz.pages.take_along import MAPS, PASSES, film, main_scene
+from viz.pages.take_along import MAPS, PASSES, film, made, main_scene
 from viz.views.scene import Scene, kept_of, values_of
 
 PAGES = {
@@ -50,8 +57,106 @@ def differ(one: Scene, other: Scene) -> bool:
 def test_every_page_with_maps_has_a_row_of_files(page):
     app = shown(page)
     assert not app.exception
-    labels = [button.proto.label for button in app.get("download_button")]
+    (row,) = messages(app, "file_links")
+    labels = [label for label, _, _ in row["files"]]
     assert labels == ["PNG", "GIF", "NPZ", *(["Code"] if page == "compare" else [])]
+    first, *others = (scene["signal"].get("files") for scene in messages(app, "map_view"))
+    assert row["query"] == first
+    assert {*others} <= {None}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_address_alone_makes_the_file_that_is_on_screen(page):
+    app = shown(page, k="3", size="24", **{"pass": "7"})
+    (row,) = messages(app, "file_links")
+    name, query = row["files"][2][1], dict(parse_qsl(row["query"]))
+    with np.load(io.BytesIO(made(name, query))) as arrays:
+        fetched = {name: arrays[name].tolist() for name in arrays.files}
+    make = next(file for file in FILES if file.label == "NPZ").make if page == "compare" else MAPS.make
+    with np.load(io.BytesIO(make(run_of(app)))) as arrays:
+        assert fetched == {name: arrays[name].tolist() for name in arrays.files}
+
+
+def settings_of(name: str, **query: str) -> dict:
+    with np.load(io.BytesIO(made(name, query))) as arrays:
+        return json.loads(str(arrays["settings"]))
+
+
+def test_long_work_is_done_to_its_end_in_a_file():
+    with np.load(io.BytesIO(made("train-and-eval.npz", {"n": "1000"}))) as arrays:
+        assert "mean_of_1_000_passes" in arrays.files
+
+
+def test_what_is_drawn_ahead_of_the_answer_is_in_the_file():
+    ahead = json.dumps({"s": 3, "lock": True, "k": 5, "train": "0", "pass": 9})
+    found = settings_of("smaller-or-sparser.npz", k="2", ahead=ahead)
+    assert (found["pooling"]["kernel_size"], found["pooling"]["stride"]) == (5, 5)
+    assert (found["dropout"]["training"], found["dropout"]["seed"]) == (False, 9)
+    followed, moved = (settings_of("is-pooling-a-dropout.npz", **query) for query in ({}, {"ahead": '{"p": 0.2}'}))
+    assert (followed["match"], moved["match"], moved["p"]) == (True, False, 0.2)
+
+
+def viewer() -> Session:
+    """A session that is open, with an upload."""
+    here = Session(from_query({"size": "8"}))
+    here.keep_upload(FeatureMap("mine", np.arange(64, dtype=np.float32).reshape(1, 8, 8), "map"))
+    session._OPEN[here.password] = here
+    return here
+
+
+def test_a_file_of_an_upload_needs_the_session_that_holds_it():
+    here = viewer()
+    query = PageRun(here).files_query
+    assert "own" not in query.get("file", "")
+    with np.load(io.BytesIO(made("shift.npz", query))) as arrays:
+        assert np.array_equal(arrays["input"][0], here.upload.values[0])
+    for hostile in (query | {"own": f"guess.{here.uploads}"}, {"input": "upload"}, {"own": ""}, query | {"own": "."}):
+        with pytest.raises(NoFile, match="gone"):
+            made("shift.npz", hostile)
+    here.keep_upload(FeatureMap("next", np.zeros((1, 8, 8), np.float32), "map"))
+    with pytest.raises(NoFile, match="gone"):
+        reopened(query)
+    query = PageRun(here).files_query
+    assert reopened(query).upload is here.upload
+    here.choose("cat")
+    assert "own" not in PageRun(here).files_query
+    del here
+    with pytest.raises(NoFile, match="gone"):
+        reopened(query)
+
+
+def fetched(path: str, query: str) -> Response:
+    name = path.rpartition("/")[2]
+    scope = {"type": "http", "query_string": query.encode(), "path_params": {"name": name}, "headers": []}
+    return asyncio.run(files.send_file(Request(scope)))
+
+
+HOSTILE = [
+    *("k=0&s=-1&p=nan&pass=1e9", "k=99&padding=16&dilation=8&size=8", "cells=1&input=numbers", "n=7&n=8"),
+    *("ahead=[[[", "ahead=" + "[" * 9000, "ahead=[1]", "ahead=null", 'ahead={"k":[{}],"lock":"x","apart":{}}'),
+    *("own=%00.1", "%ff=%fe&=&&file=%0d%0aX:1", "ahead=" + urlencode({"": '{"p":1e999}'})[1:], "row=256&column=256"),
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+@pytest.mark.parametrize("name", ["smaller-or-sparser.npz", "order-and-kinds.npz", "training-lab.npz"])
+def test_whatever_a_link_says_it_brings_a_file_or_a_sentence(name, query):
+    answer = fetched(f"/files/{name}", query)
+    assert answer.status_code in (200, 404)
+    if answer.status_code == 200:
+        assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    else:
+        assert answer.body.endswith(b".")
+
+
+@pytest.mark.parametrize("name", ["", "x.png", "shift.py", "shift", ".npz", "shift.npz.npz", "..%2fapp.py"])
+def test_a_name_of_no_file_brings_a_sentence(name):
+    assert (fetched(name, "").status_code, fetched(name, "").body) == (404, b"There is no such file.")
+
+
+def test_of_too_many_files_at_once_the_last_are_turned_away(monkeypatch):
+    monkeypatch.setattr(files, "_due", asyncio.Semaphore(0))
+    assert fetched("shift.npz", "").status_code == 503
 
 
 @pytest.mark.parametrize("page", PAGES)

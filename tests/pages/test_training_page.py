@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.apps import PATIENCE, controls, messages, opened
 from viz.inputs import FeatureMap
 from viz.pages.settings import Settings
-from viz.pages.training_lab.running import apply_lab_values
+from viz.pages.training_lab.running import apply_lab_values, press
 from viz.studies.training.experiment import Experiment
 from viz.studies.training.runner import RUNNER, Full
 
@@ -58,6 +58,11 @@ def finished(app: AppTest) -> AppTest:
     return app.run()
 
 
+def pressed(app: AppTest, name: str) -> AppTest:
+    press(app.session_state["session"], name)
+    return app.run()
+
+
 @cache
 def at_first() -> AppTest:
     """The page as it opens, for tests that only look at it."""
@@ -72,7 +77,7 @@ def trained() -> AppTest:
     assert f"of other settings than those chosen: {expected}; seeds 5, not 2; images 200, not 60" in status(app)
     assert status(app).endswith("steps 800, not 40. Press Run for yours.")
     assert faded(app) == {True}
-    return finished(app.button(key="run").click().run())
+    return finished(pressed(app, "run"))
 
 
 def test_the_stored_result_is_on_screen_before_anything_runs():
@@ -81,8 +86,8 @@ def test_the_stored_result_is_on_screen_before_anything_runs():
     assert status(app).startswith("Stored result of the default settings, 25 runs, made with python -m ")
     variants, pairs, _ = messages(app, "live_axes")
     assert (len(variants["axes"]), len(pairs["axes"])) == (5, 4)
-    assert app.button(key="run").disabled is False
-    assert app.button(key="stop").disabled is True
+    assert bool(controls(app)["Run"]["idle"]) is False
+    assert bool(controls(app)["Stop"]["idle"]) is True
 
 
 def test_wrong_labels_are_never_shown_without_what_right_ones_say():
@@ -97,7 +102,7 @@ def test_a_run_takes_the_place_of_the_stored_result_and_stays_when_the_settings_
     assert not app.exception
     assert status(app).startswith("Done")
     assert [axis["key"] for axis in messages(app, "live_axes")[0]["axes"]] == ["pool", "pool_drop"]
-    assert app.button(key="run").disabled is False
+    assert bool(controls(app)["Run"]["idle"]) is False
     here = app.session_state["session"]
     here.settings = apply_lab_values(here.settings, {"images": 70})
     assert status(app.run()).startswith("Done: 4 of 4 runs finished. What is drawn faintly is of other settings")
@@ -110,16 +115,16 @@ def test_a_run_takes_the_place_of_the_stored_result_and_stays_when_the_settings_
 
 def test_a_run_can_be_stopped():
     app = opened("training_lab", seeds="10", steps="1600")
-    app.button(key="run").click().run()
-    assert app.button(key="run").disabled is True
+    pressed(app, "run")
+    assert bool(controls(app)["Run"]["idle"]) is True
     # Until there is more, what was there stays, and says of what it is.
     assert "seeds 5, not 10; steps 800, not 1,600. It stays until the run is over." in status(app)
     assert len(messages(app, "live_axes")) == 3 and faded(app) == {True}
-    app.button(key="stop").click().run()
+    pressed(app, "stop")
     app = finished(app)
     assert not app.exception
     assert app.session_state["session"].job.look().state == "stopped"
-    assert app.button(key="run").disabled is False
+    assert bool(controls(app)["Run"]["idle"]) is False
 
 
 def test_a_full_queue_is_told(monkeypatch):
@@ -127,7 +132,7 @@ def test_a_full_queue_is_told(monkeypatch):
         raise Full("20 experiments are waiting already.")
 
     monkeypatch.setattr(RUNNER, "submit", refuse)
-    app = opened("training_lab").button(key="run").click().run()
+    app = pressed(opened("training_lab"), "run")
     assert not app.exception
     assert [warning.value for warning in app.warning] == ["20 experiments are waiting already."]
 
@@ -184,6 +189,6 @@ def test_what_has_no_effect_on_the_networks_chosen_says_so():
         assert shown[label]["idle"] == "No network chosen has dropout."
     assert shown["L2 penalty λ"]["idle"] == "No network chosen has a penalty."
     assert shown["New mask"]["idle"] == "This network has no dropout."
-    assert not any(control["idle"] for control in controls(at_first()).values())
+    assert not any(c["idle"] for c in controls(at_first()).values() if c["kind"] != "press")
     at_zero = controls(opened("training_lab", **{"lab-p": "0"}))
     assert (at_zero["Drop probability p"]["idle"], at_zero["Unit"]["idle"]) == ("", "p = 0 drops nothing.")

@@ -29,7 +29,7 @@ from viz.views.charts import described
 from viz.views.map_view import map_view
 from viz.views.scene import Scene
 
-LAYERS, INPUT, TOOLBAR, PART, MORE = "controls", "input controls", "toolbar", "part", "more controls"
+LAYERS, INPUT, TOOLBAR, PART, MORE, RUN = "controls", "input controls", "toolbar", "part", "more controls", "run"
 """Where controls stand: those of layers and of the input by the maps, beside the title, and among the other parts."""
 TEMPLATE = "streamlit"
 """The Plotly template of the theme."""
@@ -93,7 +93,7 @@ class maps:
     def _draw(self, now: PageRun, at_rest: AtRest) -> None:
         scene, is_first = self.scene(now), self.key == next(iter(now.scenes), None)
         signal = {
-            "answers": {key: answer(key) for key in (LAYERS, INPUT, SOURCE, TOOLBAR, PART, MORE)},
+            "answers": {key: answer(key) for key in (LAYERS, INPUT, SOURCE, TOOLBAR, PART, MORE, RUN)},
             "query": urlencode(to_query(now.settings)),
             "names": [*by_name(now.settings)],
             "unfinished": self.unfinished(now) if self.unfinished else None,

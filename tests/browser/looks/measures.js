@@ -77,10 +77,13 @@ touch => {
       .map(other => `text lies over text: ${named(one.each)} and ${named(other.each)}, ${placed(other.line)}`)
   )
 
-  // Of our own controls, which lie in components: no option changes the height of Streamlit's, which is 40 pixels.
+  // A press anywhere in the box of the uploader does what its button does. No option changes the height of what else is
+  // Streamlit's: its menu, its marks of help, and what folds away the cells of a matrix.
+  const THEIRS = '[data-testid="stMainMenu"], [data-testid="stTooltipIcon"], [data-testid="stTooltipHoverTarget"], [data-testid="stExpander"]'
+  const target = each => box(each.closest('[data-testid="stFileUploaderDropzone"]') ?? each)
   const small = shown
-    .filter(each => touch && each.getRootNode() !== document && each.matches(CONTROLS))
-    .filter(each => Math.min(box(each).width, box(each).height) < FINGERTIP - 0.5)
+    .filter(each => touch && each.matches(CONTROLS) && !each.closest(THEIRS))
+    .filter(each => Math.min(target(each).width, target(each).height) < FINGERTIP - 0.5)
     .map(each => `too small for a finger: ${each.tagName.toLowerCase()} ${named(each)}, ${placed(box(each))}`)
 
   return [...new Set([...wide, ...cut, ...covered, ...overprinted, ...small])]

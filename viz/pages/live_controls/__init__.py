@@ -97,6 +97,13 @@ class Check(Control):
 
 
 @dataclass(frozen=True)
+class Press(Control):
+    """A button that is pressed for what it does; of several, the last in a message is the one that was pressed."""
+
+    value: int = 0
+
+
+@dataclass(frozen=True)
 class Section:
     """Controls under a title; ``folded`` ones stand behind the words ``fold``."""
 

@@ -5,7 +5,7 @@ import { element, mounted, renew } from "../../views/web/dom.js"
 import { takeFiles } from "./files.js"
 import { KeyList } from "./keys.js"
 import { Pump } from "./pump.js"
-import { button, check, choice, counter, player, segments, slider, thumbnails } from "./widgets.js"
+import { button, check, choice, counter, player, press, segments, slider, thumbnails } from "./widgets.js"
 
 /**
  * @typedef {import("./widgets.js").Widget} Widget
@@ -18,7 +18,7 @@ import { button, check, choice, counter, player, segments, slider, thumbnails } 
  */
 
 /** @type {Record<string, (spec: any, report: (value: any, aloud?: string) => boolean, timings: Timings) => Widget>} */
-const KINDS = { slider, counter, player, choice, segments, thumbnails, check }
+const KINDS = { slider, counter, player, choice, segments, thumbnails, check, press }
 
 class Controls {
   constructor(/** @type {HTMLElement} */ root) {

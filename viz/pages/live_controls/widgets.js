@@ -167,6 +167,13 @@ export function check({ label, help }, report) {
   return { node, update: (_, value) => (input.checked = value) }
 }
 
+/** @type {(spec: { label: string }, report: (value: number) => void) => Widget} */
+export function press({ label }, report) {
+  let times = 0
+  const node = Object.assign(button("press", label), { onclick: () => report((times += 1)) })
+  return { node, update: ({ idle }) => (node.disabled = Boolean(idle)) }
+}
+
 /** @type {(spec: Options, report: (value: string, aloud?: string) => void) => Widget} */
 export function segments({ label, help, options, shortcut }, report) {
   let aloud = false

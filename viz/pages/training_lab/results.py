@@ -25,7 +25,7 @@ BAR = 16
 
 def draw() -> None:
     """Draw the results; while the viewer's own experiment trains, again and again."""
-    busy = is_busy()
+    busy = is_busy(session())
     st.fragment(_results, key=SETTLED, run_every=POLL if busy else None)(busy)
 
 

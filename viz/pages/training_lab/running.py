@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from viz.pages.controls import apply_values, choice, slider
-from viz.pages.live_controls import Check, Section, Slider
-from viz.pages.parts import LAYERS, controls
+from viz.pages.controls import apply_values, choice, slider, tools
+from viz.pages.live_controls import Check, Press, Section, Slider, live_controls
+from viz.pages.parts import LAYERS, RUN, controls
 from viz.pages.session import PageRun, Session, made_once, session
 from viz.pages.settings import Settings, settings_record
 from viz.studies.layers import Dropout
@@ -48,10 +48,10 @@ class Shown:
 
 def draw_buttons() -> None:
     """Run and Stop; beside them, why a run was not taken."""
-    busy = is_busy()
-    with st.container(horizontal=True, width="content"):
-        st.button("Run", on_click=_run, disabled=busy, key="run")
-        st.button("Stop", on_click=_stop, disabled=not busy, key="stop")
+    busy = is_busy(session())
+    run = Press("run", "Run", idle="An experiment is under way." if busy else "")
+    stop = Press("stop", "Stop", idle="" if busy else "Nothing is being trained.")
+    live_controls(tools(run, stop), key=RUN, on_values=lambda values: press(session(), [*values][-1]), layout="row")
     if refusal := session().refusal:
         st.warning(refusal)
 
@@ -61,9 +61,9 @@ def progress(here: Session) -> Progress | None:
     return here.job.look() if here.job else None
 
 
-def is_busy() -> bool:
+def is_busy(here: Session) -> bool:
     """Whether the viewer's own experiment waits or trains."""
-    now = progress(session())
+    now = progress(here)
     return now is not None and not now.over
 
 
@@ -108,19 +108,18 @@ def _described(experiment: Experiment) -> str:
     return f"{which}, {count(len(experiment.variants) * experiment.seeds, 'run')}"
 
 
-def _run() -> None:
-    here = session()
+def press(here: Session, name: str) -> None:
+    """Do what a button of this name does."""
+    if name == "stop" and here.job:
+        here.job.stop()
+    if name != "run" or is_busy(here):
+        return
     here.refusal = ""
     shown(here)  # what has come stays until there is more
     try:
         here.job = RUNNER.submit(here.settings[Experiment])
     except Full as refusal:
         here.refusal = str(refusal)
-
-
-def _stop() -> None:
-    if job := session().job:
-        job.stop()
 
 
 def _sections(now: PageRun) -> tuple[Section, ...]:

@@ -100,7 +100,7 @@ def viewer() -> Session:
     """A session that is open, with an upload."""
     here = Session(from_query({"size": "8"}))
     here.keep_upload(FeatureMap("mine", np.arange(64, dtype=np.float32).reshape(1, 8, 8), "map"))
-    session._OPEN[here.password] = here
+    session._OPEN[here.token] = here
     return here
 
 

@@ -1,12 +1,12 @@
 """One Streamlit page a study: words, controls and order on screen.
 
-    addresses, site            what addresses lead to, and what Streamlit runs for each viewer
+    addresses, files, site     what addresses lead to, and what Streamlit runs for each viewer
     live_page                  a page of parts in screen order, drawn by urgency
     parts, take_along          the parts: maps, controls, sentences, tables, charts, files
     controls, inputs_panel     the controls of the layers and of the input
     averages                   pages that average many passes, a slice of time with each run
     settings, session          what a link restores, what the app holds of a viewer, and one run of a page
-    live_controls, live_axes, live_text, draw_pad, page_names
+    live_controls, live_axes, live_text, draw_pad, page_names, file_links
                                components of the browser
 
 Any other module is a page. It owns its choices, a record that `settings_record` puts into all links, and a `Run` whose

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -12,7 +13,7 @@ from viz.export.picture import gif, png
 from viz.pages.controls import apply_values
 from viz.pages.file_links import file_links
 from viz.pages.parts import Apply, Part, Placed, maps
-from viz.pages.session import NoFile, PageRun, reopened, session
+from viz.pages.session import NoFile, PageRun, Session, reopened, session
 from viz.pages.settings import by_name
 from viz.views.scene import Scene
 
@@ -33,13 +34,18 @@ class File(NamedTuple):
 class Row:
     """The files of a page, the runs of its parts, and what changes that a browser draws ahead make of its settings."""
 
+    name: str
     files: tuple[File, ...] = ()
     runs: list[type[PageRun]] = field(default_factory=list)
     apply: Apply = apply_values
 
+    def run(self, here: Session) -> PageRun:
+        """A run of the part that the settings ask for."""
+        return next(now for each in self.runs if not (now := each(here)).is_over)
+
 
 ROWS: dict[str, Row] = {}
-"""By what the files of a page are called."""
+"""By their names, which all files of a page have."""
 
 MAPS = File(
     "NPZ",
@@ -54,20 +60,16 @@ def take_along(title: str, *arrays: File, apply: Apply = apply_values) -> Part:
 
     A picture of its first maps, a film of these, and ``arrays``, which are those of MAPS where none are given.
     """
-    row, name = _row(title), _name(title)
-    row.apply, row.files = (
-        apply,
-        (
-            File("PNG", "png", lambda now: png(main_scene(now), title), "The maps as a picture for a slide"),
-            File("GIF", "gif", lambda now: gif(film(now), title), "Twelve passes as a film"),
-            *(arrays or (MAPS,)),
-        ),
-    )
-    links = tuple((file.label, f"{name}.{file.ending}", file.meaning) for file in row.files)
+    row = _row(title)
+    row.apply, row.files = apply, (
+        File("PNG", "png", lambda now: png(main_scene(now), title), "The maps as a picture for a slide"),
+        File("GIF", "gif", lambda now: gif(film(now), title), "Twelve passes as a film"),
+        *(arrays or (MAPS,)),
+    )  # fmt: skip
+    links = tuple((file.label, f"{row.name}.{file.ending}", file.meaning) for file in row.files)
 
     def lay() -> list[Placed]:
-        now = next(run for each in row.runs if not (run := each(session())).is_over)
-        file_links(links, urlencode(now.files_query), key=f"files of {name}")
+        file_links(links, urlencode(row.run(session()).files_query), key=f"files of {row.name}")
         return []
 
     return lay
@@ -85,32 +87,21 @@ def made(name: str, query: Mapping[str, str]) -> bytes | str:
     NoFile where there is none.
     """
     page, _, ending = name.rpartition(".")
-    row = ROWS.get(page, Row())
+    row = ROWS.get(page, Row(page))
     file = next((file for file in row.files if file.ending == ending), None)
     if file is None:
         raise NoFile("There is no such file.")
     here = reopened(query)
-    here.settings = row.apply(here.settings, _ahead(query))
-    now = next(run for each in row.runs if not (run := each(here)).is_over)
+    with suppress(ValueError, RecursionError, AttributeError):  # anybody may write a link
+        here.settings = row.apply(here.settings, dict(json.loads(query.get("ahead", "{}")).items()))
+    now = row.run(here)
     now.in_slices = False
     return file.make(now)
 
 
-def _ahead(query: Mapping[str, str]) -> dict[str, Any]:
-    """The values that the browser has drawn ahead of the answer, by the names of their controls."""
-    try:
-        values = json.loads(query.get("ahead", "{}"))
-    except (ValueError, RecursionError):  # anybody may write a link
-        return {}
-    return values if isinstance(values, dict) else {}
-
-
-def _name(title: str) -> str:
-    return "-".join(re.findall("[a-z]+", title.lower()))
-
-
 def _row(title: str) -> Row:
-    return ROWS.setdefault(_name(title), Row())
+    name = "-".join(re.findall("[a-z]+", title.lower()))
+    return ROWS.setdefault(name, Row(name))
 
 
 def main_scene(now: PageRun) -> Scene:

@@ -79,7 +79,7 @@ touch => {
 
   // A press anywhere in the box of the uploader does what its button does. No option changes the height of what else is
   // Streamlit's: its menu, its marks of help, and what folds away the cells of a matrix.
-  const THEIRS = '[data-testid="stMainMenu"], [data-testid="stTooltipIcon"], [data-testid="stTooltipHoverTarget"], [data-testid="stExpander"]'
+  const THEIRS = '[data-testid="stMainMenu"], [data-testid="stStatusWidget"], [data-testid="stTooltipIcon"], [data-testid="stTooltipHoverTarget"], [data-testid="stExpander"]'
   const target = each => box(each.closest('[data-testid="stFileUploaderDropzone"]') ?? each)
   const small = shown
     .filter(each => touch && each.matches(CONTROLS) && !each.closest(THEIRS))

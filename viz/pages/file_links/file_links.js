@@ -33,17 +33,12 @@ class FileLinks {
   follow() {
     const told = /** @type {Shown[]} */ ([])
     document.dispatchEvent(new CustomEvent("files", { detail: told }))
-    const query = queryOf(told[0] ?? { query: this.query, ahead: [] })
+    const [{ query, ahead } = { query: this.query, ahead: [] }] = told
+    const asked = new URLSearchParams(query)
+    if (ahead.length) asked.set("ahead", JSON.stringify(Object.fromEntries(ahead.map(({ name, value }) => [name, value]))))
     // Files lie beside the pages, wherever the app is served.
-    for (const link of this.links) link.href = `./files/${link.download}${query && `?${query}`}`
+    for (const link of this.links) link.href = `./files/${link.download}?${asked}`
   }
-}
-
-/** @type {(shown: Shown) => string} */
-export function queryOf({ query, ahead }) {
-  const values = Object.fromEntries(ahead.map(({ name, value }) => [name, value]))
-  const more = ahead.length ? `ahead=${encodeURIComponent(JSON.stringify(values))}` : ""
-  return [query, more].filter(Boolean).join("&")
 }
 
 export default mounted(root => new FileLinks(root))

@@ -8,14 +8,14 @@ from viz.pages.take_along import offer_files
 
 from . import asking, results, running, twins
 
-TITLE, ANSWER, TWINS, TWIN_CURVES = asking.TITLE, "answer", "twins", "twin curves"
+ANSWER, TWINS, TWIN_CURVES = "answer", "twins", "twin curves"
 
-offer_files(TITLE, asking.Asking, asking.PARTS)
+offer_files(asking.TITLE, asking.Asking, asking.PARTS)
 
 
 def page() -> None:
     """The page in the order on screen."""
-    buttons = title_row(TITLE).container(width="content")
+    buttons = title_row(asking.TITLE).container(width="content")
     st.write(
         "Does dropout after pooling help? A small CNN learns handwritten digits of 8 × 8 pixels, with and without each "
         "of the two, from right labels or from some wrong ones."

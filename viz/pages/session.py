@@ -94,8 +94,8 @@ class Session:
     job, refusal, outcome
         The viewer's own experiment in the lab; why the last one was not taken; and what came of the last that is over.
     token
-        What nobody can guess: it tells the session from any other, and whoever has it may make files of what the session
-        holds, as long as it lives.
+        What nobody can guess: it tells the session from any other, and whoever has it may make files of what the
+        session holds, as long as it lives.
     """
 
     settings: Settings

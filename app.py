@@ -9,9 +9,14 @@ from starlette.routing import Route
 
 from viz.pages.addresses import Addresses
 from viz.pages.files import PATH, send_file
+from viz.pages.modules import ROUTE
 from viz.pages.sockets import AtOnce
 
-app = st.App(__file__, routes=[Route(PATH, send_file)], middleware=[Middleware(Addresses), Middleware(AtOnce)])
+app = st.App(
+    __file__,
+    routes=[ROUTE, Route(PATH, send_file)],
+    middleware=[Middleware(Addresses), Middleware(AtOnce)],
+)
 
 if __name__ == "__main__":
     from viz.pages.site import show  # there is nowhere to register components before the server runs

@@ -19,8 +19,8 @@ TITLES = {
 }
 """The title of each page by its name in an address. The first page stands at the root of the app."""
 
-FILES = ("/_stcore/", "/component/", "/media/", "/static/", "/files/")
-"""Where Streamlit keeps what is no page, and where files to take along are fetched."""
+FILES = ("/_stcore/", "/component/", "/files/", "/media/", "/modules/", "/static/")
+"""Where Streamlit and the app keep what is no page."""
 
 
 class Addresses:

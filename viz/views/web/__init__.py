@@ -1,9 +1,11 @@
-"""Components of the page, each a folder of modules and a style sheet: one script and one text each in the browser.
+"""Components of the page, each a folder of modules and a style sheet: one module each in the browser.
 
-Streamlit loads a component's script as one module, and sends it along with every update. So the modules that a
-component consists of are joined, and what only readers need, indentation and comments, stays behind.
+Streamlit sends a component's script along with every update. So that is a few lines (`loader.js`), which load all that
+the component consists of, joined, from an address of its own (see `viz.pages.modules`), and browsers keep it. What only
+readers need, indentation and comments, stays behind.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -15,17 +17,24 @@ _IMPORT = re.compile(r"^import\b[^;'\"]*?(['\"])[^'\"]*\1\s*$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*//[^\n]*$|/\*\*.*?\*/ ?", re.MULTILINE | re.DOTALL)
 
+MODULES: dict[str, str] = {}
+"""The module of each component by its name, which no other content has."""
+
 
 def parts(file: str, *modules: str, html: str = "") -> dict[str, Any]:
-    """The parts of the component in the folder of ``file``, which gives it and its style sheet their name.
+    """What Streamlit is told of the component in the folder of ``file``, which gives it and its style sheet their name.
 
     Modules that others import come first, after those that all share; the last is what Streamlit calls. ``html`` stands
     in the element with the class "root".
     """
     home = Path(file).parent
     css = style(_HERE / "roles.css", home / f"{home.name}.css")
+    markup = json.dumps(f'<style>{css}</style><div class="root">{html}</div>')
     js = script(_HERE / "dom.js", *(home / f"{module}.js" for module in modules))
-    return {"name": home.name, "html": f'<div class="root">{html}</div>', "css": css, "js": js}
+    module = f"{js}\nexport const markup = {markup}"
+    name = f"{home.name}.{hashlib.sha256(module.encode()).hexdigest()[:16]}.js"
+    MODULES[name] = module
+    return {"name": home.name, "js": script(_HERE / "loader.js").replace("NAME", name)}
 
 
 def script(*paths: Path) -> str:

@@ -5,6 +5,7 @@ To open a page of Streamlit takes a second and a half of the processor, most of 
 
 import base64
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.browser.server import ROOT
+from viz.views.web import MODULES
 
 CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
 
@@ -29,18 +31,19 @@ function colour() {
   document.body.style.background = variables["--st-background-color"]
 }
 
-const module = import(URL.createObjectURL(new Blob([PARTS.js], { type: "text/javascript" })))
+const addressOf = script => URL.createObjectURL(new Blob([script], { type: "text/javascript" }))
+// Where the server would be asked for the component's module, it is here already.
+const module = import(addressOf(PARTS.js.replace(ADDRESS, addressOf(MODULE))))
 
 async function call(key) {
   const { default: update } = await module
-  update(calls.get(key))
+  await update(calls.get(key))
 }
 
 window.show = async (key, text) => {
   if (!calls.has(key)) {
     const host = document.body.appendChild(document.createElement("div"))
     const parentElement = host.attachShadow({ mode: "open" })
-    parentElement.innerHTML = `<style>${PARTS.css}</style>${PARTS.html}`
     const ignore = () => {}
     calls.set(key, { parentElement, setStateValue: ignore, setTriggerValue: ignore })
   }
@@ -65,7 +68,11 @@ def stage(page: Page, parts: dict[str, Any]) -> Callable[..., None]:
 
     The page counts the events "scene" in ``window.scenes``, and `settle` waits for its next frames.
     """
-    script = _SCRIPT.replace("PARTS", json.dumps(parts)).replace("THEMES", json.dumps(_themes()))
+    (address,) = re.findall(r"modules/[\w.]+", parts["js"])
+    module = MODULES[address.removeprefix("modules/")]
+    script = _SCRIPT
+    for name, value in {"PARTS": parts, "ADDRESS": address, "THEMES": _themes(), "MODULE": module}.items():
+        script = script.replace(name, json.dumps(value))
     page.set_content("<!doctype html><style>body { margin: 16px; font: 16px sans-serif }</style><body></body>")
     page.add_script_tag(content=script)
 

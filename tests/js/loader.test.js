@@ -1,0 +1,79 @@
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import { test } from "node:test"
+
+const TEXT = readFileSync(new URL("../../viz/views/web/loader.js", import.meta.url), "utf8")
+const addressOf = script => `data:text/javascript,${encodeURIComponent(script)}`
+
+globalThis.drawn = []
+globalThis.document = { baseURI: "http://host/app/shift?k=3", createRange: () => ({ createContextualFragment: text => text }) }
+
+/** The loader of a module at an address; what it draws comes to `drawn`. */
+async function loaderOf(address) {
+  globalThis.drawn.length = 0
+  return (await import(addressOf(TEXT.replace("modules/NAME", address)))).default
+}
+
+/** A place on the page, and what has been put there. */
+function place() {
+  const filled = []
+  return { filled, append: markup => filled.push(markup), querySelector: () => filled[0] ?? null }
+}
+
+const MODULE = `export const markup = "MARKUP"
+export default ({ data, parentElement }) => (globalThis.drawn.push([data, parentElement.filled.length]), () => "cleaned up")`
+
+test("each place is filled once, and shows its last update alone of those that the module was not there for", async () => {
+  const update = await loaderOf(addressOf(MODULE))
+  const [here, there] = [place(), place()]
+  const cleanUps = await Promise.all([[1, here], [2, there], [3, here]].map(([data, parentElement]) => update({ data, parentElement })))
+  assert.deepEqual(globalThis.drawn, [[2, 1], [3, 1]])
+  await update({ data: 4, parentElement: here })
+  assert.deepEqual(globalThis.drawn.at(-1), [4, 1])
+  assert.deepEqual([here.filled, there.filled], [["MARKUP"], ["MARKUP"]])
+  assert.deepEqual(cleanUps.map(end => end?.()), [undefined, "cleaned up", "cleaned up"])
+})
+
+// An address that has failed once is asked for no more: the second one here differs behind the comment's sign.
+const AWAY = addressOf(`if (!import.meta.url.includes("?")) throw new Error("away")\n${MODULE}\n//`)
+
+test("a module that could not be had is asked for again, and draws what has come last", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] })
+  const update = await loaderOf(AWAY)
+  const here = place()
+  const updates = [1, 2].map(data => update({ data, parentElement: here }))
+  await new Promise(resolve => setImmediate(resolve))
+  assert.deepEqual(globalThis.drawn, [])
+  t.mock.timers.tick(1000)
+  await Promise.all(updates)
+  assert.deepEqual(globalThis.drawn, [[2, 1]])
+})
+
+test("after some tries in vain the next update tries again, and no error comes to Streamlit, which would never end", async t => {
+  t.mock.timers.enable({ apis: ["setTimeout"] })
+  const update = await loaderOf(addressOf("throw globalThis.tries = 1 + (globalThis.tries ?? 0) //"))
+  const waiting = async seconds => {
+    const updated = update({ data: 1, parentElement: place() })
+    for (const second of seconds) {
+      await new Promise(resolve => setImmediate(resolve))
+      t.mock.timers.tick(1000 * second)
+    }
+    await updated
+  }
+  await waiting([1, 2, 4, 8])
+  assert.equal(globalThis.tries, 5)
+  await waiting([1, 2, 4, 8])
+  assert.equal(globalThis.tries, 10)
+  assert.deepEqual(globalThis.drawn, [])
+})
+
+test("modules are looked for where the app is served, beside the open page", async t => {
+  const update = await loaderOf("modules/map.js")
+  t.mock.timers.enable({ apis: ["setTimeout"] })
+  const URL_ = globalThis.URL
+  const asked = []
+  globalThis.URL = class extends URL_ { constructor(...given) { super(...given); asked.push(this.href) } }
+  update({ data: 1, parentElement: place() })
+  globalThis.URL = URL_
+  assert.ok(asked.includes("http://host/app/modules/map.js"))
+})

@@ -4,8 +4,11 @@ import { alike, decode, isKept, missingIn, valuesOf } from "../../viz/views/map_
 import { Store } from "../../viz/views/map_view/store.js"
 import { dropped, pooled, source, windows } from "./scenes.js"
 
+const LASTING = new TextEncoder().encode(JSON.stringify({ message: { words: "W" }, layers: { kinds: "K" }, signal: { names: "N" } }))
+
 /** The bytes of a message: a header, and arrays one after the other. */
-function packed(header, arrays) {
+function packed(header, given) {
+  const arrays = { ...given, lasting: LASTING }
   const entries = [], chunks = []
   let end = 0
   for (const [name, array] of Object.entries(arrays)) {
@@ -17,7 +20,7 @@ function packed(header, arrays) {
     chunks.push(bytes)
     end += bytes.length
   }
-  let text = JSON.stringify({ ...header, arrays: entries })
+  let text = JSON.stringify({ ...header, lasting: entries.length - 1, arrays: entries })
   text = text.padEnd(text.length + (8 - ((4 + text.length) % 8)) % 8)
   const bytes = new Uint8Array(4 + text.length + end)
   new DataView(bytes.buffer).setUint32(0, text.length, true)
@@ -46,6 +49,14 @@ test("an array that is not sent is taken from the store, and without it there is
   assert.equal(decode(later, store), undefined)
   decode(packed(HEADER, ARRAYS), store)
   assert.deepEqual([...decode(later, store).panels[0].values], [0.5, -1, 2, 0])
+})
+
+test("what of the header stays the same takes its place again, also where it was sent before", () => {
+  const store = new Store()
+  const first = decode(packed({ ...HEADER, layers: { settings: "S" }, signal: null }, ARRAYS), store)
+  assert.deepEqual([first.words, first.layers, first.signal], ["W", { settings: "S", kinds: "K" }, null])
+  const later = packed({ ...HEADER, signal: { answers: "A" } }, ARRAYS)
+  assert.deepEqual(decode(later, store).signal, { answers: "A", names: "N" })
 })
 
 test("bytes need not be aligned where they come from", () => {

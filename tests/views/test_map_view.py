@@ -20,6 +20,7 @@ from viz.views.theme import BEYOND, SHADES, colour_table
 
 
 def unpacked(message: bytes) -> tuple[dict, list[np.ndarray]]:
+    """The header, with what of it lasts, if it was sent, and the arrays apart from that."""
     length = int.from_bytes(message[:4], "little")
     header = json.loads(message[4 : 4 + length])
     body = message[4 + length :]
@@ -27,6 +28,10 @@ def unpacked(message: bytes) -> tuple[dict, list[np.ndarray]]:
         np.frombuffer(body, np.dtype(a["dtype"]).newbyteorder("<"), a["length"], a["offset"]) if "offset" in a else None
         for a in header["arrays"]
     ]
+    lasting = arrays.pop(header.pop("lasting"))
+    if lasting is not None:
+        told = json.loads(lasting.tobytes())
+        header |= told.pop("message") | {part: header[part] | told[part] for part in told if header[part]}
     return header, arrays
 
 
@@ -105,6 +110,7 @@ def test_what_the_browser_holds_is_not_sent_again():
     header, nothing = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=SOURCE)), held))
     assert nothing == [None, None]
     assert [a["name"] for a in header["arrays"]] == [a["name"] for a in whole["arrays"]]
+    assert "words" in whole and "words" not in header
     changed, sent = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=-SOURCE)), held))
     assert sent[changed["table"]] is None
     assert sent[changed["panels"][0]["values"]].tobytes() == (-SOURCE).tobytes()
@@ -114,13 +120,13 @@ def test_a_name_tells_arrays_of_different_types_apart():
     zeros = Panel("Input", "input", "", (1, 1, 1), values=np.zeros((1, 1, 1)))
     winners = Panel("Max", "pooling", "", (1, 1, 1), indices=np.zeros((1, 1, 1)), windows=WINDOWS)
     header, _ = unpacked(pack(scene(zeros, winners)))
-    assert len({a["name"] for a in header["arrays"]}) == 3
+    assert len({a["name"] for a in header["arrays"][:-1]}) == 3
 
 
 def test_masks_are_not_worth_holding():
     kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.abs(np.tanh(SOURCE)))
     header, _ = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=SOURCE), kept)))
-    assert [a["lasting"] for a in header["arrays"]] == [True, True, False]
+    assert [a["lasting"] for a in header["arrays"]] == [True, True, False, True]
 
 
 WINDOWS = Windows(3, 2, 2, 0, 1, 1), Windows(2, 2, 2, 0, 1, 1)
@@ -227,6 +233,17 @@ def test_shades_and_the_colour_off_scale_travel_along():
     header, _ = unpacked(pack(scene(INPUT)))
     assert header["shades"] == {theme: list(ends) for theme, ends in SHADES.items()}
     assert header["beyond"] == list(BEYOND)
+
+
+def test_what_lasts_of_layers_and_signal_travels_apart_from_what_changes():
+    layers = {"settings": {"k": 2}, "kinds": {"max": 1}, "lines": [1, 2]}
+    signal = {"answers": {"controls": 3}, "names": ["k"]}
+    message = pack(replace(scene(INPUT), layers=layers, signal=signal))
+    header, _ = unpacked(message)
+    assert (header["layers"], header["signal"]) == (layers, signal)
+    length = int.from_bytes(message[:4], "little")
+    told = json.loads(message[4 : 4 + length])
+    assert (told["layers"], told["signal"]) == ({"settings": {"k": 2}}, {"answers": {"controls": 3}})
 
 
 def test_a_panel_tells_how_its_scale_follows_p():

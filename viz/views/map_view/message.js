@@ -18,6 +18,7 @@ export function decode(bytes, store) {
   }
   const arrays = message.arrays.map(store.get)
   if (arrays.includes(undefined)) return undefined
+  restore(message, JSON.parse(new TextDecoder().decode(arrays[message.lasting])))
   for (const panel of message.panels) {
     for (const name of ["values", "indices", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
     panel.table = arrays[panel.table ?? message.table]
@@ -27,6 +28,13 @@ export function decode(bytes, store) {
     if (panel.grid) Object.assign(panel, { mask: maskOf(panel), scale: 1 })
   }
   return message
+}
+
+// What stays the same from change to change is sent once.
+/** @type {(message: any, lasting: Record<"message" | "layers" | "signal", object>) => void} */
+function restore(message, lasting) {
+  Object.assign(message, lasting.message)
+  for (const part of /** @type {const} */ (["layers", "signal"])) if (message[part]) Object.assign(message[part], lasting[part])
 }
 
 // A mask byte: the top bit says kept, the other seven up to which step of p the cell stays.

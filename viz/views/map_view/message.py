@@ -8,7 +8,8 @@ the source's then. Colours travel as their palette has them, and are shaded for 
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
-lacks an array says that it holds none, and is sent everything.
+lacks an array says that it holds none, and is sent everything. One array is a text: that of the header which stays the
+same from change to change ("lasting").
 
 A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
 panels with a `Prediction` while a slider of p moves. Where a scene brings the settings of its ``layers``, it works out
@@ -16,6 +17,7 @@ all of the scene that others would give.
 """
 
 import hashlib
+import json
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,8 @@ from viz.views.theme import BEYOND, SHADES, colour_table
 from viz.views.web import framed
 
 ALIGNMENT = 8
+LASTING = {"layers": ("kinds", "lines"), "signal": ("names",)}
+"""What stays the same in parts of a scene."""
 
 WORDS = {
     "keys": "Arrow keys move from cell to cell.",
@@ -43,19 +47,28 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
     arrays = _Arrays(held)
     header = {
         "range": scene.colour_range,
-        **_fields(scene, "layout", "signal", "columns", "compact", "picks", "layers"),
+        **_fields(scene, "layout", "columns", "compact", "picks"),
+        **{name: _without(LASTING[name], getattr(scene, name)) for name in LASTING},
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
-        "words": WORDS,
-        "resolution": RESOLUTION,
-        "timings": vars(TIMINGS),
         "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
         "table": arrays.add(colour_table(scene.palette), "u1"),
-        "shades": SHADES,
-        "beyond": BEYOND,
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
+        "lasting": arrays.add(np.frombuffer(_lasting(scene), np.uint8), "u1"),
         "arrays": arrays.entries,
     }
     return framed(header, arrays.chunks, ALIGNMENT)
+
+
+def _lasting(scene: Scene) -> bytes:
+    """What belongs to the header and stays the same from change to change, as JSON in UTF-8."""
+    parts = {name: getattr(scene, name) or {} for name in LASTING}
+    always = {"words": WORDS, "resolution": RESOLUTION, "timings": vars(TIMINGS), "shades": SHADES, "beyond": BEYOND}
+    told = {part: {name: record[name] for name in LASTING[part] if name in record} for part, record in parts.items()}
+    return json.dumps({"message": always, **told}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _without(names: tuple[str, ...], record: dict[str, Any] | None) -> dict[str, Any] | None:
+    return record and {name: value for name, value in record.items() if name not in names}
 
 
 class _Arrays:

@@ -7,6 +7,8 @@
   const LOOKS = 5 // in a row at which nothing goes on: one alone may fall between an end and what it leads to
   const EVERY = 30 // milliseconds from look to look
 
+  window.received = 0 // bytes that have come from the server over its line to the page
+
   const later = setTimeout.bind(window)
   const timers = new Map() // those that will fire soon, and what they will do
   let requests = 0 // that have not ended
@@ -30,7 +32,10 @@
   window.WebSocket = class extends WebSocket {
     constructor(...given) {
       super(...given)
-      this.addEventListener("message", () => (sentAt = undefined))
+      this.addEventListener("message", ({ data }) => {
+        sentAt = undefined
+        window.received += data.byteLength
+      })
     }
 
     send(message) {

@@ -68,8 +68,8 @@ def stage(page: Page, parts: dict[str, Any]) -> Callable[..., None]:
 
     The page counts the events "scene" in ``window.scenes``, and `settle` waits for its next frames.
     """
-    (address,) = re.findall(r"modules/[\w.]+", parts["js"])
-    module = MODULES[address.removeprefix("modules/")]
+    (address,) = re.findall(r"modules/[^`]+", parts["js"])
+    module = MODULES[address.removeprefix("modules/").split("?")[0]]
     script = _SCRIPT
     for name, value in {"PARTS": parts, "ADDRESS": address, "THEMES": _themes(), "MODULE": module}.items():
         script = script.replace(name, json.dumps(value))

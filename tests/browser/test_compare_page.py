@@ -35,6 +35,9 @@ from viz.inputs.uploads.limits import MAX_BYTES
 from viz.ops import dropout_mask, max_pool2d
 from viz.pages.leaving import SHARE_OF_WAIT
 
+MOST_OF_A_MASK = 20_000
+"""Bytes that a new mask of 32 × 32 may bring: the map, its words, the plane, and how each is named."""
+
 SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 
 
@@ -142,8 +145,10 @@ def test_new_mask_and_eval_change_the_dropout_map_alone(open_page):
     page.get_by_role("button", name="New mask").click()
     settle(page)
     by_button = pictures(page)
+    page.evaluate("received = 0")
     page.keyboard.press("n")
     settle(page)
+    assert 1024 < page.evaluate("received") < MOST_OF_A_MASK
     by_key = pictures(page)
     for layer in ("input", "pooling"):
         assert before[layer] == by_button[layer] == by_key[layer]

@@ -6,54 +6,46 @@ const TEXT = readFileSync(new URL("../../viz/views/web/loader.js", import.meta.u
 const addressOf = script => `data:text/javascript,${encodeURIComponent(script)}`
 
 globalThis.drawn = []
-globalThis.document = { baseURI: "http://host/app/shift?k=3", createRange: () => ({ createContextualFragment: text => text }) }
+globalThis.document = { baseURI: "http://host/app/shift?k=3" }
 
 /** The loader of a module at an address; what it draws comes to `drawn`. */
 async function loaderOf(address) {
   globalThis.drawn.length = 0
-  return (await import(addressOf(TEXT.replace("modules/NAME", address)))).default
+  return (await import(addressOf(TEXT.replace("modules/NAME?${tries++}", address.replace("TRIES", "${tries++}"))))).default
 }
 
-/** A place on the page, and what has been put there. */
-function place() {
-  const filled = []
-  return { filled, append: markup => filled.push(markup), querySelector: () => filled[0] ?? null }
-}
+const MODULE = `export default ({ data }) => (globalThis.drawn.push(data), () => "cleaned up")`
 
-const MODULE = `export const markup = "MARKUP"
-export default ({ data, parentElement }) => (globalThis.drawn.push([data, parentElement.filled.length]), () => "cleaned up")`
-
-test("each place is filled once, and shows its last update alone of those that the module was not there for", async () => {
+test("each place shows its last update alone of those that the module was not there for", async () => {
   const update = await loaderOf(addressOf(MODULE))
-  const [here, there] = [place(), place()]
+  const [here, there] = [{}, {}]
   const cleanUps = await Promise.all([[1, here], [2, there], [3, here]].map(([data, parentElement]) => update({ data, parentElement })))
-  assert.deepEqual(globalThis.drawn, [[2, 1], [3, 1]])
+  assert.deepEqual(globalThis.drawn, [2, 3])
   await update({ data: 4, parentElement: here })
-  assert.deepEqual(globalThis.drawn.at(-1), [4, 1])
-  assert.deepEqual([here.filled, there.filled], [["MARKUP"], ["MARKUP"]])
+  assert.deepEqual(globalThis.drawn.at(-1), 4)
   assert.deepEqual(cleanUps.map(end => end?.()), [undefined, "cleaned up", "cleaned up"])
 })
 
-// An address that has failed once is asked for no more: the second one here differs behind the comment's sign.
-const AWAY = addressOf(`if (!import.meta.url.includes("?")) throw new Error("away")\n${MODULE}\n//`)
+// An address that has failed once is asked for no more: each try has its own.
+const AWAY = addressOf(`if ("TRIES" === "0") throw new Error("away")\n${MODULE}`)
 
 test("a module that could not be had is asked for again, and draws what has come last", async t => {
   t.mock.timers.enable({ apis: ["setTimeout"] })
   const update = await loaderOf(AWAY)
-  const here = place()
+  const here = {}
   const updates = [1, 2].map(data => update({ data, parentElement: here }))
   await new Promise(resolve => setImmediate(resolve))
   assert.deepEqual(globalThis.drawn, [])
   t.mock.timers.tick(1000)
   await Promise.all(updates)
-  assert.deepEqual(globalThis.drawn, [[2, 1]])
+  assert.deepEqual(globalThis.drawn, [2])
 })
 
 test("after some tries in vain the next update tries again, and no error comes to Streamlit, which would never end", async t => {
   t.mock.timers.enable({ apis: ["setTimeout"] })
-  const update = await loaderOf(addressOf("throw globalThis.tries = 1 + (globalThis.tries ?? 0) //"))
+  const update = await loaderOf(addressOf("throw globalThis.tries = 1 + TRIES"))
   const waiting = async seconds => {
-    const updated = update({ data: 1, parentElement: place() })
+    const updated = update({ data: 1, parentElement: {} })
     for (const second of seconds) {
       await new Promise(resolve => setImmediate(resolve))
       t.mock.timers.tick(1000 * second)
@@ -73,7 +65,7 @@ test("modules are looked for where the app is served, beside the open page", asy
   const URL_ = globalThis.URL
   const asked = []
   globalThis.URL = class extends URL_ { constructor(...given) { super(...given); asked.push(this.href) } }
-  update({ data: 1, parentElement: place() })
+  update({ data: 1, parentElement: {} })
   globalThis.URL = URL_
   assert.ok(asked.includes("http://host/app/modules/map.js"))
 })

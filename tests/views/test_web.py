@@ -5,8 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 from viz.views import map_view, web
-from viz.views.map_view import MODULES
-from viz.views.web import script, style
+from viz.views.map_view import MODULES as NAMES
+from viz.views.web import MODULES, parts, script, style
 
 HELPERS = """
 // What others use.
@@ -49,6 +49,25 @@ def test_modules_are_joined_in_order_with_one_export_and_without_comments(tmp_pa
     ]
 
 
+def test_what_goes_along_with_every_update_is_short_and_names_a_module_that_is_there():
+    sent = [text for name, text in map_view.PARTS.items() if name != "name"]
+    assert sum(map(len, sent)) < 600
+    (name,) = re.findall(r"modules/([^`?]+)", map_view.PARTS["js"])
+    assert MODULES[name].count("export default") == 1
+    assert all(part in MODULES[name] for part in ("class MapView", "canvas {", '<div class=\\"maps\\">'))
+
+
+def test_another_content_has_another_name(tmp_path):
+    home = tmp_path / "view"
+    home.mkdir()
+    for name in ("view.js", "view.css"):
+        (home / name).write_text("")
+    first = parts(str(home / "__init__.py"), "view")["js"]
+    assert parts(str(home / "__init__.py"), "view")["js"] == first
+    (home / "view.css").write_text(".a { color: red }")
+    assert parts(str(home / "__init__.py"), "view")["js"] != first
+
+
 def test_style_sheets_are_joined_and_lose_their_indentation_alone(tmp_path):
     path = tmp_path / "view.css"
     path.write_text(".a {\n  color: red;\n}\n")
@@ -70,7 +89,7 @@ def test_top_level_names_are_found():
 
 def test_no_two_modules_of_the_map_view_use_a_name():
     dom, home = Path(web.__file__).parent / "dom.js", Path(map_view.__file__).parent
-    paths = [dom, *(home / f"{module}.js" for module in MODULES)]
+    paths = [dom, *(home / f"{module}.js" for module in NAMES)]
     names = Counter(name for path in paths for name in top_level_names(path.read_text(encoding="utf-8")))
     assert len(names) > 50
     assert [name for name, times in names.items() if times > 1] == []

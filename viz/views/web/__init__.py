@@ -31,8 +31,8 @@ def parts(file: str, *modules: str, html: str = "") -> dict[str, Any]:
     css = style(_HERE / "roles.css", home / f"{home.name}.css")
     markup = json.dumps(f'<style>{css}</style><div class="root">{html}</div>')
     js = script(_HERE / "dom.js", *(home / f"{module}.js" for module in modules))
-    module = f"{js}\nexport const markup = {markup}"
-    name = f"{home.name}.{hashlib.sha256(module.encode()).hexdigest()[:16]}.js"
+    module = f"{js.replace('export default ', 'const component = ')}\nexport default placed({markup}, component)"
+    name = f"{home.name}.{hashlib.sha256(module.encode()).hexdigest()[:12]}.js"
     MODULES[name] = module
     return {"name": home.name, "js": script(_HERE / "loader.js").replace("NAME", name)}
 

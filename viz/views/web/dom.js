@@ -23,6 +23,14 @@ export function mounted(make) {
   }
 }
 
+// What Streamlit calls, where each place on the page is given what stands in it before its first update.
+/** @type {(markup: string, update: (call: Call) => unknown) => (call: Call) => unknown} */
+export const placed = (markup, update) => call => {
+  const { parentElement } = call
+  if (!find(parentElement, ".root")) parentElement.append(document.createRange().createContextualFragment(markup))
+  return update(call)
+}
+
 /** A message as `framed` makes it: the header, and the bytes after it. @type {(bytes: Uint8Array) => [any, Uint8Array]} */
 export function unframed(bytes) {
   const end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)

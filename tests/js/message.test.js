@@ -4,11 +4,13 @@ import { alike, decode, isKept, missingIn, valuesOf } from "../../viz/views/map_
 import { Store } from "../../viz/views/map_view/store.js"
 import { dropped, pooled, source, windows } from "./scenes.js"
 
-const LASTING = new TextEncoder().encode(JSON.stringify({ message: { words: "W" }, layers: { kinds: "K" }, signal: { names: "N" } }))
+const bytesOf = content => new TextEncoder().encode(JSON.stringify(content))
+const LASTING = bytesOf({ message: { words: "W" }, layers: { kinds: "K" }, signal: { names: "N" } })
+const LINES = bytesOf(["first line", "second line"])
 
 /** The bytes of a message: a header, and arrays one after the other. */
 function packed(header, given) {
-  const arrays = { ...given, lasting: LASTING }
+  const arrays = { ...given, lasting: LASTING, lines: LINES }
   const entries = [], chunks = []
   let end = 0
   for (const [name, array] of Object.entries(arrays)) {
@@ -20,7 +22,7 @@ function packed(header, given) {
     chunks.push(bytes)
     end += bytes.length
   }
-  let text = JSON.stringify({ ...header, lasting: entries.length - 1, arrays: entries })
+  let text = JSON.stringify({ ...header, lasting: entries.length - 2, lines: entries.length - 1, arrays: entries })
   text = text.padEnd(text.length + (8 - ((4 + text.length) % 8)) % 8)
   const bytes = new Uint8Array(4 + text.length + end)
   new DataView(bytes.buffer).setUint32(0, text.length, true)
@@ -41,6 +43,7 @@ test("arrays take the place of their numbers, and what a panel leaves out is the
   assert.deepEqual([[...panels[0].table], panels[0].range, panels[0].given], [[1, 2, 3], [0, 1], true])
   assert.deepEqual([[...panels[1].indices], [...panels[1].table], panels[1].range, panels[1].missing], [[3, -1], [9], [5, 6], Infinity])
   assert.equal(panels[1].given, false)
+  assert.deepEqual(panels.map(panel => panel.line), ["first line", "second line"])
 })
 
 test("an array that is not sent is taken from the store, and without it there is no message", () => {

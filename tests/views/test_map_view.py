@@ -28,7 +28,11 @@ def unpacked(message: bytes) -> tuple[dict, list[np.ndarray]]:
         np.frombuffer(body, np.dtype(a["dtype"]).newbyteorder("<"), a["length"], a["offset"]) if "offset" in a else None
         for a in header["arrays"]
     ]
-    lasting = arrays.pop(header.pop("lasting"))
+    lines, lasting = arrays.pop(), arrays.pop()
+    assert len(arrays) == header.pop("lasting") == header.pop("lines") - 1
+    if lines is not None:
+        for panel, line in zip(header["panels"], json.loads(lines.tobytes()), strict=True):
+            panel["line"] = line
     if lasting is not None:
         told = json.loads(lasting.tobytes())
         header |= told.pop("message") | {part: header[part] | told[part] for part in told if header[part]}
@@ -120,13 +124,13 @@ def test_a_name_tells_arrays_of_different_types_apart():
     zeros = Panel("Input", "input", "", (1, 1, 1), values=np.zeros((1, 1, 1)))
     winners = Panel("Max", "pooling", "", (1, 1, 1), indices=np.zeros((1, 1, 1)), windows=WINDOWS)
     header, _ = unpacked(pack(scene(zeros, winners)))
-    assert len({a["name"] for a in header["arrays"][:-1]}) == 3
+    assert len({a["name"] for a in header["arrays"][:-2]}) == 3
 
 
 def test_masks_are_not_worth_holding():
     kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.abs(np.tanh(SOURCE)))
     header, _ = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=SOURCE), kept)))
-    assert [a["lasting"] for a in header["arrays"]] == [True, True, False, True]
+    assert [a["lasting"] for a in header["arrays"]] == [True, True, False, True, True]
 
 
 WINDOWS = Windows(3, 2, 2, 0, 1, 1), Windows(2, 2, 2, 0, 1, 1)

@@ -18,8 +18,10 @@ export function decode(bytes, store) {
   }
   const arrays = message.arrays.map(store.get)
   if (arrays.includes(undefined)) return undefined
-  restore(message, JSON.parse(new TextDecoder().decode(arrays[message.lasting])))
-  for (const panel of message.panels) {
+  const [lasting, lines] = [message.lasting, message.lines].map(i => JSON.parse(new TextDecoder().decode(arrays[i])))
+  restore(message, lasting)
+  for (const [i, panel] of message.panels.entries()) {
+    panel.line = lines[i]
     for (const name of ["values", "indices", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
     panel.table = arrays[panel.table ?? message.table]
     panel.range ??= message.range

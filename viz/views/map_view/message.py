@@ -8,8 +8,8 @@ the source's then. Colours travel as their palette has them, and are shaded for 
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
-lacks an array says that it holds none, and is sent everything. One array is a text: that of the header which stays the
-same from change to change ("lasting").
+lacks an array says that it holds none, and is sent everything. Two arrays are texts: what of the header stays the same from
+change to change ("lasting"), and of the panels from mask to mask ("lines").
 
 A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
 panels with a `Prediction` while a slider of p moves. Where a scene brings the settings of its ``layers``, it works out
@@ -53,18 +53,19 @@ def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
         "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
         "table": arrays.add(colour_table(scene.palette), "u1"),
         "panels": [_panel_header(panel, arrays) for panel in scene.panels],
-        "lasting": arrays.add(np.frombuffer(_lasting(scene), np.uint8), "u1"),
+        "lasting": arrays.add_text(_lasting(scene)),
+        "lines": arrays.add_text([vars(panel.line) for panel in scene.panels]),
         "arrays": arrays.entries,
     }
     return framed(header, arrays.chunks, ALIGNMENT)
 
 
-def _lasting(scene: Scene) -> bytes:
-    """What belongs to the header and stays the same from change to change, as JSON in UTF-8."""
+def _lasting(scene: Scene) -> dict[str, Any]:
+    """What belongs to the header and stays the same from change to change."""
     parts = {name: getattr(scene, name) or {} for name in LASTING}
     always = {"words": WORDS, "resolution": RESOLUTION, "timings": vars(TIMINGS), "shades": SHADES, "beyond": BEYOND}
     told = {part: {name: record[name] for name in LASTING[part] if name in record} for part, record in parts.items()}
-    return json.dumps({"message": always, **told}, ensure_ascii=False, separators=(",", ":")).encode()
+    return {"message": always, **told}
 
 
 def _without(names: tuple[str, ...], record: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -97,12 +98,16 @@ class _Arrays:
         self.entries.append(entry)
         return self.places[name]
 
+    def add_text(self, content: object) -> int:
+        """Take JSON in, as an array of its bytes in UTF-8."""
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return self.add(np.frombuffer(text, np.uint8), "u1")
+
 
 def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
     header: dict[str, Any] = {
         **_fields(panel, "title", "role", "caption", "cell", "scale", "before"),
         "ledger": [vars(bar) for bar in panel.ledger],
-        "line": vars(panel.line),
         "missing": repr(float(panel.missing)).replace("inf", "Infinity"),  # as text, since JSON has no infinity
     }
     header["channels"], header["height"], header["width"] = panel.shape

@@ -1,6 +1,7 @@
 """One Streamlit page a study: words, controls and order on screen.
 
-    addresses, files, site     what addresses lead to, and what Streamlit runs for each viewer
+    addresses, files, modules, site
+                               what addresses lead to, also files and scripts, and what Streamlit runs for each viewer
     live_page                  a page of parts in screen order, drawn by urgency
     parts, take_along          the parts: maps, controls, sentences, tables, charts, files
     controls, inputs_panel     the controls of the layers and of the input

@@ -8,8 +8,8 @@ the source's then. Colours travel as their palette has them, and are shaded for 
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
-lacks an array says that it holds none, and is sent everything. Two arrays are texts: what of the header stays the same from
-change to change ("lasting"), and of the panels from mask to mask ("lines").
+lacks an array says that it holds none, and is sent everything. Two arrays are texts: what of the header
+stays the same from change to change ("lasting"), and of the panels from mask to mask ("lines").
 
 A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
 panels with a `Prediction` while a slider of p moves. Where a scene brings the settings of its ``layers``, it works out

@@ -46,4 +46,4 @@ def kept_and_dropped(by_pooling: KeptHistogram, by_dropout: KeptHistogram, templ
             add_bars(figure, middles, counts, part, ink, hover, **own)
     legend = LEGEND | {"traceorder": "normal"}
     laid_out(figure, template, {"title": "value in the input"}, {}, barmode="stack", bargap=0, legend=legend)
-    return figure.update_yaxes(title="values", col=1)
+    return figure.update_yaxes(title_text="values", col=1)

@@ -17,14 +17,15 @@ CHART_HEIGHT = 300
 MARGIN = {"l": 10, "r": 16, "t": 14, "b": 10}
 FAINT = 0.3
 """How much of its colour is left of what is out of date."""
-LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"}
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left", "font": {"size": 16}}
 
 AROUND = 90
 """Pixels of a chart's height for what stands above and below its axes."""
-BETWEEN_NAMES, TOGETHER = 16, 4
+BETWEEN_NAMES, TOGETHER = 20, 4
 """Pixels from one name at the end of a line to the next, at least; and between ends that are one to the eye."""
-LETTER = 6
-"""Pixels that a letter takes."""
+FONT = {"size": 16}
+LETTER = 8
+"""Pixels that a letter of it takes."""
 MOST_READ = 12
 """Points of a line, or bars, that are read out; of more only the ends, the lowest and the highest."""
 HATCH = {"shape": "/", "size": 7, "solidity": 0.5}
@@ -43,9 +44,10 @@ def laid_out(figure: go.Figure, template: str, x: dict[str, Any], y: dict[str, A
 
     ``x`` and ``y`` say in Plotly's words what is particular to its axes, ``layout`` what is to the rest of it.
     """
-    axis = {"fixedrange": True, "zeroline": False}
+    axis = {"fixedrange": True, "zeroline": False, "tickfont": FONT}
     figure.update_xaxes(axis | x).update_yaxes(axis | y)
-    look = {"template": template, "height": CHART_HEIGHT, "margin": MARGIN, "legend": LEGEND}
+    figure.update_xaxes(title_font=FONT).update_yaxes(title_font=FONT)  # a title in words would have none
+    look = {"template": template, "height": CHART_HEIGHT, "margin": MARGIN, "legend": LEGEND, "font": FONT}
     figure.layout = figure.layout.to_plotly_json() | look | layout  # an update would copy the template over and over
     return figure
 
@@ -129,7 +131,7 @@ def label_ends(figure: go.Figure) -> go.Figure:
     room, gaps = layout.height - AROUND, BETWEEN_NAMES * np.arange(len(lines))
     at = np.array([room * (y[-1] - low) / (high - low) for *_, y in lines])
     apart = gaps + np.minimum(np.maximum.accumulate(at - gaps), room - gaps[-1])
-    letters = {"color": layout.template.layout.colorway[-1]}  # close to that of the text
+    letters = FONT | {"color": layout.template.layout.colorway[-1]}  # close to that of the text
     for (line, x, y), up in zip(lines, apart - at, strict=True):
         leader = {"arrowcolor": line.line.color or line.marker.color, "arrowhead": 0, "ax": 18, "ay": -up}
         figure.add_annotation(text=line.name, x=x[-1], y=y[-1], xanchor="left", font=letters, standoff=4, **leader)

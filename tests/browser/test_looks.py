@@ -29,6 +29,11 @@ SCREENS = (
 )
 
 
+# Pages whose maps stand below sentences or formulas, and what is on them that these may push.
+STILL = {("Compare", ""): "Stride s", ("Train and eval", ""): "Passes N", ("Order and kinds", "Kinds"): "Window k"}
+TOPS = "all => all.map(each => Math.round(each.getBoundingClientRect().top))"
+
+
 def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached_by_everyone(open_page, request, tmp_path):
     """The pictures are taken anew by --new-looks, all of them; what is wrong with them is told all the same.
 
@@ -54,6 +59,8 @@ def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached_by_eve
             hold_under_the_thumb(page, look)
         if look.name == "compare-1440x900-light" and not new:
             hold_compare_on_every_screen(page)
+        if look.first and look.screen == (1280, 720) and (look.page, look.part) in STILL and not new:
+            hold_still(page, look)
         if look.last and not look.touch and AXE.exists():
             faults += [f"{look.name}: {barrier}" for barrier in barriers(page)]
     for reference in REFERENCES.iterdir() if new else ():
@@ -71,6 +78,17 @@ def hold_under_the_thumb(page: Page, look: Look) -> None:
     moved = {"Training lab": (run,), "Kinds": (slider(page, "Drop probability p"), slider(page, "Block size"))}
     for each in moved.get(look.part or look.page, (slider(page, "Window k"), more)):
         expect(each).to_be_in_viewport(ratio=1)
+
+
+def hold_still(page: Page, look: Look) -> None:
+    """While p moves, sentences and formulas grow and shrink: no map and no control below them moves."""
+    moved, below = slider(page, "Drop probability p"), slider(page, STILL[look.page, look.part])
+    before, p = [each.evaluate_all(TOPS) for each in (page.locator("canvas"), below)], moved.input_value()
+    for value in ("0.05", "0.33", p):
+        moved.fill(value)
+        settle(page)
+        assert [each.evaluate_all(TOPS) for each in (page.locator("canvas"), below)] == before, (look.name, value)
+    moved.blur()
 
 
 def hold_compare_on_every_screen(page: Page) -> None:

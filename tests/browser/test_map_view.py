@@ -343,8 +343,9 @@ def pictures(page: Page) -> list[str]:
 
 
 def shown(page: Page) -> tuple[str, ...]:
-    """All that a map view shows and says: pictures, titles, captions, ledgers, and the sum."""
-    return *pictures(page), page.locator(".maps").inner_html(), page.locator(".sum").inner_html()
+    """All that a map view shows and says: pictures, titles, captions, ledgers, and the sum; not what room they had."""
+    maps = re.sub(r' (style="--held[^"]*"|data-held="")', "", page.locator(".maps").inner_html())
+    return *pictures(page), maps, page.locator(".sum").inner_html()
 
 
 Action = Callable[[Page], object]

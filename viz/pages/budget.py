@@ -58,7 +58,7 @@ page = live_page(
             apply_budget_values,
         ),
         maps("winners", lambda now: contrast_scene(now.contrast)),
-        text("verdict", lambda now: (*now.contrast.verdict, *colour_sentence(now.source))),
+        text("verdict", lambda now: (*now.contrast.verdict, *colour_sentence(now.source)), spare=130),
         inputs,
         take_along(TITLE, apply=apply_budget_values),
         table("axes", lambda now: now.contrast.axes, (("Max-pooling", "pooling"), ("Dropout", "dropout"))),

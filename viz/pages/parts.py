@@ -136,9 +136,9 @@ def inputs() -> list[Placed]:
     return [choice, *look, Placed(Turn.WIDGETS, st.container(), lambda *_: bring_input())]
 
 
-def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS) -> Part:
-    """Sentences, each a paragraph; those that are dear to make wait until the controls are at rest."""
-    return lambda: [Placed(turn, st.empty(), lambda now, _: live_text(sentences(now), key=key))]
+def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS, spare: int = 0) -> Part:
+    """Sentences, each a paragraph; those that are dear to make wait. They have room for ``spare`` letters more."""
+    return lambda: [Placed(turn, st.empty(), lambda now, _: live_text(sentences(now), key=key, spare=spare))]
 
 
 def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:

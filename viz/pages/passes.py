@@ -72,7 +72,7 @@ page = live_page(
         maps("film", lambda now: film_scene(now.film, now.drawn)),
         inputs,
         take_along(TITLE),
-        text("story", lambda now: (*now.film.sentences, *colour_sentence(now.source))),
+        text("story", lambda now: (*now.film.sentences, *colour_sentence(now.source)), spare=400),
         heading("Many passes, one input", controls(passes_slider)),
         maps("averages", lambda now: averages_scene(now.averages), unfinished),
         text("words", lambda now: now.averages.sentences),

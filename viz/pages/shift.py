@@ -73,7 +73,7 @@ page = live_page(
         maps("shift", lambda now: shift_scene(now.shifted)),
         inputs,
         take_along(TITLE),
-        text("words", lambda now: now.shifted.sentences),
+        text("words", lambda now: now.shifted.sentences, spare=400),
         heading("Equivariance: how far from moving with its input?"),
         chart(
             "errors",

@@ -1,7 +1,7 @@
 // @ts-check
 // Draws axes as a table whose rows are made once and then only changed. The message is described in __init__.py.
 
-import { afterMaps, element, find, mounted, onPixelRatio, renew, unframed } from "../../views/web/dom.js"
+import { afterMaps, element, find, mounted, onPixelRatio, onTallest, renew, unframed } from "../../views/web/dom.js"
 
 /**
  * @typedef {{ title: string, role: string }} Head
@@ -29,6 +29,7 @@ class Table {
     this.rows = /** @type {ReturnType<typeof row>[]} */ ([])
     this.ending = new AbortController()
     onPixelRatio(() => this.draw(), this.ending.signal)
+    this.forget = onTallest(find(root, "table"), tallest => (root.style.minHeight = `${tallest}px`))
   }
 
   stop() {
@@ -57,6 +58,7 @@ class Table {
   }
 
   build(/** @type {Head[]} */ heads, /** @type {Axis[]} */ axes) {
+    this.forget() // other rows
     this.heads = heads.map(() => cell("th", "columnheader", "head"))
     this.rows = axes.map(row)
     const [axis, words] = ["Axis", "In words"].map(title => cell("th", "columnheader", "unseen", title))

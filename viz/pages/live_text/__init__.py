@@ -11,13 +11,14 @@ import streamlit as st
 from viz.studies.words import Sentence
 from viz.views.web import parts
 
-_mount = st.components.v2.component(**parts(__file__, "live_text"))
+_mount = st.components.v2.component(**parts(__file__, "live_text", html="<div></div>"))
 
 
-def live_text(sentences: tuple[Sentence, ...], key: str, faded: bool = False, lines: int = 0) -> None:
+def live_text(sentences: tuple[Sentence, ...], key: str, faded: bool = False, lines: int = 0, spare: int = 0) -> None:
     """Draw sentences, each a paragraph, its point in the colour of its layer; all in grey where they are out of date.
 
     With ``lines`` they tell how something stands: they are read out as they change, and have room for so many lines.
+    They keep the most room that they have taken, and at first spare so many letters more: what is below stays.
     """
     told = [asdict(sentence) for sentence in sentences]
-    _mount(key=key, data={"sentences": told, "faded": faded, "lines": lines})
+    _mount(key=key, data={"sentences": told, "faded": faded, "lines": lines, "spare": spare})

@@ -1,19 +1,27 @@
 // @ts-check
 // Exchanges sentences, each a paragraph with its point in the colour of a layer.
 
-import { afterMaps, element, find, renew } from "../../views/web/dom.js"
+import { afterMaps, element, find, onTallest, renew } from "../../views/web/dom.js"
 
 /** @typedef {{ lead: string, stressed: string, rest: string, role: string }} Sentence */
 
-/** @typedef {{ sentences: Sentence[], faded: boolean, lines: number }} Data */
+/** @typedef {{ sentences: Sentence[], faded: boolean, lines: number, spare: number }} Data */
+
+const [LETTER, LINE] = [7.5, 24] // pixels: how wide a letter is on average, and how high a line
+const MOST_SPARE = 3 // lines: on a phone more would be a hole
 
 export default function (/** @type {{ data: Data, parentElement: HTMLElement }} */ { data, parentElement }) {
-  const { sentences, faded, lines } = data
+  const { sentences, faded, lines, spare } = data
   const root = find(parentElement, ".root")
   root.toggleAttribute("data-faded", faded)
   root.style.setProperty("--lines", `${lines}`)
   if (lines) root.role = "status"
-  afterMaps(() => renew(root, sentences.map(paragraph)))
+  const words = find(root, "div")
+  afterMaps(() => renew(words, sentences.map(paragraph)))
+  if ("kept" in root.dataset) return
+  root.dataset.kept = ""
+  const keep = (/** @type {number} */ tallest) => root.style.setProperty("--held", `${tallest}px`)
+  onTallest(words, keep, width => LINE * Math.min(MOST_SPARE, Math.ceil((spare * LETTER) / width)))
 }
 
 function paragraph(/** @type {Sentence} */ { lead, stressed, rest, role }) {

@@ -53,7 +53,9 @@ draw = live_page(
         inputs,
         take_along(TITLE),
         columns(
-            (_PLANE,), (text("words", lambda now: (*now.order.sentences, *colour_sentence(now.source))),), widths=(2, 3)
+            (_PLANE,),
+            (text("words", lambda now: (*now.order.sentences, *colour_sentence(now.source)), spare=330),),
+            (2, 3),
         ),
         heading("On average over masks: drop → pool", controls(passes_slider)),
         maps("averages of drop → pool", lambda now: averages_scene(now.order, now.average), unfinished),

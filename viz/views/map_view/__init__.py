@@ -14,7 +14,8 @@ MODULES = (
     *("linking", "ties", "sums", "painting", "panel", "view"),
 )
 _MAPS = '<div class="maps"><svg class="ties" aria-hidden="true"></svg></div>'
-_HTML = f'{_MAPS}<div class="sum"></div><div class="unseen" aria-live="polite"></div>'
+_SUM = '<div class="sum"><div class="lines"></div><p class="hint"></p></div>'
+_HTML = f'{_MAPS}{_SUM}<div class="unseen" aria-live="polite"></div>'
 PARTS = parts(__file__, *MODULES, html=_HTML)
 _mount = st.components.v2.component(**PARTS)
 

@@ -1,7 +1,7 @@
 // @ts-check
 // One map with its title, caption and ledger: what it shows, and how a viewer points, clicks and walks on it.
 
-import { element, renew } from "../web/dom.js"
+import { element, onTallest, renew } from "../web/dom.js"
 import { allWhole } from "../web/numbers.js"
 import { gridOf, placement } from "./geometry.js"
 import { alike, valuesOf } from "./message.js"
@@ -33,7 +33,10 @@ export class Panel {
     this.index = index
     this.title = element("h2")
     this.enlarger = Object.assign(element("button", "enlarger"), { type: "button", onclick: () => view.enlarge(index) })
-    this.caption = element("p", "caption")
+    this.words = element("span")
+    this.caption = element("p", "caption", this.words)
+    const { style, dataset } = this.caption
+    onTallest(this.words, tallest => tallest && (style.setProperty("--held", `${tallest}px`), (dataset.held = "")))
     const named = { tabIndex: 0, role: "application", ariaRoleDescription: "grid of values" }
     this.canvas = Object.assign(element("canvas"), named)
     this.stage = element("div", "stage", this.canvas)
@@ -56,7 +59,7 @@ export class Panel {
     if (node.style.cssText !== place) node.style.cssText = place
     if (this.enlarger.textContent !== data.title) this.enlarger.textContent = data.title
     renew(this.title, [isTouched() ? this.enlarger : data.title])
-    renew(this.caption, [data.caption])
+    renew(this.words, data.caption ? [data.caption] : [])
     renew(this.ledger, data.ledger.map(bar))
     this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
     const same = Boolean(before) && (this.index === 0 || sourceIsSame) && alike(before, data)

@@ -44,14 +44,16 @@ function sayingOf(panel, focused) {
   return panel.given ? plain : product
 }
 
-// How many values of a window are written out in each of so many channels, and what stands for those passed over.
+// How many values of a window are written out in each of so many channels, and of them products, which take twice the
+// room; and what stands for those passed over.
 const WRITTEN = /** @type {Record<number, number>} */ ({ 1: 9, 3: 4 })
+const MULTIPLIED = 4
 const SKIPPED = null
 
 // The first few cells of a window, the one that it shows always among them; and how many cells are left.
-/** @type {(cells: number[], shown: number, channels: number) => { written: (number | null)[], left: number }} */
-function abridged(cells, shown, channels) {
-  const first = cells.slice(0, WRITTEN[channels])
+/** @type {(cells: number[], shown: number, most: number) => { written: (number | null)[], left: number }} */
+function abridged(cells, shown, most) {
+  const first = cells.slice(0, most)
   const left = cells.length - first.length
   return { written: shown < 0 || first.includes(shown) ? first : [...first.slice(0, -1), SKIPPED, shown], left }
 }
@@ -67,7 +69,7 @@ function termsOf(window, panel, source) {
 function formula({ focus, panel, source, channel }) {
   const at = flat(panel, channel, focus)
   const shown = panel.indices ? panel.indices[at] : PADDING
-  const { written, left } = abridged(termsOf(focus, panel, source), shown, panel.channels)
+  const { written, left } = abridged(termsOf(focus, panel, source), shown, WRITTEN[panel.channels])
   const offset = channel * source.height * source.width
   const terms = written.map(cell => {
     if (cell === SKIPPED) return "…"
@@ -82,7 +84,7 @@ function formula({ focus, panel, source, channel }) {
 function products({ focus, focused, panel, source, channel }) {
   const cells = windowCells(focus, focused, source).filter(cell => cell >= 0)
   const shown = focused.indices ? focused.indices[flat(focused, channel, focus)] : PADDING
-  const { written, left } = abridged(cells, shown, panel.channels)
+  const { written, left } = abridged(cells, shown, MULTIPLIED)
   const offset = channel * source.height * source.width
   const each = (/** @type {(i: number) => Part} */ part) =>
     listed(written.map(cell => (cell === SKIPPED ? "…" : part(offset + cell))))
@@ -118,7 +120,7 @@ function plain({ focus, focused, panel, source, channel }) {
     : windowCells(focus, /** @type {WindowPanel} */ (focused), source).filter(cell => cell >= 0)
       .map(cell => channel * panel.height * panel.width + cell)
   if (alike && !panel.line.word) return [`${valueAt(source, cells[0])} → ${valueAt(panel, cells[0])}`]
-  const { written, left } = abridged(cells, PADDING, panel.channels)
+  const { written, left } = abridged(cells, PADDING, WRITTEN[panel.channels])
   const hole = (/** @type {number} */ i) => (panel.line.hole && !isKept(panel, i) ? ` (${panel.line.hole})` : "")
   const values = written.map(cell => `${valueAt(panel, Number(cell))}${hole(Number(cell))}`).join(", ")
   return [values || "in no window", left ? `, … ${left} more` : ""]

@@ -2,7 +2,7 @@
 // Draws any number of maps from one message of raw bytes, and links their cells; it knows nothing of the page around
 // it. The first panel is the source; every other is tied to it cell by cell, or window by window.
 
-import { element, find, mounted, onPixelRatio, renew } from "../web/dom.js"
+import { element, find, mounted, onPixelRatio, onTallest, renew } from "../web/dom.js"
 import { clamp, flat, overhang, range } from "./geometry.js"
 import { linksOf } from "./linking.js"
 import { decode } from "./message.js"
@@ -19,6 +19,9 @@ import { courseOf, tiesOf } from "./ties.js"
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
 const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
 const SMALL = 190 // how many pixels high a map of a film may be
+const SHORT = 24 // letters of a formula that needs one line
+// How many lines the longest formulas take at most, beside each other and in one column.
+const [IN_ONE_CHANNEL, IN_COLOUR] = [[2, 3], [5, 7]]
 
 export class MapView {
   /** The message on screen. @type {Message} */ message
@@ -47,6 +50,9 @@ export class MapView {
     this.maps = find(root, ".maps")
     this.ties = find(root, ".ties")
     this.sum = find(root, ".sum")
+    this.lines = find(root, ".lines")
+    this.hint = find(root, ".hint")
+    onTallest(this.lines, tallest => this.sum.style.setProperty("--held", `${tallest}px`))
     this.spoken = find(root, ".unseen")
     this.store = new Store()
     this.panels = /** @type {Panel[]} */ ([])
@@ -176,9 +182,10 @@ export class MapView {
 
   // Other columns are another width of the panels, of which no observer tells.
   arrange(/** @type {Message} */ { columns, compact, panels }) {
-    const arrangement = JSON.stringify([columns, compact, panels.length])
+    const colour = panels[0].channels > 1
+    const arrangement = JSON.stringify([columns, compact, colour, panels.length])
     if (arrangement === this.arrangement) return
-    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}`
+    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${colour ? " colour" : ""}`
     this.maps.style.setProperty("--columns", `${columns || Math.min(panels.length, MOST_BESIDE)}`)
     if (this.arrangement) this.measure()
     this.arrangement = arrangement
@@ -241,8 +248,12 @@ export class MapView {
     const lines = sums(this.message, this.focus)
     const name = /** @type {Hint} */ (this.pinned ? "pinned" : "hint")
     const told = isTouched() ? words[`touch_${name}`] : words[name]
-    const hint = element("p", "hint", told)
-    renew(this.sum, explained.length ? [...lines.map(paragraph), hint] : [])
+    const [beside, below] = panels[0].channels === 3 ? IN_COLOUR : IN_ONE_CHANNEL
+    const long = lines.filter(line => textOf(line).length > SHORT).length || 1
+    this.sum.style.setProperty("--beside", `${beside * Math.ceil(long / 2) + Math.ceil((lines.length - long) / 2)}`)
+    this.sum.style.setProperty("--below", `${below * long + lines.length - long}`)
+    renew(this.lines, explained.length ? lines.map(paragraph) : [])
+    renew(this.hint, [told])
     if (!speak) return
     const { panel, row, column } = this.focus
     const focused = panels[panel]

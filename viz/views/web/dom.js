@@ -62,6 +62,19 @@ export function renew(parent, children) {
   if (!same) parent.replaceChildren(...children)
 }
 
+// Tells how high an element has been at its present width, and `spare` more than at first: where that room is kept,
+// what is below stays while its text grows and shrinks. Nothing is laid out twice for it. Gives what begins anew.
+/** @type {(node: Element, call: (tallest: number) => void, spare?: (width: number) => number) => () => void} */
+export function onTallest(node, call, spare = () => 0) {
+  let [seen, tallest] = [0, 0]
+  new ResizeObserver(([{ contentRect: { width, height } }]) => {
+    tallest = width === seen && tallest ? Math.max(height, tallest) : height && height + spare(width)
+    seen = width
+    call(tallest)
+  }).observe(node)
+  return () => void (seen = 0)
+}
+
 // Until the signal ends it; the pixel ratio changes as when the window is moved to a projector.
 /** @type {(call: () => void, signal: AbortSignal) => void} */
 export function onPixelRatio(call, signal) {

@@ -8,7 +8,7 @@ import { afterMaps, element, find, onTallest, renew } from "../../views/web/dom.
 /** @typedef {{ sentences: Sentence[], faded: boolean, lines: number, spare: number }} Data */
 
 const [LETTER, LINE] = [7.5, 24] // pixels: how wide a letter is on average, and how high a line
-const MOST_SPARE = 3 // lines: on a phone more would be a hole
+const MOST_SPARE = 4 // lines: on a phone more would be a hole
 
 export default function (/** @type {{ data: Data, parentElement: HTMLElement }} */ { data, parentElement }) {
   const { sentences, faded, lines, spare } = data

@@ -59,7 +59,7 @@ draw = live_page(
         ),
         heading("On average over masks: drop → pool", controls(passes_slider)),
         maps("averages of drop → pool", lambda now: averages_scene(now.order, now.average), unfinished),
-        text("words on averages", lambda now: now.average.sentences),
+        text("words on averages", lambda now: now.average.sentences, spare=100),
         heading("What may change places"),
         text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.order.exchanges)),
     ),

@@ -7,8 +7,7 @@ import { afterMaps, element, find, onTallest, renew } from "../../views/web/dom.
 
 /** @typedef {{ sentences: Sentence[], faded: boolean, lines: number, spare: number }} Data */
 
-const [LETTER, LINE] = [7.5, 24] // pixels: how wide a letter is on average, and how high a line
-const MOST_SPARE = 4 // lines: on a phone more would be a hole
+const [LETTER, LINE, MOST_SPARE] = [7.5, 24, 4] // pixels that a letter and a line take, and lines that are spared at most
 
 export default function (/** @type {{ data: Data, parentElement: HTMLElement }} */ { data, parentElement }) {
   const { sentences, faded, lines, spare } = data

@@ -40,6 +40,7 @@ export class MapView {
   /** Of a panel, in pixels of the page. @type {number | undefined} */ width
   /** The panel that is as wide as the page. @type {number | undefined} */ large
   arrangement = ""
+  long = 1 // how many formulas have been long at once
   asked = ""
   pinned = false
   traced = false // whether ties are drawn: not while nobody points at a cell, or holds one
@@ -249,9 +250,9 @@ export class MapView {
     const name = /** @type {Hint} */ (this.pinned ? "pinned" : "hint")
     const told = isTouched() ? words[`touch_${name}`] : words[name]
     const [beside, below] = panels[0].channels === 3 ? IN_COLOUR : IN_ONE_CHANNEL
-    const long = lines.filter(line => textOf(line).length > SHORT).length || 1
-    this.sum.style.setProperty("--beside", `${beside * Math.ceil(long / 2) + Math.ceil((lines.length - long) / 2)}`)
-    this.sum.style.setProperty("--below", `${below * long + lines.length - long}`)
+    const long = (this.long = Math.max(this.long, lines.filter(line => textOf(line).length > SHORT).length))
+    this.sum.style.setProperty("--beside", `${beside * Math.ceil(long / 2) + Math.ceil(Math.max(0, lines.length - long) / 2)}`)
+    this.sum.style.setProperty("--below", `${below * long + Math.max(0, lines.length - long)}`)
     renew(this.lines, explained.length ? lines.map(paragraph) : [])
     renew(this.hint, [told])
     if (!speak) return

@@ -375,6 +375,7 @@ def together(*actions: Action) -> list[Action]:
 OF_P = slide("Drop probability p", "PageUp", "End", "ArrowLeft", "Home", "ArrowRight")
 K, S = slide("Window k", "ArrowRight"), slide("Stride s", "ArrowRight")
 LOCK, CEIL = "Stride follows the window", "Ceil mode: a last window may hang over"
+MATCH = "Match pooling's budget"
 
 
 COMBINED = together(*K, *press("n"), *S, *OF_P[:1], *K)
@@ -391,27 +392,33 @@ def wait_for_answers(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "actions"),
+    ("address", "actions"),
     [
-        ("drop=value&scaling=0&size=48", OF_P + press("n", "n") + K + S + click("checkbox", SCALING)),
+        ("?drop=value&scaling=0&size=48", OF_P + press("n", "n") + K + S + click("checkbox", SCALING)),
         (
-            "drop=channel&look=colour&size=16&pass=2",
+            "?drop=channel&look=colour&size=16&pass=2",
             OF_P + slide("Drop probability p", "PageUp", "PageUp") + press("n", "n", "t", "t")
             + pick("Unit", "position", "value", "block"),
         ),
-        ("drop=block&block=4&size=24&look=features", OF_P + slide("Block size", "ArrowLeft", "End") + press("n") + K),
+        ("?drop=block&block=4&size=24&look=features", OF_P + slide("Block size", "ArrowLeft", "End") + press("n") + K),
         (
-            "drop=block&block=5&scaling=0&k=5",
+            "?drop=block&block=5&scaling=0&k=5",
             S + slide("Padding", "ArrowRight", "End") + click("checkbox", CEIL, LOCK) + K
             + slide("Dilation", "ArrowRight") + pick("Kind", "average", "min", "first", "max"),
         ),
-        ("input=numbers", click("radio", "After scaling", "Laid over", "Before scaling") + OF_P + COMBINED),
-        ("input=onehot&drop=block&block=2", OF_P[:3] + together(*press("t"), *K, *press("n", "t")) + K + S),
+        ("?input=numbers", click("radio", "After scaling", "Laid over", "Before scaling") + OF_P + COMBINED),
+        ("?input=onehot&drop=block&block=2", OF_P[:3] + together(*press("t"), *K, *press("n", "t")) + K + S),
+        (
+            "is-pooling-a-dropout?look=colour&size=24&drop=block",
+            K + press("n") + S + OF_P + click("checkbox", MATCH)
+            + together(*OF_P[:1], *click("checkbox", MATCH), *K, *OF_P[1:3]) + click("checkbox", MATCH, LOCK, CEIL)
+            + slide("Padding", "ArrowRight") + slide("Dilation", "ArrowRight"),
+        ),
     ],
 )  # fmt: skip
-def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, query, actions):
+def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, address, actions):
     page, line = held_page
-    page.goto(f"{app_url}/?{query}")
+    page.goto(f"{app_url}/{address}")
     page.locator('section[data-role="dropout"] canvas').wait_for()
     settle(page)
     unfold(page)

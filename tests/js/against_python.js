@@ -46,10 +46,10 @@ const MESSAGE = ["range", "layout", "columns", "compact", "picks", "focus", "exp
 const heard = message => JSON.parse(JSON.stringify(MESSAGE.map(name => message[name]), (_, value) =>
   ArrayBuffer.isView(value) ? Array.from(value, x => String(x + 0)) : Math.abs(value) === Infinity ? String(value) : value))
 
-for (const { before, changes, after } of layers) {
+for (const { page, before, changes, after } of layers) {
   const [message, answer] = [opened(before), opened(after)]
   const predicted = predict(message, changes)
-  const told = JSON.stringify([changes, message.layers.settings, message.panels[0].title])
+  const told = JSON.stringify([page, changes, message.layers.settings, message.panels[0].title])
   assert.ok(predicted, told)
   assert.deepEqual(heard(predicted), heard(answer), told)
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.js.compare_cases import layers_case, percent_case
+from tests.js.page_cases import PAGES, layers_case, percent_case
 from viz.ops import dropout_scale, dropout_survival, kept_at, max_pool2d
 from viz.ops.windows import Windows, pool_windows
 from viz.views.map_view.message import pack
@@ -54,7 +54,7 @@ def test_the_painter_works_out_what_python_does(tmp_path):
     cases = {
         "windows": [window_case(axis) for _ in range(300) for axis in windows_of(*random_pooling(random))],
         "scenes": [scene_case(random) for _ in range(60)],
-        "layers": [layers_case(random) for _ in range(200)],
+        "layers": [layers_case(random, page) for page in PAGES for _ in range(200)],
         "percents": [percent_case(random) for _ in range(2000)],
     }
     path = tmp_path / "cases.json"

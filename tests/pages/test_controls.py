@@ -205,6 +205,8 @@ def test_moving_p_gives_up_the_matched_budget_and_the_check_takes_it_up_again():
     assert (moved[Budget].match, moved[Dropout].p) == (False, 0.3)
     assert apply_budget_values(moved, {"k": 3})[Budget].match is False
     assert apply_budget_values(moved, {"match": True})[Budget].match is True
+    both = [("match", True), ("p", 0.4)]  # the last that was changed counts, also where both go in one message
+    assert [apply_budget_values(moved, dict(order))[Budget].match for order in (both, both[::-1])] == [False, True]
 
 
 def test_what_is_swept_comes_back_to_where_it_stood():

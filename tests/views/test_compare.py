@@ -8,7 +8,7 @@ from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
 from viz.views.compare import comparison_scene
 from viz.views.plane import plane
-from viz.views.scene import Prediction, values_of
+from viz.views.scene import values_of
 
 NEGATIVE = FeatureMap("negative", -np.arange(1, 17, dtype=np.float32).reshape(1, 4, 4))
 RELU = FeatureMap("relu", np.tile(np.array([[0, 1], [2, 0]], np.float32), (2, 2))[np.newaxis])
@@ -82,21 +82,8 @@ def test_the_plane_widens_where_padding_adds_values():
     assert figure.layout.xaxis.range[1] > 100 * 25 / 16
 
 
-@pytest.mark.parametrize(
-    ("dropout", "rule"),
-    [
-        (Dropout(), "probability"),
-        (Dropout(unit="block"), "share"),
-        (Dropout(unit="block", scaling=False), "constant"),
-    ],
-)
-def test_the_scale_follows_p_as_the_settings_of_dropout_say(dropout, rule):
-    assert comparison_scene(compare(NEGATIVE, Pooling(), dropout), "true").panels[2].prediction == Prediction(rule)
-
-
-def test_nothing_follows_p_in_evaluation():
+def test_in_evaluation_a_cell_is_told_that_nothing_is_dropped():
     dropout = comparison_scene(compare(NEGATIVE, Pooling(), Dropout(training=False)), "true").panels[2]
-    assert dropout.prediction is None
     assert dropout.line.remark == "evaluation drops nothing"
 
 

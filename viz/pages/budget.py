@@ -1,6 +1,6 @@
 """Is pooling a dropout? The winners left in place, beside a dropout that keeps as many values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from viz.pages.controls import apply_values, check, next_mask, p_slider, pooling_section, sweeping, tools
@@ -8,13 +8,15 @@ from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, inputs, layers, maps, table, text
 from viz.pages.session import PageRun, made_once
-from viz.pages.settings import Settings, settings_record
+from viz.pages.settings import Settings, by_name, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.budget.contrast import Contrast, contrast, histograms
-from viz.studies.layers import Dropout
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import colour_sentence
 from viz.studies.settings import Flag, Setting
-from viz.views.budget import contrast_scene, kept_and_dropped
+from viz.views.budget import RECIPES, contrast_scene, kept_and_dropped
+from viz.views.recipes import layer_rules
+from viz.views.scene import Scene
 
 TITLE = "Is pooling a dropout?"
 
@@ -43,9 +45,19 @@ def _dropout_section(now: _Now) -> Section:
 
 
 def apply_budget_values(settings: Settings, values: dict[str, Any]) -> Settings:
-    """As `apply_values`, where p follows pooling's budget until it is moved."""
-    changed = apply_values(settings, values)
-    return changed.changed(Budget, match=False) if "p" in values and "match" not in values else changed
+    """As `apply_values`, where p follows pooling's budget until it is moved, and again once that is asked for."""
+    for name, value in values.items():
+        settings = apply_values(settings, {name: value})
+        if name == "p":
+            settings = settings.changed(Budget, match=False)
+    return settings
+
+
+def scene(now: _Now) -> Scene:
+    """The three maps, and what a browser works them out from at other settings of both layers."""
+    fixed = {"pool": "max", "drop": "value", "scaling": True, "train": True, "drawn": "before"}
+    settings = by_name(now.settings, Pooling, Dropout, Budget) | fixed
+    return replace(contrast_scene(now.contrast), layers=layer_rules(settings, RECIPES))
 
 
 page = live_page(
@@ -57,7 +69,7 @@ page = live_page(
             lambda now: (sweeping(pooling_section(now.pooling, now.source.size)), _dropout_section(now)),
             apply_budget_values,
         ),
-        maps("winners", lambda now: contrast_scene(now.contrast)),
+        maps("winners", scene),
         text("verdict", lambda now: (*now.contrast.verdict, *colour_sentence(now.source)), spare=130),
         inputs,
         take_along(TITLE, apply=apply_budget_values),

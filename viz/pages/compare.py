@@ -16,9 +16,10 @@ from viz.studies.compare import Comparison, compare
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Survivors
 from viz.studies.pooling_kinds import KINDS
-from viz.studies.settings import OneOf, Setting, settings_of
-from viz.views.compare import comparison_scene, layer_rules
+from viz.studies.settings import OneOf, Setting
+from viz.views.compare import RECIPES, comparison_scene
 from viz.views.plane import plane
+from viz.views.recipes import layer_rules
 from viz.views.scene import Layout, Scene
 
 TITLE = "Smaller, or sparser?"
@@ -54,9 +55,8 @@ def controls(now: _Now) -> tuple[Section, ...]:
 
 def scene(now: _Now) -> Scene:
     """The three maps, and what a browser works them out from at other settings of layers and drawing."""
-    names = {setting.name for record in (Pooling, Dropout, Survivors, View) for setting in settings_of(record).values()}
-    settings = {name: value for name, value in by_name(now.settings).items() if name in names}
-    return replace(comparison_scene(now.comparison, now.settings[View].layout), layers=layer_rules(settings))
+    rules = layer_rules(by_name(now.settings, Pooling, Dropout, Survivors, View), RECIPES)
+    return replace(comparison_scene(now.comparison, now.settings[View].layout), layers=rules)
 
 
 _ON_THE_PLANE = chart(

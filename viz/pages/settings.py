@@ -159,6 +159,9 @@ def to_query(settings: Settings) -> dict[str, str]:
     return {name: _ENTRIES[name][2].write(value) for name, value in named.items()}
 
 
-def by_name(settings: Settings) -> dict[str, Any]:
-    """All settings, also those at their defaults, by their names in a link."""
-    return {name: getattr(settings[record], field) for name, (record, field, _) in _ENTRIES.items()}
+def by_name(settings: Settings, *records: type) -> dict[str, Any]:
+    """All settings, or those of some records, also those at their defaults, by their names in a link."""
+    entries = _ENTRIES.items()
+    return {
+        n: getattr(settings[record], field) for n, (record, field, _) in entries if not records or record in records
+    }

@@ -15,7 +15,10 @@ from viz.studies.numbers import factor, number, percent, percents
 from viz.studies.pool import pool
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.windows import tiles
-from viz.studies.words import Sentence, count, share
+from viz.studies.words import Sentence, count, joined, share
+
+PARTLY = "hatched where R, G and B are all dropped"
+"""What the hatch stands for in colour, where a cell may lose one channel and keep another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +82,8 @@ def _dropout_label(
     dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float, drawn: Drawn
 ) -> Label:
     title = "Dropout: sparser" if after.zeros > before.zeros else "Dropout"
-    # In colour a cell may lose one channel and keep another: what the hatch stands for then.
     partly = len(kept) > 1 and bool((kept.any(axis=0) & ~kept.all(axis=0)).any())
-    hatch = " · hatched where R, G and B are all dropped" if partly else ""
-    words = drawn_caption(after, scale, drawn) + hatch
+    words = joined(drawn_caption(after, scale, drawn), PARTLY if partly else "")
     return Label(title, words, bars(after, before), dropout_note(dropout, kept, scale))
 
 

@@ -14,7 +14,6 @@ from viz.studies.numbers import factor
 from viz.studies.pool import pool_values
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import OneOf, Setting
-from viz.studies.units import UNITS
 from viz.studies.words import Line, Sentence, joined
 
 Convention = Literal["inverted", "classic", "forgot"]
@@ -91,13 +90,6 @@ def train_scale(p: float, convention: Convention) -> float:
 def eval_scale(p: float, convention: Convention) -> float:
     """What the map is multiplied by in evaluation where dropout is off."""
     return 1 - p if convention == "classic" else 1.0
-
-
-def scale_rule(dropout: Dropout) -> Literal["constant", "probability", "share"]:
-    """What the factor of survivors follows from in training: from nothing, from p, or from the share that is kept."""
-    if not dropout.scaling:
-        return "constant"
-    return "share" if UNITS[dropout.unit].in_blocks else "probability"
 
 
 def mask_line(training: bool, word: str = "drop") -> Line:

@@ -53,7 +53,7 @@ class Panel:
     kept, survival: what a mask keeps (bool), and for each cell the largest p in [0, 1] up to which it stays; (C, H, W)
     scale: what is kept is multiplied by this
     before: whether values are drawn as they were before that, which the scale of colours holds; told are the true ones
-    prediction: how the mask follows p, where the p of the controls is what makes it
+    prediction: how the mask follows p, where the p of the controls is what makes it, and the scene has no ``layers``
     colours: a scale of its own instead of the scene's: palette, lowest and highest value
     line: what the panel says in the sum
     cell: its place among the columns of the scene on a wide screen: (row, column), from 0
@@ -101,8 +101,8 @@ class Scene:
     compact: small panels, as for a film
     explained: which panels have a line in the sum; None: all but the source. Where there is none, there is no sum.
     picks: whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at
-    layers: where input, pooling and dropout are all there is, what the browser works out the scene from that other
-        settings would give (`viz.views.compare.layer_rules`)
+    layers: where panels are made by pooling and dropout alone, what the browser works out the scene from that other
+        settings would give (`viz.views.recipes.layer_rules`)
     """
 
     panels: tuple[Panel, ...]

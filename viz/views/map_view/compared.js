@@ -1,31 +1,37 @@
 // @ts-check
-// An input, its pooling and its dropout at other settings of both layers: viz/studies/compare.py and layers.py, and
-// viz/views/compare.py once more. Tests hold them together, message by message.
+// A scene whose panels are made one from another by pooling and dropout, at other settings of both: viz/studies and
+// viz/views once more, where viz/views/recipes.py says how each panel is made. Tests hold them together, message by
+// message.
 
 import { clamp, range } from "./geometry.js"
 import { barsOf, captionOf, ledgerOf, scaleText, toEven } from "./labels.js"
 import { maskAt, stepsOf, survivalOf, UNITS } from "./masks.js"
-import { isKept, KEPT, valuesOf } from "./message.js"
+import { isKept, KEPT, maskOf, valuesOf } from "./message.js"
 import { POOLS, shownCells, windowCount, windowMeans } from "./pooling.js"
 
 /** @import { Ledger } from "./labels.js" */
-/** @import { Field, Laid, Layers, LayerSettings, Message, PanelData, ScaleRule, Size } from "./types.js" */
+/** @import { Field, Laid, Layers, LayerSettings, Message, PanelData, Recipe, ScaleRule, Size } from "./types.js" */
+/**
+ * @typedef {{ message: Message, layers: Layers, settings: LayerSettings, made: PanelData[], before: Ledger }} Work what
+ *   was sent, the settings to come, and the panels that have been made so far
+ * @typedef {(work: Work, panel: PanelData, recipe: Recipe) => PanelData | undefined} Maker of a panel from what it was;
+ *   nothing where what it shows or says is not known
+ */
 
-/** Nothing where a mean is not known, or a kind of pooling or a unit of dropout. @type {(message: Message, settings: LayerSettings) => Message | undefined} */
+/** Nothing where a panel is not known. @type {(message: Message, settings: LayerSettings) => Message | undefined} */
 export function compared(message, settings) {
-  const [source, pooling, dropout] = message.panels
+  const [source, ...others] = message.panels
   const layers = /** @type {Layers} */ (message.layers)
-  const before = ledgerOfSource(source)
-  const [laid, next] = [layers.settings, settings].map(each => windowsOf(each, layers, source))
-  const [drawn, now] = [layers.settings, settings].map(each => fieldOf(each, source))
-  const [poolsAlike, dropsAlike] = [same(laid, next), same(drawn, now) && dropout.mask]
-  if (!(poolsAlike || POOLS.includes(next.pool)) || !(dropsAlike || UNITS.includes(now.unit))) return undefined
-  const pooled = poolsAlike ? pooling : pooledAt(pooling, source, before, layers, next)
-  const mask = dropsAlike || stepsOf(survivalOf(source, now), message.resolution)
-  const dropped = droppedAt({ ...dropout, mask }, source, before, layers, settings, message.resolution)
-  if (!pooled.caption || !dropped.caption) return undefined
-  const focus = { panel: 1, row: toEven(0.55 * (pooled.height - 1)), column: toEven(0.4 * (pooled.width - 1)) }
-  return { ...message, panels: [source, pooled, dropped], focus, layout: settings.view }
+  const made = [source]
+  const work = { message, layers, settings, made, before: ledgerOfSource(source) }
+  for (const [i, panel] of others.entries()) {
+    const next = MAKERS[layers.recipes[i].by](work, panel, layers.recipes[i])
+    if (!next) return undefined
+    made.push(next)
+  }
+  const { height, width } = made[layers.focused]
+  const focus = { panel: 1, row: toEven(0.55 * (height - 1)), column: toEven(0.4 * (width - 1)) }
+  return { ...message, panels: made, focus, layout: settings.view ?? message.layout }
 }
 
 /** By the values of a source, since they stay while controls move. @type {WeakMap<Float32Array, Ledger>} */
@@ -52,42 +58,71 @@ function windowsOf({ k, s, padding, dilation, ceil, pool }, { kinds }, { height,
   return { pool, ceil, windows: { kernel, stride, padding: margin, dilation: clamp(dilation, 1, widest) } }
 }
 
-/** @type {(settings: LayerSettings, source: Size) => Field} */
+/** @type {(settings: LayerSettings, maps: PanelData) => Field} */
 const fieldOf = ({ pass, drop, block }, { height, width }) =>
   ({ seed: pass, unit: drop, blockSize: drop === "block" ? clamp(block, 1, Math.min(height, width)) : 0 })
 
-/** @type {(pooling: PanelData, source: PanelData, before: Ledger, layers: Layers, laid: Laid) => PanelData} */
-function pooledAt(pooling, source, before, { kinds }, { pool, ceil, windows }) {
-  const [height, width] = [source.height, source.width].map(length => windowCount(length, windows, ceil))
+/** @type {Maker} */
+function pooledAt({ message, layers, settings, made, before }, panel, recipe) {
+  const from = made[recipe.of]
+  const [laid, now] = [layers.settings, settings].map(each => windowsOf(each, layers, from))
+  if (same(laid, now) && from === message.panels[recipe.of]) return panel
+  const { pool, ceil, windows } = now
+  if (!POOLS.includes(pool)) return undefined
+  const [height, width] = [from.height, from.width].map(length => windowCount(length, windows, ceil))
   const grid = { height, width }
-  const found = pool === "average" ? { given: true, indices: undefined, values: windowMeans(source, windows, grid) }
-    : { given: false, indices: shownCells(source, windows, grid, pool), values: undefined }
-  const missing = pool === "min" ? Infinity : -Infinity
-  const { title, line } = kinds[pool]
-  const panel = /** @type {PanelData} */ ({ ...pooling, ...grid, ...found, windows, missing, line })
-  panel.values = valuesOf(panel, source)
-  const ledger = ledgerOf(panel.values, source.range, missing)
-  const titled = title + (ledger.values < before.values ? ": smaller" : "")
-  return { ...panel, title: titled, caption: captionOf(ledger, panel), ledger: barsOf(ledger, before) }
+  const found = pool === "average" ? { given: true, indices: undefined, values: windowMeans(from, windows, grid) }
+    : { given: false, indices: shownCells(from, windows, grid, pool), values: undefined }
+  const { title, line } = layers.kinds[pool]
+  const laidOut = { ...panel, ...found, windows, missing: pool === "min" ? Infinity : -Infinity, line }
+  const next = /** @type {PanelData} */ (panel.grid ? { ...laidOut, grid } : { ...laidOut, ...grid })
+  if (next.grid) next.mask = maskOf(/** @type {any} */ (next))
+  next.values = valuesOf(next, from)
+  const ledger = ledgerOf(next.values, from.range, next.missing)
+  return labelled(next, ledger, before, recipe, title, ledger.values < before.values, settings)
 }
 
-/** @type {(dropout: PanelData & { mask: Uint8Array }, source: PanelData, before: Ledger, layers: Layers,
- *   settings: LayerSettings, resolution: number) => PanelData} */
-function droppedAt(dropout, source, before, { lines }, { p, train, scaling, drop, drawn }, resolution) {
+/** @type {Maker} */
+function droppedAt({ message, layers, settings, made, before }, panel, recipe) {
+  const { p, train, scaling, drop, drawn, match } = settings
+  const from = made[recipe.of]
+  const [was, field] = [fieldOf(layers.settings, message.panels[recipe.of]), fieldOf(settings, from)]
+  const known = same(was, field) ? panel.mask : undefined
+  if (!known && !UNITS.includes(field.unit)) return undefined
+  // The steps in a mask are those of a p with two decimals, as the controls give it.
+  const survival = known && !match ? undefined : survivalOf(from, field)
+  const mask = known ?? stepsOf(/** @type {Float64Array} */ (survival), message.resolution)
   /** @type {ScaleRule} */
   const rule = !scaling ? "constant" : drop === "block" ? "share" : "probability"
-  const masked = train ? maskAt(dropout.mask, rule, p, resolution)
-    : { mask: dropout.mask.map(byte => byte | KEPT), scale: 1 }
-  const made = { line: lines[Number(train)], before: drawn === "before", prediction: train ? { scale: rule } : null }
-  const panel = { ...dropout, ...masked, ...made, values: /** @type {any} */ (undefined) }
-  panel.values = valuesOf(panel, source)
-  const ledger = ledgerOf(panel.values, source.range)
+  const masked = train ? maskAt(mask, rule, match ? unpicked(made) : p, message.resolution, survival)
+    : { mask: mask.map(byte => byte | KEPT), scale: 1 }
+  const told = { line: layers.lines[Number(train)], before: drawn === "before" }
+  const next = { ...panel, ...masked, ...told, values: /** @type {any} */ (undefined) }
+  next.values = valuesOf(next, from)
+  const ledger = ledgerOf(next.values, from.range)
+  const labels = labelled(next, ledger, before, recipe, "Dropout", match ?? ledger.zeros > before.zeros, settings)
+  const hatched = recipe.hatch && isPartlyKept(next) ? ` · ${recipe.hatch}` : ""
+  return labels && { ...labels, caption: labels.caption + hatched }
+}
+
+/** @type {Record<Recipe["by"], Maker>} */
+const MAKERS = { pooling: pooledAt, dropout: droppedAt }
+
+/** What share of the cells wins no window, where winners stay in place. @type {(made: PanelData[]) => number} */
+function unpicked(made) {
+  const { mask } = /** @type {{ mask: Uint8Array }} */ (made.find(panel => panel.grid))
+  return mask.filter(byte => !byte).length / mask.length
+}
+
+// A panel with the words around it: its caption, its ledger, and its title where it follows from what is set.
+/** @type {(panel: PanelData, ledger: Ledger, before: Ledger, recipe: Recipe, title: string, holds: boolean,
+ *   settings: LayerSettings) => PanelData | undefined} */
+function labelled(panel, ledger, before, { ending }, title, holds, { drawn }) {
   const scaled = panel.scale === 1 ? "" : `survivors × ${scaleText(panel.scale)}, drawn ${drawn} it`
   const counted = captionOf(ledger, panel, !scaled || drawn === "after")
-  const hatched = isPartlyKept(panel) ? "hatched where R, G and B are all dropped" : ""
-  const caption = counted && [counted, scaled, hatched].filter(Boolean).join(" · ")
-  const title = ledger.zeros > before.zeros ? "Dropout: sparser" : "Dropout"
-  return { ...panel, title, caption, ledger: barsOf(ledger, before) }
+  const words = { caption: scaled ? `${counted} · ${scaled}` : counted, ledger: barsOf(ledger, before) }
+  const named = ending === null ? panel.title : title + (holds ? ending : "")
+  return counted ? { ...panel, ...words, title: named } : undefined
 }
 
 /** Whether a cell has lost one channel and kept another. @type {(panel: PanelData) => boolean} */

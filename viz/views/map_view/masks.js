@@ -34,16 +34,19 @@ export const stepsOf = (survival, resolution) => new Uint8Array(survival.map(unt
   return step - Number(until < step / resolution)
 }))
 
-// What a mask keeps at p, by the steps up to which its cells survive, and what survivors are multiplied by.
-/** @type {(mask: Uint8Array, rule: ScaleRule, p: number, resolution: number) => { mask: Uint8Array, scale: number }} */
-export function maskAt(mask, rule, p, resolution) {
-  const least = p < 1 ? Math.round(resolution * p) : Infinity // p = 1 keeps nothing, not even what no block can drop
+// What a mask keeps at p, by the steps up to which its cells survive, or where p lies between two steps by `survival`;
+// and what survivors are multiplied by.
+/** @type {(mask: Uint8Array, rule: ScaleRule, p: number, resolution: number, survival?: Float64Array) =>
+ *   { mask: Uint8Array, scale: number }} */
+export function maskAt(mask, rule, p, resolution, survival) {
+  const inSteps = survival ? p : Math.round(resolution * p)
+  const least = p < 1 ? inSteps : Infinity // p = 1 keeps nothing, not even what no block can drop
   const next = new Uint8Array(mask.length)
   let left = 0
   for (let i = 0; i < mask.length; i++) {
     const until = mask[i] & UNTIL
     next[i] = until
-    if (until < least) continue
+    if ((survival ? survival[i] : until) < least) continue
     next[i] |= KEPT
     left++
   }

@@ -52,7 +52,7 @@ export const missingIn = ({ indices, grid, windows, values, missing }) =>
 
 // Indices in place are a mask: what a window shows stays.
 /** @param {PanelData & { indices: Int32Array, grid: Size }} panel */
-function maskOf({ indices, grid, channels, height, width }) {
+export function maskOf({ indices, grid, channels, height, width }) {
   const mask = new Uint8Array(channels * height * width)
   const [inner, outer] = [grid.height * grid.width, height * width]
   for (let i = 0; i < indices.length; i++) if (indices[i] >= 0) mask[Math.floor(i / inner) * outer + indices[i]] = KEPT

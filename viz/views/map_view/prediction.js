@@ -26,6 +26,7 @@ export function predict(message, changes) {
 function changed(settings, changes) {
   let now = settings
   for (const { name, value } of changes) {
+    if (name === "p" && "match" in now) now = { ...now, match: false } // it follows the winners until it is moved
     if (name === "lock") now = { ...now, s: value ? null : now.s ?? now.k }
     else if (name === "apart") now = { ...now, drop: value ? "value" : "position" }
     else if (name in now) now = { ...now, [name]: name === "train" ? value === "1" : value }

@@ -21,15 +21,17 @@
  */
 
 /**
- * What a scene of an input, its pooling and its dropout is worked out from (viz/views/compare.py): settings by the
- * names of their controls, what each kind of pooling is called and has, what is said in evaluation and in training.
+ * What a scene is worked out from whose panels are made by pooling and dropout (viz/views/recipes.py): settings by the
+ * names of their controls, what each kind of pooling is called and has, what is said in evaluation and in training, how
+ * each panel but the source is made, and whose size decides which cell is lit at first.
  * @typedef {{ k: number, s: number | null, padding: number, dilation: number, ceil: boolean,
  *   pool: "max" | "average" | "min" | "first", p: number, drop: "value" | "channel" | "position" | "block",
  *   block: number, scaling: boolean, train: boolean, pass: number, drawn: "before" | "after",
- *   view: Layout }} LayerSettings
+ *   view?: Layout, match?: boolean }} LayerSettings
  * @typedef {{ title: string, line: Line, has_padding: boolean, has_dilation: boolean }} PoolingTraits
- * @typedef {{ settings: LayerSettings, kinds: Record<LayerSettings["pool"], PoolingTraits>,
- *   lines: [Line, Line] }} Layers
+ * @typedef {{ by: "pooling" | "dropout", of: number, ending: string | null, hatch: string }} Recipe
+ * @typedef {{ settings: LayerSettings, kinds: Record<LayerSettings["pool"], PoolingTraits>, lines: [Line, Line],
+ *   recipes: Recipe[], focused: number }} Layers
  * @typedef {{ pool: LayerSettings["pool"], ceil: boolean, windows: Windows }} Laid how windows lie, and what they show
  * @typedef {{ seed: number, unit: LayerSettings["drop"], blockSize: number }} Field what survival follows from
  */

@@ -1,18 +1,21 @@
-"""Random cases of Compare: what the browser works out from one message, beside the message that answers it."""
+"""Random cases of pages: what the browser works out from one message, beside the message that answers it."""
 
 import base64
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from viz.inputs import FeatureMap
-from viz.pages import compare as compare_page
+from viz.pages import budget, compare
 from viz.pages.controls import apply_values
-from viz.pages.session import Session
+from viz.pages.session import PageRun, Session
 from viz.pages.settings import Settings
 from viz.studies.numbers import percent
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.units import UNITS
 from viz.views.map_view.message import pack
+from viz.views.scene import Scene
 
 Change = tuple[str, object]
 
@@ -42,19 +45,41 @@ CHOICES = {
     "dilation": [*range(1, 9)],
     "block": [*range(1, 16)],
     "pass": [0, 1, 2, 999_999],
+    "match": [False, True],
 }
 """What the controls may send, but for window and stride."""
 
 
-def layers_case(random: np.random.Generator) -> dict:
-    """Compare before and after controls have changed, as two messages, and the changes as a browser tells of them."""
-    source = random_input(random)
-    settings = apply_values(Settings(), dict(random_changes(random)))
-    changes = random_changes(random)
+class Page(NamedTuple):
+    """A page: its run, its first scene, what it makes of what its controls send, and which of CHOICES these are."""
+
+    run: type[PageRun]
+    scene: Callable[..., Scene]
+    apply: Callable[[Settings, dict], Settings]
+    controls: set[str]
+
+
+POOLING = {"ceil", "lock", "padding", "dilation"}
+PAGES = {
+    "compare": Page(compare._Now, compare.scene, apply_values, {*CHOICES} - {"match"}),
+    "budget": Page(budget._Now, budget.scene, budget.apply_budget_values, POOLING | {"p", "pass", "match"}),
+}
+
+
+def layers_case(random: np.random.Generator, name: str) -> dict:
+    """A page before and after controls have changed, as two messages, and the changes as a browser tells of them.
+
+    It opens with settings that other pages may have left.
+    """
+    page, source = PAGES[name], random_input(random)
+    elsewhere = apply_values(Settings(), dict(random_changes(random, {*CHOICES})))
+    settings = page.apply(elsewhere, dict(random_changes(random, page.controls)))
+    changes = random_changes(random, page.controls)
     return {
-        "before": compare_message(source, settings),
+        "page": name,
+        "before": message_of(page, source, settings),
         "changes": [{"name": name, "value": value} for name, value in changes],
-        "after": compare_message(source, apply_values(settings, dict(changes))),
+        "after": message_of(page, source, page.apply(settings, dict(changes))),
     }
 
 
@@ -67,19 +92,19 @@ def random_input(random: np.random.Generator) -> FeatureMap:
     return FeatureMap(name, values, "picture" if name == "picture" or shape[0] == 3 else "map")
 
 
-def random_changes(random: np.random.Generator) -> list[Change]:
+def random_changes(random: np.random.Generator, controls: set[str]) -> list[Change]:
     """Values of a few controls, in the order in which they change."""
     sizes = [*range(1, random.choice([10, 33]))]
-    choices = {"k": sizes, "s": sizes, **CHOICES}
+    choices = {"k": sizes, "s": sizes} | {name: values for name, values in CHOICES.items() if name in controls}
     names = random.permutation([*choices])[: random.integers(1, 7)]
     return [(str(name), choices[name][random.integers(len(choices[name]))]) for name in names]
 
 
-def compare_message(source: FeatureMap, settings: Settings) -> str:
+def message_of(page: Page, source: FeatureMap, settings: Settings) -> str:
     """What the page sends to the map view, as text."""
-    now = compare_page._Now(Session(settings))
+    now = page.run(Session(settings))
     now.source = source
-    return base64.b64encode(pack(compare_page.scene(now))).decode()
+    return base64.b64encode(pack(page.scene(now))).decode()
 
 
 def percent_case(random: np.random.Generator) -> tuple[int, int, str]:

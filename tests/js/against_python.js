@@ -44,7 +44,7 @@ const opened = bytes => {
 // All that a message says but for how it was sent: zeros of either sign are one, and undefined is as good as nothing.
 const MESSAGE = ["range", "layout", "columns", "compact", "picks", "focus", "explained", "panels"]
 const heard = message => JSON.parse(JSON.stringify(MESSAGE.map(name => message[name]), (_, value) =>
-  ArrayBuffer.isView(value) ? Array.from(value, x => String(x + 0)) : Math.abs(value) === Infinity ? String(value) : value))
+  ArrayBuffer.isView(value) ? Array.from(value, x => String(x + 0)) : Math.abs(value) === Infinity ? String(value) : value ?? undefined))
 
 for (const { page, before, changes, after } of layers) {
   const [message, answer] = [opened(before), opened(after)]

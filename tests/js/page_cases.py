@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from viz.inputs import FeatureMap
-from viz.pages import budget, compare
+from viz.pages import budget, compare, shift
 from viz.pages.controls import apply_values
+from viz.pages.order_and_kinds import order
 from viz.pages.session import PageRun, Session
 from viz.pages.settings import Settings
 from viz.studies.numbers import percent
@@ -46,6 +47,8 @@ CHOICES = {
     "block": [*range(1, 16)],
     "pass": [0, 1, 2, 999_999],
     "match": [False, True],
+    "down": [*range(9)],
+    "right": [*range(9)],
 }
 """What the controls may send, but for window and stride."""
 
@@ -61,8 +64,10 @@ class Page(NamedTuple):
 
 POOLING = {"ceil", "lock", "padding", "dilation"}
 PAGES = {
-    "compare": Page(compare._Now, compare.scene, apply_values, {*CHOICES} - {"match"}),
+    "compare": Page(compare._Now, compare.scene, apply_values, {*CHOICES} - {"match", "down", "right"}),
     "budget": Page(budget._Now, budget.scene, budget.apply_budget_values, POOLING | {"p", "pass", "match"}),
+    "shift": Page(shift._Now, shift.scene, apply_values, {*CHOICES} - {"match", "pool", "view"}),
+    "order": Page(order._Now, order.scene, apply_values, POOLING | {"pool", "p", "pass", "drawn"}),
 }
 
 

@@ -46,7 +46,7 @@ test("for a kind of pooling or a unit of dropout that is not known here, the ser
   const traits = { title: "Pooling", line: {}, has_padding: true, has_dilation: true }
   const usual = { k: 2, s: null, padding: 0, dilation: 1, ceil: false, pool: "max", view: "true", drawn: "before" }
   const settings = { ...usual, p: 0.5, drop: "value", block: 1, scaling: true, train: true, pass: 1 }
-  const recipes = ["pooling", "dropout"].map(by => ({ by, of: 0, ending: "", hatch: "" }))
+  const recipes = ["pooling", "dropout"].map(by => ({ by, of: 0, ending: "", hatch: "", against: null }))
   const layers = { settings, kinds: { max: traits, median: traits }, lines: [{}, {}], recipes, focused: 1 }
   const scene = of("probability")
   const input = { ...INPUT, range: [0, 4] }

@@ -7,8 +7,12 @@ from viz.studies.order.estimates import Estimate
 from viz.studies.order.lanes import Order, Step
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Line
-from viz.views.scene import Panel, Prediction, Scene, opening_focus
+from viz.views.recipes import Recipe
+from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
+
+RECIPES = Recipe("pooling"), Recipe("dropout", of=1), Recipe("dropout"), Recipe("pooling", of=3)
+"""How the maps of both lanes are made."""
 
 
 def lanes_scene(order: Order) -> Scene:
@@ -16,16 +20,16 @@ def lanes_scene(order: Order) -> Scene:
     source, kind = order.source, KINDS[order.pooling.kind]
     start, pooled_first, then_dropped = order.pool_drop
     _, dropped_first, then_pooled = order.drop_pool
-    windows, prediction = order.pooling.windows(source.size), Prediction("probability")
+    before = {"before": order.drawn == "before"}
     end, other_end, values = Line("pool → drop"), Line("drop → pool", hole="no survivor"), pooled_first.values
     found = {"values": values} if pooled_first.indices is None else {"indices": pooled_first.indices}
-    pooled: dict[str, Any] = {"windows": windows, "missing": kind.empty, "before": order.drawn == "before"}
+    pooled: dict[str, Any] = {"windows": order.pooling.windows(source.size), "missing": kind.empty}
     panels = (
         _panel(start, (0, 0), values=start.values),
         _panel(pooled_first, (0, 1), line=kind.line, **pooled, **found),
-        _panel(then_dropped, (0, 2), line=end, values=then_dropped.values, **pooled),
-        _panel(dropped_first, (1, 1), prediction=prediction, line=mask_line(training=True), before=pooled["before"]),
-        _panel(then_pooled, (1, 2), line=other_end, values=then_pooled.values, **pooled),
+        _panel(then_dropped, (0, 2), line=end, values=then_dropped.values, **pooled, **before),
+        _panel(dropped_first, (1, 1), line=mask_line(training=True), **before),
+        _panel(then_pooled, (1, 2), line=other_end, values=then_pooled.values, **pooled, **before),
     )
     colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(values.shape[1:])
     return Scene(panels, order.colour_range, colours, "true", focus, columns=3)

@@ -11,15 +11,17 @@ from viz.studies.pooling_kinds import KINDS
 class Recipe:
     """How one panel is made; where its winners stay in place, and which holes it has, the panel itself tells.
 
-    by, of: the layer, and the number of the panel that goes through it
+    by, of: the layer, or a circular shift, and the number of the panel that goes through it
     ending: what its title ends with where pooling makes it smaller, or dropout sparser or, where p may follow the
         winners, does so; None: the title stays
+    against: the panel that it is held against, with marks where it differs
     hatch: what the caption says where cells lose one channel and keep another
     """
 
-    by: Literal["pooling", "dropout"]
+    by: Literal["pooling", "dropout", "shift"]
     of: int = 0
     ending: str | None = None
+    against: int | None = None
     hatch: str = ""
 
 

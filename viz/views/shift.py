@@ -12,11 +12,20 @@ from viz.studies.shift.moves import Shifted
 from viz.studies.shift.windows import Unchanged
 from viz.studies.words import Line, Role
 from viz.views.charts import add_line, add_markers, add_reference, colours, label_ends, laid_out
+from viz.views.recipes import Recipe
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
 HEIGHT = 380
 TITLES = ("Input", "Max-pooling", "Dropout", "Input, shifted", "… max-pooled", "… dropped")
+RECIPES = (
+    Recipe("pooling"),
+    Recipe("dropout"),
+    Recipe("shift", against=0),
+    Recipe("pooling", of=3, against=1),
+    Recipe("dropout", of=3, against=2),
+)
+"""How all maps but the input are made."""
 LOOKS = {
     "identity": (0, "solid", 3),
     "max": (1, "solid", 4),

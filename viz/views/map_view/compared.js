@@ -4,13 +4,13 @@
 // message.
 
 import { clamp, range } from "./geometry.js"
-import { barsOf, captionOf, ledgerOf, scaleText, toEven } from "./labels.js"
+import { barsOf, captionOf, ledgerOf, percent, scaleText, toEven } from "./labels.js"
 import { maskAt, stepsOf, survivalOf, UNITS } from "./masks.js"
 import { isKept, KEPT, maskOf, valuesOf } from "./message.js"
 import { POOLS, shownCells, windowCount, windowMeans } from "./pooling.js"
 
 /** @import { Ledger } from "./labels.js" */
-/** @import { Field, Laid, Layers, LayerSettings, Message, PanelData, Recipe, ScaleRule, Size } from "./types.js" */
+/** @import { Field, Laid, Layers, LayerSettings, Message, PanelData, Recipe, ScaleRule, Size, Windows } from "./types.js" */
 /**
  * @typedef {{ message: Message, layers: Layers, settings: LayerSettings, made: PanelData[], before: Ledger }} Work what
  *   was sent, the settings to come, and the panels that have been made so far
@@ -60,7 +60,7 @@ function windowsOf({ k, s, padding, dilation, ceil, pool }, { kinds }, { height,
 
 /** @type {(settings: LayerSettings, maps: PanelData) => Field} */
 const fieldOf = ({ pass, drop, block }, { height, width }) =>
-  ({ seed: pass, unit: drop, blockSize: drop === "block" ? clamp(block, 1, Math.min(height, width)) : 0 })
+  ({ size: [height, width], seed: pass, unit: drop, blockSize: drop === "block" ? clamp(block, 1, Math.min(height, width)) : 0 })
 
 /** @type {Maker} */
 function pooledAt({ message, layers, settings, made, before }, panel, recipe) {
@@ -74,12 +74,15 @@ function pooledAt({ message, layers, settings, made, before }, panel, recipe) {
   const found = pool === "average" ? { given: true, indices: undefined, values: windowMeans(from, windows, grid) }
     : { given: false, indices: shownCells(from, windows, grid, pool), values: undefined }
   const { title, line } = layers.kinds[pool]
-  const laidOut = { ...panel, ...found, windows, missing: pool === "min" ? Infinity : -Infinity, line }
-  const next = /** @type {PanelData} */ (panel.grid ? { ...laidOut, grid } : { ...laidOut, ...grid })
+  const laidOut = { ...panel, ...found, windows, missing: pool === "min" ? Infinity : -Infinity }
+  const next = /** @type {PanelData} */ (panel.grid ? { ...laidOut, grid } : { ...laidOut, ...grid, mask: undefined })
   if (next.grid) next.mask = maskOf(/** @type {any} */ (next))
   next.values = valuesOf(next, from)
+  if (!recipe.of) next.line = line
+  else Object.assign(next, { indices: undefined, given: true }) // into what is not the source
+  if (from.mask) Object.assign(next, { mask: holdersOf(from, windows, grid, pool), scale: from.scale, before: from.before })
   const ledger = ledgerOf(next.values, from.range, next.missing)
-  return labelled(next, ledger, before, recipe, title, ledger.values < before.values, settings)
+  return labelled(next, ledger, before, recipe, title, ledger.values < before.values, settings, made)
 }
 
 /** @type {Maker} */
@@ -96,17 +99,46 @@ function droppedAt({ message, layers, settings, made, before }, panel, recipe) {
   const rule = !scaling ? "constant" : drop === "block" ? "share" : "probability"
   const masked = train ? maskAt(mask, rule, match ? unpicked(made) : p, message.resolution, survival)
     : { mask: mask.map(byte => byte | KEPT), scale: 1 }
-  const told = { line: layers.lines[Number(train)], before: drawn === "before" }
-  const next = { ...panel, ...masked, ...told, values: /** @type {any} */ (undefined) }
+  const { height, width, windows, missing } = from
+  const laid = { height, width, windows, missing, given: recipe.of > 0, before: drawn === "before" }
+  const line = recipe.of ? panel.line : layers.lines[Number(train)]
+  const next = { ...panel, ...masked, ...laid, line, values: /** @type {any} */ (undefined) }
   next.values = valuesOf(next, from)
-  const ledger = ledgerOf(next.values, from.range)
-  const labels = labelled(next, ledger, before, recipe, "Dropout", match ?? ledger.zeros > before.zeros, settings)
+  const ledger = ledgerOf(next.values, from.range, windows && missing)
+  const labels = labelled(next, ledger, before, recipe, "Dropout", match ?? ledger.zeros > before.zeros, settings, made)
   const hatched = recipe.hatch && isPartlyKept(next) ? ` · ${recipe.hatch}` : ""
   return labels && { ...labels, caption: labels.caption + hatched }
 }
 
+// Round the circle, down and to the right.
+/** @type {Maker} */
+function shiftedAt({ layers, settings, made, before }, panel, recipe) {
+  const { down = 0, right = 0 } = settings
+  if (down === layers.settings.down && right === layers.settings.right) return panel
+  const { height, width, values, range: scale } = made[recipe.of]
+  const next = { ...panel, values: new Float32Array(values.length) }
+  for (let i = 0; i < values.length; i++) {
+    const [row, column] = [Math.floor(i / width), i % width]
+    const top = row - (row % height)
+    next.values[(top + ((row + down) % height)) * width + ((column + right) % width)] = values[i]
+  }
+  return labelled(next, ledgerOf(next.values, scale), before, recipe, "", false, settings, made)
+}
+
 /** @type {Record<Recipe["by"], Maker>} */
-const MAKERS = { pooling: pooledAt, dropout: droppedAt }
+const MAKERS = { pooling: pooledAt, dropout: droppedAt, shift: shiftedAt }
+
+// Which windows look at a cell that a mask keeps, or at nothing but padding; nothing where all do.
+/** @type {(maps: PanelData, windows: Windows, grid: Size, pool: LayerSettings["pool"]) => Uint8Array | undefined} */
+function holdersOf(maps, windows, grid, pool) {
+  const kept = maps.values.map((_, i) => Number(isKept(maps, i)))
+  const cells = shownCells({ ...maps, values: kept }, windows, grid, pool === "first" ? "first" : "max")
+  const [inner, outer] = [grid.height * grid.width, maps.height * maps.width]
+  const mask = new Uint8Array(cells.length)
+  for (let i = 0; i < cells.length; i++)
+    mask[i] = cells[i] < 0 || kept[Math.floor(i / inner) * outer + cells[i]] ? KEPT : 0
+  return mask.every(Boolean) ? undefined : mask
+}
 
 /** What share of the cells wins no window, where winners stay in place. @type {(made: PanelData[]) => number} */
 function unpicked(made) {
@@ -114,15 +146,28 @@ function unpicked(made) {
   return mask.filter(byte => !byte).length / mask.length
 }
 
-// A panel with the words around it: its caption, its ledger, and its title where it follows from what is set.
+// A panel with the words around it, its title where that follows from what is set, and marks where it has changed.
 /** @type {(panel: PanelData, ledger: Ledger, before: Ledger, recipe: Recipe, title: string, holds: boolean,
- *   settings: LayerSettings) => PanelData | undefined} */
-function labelled(panel, ledger, before, { ending }, title, holds, { drawn }) {
+ *   settings: LayerSettings, made: PanelData[]) => PanelData | undefined} */
+function labelled(panel, ledger, before, { ending, against }, title, holds, { drawn }, made) {
   const scaled = panel.scale === 1 ? "" : `survivors × ${scaleText(panel.scale)}, drawn ${drawn} it`
   const counted = captionOf(ledger, panel, !scaled || drawn === "after")
-  const words = { caption: scaled ? `${counted} · ${scaled}` : counted, ledger: barsOf(ledger, before) }
+  const [share, marks] = against === null ? ["", panel.marks] : changedFrom(panel, made[against])
+  const caption = [counted, scaled, share].filter(Boolean).join(" · ")
+  const bars = panel.ledger.length ? barsOf(ledger, before) : []
   const named = ending === null ? panel.title : title + (holds ? ending : "")
-  return counted ? { ...panel, ...words, title: named } : undefined
+  return counted ? { ...panel, title: named, caption, ledger: bars, marks } : undefined
+}
+
+/** What share of a map's values, and which cells, are not as on another. @type {(one: PanelData, other: PanelData) => [string, Uint8Array]} */
+function changedFrom({ values, height, width }, other) {
+  const marks = new Uint8Array(height * width)
+  let many = 0
+  for (let i = 0; i < values.length; i++) if (values[i] !== other.values[i]) {
+    marks[i % marks.length] = 1
+    many++
+  }
+  return [`${percent(many, values.length)} changed`, marks]
 }
 
 /** Whether a cell has lost one channel and kept another. @type {(panel: PanelData) => boolean} */

@@ -27,13 +27,14 @@
  * @typedef {{ k: number, s: number | null, padding: number, dilation: number, ceil: boolean,
  *   pool: "max" | "average" | "min" | "first", p: number, drop: "value" | "channel" | "position" | "block",
  *   block: number, scaling: boolean, train: boolean, pass: number, drawn: "before" | "after",
- *   view?: Layout, match?: boolean }} LayerSettings
+ *   view?: Layout, match?: boolean, down?: number, right?: number }} LayerSettings
  * @typedef {{ title: string, line: Line, has_padding: boolean, has_dilation: boolean }} PoolingTraits
- * @typedef {{ by: "pooling" | "dropout", of: number, ending: string | null, hatch: string }} Recipe
+ * @typedef {{ by: "pooling" | "dropout" | "shift", of: number, ending: string | null, hatch: string,
+ *   against: number | null }} Recipe
  * @typedef {{ settings: LayerSettings, kinds: Record<LayerSettings["pool"], PoolingTraits>, lines: [Line, Line],
  *   recipes: Recipe[], focused: number }} Layers
  * @typedef {{ pool: LayerSettings["pool"], ceil: boolean, windows: Windows }} Laid how windows lie, and what they show
- * @typedef {{ seed: number, unit: LayerSettings["drop"], blockSize: number }} Field what survival follows from
+ * @typedef {{ size: number[], seed: number, unit: LayerSettings["drop"], blockSize: number }} Field what survival follows from
  */
 
 /**

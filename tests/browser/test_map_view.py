@@ -387,7 +387,7 @@ def wait_for_answers(page: Page) -> None:
     unanswered = "Object.entries(predicted).filter(([key, number]) => !(answered[key] >= number))"
     # A page that is not in front may have no frames, by which Playwright would look again.
     with suppress(TimeoutError):
-        page.wait_for_function(f"!{unanswered}.length", polling=50, timeout=8_000)
+        page.wait_for_function(f"!{unanswered}.length", polling=50, timeout=60_000)
     assert page.evaluate(unanswered) == [], page.evaluate("[predicted, answered]")
 
 

@@ -44,6 +44,11 @@ def test_pooling_is_one_picture_and_dropout_a_new_one_on_each_pass():
     assert all(p.kept.all() and p.prediction is None for p in dropped[LENGTH:])
 
 
+def test_a_film_whose_evaluation_follows_p_is_not_drawn_ahead_in_part():
+    scenes = [film_scene(film(SIGNED, Pooling(), 0.5, 4, way)) for way in ("inverted", "forgot", "classic")]
+    assert [any(panel.prediction for panel in scene.panels) for scene in scenes] == [True, True, False]
+
+
 def test_a_forgotten_eval_goes_on_dropping():
     *_, one, other = film_scene(film(SIGNED, Pooling(), 0.5, 4, "forgot")).panels
     assert one.prediction is not None

@@ -44,7 +44,8 @@ def _pooled(film: Film, title: str, column: int) -> Panel:
 def _dropped(film: Film, one: Pass, title: str, word: str, column: int, drawn: Drawn) -> Panel:
     drawn = drawn if one.masked else "after"
     note = dropout_note(Dropout(film.p, training=one.masked, seed=one.seed), one.kept, one.scale)
-    rule = Prediction("constant" if film.convention == "classic" else "probability") if one.masked else None
+    # Where evaluation is scaled, all panels hang on p, and a browser that knew some of them would mix two states.
+    rule = Prediction("probability") if one.masked and film.convention != "classic" else None
     mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "before": drawn == "before"}
     after = () if drawn == "before" else (film.output(one),)
     off = (off_scale(ledger(values, colour_scale(film.source))) for values in after)

@@ -12,8 +12,8 @@ lacks an array says that it holds none, and is sent everything. Two arrays are t
 stays the same from change to change ("lasting"), and of the panels from mask to mask ("lines").
 
 A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
-panels with a `Prediction` while a slider of p moves. Where a scene brings the settings of its ``layers``, it works out
-all of the scene that others would give.
+panels with a `Prediction` while a slider of p moves. Where a scene brings the settings of its ``layers``, and how each
+panel is made of another (`viz.views.recipes`), it works out all of the scene that other settings would give.
 """
 
 import hashlib

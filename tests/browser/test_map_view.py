@@ -436,6 +436,7 @@ def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, addres
     for action in actions:
         line.holding = True
         action(page)
+        page.mouse.move(0, 0)  # an answer may move a map under it
         predicted = shown(page)
         line.release()
         wait_for_answers(page)

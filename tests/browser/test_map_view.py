@@ -339,6 +339,7 @@ def held_page(window, app_url):
 
 
 def pictures(page: Page) -> list[str]:
+    """Of the first map view."""
     return page.locator(".maps").first.locator("canvas").evaluate_all("all => all.map(c => c.toDataURL())")
 
 

@@ -344,7 +344,7 @@ def pictures(page: Page) -> list[str]:
 
 
 def shown(page: Page) -> tuple[str, ...]:
-    """All that the first map view shows and says: pictures, titles, captions, ledgers, and the sum; not what room they had."""
+    """All that the first map view shows and says: pictures, titles, captions, ledgers, the sum; not its reserves."""
     maps, words = (page.locator(part).first.inner_html() for part in (".maps", ".sum"))
     return *pictures(page), re.sub(r' (style="--held[^"]*"|data-held="")', "", maps), words
 

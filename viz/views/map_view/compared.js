@@ -66,7 +66,10 @@ const fieldOf = ({ pass, drop, block }, { height, width }) =>
 function pooledAt({ message, layers, settings, made, before }, panel, recipe) {
   const from = made[recipe.of]
   const [laid, now] = [layers.settings, settings].map(each => windowsOf(each, layers, from))
-  if (same(laid, now) && from === message.panels[recipe.of]) return panel
+  if (same(laid, now) && from === message.panels[recipe.of]) {
+    panel.values ??= valuesOf(panel, from) // in an answer that has not been painted yet
+    return panel
+  }
   const { pool, ceil, windows } = now
   if (!POOLS.includes(pool)) return undefined
   const [height, width] = [from.height, from.width].map(length => windowCount(length, windows, ceil))

@@ -62,6 +62,21 @@ test("messages keep their distance, and the last value of a flurry lands", () =>
   assert.deepEqual(numbers(), [1, 2, 3, 4])
 })
 
+test("a change that is drawn ahead goes once more where no answer comes, and any other never", () => {
+  pump.change(P, 0.7)
+  pass(1499)
+  assert.deepEqual(numbers(), [1])
+  pass(1)
+  assert.deepEqual(sent, [1, 2].map(number => ({ number, values: { p: 0.7 } })))
+  pass(9000)
+  answer(2)
+  pump.change(P, 0.8)
+  answer(3)
+  pump.change(K, 3)
+  pass(9000)
+  assert.deepEqual(numbers(), [1, 2, 3, 4])
+})
+
 test("no more than three messages are unanswered, and the last value goes with the next answer", () => {
   for (let k = 1; k <= 20; k++) {
     pump.change(K, k)

@@ -4,6 +4,8 @@ import json
 
 from streamlit.testing.v1 import AppTest
 
+from tests.views.test_map_view import unpacked
+
 PATIENCE = 60
 
 
@@ -19,6 +21,12 @@ def messages(app: AppTest, component: str) -> list:
     """The headers of the messages that a component's instances were sent."""
     sent = [c.proto for c in app.get("bidi_component") if c.proto.component_name == component]
     return [json.loads(_header(proto.bytes)) if proto.bytes else json.loads(proto.json) for proto in sent]
+
+
+def scenes(app: AppTest) -> list[dict]:
+    """The scenes of the map views, with what lasts of them."""
+    sent = (c.proto for c in app.get("bidi_component") if c.proto.component_name == "map_view")
+    return [unpacked(proto.bytes)[0] for proto in sent]
 
 
 def _header(message: bytes) -> bytes:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.apps import PATIENCE, controls, messages, opened
+from tests.pages.apps import PATIENCE, controls, messages, opened, scenes
 from viz.inputs import FeatureMap
 from viz.pages.settings import Settings
 from viz.pages.training_lab.running import apply_lab_values, press
@@ -145,8 +145,7 @@ def test_the_networks_to_ask_are_those_that_were_trained(trained):
 
 def test_training_drops_and_evaluation_does_not():
     for flag, app in (("1", at_first()), ("0", opened("training_lab", train="0"))):
-        scene = messages(app, "map_view")[0]
-        holes = [panel for panel in scene["panels"] if panel["role"] == "dropout"]
+        holes = [panel for panel in scenes(app)[0]["panels"] if panel["role"] == "dropout"]
         assert len(holes) == 8
         assert all(bool(panel["line"]["remark"]) is (flag == "0") for panel in holes)
 

@@ -32,7 +32,7 @@ export class Pump {
   }
 
   stop() {
-    for (const timer of [this.flushing, this.settling, this.addressing]) clearTimeout(timer)
+    for (const timer of [this.flushing, this.repeating, this.settling, this.addressing]) clearTimeout(timer)
   }
 
   // The page has run. On coming back to it, the numbers go on where the page stands.
@@ -87,7 +87,11 @@ export class Pump {
   }
 
   // All that is not answered yet goes along, in the order of the last changes: the page may see the last message alone.
+  // What is drawn ahead goes once more where no answer comes: a message may be lost on its way.
   send() {
+    clearTimeout(this.repeating)
+    if ([...this.pending.values()].some(Boolean))
+      this.repeating = setTimeout(() => this.number > this.answered && this.send(), this.page.data.timings.lost_after)
     this.sentAt = this.clock.now()
     this.number += 1
     for (const name of this.pending.keys()) {

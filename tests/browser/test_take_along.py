@@ -47,11 +47,10 @@ def test_a_click_at_any_moment_after_a_change_brings_what_is_on_screen(open_tab,
         page = open_tab(far.replace("127.0.0.1", "localhost") + "/?size=16")
         page.locator("section.panel canvas").first.wait_for()
         settle(page)
-        moments = (0, 150, 400, 450, 700, 850)
-        for number, moment in enumerate(moments, 2):
+        for number, moment in enumerate((0, 150, 400, 850), 2):
             assert pressed_after_new_mask(page, moment)["dropout"]["seed"] == number  # drawn ahead of the answer
         go(page, "Compare", "Shift", "")
-        for number, moment in enumerate(moments, 2 + len(moments)):
+        for number, moment in enumerate((0, 250, 450), 6):
             assert pressed_after_new_mask(page, moment)["pass"] == number
         page.goto("about:blank")
 

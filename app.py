@@ -5,16 +5,14 @@ Streamlit's server imports this file for `app`, and runs it as a script for each
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
 
+from viz.pages import files, modules
 from viz.pages.addresses import Addresses
-from viz.pages.files import PATH, send_file
-from viz.pages.modules import ROUTE
 from viz.pages.sockets import AtOnce
 
 app = st.App(
     __file__,
-    routes=[ROUTE, Route(PATH, send_file)],
+    routes=[files.ROUTE, modules.ROUTE],
     middleware=[Middleware(Addresses), Middleware(AtOnce)],
 )
 

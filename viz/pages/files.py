@@ -12,9 +12,7 @@ from mimetypes import guess_type
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-
-PATH = "/{base:path}files/{name}"
-"""Below whatever path the app is served."""
+from starlette.routing import Route
 
 AT_ONCE, MOST_DUE = 2, 20
 """How many files are made at once, and how many more than that are turned away: a film takes a second or two."""
@@ -44,3 +42,7 @@ def _answer(name: str, query: Mapping[str, str]) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     kind = "application/zip" if name.endswith(".npz") else guess_type(name)[0]
     return Response(content, headers=headers, media_type=kind)
+
+
+ROUTE = Route("/{root:path}files/{name}", send_file)
+"""Below whatever path the app is served."""

@@ -191,8 +191,8 @@ def session() -> Session:
     """The viewer's session; it opens with the settings of the link, or as the last one stood if that was lost."""
     if "session" not in st.session_state:
         kept, query = kept_query(), st.query_params.to_dict()
-        opened = Session(from_query(query), passed_over=passed_over(query))
-        opened = opened if kept is None else Session(from_query(kept))
+        in_vain = passed_over(query) if kept is None else []
+        opened = Session(from_query(query if kept is None else kept), passed_over=in_vain)
         _OPEN[opened.token] = st.session_state.session = opened
     return st.session_state.session
 

@@ -8,9 +8,12 @@ import json
 import logging
 import os
 import signal
+import struct
 import sys
+import zlib
 from collections.abc import Callable
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from PIL import Image
@@ -20,6 +23,10 @@ from .limits import DAMAGED, TOO_MUCH_MEMORY, Refusal
 from .reading import look, read
 
 try:
+    from lzma import LZMAError
+except ImportError:  # Some Pythons are built without, and read no such archives.
+    LZMAError = EOFError  # type: ignore[assignment, misc]
+try:
     import resource
 except ImportError:  # On Windows the sizes checked in headers, and the parent's patience, are the limits.
     resource = None  # type: ignore[assignment]
@@ -27,6 +34,12 @@ except ImportError:  # On Windows the sizes checked in headers, and the parent's
 _Chunk = Callable[[Any, int, int], bytes]
 
 _ADDRESS_SPACE = 900_000_000
+OF_DAMAGE = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError),
+    *(TypeError, ValueError, struct.error, zlib.error, BadZipFile, LZMAError, Image.DecompressionBombError),
+)
+"""What readers and their libraries raise for data that contradicts itself or breaks off. Anything else is a fault of
+this program: it ends the process, which refuses the file just as well, and is not hidden."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -65,9 +78,7 @@ def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], np.nda
         return {"refusal": str(refusal)}, None
     except MemoryError:
         return {"refusal": TOO_MUCH_MEMORY}, None
-    except Exception:
-        # Readers and their libraries raise almost anything for data that contradicts itself, or breaks off, and nothing
-        # may escape from here. What it was, the log tells at its lowest level.
+    except OF_DAMAGE:
         _LOG.debug("a file could not be read", exc_info=True)
         return {"refusal": DAMAGED}, None
     values = contents.values

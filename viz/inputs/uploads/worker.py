@@ -12,6 +12,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Callable
+from tokenize import TokenError
 from typing import Any
 from zipfile import BadZipFile
 
@@ -36,7 +37,7 @@ _Chunk = Callable[[Any, int, int], bytes]
 _ADDRESS_SPACE = 900_000_000
 OF_DAMAGE = (
     *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError),
-    *(TypeError, ValueError, struct.error, zlib.error, BadZipFile, LZMAError, Image.DecompressionBombError),
+    *(TypeError, ValueError, struct.error, zlib.error, BadZipFile, LZMAError, TokenError, Image.DecompressionBombError),
 )
 """What readers and their libraries raise for data that contradicts itself or breaks off. Anything else is a fault of
 this program: it ends the process, which refuses the file just as well, and is not hidden."""

@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
+from tests.browser.server import ROOT, served
+
 # A time limit on an example fails on a busy machine.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -27,3 +29,10 @@ def pytest_runtest_makereport(item):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and nothing may skip here: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def app_url():
+    """The address of the app, at one server for all tests of a process."""
+    with served(ROOT / "app.py") as url:
+        yield url

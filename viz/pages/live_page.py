@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.pages.inputs_panel import miss_file
 from viz.pages.parts import TOOLBAR, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
 from viz.pages.remark import remark
-from viz.pages.session import PageRun, session
+from viz.pages.session import PageRun, Session, session
 from viz.pages.take_along import offer_files
 from viz.studies.layers import Pooling
 from viz.studies.pooling_kinds import KINDS
@@ -33,6 +33,9 @@ DOCK = 220
 """Pixels that the controls docked on a phone take at most, while the others are folded away."""
 
 LIVE, SETTLED = "live", "settled"
+
+Run = Callable[[Session], PageRun]
+"""Makes a run of a page, or of a part of it."""
 
 
 def live_page(
@@ -71,7 +74,7 @@ def title_row(title: str) -> DeltaGenerator:
     return row
 
 
-def draw_live(run: type[PageRun], placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:
+def draw_live(run: Run, placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:
     """Draw what follows the controls in a fragment of this key, which lies where the first maps do.
 
     ``settled`` are the keys of fragments that are drawn once the controls are at rest, beside those of all pages.
@@ -81,7 +84,7 @@ def draw_live(run: type[PageRun], placed: list[Placed], key: str = LIVE, settled
         st.fragment(_live, key=key)(run, urgent, key, partial(draw_at_rest, *settled))
 
 
-def _live(run: type[PageRun], urgent: list[Placed], key: str, at_rest: AtRest) -> None:
+def _live(run: Run, urgent: list[Placed], key: str, at_rest: AtRest) -> None:
     here = session()
     now = here.runs[key] = run(here)
     if now.is_over:

@@ -58,6 +58,7 @@ class Panel:
     line: what the panel says in the sum
     cell: its place among the columns of the scene on a wide screen: (row, column), from 0
     marks: cells that are marked, in any of their channels: bool, of the panel's shape
+    framed: whether marks are frames in their cells, where a browser has room for them, and not dots in a corner
     """
 
     title: str
@@ -79,6 +80,7 @@ class Panel:
     line: Line = field(default_factory=Line)
     cell: tuple[int, int] | None = None
     marks: np.ndarray | None = None
+    framed: bool = False
     note: str = ""
 
     def __post_init__(self) -> None:
@@ -100,7 +102,8 @@ class Scene:
     columns: how many panels stand side by side on a wide screen; 0: as many as there is room for
     compact: small panels, as for a film
     explained: which panels have a line in the sum; None: all but the source. Where there is none, there is no sum.
-    picks: whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at
+    picks: whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at, or
+        where no panel has windows, the cell itself, which it does not hold
     layers: where panels are made by pooling and dropout alone, what the browser works out the scene from that other
         settings would give (`viz.views.recipes.layer_rules`)
     """

@@ -106,7 +106,7 @@ class _Arrays:
 
 def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
     header: dict[str, Any] = {
-        **_fields(panel, "title", "role", "caption", "cell", "scale", "before"),
+        **_fields(panel, "title", "role", "caption", "cell", "scale", "before", "framed"),
         "ledger": [vars(bar) for bar in panel.ledger],
         "missing": repr(float(panel.missing)).replace("inf", "Infinity"),  # as text, since JSON has no infinity
     }

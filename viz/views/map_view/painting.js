@@ -114,8 +114,10 @@ function paintNumbers(pen, panel, { pixels }, x, y, size, look) {
 // Cells that are marked: a corner in the colour of the role, without its paper edge where a cell is too small for one,
 // and fainter where a pixel is much of a cell, so that what is marked can be seen still.
 /** @type {(pen: Pen, panel: PanelData, marks: Uint8Array, at: Placement, frame: Frame) => void} */
-export function paintMarks(pen, { height, width, role }, marks, at, { cell, dpr, look }) {
+export function paintMarks(pen, { height, width, role, framed }, marks, at, { cell, dpr, look }) {
   const size = at.step * cell
+  const frame = framed && size >= ROOM.number * dpr ? new Path2D() : undefined
+  frame?.roundRect(0.1 * size, 0.1 * size, 0.8 * size, 0.8 * size, 0.1 * size)
   const small = size < ROOM.corner * dpr
   const side = small ? Math.max(1, Math.round(size * 0.3)) : Math.max(4 * dpr, size * 0.3)
   const corner = new Path2D(`M${size - side} 0H${size}V${side}Z`)
@@ -125,7 +127,10 @@ export function paintMarks(pen, { height, width, role }, marks, at, { cell, dpr,
     const x = (at.column + (i % width) * at.step) * cell
     const y = (at.row + Math.floor(i / width) * at.step) * cell
     pen.translate(x, y)
-    if (small) pen.fillRect(size - side, 0, side, side)
+    if (frame) {
+      lined(pen, look.paper, 0.1 * size).stroke(frame)
+      lined(pen, look.text, 0.05 * size).stroke(frame)
+    } else if (small) pen.fillRect(size - side, 0, side, side)
     else {
       pen.fill(corner)
       pen.stroke(corner)

@@ -92,8 +92,8 @@ export class Panel {
   /** A click holds a cell; on the held cell it lets go. @param {Focus | null} cell */
   press(cell) {
     if (!cell) return
-    this.view.pinned = !(this.view.pinned && this.view.isFocus(cell))
-    this.view.focusOn(cell, true)
+    this.view.pinned = !this.view.marking && !(this.view.pinned && this.view.isFocus(cell))
+    this.view.focusOn(cell, !this.view.marking) // what is marked is told by the page
     if (isTouched()) this.view.leave()
     this.view.pick()
   }

@@ -41,7 +41,7 @@
  * One panel, its arrays in place. Those of (channels, height, width) are flat; `indices` has the shape of the `grid`
  * where there is one, and `marks` has one channel. It is `given` its values where no indices or mask explain them.
  * @typedef {Size & { channels: number, title: string, caption: string, role: Role, ledger: Bar[], line: Line,
- *   cell: [number, number] | null, table: Uint8Array, range: [number, number], marks?: Uint8Array, windows?: Windows,
+ *   cell: [number, number] | null, table: Uint8Array, range: [number, number], marks?: Uint8Array, framed: boolean, windows?: Windows,
  *   grid?: Size, indices?: Int32Array, mask?: Uint8Array, scale: number, prediction?: Prediction | null,
  *   missing: number, before: boolean, given: boolean, values: Float32Array, whole: boolean }} PanelData
  * @typedef {PanelData & { windows: Windows }} WindowPanel

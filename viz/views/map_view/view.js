@@ -205,13 +205,18 @@ export class MapView {
     this.light(this.message.focus, false)
   }
 
+  // Whether a click marks a cell, as there is no window to pick.
+  get marking() {
+    return this.message.picks && !this.message.panels.some(panel => panel.windows)
+  }
+
   // The window that is in view, or the first that reads the cell in view.
   pick() {
     const { panels, picks } = this.message
     const windowed = panels.findIndex(panel => panel.windows)
-    if (!picks || windowed < 0) return
+    if (!picks) return
     const { panel, row, column } = this.focus
-    const entry = panels[panel].windows ? [row, column] : this.links[windowed].entry
+    const entry = this.marking || panels[panel].windows ? [row, column] : this.links[windowed].entry
     if (entry) this.trigger("picked", entry)
   }
 

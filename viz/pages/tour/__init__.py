@@ -1,0 +1,194 @@
+"""Tour: the lecture in scenes. First a guess or an act, then what comes of it beside it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from viz.pages.budget import Budget
+from viz.pages.compare import View
+from viz.pages.live_axes import live_axes
+from viz.pages.live_page import await_first_picture, draw_live, draw_settled
+from viz.pages.parts import LAYERS, MORE, AtRest, Part, Placed, Turn, chart, controls, lay_out, maps, text
+from viz.pages.remark import remark
+from viz.pages.session import PageRun, Session, session
+from viz.pages.settings import by_name, to_query
+from viz.pages.shift import Move
+from viz.pages.tour_bar import tour_bar
+from viz.studies.layers import Dropout, Pooling
+from viz.studies.masks import Survivors
+from viz.studies.tour import SCENES, Act, Marks
+from viz.studies.tour.marking import on_map
+from viz.studies.tour.tasks import cells_of
+from viz.studies.tour.truths import GUESS_HEADS, guess_axes
+from viz.studies.training.ask import learned_filters
+from viz.studies.training.stored import stored
+from viz.views.budget import RECIPES as CONTRASTED
+from viz.views.budget import contrast_scene
+from viz.views.compare import RECIPES as COMPARED
+from viz.views.compare import comparison_scene
+from viz.views.order import RECIPES as ORDERED
+from viz.views.order import lanes_scene
+from viz.views.plane import plane
+from viz.views.recipes import Recipe, layer_rules
+from viz.views.scene import Scene
+from viz.views.shift import RECIPES as SHIFTED
+from viz.views.shift import shift_scene
+from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
+from viz.views.training import filters_scene, weights_scene
+
+from .runs import (
+    Scenes,
+    TourRun,
+    again,
+    apply_tour_values,
+    entered,
+    guess_sections,
+    layer_sections,
+    marked,
+    revealed,
+)
+
+ROOM = 90
+"""Pixels that the row docked at the bottom takes."""
+QUERY = "query of the tour"
+
+
+def page() -> None:
+    """Draw the scene that the settings, or a step in the browser's history, ask for."""
+    here = session()
+    _follow(here)
+    tour = here.settings[Scenes]
+    name, is_revealed = tour.scene, tour.scene in tour.seen.split(".")
+    shown, last = SCENES[name], is_revealed or isinstance(SCENES[name].task, Act)
+    st.title(shown.title, anchor=False)
+    st.markdown(shown.words)
+    placed = lay_out(
+        (
+            *(() if is_revealed else (controls(guess_sections, MORE, apply_tour_values, "row"),)),
+            text("verdict of the scene", lambda now: now.verdict),
+            _bar,
+            *((controls(layer_sections, LAYERS, apply_tour_values, "row"),) if last and shown.controls else ()),
+            maps(f"maps of {name}", scene, on_pick=_mark),
+            *(_reasons(name) if is_revealed else ()),
+        )
+    )
+    draw_live(partial(TourRun, name=name, revealed=is_revealed), placed)
+    await_first_picture()
+    draw_settled(placed)
+    remark(f"The page “{shown.page}”, above, opens with these settings.")
+    with st.expander("For the lecturer"):
+        st.markdown(shown.note)
+    st.space(ROOM)
+
+
+def _follow(here: Session) -> None:
+    """Begin the scene of a bare link, and go where the address has gone: Back and Forward bring all of it back."""
+    query, tour = st.query_params.to_dict(), here.settings[Scenes]
+    before = st.session_state.get(QUERY)
+    st.session_state[QUERY] = query.get("scene")
+    if before is not None and query.get("scene") not in (before, tour.scene) and query.get("scene") in SCENES:
+        whole = query if query.get("begun") == "1" else {}
+        kept = {"guess": tour.guesses, "seen": tour.seen} | whole
+        here.settings = entered(here.settings, query["scene"], kept)
+    elif not tour.begun:
+        here.settings = entered(here.settings, tour.scene, to_query(here.settings))
+
+
+def scene(now: TourRun) -> Scene:
+    """The maps of the scene, before its answer or with it."""
+    view = now.scene.after if now.revealed else now.scene.before
+    if view == "marks":
+        marks = on_map(cells_of(now.guess), now.contrast.kept)
+        return marks_scene(now.contrast, marks, () if not now.revealed else (1,) if now.name == "mark" else (2,))
+    return VIEWS[view](now)
+
+
+def _filters(now: TourRun) -> Scene:
+    experiment, runs = stored()
+    return filters_scene(learned_filters(experiment, next(run for run in runs if run.variant == "pool_drop")))
+
+
+def _ahead(now: TourRun, drawn: Scene, recipes: tuple[Recipe, ...], *records: type) -> Scene:
+    """A scene with what a browser works it out from at other settings of both layers, and of these records."""
+    fixed = {"pool": "max"} | ({} if records == (View,) else {"drop": "value", "scaling": True, "train": True})
+    settings = by_name(now.settings, Pooling, Dropout, Survivors, *records)
+    return replace(drawn, layers=layer_rules(settings | fixed, recipes))
+
+
+VIEWS: dict[str, Callable[[TourRun], Scene]] = {
+    "input": lambda now: alone(comparison_scene(now.comparison, "true")),
+    "compare": lambda now: _ahead(now, comparison_scene(now.comparison, "true"), COMPARED, View),
+    "budget": lambda now: _ahead(now, contrast_scene(now.contrast), CONTRASTED, Budget),
+    "blind": lambda now: blind_scene(now.contrast),
+    "order": lambda now: _ahead(now, lanes_scene(now.order), ORDERED),
+    "shift": lambda now: _ahead(now, shift_scene(now.shifted), SHIFTED, Move),
+    "twins": lambda now: weights_scene(now.twins),
+    "filters": _filters,
+}
+"""The maps of the scenes, by what their records call them."""
+
+
+def _reasons(name: str) -> tuple[Part, ...]:
+    """What follows below the maps: guess and truth as a table, why it is so, and a chart where there is one."""
+    figures: dict[str, Part] = {
+        "fates": chart(
+            "plane of the scene",
+            lambda now, template: plane(now.comparison, template),
+            "Size against the share of values that are not zero: input, max-pooling and dropout",
+        ),
+        "mark-again": _hits,
+    }
+    return (
+        _beside,
+        text("reasons", lambda now: now.sentences, spare=200),
+        *([figures[name]] if name in figures else []),
+    )
+
+
+def _beside() -> list[Placed]:
+    def draw(now: TourRun, _: AtRest) -> None:
+        if rows := guess_axes(now.scene, now.guess, now.truth):
+            live_axes(rows, GUESS_HEADS, key="guess and truth")
+
+    return [Placed(Turn.WORDS, st.container(), draw)]
+
+
+def _bar() -> list[Placed]:
+    """The row that leads from scene to scene, and shows the answer."""
+
+    def draw(now: TourRun, _: AtRest) -> None:
+        said = " ".join(map(str, now.verdict))
+        moment = [now.name, now.revealed, now.guess if isinstance(now.scene.task, Marks) else ()]
+        ask = "Guess again" if now.revealed else "That is my guess" if now.guess else "Show me"
+        if now.revealed and isinstance(now.scene.task, Act):
+            ask = "From the start"
+        tour_bar({key: one.title for key, one in SCENES.items()}, now.name, ask, moment, said, _ask)
+
+    return [Placed(Turn.CONTROLS, st.container(), draw)]
+
+
+def _ask() -> None:
+    here = session()
+    tour = here.settings[Scenes]
+    here.settings = (again if tour.scene in tour.seen.split(".") else revealed)(here.settings)
+
+
+def _mark(row: int, column: int) -> None:
+    here = session()
+    here.settings = marked(here.settings, row, column)
+
+
+def _hits() -> list[Placed]:
+    def figure(now: Any, template: str) -> Any:
+        return hits_against_chance(now.truth.hits, template)
+
+    (placed,) = chart("hits", figure, "How many of your marks stayed on how many masks, beside chance")()
+
+    def draw(now: PageRun, at_rest: AtRest) -> None:
+        if isinstance(now, TourRun) and now.truth.hits:
+            placed.draw(now, at_rest)
+
+    return [placed._replace(draw=draw)]

@@ -1,0 +1,275 @@
+"""One scene at the settings in force: its guess, what is revealed, and the controls that it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from viz.pages.budget import Budget
+from viz.pages.compare import View
+from viz.pages.controls import apply_values, check, next_mask, p_slider, slider, train_and_mask
+from viz.pages.live_controls import Control, Section, Segments, Slider
+from viz.pages.session import PageRun, Session, made_once
+from viz.pages.settings import InputChoice, Settings, from_query, settings_record
+from viz.pages.shift import Move
+from viz.studies.budget.contrast import Contrast, contrast
+from viz.studies.compare import Comparison, compare
+from viz.studies.layers import Dropout, Pooling, largest
+from viz.studies.masks import Survivors
+from viz.studies.order.lanes import Order
+from viz.studies.order.study import order
+from viz.studies.settings import Flag, OneOf, Parsed, Setting
+from viz.studies.shift.moves import Shifted, shifted
+from viz.studies.tour import (
+    SCENES,
+    Act,
+    Marks,
+    Numbers,
+    TourScene,
+    Truth,
+    guesses_of,
+    guesses_text,
+    read_guesses,
+    truth,
+    verdict,
+)
+from viz.studies.tour.tasks import MOST_MARKS, Guess, cells_of, pass_of
+from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
+from viz.studies.words import Role, Sentence, count
+
+FIRST = next(iter(SCENES))
+OURS = (InputChoice, Pooling, Dropout, Survivors, View, Budget, Move, Twins)
+"""Records that a scene sets from the start."""
+GUESS = "answer"
+"""What controls of a guess are called, with a number where there are several."""
+
+
+def _guesses(text: str) -> str:
+    return read_guesses(text, {name: scene.task for name, scene in SCENES.items()})
+
+
+def _seen(text: str) -> str:
+    names = text.split(".") if text else []
+    if len(set(names)) != len(names) or not set(names) <= set(SCENES):
+        raise ValueError(f"{text!r} does not name scenes once each")
+    return text
+
+
+@settings_record
+@dataclass(frozen=True)
+class Scenes:
+    """Which scene of the lecture is on screen, and what has become of all of them.
+
+    begun
+        Whether its settings have been laid: a link of no more than a name has that done.
+    guesses
+        What the viewer guessed, as `guesses_of` reads it.
+    seen
+        The scenes whose answer was shown, with a point between them.
+    """
+
+    scene: Annotated[str, Setting("scene", OneOf({name: scene.title for name, scene in SCENES.items()}))] = FIRST
+    begun: Annotated[bool, Setting("begun", Flag())] = False
+    guesses: Annotated[str, Setting("guess", Parsed(_guesses))] = ""
+    seen: Annotated[str, Setting("seen", Parsed(_seen))] = ""
+
+
+class TourRun(PageRun):
+    """A run of one scene, which is over once another is asked for, or its answer shown or taken away."""
+
+    def __init__(self, session: Session, name: str = "", revealed: bool = False) -> None:
+        super().__init__(session)
+        self.name, self.revealed = name, revealed
+
+    @property
+    def is_over(self) -> bool:
+        """Whether another scene is asked for, or the same in another state."""
+        tour = self.settings[Scenes]
+        return (self.name, self.revealed) != (tour.scene, tour.scene in tour.seen.split("."))
+
+    @property
+    def scene(self) -> TourScene:
+        """The scene."""
+        return SCENES[self.name]
+
+    @property
+    def guesses(self) -> dict[str, Guess]:
+        """All guesses."""
+        return guesses_of(self.settings[Scenes].guesses)
+
+    @property
+    def guess(self) -> Guess:
+        """That of this scene."""
+        return self.guesses.get(self.name, ())
+
+    @made_once
+    def comparison(self) -> Comparison:
+        """As on Compare."""
+        return compare(self.source, self.pooling, self.dropout, self.drawn)
+
+    @made_once
+    def contrast(self) -> Contrast:
+        """As on the page on pooling as a dropout; where cells are marked, with the p of the controls."""
+        p = self.dropout.p if isinstance(self.scene.task, Marks) else None
+        return contrast(self.source, self.pooling, p, self.dropout.seed)
+
+    @made_once
+    def order(self) -> Order:
+        """As on the page on order."""
+        return order(self.source, self.pooling, self.dropout.p, self.dropout.seed, self.drawn)
+
+    @made_once
+    def shifted(self) -> Shifted:
+        """As on the page on shifts."""
+        move = self.settings[Move]
+        return shifted(self.source, self.pooling, self.dropout, (move.down, move.right), self.drawn)
+
+    @made_once
+    def twins(self) -> OrNotAnd:
+        """As in the lab."""
+        return or_not_and(self.settings[Twins])
+
+    @made_once
+    def truth(self) -> Truth:
+        """What is revealed."""
+        return truth(self.name, self)
+
+    @property
+    def verdict(self) -> tuple[Sentence, ...]:
+        """The guess beside the truth; before that, how far the guess has come."""
+        if self.revealed:
+            return (verdict(self.name, self.guess, self, self.truth),)
+        if not isinstance(self.scene.task, Marks):
+            return ()
+        wanted, cells = min(MOST_MARKS, self.source.size[0] * self.source.size[1]), cells_of(self.guess)
+        where = ", ".join(f"row {row}, column {column}" for row, column in cells)
+        rest = f": {where}." if cells else "."
+        return (Sentence("Marked are ", f"{len(cells)} of {count(wanted, 'cell')}", rest),)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Why it is so."""
+        return self.truth.sentences
+
+
+# ---- what changes a scene -----------------------------------------------------------------------
+
+
+def entered(settings: Settings, name: str, kept: Mapping[str, str] | None = None) -> Settings:
+    """The settings with a scene of this name begun: as it starts, but for what a link says itself (``kept``)."""
+    others = (record for kind, record in settings.records.items() if kind not in OURS)
+    fresh = from_query(SCENES[name].settings, Settings(*others))
+    laid = from_query(kept or {}, fresh).changed(Scenes, scene=name, begun=True)
+    task, is_done = SCENES[name].task, name in laid[Scenes].seen.split(".")
+    return from_query(task.wanted, laid) if isinstance(task, Act) and is_done and "begun" not in (kept or {}) else laid
+
+
+def guessed(settings: Settings, guess: Guess) -> Settings:
+    """The settings with another guess at the scene on screen."""
+    tour = settings[Scenes]
+    guesses = guesses_of(tour.guesses) | {tour.scene: guess}
+    return settings.changed(Scenes, guesses=guesses_text(guesses))
+
+
+def shown(settings: Settings, is_shown: bool = True) -> Settings:
+    """The settings with the answer of the scene shown, or taken away again."""
+    tour = settings[Scenes]
+    names = [name for name in tour.seen.split(".") if name and name != tour.scene]
+    return settings.changed(Scenes, seen=".".join([*names, tour.scene] if is_shown else names))
+
+
+def revealed(settings: Settings) -> Settings:
+    """The settings once the viewer asks for the answer: what was to be done is done, and marks are held."""
+    tour = settings[Scenes]
+    task, guess = SCENES[tour.scene].task, guesses_of(tour.guesses).get(tour.scene, ())
+    if isinstance(task, Act):
+        settings = from_query(task.wanted, settings)
+    if isinstance(task, Marks) and guess:
+        settings = guessed(settings, (*guess, str(settings[Dropout].seed)))
+    return shown(settings)
+
+
+def again(settings: Settings) -> Settings:
+    """The scene from its start, without its guess; marks are then held against a mask that nobody has seen."""
+    tour, seed = settings[Scenes], settings[Dropout].seed
+    fresh = entered(shown(guessed(settings, ()), False), tour.scene)
+    return fresh.changed(Dropout, seed=seed + 1) if isinstance(SCENES[tour.scene].task, Marks) else fresh
+
+
+def marked(settings: Settings, row: int, column: int) -> Settings:
+    """The settings with a cell marked, or no longer; of too many marks the oldest goes."""
+    tour = settings[Scenes]
+    guess, cell = guesses_of(tour.guesses).get(tour.scene, ()), f"{row}-{column}"
+    if pass_of(guess) is not None or not isinstance(SCENES[tour.scene].task, Marks):
+        return settings
+    others = [one for one in guess if one != cell]
+    cells = others if cell in guess else [*others, cell][-MOST_MARKS:]
+    return guessed(settings, tuple(cells))
+
+
+def apply_tour_values(settings: Settings, values: dict[str, Any]) -> Settings:
+    """As `apply_values`, with guesses; once a task is done with the real controls, its answer is shown."""
+    for name, value in values.items():
+        if name.startswith(GUESS):
+            settings = _with_answer(settings, name.removeprefix(GUESS), str(value))
+        else:
+            settings = apply_values(settings, {name: value})
+    task = SCENES[settings[Scenes].scene].task
+    done = isinstance(task, Act) and from_query(task.wanted, settings) == settings
+    return shown(settings) if done else settings
+
+
+def _with_answer(settings: Settings, number: str, value: str) -> Settings:
+    tour = settings[Scenes]
+    task = SCENES[tour.scene].task
+    guess: Guess = (value,)
+    if isinstance(task, Numbers):
+        held = list(guesses_of(tour.guesses).get(tour.scene) or (str(one.start) for one in task.numbers))
+        if number.isdecimal() and int(number) < len(held):
+            held[int(number)] = value
+        guess = tuple(held)
+    try:
+        return guessed(settings, task.read(guess))
+    except ValueError:
+        return settings  # a browser may send anything
+
+
+# ---- controls -----------------------------------------------------------------------------------
+
+
+def guess_sections(now: TourRun) -> tuple[Section, ...]:
+    """What a guess is given by."""
+    task = now.scene.task
+    if isinstance(task, Numbers):
+        values = now.guess or tuple(str(one.start) for one in task.numbers)
+        sliders = (
+            Slider(f"{GUESS}{i}", one.label, one.low, one.high, int(value), one.step)
+            for i, (one, value) in enumerate(zip(task.numbers, values, strict=True))
+        )
+        return tuple(Section("", "input", (one,)) for one in sliders)
+    if isinstance(task, Act | Marks):
+        return ()
+    chosen = now.guess[0] if now.guess else ""
+    return (Section("", "input", (Segments(GUESS, task.label, tuple(task.options.items()), chosen),)),)
+
+
+def layer_sections(now: TourRun) -> tuple[Section, ...]:
+    """The real controls that the scene is about."""
+    return tuple(Section("", *_control(now, key)) for key in now.scene.controls)
+
+
+def _control(now: TourRun, key: str) -> tuple[Role, tuple[Control, ...]]:
+    if key == "k":
+        pooling = now.pooling.fitted(now.source.size)
+        return "pooling", (replace(slider(pooling, "kernel_size", "Window k", largest(now.source.size)), sweeps=True),)
+    if key == "p":
+        return "dropout", (replace(p_slider(now.dropout), sweeps=True),)
+    if key == "right":
+        return "input", (slider(now.settings[Move], "right", "Shift right"),)
+    if key == "twin-p":
+        return "dropout", (slider(now.settings[Twins], "p", "p of the features"),)
+    if key == "scaling":
+        return "dropout", (check(now.dropout, "scaling", "Scale survivors in training"),)
+    if key == "mode":
+        return "input", train_and_mask(now)[0].controls
+    idle = Dropout(now.contrast.dropout.p).idle if now.scene.after in ("budget", "marks") else now.dropout.idle
+    return "input", (next_mask(now, idle=idle),)

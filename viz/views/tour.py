@@ -1,0 +1,50 @@
+"""The scenes of the lecture, as they are drawn: maps of the pages with marks on them, or without their names."""
+
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+
+from viz.studies.budget.contrast import Contrast
+from viz.studies.tour.marking import Hits
+from viz.studies.words import count
+from viz.views.budget import contrast_scene
+from viz.views.charts import HATCH, add_bars, colours, laid_out
+from viz.views.scene import Panel, Scene
+
+
+def alone(scene: Scene) -> Scene:
+    """The input of a scene, and nothing of what becomes of it."""
+    return replace(scene, panels=scene.panels[:1], focus=(0, 0, 0), explained=(), layers=None, columns=0)
+
+
+def blind_scene(contrast: Contrast) -> Scene:
+    """Winners and survivors side by side, drawn alike, as maps A and B."""
+    scene = contrast_scene(contrast)
+    panels = tuple(
+        Panel(title, "input", "", kept.shape, kept=kept)
+        for title, kept in (("Map A", contrast.selected), ("Map B", contrast.kept))
+    )
+    return replace(scene, panels=(scene.panels[0], *panels), focus=(0, *scene.focus[1:]), explained=())
+
+
+def marks_scene(contrast: Contrast, marks: np.ndarray, shown: tuple[int, ...]) -> Scene:
+    """The input to mark cells on; or beside it the winners (1) or survivors (2), marked likewise."""
+    scene = contrast_scene(contrast)
+    panels = [replace(scene.panels[i], marks=marks, framed=True, ledger=()) for i in (0, *shown)]
+    if not shown:
+        panels = [replace(panels[0], title="Input: mark here", caption=f"{count(int(marks.any(axis=0).sum()))} marked")]
+    return replace(scene, panels=tuple(panels), focus=(0, 0, 0), explained=(), picks=not shown)
+
+
+def hits_against_chance(hits: Hits, template: str = "plotly") -> go.Figure:
+    """Of how many masks how many marks were hit, beside what the binomial law gives for as many masks."""
+    grey, _, orange, *_ = colours(template)
+    masks, numbers = len(hits.counts), np.arange(len(hits.chances))
+    counted = np.bincount(hits.counts, minlength=len(numbers))
+    figure = go.Figure()
+    chance = masks * np.array(hits.chances)
+    add_bars(figure, numbers, chance, "by chance", grey, "%{x} hits in %{y:.2f} masks by chance", pattern=HATCH)
+    add_bars(figure, numbers, counted, "your marks", orange, "%{x} hits in %{y} masks")
+    x = {"title": "marks that stayed", "dtick": 1}
+    return laid_out(figure, template, x, {"title": f"masks, of {count(masks)}", "rangemode": "tozero"}, bargap=0.3)

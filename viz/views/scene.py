@@ -102,8 +102,8 @@ class Scene:
     columns: how many panels stand side by side on a wide screen; 0: as many as there is room for
     compact: small panels, as for a film
     explained: which panels have a line in the sum; None: all but the source. Where there is none, there is no sum.
-    picks: whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed at, or
-        where no panel has windows, the cell itself, which it does not hold
+    picks: whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed
+        at; where no panel has windows, it picks the cell itself, and does not hold it
     layers: where panels are made by pooling and dropout alone, what the browser works out the scene from that other
         settings would give (`viz.views.recipes.layer_rules`)
     """

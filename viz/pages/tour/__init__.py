@@ -10,8 +10,23 @@ import streamlit as st
 from viz.pages.budget import Budget
 from viz.pages.compare import View
 from viz.pages.live_axes import live_axes
-from viz.pages.live_page import await_first_picture, draw_live, draw_settled
-from viz.pages.parts import LAYERS, MORE, AtRest, Part, Placed, Turn, chart, controls, lay_out, maps, text
+from viz.pages.live_controls import live_controls
+from viz.pages.live_page import await_first_picture, draw_live, draw_settled, title_row
+from viz.pages.parts import (
+    LAYERS,
+    MORE,
+    TOOLBAR,
+    AtRest,
+    Part,
+    Placed,
+    Turn,
+    chart,
+    columns,
+    controls,
+    lay_out,
+    maps,
+    text,
+)
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, Session, session
 from viz.pages.settings import by_name, to_query
@@ -19,7 +34,7 @@ from viz.pages.shift import Move
 from viz.pages.tour_bar import tour_bar
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Survivors
-from viz.studies.tour import SCENES, Act, Marks
+from viz.studies.tour import SCENES, Act, Choice, Marks, Numbers
 from viz.studies.tour.marking import on_map
 from viz.studies.tour.tasks import cells_of
 from viz.studies.tour.truths import GUESS_HEADS, guess_axes
@@ -40,6 +55,7 @@ from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
 from viz.views.training import filters_scene, weights_scene
 
 from .runs import (
+    FIRST,
     Scenes,
     TourRun,
     again,
@@ -62,19 +78,16 @@ def page() -> None:
     _follow(here)
     tour = here.settings[Scenes]
     name, is_revealed = tour.scene, tour.scene in tour.seen.split(".")
-    shown, last = SCENES[name], is_revealed or isinstance(SCENES[name].task, Act)
-    st.title(shown.title, anchor=False)
-    st.markdown(shown.words)
-    placed = lay_out(
-        (
-            *(() if is_revealed else (controls(guess_sections, MORE, apply_tour_values, "row"),)),
-            text("verdict of the scene", lambda now: now.verdict),
-            _bar,
-            *((controls(layer_sections, LAYERS, apply_tour_values, "row"),) if last and shown.controls else ()),
-            maps(f"maps of {name}", scene, on_pick=_mark),
-            *(_reasons(name) if is_revealed else ()),
-        )
-    )
+    shown = SCENES[name]
+    with st.container(gap=None):
+        with title_row(shown.title):
+            placed = _link()
+        st.markdown(TourRun(here, name).words)
+        placed += lay_out(_task(name, is_revealed))
+    pictures = maps(f"maps of {name}", scene, on_pick=_mark)
+    reasons = _reasons(name) if is_revealed else ()
+    beside = reasons and shown.after == "marks"
+    placed += lay_out((columns((pictures,), reasons, (2, 1)),) if beside else (pictures, *reasons))
     draw_live(partial(TourRun, name=name, revealed=is_revealed), placed)
     await_first_picture()
     draw_settled(placed)
@@ -84,15 +97,43 @@ def page() -> None:
     st.space(ROOM)
 
 
+def _task(name: str, is_revealed: bool) -> tuple[Part, ...]:
+    """What is to be guessed, or how the guess stands; the row that leads on; and the real controls.
+
+    There are as many places before the answer as with it, so that the row stays, and the focus in it.
+    """
+    shown = SCENES[name]
+    is_told, is_guessed = is_revealed or isinstance(shown.task, Marks), isinstance(shown.task, Choice | Numbers)
+    return (
+        controls(guess_sections, MORE, apply_tour_values, "row") if is_guessed and not is_revealed else _nothing,
+        text("verdict of the scene", lambda now: now.verdict) if is_told else _nothing,
+        _bar,
+        controls(layer_sections, LAYERS, apply_tour_values, "row") if shown.controls else _nothing,
+    )
+
+
+def _nothing() -> list[Placed]:
+    st.empty()
+    return []
+
+
+def _link() -> list[Placed]:
+    """What copies the link, which it also keeps up to date, and lists the keys."""
+
+    def draw(now: TourRun, _: AtRest) -> None:
+        live_controls((), key=TOOLBAR, on_values=lambda values: None, layout="row", copies_link=True)
+
+    return [Placed(Turn.CONTROLS, st.container(width="content"), draw)]
+
+
 def _follow(here: Session) -> None:
     """Begin the scene of a bare link, and go where the address has gone: Back and Forward bring all of it back."""
     query, tour = st.query_params.to_dict(), here.settings[Scenes]
     before = st.session_state.get(QUERY)
-    st.session_state[QUERY] = query.get("scene")
-    if before is not None and query.get("scene") not in (before, tour.scene) and query.get("scene") in SCENES:
+    asked = st.session_state[QUERY] = query.get("scene", FIRST)
+    if before is not None and asked not in (before, tour.scene) and asked in SCENES:
         whole = query if query.get("begun") == "1" else {}
-        kept = {"guess": tour.guesses, "seen": tour.seen} | whole
-        here.settings = entered(here.settings, query["scene"], kept)
+        here.settings = entered(here.settings, asked, {"guess": tour.guesses, "seen": tour.seen} | whole)
     elif not tour.begun:
         here.settings = entered(here.settings, tour.scene, to_query(here.settings))
 
@@ -133,19 +174,13 @@ VIEWS: dict[str, Callable[[TourRun], Scene]] = {
 
 def _reasons(name: str) -> tuple[Part, ...]:
     """What follows below the maps: guess and truth as a table, why it is so, and a chart where there is one."""
-    figures: dict[str, Part] = {
-        "fates": chart(
-            "plane of the scene",
-            lambda now, template: plane(now.comparison, template),
-            "Size against the share of values that are not zero: input, max-pooling and dropout",
-        ),
-        "mark-again": _hits,
-    }
-    return (
-        _beside,
-        text("reasons", lambda now: now.sentences, spare=200),
-        *([figures[name]] if name in figures else []),
+    on_plane = chart(
+        "plane of the scene",
+        lambda now, template: plane(now.comparison, template),
+        "Size against the share of values that are not zero: input, max-pooling and dropout",
     )
+    words = text("reasons", lambda now: now.truth.sentences)
+    return (_beside, words, *((on_plane,) if name == "fates" else ())) if name != "mark-again" else (_hits, words)
 
 
 def _beside() -> list[Placed]:

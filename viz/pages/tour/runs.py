@@ -15,6 +15,7 @@ from viz.studies.budget.contrast import Contrast, contrast
 from viz.studies.compare import Comparison, compare
 from viz.studies.layers import Dropout, Pooling, largest
 from viz.studies.masks import Survivors
+from viz.studies.numbers import short
 from viz.studies.order.lanes import Order
 from viz.studies.order.study import order
 from viz.studies.settings import Flag, OneOf, Parsed, Setting
@@ -32,6 +33,7 @@ from viz.studies.tour import (
     truth,
     verdict,
 )
+from viz.studies.tour.scenes import TELLING
 from viz.studies.tour.tasks import MOST_MARKS, Guess, cells_of, pass_of
 from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
 from viz.studies.words import Role, Sentence, count
@@ -92,6 +94,14 @@ class TourRun(PageRun):
         return SCENES[self.name]
 
     @property
+    def words(self) -> str:
+        """The question, with the numbers of the settings."""
+        cells, p = self.source.values.size, self.dropout.p
+        sizes = {"k": self.pooling.kernel_size, "s": self.pooling.step}
+        numbers = {"p": f"{p:g}", "cells": count(cells), "stay": short(cells * (1 - p))}
+        return self.scene.words.format(**sizes, **numbers)
+
+    @property
     def guesses(self) -> dict[str, Guess]:
         """All guesses."""
         return guesses_of(self.settings[Scenes].guesses)
@@ -145,22 +155,22 @@ class TourRun(PageRun):
         rest = f": {where}." if cells else "."
         return (Sentence("Marked are ", f"{len(cells)} of {count(wanted, 'cell')}", rest),)
 
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """Why it is so."""
-        return self.truth.sentences
-
 
 # ---- what changes a scene -----------------------------------------------------------------------
 
 
 def entered(settings: Settings, name: str, kept: Mapping[str, str] | None = None) -> Settings:
-    """The settings with a scene of this name begun: as it starts, but for what a link says itself (``kept``)."""
-    others = (record for kind, record in settings.records.items() if kind not in OURS)
-    fresh = from_query(SCENES[name].settings, Settings(*others))
-    laid = from_query(kept or {}, fresh).changed(Scenes, scene=name, begun=True)
-    task, is_done = SCENES[name].task, name in laid[Scenes].seen.split(".")
-    return from_query(task.wanted, laid) if isinstance(task, Act) and is_done and "begun" not in (kept or {}) else laid
+    """The settings with a scene of this name begun: as it starts, but for what a link says itself (``kept``).
+
+    A link that says of the scene that it was begun says all; and one that was done starts as it was when it was.
+    """
+    kept, task = kept or {}, SCENES[name].task
+    others = Settings(*(record for kind, record in settings.records.items() if kind not in OURS))
+    if kept.get("begun") == "1":
+        return from_query(kept, others).changed(Scenes, scene=name)
+    laid = from_query(kept, from_query(SCENES[name].settings, others)).changed(Scenes, scene=name, begun=True)
+    is_done = name in laid[Scenes].seen.split(".")
+    return from_query(task.wanted, laid) if isinstance(task, Act) and is_done else laid
 
 
 def guessed(settings: Settings, guess: Guess) -> Settings:
@@ -254,7 +264,8 @@ def guess_sections(now: TourRun) -> tuple[Section, ...]:
 
 def layer_sections(now: TourRun) -> tuple[Section, ...]:
     """The real controls that the scene is about."""
-    return tuple(Section("", *_control(now, key)) for key in now.scene.controls)
+    shown = (key for key in now.scene.controls if now.revealed or key not in TELLING)
+    return tuple(Section("", *_control(now, key)) for key in shown)
 
 
 def _control(now: TourRun, key: str) -> tuple[Role, tuple[Control, ...]]:

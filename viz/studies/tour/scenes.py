@@ -19,7 +19,8 @@ class TourScene:
     """One scene.
 
     words
-        The question, or what to do.
+        The question, or what to do. Numbers of the settings stand in braces, only where no control of the scene
+        moves them: {k}, {s} and {p}, the {cells} of the map, and how many {stay} under dropout on average.
     task
         How a viewer answers it.
     settings
@@ -27,7 +28,7 @@ class TourScene:
     before, after
         The maps before and after the reveal.
     controls
-        Those it is about: there from the start if they are the task, else once all is revealed.
+        Those it is about. Where they would give the answer away, they come with it.
     page
         The title of the page that shows the same.
     note:
@@ -45,6 +46,8 @@ class TourScene:
     note: str = ""
 
 
+TELLING: tuple[Control, ...] = "mask", "mode", "scaling"
+"""Controls that come with the answer."""
 FOUR_BY_FOUR = "0.3,-1.9,0.8,0.1;-0.6,1.7,-0.7,1.5;-2,0.4,-0.3,-1.2;1.1,-0.8,0.6,0.5"
 """Decimals of both signs without ties; the value farthest from zero is no maximum."""
 NUMBERS = {"input": "numbers", "cells": FOUR_BY_FOUR}
@@ -64,7 +67,7 @@ SCENES: dict[str, TourScene] = {
     ),
     "fates": TourScene(
         "One input, two fates",
-        "All three maps are still the same. Bring :blue[**k**] to 4 and :orange[**p**] to 0.5.",
+        "All three maps start the same. Bring :blue[**k**] to 4 and :orange[**p**] to 0.5.",
         Act({"k": "4", "p": "0.5"}),
         {"k": "1", "p": "0"},
         before="compare",
@@ -73,7 +76,7 @@ SCENES: dict[str, TourScene] = {
     ),
     "budget": TourScene(
         "The same budget",
-        "Pooling with k = 2, and dropout that keeps as many on average. How many values does each hand on?",
+        "Both start from one budget: they keep as many values, on average. How many does each hand on?",
         Numbers((Number("Pooling hands on", 0, 1024, 512, 16), Number("Dropout hands on", 0, 1024, 512, 16))),
         {"k": "2", "p": "0.75"},
         controls=("k", "p", "mask"),
@@ -82,8 +85,8 @@ SCENES: dict[str, TourScene] = {
     ),
     "mark": TourScene(
         "Mark the survivors",
-        "Max-pooling with 2 × 2 windows. Mark the four values that will stay: press cells, or walk with the arrow keys "
-        "and press Enter.",
+        "Max-pooling in windows of {k} × {k}, {s} apart. Which values stay? Mark four: press cells, or walk with the "
+        "arrow keys and press Enter.",
         Marks(),
         NUMBERS | {"k": "2", "p": "0.75"},
         before="marks",
@@ -93,7 +96,7 @@ SCENES: dict[str, TourScene] = {
     ),
     "mark-again": TourScene(
         "Mark them again",
-        "The same numbers, now under dropout with p = 0.75: four of sixteen stay on average. Mark the four that will.",
+        "Now under dropout with p = {p}: {stay} of {cells} values stay on average. Which? Mark four.",
         Marks(),
         NUMBERS | {"k": "2", "p": "0.75"},
         before="marks",
@@ -133,7 +136,8 @@ SCENES: dict[str, TourScene] = {
     ),
     "times": TourScene(
         "Why times two?",
-        "Here dropout does not scale what is kept. With p = 0.5, what is the mean afterwards, in % of the input's?",
+        "Here dropout starts without its factor: what is kept stays as it is. What is the mean afterwards, in % of the "
+        "input's?",
         Numbers((Number("Mean afterwards, %", 0, 200, 100, 5),)),
         {"p": "0.5", "scaling": "0"},
         controls=("scaling", "p", "mask"),
@@ -152,7 +156,7 @@ SCENES: dict[str, TourScene] = {
     ),
     "shift": TourScene(
         "One pixel to the right",
-        "The input moves by one pixel. What share of the maxima stays as it was?",
+        "The input moves, at first by one pixel. What share of the maxima is the same afterwards?",
         Numbers((Number("Maxima unchanged, %", 0, 100, 50, 5),)),
         {"k": "2", "right": "1"},
         after="shift",

@@ -26,6 +26,7 @@ from viz.pages.settings import (
     to_query,
 )
 from viz.pages.shift import Move
+from viz.pages.tour.runs import Scenes
 from viz.pages.training_lab.asking import Asked
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.settings import Flag, Setting, Stops, Whole, settings_of
@@ -66,6 +67,11 @@ SETTINGS = st.builds(
     ),
     any_of(Pooling, stride=st.none() | st.integers(1, 32)),
     *map(any_of, (Dropout, View, Budget, Averaged, Scaling, Move, Twins)),
+    any_of(
+        Scenes,
+        guesses=st.sampled_from(["", "vote.no~budget.256.1024~mark.0-2.1-1.7"]),
+        seen=st.sampled_from(["", "vote", "mark.vote"]),
+    ),
     any_of(Chosen, row=st.none() | st.integers(0, 256), column=st.none() | st.integers(0, 256)),
     any_of(
         Experiment,
@@ -94,7 +100,7 @@ def test_links_that_were_made_once_stay_valid():
     names = (
         "input size look channel cells file k s padding dilation ceil p drop block scaling train pass view match n "
         "convention part row column place down right nets seeds images wrong lab-p lab-place lab-drop filters "
-        "steps batch decay net ask digit drawing twin-p twin-noise twin-r "
+        "steps batch decay net ask digit drawing twin-p twin-noise twin-r scene begun guess seen "
     )
     assert set(names.split()) <= set(by_name(Settings()))
 
@@ -131,6 +137,7 @@ def test_any_text_at_all_gives_valid_settings(query):
         {"nets": ""}, {"nets": "pool.vit"}, {"seeds": "11"}, {"wrong": "0.61"}, {"lab-p": "nan"}, {"steps": "10"},
         {"lab-drop": "block"}, {"decay": "0.5"}, {"digit": "797"}, {"ask": "you"}, {"drawing": "f" * 63},
         {"drawing": "g" * 64}, {"twin-p": "-0.1"}, {"twin-noise": "2.1"}, {"twin-r": "1"},
+        {"scene": "encore"}, {"guess": "vote.maybe"}, {"guess": "budget.1.9999"}, {"seen": "vote.vote"}, {"begun": "2"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_leaves_the_default(query):
@@ -146,6 +153,9 @@ def test_what_cannot_be_read_leaves_the_default(query):
         ("p", "-inf", "is below 0, and is taken as 0.5"), ("train", "yes", "is none of its values, and is taken as 1"),
         ("look", "x", "is none of its values, and is taken as grey"),
         ("cells", "1,2;3", "is none of its values, and is passed over"),
+        ("scene", "encore", "is none of its values, and is taken as vote"),
+        ("guess", "vote.maybe", "is none of its values, and is passed over"),
+        ("seen", "encore", "is none of its values, and is passed over"),
         ("kk", "3", "names no setting, and is passed over"), ("", "", "names no setting, and is passed over"),
     ],
 )  # fmt: skip

@@ -1,0 +1,161 @@
+"""The tour without a browser: every scene opens, its link restores it, and what is done or guessed shows its answer."""
+
+import numpy as np
+import pytest
+
+from tests.each import each
+from tests.pages.apps import controls, messages, opened
+from viz.pages.session import Session
+from viz.pages.settings import Settings, from_query, passed_over, to_query
+from viz.pages.shift import Move
+from viz.pages.tour.runs import Scenes, TourRun, again, apply_tour_values, entered, marked, revealed
+from viz.studies.layers import Dropout, Pooling
+from viz.studies.tour import SCENES, Act, Choice, Marks, Numbers, guesses_of
+
+ACTS = [name for name, scene in SCENES.items() if isinstance(scene.task, Act)]
+
+
+def begun(name: str) -> Settings:
+    return entered(Settings(), name)
+
+
+def said(app, key: str = "verdict") -> list[str]:
+    """All sentences on the page."""
+    return [
+        s["lead"] + s["stressed"] + s["rest"] for message in messages(app, "live_text") for s in message["sentences"]
+    ]
+
+
+def a_guess(name: str) -> dict:
+    """What the browser sends for some guess at a scene."""
+    task = SCENES[name].task
+    if isinstance(task, Choice):
+        return {"answer": [*task.options][-1]}
+    return {f"answer{i}": one.low for i, one in enumerate(task.numbers)} if isinstance(task, Numbers) else {}
+
+
+@each("name", list(SCENES))
+def test_every_scene_opens_by_its_name_with_its_maps_and_its_answer(name):
+    app = opened("tour", scene=name)
+    assert not app.exception and not app.error
+    (bar,) = messages(app, "tour_bar")
+    assert (bar["current"], bar["ask"]) == (name, "Show me")
+    (before,) = messages(app, "map_view")
+    settings = app.session_state["session"].settings
+    assert to_query(settings)["begun"] == "1"
+    assert to_query(from_query(SCENES[name].settings, settings)) == to_query(settings)
+    app.session_state["session"].settings = revealed(settings)
+    app.run()
+    assert not app.exception
+    (after,) = messages(app, "map_view")
+    assert SCENES[name].before == SCENES[name].after or [p["title"] for p in before["panels"]] != [
+        p["title"] for p in after["panels"]
+    ]
+    assert messages(app, "tour_bar")[0]["said"] in said(app)
+    shown = controls(app)
+    assert len(shown) == len(SCENES[name].controls)
+
+
+@each("name", list(SCENES))
+def test_a_link_restores_a_scene_with_its_guess_and_its_answer(name):
+    settings = apply_tour_values(begun(name), a_guess(name))
+    if isinstance(SCENES[name].task, Marks):
+        settings = marked(marked(settings, 0, 2), 1, 1)
+    settings = apply_tour_values(revealed(settings), {"p": 0.3, "pass": 4})
+    query = to_query(settings)
+    assert from_query(query) == settings and passed_over(query) == []
+    app = opened("tour", **query)
+    assert not app.exception
+    assert app.session_state["session"].settings == settings
+    assert app.session_state["session"].passed_over == []
+    assert messages(app, "tour_bar")[0]["said"] in said(app)
+
+
+def test_what_an_address_guesses_in_vain_is_told_and_changes_nothing():
+    app = opened("tour", scene="budget", guess="budget.256.99999", seen="nowhere")
+    here = app.session_state["session"]
+    assert not app.exception
+    assert [sentence.split(" = ")[0] for sentence in here.passed_over] == ["guess", "seen"]
+    assert here.settings == begun("budget")
+
+
+def test_marks_beyond_the_map_are_passed_over():
+    app = opened("tour", scene="mark", begun="1", input="digit", guess="mark.9-9.0-0.200-1.3", seen="mark")
+    assert not app.exception
+    assert "of 1 right" in messages(app, "tour_bar")[0]["said"]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_task_is_done_once_the_real_controls_stand_where_they_should(name):
+    settings = begun(name)
+    for key, text in SCENES[name].task.wanted.items():
+        assert name not in settings[Scenes].seen
+        settings = apply_tour_values(settings, {key: float(text) if "." in text else int(text)})
+    assert settings[Scenes].seen == name
+    moved = apply_tour_values(settings, {"k": 7, "right": 5})
+    assert moved[Scenes].seen == name  # the answer stays
+
+
+def test_the_shift_that_is_asked_for_moves_the_pooled_map_by_one_cell():
+    settings = from_query(SCENES["stride"].task.wanted, begun("stride"))
+    now = TourRun(Session(settings), "stride")
+    before, after = now.shifted.before.pooled, now.shifted.after.pooled
+    assert np.array_equal(np.roll(before, 1, -1), after)
+    assert settings[Move].right == settings[Pooling].step
+
+
+def test_guesses_are_given_in_any_order_and_nonsense_is_passed_over():
+    settings = apply_tour_values(begun("budget"), {"answer1": 1024})
+    assert guesses_of(settings[Scenes].guesses) == {"budget": ("512", "1024")}
+    for values in ({"answer1": 9999}, {"answer7": 1}, {"answerx": "1"}, {"answer0": None}, {"answer0": [1]}):
+        assert apply_tour_values(settings, values) == settings
+    vote = begun("vote")
+    assert apply_tour_values(vote, {"answer": "maybe"}) == vote
+    act = begun("fates")
+    assert apply_tour_values(act, {"answer": "yes"}) == act
+
+
+def test_cells_are_marked_and_no_longer_marked_and_the_oldest_goes_where_there_are_too_many():
+    settings = begun("mark")
+    for cell in ((0, 0), (0, 1), (0, 0), (1, 1), (2, 2), (3, 3)):
+        settings = marked(settings, *cell)
+    assert guesses_of(settings[Scenes].guesses)["mark"] == ("0-1", "1-1", "2-2", "3-3")
+    settings = marked(settings, 0, 3)
+    assert guesses_of(settings[Scenes].guesses)["mark"] == ("1-1", "2-2", "3-3", "0-3")
+    held = revealed(settings)
+    assert marked(held, 2, 0) == held
+    assert marked(begun("vote"), 0, 0) == begun("vote")
+    fresh = again(held)
+    assert fresh == begun("mark").changed(Dropout, seed=held[Dropout].seed + 1)
+
+
+def test_to_go_on_begins_a_scene_and_to_go_back_brings_all_of_it_back():
+    app = opened("tour", scene="fates")
+    here = app.session_state["session"]
+    here.settings = done = apply_tour_values(here.settings, {"k": 4, "p": 0.5, "drawn": "after"})
+    app.query_params["scene"] = "budget"  # as Next does
+    app.run()
+    assert here.settings == entered(Settings(), "budget", {"seen": "fates"})
+    here.settings = revealed(here.settings)
+    app.query_params.clear()
+    for key, text in to_query(done).items():
+        app.query_params[key] = text
+    app.run()  # as Back does
+    assert here.settings == done
+    assert not app.exception
+    # What else runs the page does not go back with an address that is written only at rest.
+    here.settings = settings = apply_tour_values(done, {"k": 5})
+    app.run()
+    assert here.settings == settings
+    # The name of the first scene is in no address.
+    app.query_params.clear()
+    app.run()
+    assert here.settings[Scenes].scene == "vote"
+
+
+def test_the_vote_comes_back_at_the_end():
+    settings = apply_tour_values(begun("vote"), {"answer": "yes"})
+    last = entered(revealed(settings), "vote-again", {"guess": settings[Scenes].guesses})
+    app = opened("tour", **to_query(revealed(apply_tour_values(last, {"answer": "no"}))))
+    told = messages(app, "tour_bar")[0]["said"]
+    assert "“Yes, it is”" in told and "“No, in no respect”" in told

@@ -76,6 +76,7 @@ def hold_under_the_thumb(page: Page, look: Look) -> None:
     """What is moved most is in view on a phone."""
     run, more = (page.get_by_role("button", name=name, exact=True) for name in ("Run", "More"))
     moved = {"Training lab": (run,), "Kinds": (slider(page, "Drop probability p"), slider(page, "Block size"))}
+    moved["Tour"] = (page.get_by_role("button", name="Show me"), page.get_by_role("link", name="Next"))
     for each in moved.get(look.part or look.page, (slider(page, "Window k"), more)):
         expect(each).to_be_in_viewport(ratio=1)
 

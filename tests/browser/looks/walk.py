@@ -23,6 +23,7 @@ VIEWS = (
     ("Order and kinds", "Where in a CNN"),
     ("Shift", ""),
     ("Training lab", ""),
+    ("Tour", ""),
 )
 DESKTOPS, PHONE = ((1440, 900), (1280, 720)), (390, 844)
 FASTER = 1000  # times, so that no picture is taken while a colour still changes

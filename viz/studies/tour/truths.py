@@ -104,10 +104,14 @@ GUESS_HEADS: tuple[tuple[str, Role], ...] = (("You said", "input"), ("It is", "p
 
 
 def _axis(asked: Number, guess: str, true: float, text: str) -> Axis:
-    span = max(asked.high, true, 1)
-    said = Reading(float(guess), number(int(guess), whole=True), Bars((abs(float(guess)) / span,))) if guess else None
-    readings = said or Reading(None, NOTHING, Bars((0.0,))), Reading(true, text, Bars((abs(true) / span,)))
-    return Axis(asked.label, asked.label, "your guess, and what was measured", readings, _gap(guess, true))
+    """One row, whose bars begin at 0: what is below that has none."""
+
+    def bar(value: float) -> Bars:
+        return Bars((max(value, 0) / max(asked.high, true),))
+
+    said = Reading(float(guess), number(int(guess), whole=True), bar(float(guess))) if guess else None
+    readings = said or Reading(None, NOTHING, bar(0)), Reading(true, text, bar(true))
+    return Axis(asked.label, asked.label, "", readings, _gap(guess, true))
 
 
 def _gap(guess: str, true: float) -> str:

@@ -10,13 +10,13 @@ from viz.pages.settings import Settings, from_query, passed_over, to_query
 from viz.pages.shift import Move
 from viz.pages.tour.runs import Scenes, TourRun, again, apply_tour_values, entered, marked, revealed
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.tour import SCENES, Act, Choice, Marks, Numbers, guesses_of
+from viz.studies.tour.scenes import SCENES, guesses_of
 
-ACTS = [name for name, scene in SCENES.items() if isinstance(scene.task, Act)]
+ACTS = [name for name, scene in SCENES.items() if scene.act]
 
 
 def begun(name: str) -> Settings:
-    return entered(Settings(), name)
+    return entered(Settings(), name, {})
 
 
 def said(app, key: str = "verdict") -> list[str]:
@@ -28,10 +28,10 @@ def said(app, key: str = "verdict") -> list[str]:
 
 def a_guess(name: str) -> dict:
     """What the browser sends for some guess at a scene."""
-    task = SCENES[name].task
-    if isinstance(task, Choice):
-        return {"answer": [*task.options][-1]}
-    return {f"answer{i}": one.low for i, one in enumerate(task.numbers)} if isinstance(task, Numbers) else {}
+    scene = SCENES[name]
+    if scene.options:
+        return {"answer": [*scene.options][-1]}
+    return {f"answer{i}": one.low for i, one in enumerate(scene.numbers)}
 
 
 @each("name", list(SCENES))
@@ -59,7 +59,7 @@ def test_every_scene_opens_by_its_name_with_its_maps_and_its_answer(name):
 @each("name", list(SCENES))
 def test_a_link_restores_a_scene_with_its_guess_and_its_answer(name):
     settings = apply_tour_values(begun(name), a_guess(name))
-    if isinstance(SCENES[name].task, Marks):
+    if SCENES[name].marks:
         settings = marked(marked(settings, 0, 2), 1, 1)
     settings = apply_tour_values(revealed(settings), {"p": 0.3, "pass": 4})
     query = to_query(settings)
@@ -88,7 +88,7 @@ def test_marks_beyond_the_map_are_passed_over():
 @pytest.mark.parametrize("name", ACTS)
 def test_a_task_is_done_once_the_real_controls_stand_where_they_should(name):
     settings = begun(name)
-    for key, text in SCENES[name].task.wanted.items():
+    for key, text in SCENES[name].act.items():
         assert name not in settings[Scenes].seen
         settings = apply_tour_values(settings, {key: float(text) if "." in text else int(text)})
     assert settings[Scenes].seen == name
@@ -97,7 +97,7 @@ def test_a_task_is_done_once_the_real_controls_stand_where_they_should(name):
 
 
 def test_the_shift_that_is_asked_for_moves_the_pooled_map_by_one_cell():
-    settings = from_query(SCENES["stride"].task.wanted, begun("stride"))
+    settings = from_query(SCENES["stride"].act, begun("stride"))
     now = TourRun(Session(settings), "stride")
     before, after = now.shifted.before.pooled, now.shifted.after.pooled
     assert np.array_equal(np.roll(before, 1, -1), after)

@@ -34,9 +34,8 @@ from viz.pages.shift import Move
 from viz.pages.tour_bar import tour_bar
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Survivors
-from viz.studies.tour import SCENES, Act, Choice, Marks, Numbers
 from viz.studies.tour.marking import on_map
-from viz.studies.tour.tasks import cells_of
+from viz.studies.tour.scenes import SCENES, cells_of
 from viz.studies.tour.truths import GUESS_HEADS, guess_axes
 from viz.studies.training.ask import learned_filters
 from viz.studies.training.stored import stored
@@ -76,8 +75,7 @@ def page() -> None:
     """Draw the scene that the settings, or a step in the browser's history, ask for."""
     here = session()
     _follow(here)
-    tour = here.settings[Scenes]
-    name, is_revealed = tour.scene, tour.scene in tour.seen.split(".")
+    name, is_revealed = here.settings[Scenes].scene, here.settings[Scenes].revealed
     shown = SCENES[name]
     with st.container(gap=None):
         with title_row(shown.title):
@@ -103,10 +101,10 @@ def _task(name: str, is_revealed: bool) -> tuple[Part, ...]:
     There are as many places before the answer as with it, so that the row stays, and the focus in it.
     """
     shown = SCENES[name]
-    is_told, is_guessed = is_revealed or isinstance(shown.task, Marks), isinstance(shown.task, Choice | Numbers)
+    is_asked = bool(shown.options or shown.numbers) and not is_revealed
     return (
-        controls(guess_sections, MORE, apply_tour_values, "row") if is_guessed and not is_revealed else _nothing,
-        text("verdict of the scene", lambda now: now.verdict) if is_told else _nothing,
+        controls(guess_sections, MORE, apply_tour_values, "row") if is_asked else _nothing,
+        text("verdict of the scene", lambda now: now.verdict) if is_revealed or shown.marks else _nothing,
         _bar,
         controls(layer_sections, LAYERS, apply_tour_values, "row") if shown.controls else _nothing,
     )
@@ -142,7 +140,7 @@ def scene(now: TourRun) -> Scene:
     """The maps of the scene, before its answer or with it."""
     view = now.scene.after if now.revealed else now.scene.before
     if view == "marks":
-        marks = on_map(cells_of(now.guess), now.contrast.kept)
+        marks = on_map(cells_of(now.tour.guess), now.contrast.kept)
         return marks_scene(now.contrast, marks, () if not now.revealed else (1,) if now.name == "mark" else (2,))
     return VIEWS[view](now)
 
@@ -185,7 +183,7 @@ def _reasons(name: str) -> tuple[Part, ...]:
 
 def _beside() -> list[Placed]:
     def draw(now: TourRun, _: AtRest) -> None:
-        if rows := guess_axes(now.scene, now.guess, now.truth):
+        if rows := guess_axes(now.scene, now.tour.guess, now.truth):
             live_axes(rows, GUESS_HEADS, key="guess and truth")
 
     return [Placed(Turn.WORDS, st.container(), draw)]
@@ -195,20 +193,18 @@ def _bar() -> list[Placed]:
     """The row that leads from scene to scene, and shows the answer."""
 
     def draw(now: TourRun, _: AtRest) -> None:
-        said = " ".join(map(str, now.verdict))
-        moment = [now.name, now.revealed, now.guess if isinstance(now.scene.task, Marks) else ()]
-        ask = "Guess again" if now.revealed else "That is my guess" if now.guess else "Show me"
-        if now.revealed and isinstance(now.scene.task, Act):
-            ask = "From the start"
-        tour_bar({key: one.title for key, one in SCENES.items()}, now.name, ask, moment, said, _ask)
+        begin = "From the start" if now.scene.act else "Guess again"
+        ask = begin if now.revealed else "That is my guess" if now.tour.guess else "Show me"
+        moment = [now.name, now.revealed, now.tour.guess if now.scene.marks else ()]
+        titles, said = {key: one.title for key, one in SCENES.items()}, " ".join(map(str, now.verdict))
+        tour_bar(titles, now.name, ask, moment, said, _ask)
 
     return [Placed(Turn.CONTROLS, st.container(), draw)]
 
 
 def _ask() -> None:
     here = session()
-    tour = here.settings[Scenes]
-    here.settings = (again if tour.scene in tour.seen.split(".") else revealed)(here.settings)
+    here.settings = (again if here.settings[Scenes].revealed else revealed)(here.settings)
 
 
 def _mark(row: int, column: int) -> None:

@@ -15,26 +15,14 @@ from viz.studies.budget.contrast import Contrast, contrast
 from viz.studies.compare import Comparison, compare
 from viz.studies.layers import Dropout, Pooling, largest
 from viz.studies.masks import Survivors
-from viz.studies.numbers import short
+from viz.studies.numbers import percent, short
 from viz.studies.order.lanes import Order
 from viz.studies.order.study import order
 from viz.studies.settings import Flag, OneOf, Parsed, Setting
 from viz.studies.shift.moves import Shifted, shifted
-from viz.studies.tour import (
-    SCENES,
-    Act,
-    Marks,
-    Numbers,
-    TourScene,
-    Truth,
-    guesses_of,
-    guesses_text,
-    read_guesses,
-    truth,
-    verdict,
-)
-from viz.studies.tour.scenes import TELLING
-from viz.studies.tour.tasks import MOST_MARKS, Guess, cells_of, pass_of
+from viz.studies.tour.scenes import SCENES, TELLING, Guess, cells_of, guesses_of, guesses_text, pass_of, read_guesses
+from viz.studies.tour.truths import Truth, truth, verdict
+from viz.studies.training.experiment import Experiment
 from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
 from viz.studies.words import Role, Sentence, count
 
@@ -43,10 +31,6 @@ OURS = (InputChoice, Pooling, Dropout, Survivors, View, Budget, Move, Twins)
 """Records that a scene sets from the start."""
 GUESS = "answer"
 """What controls of a guess are called, with a number where there are several."""
-
-
-def _guesses(text: str) -> str:
-    return read_guesses(text, {name: scene.task for name, scene in SCENES.items()})
 
 
 def _seen(text: str) -> str:
@@ -71,8 +55,18 @@ class Scenes:
 
     scene: Annotated[str, Setting("scene", OneOf({name: scene.title for name, scene in SCENES.items()}))] = FIRST
     begun: Annotated[bool, Setting("begun", Flag())] = False
-    guesses: Annotated[str, Setting("guess", Parsed(_guesses))] = ""
+    guesses: Annotated[str, Setting("guess", Parsed(read_guesses))] = ""
     seen: Annotated[str, Setting("seen", Parsed(_seen))] = ""
+
+    @property
+    def guess(self) -> Guess:
+        """That at the scene on screen."""
+        return guesses_of(self.guesses).get(self.scene, ())
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the answer of the scene on screen is shown."""
+        return self.scene in self.seen.split(".")
 
 
 class TourRun(PageRun):
@@ -80,36 +74,26 @@ class TourRun(PageRun):
 
     def __init__(self, session: Session, name: str = "", revealed: bool = False) -> None:
         super().__init__(session)
+        self.tour, self.scene = self.settings[Scenes], SCENES[name]
         self.name, self.revealed = name, revealed
 
     @property
     def is_over(self) -> bool:
         """Whether another scene is asked for, or the same in another state."""
-        tour = self.settings[Scenes]
-        return (self.name, self.revealed) != (tour.scene, tour.scene in tour.seen.split("."))
-
-    @property
-    def scene(self) -> TourScene:
-        """The scene."""
-        return SCENES[self.name]
+        return (self.name, self.revealed) != (self.tour.scene, self.tour.revealed)
 
     @property
     def words(self) -> str:
         """The question, with the numbers of the settings."""
         cells, p = self.source.values.size, self.dropout.p
-        sizes = {"k": self.pooling.kernel_size, "s": self.pooling.step}
-        numbers = {"p": f"{p:g}", "cells": count(cells), "stay": short(cells * (1 - p))}
-        return self.scene.words.format(**sizes, **numbers)
+        sizes = {"k": self.pooling.kernel_size, "s": self.pooling.step, "cells": count(cells)}
+        shares = {"p": f"{p:g}", "stay": short(cells * (1 - p)), "wrong": percent(Experiment().wrong, 1)}
+        return self.scene.words.format(**sizes, **shares)
 
     @property
     def guesses(self) -> dict[str, Guess]:
-        """All guesses."""
-        return guesses_of(self.settings[Scenes].guesses)
-
-    @property
-    def guess(self) -> Guess:
-        """That of this scene."""
-        return self.guesses.get(self.name, ())
+        """All guesses, by their scenes."""
+        return guesses_of(self.tour.guesses)
 
     @made_once
     def comparison(self) -> Comparison:
@@ -119,8 +103,7 @@ class TourRun(PageRun):
     @made_once
     def contrast(self) -> Contrast:
         """As on the page on pooling as a dropout; where cells are marked, with the p of the controls."""
-        p = self.dropout.p if isinstance(self.scene.task, Marks) else None
-        return contrast(self.source, self.pooling, p, self.dropout.seed)
+        return contrast(self.source, self.pooling, self.dropout.p if self.scene.marks else None, self.dropout.seed)
 
     @made_once
     def order(self) -> Order:
@@ -145,39 +128,34 @@ class TourRun(PageRun):
 
     @property
     def verdict(self) -> tuple[Sentence, ...]:
-        """The guess beside the truth; before that, how far the guess has come."""
+        """The guess beside the truth; before that, which cells are marked, where that is asked for."""
         if self.revealed:
-            return (verdict(self.name, self.guess, self, self.truth),)
-        if not isinstance(self.scene.task, Marks):
-            return ()
-        wanted, cells = min(MOST_MARKS, self.source.size[0] * self.source.size[1]), cells_of(self.guess)
+            return (verdict(self.name, self.tour.guess, self, self.truth),)
+        cells = cells_of(self.tour.guess)
         where = ", ".join(f"row {row}, column {column}" for row, column in cells)
-        rest = f": {where}." if cells else "."
-        return (Sentence("Marked are ", f"{len(cells)} of {count(wanted, 'cell')}", rest),)
+        stressed, rest = f"{len(cells)} of {count(self.scene.marks, 'cell')}", f": {where}." if cells else "."
+        return (Sentence("Marked are ", stressed, rest),) if self.scene.marks else ()
 
 
 # ---- what changes a scene -----------------------------------------------------------------------
 
 
-def entered(settings: Settings, name: str, kept: Mapping[str, str] | None = None) -> Settings:
+def entered(settings: Settings, name: str, kept: Mapping[str, str]) -> Settings:
     """The settings with a scene of this name begun: as it starts, but for what a link says itself (``kept``).
 
-    A link that says of the scene that it was begun says all; and one that was done starts as it was when it was.
+    A link that says of the scene that it was begun says all; and what was done there stays done.
     """
-    kept, task = kept or {}, SCENES[name].task
     others = Settings(*(record for kind, record in settings.records.items() if kind not in OURS))
     if kept.get("begun") == "1":
         return from_query(kept, others).changed(Scenes, scene=name)
     laid = from_query(kept, from_query(SCENES[name].settings, others)).changed(Scenes, scene=name, begun=True)
-    is_done = name in laid[Scenes].seen.split(".")
-    return from_query(task.wanted, laid) if isinstance(task, Act) and is_done else laid
+    return from_query(SCENES[name].act or {}, laid) if laid[Scenes].revealed else laid
 
 
 def guessed(settings: Settings, guess: Guess) -> Settings:
     """The settings with another guess at the scene on screen."""
     tour = settings[Scenes]
-    guesses = guesses_of(tour.guesses) | {tour.scene: guess}
-    return settings.changed(Scenes, guesses=guesses_text(guesses))
+    return settings.changed(Scenes, guesses=guesses_text(guesses_of(tour.guesses) | {tour.scene: guess}))
 
 
 def shown(settings: Settings, is_shown: bool = True) -> Settings:
@@ -190,30 +168,28 @@ def shown(settings: Settings, is_shown: bool = True) -> Settings:
 def revealed(settings: Settings) -> Settings:
     """The settings once the viewer asks for the answer: what was to be done is done, and marks are held."""
     tour = settings[Scenes]
-    task, guess = SCENES[tour.scene].task, guesses_of(tour.guesses).get(tour.scene, ())
-    if isinstance(task, Act):
-        settings = from_query(task.wanted, settings)
-    if isinstance(task, Marks) and guess:
-        settings = guessed(settings, (*guess, str(settings[Dropout].seed)))
-    return shown(settings)
+    scene = SCENES[tour.scene]
+    if scene.marks and tour.guess and pass_of(tour.guess) is None:
+        settings = guessed(settings, (*tour.guess, str(settings[Dropout].seed)))
+    return shown(from_query(scene.act or {}, settings))
 
 
 def again(settings: Settings) -> Settings:
     """The scene from its start, without its guess; marks are then held against a mask that nobody has seen."""
     tour, seed = settings[Scenes], settings[Dropout].seed
-    fresh = entered(shown(guessed(settings, ()), False), tour.scene)
-    return fresh.changed(Dropout, seed=seed + 1) if isinstance(SCENES[tour.scene].task, Marks) else fresh
+    bare = shown(guessed(settings, ()), False)
+    kept = {"guess": bare[Scenes].guesses, "seen": bare[Scenes].seen}
+    fresh = entered(bare, tour.scene, kept)
+    return fresh.changed(Dropout, seed=seed + 1) if SCENES[tour.scene].marks else fresh
 
 
 def marked(settings: Settings, row: int, column: int) -> Settings:
     """The settings with a cell marked, or no longer; of too many marks the oldest goes."""
     tour = settings[Scenes]
-    guess, cell = guesses_of(tour.guesses).get(tour.scene, ()), f"{row}-{column}"
-    if pass_of(guess) is not None or not isinstance(SCENES[tour.scene].task, Marks):
-        return settings
-    others = [one for one in guess if one != cell]
-    cells = others if cell in guess else [*others, cell][-MOST_MARKS:]
-    return guessed(settings, tuple(cells))
+    cell, most = f"{row}-{column}", SCENES[tour.scene].marks
+    others = tuple(one for one in tour.guess if one != cell)
+    guess = others if cell in tour.guess else (*others, cell)[-most:]
+    return guessed(settings, guess) if most and pass_of(tour.guess) is None else settings
 
 
 def apply_tour_values(settings: Settings, values: dict[str, Any]) -> Settings:
@@ -223,24 +199,20 @@ def apply_tour_values(settings: Settings, values: dict[str, Any]) -> Settings:
             settings = _with_answer(settings, name.removeprefix(GUESS), str(value))
         else:
             settings = apply_values(settings, {name: value})
-    task = SCENES[settings[Scenes].scene].task
-    done = isinstance(task, Act) and from_query(task.wanted, settings) == settings
-    return shown(settings) if done else settings
+    act = SCENES[settings[Scenes].scene].act
+    return shown(settings) if act and from_query(act, settings) == settings else settings
 
 
-def _with_answer(settings: Settings, number: str, value: str) -> Settings:
+def _with_answer(settings: Settings, place: str, value: str) -> Settings:
+    """The settings with one more part of the guess; what a browser sends that is none is passed over."""
     tour = settings[Scenes]
-    task = SCENES[tour.scene].task
-    guess: Guess = (value,)
-    if isinstance(task, Numbers):
-        held = list(guesses_of(tour.guesses).get(tour.scene) or (str(one.start) for one in task.numbers))
-        if number.isdecimal() and int(number) < len(held):
-            held[int(number)] = value
-        guess = tuple(held)
+    scene = SCENES[tour.scene]
+    held = tour.guess or tuple(str(one.start) for one in scene.numbers)
+    guess = tuple(value if str(i) == place else one for i, one in enumerate(held)) if scene.numbers else (value,)
     try:
-        return guessed(settings, task.read(guess))
+        return settings if scene.marks else guessed(settings, scene.read(guess))
     except ValueError:
-        return settings  # a browser may send anything
+        return settings
 
 
 # ---- controls -----------------------------------------------------------------------------------
@@ -248,18 +220,16 @@ def _with_answer(settings: Settings, number: str, value: str) -> Settings:
 
 def guess_sections(now: TourRun) -> tuple[Section, ...]:
     """What a guess is given by."""
-    task = now.scene.task
-    if isinstance(task, Numbers):
-        values = now.guess or tuple(str(one.start) for one in task.numbers)
-        sliders = (
-            Slider(f"{GUESS}{i}", one.label, one.low, one.high, int(value), one.step)
-            for i, (one, value) in enumerate(zip(task.numbers, values, strict=True))
-        )
-        return tuple(Section("", "input", (one,)) for one in sliders)
-    if isinstance(task, Act | Marks):
-        return ()
-    chosen = now.guess[0] if now.guess else ""
-    return (Section("", "input", (Segments(GUESS, task.label, tuple(task.options.items()), chosen),)),)
+    scene, guess = now.scene, now.tour.guess
+    if scene.options:
+        choice = Segments(GUESS, scene.choice, tuple(scene.options.items()), guess[0] if guess else "")
+        return (Section("", "input", (choice,)),)
+    values = map(int, guess) if guess else (one.start for one in scene.numbers)
+    sliders = (
+        Slider(f"{GUESS}{i}", one.label, one.low, one.high, value, one.step)
+        for i, (one, value) in enumerate(zip(scene.numbers, values, strict=True))
+    )
+    return tuple(Section("", "input", (one,)) for one in sliders)
 
 
 def layer_sections(now: TourRun) -> tuple[Section, ...]:

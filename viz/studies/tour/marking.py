@@ -9,22 +9,15 @@ import numpy as np
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
 
-from .tasks import Cell
-
 MOST_MASKS = 20
 """Masks of which hits are counted: the last ones."""
 
 
 @dataclass(frozen=True)
 class Hits:
-    """How many of some marks survive on each of several masks, and how likely each number is.
-
-    chances
-        The binomial law: of 0, 1, …, as many as there are marks, that number survives with these chances.
-    """
+    """How many of some marks survive on each of several masks, and the chance that 0, 1, …, all of them do on one."""
 
     marks: int
-    first: int
     counts: tuple[int, ...]
     chances: tuple[float, ...]
 
@@ -39,12 +32,11 @@ class Hits:
         return sum(number * chance for number, chance in enumerate(self.chances))
 
 
-def on_map(cells: Sequence[Cell], mask: np.ndarray) -> np.ndarray:
+def on_map(cells: Sequence[tuple[int, int]], mask: np.ndarray) -> np.ndarray:
     """Which of the cells lie on a map, as a mask of its shape (C, H, W); others are passed over."""
     marks = np.zeros(mask.shape, bool)
     for row, column in cells:
-        if row < mask.shape[1] and column < mask.shape[2]:
-            marks[:, row, column] = True
+        marks[:, row : row + 1, column : column + 1] = True
     return marks
 
 
@@ -56,12 +48,10 @@ def hit(marks: np.ndarray, kept: np.ndarray) -> tuple[int, int]:
 
 def hits_over_masks(marks: np.ndarray, dropout: Dropout, first: int) -> Hits:
     """The hits of marks on the masks from pass ``first`` to that of the dropout, MOST_MASKS at most."""
-    last = dropout.seed
-    first = max(min(first, last), last - MOST_MASKS + 1)
-    masks = (draw_mask(marks.shape, Dropout(dropout.p, seed=seed))[0] for seed in range(first, last + 1))
-    counts = tuple(hit(marks, kept)[0] for kept in masks)
-    many, stays = hit(marks, marks)[1], 1 - dropout.p ** len(marks)
-    return Hits(many, first, counts, binomial(many, stays))
+    first = max(min(first, dropout.seed), dropout.seed - MOST_MASKS + 1)
+    masks = (draw_mask(marks.shape, Dropout(dropout.p, seed=seed))[0] for seed in range(first, dropout.seed + 1))
+    counts, many = tuple(hit(marks, kept)[0] for kept in masks), hit(marks, marks)[1]
+    return Hits(many, counts, binomial(many, 1 - dropout.p ** len(marks)))
 
 
 def binomial(n: int, q: float) -> tuple[float, ...]:

@@ -69,5 +69,11 @@ def test_pages_and_what_no_browser_shows_get_through():
     assert answer("/no-such-page", accept=b"*/*")["status"] == 200
 
 
+def test_what_is_presented_has_nothing_round_it():
+    assert (b"location", b"?scene=mark&present=1&embed=true") in answer("/tour", b"scene=mark&present=1")["headers"]
+    for query in (b"present=1&embed=true", b"present=1&embed=false", b"present=10", b"represent=1", b""):
+        assert answer("/tour", query)["status"] == 200
+
+
 def test_no_address_leads_to_another_site():
     assert (b"location", b"../../") in answer("//example.com/")["headers"]

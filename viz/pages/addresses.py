@@ -34,9 +34,11 @@ class Addresses:
         """Answer a request for a page with the way to it, and hand on any other."""
         answer = self.app
         asks = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
+        query = scope["query_string"].decode("latin-1") if asks else ""
         if asks and (way := way_from(scope["path"], config.get_option("server.baseUrlPath"))):
-            query = scope["query_string"].decode("latin-1")
             answer = RedirectResponse(f"{way}?{query}" if query else way)
+        elif "present=1" in query.split("&") and "embed=" not in query:  # what is presented has nothing round it
+            answer = RedirectResponse(f"?{query}&embed=true")
         await answer(scope, receive, send)
 
 

@@ -104,6 +104,7 @@ class Scene:
     explained: which panels have a line in the sum; None: all but the source. Where there is none, there is no sum.
     picks: whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed
         at; where no panel has windows, it picks the cell itself, and does not hold it
+    presented: whether it is for a hall: as large as a window allows that shows little else
     layers: where panels are made by pooling and dropout alone, what the browser works out the scene from that other
         settings would give (`viz.views.recipes.layer_rules`)
     """
@@ -118,6 +119,7 @@ class Scene:
     compact: bool = False
     explained: tuple[int, ...] | None = None
     picks: bool = False
+    presented: bool = False
     layers: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:

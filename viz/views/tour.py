@@ -9,8 +9,8 @@ from viz.studies.budget.contrast import Contrast
 from viz.studies.tour.marking import Hits
 from viz.studies.words import count
 from viz.views.budget import contrast_scene
-from viz.views.charts import HATCH, add_bars, colours, laid_out
-from viz.views.scene import Panel, Scene
+from viz.views.charts import HATCH, add_bars, add_note, colours, laid_out
+from viz.views.scene import Panel, Scene, kept_of, values_of
 
 
 def alone(scene: Scene) -> Scene:
@@ -28,18 +28,25 @@ def blind_scene(contrast: Contrast) -> Scene:
     return replace(scene, panels=(scene.panels[0], *panels), focus=(0, *scene.focus[1:]), explained=())
 
 
-def marks_scene(contrast: Contrast, marks: np.ndarray, shown: tuple[int, ...]) -> Scene:
-    """The input to mark cells on; or beside it the winners (1) or survivors (2), marked likewise."""
+def marks_scene(contrast: Contrast, marks: np.ndarray, shown: int, is_lone: bool = False) -> Scene:
+    """The input to mark cells on (0); or beside it winners (1) or survivors (2), marked likewise, or these alone."""
     scene = contrast_scene(contrast)
-    panels = [replace(scene.panels[i], marks=marks, framed=True, ledger=()) for i in (0, *shown)]
+    first, last = (replace(scene.panels[i], marks=marks, framed=True, ledger=()) for i in (0, shown))
     if not shown:
-        panels = [replace(panels[0], title="Input: mark here", caption=f"{count(int(marks.any(axis=0).sum()))} marked")]
-    return replace(scene, panels=tuple(panels), focus=(0, 0, 0), explained=(), picks=not shown)
+        first = replace(first, title="Input: mark here", caption=f"{count(int(marks.any(axis=0).sum()))} marked")
+    if shown and is_lone:
+        values, kept = values_of(last, first), kept_of(last)
+        last = replace(last, values=values, kept=kept, indices=None, windows=None, in_place=False)
+    panels = (last,) if shown and is_lone else (first, last)[: 2 if shown else 1]
+    return replace(scene, panels=panels, focus=(0, 0, 0), explained=(), picks=not shown)
 
 
-def hits_against_chance(hits: Hits, template: str = "plotly") -> go.Figure:
+def hits_against_chance(hits: Hits | None, template: str = "plotly") -> go.Figure:
     """Of how many masks how many marks were hit, beside what the binomial law gives for as many masks."""
     grey, _, orange, *_ = colours(template)
+    if hits is None:
+        add_note(figure := go.Figure(), "nothing was marked")
+        return laid_out(figure, template, {"visible": False}, {"visible": False})
     masks, numbers = len(hits.counts), np.arange(len(hits.chances))
     counted = np.bincount(hits.counts, minlength=len(numbers))
     figure = go.Figure()

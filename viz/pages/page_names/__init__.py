@@ -16,8 +16,12 @@ _mount = st.components.v2.component(**parts(__file__, "page_names"))
 
 
 def page_names(titles: dict[str, str], current: str) -> None:
-    """Draw the title of each page, given by its path below the root of the app; one of them is open."""
+    """Draw the title of each page, given by its path below the root of the app; one of them is open.
+
+    A tour has none while it is presented.
+    """
     data = {"titles": titles, "current": current, "embedded": bool(st.context.is_embedded)}
+    data["hidden"] = current == "tour" and st.query_params.get("present") == "1"
     _mount(key=KEY, data=data, on_query_change=lambda: None)
 
 

@@ -3,7 +3,7 @@
 
 import { element, mounted, renew } from "../../views/web/dom.js"
 
-/** @typedef {{ titles: Record<string, string>, current: string, embedded: boolean }} Data */
+/** @typedef {{ titles: Record<string, string>, current: string, embedded: boolean, hidden: boolean }} Data */
 
 class PageNames {
   constructor(/** @type {HTMLElement} */ root) {
@@ -21,9 +21,10 @@ class PageNames {
     this.ending.abort()
   }
 
-  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data: { titles, current, embedded }, setStateValue }) {
+  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data: { titles, current, embedded, hidden }, setStateValue }) {
     this.keep = setStateValue
     this.nav.className = embedded ? "embedded" : ""
+    this.nav.hidden = hidden
     // Pages lie beside each other, wherever the app is served.
     const links = Object.entries(titles).map(([path, title]) => Object.assign(element("a", "", title), { href: `./${path}` }))
     links.forEach(link => (link.onclick = event => this.follow(link, event)))

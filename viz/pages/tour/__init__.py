@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from viz.pages.budget import Budget
@@ -28,7 +28,7 @@ from viz.pages.parts import (
     text,
 )
 from viz.pages.remark import remark
-from viz.pages.session import PageRun, Session, session
+from viz.pages.session import Session, session
 from viz.pages.settings import by_name, to_query
 from viz.pages.shift import Move
 from viz.pages.tour_bar import tour_bar
@@ -36,22 +36,15 @@ from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Survivors
 from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import SCENES, cells_of
-from viz.studies.tour.truths import GUESS_HEADS, guess_axes
+from viz.studies.tour.truths import GUESS_HEADS, HAND_HEADS, guess_axes, hand_axes
 from viz.studies.training.ask import learned_filters
 from viz.studies.training.stored import stored
-from viz.views.budget import RECIPES as CONTRASTED
-from viz.views.budget import contrast_scene
-from viz.views.compare import RECIPES as COMPARED
-from viz.views.compare import comparison_scene
-from viz.views.order import RECIPES as ORDERED
-from viz.views.order import lanes_scene
+from viz.views import budget, compare, order, shift, training
+from viz.views.charts import CHART_HEIGHT
 from viz.views.plane import plane
 from viz.views.recipes import Recipe, layer_rules
 from viz.views.scene import Scene
-from viz.views.shift import RECIPES as SHIFTED
-from viz.views.shift import shift_scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
-from viz.views.training import filters_scene, weights_scene
 
 from .runs import (
     FIRST,
@@ -59,6 +52,7 @@ from .runs import (
     TourRun,
     again,
     apply_tour_values,
+    counted,
     entered,
     guess_sections,
     layer_sections,
@@ -69,6 +63,8 @@ from .runs import (
 ROOM = 90
 """Pixels that the row docked at the bottom takes."""
 QUERY = "query of the tour"
+PRESENTED = 22
+"""Pixels of letters in charts that are presented."""
 
 
 def page() -> None:
@@ -77,21 +73,24 @@ def page() -> None:
     _follow(here)
     name, is_revealed = here.settings[Scenes].scene, here.settings[Scenes].revealed
     shown = SCENES[name]
+    now = TourRun(here, name, is_revealed)
     with st.container(gap=None):
         with title_row(shown.title):
             placed = _link()
-        st.markdown(TourRun(here, name).words)
+        st.markdown(now.words)
         placed += lay_out(_task(name, is_revealed))
     pictures = maps(f"maps of {name}", scene, on_pick=_mark)
     reasons = _reasons(name) if is_revealed else ()
     beside = reasons and shown.after == "marks"
-    placed += lay_out((columns((pictures,), reasons, (2, 1)),) if beside else (pictures, *reasons))
+    widths = (1, 1) if now.presents else (2, 1)
+    placed += lay_out((columns((pictures,), reasons, widths),) if beside else (pictures, *reasons))
     draw_live(partial(TourRun, name=name, revealed=is_revealed), placed)
     await_first_picture()
     draw_settled(placed)
-    remark(f"The page “{shown.page}”, above, opens with these settings.")
-    with st.expander("For the lecturer"):
-        st.markdown(shown.note)
+    if not now.presents:
+        remark(f"The page “{shown.page}”, above, opens with these settings.")
+        with st.expander("For the lecturer"):
+            st.markdown(shown.note)
     st.space(ROOM)
 
 
@@ -119,7 +118,7 @@ def _link() -> list[Placed]:
     """What copies the link, which it also keeps up to date, and lists the keys."""
 
     def draw(now: TourRun, _: AtRest) -> None:
-        live_controls((), key=TOOLBAR, on_values=lambda values: None, layout="row", copies_link=True)
+        live_controls((), key=TOOLBAR, on_values=lambda values: None, layout="row", copies_link=not now.presents)
 
     return [Placed(Turn.CONTROLS, st.container(width="content"), draw)]
 
@@ -139,15 +138,16 @@ def _follow(here: Session) -> None:
 def scene(now: TourRun) -> Scene:
     """The maps of the scene, before its answer or with it."""
     view = now.scene.after if now.revealed else now.scene.before
-    if view == "marks":
-        marks = on_map(cells_of(now.tour.guess), now.contrast.kept)
-        return marks_scene(now.contrast, marks, () if not now.revealed else (1,) if now.name == "mark" else (2,))
-    return VIEWS[view](now)
+    if view != "marks":
+        return replace(VIEWS[view](now), presented=now.presents)
+    marks = on_map(cells_of(now.tour.guess), now.contrast.kept)
+    shown = 0 if not now.revealed else 1 if now.name == "mark" else 2
+    return replace(marks_scene(now.contrast, marks, shown, now.presents), presented=now.presents)
 
 
 def _filters(now: TourRun) -> Scene:
     experiment, runs = stored()
-    return filters_scene(learned_filters(experiment, next(run for run in runs if run.variant == "pool_drop")))
+    return training.filters_scene(learned_filters(experiment, next(run for run in runs if run.variant == "pool_drop")))
 
 
 def _ahead(now: TourRun, drawn: Scene, recipes: tuple[Recipe, ...], *records: type) -> Scene:
@@ -158,13 +158,13 @@ def _ahead(now: TourRun, drawn: Scene, recipes: tuple[Recipe, ...], *records: ty
 
 
 VIEWS: dict[str, Callable[[TourRun], Scene]] = {
-    "input": lambda now: alone(comparison_scene(now.comparison, "true")),
-    "compare": lambda now: _ahead(now, comparison_scene(now.comparison, "true"), COMPARED, View),
-    "budget": lambda now: _ahead(now, contrast_scene(now.contrast), CONTRASTED, Budget),
+    "input": lambda now: alone(compare.comparison_scene(now.comparison, "true")),
+    "compare": lambda now: _ahead(now, compare.comparison_scene(now.comparison, "true"), compare.RECIPES, View),
+    "budget": lambda now: _ahead(now, budget.contrast_scene(now.contrast), budget.RECIPES, Budget),
     "blind": lambda now: blind_scene(now.contrast),
-    "order": lambda now: _ahead(now, lanes_scene(now.order), ORDERED),
-    "shift": lambda now: _ahead(now, shift_scene(now.shifted), SHIFTED, Move),
-    "twins": lambda now: weights_scene(now.twins),
+    "order": lambda now: _ahead(now, order.lanes_scene(now.order), order.RECIPES),
+    "shift": lambda now: _ahead(now, shift.shift_scene(now.shifted), shift.RECIPES, Move),
+    "twins": lambda now: training.weights_scene(now.twins),
     "filters": _filters,
 }
 """The maps of the scenes, by what their records call them."""
@@ -172,19 +172,30 @@ VIEWS: dict[str, Callable[[TourRun], Scene]] = {
 
 def _reasons(name: str) -> tuple[Part, ...]:
     """What follows below the maps: guess and truth as a table, why it is so, and a chart where there is one."""
-    on_plane = chart(
-        "plane of the scene",
-        lambda now, template: plane(now.comparison, template),
-        "Size against the share of values that are not zero: input, max-pooling and dropout",
-    )
     words = text("reasons", lambda now: now.truth.sentences)
-    return (_beside, words, *((on_plane,) if name == "fates" else ())) if name != "mark-again" else (_hits, words)
+    if name == "mark-again":
+        alt = "How many of your marks stayed on how many masks, beside chance"
+        return chart("hits", lambda now, look: _large(now, hits_against_chance(now.truth.hits, look)), alt), words
+    alt = "Size against the share of values that are not zero: input, max-pooling and dropout"
+    on_plane = chart("plane of the scene", lambda now, look: _large(now, plane(now.comparison, look)), alt)
+    return _beside, words, *((on_plane,) if name == "fates" else ())
+
+
+def _large(now: TourRun, figure: go.Figure) -> go.Figure:
+    """The figure, larger and with larger letters where the scene is presented."""
+    if not now.presents:
+        return figure
+    letters = {"tickfont_size": PRESENTED, "title_font_size": PRESENTED}
+    figure.update_layout(height=1.2 * CHART_HEIGHT, font_size=PRESENTED, legend_font_size=PRESENTED)
+    return figure.update_xaxes(**letters).update_yaxes(**letters).update_annotations(font_size=PRESENTED)
 
 
 def _beside() -> list[Placed]:
     def draw(now: TourRun, _: AtRest) -> None:
         if rows := guess_axes(now.scene, now.tour.guess, now.truth):
             live_axes(rows, GUESS_HEADS, key="guess and truth")
+        if hands := now.tour.hands_of(now.name):
+            live_axes(hand_axes(now.scene, hands, now.truth), HAND_HEADS, key="hands")
 
     return [Placed(Turn.WORDS, st.container(), draw)]
 
@@ -197,9 +208,17 @@ def _bar() -> list[Placed]:
         ask = begin if now.revealed else "That is my guess" if now.tour.guess else "Show me"
         moment = [now.name, now.revealed, now.tour.guess if now.scene.marks else ()]
         titles, said = {key: one.title for key, one in SCENES.items()}, " ".join(map(str, now.verdict))
-        tour_bar(titles, now.name, ask, moment, said, _ask)
+        options = [*(now.scene.options or {}).values()]
+        asked = {"options": options, "hands": now.tour.hands_of(now.name) or [0] * len(options)}
+        presented = {"note": now.scene.note, **asked} if now.presents else None
+        tour_bar(titles, now.name, ask, moment, said, presented, _ask, _count)
 
     return [Placed(Turn.CONTROLS, st.container(), draw)]
+
+
+def _count(hands: list[int]) -> None:
+    here = session()
+    here.settings = counted(here.settings, hands)
 
 
 def _ask() -> None:
@@ -210,16 +229,3 @@ def _ask() -> None:
 def _mark(row: int, column: int) -> None:
     here = session()
     here.settings = marked(here.settings, row, column)
-
-
-def _hits() -> list[Placed]:
-    def figure(now: Any, template: str) -> Any:
-        return hits_against_chance(now.truth.hits, template)
-
-    (placed,) = chart("hits", figure, "How many of your marks stayed on how many masks, beside chance")()
-
-    def draw(now: PageRun, at_rest: AtRest) -> None:
-        if isinstance(now, TourRun) and now.truth.hits:
-            placed.draw(now, at_rest)
-
-    return [placed._replace(draw=draw)]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
+import streamlit as st
+
 from viz.pages.budget import Budget
 from viz.pages.compare import View
 from viz.pages.controls import apply_values, check, next_mask, p_slider, slider, train_and_mask
@@ -20,7 +22,17 @@ from viz.studies.order.lanes import Order
 from viz.studies.order.study import order
 from viz.studies.settings import Flag, OneOf, Parsed, Setting
 from viz.studies.shift.moves import Shifted, shifted
-from viz.studies.tour.scenes import SCENES, TELLING, Guess, cells_of, guesses_of, guesses_text, pass_of, read_guesses
+from viz.studies.tour.scenes import (
+    SCENES,
+    TELLING,
+    Guess,
+    cells_of,
+    guesses_of,
+    guesses_text,
+    pass_of,
+    read_guesses,
+    read_hands,
+)
 from viz.studies.tour.truths import Truth, truth, verdict
 from viz.studies.training.experiment import Experiment
 from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
@@ -51,12 +63,19 @@ class Scenes:
         What the viewer guessed, as `guesses_of` reads it.
     seen
         The scenes whose answer was shown, with a point between them.
+    hands
+        How many in a hall raised their hands for which option, written as guesses are.
     """
 
     scene: Annotated[str, Setting("scene", OneOf({name: scene.title for name, scene in SCENES.items()}))] = FIRST
     begun: Annotated[bool, Setting("begun", Flag())] = False
     guesses: Annotated[str, Setting("guess", Parsed(read_guesses))] = ""
     seen: Annotated[str, Setting("seen", Parsed(_seen))] = ""
+    hands: Annotated[str, Setting("hands", Parsed(read_hands))] = ""
+
+    def hands_of(self, name: str) -> list[int]:
+        """Those for the options of a scene; none where none were counted."""
+        return [*map(int, guesses_of(self.hands).get(name, ()))]
 
     @property
     def guess(self) -> Guess:
@@ -76,6 +95,11 @@ class TourRun(PageRun):
         super().__init__(session)
         self.tour, self.scene = self.settings[Scenes], SCENES[name]
         self.name, self.revealed = name, revealed
+
+    @property
+    def presents(self) -> bool:
+        """Whether it is shown to a hall, on a screen of its own."""
+        return st.query_params.get("present") == "1"
 
     @property
     def is_over(self) -> bool:
@@ -181,6 +205,13 @@ def again(settings: Settings) -> Settings:
     kept = {"guess": bare[Scenes].guesses, "seen": bare[Scenes].seen}
     fresh = entered(bare, tour.scene, kept)
     return fresh.changed(Dropout, seed=seed + 1) if SCENES[tour.scene].marks else fresh
+
+
+def counted(settings: Settings, hands: list[int]) -> Settings:
+    """The settings with hands counted for each option of the scene on screen; what cannot be a count is passed over."""
+    tour = settings[Scenes]
+    counts = guesses_text(guesses_of(tour.hands) | {tour.scene: tuple(map(str, hands))})
+    return from_query({"hands": counts}, settings)
 
 
 def marked(settings: Settings, row: int, column: int) -> Settings:

@@ -16,12 +16,26 @@ _mount = st.components.v2.component(**parts(__file__, "tour_bar"))
 
 
 def tour_bar(
-    titles: dict[str, str], current: str, ask: str, moment: list[Any], said: str, on_ask: Callable[[], None]
+    titles: dict[str, str],
+    current: str,
+    ask: str,
+    moment: list[Any],
+    said: str,
+    presented: dict[str, Any] | None,
+    on_ask: Callable[[], None],
+    on_hands: Callable[[list[int]], None],
 ) -> None:
     """Draw the row below the scenes of these titles, by their names, of which one is ``current``.
 
     ``ask`` is what the button of the answer says, and ``on_ask`` what it does. ``said`` is read out when the ``moment``
-    is another than before.
+    is another than before. Where a scene is ``presented``, its note is under a key, and hands can be typed in for each
+    of its options.
     """
-    data = {"titles": titles, "current": current, "ask": ask, "moment": moment, "said": said}
-    _mount(key=KEY, data=data, on_asked_change=on_ask)
+
+    def count() -> None:
+        match st.session_state[KEY].get("hands"):  # a browser may send anything
+            case [*hands] if all(isinstance(one, int) for one in hands):
+                on_hands(hands)
+
+    data = {"titles": titles, "current": current, "ask": ask, "moment": moment, "said": said, "presented": presented}
+    _mount(key=KEY, data=data, on_asked_change=on_ask, on_hands_change=count)

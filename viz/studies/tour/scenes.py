@@ -116,6 +116,16 @@ def read_guesses(text: str) -> str:
     return guesses_text({name: SCENES[name].read(guess) for name, guess in found.items()})
 
 
+def read_hands(text: str) -> str:
+    """Return the text of hands that were counted; ValueError where it does not give a number for each option."""
+    found = guesses_of(text)
+    for name, counts in found.items():
+        options = SCENES[name].options if name in SCENES else None
+        if len(options or ()) != len(counts) or not all(re.fullmatch("[0-9]{1,4}", one, re.ASCII) for one in counts):
+            raise ValueError(f"{name!r} has no such options")
+    return guesses_text(found)
+
+
 def _scene(said: dict[str, object], numbers: Sequence[dict[str, object]] = ()) -> TourScene:
     return TourScene(**said, numbers=tuple(Number(**one) for one in numbers))  # type: ignore[arg-type]
 

@@ -4,7 +4,7 @@
 viewer's guesses, by the names of scenes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from .marking import Hits, hit, hits_over_masks, on_map
 from .scenes import SCENES, Guess, Number, TourScene, cells_of, pass_of
 
 GUESS_HEADS: tuple[tuple[str, Role], ...] = (("You said", "input"), ("It is", "pooling"))
+HAND_HEADS: tuple[tuple[str, Role], ...] = (("Hands", "input"), ("It is", "pooling"))
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,19 @@ def _axis(asked: Number, guess: str, true: float, text: str) -> Axis:
     text_said = number(int(guess), whole=True) if guess else NOTHING
     readings = Reading(float(guess) if guess else None, text_said, said), Reading(true, text, true_bar)
     return Axis(asked.label, asked.label, "", readings, words if guess else "Nothing was guessed.")
+
+
+def hand_axes(scene: TourScene, hands: Sequence[int], found: Truth) -> tuple[Axis, ...]:
+    """How many hands there were for each option, beside what is right."""
+    most, rows = max(*hands, 1), zip((scene.options or {}).items(), hands, strict=True)
+    return tuple(
+        Axis(key, label, "", (Reading(many, count(many), Bars((many / most,))), _right(key in found.answers)), "")
+        for (key, label), many in rows
+    )
+
+
+def _right(is_so: bool) -> Reading:
+    return Reading(float(is_so), "this" if is_so else "", Bars((float(is_so),)))
 
 
 # ---- what is revealed, scene by scene ----------------------------------------------------------

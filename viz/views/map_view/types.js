@@ -48,7 +48,7 @@
  * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean,
  *   offset?: number }} Entry
  * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
- *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
+ *   compact: boolean, picks: boolean, presented: boolean, explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
  *   timings: { held_after: number, prediction_lost_after: number }, layers: Layers | null,
  *   signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: any }} Change the detail of a "predict" event

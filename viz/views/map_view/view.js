@@ -18,6 +18,7 @@ import { courseOf, tiesOf } from "./ties.js"
 
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
 const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
+const PRESENTED = 0.54 // of the height of the window, where little else is shown
 const SMALL = 190 // how many pixels high a map of a film may be
 const SHORT = 24 // letters of a formula that needs one line
 // How many lines the longest formulas take at most, beside each other and in one column.
@@ -182,10 +183,11 @@ export class MapView {
   }
 
   // Other columns are another width of the panels, of which no observer tells.
-  arrange(/** @type {Message} */ { columns, compact, panels }) {
+  arrange(/** @type {Message} */ { columns, compact, presented, panels }) {
     const colour = panels[0].channels > 1
-    const arrangement = JSON.stringify([columns, compact, colour, panels.length])
+    const arrangement = JSON.stringify([columns, compact, presented, colour, panels.length])
     if (arrangement === this.arrangement) return
+    this.root.classList.toggle("presented", presented)
     this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${colour ? " colour" : ""}`
     this.maps.style.setProperty("--columns", `${columns || Math.min(panels.length, MOST_BESIDE)}`)
     if (this.arrangement) this.measure()
@@ -272,12 +274,13 @@ export class MapView {
     const { width } = this
     if (!width || !this.message) return
     const dpr = window.devicePixelRatio || 1
-    const { panels, layout, compact } = this.message
+    const { panels, layout, compact, presented } = this.message
     const margin = Math.max(...panels.map(panel => overhang(panel, this.source, layout)))
     const [rows, columns] = [this.source.height, this.source.width].map(length => length + 2 * margin)
     // Where panels stand in several rows, maps are lower, so that all are in view at once.
     const lines = 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
-    const tallest = compact ? SMALL : clamp((window.innerHeight - AROUND) / lines, 200, 640)
+    const room = presented ? PRESENTED * window.innerHeight : window.innerHeight - AROUND
+    const tallest = compact ? SMALL : clamp(room / lines, 200, presented ? room : 640)
     // Outlines of cells at the border reach beyond the maps.
     const edge = Math.round(4 * dpr)
     const frameOf = (/** @type {number} */ wide, /** @type {number} */ high) => {

@@ -71,6 +71,7 @@ SETTINGS = st.builds(
         Scenes,
         guesses=st.sampled_from(["", "vote.no~budget.256.1024~mark.0-2.1-1.7"]),
         seen=st.sampled_from(["", "vote", "mark.vote"]),
+        hands=st.sampled_from(["", "vote.1.20.300~exam.0.0.0.0"]),
     ),
     any_of(Chosen, row=st.none() | st.integers(0, 256), column=st.none() | st.integers(0, 256)),
     any_of(
@@ -100,7 +101,7 @@ def test_links_that_were_made_once_stay_valid():
     names = (
         "input size look channel cells file k s padding dilation ceil p drop block scaling train pass view match n "
         "convention part row column place down right nets seeds images wrong lab-p lab-place lab-drop filters "
-        "steps batch decay net ask digit drawing twin-p twin-noise twin-r scene begun guess seen "
+        "steps batch decay net ask digit drawing twin-p twin-noise twin-r scene begun guess seen hands "
     )
     assert set(names.split()) <= set(by_name(Settings()))
 
@@ -138,6 +139,7 @@ def test_any_text_at_all_gives_valid_settings(query):
         {"lab-drop": "block"}, {"decay": "0.5"}, {"digit": "797"}, {"ask": "you"}, {"drawing": "f" * 63},
         {"drawing": "g" * 64}, {"twin-p": "-0.1"}, {"twin-noise": "2.1"}, {"twin-r": "1"},
         {"scene": "encore"}, {"guess": "vote.maybe"}, {"guess": "budget.1.9999"}, {"seen": "vote.vote"}, {"begun": "2"},
+        {"hands": "vote.1.2"}, {"hands": "mark.1"}, {"hands": "vote.1.2.x"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_leaves_the_default(query):

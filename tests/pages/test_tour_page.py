@@ -8,7 +8,7 @@ from tests.pages.apps import controls, messages, opened
 from viz.pages.session import Session
 from viz.pages.settings import Settings, from_query, passed_over, to_query
 from viz.pages.shift import Move
-from viz.pages.tour.runs import Scenes, TourRun, again, apply_tour_values, entered, marked, revealed
+from viz.pages.tour.runs import Scenes, TourRun, again, apply_tour_values, counted, entered, marked, revealed
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.tour.scenes import SCENES, guesses_of
 
@@ -159,3 +159,36 @@ def test_the_vote_comes_back_at_the_end():
     app = opened("tour", **to_query(revealed(apply_tour_values(last, {"answer": "no"}))))
     told = messages(app, "tour_bar")[0]["said"]
     assert "“Yes, it is”" in told and "“No, in no respect”" in told
+
+
+def test_hands_are_counted_while_it_is_presented_and_drawn_beside_the_answer():
+    app = opened("tour", scene="exam", present="1")
+    (bar,) = messages(app, "tour_bar")
+    assert bar["presented"] == {
+        "note": SCENES["exam"].note,
+        "options": ["Pooling", "Dropout", "Both", "Neither"],
+        "hands": [0] * 4,
+    }
+    assert messages(app, "map_view")[0]["presented"] is True
+    assert not messages(app, "live_axes")
+    here = app.session_state["session"]
+    here.settings = revealed(counted(here.settings, [3, 21, 9, 0]))
+    app.run()
+    (table,) = messages(app, "live_axes")
+    assert [axis["name"] for axis in table["axes"]] == bar["presented"]["options"]
+    assert [[reading["text"] for reading in axis["readings"]] for axis in table["axes"]] == [
+        ["3", ""], ["21", "this"], ["9", ""], ["0", ""],
+    ]  # fmt: skip
+    assert to_query(here.settings)["hands"] == "exam.3.21.9.0"
+    for nonsense in ([1, 2], [-1, 0, 0, 0], [1, 2, 3, 99999], []):
+        assert counted(here.settings, nonsense)[Scenes].hands in ("exam.3.21.9.0", "")
+    assert counted(begun("mark"), [1]) == begun("mark")
+    assert messages(opened("tour", scene="exam"), "tour_bar")[0]["presented"] is None
+
+
+@each("name", list(SCENES))
+def test_every_scene_is_presented(name):
+    for seen in ("", name):
+        app = opened("tour", scene=name, seen=seen, present="1", guess="mark.0-0~mark-again.0-0.1")
+        assert not app.exception and not app.error
+        assert messages(app, "map_view")[0]["presented"] is True

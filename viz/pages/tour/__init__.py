@@ -208,7 +208,7 @@ def _bar() -> list[Placed]:
         ask = begin if now.revealed else "That is my guess" if now.tour.guess else "Show me"
         moment = [now.name, now.revealed, now.tour.guess if now.scene.marks else ()]
         titles, said = {key: one.title for key, one in SCENES.items()}, " ".join(map(str, now.verdict))
-        options = [*(now.scene.options or {}).values()]
+        options = [] if now.revealed else [*(now.scene.options or {}).values()]
         asked = {"options": options, "hands": now.tour.hands_of(now.name) or [0] * len(options)}
         presented = {"note": now.scene.note, **asked} if now.presents else None
         tour_bar(titles, now.name, ask, moment, said, presented, _ask, _count)

@@ -113,6 +113,7 @@ class TourBar {
     if (!this.presented || !way || own || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
     event.stopPropagation()
+    if (!target.closest?.("a, button, input, canvas, summary")) target.blur?.() // what scrolls gets no frame
     if (way === "tell") this.note.hidden = !this.note.hidden
     else if (way !== "full") this[way].click()
     else if (document.fullscreenElement) document.exitFullscreen()

@@ -35,9 +35,13 @@ def map_view(
     names = frozenset(name for name in held if isinstance(name, str)) if isinstance(held, list) else frozenset()
 
     def pass_on() -> None:
-        match st.session_state[key].get("picked"):  # a browser may send anything
-            case [int(row), int(column)] if on_pick and row >= 0 and column >= 0:
-                on_pick(row, column)
+        picked = st.session_state[key].get("picked")
+        for pick in picked if isinstance(picked, list) else ():
+            match pick:  # a browser may send anything
+                case [int(number), int(row), int(column)] if on_pick and row >= 0 and column >= 0:
+                    if number > st.session_state.get(f"last pick, {key}", 0):
+                        st.session_state[f"last pick, {key}"] = number
+                        on_pick(row, column)
 
     _mount(
         key=key,

@@ -18,6 +18,7 @@ import { courseOf, tiesOf } from "./ties.js"
 
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
 const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
+const MOST_PICKED = 8 // picks that are told again with each, as one on its way may give way to the next
 const PRESENTED = 0.54 // of the height of the window, where little else is shown
 const SMALL = 190 // how many pixels high a map of a film may be
 const SHORT = 24 // letters of a formula that needs one line
@@ -40,6 +41,7 @@ export class MapView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ losing
   /** Of a panel, in pixels of the page. @type {number | undefined} */ width
   /** The panel that is as wide as the page. @type {number | undefined} */ large
+  /** The last picks, each a number that rises, a row and a column. @type {number[][]} */ picked = []
   arrangement = ""
   long = 1 // how many formulas have been long at once
   asked = ""
@@ -219,7 +221,10 @@ export class MapView {
     if (!picks) return
     const { panel, row, column } = this.focus
     const entry = this.marking || panels[panel].windows ? [row, column] : this.links[windowed].entry
-    if (entry) this.trigger("picked", entry)
+    if (!entry) return
+    const number = Math.max(Date.now(), (this.picked.at(-1)?.[0] ?? 0) + 1)
+    this.picked = [...this.picked, [number, ...entry]].slice(-MOST_PICKED)
+    this.trigger("picked", this.picked)
   }
 
   /** Whether a cell is the one in view. @param {Focus} cell */

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.each import each
 from tests.pages.apps import controls, messages, opened
+from viz.inputs import FeatureMap
 from viz.pages.session import Session
-from viz.pages.settings import Settings, from_query, passed_over, to_query
+from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over, to_query
 from viz.pages.shift import Move
 from viz.pages.tour.runs import Scenes, TourRun, again, apply_tour_values, counted, entered, marked, revealed
 from viz.studies.layers import Dropout, Pooling
@@ -192,3 +194,17 @@ def test_every_scene_is_presented(name):
         app = opened("tour", scene=name, seen=seen, present="1", guess="mark.0-0~mark-again.0-0.1")
         assert not app.exception and not app.error
         assert messages(app, "map_view")[0]["presented"] is True
+
+
+def test_an_upload_comes_back_as_it_was_seen():
+    app = opened("compare")
+    here = app.session_state["session"]
+    photo = FeatureMap("cat.png", np.zeros((3, 160, 160), np.float32), "picture")
+    here.keep_upload(photo)
+    seen = here.settings[InputChoice]
+    tour = AppTest.from_string("from viz.pages import tour\ntour.page()", default_timeout=60)
+    tour.session_state["session"] = here
+    assert not tour.run().exception
+    assert here.settings[InputChoice].source == "cat"
+    here.choose(UPLOAD)
+    assert here.settings[InputChoice] == seen

@@ -7,29 +7,16 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
+from viz.pages import parts
 from viz.pages.budget import Budget
 from viz.pages.compare import View
 from viz.pages.live_axes import live_axes
 from viz.pages.live_controls import live_controls
 from viz.pages.live_page import await_first_picture, draw_live, draw_settled, title_row
-from viz.pages.parts import (
-    LAYERS,
-    MORE,
-    TOOLBAR,
-    AtRest,
-    Part,
-    Placed,
-    Turn,
-    chart,
-    columns,
-    controls,
-    lay_out,
-    maps,
-    text,
-)
+from viz.pages.parts import AtRest, Part, Placed, Turn, chart, controls, lay_out, maps, text
 from viz.pages.remark import remark
 from viz.pages.session import Session, session
-from viz.pages.settings import by_name, to_query
+from viz.pages.settings import UPLOAD, InputChoice, by_name, to_query
 from viz.pages.shift import Move
 from viz.pages.tour_bar import tour_bar
 from viz.studies.layers import Dropout, Pooling
@@ -46,19 +33,8 @@ from viz.views.recipes import Recipe, layer_rules
 from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
 
-from .runs import (
-    FIRST,
-    Scenes,
-    TourRun,
-    again,
-    apply_tour_values,
-    counted,
-    entered,
-    guess_sections,
-    layer_sections,
-    marked,
-    revealed,
-)
+from . import runs
+from .runs import FIRST, Scenes, TourRun, apply_tour_values, entered
 
 ROOM = 90
 """Pixels that the row docked at the bottom takes."""
@@ -83,7 +59,7 @@ def page() -> None:
     reasons = _reasons(name) if is_revealed else ()
     beside = reasons and shown.after == "marks"
     widths = (1, 1) if now.presents else (2, 1)
-    placed += lay_out((columns((pictures,), reasons, widths),) if beside else (pictures, *reasons))
+    placed += lay_out((parts.columns((pictures,), reasons, widths),) if beside else (pictures, *reasons))
     draw_live(partial(TourRun, name=name, revealed=is_revealed), placed)
     await_first_picture()
     draw_settled(placed)
@@ -102,10 +78,10 @@ def _task(name: str, is_revealed: bool) -> tuple[Part, ...]:
     shown = SCENES[name]
     is_asked = bool(shown.options or shown.numbers) and not is_revealed
     return (
-        controls(guess_sections, MORE, apply_tour_values, "row") if is_asked else _nothing,
+        controls(runs.guess_sections, parts.MORE, apply_tour_values, "row") if is_asked else _nothing,
         text("verdict of the scene", lambda now: now.verdict) if is_revealed or shown.marks else _nothing,
         _bar,
-        controls(layer_sections, LAYERS, apply_tour_values, "row") if shown.controls else _nothing,
+        controls(runs.layer_sections, parts.LAYERS, apply_tour_values, "row") if shown.controls else _nothing,
     )
 
 
@@ -118,7 +94,7 @@ def _link() -> list[Placed]:
     """What copies the link, which it also keeps up to date, and lists the keys."""
 
     def draw(now: TourRun, _: AtRest) -> None:
-        live_controls((), key=TOOLBAR, on_values=lambda values: None, layout="row", copies_link=not now.presents)
+        live_controls((), key=parts.TOOLBAR, on_values=lambda values: None, layout="row", copies_link=not now.presents)
 
     return [Placed(Turn.CONTROLS, st.container(width="content"), draw)]
 
@@ -129,10 +105,15 @@ def _follow(here: Session) -> None:
     before = st.session_state.get(QUERY)
     asked = st.session_state[QUERY] = query.get("scene", FIRST)
     if before is not None and asked not in (before, tour.scene) and asked in SCENES:
-        whole = query if query.get("begun") == "1" else {}
-        here.settings = entered(here.settings, asked, {"guess": tour.guesses, "seen": tour.seen} | whole)
-    elif not tour.begun:
-        here.settings = entered(here.settings, tour.scene, to_query(here.settings))
+        kept = {"guess": tour.guesses, "seen": tour.seen, "hands": tour.hands}
+        kept |= query if query.get("begun") == "1" else {}
+    elif tour.begun:
+        return
+    else:
+        asked, kept = tour.scene, to_query(here.settings)
+    if here.settings[InputChoice].source == UPLOAD:
+        here.choose(InputChoice.source)  # so that it comes back as it was seen
+    here.settings = entered(here.settings, asked, kept)
 
 
 def scene(now: TourRun) -> Scene:
@@ -218,14 +199,14 @@ def _bar() -> list[Placed]:
 
 def _count(hands: list[int]) -> None:
     here = session()
-    here.settings = counted(here.settings, hands)
+    here.settings = runs.counted(here.settings, hands)
 
 
 def _ask() -> None:
     here = session()
-    here.settings = (again if here.settings[Scenes].revealed else revealed)(here.settings)
+    here.settings = (runs.again if here.settings[Scenes].revealed else runs.revealed)(here.settings)
 
 
 def _mark(row: int, column: int) -> None:
     here = session()
-    here.settings = marked(here.settings, row, column)
+    here.settings = runs.marked(here.settings, row, column)

@@ -202,8 +202,8 @@ def again(settings: Settings) -> Settings:
     """The scene from its start, without its guess; marks are then held against a mask that nobody has seen."""
     tour, seed = settings[Scenes], settings[Dropout].seed
     bare = shown(guessed(settings, ()), False)
-    kept = {"guess": bare[Scenes].guesses, "seen": bare[Scenes].seen}
-    fresh = entered(bare, tour.scene, kept)
+    told = bare[Scenes]
+    fresh = entered(bare, tour.scene, {"guess": told.guesses, "seen": told.seen, "hands": told.hands})
     return fresh.changed(Dropout, seed=seed + 1) if SCENES[tour.scene].marks else fresh
 
 

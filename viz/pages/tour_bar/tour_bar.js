@@ -27,6 +27,7 @@ class TourBar {
     const row = Object.assign(element("nav", "", this.back, this.scenes, this.ask, this.next, this.present), { ariaLabel: "Scenes" })
     this.spoken = Object.assign(element("div", "spoken"), { ariaLive: "polite" })
     this.moment = ""
+    this.current = ""
     this.presented = /** @type {Presented | null} */ (null)
     root.replaceChildren(this.hands, this.note, row, this.spoken)
     for (const link of [this.back, this.next]) link.onclick = event => this.follow(link, event)
@@ -60,8 +61,9 @@ class TourBar {
     this.show(presented)
     // What is there when the page opens is read as the rest of it: told is what comes.
     const now = JSON.stringify(moment)
-    if (this.moment && this.moment !== now) this.spoken.textContent = said
-    this.moment = now
+    const arrived = current !== this.current ? [titles[current]] : []
+    if (this.moment && this.moment !== now) this.spoken.textContent = [...arrived, said].filter(Boolean).join(". ")
+    Object.assign(this, { moment: now, current })
   }
 
   // A page is loaded anew for it, as what is round it goes or comes.

@@ -13,6 +13,7 @@ from viz.ops import dropout_survival, kept_at
 from viz.ops.windows import Windows
 from viz.studies.ledger import Bar
 from viz.studies.words import Line
+from viz.views.map_view import picks_after
 from viz.views.map_view.message import ALIGNMENT, mask_bytes, pack
 from viz.views.protocol import TIMINGS
 from viz.views.scene import Panel, Prediction, Scene, values_of
@@ -256,3 +257,24 @@ def test_a_panel_tells_how_its_scale_follows_p():
     _, still, moving = panels_of(INPUT, kept, predicted)
     assert still["prediction"] is None
     assert moving["prediction"] == {"scale": "share"}
+
+
+def test_each_pick_counts_once_however_often_it_is_told_and_nonsense_never():
+    told = [[7, 0, 1], [8, 2, 3], [9, 4, 5]]
+    assert picks_after(told, 7) == [(8, 2, 3), (9, 4, 5)]
+    assert picks_after(told, 9) == picks_after([*told, [9, 1, 1]], 9) == []
+    assert picks_after([[3, 1, 1], [2, 0, 0], [3, 0, 0]], 0) == [(3, 1, 1)]
+    for nonsense in (
+        None,
+        5,
+        "9",
+        {},
+        [9, 1, 1],
+        [[9]],
+        [[9, -1, 0]],
+        [[9, 0.5, 0]],
+        [["9", 0, 0]],
+        [None],
+        [[9, 0, 0, 0]],
+    ):
+        assert picks_after(nonsense, 0) == []

@@ -1,6 +1,7 @@
 """The map view: paints a scene on canvas in the browser, its cells linked."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -35,13 +36,11 @@ def map_view(
     names = frozenset(name for name in held if isinstance(name, str)) if isinstance(held, list) else frozenset()
 
     def pass_on() -> None:
-        picked = st.session_state[key].get("picked")
-        for pick in picked if isinstance(picked, list) else ():
-            match pick:  # a browser may send anything
-                case [int(number), int(row), int(column)] if on_pick and row >= 0 and column >= 0:
-                    if number > st.session_state.get(f"last pick, {key}", 0):
-                        st.session_state[f"last pick, {key}"] = number
-                        on_pick(row, column)
+        last = f"last pick, {key}"
+        for number, *place in picks_after(st.session_state[key].get("picked"), st.session_state.get(last, 0)):
+            st.session_state[last] = number
+            if on_pick:
+                on_pick(*place)
 
     _mount(
         key=key,
@@ -50,3 +49,13 @@ def map_view(
         on_theme_change=on_theme,
         on_picked_change=pass_on,
     )
+
+
+def picks_after(picked: Any, last: int) -> list[tuple[int, int, int]]:
+    """The picks, (number, row, column) each, whose numbers rise above the last; a browser may send anything."""
+    told, found = picked if isinstance(picked, list) else [], list[tuple[int, int, int]]()
+    for pick in told:
+        match pick:
+            case [int(number), int(row), int(column)] if number > last and row >= 0 and column >= 0:
+                found.append((last := number, row, column))
+    return found

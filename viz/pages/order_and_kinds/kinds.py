@@ -11,10 +11,11 @@ from viz.studies.kinds.connections import Connections, connections
 from viz.studies.kinds.family import KIND_HEADS, DropoutKinds, dropout_kinds, kind_axes, stack_of
 from viz.studies.kinds.layer_words import UNIT_HEADS, unit_axes
 from viz.studies.layers import Dropout
+from viz.studies.places.cnn import reduced
 from viz.studies.words import Sentence
 from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
 
-from .parts import TITLE, WHICH_PART, PartRun, part_tools, reduced, reduction
+from .parts import TITLE, WHICH_PART, PartRun, part_tools, reduction
 
 
 class _Now(PartRun):

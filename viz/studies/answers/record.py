@@ -1,0 +1,89 @@
+"""What an answer is, and how the text of answers is read.
+
+A group has a heading, "# Shift", and a line on what its answers have in common. Each answer follows an empty line:
+
+    its name in a link -> the page that shows it, and the settings there as the query of a link
+    the question; or a statement, with the verdict on it before that: "not so: Dropout sets weights to zero."
+    sentences, one a line, or {names} of those that are made from the facts
+    Slip: the usual mistake put right, or If: what a verdict hangs on
+
+The point of a sentence stands in brackets, behind the layer it speaks of: "It sets [dropout: activations] to zero."
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import parse_qsl
+
+from viz.studies.words import Role, Sentence
+
+from .facts import Facts
+
+Say = Callable[[Facts], tuple[Sentence, ...]]
+
+VERDICTS = ("right", "right, if", "not so")
+_POINT = re.compile(r"(.*?)\[(input|pooling|dropout): (.*?)\](.*)")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question, or a statement with a verdict on it; what it says is true whatever the facts.
+
+    shows
+        The page where it can be seen, and what is set there, by its names in a link; all else stays as it is.
+    slip
+        The usual mistake put right, or what a verdict hangs on; "" where there is nothing of the kind.
+    """
+
+    id: str
+    question: str
+    say: Say
+    shows: tuple[str, dict[str, str]]
+    slip: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Answers under one title, with a line on what they have in common."""
+
+    title: str
+    lead: str
+    answers: tuple[Answer, ...]
+
+
+def said(text: str) -> Sentence:
+    """The sentence that a text stands for, with its point if it has one."""
+    found = _POINT.fullmatch(text)
+    if not found:
+        return Sentence(text, "", "")
+    lead, role, stressed, rest = found.groups()
+    return Sentence(lead, stressed, rest, cast(Role, role))
+
+
+def groups_of(text: str, made: Mapping[str, Say]) -> tuple[Group, ...]:
+    """Read all groups of a text; ``made`` are the sentences made from facts by name, and KeyError names one missing."""
+    return tuple(_groups(text, made))
+
+
+def _groups(text: str, made: Mapping[str, Say]) -> Iterator[Group]:
+    for part in re.split(r"^# ", text, flags=re.MULTILINE)[1:]:
+        heading, *blocks = part.strip().split("\n\n")
+        title, lead = heading.split("\n")
+        yield Group(title, lead, tuple(_answer(*block.split("\n"), made=made) for block in blocks))
+
+
+def _answer(name: str, question: str, *lines: str, made: Mapping[str, Say]) -> Answer:
+    *told, last = lines
+    slip = last.partition(": ")[2] if last.startswith(("Slip: ", "If: ")) else ""
+    sayings = [made[line[1:-1]] if line.startswith("{") else _fixed(line) for line in (told if slip else lines)]
+    id_, page, query = re.fullmatch(r"(\S+) -> ([^?]+)\??(.*)", name).groups()  # type: ignore[union-attr]
+    verdict = next((each for each in VERDICTS if question.startswith(f"{each}: ")), "")
+    say = lambda facts: tuple(sentence for each in sayings for sentence in each(facts))  # noqa: E731
+    return Answer(id_, question.removeprefix(f"{verdict}: "), say, (page, dict(parse_qsl(query))), slip, verdict)
+
+
+def _fixed(line: str) -> Say:
+    sentence = said(line)
+    return lambda facts: (sentence,)

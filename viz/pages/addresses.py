@@ -16,6 +16,7 @@ TITLES = {
     "order-and-kinds": "Order and kinds",
     "shift": "Shift",
     "training-lab": "Training lab",
+    "answers": "Answers",
 }
 """The title of each page by its name in an address. The first page stands at the root of the app."""
 

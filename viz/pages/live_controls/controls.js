@@ -1,7 +1,7 @@
 // @ts-check
 // Builds the controls that the page describes, and joins them to the pump, the keyboard and the address.
 
-import { element, mounted, renew } from "../../views/web/dom.js"
+import { element, mounted, renew, writeQuery } from "../../views/web/dom.js"
 import { takeFiles } from "./files.js"
 import { KeyList } from "./keys.js"
 import { Pump } from "./pump.js"
@@ -27,7 +27,7 @@ class Controls {
     this.shape = "" // which sections and controls have been built
     this.controls = /** @type {Map<string, Control>} */ (new Map()) // by name
     this.keys = /** @type {Map<string, import("./widgets.js").Key>} */ (new Map())
-    this.pump = new Pump({ predict, write, afterFrame: call => requestAnimationFrame(call) })
+    this.pump = new Pump({ predict, write: ({ query, names }) => writeQuery(query, names), afterFrame: call => requestAnimationFrame(call) })
     this.spoken = Object.assign(element("div", "spoken"), { ariaLive: "polite" })
     this.saying = { aloud: "", number: 0 } // once the message of this number is answered
     this.ending = new AbortController()
@@ -136,15 +136,6 @@ class Controls {
 // Whoever draws what will come claims the event.
 const predict = (/** @type {import("./pump.js").Prediction} */ detail) =>
   !document.dispatchEvent(new CustomEvent("predict", { detail, cancelable: true }))
-
-function write(/** @type {import("./pump.js").Address} */ { query, names }) {
-  const url = new URL(location.href)
-  names.forEach(name => url.searchParams.delete(name))
-  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value))
-  if (url.href === location.href) return
-  history.replaceState(history.state, "", url)
-  document.dispatchEvent(new Event("address"))
-}
 
 // On a phone all but the first control of each section stand behind this.
 /** @type {(root: HTMLElement) => HTMLElement} */

@@ -45,7 +45,7 @@ def shown(answer: Answer, settings: Settings) -> Settings:
 def _show(name: str) -> None:
     here = session()
     if name in ANSWERS:
-        here.settings = shown(ANSWERS[name], here.settings)
+        here.settings, here.leads_to = shown(ANSWERS[name], here.settings), ANSWERS[name].shows[0]
 
 
 def _found(now: PageRun) -> tuple[Sentence, list[dict[str, Any]]]:

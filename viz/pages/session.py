@@ -87,6 +87,8 @@ class Session:
         What the link said in vain.
     opened
         Whether the browser has had a picture on screen.
+    leads_to
+        The name of the page that is to be opened with the next run; empty for the one that is open.
     results
         What took long to make, by name: its key, and the result.
     runs
@@ -107,6 +109,7 @@ class Session:
     resets: int = 0
     passed_over: list[str] = field(default_factory=list)
     opened: bool = False
+    leads_to: str = ""
     results: dict[str, tuple[Key, Any]] = field(default_factory=dict)
     runs: dict[str, "PageRun"] = field(default_factory=dict)
     job: Job | None = None

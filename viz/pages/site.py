@@ -34,5 +34,8 @@ def show() -> None:
         if not session().opened and (in_vain := session().passed_over):
             more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""
             live_text((Sentence(" ".join(in_vain[: 2 if more else 3]), "", more),), key="passed over")
+        if name := session().leads_to:
+            session().leads_to = ""
+            st.switch_page(pages[[*TITLES].index(name)])
         with st.container():
             opened.run()

@@ -12,6 +12,8 @@ import { matches, plain, told } from "./search.js"
 /** @typedef {{ groups: Group[], titles: Record<string, string>, founding: number, query: string, names: string[] }} Data */
 /** @typedef {{ id: string, text: string, node: HTMLDetailsElement }} Entry */
 
+/** How the list was left, for whoever comes back to it: Streamlit takes the query away. */
+const left = { id: "", q: "" }
 const PAUSE = 300 // milliseconds without a key, after which the address follows: browsers bound how often it may change
 
 class AnswerList {
@@ -22,7 +24,7 @@ class AnswerList {
     this.list = element("div", "columns")
     root.append(element("label", "", element("span", "", "Search the questions and answers"), this.box), this.status, this.list)
     this.entries = /** @type {Entry[]} */ ([])
-    this.sent = this.open = ""
+    this.sent = ""
   }
 
   stop() {
@@ -39,7 +41,7 @@ class AnswerList {
     this.entries = []
     const groups = data.groups.map((/** @type {Group} */ each) => this.group(each))
     renew(this.list, [groups.slice(0, data.founding), groups.slice(data.founding)].map(some => element("div", "", ...some)))
-    if (isFirst) this.follow(new URLSearchParams(location.search))
+    if (isFirst) this.follow(Object.fromEntries(new URLSearchParams(location.search)))
     else this.narrow()
   }
 
@@ -52,11 +54,11 @@ class AnswerList {
     const said = element("p", "", ...sentences.flatMap(sentence => [...spelt(sentence), " "]))
     const right = element("p", "", element("b", "", verdict ? "Right, if " : "Mind: "), slip)
     const see = Object.assign(element("a", "", `See it: ${this.data?.titles[page]}`), { href })
-    see.onclick = event => this.show(event, id, see)
+    see.onclick = event => this.show(event, id)
     const own = Object.assign(element("a", "", "Link to this answer"), { href: `./answers?${this.queryWith(id)}` })
     own.onclick = event => this.point(event, id)
     const node = element("details", "", summary, element("div", "answer", said, ...(slip ? [right] : []), element("p", "links", see, own)))
-    node.open = id === this.open
+    node.open = id === left.id
     node.ontoggle = () => this.toggled(id, node.open)
     const text = plain([question, ...sentences.map(({ lead, stressed, rest }) => lead + stressed + rest), slip].join(" "))
     this.entries.push({ id, text, node })
@@ -69,22 +71,20 @@ class AnswerList {
     for (const section of this.list.querySelectorAll("section")) section.hidden = !section.querySelector("details:not([hidden])")
     this.status.textContent = told(found.length, this.entries.length)
     clearTimeout(this.pausing)
+    left.q = value.trim()
     this.pausing = setTimeout(() => this.write(), PAUSE)
   }
 
-  /** What the address asks for. @param {URLSearchParams} query */
+  /** Shows what the address asks for, or the list as it was left. @param {Record<string, string>} query */
   follow(query) {
-    const id = query.get("id") ?? ""
+    const { id = "", q = "" } = "id" in query || "q" in query ? query : left
     const asked = this.entries.find(entry => entry.id === id)
-    this.box.value = query.get("q") ?? ""
+    this.box.value = asked && !matches(asked.text, q) ? "" : q
+    left.id = asked ? id : ""
     this.narrow()
     if (id && !asked) this.status.textContent = `No answer has this address; here are all. ${this.status.textContent}`
     if (!asked) return
-    this.open = id
     asked.node.open = true
-    asked.node.hidden = false
-    const section = asked.node.closest("section")
-    if (section) section.hidden = false
     requestAnimationFrame(() => {
       asked.node.scrollIntoView()
       asked.node.querySelector("summary")?.focus({ preventScroll: true })
@@ -92,8 +92,8 @@ class AnswerList {
   }
 
   toggled(/** @type {string} */ id, /** @type {boolean} */ isOpen) {
-    if (isOpen) this.open = id
-    else if (this.open === id) this.open = ""
+    if (isOpen) left.id = id
+    else if (left.id === id) left.id = ""
     this.write()
   }
 
@@ -103,25 +103,21 @@ class AnswerList {
   }
 
   write() {
-    writeQuery(this.queryWith(this.open, this.box.value.trim()), this.data?.names ?? [])
+    if (this.data) writeQuery(this.queryWith(left.id, left.q), this.data.names)
   }
 
-  // The page sets what the answer speaks of; then Streamlit follows the address, as it follows Back and Forward.
-  show(/** @type {MouseEvent} */ event, /** @type {string} */ id, /** @type {HTMLAnchorElement} */ link) {
+  // The page sets what the answer speaks of, and opens the other: an address followed here could be ahead of that.
+  show(/** @type {MouseEvent} */ event, /** @type {string} */ id) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return // into a tab or a window of its own
     event.preventDefault()
     this.write()
     this.go?.("shown", id)
-    setTimeout(() => {
-      history.pushState({}, "", link.href)
-      dispatchEvent(new PopStateEvent("popstate"))
-    })
   }
 
   point(/** @type {MouseEvent} */ event, /** @type {string} */ id) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    this.open = id
+    left.id = id
     this.write()
     const copying = navigator.clipboard?.writeText(location.href) ?? Promise.reject()
     copying.then(() => "The link is copied.", () => "The link stands in the address bar.").then(text => (this.status.textContent = text))

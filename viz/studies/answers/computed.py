@@ -1,12 +1,14 @@
 """The sentences of answers that are made from facts: those that studies have made, and those made for answers alone."""
 
-from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from itertools import product
-from math import comb, sqrt
+from math import sqrt
 from statistics import fmean
 
 import numpy as np
 
+from viz.ops import dropout
 from viz.studies.budget.choices import ties
 from viz.studies.budget.selections import winning_cells
 from viz.studies.kinds.sentences import masked_sentence
@@ -18,11 +20,11 @@ from viz.studies.shift.windows import chance_unchanged, unchanged_share
 from viz.studies.sums import dot
 from viz.studies.training.experiment import VariantKey
 from viz.studies.training.robustness import SILENCED
-from viz.studies.training.run import Run
 from viz.studies.training.stored import StoredKey, stored
-from viz.studies.training.summary import Outcome, accuracy, difference, outcome
+from viz.studies.training.summary import Outcome, accuracy, outcome
 from viz.studies.training.twins import Twins, or_not_and
-from viz.studies.words import Sentence, count, listed, share
+from viz.studies.training.verdicts import verdicts
+from viz.studies.words import Sentence, count, listed
 
 from .facts import Facts
 from .record import Say, said
@@ -32,8 +34,8 @@ AROUND = [(down, right) for down, right in product((-1, 0, 1), repeat=2) if down
 EARLY = 3
 """The point of a learning curve that tells how fast a network learns."""
 _AXES = ("next", "large", "shape", "zeros", "evaluation", "gradient", "bytes")
-TEN = 10
-"""Values of a small layer, and units of a last one."""
+UNITS = 10
+"""Units of a last layer."""
 
 
 # ---- from the viewer's input --------------------------------------------------------------------
@@ -42,7 +44,7 @@ TEN = 10
 def _kept(f: Facts) -> Sentence:
     """What the mask of this pass drops, one value after the other."""
     first = f.film.train[0]
-    return masked_sentence(f.values, first.kept, first.scale, f.p, f.source.channel_names)
+    return masked_sentence(replace(f.dropout, unit="value"), first.kept, first.scale, f.p, f.source.channel_names)
 
 
 def _shares(f: Facts) -> Sentence:
@@ -57,20 +59,9 @@ def _shares(f: Facts) -> Sentence:
     )
 
 
-def _ten_values(f: Facts) -> Sentence:
-    half = TEN // 2
-    return said(f"Of {TEN} values with p = 0.5, exactly {half} go on {percent(comb(TEN, half), 2**TEN)} of all passes.")
-
-
 def _at_nought(f: Facts) -> Sentence:
-    """How many values a dropout with p = 0 changes."""
-    differ = int(np.count_nonzero(f.nothing_dropped != f.x))
+    differ = int(np.count_nonzero(dropout(f.x, 0.0, seed=f.dropout.seed) != f.x))
     return said(f"Tried on this input, [dropout: {differ} of {count(f.x.size, 'value')}] differ after it.")
-
-
-def _winners(f: Facts) -> Sentence:
-    won = count(int(np.count_nonzero(f.contrast.selected)))
-    return said(f"Here what goes on are the values of [pooling: {won} of {count(f.x.size, 'cell')}].")
 
 
 def _ties(f: Facts) -> Sentence:
@@ -92,20 +83,14 @@ def _variances(f: Facts) -> Sentence:
     )
 
 
-def _lone_value(f: Facts) -> Sentence:
-    k = f.pooling.kernel_size
-    averaged = f"1, or {share(1, k * k)}" if k > 1 else "1 either way"
-    return said(f"A single 1 among zeros in a window of {k} × {k}, as it is set, becomes [pooling: {averaged}].")
-
-
-def _errors(f: Facts, first: tuple[str, str], second: tuple[str, str]) -> tuple[Sentence, ...]:
+def _errors(f: Facts, first: tuple[str, str], second: tuple[str, str]) -> Sentence:
     """How far two operations, by key and name, are from moving with an input that moves by one pixel."""
     errors = [f.curves.curve(key).errors for key, _ in (first, second)]
     if not all(errors):
-        return (said("Of a shift of this input nothing can be told, as there is no spread to measure it by."),)
+        return said("Of a shift of this input nothing can be told, as there is no spread to measure it by.")
     one, other = (number(each[1]) for each in errors)
     of = f"[pooling: {first[1]} miss by {one} of their spread], {second[1]} by {other}"
-    return (said(f"When this input moves by one pixel, {of}."),)
+    return said(f"When this input moves by one pixel, {of}.")
 
 
 def _field(f: Facts) -> Sentence:
@@ -148,8 +133,8 @@ def _overlap(f: Facts) -> Sentence:
 
 
 def _global_average(f: Facts) -> Sentence:
-    each, averaged = (count(size * TEN, "weight") for size in (f.contrast.pooled.size, len(f.x)))
-    layer = f"A dense layer of {TEN} units on the pooled map of this input"
+    each, averaged = (count(size * UNITS, "weight") for size in (f.contrast.pooled.size, len(f.x)))
+    layer = f"A dense layer of {UNITS} units on the pooled map of this input"
     return said(f"{layer} has [pooling: {each}], and after a global average {averaged}.")
 
 
@@ -179,20 +164,6 @@ def _slower(f: Facts) -> Sentence:
     )
 
 
-def _gain(of: StoredKey, rival: VariantKey = "pool") -> Sentence:
-    """What dropout after pooling does to test accuracy in the lab."""
-    (experiment, runs), against = stored(of), "an L2 penalty" if rival == "pool_l2" else "pooling alone"
-    apart = difference(runs, "pool_drop", rival, Run.test_accuracy)
-    assert apart
-    labels = f"{experiment.wrong_labels} of {experiment.images} labels wrong" if experiment.wrong else "right labels"
-    clear = "a clear difference" if apart.clear else "no clear difference, which does not say that there is none"
-    after, before = map(accuracy, apart.means)
-    return said(
-        f"In the lab, with {labels}, test accuracy is {after} with dropout and {before} with {against}: "
-        f"[dropout: {apart.in_points}], {clear}."
-    )
-
-
 def _usual_order(f: Facts) -> Sentence:
     both = _lab("pool_drop", "clean")
     shares = both.training.mean, both.test.mean, float(both.knock_out.mean[SILENCED.index(0.5)])
@@ -215,14 +186,6 @@ def _memory(f: Facts) -> Sentence:
     )
 
 
-def _one(make: Callable[[Facts], Sentence]) -> Say:
-    return lambda f: (make(f),)
-
-
-def _axis(key: str) -> Say:
-    return lambda f: (f.axis(key),)
-
-
 MADE: dict[str, Say] = {
     "smaller": lambda f: f.compared.sentences[:1],
     "sparser": lambda f: f.compared.sentences[-2:-1],
@@ -235,14 +198,14 @@ MADE: dict[str, Say] = {
     "forgot": lambda f: f.forgot.sentences[1:],
     "unbiased": lambda f: f.order.sentences[-2:-1],
     "biased": lambda f: f.order.sentences[-1:],
-    "ReLU and dropout": lambda f: (f.order.exchanges[1].sentence,),
-    "ReLU and pooling": lambda f: (f.order.exchanges[2].sentence,),
+    "ReLU and dropout": lambda f: f.order.exchanges[1].sentence,
+    "ReLU and pooling": lambda f: f.order.exchanges[2].sentence,
     "holes": lambda f: f.connections.sentences[:1],
     "in common": lambda f: f.connections.sentences[1:-2],
     "DropConnect reported": lambda f: f.connections.sentences[-1:],
-    "neighbours after conv": lambda f: (f.neighbours("conv"),),
-    "neighbours after ReLU": lambda f: (f.neighbours("relu"),),
-    "BatchNorm reported": lambda f: (said(SPOTS["conv"].published[0]),),
+    "neighbours after conv": lambda f: f.neighbours("conv"),
+    "neighbours after ReLU": lambda f: f.neighbours("relu"),
+    "BatchNorm reported": lambda f: said(SPOTS["conv"].published[0]),
     "a shift": lambda f: f.moved.sentences[:3],
     "unchanged": lambda f: f.moved.sentences[1:2],
     "error of max and mean": lambda f: _errors(f, ("max", "maxima"), ("average", "means")),
@@ -251,24 +214,23 @@ MADE: dict[str, Say] = {
     "least squares": lambda f: or_not_and(Twins()).sentences[:1],
     "with dropout": lambda f: or_not_and(Twins()).sentences[1:2],
     "one feature lost": lambda f: or_not_and(Twins()).sentences[2:3],
-    "gain": lambda f: (_gain("default"),),
-    "gain with right labels": lambda f: (_gain("clean"),),
-    "gain over a penalty": lambda f: (_gain("default", "pool_l2"),),
-    **{f"axis {key}": _axis(key) for key in _AXES},
-    "kept": _one(_kept),
-    "shares": _one(_shares),
-    "ten values": _one(_ten_values),
-    "at nought": _one(_at_nought),
-    "winners": _one(_winners),
-    "ties": _one(_ties),
-    "variances": _one(_variances),
-    "lone value": _one(_lone_value),
-    "field": _one(_field),
-    "overlap": _one(_overlap),
-    "global average": _one(_global_average),
-    "spread": _one(_spread_of_kept),
-    "slower": _one(_slower),
-    "usual order": _one(_usual_order),
-    "memory": _one(_memory),
+    **{f"axis {key}": partial(Facts.axis, key=key) for key in _AXES},
+    "kept": _kept,
+    "shares": _shares,
+    "at nought": _at_nought,
+    "ties": _ties,
+    "variances": _variances,
+    "field": _field,
+    "overlap": _overlap,
+    "global average": _global_average,
+    "spread": _spread_of_kept,
+    "gain": lambda f: verdicts(*stored())[0],
+    "gain with right labels": lambda f: verdicts(*stored("clean"))[0],
+    "gain over a penalty": lambda f: verdicts(*stored())[2],
+    "units lost": lambda f: verdicts(*stored())[3],
+    "SVHN reported": lambda f: said(SPOTS["relu"].published[0]),
+    "slower": _slower,
+    "usual order": _usual_order,
+    "memory": _memory,
 }
 """By their names in the text of answers."""

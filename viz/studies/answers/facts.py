@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import apply_mask
 from viz.studies.budget.contrast import Contrast, contrast
 from viz.studies.compare import Comparison, compare
 from viz.studies.kinds.connections import Connections, connections
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.masks import CONVENTIONS, draw_mask, survivor_scale
+from viz.studies.masks import CONVENTIONS
 from viz.studies.order.lanes import Order
 from viz.studies.order.study import order
 from viz.studies.passes.film import Film, film
@@ -62,18 +61,6 @@ class Facts:
     def x(self) -> np.ndarray:
         """The values of the map, (C, H, W)."""
         return self.source.values
-
-    @property
-    def values(self) -> Dropout:
-        """The dropout that draws for single values."""
-        return replace(self.dropout, unit="value")
-
-    @property
-    def nothing_dropped(self) -> np.ndarray:
-        """What dropout makes of the map with p = 0, (C, H, W)."""
-        idle = replace(self.values, p=0.0)
-        kept, _ = draw_mask(self.x.shape, idle)
-        return apply_mask(self.x, kept, survivor_scale(kept, idle))
 
     def axis(self, key: str) -> Sentence:
         """What the two selections show on an axis, in words."""

@@ -11,8 +11,9 @@ The point of a sentence stands in brackets, behind the layer it speaks of: "It s
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -20,7 +21,8 @@ from viz.studies.words import Role, Sentence
 
 from .facts import Facts
 
-Say = Callable[[Facts], tuple[Sentence, ...]]
+Say = Callable[[Facts], Sentence | tuple[Sentence, ...]]
+"""What one line of an answer says."""
 
 VERDICTS = ("right", "right, if", "not so")
 _POINT = re.compile(r"(.*?)\[(input|pooling|dropout): (.*?)\](.*)")
@@ -38,10 +40,15 @@ class Answer:
 
     id: str
     question: str
-    say: Say
+    lines: tuple[Say, ...]
     shows: tuple[str, dict[str, str]]
     slip: str
     verdict: str
+
+    def say(self, facts: Facts) -> tuple[Sentence, ...]:
+        """The sentences that answer it."""
+        told = (line(facts) for line in self.lines)
+        return tuple(sentence for each in told for sentence in ((each,) if isinstance(each, Sentence) else each))
 
 
 @dataclass(frozen=True)
@@ -64,26 +71,23 @@ def said(text: str) -> Sentence:
 
 def groups_of(text: str, made: Mapping[str, Say]) -> tuple[Group, ...]:
     """Read all groups of a text; ``made`` are the sentences made from facts by name, and KeyError names one missing."""
-    return tuple(_groups(text, made))
-
-
-def _groups(text: str, made: Mapping[str, Say]) -> Iterator[Group]:
+    found = []
     for part in re.split(r"^# ", text, flags=re.MULTILINE)[1:]:
         heading, *blocks = part.strip().split("\n\n")
         title, lead = heading.split("\n")
-        yield Group(title, lead, tuple(_answer(*block.split("\n"), made=made) for block in blocks))
+        found.append(Group(title, lead, tuple(_answer(made, *block.split("\n")) for block in blocks)))
+    return tuple(found)
 
 
-def _answer(name: str, question: str, *lines: str, made: Mapping[str, Say]) -> Answer:
-    *told, last = lines
-    slip = last.partition(": ")[2] if last.startswith(("Slip: ", "If: ")) else ""
-    sayings = [made[line[1:-1]] if line.startswith("{") else _fixed(line) for line in (told if slip else lines)]
-    id_, page, query = re.fullmatch(r"(\S+) -> ([^?]+)\??(.*)", name).groups()  # type: ignore[union-attr]
-    verdict = next((each for each in VERDICTS if question.startswith(f"{each}: ")), "")
-    say = lambda facts: tuple(sentence for each in sayings for sentence in each(facts))  # noqa: E731
-    return Answer(id_, question.removeprefix(f"{verdict}: "), say, (page, dict(parse_qsl(query))), slip, verdict)
+def _answer(made: Mapping[str, Say], name: str, question: str, *lines: str) -> Answer:
+    slips = [line.partition(": ")[2] for line in lines if line.startswith(("Slip: ", "If: "))]
+    told = (line for line in lines if not line.startswith(("Slip: ", "If: ")))
+    says = tuple(made[line[1:-1]] if line.startswith("{") else partial(_fixed, said(line)) for line in told)
+    (own, _, shows), verdict = name.partition(" -> "), next((v for v in VERDICTS if question.startswith(f"{v}: ")), "")
+    page, _, query = shows.partition("?")
+    question = question.removeprefix(f"{verdict}: ")
+    return Answer(own, question, says, (page, dict(parse_qsl(query))), "".join(slips), verdict)
 
 
-def _fixed(line: str) -> Say:
-    sentence = said(line)
-    return lambda facts: (sentence,)
+def _fixed(sentence: Sentence, facts: Facts) -> Sentence:
+    return sentence

@@ -1,7 +1,7 @@
 """The sentences of answers that are made from facts: those that studies have made, and those made for answers alone."""
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from math import sqrt
 from statistics import fmean
@@ -153,6 +153,16 @@ def _lab(key: VariantKey, of: StoredKey = "default") -> Outcome:
     return found
 
 
+@cache
+def _verdicts(of: StoredKey) -> tuple[Sentence, ...]:
+    return verdicts(*stored(of))
+
+
+@cache
+def _twins() -> tuple[Sentence, ...]:
+    return or_not_and(Twins()).sentences
+
+
 def _slower(f: Facts) -> Sentence:
     """How far networks have come early on and in the end, with dropout and without."""
     step, steps = stored()[0].stops[EARLY], stored()[0].steps
@@ -211,9 +221,9 @@ MADE: dict[str, Say] = {
     "error of max and mean": lambda f: _errors(f, ("max", "maxima"), ("average", "means")),
     "error of stride and max": lambda f: _errors(f, ("subsampling", "values picked by a stride"), ("max", "maxima")),
     "eight shifts": _eight_shifts,
-    "least squares": lambda f: or_not_and(Twins()).sentences[:1],
-    "with dropout": lambda f: or_not_and(Twins()).sentences[1:2],
-    "one feature lost": lambda f: or_not_and(Twins()).sentences[2:3],
+    "least squares": lambda f: _twins()[:1],
+    "with dropout": lambda f: _twins()[1:2],
+    "one feature lost": lambda f: _twins()[2:3],
     **{f"axis {key}": partial(Facts.axis, key=key) for key in _AXES},
     "kept": _kept,
     "shares": _shares,
@@ -224,10 +234,10 @@ MADE: dict[str, Say] = {
     "overlap": _overlap,
     "global average": _global_average,
     "spread": _spread_of_kept,
-    "gain": lambda f: verdicts(*stored())[0],
-    "gain with right labels": lambda f: verdicts(*stored("clean"))[0],
-    "gain over a penalty": lambda f: verdicts(*stored())[2],
-    "units lost": lambda f: verdicts(*stored())[3],
+    "gain": lambda f: _verdicts("default")[0],
+    "gain with right labels": lambda f: _verdicts("clean")[0],
+    "gain over a penalty": lambda f: _verdicts("default")[2],
+    "units lost": lambda f: _verdicts("default")[3],
     "SVHN reported": lambda f: said(SPOTS["relu"].published[0]),
     "slower": _slower,
     "usual order": _usual_order,

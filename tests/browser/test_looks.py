@@ -75,7 +75,11 @@ def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached_by_eve
 def hold_under_the_thumb(page: Page, look: Look) -> None:
     """What is moved most is in view on a phone."""
     run, more = (page.get_by_role("button", name=name, exact=True) for name in ("Run", "More"))
-    moved = {"Training lab": (run,), "Kinds": (slider(page, "Drop probability p"), slider(page, "Block size"))}
+    moved = {
+        "Answers": (page.get_by_role("searchbox"),),
+        "Training lab": (run,),
+        "Kinds": (slider(page, "Drop probability p"), slider(page, "Block size")),
+    }
     for each in moved.get(look.part or look.page, (slider(page, "Window k"), more)):
         expect(each).to_be_in_viewport(ratio=1)
 

@@ -2,7 +2,6 @@
 
 import re
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,8 @@ from hypothesis import given, settings
 from tests.studies.test_compare_laws import DROPOUTS, POOLINGS, SOURCES
 from viz.inputs import fit, load_sample
 from viz.inputs.feature_map import FeatureMap
+from viz.inputs.samples import ASSETS
 from viz.ops import dropout_mask, max_pool2d
-from viz.studies import answers
 from viz.studies.answers import ANSWERS, GROUPS, Facts, facts
 from viz.studies.answers.computed import AROUND, MADE, staying
 from viz.studies.answers.record import VERDICTS, groups_of, said
@@ -108,7 +107,7 @@ def test_statements_come_first_each_with_a_verdict_and_with_what_that_hangs_on()
 
 
 def test_every_sentence_that_is_made_is_used_and_a_name_without_one_is_refused():
-    text = Path(answers.__file__).with_name("answers.txt").read_text(encoding="utf-8")
+    text = (ASSETS / "answers.txt").read_text(encoding="utf-8")
     assert set(re.findall(r"^\{(.*)\}$", text, re.MULTILINE)) == set(MADE)
     assert not re.search(r"[{}]", re.sub(r"^\{.*\}$", "", text, flags=re.MULTILINE))
     with pytest.raises(KeyError, match="nobody"):

@@ -50,13 +50,12 @@ class AnswerList {
   }
 
   entry(/** @type {Answer} */ { id, question, verdict, sentences, slip, href, page }) {
-    const summary = element("summary", "", element("h3", "", question), ...(verdict ? [verdictOf(verdict)] : []))
+    const summary = element("summary", "", element("h3", "", question), ...(verdict ? [element("span", `verdict ${verdict.replace(/\W+/g, "-")}`, verdict === "right, if" ? `${verdict} …` : verdict)] : []))
     const said = element("p", "", ...sentences.flatMap(sentence => [...spelt(sentence), " "]))
     const right = element("p", "", element("b", "", verdict ? "Right, if " : "Mind: "), slip)
     const see = Object.assign(element("a", "", `See it: ${this.data?.titles[page]}`), { href })
     see.onclick = event => this.show(event, id)
-    const own = Object.assign(element("a", "", "Link to this answer"), { href: `./answers?${this.queryWith(id)}` })
-    own.onclick = event => this.point(event, id)
+    const own = Object.assign(element("a", "", "Link to this answer"), { href: `./answers?${this.queryWith(id)}`, target: "_blank" })
     const node = element("details", "", summary, element("div", "answer", said, ...(slip ? [right] : []), element("p", "links", see, own)))
     node.open = id === left.id
     node.ontoggle = () => this.toggled(id, node.open)
@@ -113,22 +112,6 @@ class AnswerList {
     this.write()
     this.go?.("shown", id)
   }
-
-  point(/** @type {MouseEvent} */ event, /** @type {string} */ id) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return
-    event.preventDefault()
-    left.id = id
-    this.write()
-    const copying = navigator.clipboard?.writeText(location.href) ?? Promise.reject()
-    copying.then(() => "The link is copied.", () => "The link stands in the address bar.").then(text => (this.status.textContent = text))
-  }
-}
-
-/** @type {(verdict: string) => HTMLElement} */
-const verdictOf = verdict => {
-  const node = element("span", "verdict", verdict === "right, if" ? "right, if …" : verdict)
-  node.dataset.verdict = verdict
-  return node
 }
 
 export default mounted(root => new AnswerList(root))

@@ -86,16 +86,18 @@ def strings(value) -> list[str]:
 
 def test_what_an_answer_says_by_a_study_is_said_on_the_page_that_it_leads_to():
     """At the settings of its link; of the input it is the same for both, and the page has made it by itself."""
-    pages: dict[str, str] = {}
+    small, pages = Settings(InputChoice(size=16)), {}
     for answer in ANSWERS.values():
         if answer.id in OWN:
             continue
-        settings = answers.shown(answer, Settings())
+        settings = answers.shown(answer, small)
         shows = f"{answer.shows[0]}?{to_query(settings)}"
         if shows not in pages:
             app = opened(PAGES[answer.shows[0]], **to_query(settings))
             read = [text for kind in ("live_text", "live_axes") for text in strings(messages(app, kind))]
-            pages[shows] = "\n".join([*read, *(markdown.value for markdown in app.markdown)])
-        now = answers.PageRun(Session(settings))
-        said = [str(sentence) for sentence in answer.say(facts(now.source, now.pooling, now.dropout))]
-        assert any(sentence in pages[shows] for sentence in said), (answer.id, said)
+            now = answers.PageRun(Session(settings))
+            read += [markdown.value for markdown in app.markdown]
+            pages[shows] = "\n".join(read), facts(now.source, now.pooling, now.dropout)
+        on_page, known = pages[shows]
+        said = [str(sentence) for sentence in answer.say(known)]
+        assert any(sentence in on_page for sentence in said), (answer.id, said)

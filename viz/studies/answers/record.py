@@ -46,9 +46,9 @@ class Answer:
     verdict: str
 
     def say(self, facts: Facts) -> tuple[Sentence, ...]:
-        """The sentences that answer it."""
+        """The sentences that answer it; what two lines come to alike is said once."""
         told = (line(facts) for line in self.lines)
-        return tuple(sentence for each in told for sentence in ((each,) if isinstance(each, Sentence) else each))
+        return tuple(dict.fromkeys(one for each in told for one in ((each,) if isinstance(each, Sentence) else each)))
 
 
 @dataclass(frozen=True)

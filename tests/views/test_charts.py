@@ -42,6 +42,11 @@ def test_each_line_is_named_at_its_end_and_names_keep_apart():
     assert heights[0] >= 0 and heights[-1] <= room
 
 
+def test_what_is_said_of_a_point_is_as_large_as_other_text():
+    figure = laid_out(go.Figure(), "plotly", {}, {})
+    assert figure.layout.hoverlabel.font.size == figure.layout.font.size == 16
+
+
 def test_a_legend_stays_only_where_lines_end_together():
     assert lines(0.2, 0.2).layout.showlegend
     assert not lines(0.2, 0.8).layout.showlegend

@@ -48,6 +48,7 @@ def laid_out(figure: go.Figure, template: str, x: dict[str, Any], y: dict[str, A
     figure.update_xaxes(axis | x).update_yaxes(axis | y)
     figure.update_xaxes(title_font=FONT).update_yaxes(title_font=FONT)  # a title in words would have none
     look = {"template": template, "height": CHART_HEIGHT, "margin": MARGIN, "legend": LEGEND, "font": FONT}
+    look["hoverlabel"] = {"font": FONT}
     figure.layout = figure.layout.to_plotly_json() | look | layout  # an update would copy the template over and over
     return figure
 

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages.controls import apply_values, input_section
-from viz.pages.inputs_panel import SOURCE, bring_input, choose_input
+from viz.pages.inputs_panel import KEYS, bring_input, choose_input
 from viz.pages.live_axes import live_axes
 from viz.pages.live_controls import Section, answer, live_controls
 from viz.pages.live_text import live_text
@@ -93,7 +93,7 @@ class maps:
     def _draw(self, now: PageRun, at_rest: AtRest) -> None:
         scene, is_first = self.scene(now), self.key == next(iter(now.scenes), None)
         signal = {
-            "answers": {key: answer(key) for key in (LAYERS, INPUT, SOURCE, TOOLBAR, PART, MORE, RUN)},
+            "answers": {key: answer(key) for key in (LAYERS, INPUT, *KEYS, TOOLBAR, PART, MORE, RUN)},
             "query": urlencode(to_query(now.settings)),
             "names": [*by_name(now.settings)],
             "unfinished": self.unfinished(now) if self.unfinished else None,
@@ -159,15 +159,15 @@ def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
 
 
 def heading(words: str, beside: Part | None = None) -> Part:
-    """A heading, with what its word of the field means, and another part at the other end of its line."""
+    """A heading, another part at the other end of its line, and below it what its word of the field means."""
 
     def lay() -> list[Placed]:
-        if beside is None:
-            st.header(words, anchor=False, help=explained(words) or None)
-            return []
         with line():
-            st.header(words, anchor=False, width="content", help=explained(words) or None)
-            return beside()
+            st.header(words, anchor=False, width="content")
+            placed = beside() if beside else []
+        if meaning := explained(words):
+            remark(meaning)
+        return placed
 
     return lay
 

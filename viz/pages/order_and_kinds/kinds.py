@@ -37,7 +37,7 @@ class _Now(PartRun):
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """What is not said in the table already."""
-        beyond_the_table = self.kinds.sentences[len(self.kinds.kinds) :]
+        beyond_the_table = self.kinds.sentences[len(kind_axes(self.kinds)) :]
         given = Sentence("Of a picture these are ", f"{len(self.stack.values)} of its feature maps", " after ReLU.")
         seen = (given,) if self.ready.stack.kind == "picture" else ()
         return *seen, *beyond_the_table, *reduction(self.source.size, self.stack.size)

@@ -24,8 +24,15 @@ AROUND = 90
 BETWEEN_NAMES, TOGETHER = 20, 4
 """Pixels from one name at the end of a line to the next, at least; and between ends that are one to the eye."""
 FONT = {"size": 16}
+FEW = {"tickangle": 0, "nticks": 4}
+"""Marks along the horizontal axis whose numbers stand upright and apart where names at the ends leave it little room."""
 LETTER = 8
 """Pixels that a letter of it takes."""
+SAMPLES = {"solid": "——", "dash": "– –", "dot": "····", "dashdot": "–·–", "longdash": "— —", "longdashdot": "—·—"} | {
+    "16px,3px": "—–"
+}
+SAMPLE = 4
+"""Lines as they are drawn, by their dash, and how many letters one of them takes; points are drawn as points."""
 MOST_READ = 12
 """Points of a line, or bars, that are read out; of more only the ends, the lowest and the highest."""
 HATCH = {"shape": "/", "size": 7, "solidity": 0.5}
@@ -117,8 +124,9 @@ def add_note(figure: go.Figure, text: str) -> None:
 
 
 def label_ends(figure: go.Figure) -> go.Figure:
-    """Name each line at its last point, names that would meet moved apart; a legend stays where lines end together.
+    """Name each line at its last point, names that would meet moved apart.
 
+    Where lines end together, each name has a sample of its line before it: on a phone a legend would leave no chart.
     So that all names lie on the chart, it settles the range of the vertical axis where that is not settled yet.
     """
     layout = figure.layout
@@ -133,13 +141,18 @@ def label_ends(figure: go.Figure) -> go.Figure:
     at = np.array([room * (y[-1] - low) / (high - low) for *_, y in lines])
     apart = gaps + np.minimum(np.maximum.accumulate(at - gaps), room - gaps[-1])
     letters = FONT | {"color": layout.template.layout.colorway[-1]}  # close to that of the text
+    together = bool((np.diff(at) < TOGETHER).any())
     for (line, x, y), up in zip(lines, apart - at, strict=True):
-        leader = {"arrowcolor": line.line.color or line.marker.color, "arrowhead": 0, "ax": 18, "ay": -up}
-        figure.add_annotation(text=line.name, x=x[-1], y=y[-1], xanchor="left", font=letters, standoff=4, **leader)
-    longest = max(len(line.name) for line, *_ in lines)
+        ink = line.line.color or line.marker.color
+        leader = {"arrowcolor": ink, "arrowhead": 0, "ax": 14, "ay": -up}
+        sample = f'<span style="color:{ink}">{SAMPLES.get(line.line.dash, "• •")}</span> ' if together else ""
+        figure.add_annotation(
+            text=sample + line.name, x=x[-1], y=y[-1], xanchor="left", font=letters, standoff=4, **leader
+        )
+    longest = max(len(line.name) for line, *_ in lines) + (SAMPLE if together else 0)
     across = layout.xaxis.range or _span(np.concatenate([x for _, x, _ in lines]), to_zero=False)
-    figure.update_xaxes(range=across).update_yaxes(range=[low, high])
-    return figure.update_layout(showlegend=bool((np.diff(at) < TOGETHER).any()), margin={"r": 12 + LETTER * longest})
+    figure.update_xaxes(range=across, **FEW).update_yaxes(range=[low, high])
+    return figure.update_layout(showlegend=False, margin={"r": 12 + LETTER * longest})
 
 
 def _scaled(values: Numbers, log: bool) -> np.ndarray:

@@ -65,12 +65,12 @@ _ON_THE_PLANE = chart(
     "Size against the share of values that are not zero: input, max-pooling and dropout",
 )
 _WORDS = (
+    take_along(TITLE, *FILES),
     text("words", lambda now: now.comparison.sentences),
     late_caption(lambda now: what_to_look_for(now.comparison)),
     caption(
         "New mask in training: only the dropout map changes. Eval: dropout does nothing, and pooling goes on as before."
     ),
-    take_along(TITLE, *FILES),
 )
 page = live_page(
     TITLE,

@@ -67,7 +67,7 @@ function meanText({ total, sizes, finite, whole }, values) {
 /** How many values a map has, and how many of them are zero. @type {(ledger: Ledger, before: Ledger) => Bar[]} */
 export function barsOf({ values, zeros }, before) {
   const part = values === before.values ? "" : `, ${shareText(values, before.values)}`
-  const text = zeros ? `${counted(zeros, "zero")}, ${percent(zeros, values)}` : "0 %"
+  const text = zeros ? `${counted(zeros, "zero")}, ${percent(zeros, values)}` : "0 zeros"
   const size = { share: values / before.values, text: counted(values, "value") + part, strong: values !== before.values }
   return [{ label: "size", ...size }, { label: "zeros", share: zeros / values, text, strong: zeros > before.zeros }]
 }

@@ -19,7 +19,7 @@ import { courseOf, tiesOf } from "./ties.js"
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
 const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
 const SMALL = 190 // how many pixels high a map of a film may be
-const SHORT = 24 // letters of a formula that needs one line
+const LONG = /.{25}|[,·]/ // a formula that needs more lines than one, or will at another window
 // How many lines the longest formulas take at most, beside each other and in one column.
 const [IN_ONE_CHANNEL, IN_COLOUR] = [[2, 3], [5, 7]]
 
@@ -183,10 +183,10 @@ export class MapView {
 
   // Other columns are another width of the panels, of which no observer tells.
   arrange(/** @type {Message} */ { columns, compact, panels }) {
-    const colour = panels[0].channels > 1
-    const arrangement = JSON.stringify([columns, compact, colour, panels.length])
+    const wordy = panels[0].channels > 1 || panels.some(panel => panel.grid)
+    const arrangement = JSON.stringify([columns, compact, wordy, panels.length])
     if (arrangement === this.arrangement) return
-    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${colour ? " colour" : ""}`
+    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${wordy ? " wordy" : ""}`
     this.maps.style.setProperty("--columns", `${columns || Math.min(panels.length, MOST_BESIDE)}`)
     if (this.arrangement) this.measure()
     this.arrangement = arrangement
@@ -250,7 +250,7 @@ export class MapView {
     const name = /** @type {Hint} */ (this.pinned ? "pinned" : "hint")
     const told = isTouched() ? words[`touch_${name}`] : words[name]
     const [beside, below] = panels[0].channels === 3 ? IN_COLOUR : IN_ONE_CHANNEL
-    const long = (this.long = Math.max(this.long, lines.filter(line => textOf(line).length > SHORT).length))
+    const long = (this.long = Math.max(this.long, lines.filter(line => LONG.test(textOf(line))).length))
     this.sum.style.setProperty("--beside", `${beside * Math.ceil(long / 2) + Math.ceil(Math.max(0, lines.length - long) / 2)}`)
     this.sum.style.setProperty("--below", `${below * long + Math.max(0, lines.length - long)}`)
     renew(this.lines, explained.length ? lines.map(paragraph) : [])

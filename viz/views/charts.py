@@ -25,7 +25,7 @@ BETWEEN_NAMES, TOGETHER = 20, 4
 """Pixels from one name at the end of a line to the next, at least; and between ends that are one to the eye."""
 FONT = {"size": 16}
 FEW = {"tickangle": 0, "nticks": 4}
-"""Marks along the horizontal axis whose numbers stand upright and apart where names at the ends leave it little room."""
+"""Marks along the horizontal axis whose numbers stand upright and apart where names at the ends leave little room."""
 LETTER = 8
 """Pixels that a letter of it takes."""
 SAMPLES = {"solid": "——", "dash": "– –", "dot": "····", "dashdot": "–·–", "longdash": "— —", "longdashdot": "—·—"} | {

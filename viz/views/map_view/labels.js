@@ -75,8 +75,9 @@ export function barsOf({ values, zeros }, before) {
 /** What survivors are multiplied by, in words. @type {(scale: number) => string} */
 export const scaleText = scale => (factor(scale) === "1" && scale > 1 ? "just over 1" : factor(scale))
 
+const GROUPED = new Intl.NumberFormat("en") // made once: it is dear
 /** @type {(many: number, noun?: string) => string} */
-const counted = (many, noun) => many.toLocaleString("en") + (noun ? ` ${noun}${many === 1 ? "" : "s"}` : "")
+const counted = (many, noun) => GROUPED.format(many) + (noun ? ` ${noun}${many === 1 ? "" : "s"}` : "")
 
 /** @type {[part: number, whole: number, sign: string][]} */
 const FRACTIONS = [

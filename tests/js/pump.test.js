@@ -20,14 +20,14 @@ const P = { name: "p" }
 const DRAWN = ["p", "noise"] // what the map view draws ahead
 const PATH = "/compare"
 
-let pump, sent, told, predicted, written, data
+let pump, sent, told, predicted, written, rested, data
 
 beforeEach(() => {
   mock.timers.reset()
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e6 })
-  ;[sent, told, predicted, written] = [[], [], [], []]
+  ;[sent, told, predicted, written, rested] = [[], [], [], [], []]
   pump = new Pump(
-    { predict: what => predicted.push(what) && DRAWN.includes(what.name), write: what => written.push(what), afterFrame: call => setTimeout(call, 16) },
+    { predict: what => predicted.push(what) && DRAWN.includes(what.name), write: what => written.push(what), rest: key => rested.push([key, pump.number]), afterFrame: call => setTimeout(call, 16) },
     Date,
   )
   data = { key: "controls", number: 0, goes_on: false, settles: true, timings }
@@ -44,7 +44,6 @@ const answer = (number, { query = "k=2", unfinished = null, path = PATH } = {}) 
   pump.answer({ answers: { controls: number }, query, names: ["k", "p"], unfinished }, path)
 const numbers = () => sent.map(({ number }) => number)
 const last = () => sent.at(-1).values
-const settled = () => told.filter(([name]) => name === "settled")
 
 test("a first value goes at once, with its number and name", () => {
   pump.change(K, 3)
@@ -193,19 +192,19 @@ test("the page is told when the controls are at rest, after all that is pending"
   pass(399)
   pump.change(K, 2)
   pass(399)
-  assert.deepEqual(settled(), [])
+  assert.deepEqual(rested, [])
   pass(1)
-  assert.deepEqual(settled(), [["settled", 2]])
+  assert.deepEqual(rested, [["controls", 2]])
   for (const k of [3, 4, 5]) {
     pump.change(K, k)
     pass(16)
   }
   assert.equal(pump.pending.size, 1)
   pass(800)
-  assert.equal(settled().length, 1)
+  assert.equal(rested.length, 1)
   answer(3)
   pass(400)
-  assert.deepEqual(settled().at(-1), ["settled", 4])
+  assert.deepEqual(rested.at(-1), ["controls", 4])
   assert.equal(last().k, 5)
 })
 
@@ -220,7 +219,7 @@ test("slices go on with each unfinished scene, and end at rest once", () => {
   assert.deepEqual(told.map(([name]) => name), ["more", "more"])
   answer(1, { unfinished: false })
   answer(1, { unfinished: false })
-  assert.deepEqual(settled(), [["settled", 1]])
+  assert.deepEqual(rested, [["controls", 1]])
 })
 
 test("slices wait for a message that is under way", () => {
@@ -240,7 +239,7 @@ test("a page without slices is not told to go on", () => {
   answer(0, { unfinished: true })
   answer(0, { unfinished: null }) // the viewer has gone to another page
   pass(1000)
-  assert.deepEqual(settled(), [])
+  assert.deepEqual(rested, [])
 })
 
 test("numbers go on where the page stands", () => {

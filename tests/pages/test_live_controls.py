@@ -16,7 +16,7 @@ def script():
     p = Slider("p", "Drop probability p", 0, 1, 0.5, step=0.01)
     passes = Player("pass", "Next pass", "Pass", "N", 0, 9, 3)
     sections = (Section("Dropout", "dropout", (p, passes), "More", (Check("scaling", "Scale", False),)),)
-    live_controls(sections, key="controls", on_values=lambda values: None, on_settled=lambda: None)
+    live_controls(sections, key="controls", on_values=lambda values: None, settles=True)
 
 
 def test_each_control_brings_its_kind_and_the_timings_come_along():

@@ -3,18 +3,20 @@
 First every part gets its place. Then one fragment draws all that follows the controls, and the controls themselves: a
 widget outside that fragment would cost a second run of the script. In it the first maps go ahead, since the eye waits
 for them; after a head start for these come other maps, the controls, sentences and tables. The choice of the input
-comes after the picture. A second fragment draws charts, and what else waits until the controls are at rest.
+comes after the picture. Charts, and what else waits until the controls are at rest, are drawn in fragments of their
+own, each of which asks for that itself while it is in view.
 """
 
 import time
 from collections.abc import Callable
-from functools import partial
+from itertools import chain, groupby
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.pages.at_rest import at_rest
 from viz.pages.inputs_panel import miss_file
-from viz.pages.parts import TOOLBAR, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
+from viz.pages.parts import TOOLBAR, Part, Placed, Sections, Turn, controls, line
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
 from viz.pages.take_along import offer_files
@@ -51,14 +53,16 @@ def live_page(
         if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
             remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
         miss_file()
-        placed += lay_out(parts)
+        laid = [part() for part in parts]
+        placed += chain(*laid)
         draw_live(run, placed)
         await_first_picture()
         for turn, place, draw in placed:
             if turn == Turn.WIDGETS:
                 with place:
-                    draw(None, _nothing)
-        draw_settled(placed)
+                    draw(None)
+        for i, group in enumerate(waiting_together(laid)):
+            draw_settled(group, key=f"{SETTLED} {i}")
         st.space(DOCK)  # on a phone controls are docked over the end of the page
 
     return page
@@ -71,51 +75,49 @@ def title_row(title: str) -> DeltaGenerator:
     return row
 
 
-def draw_live(run: type[PageRun], placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:
-    """Draw what follows the controls in a fragment of this key, which lies where the first maps do.
+def waiting_together(laid: list[list[Placed]]) -> list[list[Placed]]:
+    """What waits until the controls are at rest, in groups that stand together: each is drawn while it is in view."""
+    waits = groupby(laid, lambda part: any(each.turn == Turn.SETTLED for each in part))
+    return [[*chain(*parts)] for is_waiting, parts in waits if is_waiting]
 
-    ``settled`` are the keys of fragments that are drawn once the controls are at rest, beside those of all pages.
-    """
+
+def draw_live(run: type[PageRun], placed: list[Placed], key: str = LIVE) -> None:
+    """Draw what follows the controls in a fragment of this key, which lies where the first maps do."""
     urgent = sorted((each for each in placed if each.turn < Turn.SETTLED), key=lambda each: each.turn)
     with urgent[0].place:
-        st.fragment(_live, key=key)(run, urgent, key, partial(draw_at_rest, *settled))
+        st.fragment(_live, key=key)(run, urgent, key)
 
 
-def _live(run: type[PageRun], urgent: list[Placed], key: str, at_rest: AtRest) -> None:
+def _live(run: type[PageRun], urgent: list[Placed], key: str) -> None:
     here = session()
     now = here.runs[key] = run(here)
     if now.is_over:
         st.rerun()
     first, *others = urgent
-    first.draw(now, at_rest)
+    first.draw(now)
     time.sleep(HEAD_START)
-    for turn, place, draw in others:
+    for _, place, draw in others:
         with place:
-            draw(now, _nothing if turn == Turn.MAPS else at_rest)  # one notice of another theme is enough
+            draw(now)
 
 
-def draw_settled(placed: list[Placed], live: str = LIVE, key: str = SETTLED) -> None:
-    """Draw what waits until the controls are at rest in a fragment of this key, from the run of the live one."""
-    st.fragment(_settled, key=key)([each for each in placed if each.turn == Turn.SETTLED], live)
+def draw_settled(placed: list[Placed], live: str = LIVE, key: str = SETTLED, controls: tuple[str, ...] = ()) -> None:
+    """Draw what waits until the controls are at rest, and in view, in a fragment of this key, if anything does.
 
-
-def _settled(placed: list[Placed], live: str) -> None:
-    for _, place, draw in placed:
-        with place:
-            draw(session().runs[live], _nothing)
-
-
-def _nothing() -> None:
-    """Draw nothing anew."""
-
-
-def draw_at_rest(*more: str) -> None:
-    """Draw what waits until the controls are at rest: the fragment SETTLED, and those named.
-
-    The live one comes along: what is asked for here takes the place of any run that is under way or due, and with it
-    would go the answer to a message that came in at the same time.
+    It is drawn from the run of the live one, after the ``controls`` of these keys, or any.
     """
-    st.rerun([LIVE, SETTLED, *more])
+    if settled := [each for each in placed if each.turn == Turn.SETTLED]:
+        st.fragment(_settled, key=key)(settled, live, key, controls)
+
+
+def _settled(settled: list[Placed], live: str, key: str, controls: tuple[str, ...]) -> None:
+    (_, place, draw), *others = settled
+    with place, st.container(gap=None):
+        at_rest(f"rest of {key}", controls)
+        draw(session().runs[live])
+    for _, place, draw in others:
+        with place:
+            draw(session().runs[live])
 
 
 def await_first_picture() -> None:

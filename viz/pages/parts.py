@@ -34,8 +34,6 @@ LAYERS, INPUT, TOOLBAR, PART, MORE, RUN = "controls", "input controls", "toolbar
 TEMPLATE = "streamlit"
 """The Plotly template of the theme."""
 
-AtRest = Callable[[], None]
-"""Draws what waits until the controls are at rest."""
 Apply = Callable[[Settings, dict[str, Any]], Settings]
 """What values from the controls make of the settings."""
 Sections = Callable[[Any], tuple[Section, ...]]
@@ -62,7 +60,7 @@ class Placed(NamedTuple):
 
     turn: Turn
     place: DeltaGenerator
-    draw: Callable[[Any, AtRest], object]
+    draw: Callable[[Any], object]
 
 
 Part = Callable[[], list[Placed]]
@@ -90,7 +88,7 @@ class maps:
         """Make its place."""
         return [Placed(Turn.MAPS, st.container(), self._draw)]
 
-    def _draw(self, now: PageRun, at_rest: AtRest) -> None:
+    def _draw(self, now: PageRun) -> None:
         scene, is_first = self.scene(now), self.key == next(iter(now.scenes), None)
         signal = {
             "answers": {key: answer(key) for key in (LAYERS, INPUT, SOURCE, TOOLBAR, PART, MORE, RUN)},
@@ -99,7 +97,7 @@ class maps:
             "unfinished": self.unfinished(now) if self.unfinished else None,
             "files": urlencode(now.files_query) if is_first else None,
         }
-        map_view(replace(scene, signal=signal), key=self.key, on_theme=at_rest, on_pick=self.on_pick)
+        map_view(replace(scene, signal=signal), key=self.key, on_pick=self.on_pick)
 
 
 def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:
@@ -109,15 +107,15 @@ def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, l
         here = session()
         here.settings = apply(here.settings, values)
 
-    def draw(now: PageRun, at_rest: AtRest) -> None:
+    def draw(now: PageRun) -> None:
         live_controls(
             sections(now),
             key=key,
             on_values=take_over,
-            on_settled=at_rest,
             layout=layout,
             copies_link=layout == "toolbar",
             goes_on=key == LAYERS,
+            settles=True,
         )
 
     width: Literal["content", "stretch"] = "content" if layout in ("row", "toolbar") else "stretch"
@@ -131,24 +129,24 @@ def layers(sections: Sections, apply: Apply = apply_values) -> Part:
 
 def inputs() -> list[Placed]:
     """What decides what goes in: thumbnails, the viewer's own file, and how large and as what it is seen."""
-    choice = Placed(Turn.WIDGETS, st.container(), lambda *_: choose_input())
+    choice = Placed(Turn.WIDGETS, st.container(), lambda _: choose_input())
     look = controls(lambda now: (input_section(now),), INPUT, layout="input")()
-    return [choice, *look, Placed(Turn.WIDGETS, st.container(), lambda *_: bring_input())]
+    return [choice, *look, Placed(Turn.WIDGETS, st.container(), lambda _: bring_input())]
 
 
 def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS, spare: int = 0) -> Part:
     """Sentences, each a paragraph; those that are dear to make wait. They have room for ``spare`` letters more."""
-    return lambda: [Placed(turn, st.empty(), lambda now, _: live_text(sentences(now), key=key, spare=spare))]
+    return lambda: [Placed(turn, st.empty(), lambda now: live_text(sentences(now), key=key, spare=spare))]
 
 
 def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:
     """Axes as a table, below heads of a title and a role each; ``chosen`` gives the key of a row to mark."""
-    return lambda: [Placed(Turn.WORDS, st.empty(), lambda now, _: live_axes(axes(now), heads, key, chosen(now)))]
+    return lambda: [Placed(Turn.WORDS, st.empty(), lambda now: live_axes(axes(now), heads, key, chosen(now)))]
 
 
 def chart(key: str, figure: Callable[[Any, str], go.Figure], alt: str) -> Part:
     """A Plotly figure, made from the run and a template; ``alt`` says what it shows."""
-    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: draw_chart(figure(now, TEMPLATE), key, alt))]
+    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now: draw_chart(figure(now, TEMPLATE), key, alt))]
 
 
 def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
@@ -194,7 +192,7 @@ def caption(words: str | Callable[[], str]) -> Part:
 
 def late_caption(words: Callable[[Any], str]) -> Part:
     """A remark that is dear to make, and waits until the controls are at rest."""
-    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: remark(words(now)))]
+    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now: remark(words(now)))]
 
 
 def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, int] = (1, 1)) -> Part:

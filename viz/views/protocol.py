@@ -12,8 +12,11 @@
       |               |<----------------------------|                           |
       |               |  trigger "more", while the scene is unfinished          |
       |               |-------------------------------------------------------->|
-      | is at rest    |  trigger "settled"          |                           |
-      |-------------->|-------------------------------------------------------->| draws charts
+      | is at rest    |                             |                           |
+      |-------------->|  event "rest": the key of the controls                  |
+      |               |------------------> what waits for it, if it is in view  |
+      |               |                             |  trigger "due"            |
+      |               |                             |-------------------------->| draws a chart
       |               | writes the address          |                           |
 
     "predict"   {key, number, name, value}: the number is that of the message in which the value will go

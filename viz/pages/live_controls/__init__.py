@@ -122,21 +122,21 @@ def live_controls(
     *,
     key: str,
     on_values: Callable[[dict[str, Any]], None],
-    on_settled: Callable[[], None] | None = None,
     layout: str = "columns",
     copies_link: bool = False,
     goes_on: bool = False,
+    settles: bool = False,
     takes_files: bool = False,
 ) -> None:
     """Draw the controls: each section a column ("columns", "maps", "input"), or all in a row ("row", "toolbar").
 
     On a phone a "toolbar" is docked where the thumb is, and above it the first control of each section of "maps".
 
-    ``on_values`` is called with {name: value} of what changed, at every change, before the page runs; ``on_settled``,
-    if the page waits for it, when the controls have come to rest. ``copies_link`` adds a button that copies the
-    address, and one that lists the keys of all that is on the page. With ``goes_on``, a scene whose signal is
-    ``unfinished`` brings the page to run again, until one is not. With ``takes_files``, a file that is dropped or
-    pasted anywhere goes to the uploader of the page.
+    ``on_values`` is called with {name: value} of what changed, at every change, before the page runs. ``copies_link``
+    adds a button that copies the address, and one that lists the keys of all that is on the page. With ``goes_on``, a
+    scene whose signal is ``unfinished`` brings the page to run again, until one is not. With ``settles``, what waits
+    for it (`viz.pages.at_rest`) is told that the controls have come to rest. With ``takes_files``, a file that is
+    dropped or pasted anywhere goes to the uploader of the page.
     """
     told = [
         {**vars(section), "controls": _told(section.controls), "folded": _told(section.folded)} for section in sections
@@ -146,14 +146,13 @@ def live_controls(
     does = {
         "copies_link": copies_link,
         "goes_on": goes_on,
-        "settles": on_settled is not None,
+        "settles": settles,
         "takes_files": takes_files,
     }
     _mount(
         key=key,
         data=data | does,
         on_sent_change=lambda: on_values(_sent(key)[1]),
-        on_settled_change=on_settled or (lambda: None),
         on_more_change=lambda: None,
     )
 

@@ -27,7 +27,7 @@ class Controls {
     this.shape = "" // which sections and controls have been built
     this.controls = /** @type {Map<string, Control>} */ (new Map()) // by name
     this.keys = /** @type {Map<string, import("./widgets.js").Key>} */ (new Map())
-    this.pump = new Pump({ predict, write, afterFrame: call => requestAnimationFrame(call) })
+    this.pump = new Pump({ predict, write, rest, afterFrame: call => requestAnimationFrame(call) })
     this.spoken = Object.assign(element("div", "spoken"), { ariaLive: "polite" })
     this.saying = { aloud: "", number: 0 } // once the message of this number is answered
     this.ending = new AbortController()
@@ -136,6 +136,8 @@ class Controls {
 // Whoever draws what will come claims the event.
 const predict = (/** @type {import("./pump.js").Prediction} */ detail) =>
   !document.dispatchEvent(new CustomEvent("predict", { detail, cancelable: true }))
+
+const rest = (/** @type {string} */ detail) => void document.dispatchEvent(new CustomEvent("rest", { detail }))
 
 function write(/** @type {import("./pump.js").Address} */ { query, names }) {
   const url = new URL(location.href)

@@ -10,7 +10,7 @@
  * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null, changed: string[] }} Signal
  * @typedef {{ query: string, names: string[], path: string }} Address
  * @typedef {{ key: string, number: number, name: string, value: unknown }} Prediction
- * @typedef {{ predict: (prediction: Prediction) => boolean, write: (address: Address) => void,
+ * @typedef {{ predict: (prediction: Prediction) => boolean, write: (address: Address) => void, rest: (key: string) => void,
  *   afterFrame: (call: () => void) => void }} Browser
  */
 
@@ -140,6 +140,6 @@ export class Pump {
 
   settle() {
     if (this.pending.size) this.awaitRest()
-    else this.page.setTriggerValue("settled", this.number)
+    else this.browser.rest(this.page.data.key)
   }
 }

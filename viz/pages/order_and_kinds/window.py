@@ -2,7 +2,7 @@
 
 from viz.pages.controls import plain_dropout_section, pooling_section, slider
 from viz.pages.live_controls import Choice, Section
-from viz.pages.live_page import draw_at_rest, live_page
+from viz.pages.live_page import live_page
 from viz.pages.parts import Heads, caption, chart, columns, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once, session
 from viz.pages.settings import InputChoice, setting_of
@@ -52,9 +52,8 @@ def _window_section(now: _Now) -> Section:
 
 
 def _pick(row: int, column: int) -> None:
-    """Put a window under the glass that was clicked: the controls are at rest."""
+    """Put a window under the glass that was clicked."""
     session().change(Chosen, row=row, column=column)
-    draw_at_rest()
 
 
 _BOTH_WAYS = chart(

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from viz.pages.draw_pad import DRAWING
 from viz.pages.live_page import LIVE, await_first_picture, draw_live, draw_settled, title_row
-from viz.pages.parts import lay_out
+from viz.pages.parts import LAYERS, MORE, TOOLBAR, lay_out
 from viz.pages.take_along import offer_files
 
 from . import asking, results, running, twins
@@ -24,12 +25,12 @@ def page() -> None:
     curves = st.container()
     digit = lay_out(asking.PARTS)
     features = lay_out(twins.PARTS)
-    draw_live(asking.Asking, [*experiment, *digit], LIVE, (ANSWER,))
+    draw_live(asking.Asking, [*experiment, *digit])
     await_first_picture()
-    draw_settled(digit, LIVE, ANSWER)
+    draw_settled(digit, LIVE, ANSWER, (LAYERS, MORE, DRAWING))
     with buttons:
         running.draw_buttons()
     with curves:
         results.draw()
-    draw_live(twins.Solving, features, TWINS, (TWINS, TWIN_CURVES))
-    draw_settled(features, TWINS, TWIN_CURVES)
+    draw_live(twins.Solving, features, TWINS)
+    draw_settled(features, TWINS, TWIN_CURVES, (TOOLBAR,))

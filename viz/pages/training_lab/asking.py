@@ -11,7 +11,7 @@ from viz.inputs import FeatureMap
 from viz.pages.controls import apply_values, segments, slider, tools, train_and_mask
 from viz.pages.draw_pad import SHEET, draw_pad
 from viz.pages.live_controls import Choice, Section
-from viz.pages.parts import AtRest, Placed, Turn, chart, controls, heading, maps, text
+from viz.pages.parts import Placed, Turn, chart, controls, heading, maps, text
 from viz.pages.session import PageRun, made_once, session
 from viz.pages.settings import setting_of, settings_record
 from viz.pages.take_along import take_along
@@ -126,13 +126,12 @@ def _tools(now: Asking) -> tuple[Section, ...]:
     return *tools(network, segments(now.asked, "question", "Asked for"), *digit), *train_and_mask(now, idle)
 
 
-def _draw_pad(now: Asking, at_rest: AtRest) -> None:
+def _draw_pad(now: Asking) -> None:
     """What it takes to ask for something of one's own, where that is wanted."""
 
     def take_drawing(drawing: str) -> None:
         here = session()
         here.settings = apply_values(here.settings, {"drawing": drawing})
-        at_rest()
 
     if now.asked.question == "drawing":
         draw_pad(now.asked.drawing, "drawing", take_drawing)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from viz.pages.at_rest import at_rest
 from viz.pages.live_axes import live_axes
 from viz.pages.live_page import SETTLED
 from viz.pages.live_text import live_text
-from viz.pages.parts import TEMPLATE, draw_chart
+from viz.pages.parts import LAYERS, TEMPLATE, draw_chart
 from viz.pages.remark import remark
 from viz.pages.session import session
 from viz.studies.training.stored import stored
@@ -22,6 +23,9 @@ POLL = 0.8
 BAR = 16
 """Pixels that the bar of a run takes, which are kept free while there is none, so that nothing moves."""
 
+REACH = 2000
+"""Pixels that the results reach down."""
+
 
 def draw() -> None:
     """Draw the results; while the viewer's own experiment trains, again and again."""
@@ -33,10 +37,12 @@ def _results(was_busy: bool) -> None:
     here, now = session(), progress(session())
     if was_busy and (now is None or now.over):
         st.rerun()  # the buttons, the networks to ask, and no more looks
-    if was_busy and now:
-        st.progress(now.share)
-    else:
-        st.space(BAR)
+    with st.container(gap=None):
+        at_rest("rest of results", (LAYERS,), reach=REACH)
+        if was_busy and now:
+            st.progress(now.share)
+        else:
+            st.space(BAR)
     result = shown(here)
     live_text(status(here, result), key="status", lines=2)
     _curves(in_training(here) or result)

@@ -23,13 +23,12 @@ _mount = st.components.v2.component(**PARTS)
 def map_view(
     scene: Scene,
     key: str,
-    on_theme: Callable[[], None] = lambda: None,
     on_pick: Callable[[int, int], None] | None = None,
 ) -> None:
     """Draw a scene; the same key keeps what is pointed at and held while the data change.
 
-    ``on_theme`` is called when the viewer has switched between light and dark, and ``on_pick`` with the row and column
-    of a window that the viewer has clicked, or of the first that reads a clicked cell.
+    ``on_pick`` is called with the row and column of a window that the viewer has clicked, or of the first that reads a
+    clicked cell.
     """
     held = (st.session_state.get(key) or {}).get("held")
     names = frozenset(name for name in held if isinstance(name, str)) if isinstance(held, list) else frozenset()
@@ -43,6 +42,5 @@ def map_view(
         key=key,
         data=pack(scene, names),
         on_held_change=lambda: None,
-        on_theme_change=on_theme,
         on_picked_change=pass_on,
     )

@@ -113,7 +113,6 @@ export class MapView {
     if (paperOf(this.root) !== this.look.paper) {
       this.look = lookOf(this.root)
       for (const panel of this.panels) panel.picture = undefined
-      this.trigger("theme", this.look.paper)
     }
     if (bytes === this.bytes) return this.draw()
     this.bytes = bytes
@@ -212,7 +211,9 @@ export class MapView {
     if (!picks || windowed < 0) return
     const { panel, row, column } = this.focus
     const entry = panels[panel].windows ? [row, column] : this.links[windowed].entry
-    if (entry) this.trigger("picked", entry)
+    if (!entry) return
+    this.trigger("picked", entry)
+    document.dispatchEvent(new CustomEvent("rest", { detail: "picked" }))
   }
 
   /** Whether a cell is the one in view. @param {Focus} cell */

@@ -20,14 +20,14 @@ const P = { name: "p" }
 const DRAWN = ["p", "noise"] // what the map view draws ahead
 const PATH = "/compare"
 
-let pump, sent, told, predicted, written, rested, data
+let pump, sent, told, predicted, written, rested, kept, data
 
 beforeEach(() => {
   mock.timers.reset()
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e6 })
-  ;[sent, told, predicted, written, rested] = [[], [], [], [], []]
+  ;[sent, told, predicted, written, rested, kept] = [[], [], [], [], [], []]
   pump = new Pump(
-    { predict: what => predicted.push(what) && DRAWN.includes(what.name), write: what => written.push(what), rest: key => rested.push([key, pump.number]), afterFrame: call => setTimeout(call, 16) },
+    { predict: what => predicted.push(what) && DRAWN.includes(what.name), write: what => written.push(what), held: () => ({ maps: [`${pump.number}`] }), rest: key => rested.push([key, pump.number]), afterFrame: call => setTimeout(call, 16) },
     Date,
   )
   data = { key: "controls", number: 0, goes_on: false, settles: true, timings }
@@ -36,7 +36,7 @@ beforeEach(() => {
 
 const receive = change => pump.receive({
   data: (data = { ...data, ...change }),
-  setStateValue: (_, message) => sent.push(message),
+  setStateValue: (_, { held, ...message }) => sent.push(message) && kept.push(held),
   setTriggerValue: (name, value) => told.push([name, value]),
 })
 const pass = milliseconds => mock.timers.tick(milliseconds)
@@ -48,6 +48,7 @@ const last = () => sent.at(-1).values
 test("a first value goes at once, with its number and name", () => {
   pump.change(K, 3)
   assert.deepEqual(sent, [{ number: 1, values: { k: 3 } }])
+  assert.deepEqual(kept, [{ maps: ["1"] }])
 })
 
 test("messages keep their distance, and the last value of a flurry lands", () => {

@@ -218,7 +218,6 @@ def test_what_stands_for_no_value_travels_as_text_that_javascript_reads(missing,
 
 def test_timings_travel_along():
     header, _ = unpacked(pack(scene(INPUT)))
-    assert header["timings"]["held_after"] == TIMINGS.held_after
     assert header["timings"]["prediction_lost_after"] == TIMINGS.prediction_lost_after
 
 

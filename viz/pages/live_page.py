@@ -83,6 +83,7 @@ def waiting_together(laid: list[list[Placed]]) -> list[list[Placed]]:
 
 def draw_live(run: type[PageRun], placed: list[Placed], key: str = LIVE) -> None:
     """Draw what follows the controls in a fragment of this key, which lies where the first maps do."""
+    session().held = {}  # another page may stand here, or one that was opened again
     urgent = sorted((each for each in placed if each.turn < Turn.SETTLED), key=lambda each: each.turn)
     with urgent[0].place:
         st.fragment(_live, key=key)(run, urgent, key)

@@ -17,7 +17,7 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.pages.controls import apply_values, input_section
 from viz.pages.inputs_panel import SOURCE, bring_input, choose_input
 from viz.pages.live_axes import live_axes
-from viz.pages.live_controls import Section, answer, live_controls
+from viz.pages.live_controls import Section, answer, lacks, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
@@ -97,7 +97,8 @@ class maps:
             "unfinished": self.unfinished(now) if self.unfinished else None,
             "files": urlencode(now.files_query) if is_first else None,
         }
-        map_view(replace(scene, signal=signal), key=self.key, on_pick=self.on_pick)
+        held, scene = session().held, replace(scene, signal=signal)
+        map_view(scene, self.key, held.get(self.key, frozenset()), lambda: lacks(self.key), self.on_pick)
 
 
 def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:

@@ -93,6 +93,8 @@ class Session:
         The last run that was drawn, by the key of the fragment that drew it.
     job, refusal, outcome
         The viewer's own experiment in the lab; why the last one was not taken; and what came of the last that is over.
+    held
+        What the browser keeps of what it was sent, by the key of who has it: nobody sends it again.
     token
         What nobody can guess: it tells the session from any other, and whoever has it may make files of what the
         session holds, as long as it lives.
@@ -112,6 +114,7 @@ class Session:
     job: Job | None = None
     refusal: str = ""
     outcome: Progress | None = None
+    held: dict[str, frozenset[str]] = field(default_factory=dict)
     token: str = field(default_factory=token_urlsafe)
 
     def change(self, record: type, **values: Any) -> None:

@@ -20,10 +20,11 @@
       |               | writes the address          |                           |
 
     "predict"   {key, number, name, value}: the number is that of the message in which the value will go
-    "sent"      {number, values: {name: value}}: all that changed since the last message that was answered
+    "sent"      {number, values: {name: value}, held}: all that changed since the last message that was answered
     "scene"     {answers: {key: number}, query, names, unfinished, files}: the scene's signal, once it is on screen
     "files"     [{query, ahead}]: a list to which the map view adds what is on screen, for the links to files
-    "held"      [name]: the lasting arrays that the map view has at rest, which no later scene needs to bring along
+    "held"      {key: [name]}: a record to which components add what they keep of what they were sent, which no answer
+                needs to bring along; with "lacks" they say that they do not have it
 
 Numbers
     The controls of each key number their messages, and the page puts the last number of each key into its scene. So
@@ -64,7 +65,6 @@ class Timings:
     pace, calm_pace: from pass to pass of a player, and where less motion is asked for
     sweep, sweep_spacing: what a slider takes to move through its range by itself, and from message to message then
     notice: how long a button says what it has done
-    held_after: without a scene, until the page is told which arrays the map view holds
     prediction_lost_after: until the map view gives up the answer to a prediction
     """
 
@@ -80,7 +80,6 @@ class Timings:
     sweep: int = 4000
     sweep_spacing: int = 50
     notice: int = 1600
-    held_after: int = 400
     prediction_lost_after: int = 5000
 
 

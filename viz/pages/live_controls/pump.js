@@ -11,6 +11,7 @@
  * @typedef {{ query: string, names: string[], path: string }} Address
  * @typedef {{ key: string, number: number, name: string, value: unknown }} Prediction
  * @typedef {{ predict: (prediction: Prediction) => boolean, write: (address: Address) => void, rest: (key: string) => void,
+ *   held: () => Record<string, string[]>,
  *   afterFrame: (call: () => void) => void }} Browser
  */
 
@@ -101,7 +102,7 @@ export class Pump {
     this.pending.clear()
     const unanswered = [...this.changedIn].filter(([, number]) => number > this.answered)
     const values = Object.fromEntries(unanswered.map(([name]) => [name, this.values[name]]))
-    this.page.setStateValue("sent", { number: this.number, values })
+    this.page.setStateValue("sent", { number: this.number, values, held: this.browser.held() })
   }
 
   // A scene is on screen, on the page of this path: another page starts without a query.

@@ -8,7 +8,7 @@ the source's then. Colours travel as their palette has them, and are shaded for 
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
-lacks an array says that it holds none, and is sent everything. Two arrays are texts: what of the header
+lacks an array says so, and is sent everything. Two arrays are texts: what of the header
 stays the same from change to change ("lasting"), and of the panels from mask to mask ("lines").
 
 A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
@@ -42,10 +42,14 @@ WORDS = {
 }
 
 
-def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
-    """The message for one scene, as the module's docstring describes it, without the arrays named in ``held``."""
+def pack(scene: Scene, held: frozenset[str] = frozenset(), key: str = "") -> bytes:
+    """The message for one scene to the view of this key, as the module's docstring describes it.
+
+    The arrays named in ``held`` are left out.
+    """
     arrays = _Arrays(held)
     header = {
+        "key": key,
         "range": scene.colour_range,
         **_fields(scene, "layout", "columns", "compact", "picks"),
         **{name: _without(LASTING[name], getattr(scene, name)) for name in LASTING},

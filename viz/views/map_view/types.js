@@ -47,9 +47,9 @@
  * @typedef {PanelData & { windows: Windows }} WindowPanel
  * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean,
  *   offset?: number }} Entry
- * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
+ * @typedef {{ key: string, panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
  *   compact: boolean, picks: boolean, explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
- *   timings: { held_after: number, prediction_lost_after: number }, layers: Layers | null,
+ *   timings: { prediction_lost_after: number }, layers: Layers | null,
  *   signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: any }} Change the detail of a "predict" event
  */

@@ -72,6 +72,8 @@ export class MapView {
     const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event))
     document.addEventListener("predict", announced, { signal })
     document.addEventListener("files", event => this.tell(/** @type {CustomEvent} */ (event).detail), { signal })
+    const held = (/** @type {any} */ { detail }) => this.sent && (detail[this.sent.key] = this.store.tell())
+    document.addEventListener("held", held, { signal })
     document.addEventListener("keys", event => /** @type {CustomEvent} */ (event).detail.push(...KEYS), { signal })
     document.addEventListener("keydown", event => this.escape(event), { signal, capture: true })
   }
@@ -100,16 +102,14 @@ export class MapView {
   }
 
   stop() {
-    this.store.stop()
     clearTimeout(this.losing)
     this.observer.disconnect()
     this.ending.abort()
   }
 
   // Called for new data, and for the same again in another theme.
-  receive(/** @type {Call} */ { data: bytes, setStateValue, setTriggerValue }) {
+  receive(/** @type {Call} */ { data: bytes, setTriggerValue }) {
     this.trigger = setTriggerValue
-    this.store.report = names => setStateValue("held", names)
     if (paperOf(this.root) !== this.look.paper) {
       this.look = lookOf(this.root)
       for (const panel of this.panels) panel.picture = undefined
@@ -117,7 +117,7 @@ export class MapView {
     if (bytes === this.bytes) return this.draw()
     this.bytes = bytes
     const message = decode(bytes, this.store)
-    if (!message) return this.store.reset()
+    if (!message) return this.trigger("lacks", performance.now()) // the page took this view for another
     this.store.keep(message)
     this.sent = message
     this.unanswered = this.unanswered.filter(({ key, number }) => !(message.signal?.answers[key] >= number))

@@ -19,6 +19,7 @@ from tests.browser.parts import (
     LAYERS,
     canvas,
     caption,
+    chart_in_view,
     charts,
     choose,
     mover,
@@ -61,7 +62,7 @@ def test_opens_on_a_worked_example_and_asks_nothing_of_other_machines(open_tab, 
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(800)
     assert canvas(page, "pooling").evaluate(corner) == [15, 18, 24, 255]
-    settle(page)
+    chart_in_view(page)
     # The plane follows: the path of dropout in the dark theme's colour.
     strokes = page.locator(".js-plotly-plot .scatterlayer path.js-line").evaluate_all(
         "lines => lines.map(line => line.style.stroke)"

@@ -9,7 +9,18 @@ from viz.studies.kinds.outputs import Histogram
 from viz.studies.ledger import Label
 from viz.studies.masks import mask_line
 from viz.studies.numbers import number
-from viz.views.charts import HATCH, LEGEND, add_bars, add_line, add_note, add_reference, colours, laid_out
+from viz.views.charts import (
+    HATCH,
+    LEGEND,
+    add_bars,
+    add_line,
+    add_note,
+    add_reference,
+    annotate,
+    colours,
+    empty,
+    laid_out,
+)
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -75,7 +86,7 @@ def unit_outputs(connections: Connections, template: str = "plotly") -> go.Figur
     """How often the telling unit gives what before ReLU: dropout of its inputs, DropConnect, and the Gaussian."""
     telling = connections.telling
     unit, histogram = connections.units[telling], connections.histograms[telling]
-    figure = go.Figure()
+    figure = empty()
     if unit.spread:
         # The first colours are those of input, max-pooling and dropout, the last one is close to that of the text.
         grey, _, orange, *_, ink = colours(template)
@@ -109,4 +120,4 @@ def _mark_relu(figure: go.Figure, edges: np.ndarray, colour: str) -> None:
         return
     side, shift = ("left", 6) if high > -low else ("right", -6)
     add_reference(figure, 0, colour, "dot")
-    figure.add_annotation(text="passes ReLU →", x=0, y=1, yref="paper", xanchor=side, xshift=shift, showarrow=False)
+    annotate(figure, text="passes ReLU →", x=0, y=1, yref="paper", xanchor=side, xshift=shift, showarrow=False)

@@ -14,7 +14,7 @@ from viz.studies.passes.averages import Passes
 from viz.studies.passes.film import Film, Pass
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role, count, joined
-from viz.views.charts import add_line, add_note, colours, label_ends, laid_out
+from viz.views.charts import add_line, add_note, add_trace, colours, empty, label_ends, laid_out
 from viz.views.scene import Panel, Prediction, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -84,7 +84,7 @@ def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
     measured = [(n, error) for n, error in passes.errors if error > 0]
     theory = passes.error_theory if passes.p else ()
     sizes = [14 if n == passes.n else 6 for n, _ in measured]
-    figure = go.Figure()
+    figure = empty()
     hover = "theory after %{x:,} passes: %{y:.2g}"
     add_line(figure, *_split(theory), "theory, 1/√N", grey, hover, width=2, dash="dash")
     hover = "measured after %{x:,} passes: %{y:.2g}"
@@ -101,14 +101,10 @@ def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
 def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
     """How often the mean of the map reads what over the passes, and what it reads with dropout off."""
     grey, _, orange, *_ = colours(template)
-    figure = go.Figure()
-    figure.add_histogram(
-        x=passes.readings,
-        nbinsx=30,
-        name="masks on: one reading a pass",
-        marker={"color": orange},
-        hovertemplate="%{y:,} passes read %{x}<extra></extra>",
-    )
+    figure = empty()
+    readings = {"x": passes.readings, "nbinsx": 30, "marker": {"color": orange}}
+    hover = "%{y:,} passes read %{x}"
+    add_trace(figure, "histogram", name="masks on: one reading a pass", hover=hover, **readings)
     hover = "dropout off: %{x:.4g}"
     add_line(figure, [passes.reading_off] * 2, [0, 1], "dropout off: always this", grey, hover, yaxis="y2")
     x, y = {"title": "mean of the whole map"}, {"title": "passes", "rangemode": "tozero"}

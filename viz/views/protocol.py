@@ -15,7 +15,7 @@
       | is at rest    |                             |                           |
       |-------------->|  event "rest": the key of the controls                  |
       |               |------------------> what waits for it, if it is in view  |
-      |               |                             |  trigger "due"            |
+      |               |                             |  state "due"              |
       |               |                             |-------------------------->| draws a chart
       |               | writes the address          |                           |
 

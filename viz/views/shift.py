@@ -11,7 +11,7 @@ from viz.studies.shift.curves import SHIFTS, ShiftCurves
 from viz.studies.shift.moves import Shifted
 from viz.studies.shift.windows import Unchanged
 from viz.studies.words import Line, Role
-from viz.views.charts import add_line, add_markers, add_reference, colours, label_ends, laid_out
+from viz.views.charts import add_line, add_markers, add_reference, colours, empty, label_ends, laid_out
 from viz.views.recipes import Recipe
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
@@ -67,7 +67,7 @@ def shift_scene(shifted: Shifted) -> Scene:
 def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -> go.Figure:
     """The shift error of each operation; the shift in force, ``at``, is marked where it lies on the curves."""
     inks = colours(template)
-    figure = go.Figure()
+    figure = empty()
     for curve in found.curves:
         ink, dash, width = LOOKS[curve.key]
         shifts, hover = SHIFTS[: len(curve.errors)], f"<b>{curve.name}</b><br>shift %{{x}}: %{{y:.3g}}"
@@ -81,7 +81,7 @@ def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -
 def unchanged_shares(unchanged: Unchanged, template: str = "plotly") -> go.Figure:
     """The share of pooled values that the shift leaves the same, against k: of the input, of noise, and by the law."""
     grey, blue, _, green, *_ = colours(template)
-    figure, x = go.Figure(), list(range(1, len(unchanged.law) + 1))
+    figure, x = empty(), list(range(1, len(unchanged.law) + 1))
     sizes = [14 if k == unchanged.kernel_size else 6 for k in x]
     shares = (unchanged.of_input, unchanged.of_noise, unchanged.law)
     of_input, of_noise, law = ([100 * share for share in y] for y in shares)

@@ -6,7 +6,7 @@ import { find, mounted } from "../../views/web/dom.js"
 /** @import { Call, Setter } from "../../views/web/dom.js" */
 
 class AtRest {
-  /** Sets off a trigger of the page. @type {Setter} */ trigger
+  /** Tells the page. @type {Setter} */ tell
   /** What the theme draws on. @type {string | undefined} */ paper
 
   constructor(/** @type {HTMLElement} */ root) {
@@ -20,8 +20,9 @@ class AtRest {
     this.part = find(root, "div")
     this.observer.observe(this.part)
     this.ending = new AbortController()
+    // What has come to rest may have something to tell the page that goes first.
     const heard = (/** @type {any} */ { detail }) => {
-      if (!this.controls.length || this.controls.includes(detail)) this.ask(true)
+      if (!this.controls.length || this.controls.includes(detail)) setTimeout(() => this.ask(true))
     }
     document.addEventListener("rest", heard, { signal: this.ending.signal })
   }
@@ -32,19 +33,19 @@ class AtRest {
   }
 
   // Called for new data, and for the same again in another theme.
-  receive(/** @type {Call & { data: { controls: string[], reach: number } }} */ { data, setTriggerValue }) {
+  receive(/** @type {Call & { data: { controls: string[], reach: number } }} */ { data, setStateValue }) {
     const paper = getComputedStyle(this.root).getPropertyValue("--st-background-color")
     const another = paper !== (this.paper ?? paper)
     this.part.style.height = `${data.reach}px`
-    Object.assign(this, { controls: data.controls, trigger: setTriggerValue, paper })
+    Object.assign(this, { controls: data.controls, tell: setStateValue, paper })
     this.ask(another)
   }
 
   ask(due = this.due) {
     this.due ||= due
-    if (!this.due || !this.inView || !this.trigger) return
+    if (!this.due || !this.inView || !this.tell) return
     this.due = false
-    this.trigger("due", performance.now())
+    this.tell("due", performance.now()) // a trigger, of several of different parts, would have one part drawn alone
   }
 }
 

@@ -284,19 +284,24 @@ const move = (control, value) => {
   pass(16)
 }
 
-test("another session is sent again what the address does not say yet, and nothing else", () => {
+test("another session is sent again what the address that was kept does not say, and nothing else", () => {
   receive({ session: "one" })
   move(K, 3)
   answer(1, { query: "k=3" })
   pass(400) // the address is written
+  pump.keep()
+  pump.keepDone()
   move(S, 2)
   answer(2, { query: "k=3&s=2" })
+  pass(400) // written again
+  pump.keep() // and not kept yet
   pump.change(P, 0.1)
   move({ name: "size" }, 8) // neither is answered
   receive({ session: "one" })
-  assert.deepEqual(numbers(), [1, 2, 3])
+  assert.deepEqual(numbers(), [1, 2, 3, 4])
   receive({ session: "another", number: 0 })
-  assert.deepEqual(sent.at(-1), { number: 4, values: { s: 2, p: 0.1, size: 8 } })
+  pass(16)
+  assert.deepEqual(sent.at(-1), { number: 5, values: { s: 2, p: 0.1, size: 8 } })
   assert.deepEqual([pump.accept({ name: "k", value: 4 }), pump.accept({ name: "p", value: 0.5 })], [4, 0.1])
 })
 

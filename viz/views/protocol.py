@@ -46,9 +46,10 @@ Address
     A scene brings the query of the link to it, and the names of all settings that a link may hold. It is written at
     rest, since that keeps the browser from drawing, and without an entry in the history, so that Back leaves the page.
 Another session
-    After a lost connection there may be a session that knows nothing. It opens with the query of the address as it was
-    written last, which travels with the state of the page's names; the controls see from ``session`` in their data that
-    it is another, and send again what has changed since.
+    After a lost connection there may be a session that knows nothing. It opens with the query of an address that was
+    written, which travels with the state of the page's names: events "keeping" and "kept" say that the page is told of
+    it, and that it has taken note. The controls see from ``session`` in their data that it is another, and send again
+    what has changed since.
 """
 
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ class Timings:
     most_unanswered, lost_after: messages that may be under way, and the time until answers are given up
     pace, calm_pace: from pass to pass of a player, and where less motion is asked for
     sweep, sweep_spacing: what a slider takes to move through its range by itself, and from message to message then
+    kept_after: from a new address until the page is told of it, so that changes in a row tell it once
     notice: how long a button says what it has done
     prediction_lost_after: until the map view gives up the answer to a prediction
     """
@@ -80,6 +82,7 @@ class Timings:
     sweep: int = 4000
     sweep_spacing: int = 50
     notice: int = 1600
+    kept_after: int = 10_000
     prediction_lost_after: int = 5000
 
 

@@ -26,6 +26,8 @@ export class Pump {
     this.answered = 0 // of the last message whose scene is on screen
     this.linked = 0 // of the last message that the address answers
     this.written = 0 // of the last message that the address answered when it was written
+    this.keeping = 0 // the same of the address that the page was told of last, for another session to open with
+    this.kept = 0 // and once it has taken note of it
     this.sentAt = -Infinity
     this.took = 0 // milliseconds from the last message to its answer
     this.pending = /** @type {Map<string, boolean>} */ (new Map()) // what changed since the last message: whether predicted
@@ -44,10 +46,10 @@ export class Pump {
     if (page.data.session !== before) this.repeat()
   }
 
-  // The connection was lost, and the session with it: the new one knows the address as it was written last. What has
+  // The connection was lost, and the session with it: the new one knows the address that was kept last. What has
   // changed since goes again, before what has not gone yet.
   repeat() {
-    const lost = [...this.changedIn].filter(([name, number]) => number > this.written && !this.pending.has(name))
+    const lost = [...this.changedIn].filter(([name, number]) => number > this.kept && !this.pending.has(name))
     this.pending = new Map([...lost.map(([name]) => /** @type {[string, boolean]} */ ([name, false])), ...this.pending])
     this.changedIn.clear()
     this.answered = this.number
@@ -123,6 +125,14 @@ export class Pump {
   writeAddress() {
     this.written = this.linked
     if (this.address) this.browser.write(this.address)
+  }
+
+  keep() {
+    this.keeping = this.written
+  }
+
+  keepDone() {
+    this.kept = this.keeping
   }
 
   // The page works in slices: with each scene it is told to go on, or that all is drawn.

@@ -46,7 +46,7 @@ def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_r
     weights = page.locator("section.panel", has_text="DropConnect").first.bounding_box()["y"]
     assert 0 < weights - window < 200
     fits_a_phone(page)
-    slider(page, "Block size").scroll_into_view_if_needed()
+    page.get_by_role("heading", level=1).scroll_into_view_if_needed()
     # What is moved changes something that is in view beside it.
     for size in (PHONE, LAPTOP):
         page.set_viewport_size(size)

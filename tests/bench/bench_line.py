@@ -9,10 +9,11 @@ to the frame that shows it.
 import asyncio
 import statistics
 import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -24,6 +25,7 @@ from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.server import ROOT, served
 
 DELAY = 0.04  # seconds each way
+PIECE = 2**14  # bytes sent at once over a line with a rate
 PRESSES, WARM_UP, REST = 16, 2, 700
 KEYS = {
     "k": ("Window k", ("ArrowRight", "ArrowLeft")),
@@ -42,24 +44,41 @@ COUNT = """() => {
 
 
 @contextmanager
-def line(url: str, delay: float) -> Iterator[str]:
-    """A way to a server on which every piece of data takes so many seconds more; gives its address."""
-    loop, port = asyncio.new_event_loop(), urlsplit(url).port
+def line(url: str, delay: float, rate: float = float("inf")) -> Iterator[str]:
+    """A way to a server on which all data take so many seconds more, each way; gives its address.
 
-    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(2**16):
-            loop.call_later(delay, writer.write, data)
-        loop.call_later(delay, writer.close)
+    A connection is there after a round trip. Those that send the same way share its ``rate``, in bytes a second, and
+    take turns, piece by piece.
+    """
+    opened: Future[tuple[int, Callable[[], object]]] = Future()
 
-    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection("localhost", port)
-        await asyncio.gather(carry(reader, far_writer), carry(far_reader, writer), return_exceptions=True)
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, turn: asyncio.Lock) -> None:
+        later, gone = asyncio.get_running_loop().call_later, writer.is_closing
+        while (data := await reader.read(PIECE)) and not gone():
+            async with turn:
+                await asyncio.sleep(len(data) / rate)
+            later(delay, lambda data=data: gone() or writer.write(data))
+        later(delay, writer.close)
 
-    thread = threading.Thread(target=loop.run_forever)
+    async def serve() -> None:
+        up, down, over = asyncio.Lock(), asyncio.Lock(), asyncio.Event()
+
+        async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            far_reader, far_writer = await asyncio.open_connection("localhost", urlsplit(url).port)
+            await asyncio.sleep(2 * delay)
+            ways = carry(reader, far_writer, up), carry(far_reader, writer, down)
+            await asyncio.gather(*ways, return_exceptions=True)
+
+        server = await asyncio.start_server(connect, "127.0.0.1")
+        loop = asyncio.get_running_loop()
+        opened.set_result((server.sockets[0].getsockname()[1], lambda: loop.call_soon_threadsafe(over.set)))
+        await over.wait()  # what is still under way is cancelled then
+
+    thread = Thread(target=asyncio.run, args=(serve(),))
     thread.start()
-    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(connect, "127.0.0.1"), loop).result()
-    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    loop.call_soon_threadsafe(loop.stop)
+    port, close = opened.result()
+    yield f"http://127.0.0.1:{port}"
+    close()
     thread.join()
 
 

@@ -78,7 +78,7 @@ class maps:
     """A scene of maps; ``unfinished`` tells whether there is more to come, where a page works in slices of time.
 
     With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it;
-    with the first of a page also what links to files say of it.
+    with the first of a page also what links to files say of it, and whether the rest of the page waits for it.
     """
 
     key: str
@@ -98,8 +98,16 @@ class maps:
             "names": [*by_name(now.settings)],
             "unfinished": self.unfinished(now) if self.unfinished else None,
             "files": urlencode(now.files_query) if is_first else None,
+            "awaited": is_first and not session().opened,
         }
-        map_view(replace(scene, signal=signal), key=self.key, on_theme=at_rest, on_pick=self.on_pick)
+        view = replace(scene, signal=signal)
+        map_view(view, key=self.key, on_theme=at_rest, on_pick=self.on_pick, on_painted=show_rest)
+
+
+def show_rest() -> None:
+    """Draw the page with all that is on it, now that the browser has its first picture."""
+    session().opened = True
+    st.rerun()
 
 
 def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from viz.pages.live_page import LIVE, await_first_picture, draw_live, draw_settled, title_row
+from viz.pages.live_page import LIVE, draw_live, draw_settled, first_picture_is_there, title_row
 from viz.pages.parts import lay_out
 from viz.pages.take_along import offer_files
 
@@ -25,7 +25,8 @@ def page() -> None:
     digit = lay_out(asking.PARTS)
     features = lay_out(twins.PARTS)
     draw_live(asking.Asking, [*experiment, *digit], LIVE, (ANSWER,))
-    await_first_picture()
+    if not first_picture_is_there():
+        return
     draw_settled(digit, LIVE, ANSWER)
     with buttons:
         running.draw_buttons()

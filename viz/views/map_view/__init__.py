@@ -25,11 +25,13 @@ def map_view(
     key: str,
     on_theme: Callable[[], None] = lambda: None,
     on_pick: Callable[[int, int], None] | None = None,
+    on_painted: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw a scene; the same key keeps what is pointed at and held while the data change.
 
     ``on_theme`` is called when the viewer has switched between light and dark, and ``on_pick`` with the row and column
-    of a window that the viewer has clicked, or of the first that reads a clicked cell.
+    of a window that the viewer has clicked, or of the first that reads a clicked cell. ``on_painted`` is called once a
+    scene is on screen whose signal says that it is ``awaited``.
     """
     held = (st.session_state.get(key) or {}).get("held")
     names = frozenset(name for name in held if isinstance(name, str)) if isinstance(held, list) else frozenset()
@@ -45,4 +47,5 @@ def map_view(
         on_held_change=lambda: None,
         on_theme_change=on_theme,
         on_picked_change=pass_on,
+        on_painted_change=on_painted,
     )

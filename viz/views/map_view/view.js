@@ -125,6 +125,7 @@ export class MapView {
     this.present()
     const changed = message.compact ? [] : [...this.changed].sort().map(i => wordsOf(this.message.panels[i]))
     if (!this.unanswered.length) this.changed.clear()
+    if (message.signal?.awaited) this.trigger("painted", true)
     if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: { ...message.signal, changed } }))
   }
 

@@ -22,7 +22,7 @@ from tests.bench.bench_line import line
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.server import ROOT, served
 
-OPENINGS = 9
+OPENINGS = 7
 LINES = {"beside the server": None, "10 Mbit/s, 80 ms": (10, 80), "3 Mbit/s, 150 ms": (3, 150)}
 BARE = "import streamlit as st\nst.write('There is nothing else here.')"
 FIRST_TEXT = """

@@ -537,3 +537,11 @@ def test_what_other_controls_announce_is_not_for_this_view(open_tab):
     assert not announce(page, 1, 0.75, key="elsewhere")
     assert not announce(page, 1, 0.75, name="k")
     assert pictures(page) == before
+
+
+def test_a_picture_that_is_awaited_is_told_of_once_it_is_there(open_bench):
+    scene = Example().scene
+    page = open_bench({"maps": replace(scene, signal={"answers": {}, "awaited": False})})
+    assert page.evaluate("triggers") == []
+    page = open_bench({"maps": replace(scene, signal={"answers": {}, "awaited": True})})
+    assert page.evaluate("triggers") == [["painted", True]]

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from viz.views.web import MODULES
@@ -23,11 +24,12 @@ class Announced:
         """Hand on what is asked, and name the scripts where a page is the answer."""
 
         async def announce(message: Message) -> None:
-            if any(name == b"content-type" and kind.startswith(b"text/html") for name, kind in message.get("headers", ())):
+            headers = message.get("headers", [])
+            if Headers(raw=headers).get("content-type", "").startswith("text/html"):
                 # The number is that of the loader's first try. There are no modules before a page has been shown.
                 names = [*scripts_of_components(), *(f"modules/{name}?0" for name in MODULES)]
                 links = ", ".join(f"<{name}>; rel=modulepreload" for name in names)
-                message = {**message, "headers": [*message["headers"], (b"link", links.encode())]}
+                message = {**message, "headers": [*headers, (b"link", links.encode())]}
             await send(message)
 
         await self.app(scope, receive, announce)

@@ -18,7 +18,8 @@
 
     "predict"   {key, number, name, value}: the number is that of the message in which the value will go
     "sent"      {number, values: {name: value}}: all that changed since the last message that was answered
-    "scene"     {answers: {key: number}, query, names, unfinished, files}: the scene's signal, once it is on screen
+    "scene"     {answers: {key: number}, query, names, unfinished, files, awaited}: the scene's signal, once it is on
+                screen; with "painted" the map view tells the page of one that is awaited
     "files"     [{query, ahead}]: a list to which the map view adds what is on screen, for the links to files
     "held"      [name]: the lasting arrays that the map view has at rest, which no later scene needs to bring along
 

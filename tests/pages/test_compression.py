@@ -115,6 +115,17 @@ def test_nothing_is_kept_but_what_everyone_may_have_for_good(headers, kept):
     assert ("/a.js" in app.kept) == kept
 
 
+def test_an_answer_that_breaks_off_is_not_kept():
+    async def app(scope, receive, send):
+        headers = [(b"cache-control", b"immutable"), (b"content-type", b"text/javascript")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"text " * 400, "more_body": True})
+
+    app = Compressed(app)
+    assert asked(app, "/a.js")[1]["content-encoding"] == "gzip"
+    assert not app.kept
+
+
 def test_what_is_kept_has_a_bound(monkeypatch):
     app = Compressed(Counted())
     monkeypatch.setattr(compression, "MOST_KEPT", len(asked(app, ENTRY)[2]) + 1)

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from tests.pages.test_compression import STATIC
-from viz.pages.hints import Announced, scripts_of_components
+from viz.pages.hints import announced, scripts_of_components
 from viz.views.map_view import PARTS
 
 
@@ -20,7 +20,7 @@ def links(answer: Response) -> str | None:
         sent.append(message)
 
     for _ in range(2):
-        asyncio.run(Announced(answer)({"type": "http"}, None, send))
+        asyncio.run(announced(answer)({"type": "http"}, None, send))
     assert sent[0] == sent[2]  # what is handed on is not changed in place
     return Headers(raw=sent[2]["headers"]).get("link")
 

@@ -11,18 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from viz.views.web import MODULES
 
 _STATIC = Path(streamlit.__file__).parent / "static"
-_IMPORTED = re.compile(r'(?:from|import)"\./([^"]+)"')
 
 
-class Announced:
+def announced(app: ASGIApp) -> ASGIApp:
     """Middleware that names, in the headers of a page, the scripts that the first picture needs."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on what is asked, and name the scripts where a page is the answer."""
-
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         async def announce(message: Message) -> None:
             headers = message.get("headers", [])
             if Headers(raw=headers).get("content-type", "").startswith("text/html"):
@@ -32,15 +26,17 @@ class Announced:
                 message = {**message, "headers": [*headers, (b"link", links.encode())]}
             await send(message)
 
-        await self.app(scope, receive, announce)
+        await app(scope, receive, announce)
+
+    return answer
 
 
 @cache
-def scripts_of_components() -> tuple[str, ...]:
+def scripts_of_components() -> list[str]:
     """The scripts by which Streamlit shows a component, apart from those that its page names by itself."""
-    page, folder = (_STATIC / "index.html").read_text(encoding="utf-8"), _STATIC / "static" / "js"
-    found = [path.name for path in folder.glob("BidiComponent.*.js")]
-    for name in found:  # which grows meanwhile
-        needed = _IMPORTED.findall((folder / name).read_text(encoding="utf-8"))
-        found += [other for other in dict.fromkeys(needed) if other not in page and other not in found]
-    return tuple(f"static/js/{name}" for name in found)
+    page = (_STATIC / "index.html").read_text(encoding="utf-8")
+    found = [f"static/js/{path.name}" for path in _STATIC.glob("static/js/BidiComponent.*.js")]
+    for script in found:  # which grows meanwhile
+        imported = re.findall(r'(?:from|import)"\./([^"]+)"', (_STATIC / script).read_text(encoding="utf-8"))
+        found += {f"static/js/{name}" for name in imported if name not in page} - {*found}
+    return found

@@ -77,9 +77,11 @@ def line(url: str, delay: float, rate: float = float("inf")) -> Iterator[str]:
     thread = Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     port, close = opened.result()
-    yield f"http://127.0.0.1:{port}"
-    close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        close()
+        thread.join()
 
 
 def open_page(browser: Browser, url: str, script: str) -> Page:

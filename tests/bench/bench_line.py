@@ -11,7 +11,7 @@ import statistics
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -64,10 +64,11 @@ def line(url: str, delay: float, rate: float = float("inf")) -> Iterator[str]:
         up, down, over = asyncio.Lock(), asyncio.Lock(), asyncio.Event()
 
         async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            far_reader, far_writer = await asyncio.open_connection("localhost", urlsplit(url).port)
-            await asyncio.sleep(2 * delay)
-            ways = carry(reader, far_writer, up), carry(far_reader, writer, down)
-            await asyncio.gather(*ways, return_exceptions=True)
+            with suppress(asyncio.CancelledError, OSError):  # the line is closed, or there is no server
+                far_reader, far_writer = await asyncio.open_connection("localhost", urlsplit(url).port)
+                await asyncio.sleep(2 * delay)
+                ways = carry(reader, far_writer, up), carry(far_reader, writer, down)
+                await asyncio.gather(*ways, return_exceptions=True)
 
         server = await asyncio.start_server(connect, "127.0.0.1")
         loop = asyncio.get_running_loop()

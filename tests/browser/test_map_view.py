@@ -26,7 +26,8 @@ from viz.studies.words import Line as Told
 from viz.views.map_view import PARTS
 from viz.views.map_view.message import pack
 from viz.views.protocol import TIMINGS
-from viz.views.scene import Panel, Prediction, Scene
+from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.scene import Panel, Recipe, Scene
 from viz.views.theme import BEYOND, SHADES, shaded
 
 EDGE = 4  # pixels of the page round the maps
@@ -62,7 +63,7 @@ class Example:
         survival = dropout_survival(self.x.shape, seed=1)
         return Panel(
             "Drop", "dropout", "", self.x.shape, kept=self.kept, survival=survival, scale=1 / (1 - self.p),
-            before=self.before, prediction=Prediction("probability"), line=mask_line(True),
+            before=self.before, made=Recipe("dropout", caption=""), line=mask_line(True),
         )  # fmt: skip
 
     @property
@@ -408,7 +409,11 @@ def wait_for_answers(page: Page) -> None:
             + slide("Dilation", "ArrowRight") + pick("Kind", "average", "min", "first", "max"),
         ),
         ("?input=numbers", click("radio", "After scaling", "Laid over", "Before scaling") + OF_P + COMBINED),
-        ("?input=onehot&drop=block&block=2", OF_P[:3] + together(*press("t"), *K, *press("n", "t")) + K + S),
+        (
+            "train-and-eval?look=colour&size=16",
+            OF_P[:3] + press("n") + K + S + click("radio", "Classic", "After scaling") + OF_P[3:]
+            + together(*click("radio", "Forgot .eval()"), *press("n"), *K, *OF_P[:1]),
+        ),
         (
             "is-pooling-a-dropout?look=colour&size=24&drop=block",
             K + press("n") + S + OF_P + click("checkbox", MATCH)
@@ -486,7 +491,8 @@ def announce(page: Page, number: int, value: float, name: str = "p", key: str = 
 def answered(number: int, p: float = 0.5) -> Scene:
     """The input and the dropout at p, as the answer to a message of the controls."""
     example = Example(p=p)
-    return replace(example.scene, panels=(example.source, example.drop), signal={"answers": {"controls": number}})
+    scene = replace(example.scene, panels=(example.source, example.drop), signal={"answers": {"controls": number}, "files": ""})
+    return drawn_ahead(scene, PLAIN | {"p": p, "pass": 1, "drawn": "after"})
 
 
 def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_tab):

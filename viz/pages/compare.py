@@ -1,6 +1,6 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from viz.export.code import code, comparison_npz
@@ -10,16 +10,14 @@ from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import caption, chart, columns, inputs, late_caption, layers, maps, text
 from viz.pages.session import PageRun, made_once
-from viz.pages.settings import by_name, settings_record
+from viz.pages.settings import of_layers, settings_record
 from viz.pages.take_along import File, take_along
 from viz.studies.compare import Comparison, compare
-from viz.studies.layers import Dropout, Pooling
-from viz.studies.masks import Survivors
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import OneOf, Setting
-from viz.views.compare import RECIPES, comparison_scene
+from viz.views.compare import comparison_scene
 from viz.views.plane import plane
-from viz.views.recipes import layer_rules
+from viz.views.recipes import drawn_ahead
 from viz.views.scene import Layout, Scene
 
 TITLE = "Smaller, or sparser?"
@@ -55,8 +53,8 @@ def controls(now: _Now) -> tuple[Section, ...]:
 
 def scene(now: _Now) -> Scene:
     """The three maps, and what a browser works them out from at other settings of layers and drawing."""
-    rules = layer_rules(by_name(now.settings, Pooling, Dropout, Survivors, View), RECIPES)
-    return replace(comparison_scene(now.comparison, now.settings[View].layout), layers=rules)
+    maps = comparison_scene(now.comparison, now.settings[View].layout)
+    return drawn_ahead(maps, of_layers(now.settings, View))
 
 
 _ON_THE_PLANE = chart(

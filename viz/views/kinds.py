@@ -5,12 +5,13 @@ import plotly.graph_objects as go
 
 from viz.studies.kinds.connections import Connections
 from viz.studies.kinds.family import DropoutKind, DropoutKinds
+from viz.studies.kinds.layer_words import holes_words
 from viz.studies.kinds.outputs import Histogram
 from viz.studies.ledger import Label
 from viz.studies.masks import mask_line
 from viz.studies.numbers import number
 from viz.views.charts import HATCH, LEGEND, add_bars, add_line, add_note, add_reference, colours, laid_out
-from viz.views.scene import Panel, Prediction, Scene, opening_focus
+from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
 COLUMNS = 7
@@ -56,16 +57,19 @@ def weights_scene(connections: Connections) -> Scene:
     """The weights of the layer, and the holes in them by one mask over its inputs, and by one over the weights."""
     weights = connections.weights[np.newaxis]
     whole, by_inputs, by_weights = connections.labels
+    of_inputs, of_weights = holes_words(connections.weights)
 
-    def holed(label: Label, word: str, *mask: np.ndarray) -> Panel:
+    def holed(label: Label, word: str, made: Recipe, *mask: np.ndarray) -> Panel:
         kept, survival = (np.broadcast_to(part, weights.shape) for part in mask)
-        drawn = {"kept": kept, "survival": survival, "prediction": Prediction("constant")}
-        return Panel.of(label, "dropout", weights.shape, line=mask_line(training=True, word=word), **drawn)
+        line = mask_line(training=True, word=word)
+        return Panel.of(label, "dropout", weights.shape, line=line, kept=kept, survival=survival, made=made)
+
+    columns, single = Recipe("dropout", caption=of_inputs, unit="column"), Recipe("dropout", caption=of_weights)
 
     panels = (
         Panel.of(whole, "input", weights.shape, values=weights),
-        holed(by_inputs, "dropout", connections.kept_inputs, connections.inputs_survival),
-        holed(by_weights, "DropConnect", connections.kept_weights, connections.weights_survival),
+        holed(by_inputs, "dropout", columns, connections.kept_inputs, connections.inputs_survival),
+        holed(by_weights, "DropConnect", single, connections.kept_weights, connections.weights_survival),
     )
     most = float(np.abs(weights).max())
     return Scene(panels, (-most, most), "diverging", "true", focus=(1, 2, 4), columns=len(panels))

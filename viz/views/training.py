@@ -12,7 +12,7 @@ from viz.studies.training.ask import MOST_SHOWN, LayerMaps, Passage
 from viz.studies.training.tables import TWIN_HEADS
 from viz.studies.training.twins import OrNotAnd
 from viz.studies.words import Role, shape_words
-from viz.views.scene import Panel, Scene
+from viz.views.scene import Panel, Recipe, Scene
 from viz.views.theme import palette
 
 ROLES: dict[str, Role] = {"Max-pooling": "pooling", "Dropout": "dropout"}
@@ -45,14 +45,17 @@ def passage_scene(passage: Passage) -> Scene:
 def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, int]) -> Panel:
     one = slice(channel, channel + 1)
     holes: dict[str, Any] = {}
+    words = "" if channel else shape_words(layer.maps.shape)
     if layer.kept is not None and layer.survival is not None:
         holes = {"kept": layer.kept[one], "survival": layer.survival[one], "scale": layer.scale}
+        of = 1 + (cell[0] - 1) * min(len(layer.maps), MOST_SHOWN) + channel
         holes["line"] = mask_line(passage.training)
+        holes["made"] = Recipe("dropout", of, caption=words, stack=len(layer.maps), channel=channel)
     pooled = layer.maps.shape[-1] < passage.digit.size[-1]
     return Panel(
         f"{layer.name} {channel + 1}",
         ROLES.get(layer.name, "input"),
-        "" if channel else shape_words(layer.maps.shape),
+        words,
         layer.maps[one].shape,
         note="" if channel else layer.note,
         values=layer.maps[one],

@@ -6,6 +6,7 @@ from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, controls, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once
+from viz.pages.settings import of_layers
 from viz.pages.take_along import take_along
 from viz.studies.kinds.connections import Connections, connections
 from viz.studies.kinds.family import KIND_HEADS, DropoutKinds, dropout_kinds, kind_axes, stack_of
@@ -13,6 +14,8 @@ from viz.studies.kinds.layer_words import UNIT_HEADS, unit_axes
 from viz.studies.layers import Dropout
 from viz.studies.words import Sentence
 from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
+from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.scene import Scene
 
 from .parts import TITLE, WHICH_PART, PartRun, part_tools, reduced, reduction
 
@@ -43,6 +46,12 @@ class _Now(PartRun):
         return *seen, *beyond_the_table, *reduction(self.source.size, self.stack.size)
 
 
+def layer_scene(now: _Now) -> Scene:
+    """The layer of weights, and what a browser works it out from at other settings: nothing in it is scaled."""
+    settings = of_layers(now.settings) | PLAIN | {"scaling": False, "drawn": "after"}
+    return drawn_ahead(weights_scene(now.connections), settings)
+
+
 def _dropout_sections(now: _Now) -> tuple[Section, ...]:
     dropout = Dropout(now.kinds.p, block_size=now.kinds.block_size)
     blocks = Section("Blocks", "dropout", (block_slider(dropout, now.stack.size),))
@@ -66,7 +75,7 @@ draw = live_page(
         table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
         text("words on kinds", lambda now: now.sentences),
         heading("DropConnect: weights instead of activations", controls(_window)),
-        maps("weights", lambda now: weights_scene(now.connections)),
+        maps("weights", layer_scene),
         text("words on weights", lambda now: now.connections.sentences),
         table(
             "units",

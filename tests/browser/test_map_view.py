@@ -411,7 +411,7 @@ def wait_for_answers(page: Page) -> None:
         ("?input=numbers", click("radio", "After scaling", "Laid over", "Before scaling") + OF_P + COMBINED),
         (
             "train-and-eval?look=colour&size=16",
-            OF_P[:3] + press("n") + K + S + click("radio", "Classic", "After scaling") + OF_P[3:]
+            OF_P[:3] + press("n") + K + S + click("radio", "After scaling", "Classic") + OF_P[3:]
             + together(*click("radio", "Forgot .eval()"), *press("n"), *K, *OF_P[:1]),
         ),
         (
@@ -491,7 +491,9 @@ def announce(page: Page, number: int, value: float, name: str = "p", key: str = 
 def answered(number: int, p: float = 0.5) -> Scene:
     """The input and the dropout at p, as the answer to a message of the controls."""
     example = Example(p=p)
-    scene = replace(example.scene, panels=(example.source, example.drop), signal={"answers": {"controls": number}, "files": ""})
+    scene = replace(
+        example.scene, panels=(example.source, example.drop), signal={"answers": {"controls": number}, "files": ""}
+    )
     return drawn_ahead(scene, PLAIN | {"p": p, "pass": 1, "drawn": "after"})
 
 
@@ -538,8 +540,14 @@ def test_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_tab):
 
 def test_what_other_controls_announce_is_not_for_this_view(open_tab):
     page = open_tab(None)
-    stage(page, PARTS)(pack(answered(0)))
+    show = stage(page, PARTS)
+    show(pack(answered(0)))
     before = pictures(page)
+    show(pack(replace(answered(0), signal={"answers": {"controls": 0}, "files": None})))
+    assert not announce(page, 1, 0.75)  # the first view of a page speaks for it, and all are drawn ahead
+    assert pictures(page) != before
+    show(pack(answered(1)))
+    assert pictures(page) == before
     assert not announce(page, 1, 0.75, key="elsewhere")
     assert not announce(page, 1, 0.75, name="k")
     assert pictures(page) == before

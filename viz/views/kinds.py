@@ -59,17 +59,15 @@ def weights_scene(connections: Connections) -> Scene:
     whole, by_inputs, by_weights = connections.labels
     of_inputs, of_weights = holes_words(connections.weights)
 
-    def holed(label: Label, word: str, made: Recipe, *mask: np.ndarray) -> Panel:
+    def holed(label: Label, word: str, caption: str, unit: str, *mask: np.ndarray) -> Panel:
         kept, survival = (np.broadcast_to(part, weights.shape) for part in mask)
-        line = mask_line(training=True, word=word)
+        made, line = Recipe("dropout", caption=caption, unit=unit), mask_line(training=True, word=word)
         return Panel.of(label, "dropout", weights.shape, line=line, kept=kept, survival=survival, made=made)
-
-    columns, single = Recipe("dropout", caption=of_inputs, unit="column"), Recipe("dropout", caption=of_weights)
 
     panels = (
         Panel.of(whole, "input", weights.shape, values=weights),
-        holed(by_inputs, "dropout", columns, connections.kept_inputs, connections.inputs_survival),
-        holed(by_weights, "DropConnect", single, connections.kept_weights, connections.weights_survival),
+        holed(by_inputs, "dropout", of_inputs, "column", connections.kept_inputs, connections.inputs_survival),
+        holed(by_weights, "DropConnect", of_weights, "value", connections.kept_weights, connections.weights_survival),
     )
     most = float(np.abs(weights).max())
     return Scene(panels, (-most, most), "diverging", "true", focus=(1, 2, 4), columns=len(panels))

@@ -45,9 +45,8 @@ class _Now(PartRun):
 
 def scene(now: _Now) -> Scene:
     """The maps with the window lit, and what a browser works them out from at other settings."""
-    chosen, name = now.settings[Chosen], setting_of(InputChoice, "channel").name
-    idle = {name: 0} if len(now.source.values) > 1 else {}  # of a colour picture all channels are on screen
-    settings = of_layers(now.settings) | PLAIN | {"pool": "max", "row": chosen.row, "column": chosen.column} | idle
+    window = {"row": now.settings[Chosen].row, "column": now.settings[Chosen].column}
+    settings = of_layers(now.settings) | PLAIN | {"pool": "max"} | window
     return drawn_ahead(glass_scene(now.comparison, now.glass), settings)
 
 

@@ -130,9 +130,7 @@ def passage(
         maps = dict(zip(architecture.layers, network.layer_maps(x, kept), strict=True))
     probabilities = _probabilities(network, x, kept)[0] if masked else without
     scale = survivor_scale(kept, dropout)
-    if (
-        masked and architecture.place == "after"
-    ):  # drawn as all dropout is, of which the network has a factor in float32
+    if masked and architecture.place == "after":  # as dropout is drawn everywhere; the network's factor is float32
         maps["Dropout"] = apply_mask(maps[architecture.layers[-2]], kept, scale)
     mask = {"kept": kept[0], "survival": survival[0], "scale": scale, "note": dropout_note(dropout, kept, scale)}
     own_to = {"Dropout": mask, "Max-pooling": {"note": pooling_note(Pooling(2))}}

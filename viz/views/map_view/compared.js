@@ -33,17 +33,15 @@ export function compared(message, settings) {
   return { ...message, panels: made, focus: focusOf(work), layout: settings.view ?? message.layout }
 }
 
-// The window that is asked for; where the worked example starts, if it was there; or what was lit.
+// Where the worked example starts, or the window that is asked for, if that is what was lit.
 /** @type {(work: Work) => Focus} */
-function focusOf({ message, settings: { row, column }, made }) {
-  const [was, { height, width }] = [message.panels[1], made[1]]
-  if (row === undefined) return same(message.focus, openingFocus(was)) ? openingFocus(made[1]) : message.focus
-  const middle = [row ?? Math.floor(height / 2), column ?? Math.floor(width / 2)]
-  return { panel: 1, row: clamp(middle[0], 0, height - 1), column: clamp(middle[1], 0, width - 1) }
+function focusOf({ message, layers, settings, made }) {
+  const at = (/** @type {number} */ length, /** @type {number} */ share, /** @type {number | null | undefined} */ asked) =>
+    asked === undefined ? toEven(share * (length - 1)) : clamp(asked ?? Math.floor(length / 2), 0, length - 1)
+  const lit = (/** @type {LayerSettings} */ { row, column }, /** @type {Size} */ { height, width }) =>
+    ({ panel: 1, row: at(height, 0.55, row), column: at(width, 0.4, column) })
+  return same(message.focus, lit(layers.settings, message.panels[1])) ? lit(settings, made[1]) : message.focus
 }
-
-/** @type {(size: Size) => Focus} */
-const openingFocus = ({ height, width }) => ({ panel: 1, row: toEven(0.55 * (height - 1)), column: toEven(0.4 * (width - 1)) })
 
 /** A panel whose title tells its pass, at another one. @type {(panel: PanelData, pass: number) => PanelData} */
 function numbered(panel, pass) {

@@ -18,9 +18,8 @@ const MOST_KNOWN = 8
 export function survivalOf(field) {
   const name = JSON.stringify(field)
   const survival = known.get(name) ?? drawn(field)
-  known.delete(name)
-  known.set(name, survival) // as the last
-  for (const first of [...known.keys()].slice(0, -MOST_KNOWN)) known.delete(first)
+  known.set(name, survival)
+  if (known.size > MOST_KNOWN) known.delete([...known.keys()][0])
   return survival
 }
 

@@ -27,7 +27,7 @@ test("the scale follows from nothing, from p, or from the share that is kept", (
   for (const rule of ["constant", "probability", "share"]) assert.equal(at(rule, 1).scale, 1)
 })
 
-const traits = { title: "Pooling", line: {}, has_padding: true, has_dilation: true }
+const traits = { title: "Pooling", line: { word: "max" }, has_padding: true, has_dilation: true }
 const usual = { k: 2, s: null, padding: 0, dilation: 1, ceil: false, pool: "max", view: "true", drawn: "before" }
 const SETTINGS = { ...usual, p: 0.5, drop: "value", block: 1, scaling: true, train: true, pass: 1 }
 const RECIPE = { of: 0, ending: "", hatch: "", against: null, caption: null, later: 0, unit: null, stack: null }
@@ -54,6 +54,14 @@ test("for a kind of pooling or a unit of dropout that is not known here, the ser
   const known = change(sent({ pool: "median", drop: "row" }), "p", 0.75)
   assert.equal(known.panels[1], POOLED)
   assert.equal(known.panels[2].scale, 4)
+})
+
+test("what a change leaves alone is not made anew", () => {
+  assert.equal(change(sent(), "ceil", true).panels[2], DROPPED)
+  assert.equal(change(sent(), "p", 0.5).panels[2], DROPPED)
+  assert.notEqual(change(sent(), "ceil", true).panels[1], POOLED)
+  for (const [name, value] of Object.entries({ p: 0.6, train: "0", scaling: false, drawn: "after", pass: 2 }))
+    assert.notEqual(change(sent(), name, value).panels[2], DROPPED, name)
 })
 
 test("a panel without a recipe stays, and a caption of its own tells what it counts", () => {

@@ -86,10 +86,7 @@ function pooledAt(work, panel, recipe) {
   const { message, layers, settings, made, before } = work
   const from = made[recipe.of]
   const [laid, now] = [layers.settings, settings].map(each => windowsOf(each, layers, from))
-  if (same(laid, now) && from === message.panels[recipe.of]) {
-    panel.values ??= valuesOf(panel, from) // in an answer that has not been painted yet
-    return panel
-  }
+  if (same(laid, now) && from === message.panels[recipe.of]) return asItWas(panel, from)
   const twin = made.find((_, i) => layers.recipes[i - 1]?.by === "pooling" && layers.recipes[i - 1]?.of === recipe.of)
   if (twin) return { ...twin, title: panel.title, cell: panel.cell }
   const { pool, ceil, windows } = now
@@ -110,12 +107,20 @@ function pooledAt(work, panel, recipe) {
   return labelled(work, next, ledger, recipe, title, ledger.values < before.values)
 }
 
+/** What makes a dropout another, beside its field. */
+const DROPPING = /** @type {const} */ (["p", "train", "scaling", "drawn", "convention", "match"])
+
+/** A panel that stays; in an answer that has not been painted yet it has no values. @type {(panel: PanelData, from: PanelData) => PanelData} */
+const asItWas = (panel, from) => Object.assign(panel, { values: panel.values ?? valuesOf(panel, from) })
+
 /** @type {Maker} */
 function droppedAt(work, panel, recipe) {
   const { message, layers, settings, made, before } = work
   const { p, scaling, drawn, match, convention } = settings
   const from = made[recipe.of]
   const [was, field] = [fieldOf(layers.settings, recipe, message.panels[recipe.of]), fieldOf(settings, recipe, from)]
+  const stays = DROPPING.every(name => settings[name] === layers.settings[name]) && from === message.panels[recipe.of]
+  if (stays && same(was, field) && !match) return asItWas(panel, from)
   const known = same(was, field) ? panel.mask : undefined
   if (!known && !UNITS.includes(field.unit)) return undefined
   // The steps in a mask are those of a p with two decimals, as the controls give it.

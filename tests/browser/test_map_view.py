@@ -322,7 +322,7 @@ class Line:
         self.holding = False
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def held_page(window, app_url):
     """The app on a line that can be held, and the line; its window knows what was predicted and what is answered."""
     page = window.new_page()

@@ -64,7 +64,7 @@ def line(url: str, delay: float) -> Iterator[str]:
 
 
 def open_page(browser: Browser, url: str, script: str) -> Page:
-    page = browser.new_page(viewport=DESKTOP)
+    page = browser.new_page(viewport=DESKTOP, bypass_csp=True)
     page.add_init_script(script)
     page.goto(url)
     page.locator('section[data-role="dropout"] canvas').wait_for()

@@ -26,7 +26,8 @@ _MAX_MEMBERS = 1_000
 _MAX_JSON_BYTES = 1_000_000
 _UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
 _NOT_REAL = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
-_NOT_REAL |= {"M": "dates", "m": "time spans", "V": "raw records, as bfloat16 and float8 are stored"}
+_NOT_REAL |= {"M": "dates", "m": "time spans"}
+_NOT_REAL |= {"V": 'raw records, as bfloat16 and float8 are stored. Saved as x.astype("float32") they can be read'}
 # safetensors' names of types; BF16 is the upper half of a float32, which NumPy has no type for.
 _TENSOR_TYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
 _TENSOR_TYPES |= {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
@@ -41,26 +42,32 @@ _ARCHIVES = {
 
 @dataclass(frozen=True)
 class Stored:
-    """An array as its header describes it: 2 to 4 axes of real numbers, and what reads them."""
+    """An array as its header describes it, and what reads it; raises Refusal for all but 2 to 4 axes of real numbers."""
 
     dtype: np.dtype
     shape: tuple[int, ...]
     read: Callable[[], np.ndarray]
 
+    def __post_init__(self) -> None:
+        if self.dtype.names or self.dtype.subdtype:
+            raise Refusal("it holds records with named fields, not an array of plain numbers")
+        if self.dtype.kind in _NOT_REAL:
+            raise Refusal(f"only real numbers are read, and it holds {_NOT_REAL[self.dtype.kind]}")
+        if self.dtype.itemsize > 8:
+            raise Refusal(_unread_type(f"{self.dtype.kind}{self.dtype.itemsize}"))
+        _check_shape(self.shape)
+
 
 Members = dict[str, Callable[[], Stored]]
 
 
-def members(data: bytes) -> Members | None:
-    """Name the arrays of a file, each with what reads its header; None for no such file.
-
-    The one array of a .npy has no name.
-    """
+def members(data: bytes) -> Members:
+    """Name the arrays of a file, each with what reads its header; the one array of a .npy has no name."""
     if data.startswith(npy.MAGIC_PREFIX):
         return {"": lambda: _npy(lambda: io.BytesIO(data))}
     if data.startswith(_ZIP):
         return _npz(data)
-    return _safetensors(data) if _SAFETENSORS.match(data) else None
+    return _safetensors(data) if _SAFETENSORS.match(data) else {}
 
 
 def usable(found: Members) -> Iterator[str]:
@@ -96,11 +103,10 @@ def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
     except (ValueError, MemoryError) as error:  # the second where Python's parser gives up
         unknown = _UNKNOWN_TYPE.search(str(error))
         raise Refusal(_unread_type(unknown[1]) if unknown else DAMAGED) from error
-    _check_dtype(dtype)
-    _check_shape(shape)
+    stored = Stored(dtype, shape, lambda: npy.read_array(start()))
     if size not in (None, stream.tell() + math.prod(shape) * dtype.itemsize):
         raise Refusal(DAMAGED)
-    return Stored(dtype, shape, lambda: npy.read_array(start()))
+    return stored
 
 
 def _npz(data: bytes) -> Members:
@@ -151,17 +157,6 @@ def _tensor(entry: Any, body: memoryview) -> Stored:
     return Stored(raw.dtype, shape, lambda: (raw.astype("<u4") << 16).view("<f4") if kind == "BF16" else raw)
 
 
-def _check_dtype(dtype: np.dtype) -> None:
-    """Raise Refusal for all but bool, int, float16 to float64."""
-    if dtype.names or dtype.subdtype:
-        raise Refusal("it holds records with named fields, not an array of plain numbers")
-    if dtype.kind in _NOT_REAL:
-        how = '. Saved as x.astype("float32") they can be' if dtype.kind == "V" else ""
-        raise Refusal(f"it holds {_NOT_REAL[dtype.kind]}, and only real numbers are read{how}")
-    if dtype.itemsize > 8:
-        raise Refusal(_unread_type(f"{dtype.kind}{dtype.itemsize}"))
-
-
 def _unread_type(name: str) -> str:
     return f"it holds numbers of the type {plain(name, 12)}, which is not read. Saved as float32 they can be"
 
@@ -196,12 +191,14 @@ def choices(stored: Stored) -> dict[str, object]:
     }
 
 
-def item(array: np.ndarray, sample: Any) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Take one item of an array of four axes, or all of any other, with a note; raises Refusal."""
+def item(array: np.ndarray, sample: Any, notes: list[str]) -> np.ndarray:
+    """Take one item of an array of four axes, or all of any other, and note it; raises Refusal."""
     items = array if array.ndim == 4 else array[np.newaxis]
     check_sample(sample, len(items))
-    which = f"Item {sample + 1:,} of {len(items):,}" if sample else f"The first of {len(items):,} items"
-    return items[sample], (f"{which} is shown.",) * (len(items) > 1)
+    if len(items) > 1:
+        which = f"Item {sample + 1:,} of {len(items):,}" if sample else f"The first of {len(items):,} items"
+        notes.append(f"{which} is shown.")
+    return items[sample]
 
 
 def check_sample(sample: object, count: int) -> None:
@@ -211,19 +208,18 @@ def check_sample(sample: object, count: int) -> None:
         raise Refusal(f"it has {there}, and another one was asked for")
 
 
-def stack(array: np.ndarray, channels: str | None = None) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Give an item as float32 (C, H, W), finite, contiguous and owned, with a note; raises Refusal.
+def stack(array: np.ndarray, channels: str | None, notes: list[str]) -> np.ndarray:
+    """Give an item as float32 (C, H, W), finite, contiguous and owned; raises Refusal.
 
-    With channels "last" the item is (H, W, C), else (C, H, W); None stands for "first", with a note where that
+    With channels "last" the item is (H, W, C), else (C, H, W); None stands for "first", and it is noted where that
     does not look likely.
     """
-    notes: tuple[str, ...] = ()
     if array.ndim == 3 and channels == "last":
         array = np.moveaxis(array, 2, 0)
     elif array.ndim == 3 and channels is None:
         first, second, third = array.shape
-        if min(first, second) > 4 and (third < min(first, second) or first == second != third):
-            notes = (f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.",)
+        if 1 < first == second != third or 4 < min(first, second) > third:
+            notes.append(f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.")
     array = array.reshape(-1, *array.shape[-2:])
     # Overflow and NaN are looked for below, with a place to name; NumPy's warnings would only repeat it.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -231,7 +227,7 @@ def stack(array: np.ndarray, channels: str | None = None) -> tuple[np.ndarray, t
     if not np.isfinite(values).all():
         refuse_any(~np.isfinite(array), "NaN or infinite")
         refuse_any(np.isinf(values), "beyond the range of float32")
-    return values, notes
+    return values
 
 
 def refuse_any(bad: np.ndarray, kind: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
@@ -95,8 +95,8 @@ class Contents:
 
     kind: str
     values: np.ndarray
-    scale: int = 1
-    notes: tuple[str, ...] = ()
+    scale: int
+    notes: list[str]
 
 
 def picture_format(data: bytes) -> str | None:
@@ -123,7 +123,8 @@ def read_picture(data: bytes, picture_format: str, longest: int | None) -> Conte
         return contents
     if not np.ptp(contents.values, axis=(1, 2)).any():
         raise Refusal(DAMAGED)  # nothing but the grey that decoders fill in
-    return replace(contents, notes=(*contents.notes, _CUT))
+    contents.notes.append(_CUT)
+    return contents
 
 
 def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
@@ -151,7 +152,7 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
         bands = (area_average(band.astype(np.float32), (height, width)) for band in bands)
     values = np.stack(list(bands))
     values = white - values if image.info.get("white is 0") else values
-    return Contents("picture", np.ascontiguousarray(values), white, tuple(notes))
+    return Contents("picture", np.ascontiguousarray(values), white, notes)
 
 
 def _opened(data: bytes, picture_format: str, notes: list[str]) -> Image.Image:

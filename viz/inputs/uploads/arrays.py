@@ -3,7 +3,6 @@
 A file that contradicts itself raises an error of some kind or other here, which the worker calls damage.
 """
 
-import functools
 import io
 import json
 import math
@@ -12,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 import numpy as np
@@ -42,11 +42,15 @@ _ARCHIVES = {
 
 @dataclass(frozen=True)
 class Stored:
-    """An array as its header describes it, and what reads it; raises Refusal for all but 2 to 4 axes of real numbers."""
+    """An array as its header describes it, what reads it, and how many bytes it has, if that is known.
+
+    Raises Refusal for all but 2 to 4 axes of real numbers, and where the bytes are not those of the shape.
+    """
 
     dtype: np.dtype
     shape: tuple[int, ...]
     read: Callable[[], np.ndarray]
+    size: int | None = None
 
     def __post_init__(self) -> None:
         if self.dtype.names or self.dtype.subdtype:
@@ -55,7 +59,20 @@ class Stored:
             raise Refusal(f"only real numbers are read, and it holds {_NOT_REAL[self.dtype.kind]}")
         if self.dtype.itemsize > 8:
             raise Refusal(_unread_type(f"{self.dtype.kind}{self.dtype.itemsize}"))
-        _check_shape(self.shape)
+        # Python puts a limit on the digits it converts, and no sentence needs so many.
+        if not all(type(length) is int and 0 <= length <= 10**18 for length in self.shape):
+            raise Refusal(DAMAGED)
+        count, axes = math.prod(self.shape), len(self.shape)
+        if not 2 <= axes <= 4:
+            there = {0: "no axis", 1: "one axis"}.get(axes, f"{axes} axes")
+            raise Refusal(
+                f"it has {there}, and a map has rows, columns, and before them channels, or items and channels"
+            )
+        if not 0 < count <= MAX_VALUES:
+            why = f"and at most {MAX_VALUES // 1_000_000} million values are taken" if count else "so it holds no value"
+            raise Refusal(f"its shape is {shape_text(self.shape)}, {why}")
+        if self.size not in (None, count * self.dtype.itemsize):
+            raise Refusal(DAMAGED)
 
 
 Members = dict[str, Callable[[], Stored]]
@@ -91,7 +108,7 @@ def choose(found: Members, array: object) -> str:
 
 
 def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
-    """Read a header by NumPy's own rules; raises Refusal also where it contradicts the size of a file."""
+    """Read a header by NumPy's own rules, of a file of so many bytes."""
     stream = start()
     version = npy.read_magic(stream)
     if version > (3, 0):
@@ -103,10 +120,7 @@ def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
     except (ValueError, MemoryError) as error:  # the second where Python's parser gives up
         unknown = _UNKNOWN_TYPE.search(str(error))
         raise Refusal(_unread_type(unknown[1]) if unknown else DAMAGED) from error
-    stored = Stored(dtype, shape, lambda: npy.read_array(start()))
-    if size not in (None, stream.tell() + math.prod(shape) * dtype.itemsize):
-        raise Refusal(DAMAGED)
-    return stored
+    return Stored(dtype, shape, lambda: npy.read_array(start()), size and size - stream.tell())
 
 
 def _npz(data: bytes) -> Members:
@@ -127,9 +141,7 @@ def _npz(data: bytes) -> Members:
             how = "encrypted" if file.flag_bits & 1 else f"packed by ZIP method {file.compress_type}, which is not read"
             raise Refusal(f"the array {plain(file.filename, 40)} in it is {how}") from error
 
-    return {
-        name: functools.partial(_npy, functools.partial(start, file), file.file_size) for name, file in arrays.items()
-    }
+    return {name: partial(_npy, partial(start, file), file.file_size) for name, file in arrays.items()}
 
 
 def _safetensors(data: bytes) -> Members:
@@ -142,36 +154,25 @@ def _safetensors(data: bytes) -> Members:
     if not 0 < len(header) <= _MAX_MEMBERS:
         raise Refusal(f"it holds {len(header):,} tensors, and 1 to {_MAX_MEMBERS:,} are looked through")
     body = memoryview(data)[8 + length :]
-    return {name or "unnamed": functools.partial(_tensor, entry, body) for name, entry in header.items()}
+    return {name or "unnamed": partial(_tensor, entry, body) for name, entry in header.items()}
 
 
 def _tensor(entry: Any, body: memoryview) -> Stored:
-    """Read what the header says of one tensor; raises Refusal where it contradicts itself."""
+    """Read what the header says of one tensor."""
     kind, shape, (start, end) = str(entry["dtype"]), tuple(entry["shape"]), map(int, entry["data_offsets"])
     if kind not in _TENSOR_TYPES:
         raise Refusal(_unread_type(kind))
-    _check_shape(shape)
-    if not 0 <= start <= end <= len(body):
-        raise Refusal(DAMAGED)
-    raw = np.frombuffer(body[start:end], _TENSOR_TYPES[kind]).reshape(shape)
-    return Stored(raw.dtype, shape, lambda: (raw.astype("<u4") << 16).view("<f4") if kind == "BF16" else raw)
+    dtype, raw = np.dtype(_TENSOR_TYPES[kind]), body[start:end] if 0 <= start <= end else b""
+
+    def read() -> np.ndarray:
+        values = np.frombuffer(raw, dtype).reshape(shape)
+        return (values.astype("<u4") << 16).view("<f4") if kind == "BF16" else values
+
+    return Stored(dtype, shape, read, len(raw))
 
 
 def _unread_type(name: str) -> str:
     return f"it holds numbers of the type {plain(name, 12)}, which is not read. Saved as float32 they can be"
-
-
-def _check_shape(shape: tuple[int, ...]) -> None:
-    """Raise Refusal, naming the shape, for too few or many axes or values."""
-    # Python puts a limit on the digits it converts, and no sentence needs so many.
-    if not all(type(length) is int and 0 <= length <= 10**18 for length in shape):
-        raise Refusal(DAMAGED)
-    if not 2 <= len(shape) <= 4:
-        axes = {0: "no axis", 1: "one axis"}.get(len(shape), f"{len(shape)} axes")
-        raise Refusal(f"it has {axes}, and a map has rows and columns, and before them channels, or items and channels")
-    if not 0 < math.prod(shape) <= MAX_VALUES:
-        most = f"and at most {MAX_VALUES // 1_000_000} million values are taken"
-        raise Refusal(f"its shape is {shape_text(shape)}, {'so it holds no value at all' if 0 in shape else most}")
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

@@ -27,7 +27,9 @@ def cut_at(data: bytes) -> int | None:
             return match.start() if rest.endswith(b"\xff\xd9") and b"\xff\xd8" not in rest else None
         end = position + int.from_bytes(data[position : position + 2], "big")
         segment, position = data[position:end], end
-        if is_coded and not _stands_between_scans(code, segment, data[end : end + 1]):
+        # What stands between scans, rather than looks like it in coded data: a header of a scan, or a segment before one.
+        is_header = code == _SCAN and len(segment) == 6 + 2 * int.from_bytes(segment[2:3])
+        if is_coded and not is_header and not (code in _BETWEEN_SCANS and data[end : end + 1] == b"\xff"):
             return match.start()
         if code in _FRAMES:
             _check_coding(code, segment)
@@ -36,13 +38,6 @@ def cut_at(data: bytes) -> int | None:
         elif code == _SCAN:
             is_coded, restarts = True, restarts and 0
     return len(data)
-
-
-def _stands_between_scans(code: int, segment: bytes, after: bytes) -> bool:
-    """Tell a segment from coded data that happens to look like one, also by the byte after it."""
-    if code == _SCAN:
-        return len(segment) > 2 and len(segment) == 6 + 2 * segment[2]
-    return code in _BETWEEN_SCANS and after == b"\xff"
 
 
 def _check_coding(code: int, segment: bytes) -> None:

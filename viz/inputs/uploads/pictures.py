@@ -72,6 +72,9 @@ class _Tiff(TiffImageFile):
             self.tag_v2[262] = 1
         try:
             super()._setup()
+        except KeyError as error:
+            method = plain(str(self.tag_v2.get(259)), 12)
+            raise Refusal(f"it is a TIFF packed by method {method}, {SAVE_AS_PNG}") from error
         except SyntaxError as error:
             palette = " palette" if colours == 3 else ""
             raise Refusal(f"it is a TIFF with{palette} pixels of {bits} bits, {SAVE_AS_PNG}") from error
@@ -79,7 +82,7 @@ class _Tiff(TiffImageFile):
 
 # How a file begins, and what reads its header.
 _FORMATS: dict[str, tuple[bytes, Callable[[BytesIO], ImageFile.ImageFile]]] = {
-    "PNG": (rb"\x89PNG\r\n\x1a\n", PngImageFile),
+    "PNG": (rb"\x89PNG\r\n\x1a\n(?!.{4}CgBI)", PngImageFile),
     "JPEG": (rb"\xff\xd8\xff", JpegImageFile),
     "GIF": (rb"GIF8[79]a", GifImageFile),
     "WEBP": (rb"RIFF....WEBP", _WebP),
@@ -146,7 +149,7 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     if is_large and not longest:
         sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
         notes.append(f"This large colour picture was reduced while it was read, {sizes} pixels.")
-    bands = _bands(image, mode)
+    bands = _bands(image, mode, white)
     if longest and max(size) > longest:
         width, height = scaled(size, longest)
         bands = (area_average(band.astype(np.float32), (height, width)) for band in bands)
@@ -157,8 +160,6 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
 
 def _opened(data: bytes, picture_format: str, notes: list[str]) -> Image.Image:
     """Read the header alone and check the size; also note whether there are more frames than one."""
-    if picture_format == "PNG" and data[12:16] == b"CgBI":
-        raise Refusal(f"it is Apple's own kind of PNG, made for apps on the iPhone, {SAVE_AS_PNG}")
     image = _FORMATS[picture_format][1](BytesIO(data))
     width, height = image.size
     if max(image.size) > _MAX_SIDE or width * height > MAX_PIXELS:
@@ -186,18 +187,16 @@ def _mode(image: Image.Image) -> str:
 
 
 def _white(image: Image.Image, mode: str, notes: list[str]) -> int:
-    """Say which value is white, with a note if a 16-bit TIFF seems to hold numbers of 8, 10 or 12 bits."""
+    """Say which value is white, with a note if 16 bits seem to hold numbers of 8, 10 or 12."""
     if mode.endswith("A"):
         return _WITH_ALPHA
-    bits = image.info.get("bits")
-    if bits == 16:
-        low = 0 if mode == _DEEP else 8  # of colours Pillow keeps the upper 8 bits
-        largest = np.asarray(image).max()
-        for white in (255 >> low, 1023 >> low, 4095 >> low):
-            if 0 < largest <= white:
-                notes.append(_SMALL)
-                return white
-    return 255 if mode != _DEEP else 4095 if bits == 12 else 65_535
+    bits = image.info.get("bits", 16 if mode == _DEEP else 8)
+    full, lost = (2**bits - 1, 0) if mode == _DEEP else (255, 8)  # of deep colours Pillow keeps the upper 8 bits
+    largest = np.asarray(image).max() if bits == 16 else full
+    white = next((few >> lost for few in (255, 1023, 4095) if 0 < largest <= few >> lost), full)
+    if white != full:
+        notes.append(_SMALL)
+    return white
 
 
 def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[Image.Image, tuple[int, int]]:
@@ -229,15 +228,12 @@ def _converted(image: Image.Image, mode: str, to_halve: bool, notes: list[str]) 
     return image if image.mode == mode else image.convert(mode)
 
 
-def _bands(image: Image.Image, mode: str) -> Iterator[np.ndarray]:
-    """Yield the channels, (H, W) each, with transparency laid over white."""
-    pixels = np.asarray(image)
+def _bands(image: Image.Image, mode: str, white: int) -> Iterator[np.ndarray]:
+    """Give the channels, (H, W) each, with transparency laid over white."""
+    bands = np.moveaxis(np.atleast_3d(np.asarray(image)), 2, 0)
     if mode == _DEEP:
-        yield np.where(pixels == image.info.get("transparency", -1), np.uint16(65_535), pixels)
-        return
-    bands = np.moveaxis(np.atleast_3d(pixels), 2, 0)
+        return (np.where(band == image.info.get("transparency", -1), np.uint16(white), band) for band in bands)
     if not mode.endswith("A"):
-        yield from bands
-        return
+        return iter(bands)
     alpha = bands[-1].astype(np.uint16)
-    yield from (band * alpha + 255 * (255 - alpha) for band in bands[:-1])
+    return (band * alpha + 255 * (255 - alpha) for band in bands[:-1])

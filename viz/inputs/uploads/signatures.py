@@ -28,6 +28,7 @@ _FOREIGN = (
     # Version 4: type, rows, columns, 0 or 1, and the length of the name that follows.
     ("a MATLAB 4 file", _MATLAB, rb"[\0\x0a\x14\x1e\x28\x32]\0{3}.{8}[\0\1]\0{3}[\2-\x40]\0{3}[A-Za-z]\w*\0"),
     ("a MATLAB 4 file", _MATLAB, rb"\0\0[\3\4].{9}\0{3}[\0\1]\0{3}[\2-\x40][A-Za-z]\w*\0"),
+    ("Apple's own kind of PNG, made for apps on the iPhone", "Saved as PNG it can be", rb"\x89PNG.{8}CgBI"),
     ("a PSD picture", _PNG, rb"8BPS"),
     ("a PDF document", "Export one page as PNG", rb"%PDF"),
     ("an OpenEXR or HDR picture", _PNG, rb"\x76\x2f\x31\x01|#\?R(ADIANC|GB)E"),
@@ -44,9 +45,8 @@ _FOREIGN = (
     ("an SVG drawing", _PNG, rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>)?(\s|<!--((?!-->).)*-->|<!DOCTYPE svg[^>]*>)*<svg"),
     ("a web page (HTML)", _CSV, rb"(?i:(\xef\xbb\xbf)?\s*(<!doctype html|<html|<head|<body))"),
     ("an XML document", _CSV, rb"(\xef\xbb\xbf)?\s*<\?xml"),
-    ("a rich text document", "Save it as plain text", rb"\{\\rtf"),
     # With a bracket alone, and no comma, it would be an array as NumPy prints it.
-    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*(\{|\[[^,]*,)"),
+    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*(\{(?!\\)|\[[^,]*,)"),
 )
 
 

@@ -43,7 +43,7 @@ def read_table(data: bytes) -> tuple[np.ndarray, list[str]]:
     heights = [1 + block.count("\n") for block in re.split(r"\n\n+", text.strip("\n"))]
     text, separator = _separator(text)
     text, header, names = _without_names(text, separator, notes)
-    text, separator = _with_decimal_points(text, separator, notes)
+    text = _with_decimal_points(text, separator, notes)
     values = _load(text, separator, names)
     if "inf" not in text.lower():
         refuse_any(np.isinf(values)[np.newaxis], "beyond the range of float32")
@@ -99,7 +99,8 @@ def _separator(text: str) -> tuple[str, str | None]:
     if said := _SEPARATOR_LINE.match(text):
         return text[said.end(1) :], said[1]
     line = "".join(line[0] for line in _lines(text, 0, 2)[-1:])
-    return text, next((mark for mark in ";\t," if mark in line), None)
+    marks = ";\t" if _DECIMAL_COMMAS.fullmatch(line) else ";\t,"
+    return text, next((mark for mark in marks if mark in line), None)
 
 
 def _lines(text: str, start: int, count: int) -> list[re.Match[str]]:
@@ -135,13 +136,9 @@ def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[
     return text, header, 1
 
 
-def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> tuple[str, str | None]:
-    """Write decimals with points and thousands without marks; also give the separator anew."""
-    if separator == "," and all(_DECIMAL_COMMAS.fullmatch(line[0]) for line in _lines(text, 0, _FIRST_LINES)):
-        separator = None
-    elif separator is None:
-        return text, None
-    else:
+def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> str:
+    """Write decimals with points and thousands without marks."""
+    if separator:
         text, count = _SPACED_THOUSANDS.subn("", text)
         notes += ["Marks between groups of three digits were passed over."] * bool(count)
     # Commas that stand between cells are no part of numbers.
@@ -150,7 +147,7 @@ def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> 
     if taken_for:
         notes.append(f"Commas were taken for {taken_for}.")
         text = where.sub(lambda found: found[0].translate(table), text)
-    return text, separator
+    return text
 
 
 def _commas(numbers: str, separator: str | None) -> tuple[str, dict[int, int | None]]:

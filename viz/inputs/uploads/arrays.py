@@ -17,13 +17,13 @@ from typing import IO, Any
 import numpy as np
 from numpy.lib import format as npy
 
-from .limits import DAMAGED, MAX_VALUES, Refusal, plain
+from .limits import DAMAGED, MAX_VALUES, Refusal, plain, refuse_if
 from .signatures import ONE_TENSOR
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SAFETENSORS = re.compile(rb'.{5}\0{3}\{\s*"', re.DOTALL)
 _MAX_MEMBERS = 1_000
-_MAX_JSON_BYTES = 1_000_000
+_MAX_JSON = 1_000_000
 _UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
 _NOT_REAL = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
 _NOT_REAL |= {"M": "dates", "m": "time spans"}
@@ -53,26 +53,20 @@ class Stored:
     size: int | None = None
 
     def __post_init__(self) -> None:
-        if self.dtype.names or self.dtype.subdtype:
-            raise Refusal("it holds records with named fields, not an array of plain numbers")
-        if self.dtype.kind in _NOT_REAL:
-            raise Refusal(f"only real numbers are read, and it holds {_NOT_REAL[self.dtype.kind]}")
-        if self.dtype.itemsize > 8:
-            raise Refusal(_unread_type(f"{self.dtype.kind}{self.dtype.itemsize}"))
+        dtype, shape = self.dtype, self.shape
+        refuse_if(dtype.names or dtype.subdtype, "it holds records with named fields, not an array of plain numbers")
+        refuse_if(dtype.kind in _NOT_REAL, f"only real numbers are read, and it holds {_NOT_REAL.get(dtype.kind)}")
+        refuse_if(dtype.itemsize > 8, _unread_type(f"{dtype.kind}{dtype.itemsize}"))
         # Python puts a limit on the digits it converts, and no sentence needs so many.
-        if not all(type(length) is int and 0 <= length <= 10**18 for length in self.shape):
-            raise Refusal(DAMAGED)
-        count, axes = math.prod(self.shape), len(self.shape)
-        if not 2 <= axes <= 4:
-            there = {0: "no axis", 1: "one axis"}.get(axes, f"{axes} axes")
-            raise Refusal(
-                f"it has {there}, and a map has rows, columns, and before them channels, or items and channels"
-            )
-        if not 0 < count <= MAX_VALUES:
-            why = f"and at most {MAX_VALUES // 1_000_000} million values are taken" if count else "so it holds no value"
-            raise Refusal(f"its shape is {shape_text(self.shape)}, {why}")
-        if self.size not in (None, count * self.dtype.itemsize):
-            raise Refusal(DAMAGED)
+        refuse_if(not all(type(length) is int and 0 <= length <= 10**18 for length in shape), DAMAGED)
+        there = {0: "no axis", 1: "one axis"}.get(len(shape), f"{len(shape)} axes")
+        refuse_if(
+            not 2 <= len(shape) <= 4, f"it has {there}, and a map has rows and columns, and maybe channels and items"
+        )
+        count, most = math.prod(shape), f"at most {MAX_VALUES // 1_000_000} million values are taken"
+        refuse_if(count == 0, f"its shape is {shape_text(shape)}, so it holds no value at all")
+        refuse_if(count > MAX_VALUES, f"its shape is {shape_text(shape)}, and {most}")
+        refuse_if(self.size not in (None, count * dtype.itemsize), DAMAGED)
 
 
 Members = dict[str, Callable[[], Stored]]
@@ -95,26 +89,24 @@ def usable(found: Members) -> Iterator[str]:
             yield name
 
 
-def choose(found: Members, array: object) -> str:
-    """Name the array asked for, or the first usable one; raises Refusal for one that is not there."""
-    if array is None:
-        # With none to be had, reading the first tells why.
-        return next(usable(found), next(iter(found)))
-    if array not in found:
+def choose(found: Members, array: object) -> tuple[str, Stored]:
+    """Give the array asked for, or the first usable one, with its name; raises Refusal for one that is not there."""
+    # With none that is usable, reading the first tells why.
+    name = next(usable(found), next(iter(found))) if array is None else str(array)
+    if name not in found:
         there = ", ".join(plain(name, 24) for name in list(found)[:3])
         more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
-        raise Refusal(f"it holds no array “{plain(str(array), 40)}”, only {there}{more}")
-    return str(array)
+        raise Refusal(f"it holds no array “{plain(name, 40)}”, only {there}{more}")
+    return name, found[name]()
 
 
 def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
     """Read a header by NumPy's own rules, of a file of so many bytes."""
     stream = start()
-    version = npy.read_magic(stream)
-    if version > (3, 0):
-        raise Refusal(f"it has version {version[0]}.{version[1]} of the .npy format, and at most 3.0 is read")
+    major, minor = npy.read_magic(stream)
+    refuse_if(major > 3, f"it has version {major}.{minor} of the .npy format, and at most 3.0 is read")
     # The third version writes names of fields in another way than the second, and nothing else.
-    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    read_header = npy.read_array_header_1_0 if major == 1 else npy.read_array_header_2_0
     try:
         shape, _, dtype = read_header(stream)
     except (ValueError, MemoryError) as error:  # the second where Python's parser gives up
@@ -130,9 +122,8 @@ def _npz(data: bytes) -> Members:
     if len(files) > _MAX_MEMBERS:
         raise Refusal(f"it is an archive of {len(files):,} files, and at most {_MAX_MEMBERS:,} are looked through")
     arrays = {file.filename.removesuffix(".npy"): file for file in files if file.filename.endswith(".npy")}
-    if not arrays:
-        kinds = (kind for part, kind in _ARCHIVES.items() if any(part in file.filename for file in files))
-        raise Refusal(f"it is {next(kinds, 'a ZIP archive, and holds no array')}")
+    kinds = (kind for part, kind in _ARCHIVES.items() if any(part in file.filename for file in files))
+    refuse_if(not arrays, f"it is {next(kinds, 'a ZIP archive, and holds no array')}")
 
     def start(file: zipfile.ZipInfo) -> IO[bytes]:
         try:
@@ -147,8 +138,7 @@ def _npz(data: bytes) -> Members:
 def _safetensors(data: bytes) -> Members:
     """List the tensors: a length, a header in JSON, then raw bytes (github.com/huggingface/safetensors)."""
     length = int.from_bytes(data[:8], "little")
-    if length > _MAX_JSON_BYTES:
-        raise Refusal(f"its header has {length:,} bytes, and at most {_MAX_JSON_BYTES:,} are read")
+    refuse_if(length > _MAX_JSON, f"its header has {length:,} bytes, and at most {_MAX_JSON:,} are read")
     header = json.loads(data[8 : 8 + length])
     header.pop("__metadata__", None)
     if not 0 < len(header) <= _MAX_MEMBERS:
@@ -160,8 +150,7 @@ def _safetensors(data: bytes) -> Members:
 def _tensor(entry: Any, body: memoryview) -> Stored:
     """Read what the header says of one tensor."""
     kind, shape, (start, end) = str(entry["dtype"]), tuple(entry["shape"]), map(int, entry["data_offsets"])
-    if kind not in _TENSOR_TYPES:
-        raise Refusal(_unread_type(kind))
+    refuse_if(kind not in _TENSOR_TYPES, _unread_type(kind))
     dtype, raw = np.dtype(_TENSOR_TYPES[kind]), body[start:end] if 0 <= start <= end else b""
 
     def read() -> np.ndarray:

@@ -13,12 +13,12 @@ from PIL.BmpImagePlugin import BmpImageFile, BmpRleDecoder
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
+from PIL.TiffImagePlugin import COMPRESSION_INFO, TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from ..resize import area_average, scaled
 from .jpeg import cut_at
-from .limits import DAMAGED, MAX_COLOUR_PIXELS, MAX_PIXELS, SAVE_AS_PNG, Refusal, plain
+from .limits import DAMAGED, MAX_COLOUR_PIXELS, MAX_PIXELS, SAVE_AS_PNG, Refusal, plain, refuse_if
 
 _MAX_SIDE = 1_000_000
 # Pillow's modes, and what they are read as: grey of 16 bits or of 8, or colour.
@@ -63,18 +63,16 @@ class _Tiff(TiffImageFile):
     def _setup(self) -> None:
         bits, kinds = max(self.tag_v2.get(258, (1,))), set(self.tag_v2.get(339, (1,)))
         colours = self.tag_v2.get(262)
-        if bits > 16 or kinds != {1}:
-            kind = {2: "signed", 3: "floating-point"}.get(max(kinds), "whole")
-            raise Refusal(f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
+        kind = {2: "signed", 3: "floating-point"}.get(max(kinds), "whole")
+        refuse_if(bits > 16 or kinds != {1}, f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
+        method = self.tag_v2.get(259, 1)
+        refuse_if(method not in COMPRESSION_INFO, f"it is a TIFF packed by method {method}, {SAVE_AS_PNG}")
         # Pillow turns grey round that goes from white to black, but for 16 bits.
         self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
         if self.info["white is 0"]:
             self.tag_v2[262] = 1
         try:
             super()._setup()
-        except KeyError as error:
-            method = plain(str(self.tag_v2.get(259)), 12)
-            raise Refusal(f"it is a TIFF packed by method {method}, {SAVE_AS_PNG}") from error
         except SyntaxError as error:
             palette = " palette" if colours == 3 else ""
             raise Refusal(f"it is a TIFF with{palette} pixels of {bits} bits, {SAVE_AS_PNG}") from error
@@ -124,8 +122,8 @@ def read_picture(data: bytes, picture_format: str, longest: int | None) -> Conte
         contents = _read(data[:cut] + b"\xff\xd9", picture_format, longest)
     if cut is None:
         return contents
-    if not np.ptp(contents.values, axis=(1, 2)).any():
-        raise Refusal(DAMAGED)  # nothing but the grey that decoders fill in
+    # Nothing but the grey that decoders fill in?
+    refuse_if(not np.ptp(contents.values, axis=(1, 2)).any(), DAMAGED)
     contents.notes.append(_CUT)
     return contents
 
@@ -176,9 +174,8 @@ def _opened(data: bytes, picture_format: str, notes: list[str]) -> Image.Image:
 
 def _mode(image: Image.Image) -> str:
     """Choose the mode to convert to; raises Refusal for modes that are not read."""
-    if image.mode not in _MODES:
-        kind = "CIE Lab" if image.mode == "LAB" else image.mode.replace(";", " ")
-        raise Refusal(f"its pixels are of the kind {kind}, which is not read")
+    kind = "CIE Lab" if image.mode == "LAB" else image.mode.replace(";", " ")
+    refuse_if(image.mode not in _MODES, f"its pixels are of the kind {kind}, which is not read")
     mode = _MODES[image.mode]
     if image.mode == "P":
         palette = image.getpalette("RGB") or []

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..resize import area_average, scaled
 from . import arrays, tables
-from .limits import Refusal, plain
+from .limits import plain, refuse_if
 from .pictures import Contents, picture_format, read_picture
 from .signatures import refuse_foreign
 
@@ -17,14 +17,12 @@ def read(
     """Read a file; the arguments are read_upload's. Raises Refusal, and for damage errors of every kind."""
     name = picture_format(data)
     found = {} if name else arrays.members(data)
-    if array is not None and not any(found):
-        raise Refusal("it has no named arrays to choose from")
+    refuse_if(array is not None and not any(found), "it has no named arrays to choose from")
     if name:
         arrays.check_sample(sample, 1)
         return read_picture(data, name, longest)
     if found:
-        chosen = arrays.choose(found, array)
-        stored = found[chosen]()
+        chosen, stored = arrays.choose(found, array)
         values, picture = stored.read(), picture and bool(arrays.choices(stored)["picture"])
         notes = [f"The array “{plain(chosen, 40)}” of {len(found):,} is shown."] * (len(found) > 1)
     else:
@@ -52,5 +50,5 @@ def look(data: bytes, array: object) -> dict[str, object]:
     found = {} if picture_format(data) else arrays.members(data)
     if not found:
         return {}
-    names = [name for name in arrays.usable(found) if name]
-    return {"arrays": names, **arrays.choices(found[arrays.choose(found, array)]())}
+    _, stored = arrays.choose(found, array)
+    return {"arrays": [name for name in arrays.usable(found) if name], **arrays.choices(stored)}

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from .arrays import refuse_any
-from .limits import Refusal, plain
+from .limits import Refusal, plain, refuse_if
 
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
-_COMMENT_LINE = re.compile(r"^[ \t]*+[#%].*$", re.MULTILINE)
-_COMMENT_AT_END = re.compile(r"^([ \t]*+[-+.\d][^#\n]*+)#.*$", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*+(?:([-+.\d][^#\n]*+)?#|%).*$", re.MULTILINE)
 # In whatever language: #NV, a letter on each side of a stroke, or capitals up to a mark.
 _SPREADSHEET_ERROR = re.compile(r"#(NV|[^\W\da-z]/[^\W\da-z]|[¡¿]?[^\W\da-z]([^\Wa-z]|/){0,20}[!?])(?!\w)")
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\n", re.IGNORECASE)
@@ -68,8 +67,7 @@ def _decode(data: bytes) -> str:
 
 def _read_printed(text: str) -> np.ndarray:
     """Read two or three axes of numbers in brackets; a long row may be broken into lines."""
-    if "..." in text:
-        raise Refusal('it is an array printed with dots for most values. np.save("x.npy", x) saves it whole')
+    refuse_if("..." in text, 'it is an array printed with dots for most values. np.save("x.npy", x) saves it whole')
     rows = [row.replace(",", " ").split() for row in _INNERMOST.findall(text)]
     maps = len(re.findall(r"\]\s*\]", text))
     if not maps or re.search(r"(\[\s*){4}", text) or len(set(map(len, rows))) > 1 or len(rows) % maps:
@@ -87,9 +85,8 @@ def _without_comments(text: str, notes: list[str]) -> str:
     if found := _SPREADSHEET_ERROR.search(text):
         number = text.count("\n", 0, found.start()) + 1
         raise Refusal(f"a cell in line {number:,} holds “{plain(found[0], 12)}”, by which a spreadsheet marks an error")
-    text, lines = _COMMENT_LINE.subn("", text)
-    text, ends = _COMMENT_AT_END.subn(r"\1", text)
-    if lines or ends:
+    text, count = _COMMENT.subn(r"\1", text)
+    if count:
         notes.append("What stands behind # or % was passed over.")
     return text
 
@@ -118,18 +115,18 @@ def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[
     lines = _lines(text, 0, _FIRST_LINES)
     rows = [_cells(line[0], separator) for line in lines]
     numbers = [[bool(_NUMBER.fullmatch(cell)) for cell in row] for row in rows]
-    header = next((index for index, row in enumerate(numbers) if any(row)), None)
+    # The first line that begins with a number; or, if all begin with names, the first that holds one.
+    header = next((index for width in (1, None) for index, row in enumerate(numbers) if any(row[:width])), None)
     if header is None:
         raise Refusal("it is text without a table of numbers")
-    if header == 0 and len(rows) > 1 and not numbers[0][0] and numbers[1][0] and len(rows[0]) == len(rows[1]):
-        header = 1  # names of columns that are numbers, behind a corner
     if header:
         start = lines[header].start()
         text = "\n" * text.count("\n", 0, start) + text[start:]
         notes.append(f"The first {f'{header} lines were' if header > 1 else 'line was'} taken for a header.")
     # A line of one cell is a title.
     row, names = rows[header], next((names for names in rows[:header] if len(names) > 1), [])
-    is_index = names and (len(row) - len(names) == 1 or (len(row) == len(names) and names[0].lower() in _INDEX_NAMES))
+    has_corner = len(names) == len(row) and names[0].lower() in _INDEX_NAMES
+    is_index = has_corner or len(names) == len(row) - 1
     if len(row) == 1 or not (is_index or (row[0] and not numbers[header][0])):
         return text, header, 0
     notes.append("The first column was taken for names of the rows.")
@@ -194,9 +191,8 @@ def _without_numbering(values: np.ndarray, text: str, notes: list[str]) -> np.nd
     It counts where all other numbers have a point, or else where it is long, and the table does not go on
     counting or repeat it, as a ramp does.
     """
-    height, width = values.shape
     is_row, is_column = (np.array_equal(line, np.arange(len(line))) for line in (values[0], values[:, 0]))
-    if min(height, width) < 2 or is_row == is_column:
+    if min(values.shape) < 2 or is_row == is_column:
         return values
     first, *others = values if is_row else values.T
     points, points_in_first_line = text.count("."), _lines(text, 0, 1)[0][0].count(".") if is_row else 0

@@ -43,6 +43,5 @@ def cut_at(data: bytes) -> int | None:
 def _check_coding(code: int, segment: bytes) -> None:
     """Raise Refusal for a JPEG that is valid, and that Pillow cannot decode."""
     refuse_if(code == _JPEG_LS, f"it is a JPEG-LS picture, {SAVE_AS_PNG}")
-    is_read = code in (0xC0, 0xC1, 0xC2)
-    refuse_if(not is_read, f"it is a lossless, hierarchical or arithmetic-coded JPEG, {SAVE_AS_PNG}")
+    refuse_if(code not in (0xC0, 0xC1, 0xC2), f"it is a lossless, hierarchical or arithmetic-coded JPEG, {SAVE_AS_PNG}")
     refuse_if(segment[2] != 8, f"it is a JPEG of {segment[2]} bits a colour, {SAVE_AS_PNG}")

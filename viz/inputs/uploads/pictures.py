@@ -13,7 +13,7 @@ from PIL.BmpImagePlugin import BmpImageFile, BmpRleDecoder
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import COMPRESSION_INFO, TiffImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from ..resize import area_average, scaled
@@ -25,11 +25,7 @@ _MAX_SIDE = 1_000_000
 _DEEP = "I;16"
 _MODES = dict.fromkeys(("I;16", "I;16B"), _DEEP) | dict.fromkeys(("1", "L", "LA"), "L")
 _MODES |= dict.fromkeys(("P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA"), "RGB")
-# The product of a value and an alpha of 8 bits each is exact in 16 bits.
-_WITH_ALPHA = 255 * 255
 _NO_WHITE = "which have no settled black and white. Saved as .npy they can be read as they are"
-_SMALL = "Its 16-bit values are all small, so white was taken to be the largest number of fewer bits."
-_CUT = "Its data is damaged or breaks off, so it is shown as far as it can be decoded."
 
 
 class _RunLengths(BmpRleDecoder):
@@ -65,17 +61,17 @@ class _Tiff(TiffImageFile):
         colours = self.tag_v2.get(262)
         kind = {2: "signed", 3: "floating-point"}.get(max(kinds), "whole")
         refuse_if(bits > 16 or kinds != {1}, f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
-        method = self.tag_v2.get(259, 1)
-        refuse_if(method not in COMPRESSION_INFO, f"it is a TIFF packed by method {method}, {SAVE_AS_PNG}")
         # Pillow turns grey round that goes from white to black, but for 16 bits.
         self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
         if self.info["white is 0"]:
             self.tag_v2[262] = 1
         try:
             super()._setup()
-        except SyntaxError as error:
-            palette = " palette" if colours == 3 else ""
-            raise Refusal(f"it is a TIFF with{palette} pixels of {bits} bits, {SAVE_AS_PNG}") from error
+        except (KeyError, SyntaxError) as error:
+            kind, method = "palette pixels" if colours == 3 else "pixels", plain(str(self.tag_v2.get(259, 1)), 12)
+            raise Refusal(
+                f"it is a TIFF with {kind} of {bits} bits, packed by method {method}, {SAVE_AS_PNG}"
+            ) from error
 
 
 # How a file begins, and what reads its header.
@@ -124,7 +120,7 @@ def read_picture(data: bytes, picture_format: str, longest: int | None) -> Conte
         return contents
     # Nothing but the grey that decoders fill in?
     refuse_if(not np.ptp(contents.values, axis=(1, 2)).any(), DAMAGED)
-    contents.notes.append(_CUT)
+    contents.notes.append("Its data is damaged or breaks off, so it is shown as far as it can be decoded.")
     return contents
 
 
@@ -186,13 +182,13 @@ def _mode(image: Image.Image) -> str:
 def _white(image: Image.Image, mode: str, notes: list[str]) -> int:
     """Say which value is white, with a note if 16 bits seem to hold numbers of 8, 10 or 12."""
     if mode.endswith("A"):
-        return _WITH_ALPHA
+        return 255 * 255  # the product of a value and an alpha of 8 bits each is exact in 16
     bits = image.info.get("bits", 16 if mode == _DEEP else 8)
     full, lost = (2**bits - 1, 0) if mode == _DEEP else (255, 8)  # of deep colours Pillow keeps the upper 8 bits
     largest = np.asarray(image).max() if bits == 16 else full
     white = next((few >> lost for few in (255, 1023, 4095) if 0 < largest <= few >> lost), full)
     if white != full:
-        notes.append(_SMALL)
+        notes.append("Its 16-bit values are all small, so white was taken to be the largest number of fewer bits.")
     return white
 
 
@@ -210,8 +206,7 @@ def _converted(image: Image.Image, mode: str, to_halve: bool, notes: list[str]) 
         image = image.convert(mode)
     if to_halve:
         image = image.reduce(2)
-    data = image.info.get("icc_profile")
-    if data and mode in ("RGB", "RGBA"):
+    if mode in ("RGB", "RGBA") and (data := image.info.get("icc_profile")):
         try:
             profile = ImageCms.ImageCmsProfile(BytesIO(data))
             name = plain(ImageCms.getProfileDescription(profile), 40)

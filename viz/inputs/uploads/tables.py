@@ -105,15 +105,11 @@ def _lines(text: str, start: int, count: int) -> list[re.Match[str]]:
     return list(itertools.islice(re.finditer(".+", text), start, start + count))
 
 
-def _cells(line: str, separator: str | None) -> list[str]:
-    """Take a line apart, as far as its first cells go."""
-    return [cell.strip().strip('"').strip() for cell in line.split(separator, _FIRST_CELLS)[:_FIRST_CELLS]]
-
-
 def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[str, int, int]:
     """Blank the lines that hold names; also count them, and the columns (0 or 1) that do."""
     lines = _lines(text, 0, _FIRST_LINES)
-    rows = [_cells(line[0], separator) for line in lines]
+    cells = (line[0].split(separator, _FIRST_CELLS)[:_FIRST_CELLS] for line in lines)
+    rows = [[cell.strip().strip('"').strip() for cell in row] for row in cells]
     numbers = [[bool(_NUMBER.fullmatch(cell)) for cell in row] for row in rows]
     # The first line that begins with a number; or, if all begin with names, the first that holds one.
     header = next((index for width in (1, None) for index, row in enumerate(numbers) if any(row[:width])), None)

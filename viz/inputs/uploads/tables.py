@@ -14,15 +14,15 @@ from .limits import Refusal, plain, refuse_if
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*+(?:([-+.\d][^#\n]*+)?#|%).*$", re.MULTILINE)
-# In whatever language: #NV, a letter on each side of a stroke, or capitals up to a mark.
-_SPREADSHEET_ERROR = re.compile(r"#(NV|[^\W\da-z]/[^\W\da-z]|[¡¿]?[^\W\da-z]([^\Wa-z]|/){0,20}[!?])(?!\w)")
+# In whatever language: #NV, #N/A with other letters, or capitals up to a mark.
+_SPREADSHEET_ERROR = re.compile(r"#(NV|[INН]/[^\W\da-z]|[¡¿]?[^\W\da-z]([^\Wa-z]|/){0,20}[!?])(?!\w)")
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\n", re.IGNORECASE)
 _PRINTED = re.compile(r"\s*+([\w.]+\()?\[")
 _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 # A number, however its decimals and thousands are marked.
 _NUMBER = re.compile(r"[-+]?[.,]?\d[\d.,'’ \u00a0\u202f]*+(e[-+]?\d+)?|[-+]?(nan|inf|infinity)", re.IGNORECASE)
 _DECIMAL_COMMAS = re.compile(r"[-+]?\d+,\d+(\s+[-+]?\d+(,\d+)?)+\s*")
-_SPACED_THOUSANDS = re.compile(r"['’ \u00a0\u202f](?<=\d.)(?=\d{3}(?!\d))")
+_SPACED_THOUSANDS = re.compile(r"['’ \u00a0\u202f](?<=\d.)(?<!\d{4}.)(?=\d{3}(?!\d))")
 _IN_QUOTES, _ANYWHERE = re.compile(r'"[^"\n]*"'), re.compile(".+", re.DOTALL)
 _FIRST_LINES = 40
 _FIRST_CELLS = 1_000
@@ -111,8 +111,9 @@ def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[
     cells = (line[0].split(separator, _FIRST_CELLS)[:_FIRST_CELLS] for line in lines)
     rows = [[cell.strip().strip('"').strip() for cell in row] for row in cells]
     numbers = [[bool(_NUMBER.fullmatch(cell)) for cell in row] for row in rows]
-    # The first line that begins with a number; or, if all begin with names, the first that holds one.
-    header = next((index for width in (1, None) for index, row in enumerate(numbers) if any(row[:width])), None)
+    # Names of columns may be numbers; then one of the next two lines begins with a number, or the rows have names, too.
+    begins = [any(row[:1]) for row in numbers[:3]]
+    header = begins.index(True) if any(begins) else next((i for i, row in enumerate(numbers) if any(row)), None)
     if header is None:
         raise Refusal("it is text without a table of numbers")
     if header:

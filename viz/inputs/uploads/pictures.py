@@ -133,13 +133,12 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     if longest or is_large:  # only a JPEG's decoder can reduce, by 2, 4 or 8, and to no less than this
         image.draft(None, scaled(size, 2 * longest) if longest else (size[0] // 2, size[1] // 2))
     image.load()
-    to_halve = is_large and image.size == size
     if image.mode == "RGBA" and picture_format == "BMP" and not image.getchannel("A").getbbox():
         image.putalpha(255)  # alphas that are 0 throughout are unused bytes
     white = _white(image, mode, notes)
     image, size = _upright(image, size)
     if mode != _DEEP:
-        image = _converted(image, mode, to_halve, notes)
+        image = _converted(image, mode, is_large and image.size == size, notes)
     if is_large and not longest:
         sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
         notes.append(f"This large colour picture was reduced while it was read, {sizes} pixels.")

@@ -54,9 +54,8 @@ def read_table(data: bytes) -> tuple[np.ndarray, list[str]]:
 
 def _decode(data: bytes) -> str:
     """Decode by the byte order mark, or as UTF-8, or else as Latin-1, in which digits are digits too."""
-    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = data.decode("utf-16" if is_wide else "utf-8-sig")
+        text = data.decode("utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     if _CONTROL.search(text):
@@ -135,6 +134,8 @@ def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> 
     if separator:
         text, count = _SPACED_THOUSANDS.subn("", text)
         notes += ["Marks between groups of three digits were passed over."] * bool(count)
+    elif not any(_DECIMAL_COMMAS.fullmatch(line[0]) for line in _lines(text, 0, _FIRST_LINES)):
+        return text
     # Commas that stand between cells are no part of numbers.
     where = _IN_QUOTES if separator == "," else _ANYWHERE
     taken_for, table = _commas("".join(where.findall(text)), separator)

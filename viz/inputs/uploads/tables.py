@@ -13,7 +13,8 @@ from .limits import Refusal, plain, refuse_if
 
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*+(?:([-+.\d][^#\n]*+)?#|%).*$", re.MULTILINE)
+_COMMENT_LINE = re.compile(r"^[ \t]*+[#%].*$", re.MULTILINE)
+_COMMENT_AT_END = re.compile(r"^([ \t]*+[-+.\d][^#\n]*+)#.*$", re.MULTILINE)
 # In whatever language: #NV, #N/A with other letters, or capitals up to a mark.
 _SPREADSHEET_ERROR = re.compile(r"#(NV|[INН]/[^\W\da-z]|[¡¿]?[^\W\da-z]([^\Wa-z]|/){0,20}[!?])(?!\w)")
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\n", re.IGNORECASE)
@@ -21,8 +22,9 @@ _PRINTED = re.compile(r"\s*+([\w.]+\()?\[")
 _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 # A number, however its decimals and thousands are marked.
 _NUMBER = re.compile(r"[-+]?[.,]?\d[\d.,'’ \u00a0\u202f]*+(e[-+]?\d+)?|[-+]?(nan|inf|infinity)", re.IGNORECASE)
-_DECIMAL_COMMAS = re.compile(r"[-+]?\d+,\d+(\s+[-+]?\d+(,\d+)?)+\s*")
-_SPACED_THOUSANDS = re.compile(r"['’ \u00a0\u202f](?<=\d.)(?<!\d{4}.)(?=\d{3}(?!\d))")
+# Whole numbers and decimals with commas, spaces between them.
+_DECIMAL_COMMAS = re.compile(r"(?=[^,]*,\d)\s*+[-+]?\d++(,\d++)?(\s++[-+]?\d++(,\d++)?)++\s*+")
+_THOUSANDS_MARK = r"['’\u00a0\u202f{}](?<=\d.)(?<!\d{{4}}.)(?=\d{{3}}(?!\d))"
 _IN_QUOTES, _ANYWHERE = re.compile(r'"[^"\n]*"'), re.compile(".+", re.DOTALL)
 _FIRST_LINES = 40
 _FIRST_CELLS = 1_000
@@ -84,9 +86,9 @@ def _without_comments(text: str, notes: list[str]) -> str:
     if found := _SPREADSHEET_ERROR.search(text):
         number = text.count("\n", 0, found.start()) + 1
         raise Refusal(f"a cell in line {number:,} holds “{plain(found[0], 12)}”, by which a spreadsheet marks an error")
-    text, count = _COMMENT.subn(r"\1", text)
-    if count:
-        notes.append("What stands behind # or % was passed over.")
+    text, lines = _COMMENT_LINE.subn("", text)
+    text, ends = _COMMENT_AT_END.subn(r"\1", text)
+    notes += ["What stands behind # or % was passed over."] * bool(lines + ends)
     return text
 
 
@@ -121,8 +123,7 @@ def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[
         notes.append(f"The first {f'{header} lines were' if header > 1 else 'line was'} taken for a header.")
     # A line of one cell is a title.
     row, names = rows[header], next((names for names in rows[:header] if len(names) > 1), [])
-    has_corner = len(names) == len(row) and names[0].lower() in _INDEX_NAMES
-    is_index = has_corner or len(names) == len(row) - 1
+    is_index = len(names) == len(row) - 1 or (len(names) == len(row) and names[0].lower() in _INDEX_NAMES)
     if len(row) == 1 or not (is_index or (row[0] and not numbers[header][0])):
         return text, header, 0
     notes.append("The first column was taken for names of the rows.")
@@ -132,7 +133,8 @@ def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[
 def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> str:
     """Write decimals with points and thousands without marks."""
     if separator:
-        text, count = _SPACED_THOUSANDS.subn("", text)
+        # Between commas a space may stand between numbers, too.
+        text, count = re.subn(_THOUSANDS_MARK.format(" " * (separator != ",")), "", text)
         notes += ["Marks between groups of three digits were passed over."] * bool(count)
     elif not any(_DECIMAL_COMMAS.fullmatch(line[0]) for line in _lines(text, 0, _FIRST_LINES)):
         return text

@@ -103,10 +103,10 @@ def choose(found: Members, array: object) -> tuple[str, Stored]:
 def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
     """Read a header by NumPy's own rules, of a file of so many bytes."""
     stream = start()
-    major, minor = npy.read_magic(stream)
-    refuse_if(major > 3, f"it has version {major}.{minor} of the .npy format, and at most 3.0 is read")
+    version = npy.read_magic(stream)
+    refuse_if(version > (3, 0), f"it has version {version[0]}.{version[1]} of the .npy format, and at most 3.0 is read")
     # The third version writes names of fields in another way than the second, and nothing else.
-    read_header = npy.read_array_header_1_0 if major == 1 else npy.read_array_header_2_0
+    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     try:
         shape, _, dtype = read_header(stream)
     except (ValueError, MemoryError) as error:  # the second where Python's parser gives up

@@ -112,7 +112,7 @@ def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[
     cells = (line[0].split(separator, _FIRST_CELLS)[:_FIRST_CELLS] for line in lines)
     rows = [[cell.strip().strip('"').strip() for cell in row] for row in cells]
     numbers = [[bool(_NUMBER.fullmatch(cell)) for cell in row] for row in rows]
-    # Names of columns may be numbers; then one of the next two lines begins with a number, or the rows have names, too.
+    # A header may hold numbers, but seldom begins with one; where the rows have names, no line does.
     begins = [any(row[:1]) for row in numbers[:3]]
     header = begins.index(True) if any(begins) else next((i for i, row in enumerate(numbers) if any(row)), None)
     if header is None:

@@ -1,8 +1,10 @@
 """Files to take along from every page that has maps: a picture, a film, and the arrays of what is on screen."""
 
 import asyncio
+import csv
 import io
 import json
+import re
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,14 +15,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
+from tests.export import scripts
 from tests.pages.apps import messages, opened
+from viz.export.arrays import npz
 from viz.export.picture import gif, png
-from viz.inputs import FeatureMap
+from viz.inputs import FeatureMap, read_upload
 from viz.pages import files, session
-from viz.pages.compare import FILES
 from viz.pages.session import NoFile, PageRun, Session, reopened
 from viz.pages.settings import from_query
-from viz.pages.take_along import MAPS, PASSES, film, made, main_scene
+from viz.pages.take_along import PASSES, film, made, main_scene
+from viz.studies.layers import Dropout, Pooling
 from viz.views.scene import Scene, kept_of, values_of
 
 PAGES = {
@@ -58,23 +62,54 @@ def test_every_page_with_maps_has_a_row_of_files(page):
     app = shown(page)
     assert not app.exception
     (row,) = messages(app, "file_links")
-    labels = [label for label, _, _ in row["files"]]
-    assert labels == ["PNG", "GIF", "NPZ", *(["Code"] if page == "compare" else [])]
+    labels = {head: [label for label, _, _ in links] for head, links in row["groups"]}
+    assert labels == {"Take it along:": ["PNG", "GIF", "NPZ", "CSV"], "Code:": ["PyTorch", "Keras", "NumPy"]}
     first, *others = (scene["signal"].get("files") for scene in messages(app, "map_view"))
     assert row["query"] == first
     assert {*others} <= {None}
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_address_alone_makes_the_file_that_is_on_screen(page):
+def test_the_address_alone_makes_the_file_that_is_on_screen(page, tmp_path):
     app = shown(page, k="3", size="24", **{"pass": "7"})
     (row,) = messages(app, "file_links")
-    name, query = row["files"][2][1], dict(parse_qsl(row["query"]))
-    with np.load(io.BytesIO(made(name, query))) as arrays:
-        fetched = {name: arrays[name].tolist() for name in arrays.files}
-    make = next(file for file in FILES if file.label == "NPZ").make if page == "compare" else MAPS.make
-    with np.load(io.BytesIO(make(run_of(app)))) as arrays:
-        assert fetched == {name: arrays[name].tolist() for name in arrays.files}
+    names, query = names_of(row), dict(parse_qsl(row["query"]))
+    arrays = made(names["NPZ"], query)
+    assert arrays == npz(run_of(app).arrays)
+    told = scripts.run(made(names["NumPy"], query), tmp_path, names["NPZ"], arrays)
+    assert re.fullmatch(r"\d+ arrays are the same again with NumPy.\n", told)
+    assert opened_again(names["NPZ"], arrays, query, run_of(app))
+
+
+def names_of(row: dict) -> dict[str, str]:
+    """The names of the files by their labels."""
+    return {label: name for _, links in row["groups"] for label, name, _ in links}
+
+
+def opened_again(name: str, arrays: bytes, query: dict, now: PageRun) -> bool:
+    """Whether the arrays of a page, brought to a session with its settings, open as the maps they were."""
+    here, again = Session(from_query(query)), read_upload(name, arrays, in_process=True)
+    before = here.settings
+    here.keep_upload(again)
+    whole = {"kinds": "stack", "places": "reduced"}.get(getattr(now, "part", ""), "source")
+    came = now.digit[0][np.newaxis] if hasattr(now, "digit") else getattr(now, whole).values
+    kept = all(here.settings[record] == before[record] for record in (Pooling, Dropout))
+    return kept and np.array_equal(here.prepared().stack.values, came)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_numbers_of_maps_tables_and_charts_are_in_one_table(page):
+    app = shown(page)
+    now, (row,) = run_of(app), messages(app, "file_links")
+    text = made(names_of(row)["CSV"], dict(parse_qsl(row["query"])))
+    table = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert {len(line) for line in table} == {4}
+    for key, scene in now.scenes.items():
+        counted = {line["row"]: line for line in table if (line["part"], line["column"]) == (f"maps {key}", "values")}
+        assert {panel.title for panel in scene(now).panels} == counted.keys()
+    figures = [proto.proto.spec for proto in app.get("plotly_chart")]
+    parts = {line["part"] for line in table if line["part"].startswith("chart ")}
+    assert len(parts) == len(figures) or page == "training_lab"
 
 
 def settings_of(name: str, **query: str) -> dict:
@@ -104,7 +139,7 @@ def viewer() -> Session:
     return here
 
 
-def test_a_file_of_an_upload_needs_the_session_that_holds_it():
+def test_a_file_of_an_upload_needs_the_session_that_holds_it(caplog, capsys):
     here = viewer()
     query = PageRun(here).files_query
     assert "own" not in query.get("file", "")
@@ -123,6 +158,9 @@ def test_a_file_of_an_upload_needs_the_session_that_holds_it():
     del here
     with pytest.raises(NoFile, match="gone"):
         reopened(query)
+    answer = fetched("/files/shift.npz", urlencode(query))
+    assert (answer.status_code, answer.body.count(b".")) == (404, 1)
+    assert not caplog.records and capsys.readouterr() == ("", "")
 
 
 def fetched(path: str, query: str) -> Response:
@@ -149,7 +187,7 @@ def test_whatever_a_link_says_it_brings_a_file_or_a_sentence(name, query):
         assert answer.body.endswith(b".")
 
 
-@pytest.mark.parametrize("name", ["", "x.png", "shift.py", "shift", ".npz", "shift.npz.npz", "..%2fapp.py"])
+@pytest.mark.parametrize("name", ["", "x.png", "shift-jax.py", "shift", ".npz", "shift.npz.npz", "..%2fapp.py"])
 def test_a_name_of_no_file_brings_a_sentence(name):
     assert (fetched(name, "").status_code, fetched(name, "").body) == (404, b"There is no such file.")
 
@@ -174,14 +212,17 @@ def test_in_evaluation_all_passes_are_the_same(page):
     assert not any(differ(first, other) for other in others)
 
 
+BESIDE = ("_kept", "_indices", "_maxima", "_undropped", "stack", "settings")
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "compare"])
 def test_the_arrays_are_those_of_all_maps_on_screen(page):
     app = shown(page, k="3")
-    arrays = np.load(io.BytesIO(MAPS.make(run_of(app))))
+    arrays = np.load(io.BytesIO(npz(run_of(app).arrays)))
     settings = json.loads(str(arrays["settings"]))
     assert (settings["k"], settings["p"], settings["input"]) == (3, 0.5, "cat")
     scenes = [scene for scene in messages(app, "map_view") if scene["panels"][0]["title"] != "Least squares"]
-    maps = [name for name in arrays.files if not name.endswith(("_kept", "_indices", "settings"))]
+    maps = [name for name in arrays.files if not name.endswith(BESIDE)]
     assert len(maps) == sum(len(scene["panels"]) for scene in scenes)
 
 

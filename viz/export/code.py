@@ -1,99 +1,127 @@
-"""The arrays of a comparison, and the code that computes them again."""
+"""Scripts that compute pooling and dropout again, with a framework and the arrays of a file alone."""
 
-from dataclasses import asdict
+import json
+from string import Template
+from typing import Any
 
-from viz.studies.compare import Comparison
-from viz.studies.layers import Dropout
+from viz.studies.layers import Pooling, Size
 from viz.studies.pooling_kinds import KINDS
-from viz.studies.units import UNITS
-from viz.studies.words import listed
 
-from .arrays import packed
-
-NPZ_NAME = "smaller-or-sparser.npz"
-"""The file name under which the script of `code` looks for the arrays of `comparison_npz`."""
-IN_TORCH = ("max_pool2d", "avg_pool2d")
-"""The operations that torch.nn.functional has by the same names and settings."""
+from .arrays import Arrays
+from .frameworks import Framework
 
 
-def comparison_npz(comparison: Comparison) -> bytes:
-    """Return an .npz of the arrays `input`, `pooled`, `winners`, `kept`, `dropped`, and `settings` as JSON.
+def code(framework: Framework, held: Arrays, file: str) -> str:
+    """Return a Python script that makes once more what layers made of these arrays, and checks it.
 
-    `input`, `kept` and `dropped` are (C, H, W), `pooled` and `winners` (C, H', W'); winners count in the flat
-    H·W of their channel, -1 where a window is all padding. A mean is no single cell's: with it there are no winners.
-    Equal comparisons give equal bytes.
+    The script reads them from an .npz of this name in the folder where it is run, needs NumPy and the framework alone,
+    and raises AssertionError with the name of the first array that differs.
     """
-    arrays = {"input": comparison.source.values, "pooled": comparison.pooled, "winners": comparison.indices}
-    arrays |= {"kept": comparison.kept, "dropped": comparison.dropped}
-    settings = {
-        "input": {"name": comparison.source.name, "kind": comparison.source.kind},
-        "pooling": comparison.pooling.arguments | {"kind": comparison.pooling.kind},
-        "dropout": asdict(comparison.dropout) | {"scale": comparison.scale},
-    }
-    return packed({name: array for name, array in arrays.items() if array is not None}, settings)
-
-
-def code(comparison: Comparison) -> str:
-    """Return a Python script that computes the arrays of `comparison_npz` again from `input`, and checks each of them.
-
-    The script reads them from a file named NPZ_NAME in the folder where it is run, needs NumPy and this
-    package alone, and raises AssertionError with the name of the first array that differs.
-    """
-    kind = KINDS[comparison.pooling.kind]
-    names = ["pooled", "winners", "kept", "dropped"] if kind.picks else ["pooled", "kept", "dropped"]
-    operation = kind.operation.__name__
-    return _SCRIPT.format(
-        file=NPZ_NAME,
-        title=kind.title,
-        pooling=", ".join(f"{name}={value}" for name, value in comparison.pooling.arguments.items()),
-        call=f"{', '.join(names[:-2])} = ops.{operation}(x, **pooling{', return_indices=True' if kind.picks else ''})",
-        torch=_TORCH.format(operation=operation) if operation in IN_TORCH else "",
-        mask=_mask_expression(comparison.dropout),
-        scale=repr(float(comparison.scale)),
-        checks="\n".join(f'assert np.array_equal({name}, saved["{name}"]), "{name}"' for name in names),
-        names=listed(names),
+    pooling, kind = held.pooling, held.pooling and held.pooling.kind
+    tells = framework.tells_places and kind in ("max", "min")
+    # Of a window that holds nothing but padding PyTorch names a cell all the same.
+    told = {places for *_, places in held.pooled if places and tells and (held.by_name[places] >= 0).all()}
+    pooled = [(x, name, *told.intersection({places})) for x, name, places in held.pooled]
+    script = _HEAD
+    if pooling:
+        script += _pool(framework, pooling) + _POOLED
+    if held.dropped:
+        script += _DROPPED
+    return Template(script + _END).substitute(
+        _sizes(pooling, held.by_name[pooled[0][0]].shape[1:]) if pooling else {},
+        title=" and ".join(
+            ([KINDS[pooling.kind].title] if pooling else []) + ["dropout"] * bool(held.dropped)
+        ).capitalize(),
+        label=framework.label,
+        imports=framework.imports,
+        load=Template(framework.load).substitute(file=file),
+        file=file,
+        drop=framework.drop,
+        pooled=_lines(pooled),
+        dropped=_lines(held.dropped),
+        count=sum(len(names) - 1 for names in pooled) + len(held.dropped),
     )
 
 
-def _mask_expression(dropout: Dropout) -> str:
-    """The Python expression that gives the mask in force."""
-    if not dropout.training:
-        return "np.ones(x.shape, bool)  # evaluation: nothing is dropped"
-    chosen = f'p={float(dropout.p)!r}, seed={dropout.seed}, unit="{dropout.unit}"'
-    if UNITS[dropout.unit].in_blocks:
-        chosen += f", block_size={dropout.block_size}"
-    return f"ops.dropout_mask(x.shape, {chosen})"
+def _pool(framework: Framework, pooling: Pooling) -> str:
+    """The function that pools."""
+    kind = "max" if pooling.kind == "min" else pooling.kind
+    dilated = f"{kind}, dilated" if pooling.dilation > 1 else kind
+    return framework.pool.get(dilated, framework.pool[kind]) + (_MIN if pooling.kind == "min" else "")
 
 
-_SCRIPT = '''\
-"""Max-pooling and dropout, computed again.
+def _sizes(pooling: Pooling, size: Size) -> dict[str, Any]:
+    """What stands for the dollars of the pieces of a pooling of maps of this size."""
+    windows = pooling.windows(size)
+    around = [(0, 0), *((axis.padding, axis.padding) for axis in windows)]
+    beyond = [(0, 0), *((0, max(axis.extent - axis.length - 2 * axis.padding, 0)) for axis in windows)]
+    return {
+        **{"k": pooling.kernel_size, "s": pooling.step, "d": pooling.dilation},
+        **{"rows": windows[0].count, "columns": windows[1].count},
+        "arguments": ", ".join(f"{name}={value}" for name, value in pooling.arguments.items()),
+        **{"padding": around, "beyond": beyond},
+        "border": [(before, after + more) for (before, after), (_, more) in zip(around, beyond, strict=True)],
+        "pool": "smallest" if pooling.kind == "min" else "pool",
+    }
 
-Run this beside {file}, where Python finds the package viz of "Smaller or Sparser".
+
+def _lines(rows: list[Any]) -> str:
+    return "\n".join(f"    ({', '.join(json.dumps(entry, ensure_ascii=False) for entry in row)})," for row in rows)
+
+
+_HEAD = '''\
+"""$title, computed again with $label.
+
+Run this beside $file, which holds the maps, and the masks too: no two libraries draw the same ones.
 """
 
-import numpy as np
+$imports
 
-from viz import ops
+$load
+np.seterr(over="ignore", invalid="ignore")  # what outgrows float32 is infinite, here as in the file
 
-saved = np.load("{file}")
-x = saved["input"]  # (channels, rows, columns)
 
-# Smaller: {title}, one value for each window; where each was found in its channel, if it is the value of a cell.
-pooling = dict({pooling})
-{call}
-{torch}
-# Sparser: dropped values become 0, survivors are multiplied by the scale.
-kept = {mask}
-dropped = ops.apply_mask(x, kept, scale={scale})
+def check(name, found):
+    """Stop where a result is not that of the file, to a millionth of its largest value."""
+    wanted = np.asarray(saved[name])
+    largest = np.abs(wanted[np.isfinite(wanted)]).max(initial=0)
+    found = np.asarray(found).astype(wanted.dtype)
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-6 * largest, err_msg=name)
 
-# PyTorch draws its masks in a way of its own: no torch.manual_seed gives the mask that a seed gives here.
-
-{checks}
-print("{names} are the same again.")
 '''
 
-_TORCH = """
-# The same in PyTorch:
-#   import torch
-#   pooled = torch.nn.functional.{operation}(torch.from_numpy(x), **pooling).numpy()
+_MIN = '''
+
+def smallest(x):
+    """The minimum of each window: what is the largest, all signs turned round."""
+    values, *places = pool(-x)
+    return [-values, *places]
+'''
+
+_POOLED = """
+
+# What is pooled, and what comes out of it.
+for x, *names in [
+$pooled
+]:
+    for name, found in zip(names, $pool(saved[x])):
+        check(name, found)
+"""
+
+_DROPPED = '''
+
+def drop(x, kept, scale):
+    """What is not kept becomes 0, whatever it was, and survivors are multiplied by the scale."""
+    return $drop
+
+
+# What dropout gets, its mask, what survivors are multiplied by, and what comes out.
+for x, kept, scale, name in [
+$dropped
+]:
+    check(name, drop(saved[x], saved[kept], scale))
+'''
+
+_END = """
+print("$count arrays are the same again with $label.")
 """

@@ -4,9 +4,10 @@ A part makes its place where it stands on screen, and says when and how it is dr
 the page's own `PageRun`, by functions of it, ``now``. What does not change is drawn at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import partial
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.export.tables import Row, axis_rows, chart_rows, map_rows
 from viz.pages.controls import apply_values, input_section
 from viz.pages.inputs_panel import SOURCE, bring_input, choose_input
 from viz.pages.live_axes import live_axes
@@ -101,6 +103,10 @@ class maps:
         }
         map_view(replace(scene, signal=signal), key=self.key, on_theme=at_rest, on_pick=self.on_pick)
 
+    def rows(self, now: PageRun) -> Iterator[Row]:
+        """Its numbers."""
+        return map_rows(f"maps {self.key}", self.scene(now))
+
 
 def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:
     """Controls whose values go into the settings; ``apply`` says what they make of them."""
@@ -141,14 +147,43 @@ def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn 
     return lambda: [Placed(turn, st.empty(), lambda now, _: live_text(sentences(now), key=key, spare=spare))]
 
 
-def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:
+@dataclass(frozen=True)
+class table:
     """Axes as a table, below heads of a title and a role each; ``chosen`` gives the key of a row to mark."""
-    return lambda: [Placed(Turn.WORDS, st.empty(), lambda now, _: live_axes(axes(now), heads, key, chosen(now)))]
+
+    key: str
+    axes: Axes
+    heads: Heads
+    chosen: Callable[[Any], str] = lambda now: ""
+
+    def __call__(self) -> list[Placed]:
+        """Make its place."""
+        return [Placed(Turn.WORDS, st.empty(), self._draw)]
+
+    def _draw(self, now: PageRun, at_rest: AtRest) -> None:
+        live_axes(self.axes(now), self.heads, self.key, self.chosen(now))
+
+    def rows(self, now: PageRun) -> Iterator[Row]:
+        """Its numbers."""
+        return axis_rows(f"table {self.key}", self.axes(now), self.heads)
 
 
-def chart(key: str, figure: Callable[[Any, str], go.Figure], alt: str) -> Part:
+@dataclass(frozen=True)
+class chart:
     """A Plotly figure, made from the run and a template; ``alt`` says what it shows."""
-    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: draw_chart(figure(now, TEMPLATE), key, alt))]
+
+    key: str
+    figure: Callable[[Any, str], go.Figure]
+    alt: str
+
+    def __call__(self) -> list[Placed]:
+        """Make its place."""
+        draw = partial(draw_chart, name=self.key, alt=self.alt)
+        return [Placed(Turn.SETTLED, st.empty(), lambda now, _: draw(self.figure(now, TEMPLATE)))]
+
+    def rows(self, now: PageRun) -> Iterator[Row]:
+        """Its numbers."""
+        return chart_rows(f"chart {self.key}", self.figure(now, TEMPLATE))
 
 
 def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
@@ -197,14 +232,18 @@ def late_caption(words: Callable[[Any], str]) -> Part:
     return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: remark(words(now)))]
 
 
-def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, int] = (1, 1)) -> Part:
+@dataclass(frozen=True)
+class columns:
     """Parts beside each other, in columns of these relative widths; on a narrow screen below each other."""
 
-    def lay() -> list[Placed]:
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
+    widths: tuple[int, int] = (1, 1)
+
+    def __call__(self) -> list[Placed]:
+        """Make the places of all parts."""
         placed = []
-        for column, parts in zip(st.columns(widths, gap="small"), (left, right), strict=True):
+        for column, parts in zip(st.columns(self.widths, gap="small"), (self.left, self.right), strict=True):
             with column:
                 placed += lay_out(parts)
         return placed
-
-    return lay

@@ -47,6 +47,7 @@ def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel
         {"colours": ("diverging", -most, most)}
         if kind.kept is None or kind.survival is None
         else {"kept": kind.kept[one], "survival": kind.survival[one], "scale": kind.scale, "before": True}
+        | {"made_of": channel}
     )
     values = kind.output[one]
     return Panel.of(kind.labels[channel], "dropout", values.shape, values=values, cell=(channel, column), **drawn)
@@ -59,7 +60,7 @@ def weights_scene(connections: Connections) -> Scene:
 
     def holed(label: Label, word: str, *mask: np.ndarray) -> Panel:
         kept, survival = (np.broadcast_to(part, weights.shape) for part in mask)
-        drawn = {"kept": kept, "survival": survival, "prediction": Prediction("constant")}
+        drawn = {"kept": kept, "survival": survival, "prediction": Prediction("constant"), "made_of": 0}
         return Panel.of(label, "dropout", weights.shape, line=mask_line(training=True, word=word), **drawn)
 
     panels = (

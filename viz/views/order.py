@@ -23,13 +23,14 @@ def lanes_scene(order: Order) -> Scene:
     before = {"before": order.drawn == "before"}
     end, other_end, values = Line("pool → drop"), Line("drop → pool", hole="no survivor"), pooled_first.values
     found = {"values": values} if pooled_first.indices is None else {"indices": pooled_first.indices}
-    pooled: dict[str, Any] = {"windows": order.pooling.windows(source.size), "missing": kind.empty}
+    on_grid: dict[str, Any] = {"windows": order.pooling.windows(source.size), "missing": kind.empty}
+    pooled = on_grid | {"pooling": order.pooling}
     panels = (
         _panel(start, (0, 0), values=start.values),
-        _panel(pooled_first, (0, 1), line=kind.line, **pooled, **found),
-        _panel(then_dropped, (0, 2), line=end, values=then_dropped.values, **pooled, **before),
-        _panel(dropped_first, (1, 1), line=mask_line(training=True), **before),
-        _panel(then_pooled, (1, 2), line=other_end, values=then_pooled.values, **pooled, **before),
+        _panel(pooled_first, (0, 1), line=kind.line, made_of=0, **pooled, **found),
+        _panel(then_dropped, (0, 2), line=end, made_of=1, values=then_dropped.values, **on_grid, **before),
+        _panel(dropped_first, (1, 1), line=mask_line(training=True), made_of=0, **before),
+        _panel(then_pooled, (1, 2), line=other_end, made_of=3, values=then_pooled.values, **pooled, **before),
     )
     colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(values.shape[1:])
     return Scene(panels, order.colour_range, colours, "true", focus, columns=3)

@@ -37,8 +37,8 @@ def film_scene(film: Film, drawn: Drawn = "before") -> Scene:
 
 def _pooled(film: Film, title: str, column: int) -> Panel:
     label = Label(f"Pooling, {title}", "", note=pooling_note(film.pooling))
-    found = {"indices": film.winners, "windows": film.pooling.windows(film.source.size)}
-    return Panel.of(label, "pooling", film.pooled.shape, line=MAXIMUM, cell=(0, column), **found)
+    found = {"indices": film.winners, "windows": film.pooling.windows(film.source.size), "pooling": film.pooling}
+    return Panel.of(label, "pooling", film.pooled.shape, line=MAXIMUM, made_of=0, cell=(0, column), **found)
 
 
 def _dropped(film: Film, one: Pass, title: str, word: str, column: int, drawn: Drawn) -> Panel:
@@ -46,7 +46,7 @@ def _dropped(film: Film, one: Pass, title: str, word: str, column: int, drawn: D
     note = dropout_note(Dropout(film.p, training=one.masked, seed=one.seed), one.kept, one.scale)
     # Where evaluation is scaled, all panels hang on p, and a browser that knew some of them would mix two states.
     rule = Prediction("probability") if one.masked and film.convention != "classic" else None
-    mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "before": drawn == "before"}
+    mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "before": drawn == "before", "made_of": 0}
     after = () if drawn == "before" else (film.output(one),)
     off = (off_scale(ledger(values, colour_scale(film.source))) for values in after)
     caption, line = joined(drawn_words(one.scale, drawn, who=""), *off), mask_line(one.masked, word)

@@ -4,7 +4,8 @@
 import { element, mounted } from "../../views/web/dom.js"
 
 /** @typedef {{ query: string, ahead: { name: string, value: unknown }[] }} Shown */
-/** @typedef {{ files: [label: string, name: string, meaning: string][], query: string }} Data */
+/** @typedef {[head: string, files: [label: string, name: string, meaning: string][]]} Group */
+/** @typedef {{ groups: Group[], query: string }} Data */
 
 class FileLinks {
   constructor(/** @type {HTMLElement} */ root) {
@@ -22,12 +23,20 @@ class FileLinks {
 
   receive(/** @type {{ data: Data }} */ { data }) {
     this.query = data.query
-    const names = data.files.map(([, name]) => name)
-    if (names.join() !== this.links.map(link => link.download).join()) {
-      this.links = data.files.map(([label, name, title]) => Object.assign(element("a", "", label), { download: name, title }))
-      this.root.replaceChildren(element("span", "", "Take it along:"), ...this.links)
-    }
+    const names = data.groups.flatMap(([, files]) => files.map(([, name]) => name))
+    if (names.join() !== this.links.map(link => link.download).join()) this.build(data.groups)
     this.follow()
+  }
+
+  build(/** @type {Group[]} */ groups) {
+    const rows = groups.map(([head, files]) => {
+      const links = files.map(([label, name, title]) => Object.assign(element("a", "", label), { download: name, title }))
+      const row = element("div")
+      row.append(element("span", "", head), ...links)
+      return { row, links }
+    })
+    this.links = rows.flatMap(({ links }) => links)
+    this.root.replaceChildren(...rows.map(({ row }) => row))
   }
 
   follow() {

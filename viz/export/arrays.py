@@ -24,9 +24,7 @@ class Arrays:
     """The arrays of a file by their names, the settings behind them, and how layers made some of them of others.
 
     pooled
-        The names of what goes in, of the values that come out, and of where each was found, or "".
-    pooling
-        What made all of these; None where there are none.
+        The names of what goes in, of the values that ``pooling`` makes of it, and of where each was found, or "".
     dropped
         The names of what goes in, of its mask, what survivors are multiplied by, and the name of what comes out.
     """

@@ -5,27 +5,21 @@ names; how many $rows and $columns of windows there are; and how far maps are pa
 $padding and then $beyond it, where ceil mode may reach.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Framework:
-    """The pieces of one framework: how the names of its scripts end, and how these begin and open their arrays.
+class Framework(NamedTuple):
+    """The pieces of one framework: how the names of its scripts end, what these import, and how they open their arrays.
 
-    pool
-        By kind of pooling the function that gives the values of all windows; of a minimum it is that of a maximum.
-    tells_places
-        Whether that also gives where each maximum was found.
-    drop
-        What the function that applies a mask gives.
+    Then by kind of pooling the function that gives the values of all windows, a minimum being the maximum of the
+    negatives; whether that also tells where a maximum was found; and what the function that applies a mask gives.
     """
 
     label: str
     ending: str
     imports: str
     load: str
-    pool: Mapping[str, str]
+    pool: dict[str, str]
     tells_places: bool
     drop: str
 
@@ -42,36 +36,27 @@ def cells(x):
         yield x[:, $d * row :: $s, $d * column :: $s][:, :$rows, :$columns]
 
 '''
+_MEAN = '''
+def pool(x):
+    """The mean of each window. Padding counts as zeros, but what the last windows read beyond it does not count."""
+    counted = np.pad(np.pad(np.ones(x.shape), $padding, constant_values=1), $beyond)
+'''
 
-PYTORCH = Framework(
-    "PyTorch",
-    "-pytorch.py",
-    "import numpy as np\nimport torch\nimport torch.nn.functional as F",
-    'saved = {name: torch.from_numpy(array) for name, array in np.load("$file").items() if name != "settings"}',
-    {
-        "max": '''
+_TORCH = {
+    "max": '''
 def pool(x):
     """The maximum of each window, and its place in its channel, counted row by row."""
     return F.max_pool2d(x, $arguments, return_indices=True)
 ''',
-        "average": '''
+    "average": '''
 def pool(x):
     """The mean of each window."""
     return [F.avg_pool2d(x.double(), $arguments)]
 ''',
-        "first": _FIRST,
-    },
-    True,
-    "torch.where(kept, x.double() * scale, 0)",
-)
-
-NUMPY = Framework(
-    "NumPy",
-    ".py",
-    "import numpy as np",
-    'saved = np.load("$file")',
-    {
-        "max": f'''{_CELLS}
+    "first": _FIRST,
+}
+_NUMPY = {
+    "max": f'''{_CELLS}
 def pool(x):
     """The maximum of each window, and its place in its channel, counted row by row; -1 where it is padding."""
     places = np.pad(np.arange(x[0].size).reshape(1, *x[0].shape), $border, constant_values=-1)
@@ -81,40 +66,26 @@ def pool(x):
         best, found_at = np.where(wins, value, best), np.where(wins, place, found_at)
     return best, found_at
 ''',
-        "average": f'''{_CELLS}
-def pool(x):
-    """The mean of each window. Padding counts as zeros, but what the last windows read beyond it does not count."""
-    counted = np.pad(np.pad(np.ones(x.shape), $padding, constant_values=1), $beyond)
+    "average": f"""{_CELLS}{_MEAN}\
     return [sum(cells(np.pad(x.astype(float), $border))) / sum(cells(counted))]
-''',
-        "first": _FIRST,
-    },
-    True,
-    "np.where(kept, x.astype(float) * scale, 0)",
-)
-
-_KERAS = '''
+""",
+    "first": _FIRST,
+}
+_THROUGH = '''
 def through(layer, x):
     """What a layer makes of maps (channels, rows, columns), which Keras takes as (1, rows, columns, channels)."""
     y = keras.ops.convert_to_numpy(layer(np.moveaxis(x, 0, -1)[np.newaxis]))
     return np.moveaxis(y[0], -1, 0)
 
-
-def pool(x):
 '''
-
-KERAS = Framework(
-    "Keras",
-    "-keras.py",
-    "import keras\nimport numpy as np",
-    'saved = np.load("$file")',
-    {
-        "max": f'''{_KERAS}\
+_KERAS = {
+    "max": f'''{_THROUGH}
+def pool(x):
     """The maximum of each window. Keras does not say where it was found, and knows no such borders by itself."""
     x = np.pad(x, $border, constant_values=-np.inf)
     return [through(keras.layers.MaxPooling2D($k, strides=$s), x)]
 ''',
-        "max, dilated": f'''{_CELLS}
+    "max, dilated": f'''{_CELLS}
 def pool(x):
     """The maximum of each window, cell by cell, as Keras' MaxPooling2D knows no dilation."""
     best, *others = cells(np.pad(x, $border, constant_values=-np.inf))
@@ -122,16 +93,39 @@ def pool(x):
         best = keras.ops.maximum(best, value)
     return [keras.ops.convert_to_numpy(best)]
 ''',
-        "average": f'''{_KERAS}\
-    """The mean of each window. Padding counts as zeros, but what the last windows read beyond it does not count."""
-    counted = np.pad(np.pad(np.ones(x.shape), $padding, constant_values=1), $beyond)
+    "average": f"""{_THROUGH}{_MEAN}\
     mean = keras.layers.AveragePooling2D($k, strides=$s, dtype="float64")
     return [through(mean, np.pad(x, $border)) / through(mean, counted)]
-''',
-        "first": _FIRST,
-    },
-    False,
-    'keras.ops.convert_to_numpy(keras.ops.where(kept, keras.ops.cast(x, "float64") * scale, 0))',
-)
+""",
+    "first": _FIRST,
+}
 
-FRAMEWORKS = PYTORCH, KERAS, NUMPY
+FRAMEWORKS = PYTORCH, KERAS, NUMPY = (
+    Framework(
+        "PyTorch",
+        "-pytorch.py",
+        "import numpy as np\nimport torch\nimport torch.nn.functional as F",
+        'saved = {name: torch.from_numpy(array) for name, array in np.load("$file").items() if name != "settings"}',
+        _TORCH,
+        True,
+        "torch.where(kept, x.double() * scale, 0)",
+    ),
+    Framework(
+        "Keras",
+        "-keras.py",
+        "import keras\nimport numpy as np",
+        'saved = np.load("$file")',
+        _KERAS,
+        False,
+        'keras.ops.convert_to_numpy(keras.ops.where(kept, keras.ops.cast(x, "float64") * scale, 0))',
+    ),
+    Framework(
+        "NumPy",
+        ".py",
+        "import numpy as np",
+        'saved = np.load("$file")',
+        _NUMPY,
+        True,
+        "np.where(kept, x.astype(float) * scale, 0)",
+    ),
+)

@@ -25,9 +25,8 @@ def csv_of(rows: Iterable[Row]) -> str:
 def map_rows(part: str, scene: Scene) -> Iterator[Row]:
     """What the ledgers of all maps count and sum up."""
     for panel in scene.panels:
-        found = ledger(values_of(panel, scene.panels[0]), scene.colour_range, panel.missing)
-        for name in ("values", "zeros", "mean", "low", "high", "infinite"):
-            yield part, panel.title, name, getattr(found, name)
+        found = vars(ledger(values_of(panel, scene.panels[0]), scene.colour_range, panel.missing))
+        yield from ((part, panel.title, n, found[n]) for n in ("values", "zeros", "mean", "low", "high", "infinite"))
 
 
 def axis_rows(part: str, axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...]) -> Iterator[Row]:
@@ -40,10 +39,10 @@ def axis_rows(part: str, axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], 
 
 
 def chart_rows(part: str, figure: go.Figure) -> Iterator[Row]:
-    """The points of all lines and bars: of each its place on the horizontal axis, or its number, and what it shows."""
+    """The points of all lines and bars: of each its place across, or its number where it has none, and its value."""
     for trace in figure.data:
-        points = enumerate(trace.x, 1) if trace.y is None else zip(trace.x, trace.y, strict=True)
-        yield from ((part, trace.name, str(x), value) for x, value in points)
-        if trace.error_y.array is not None:
-            spread = zip(trace.x, trace.error_y.array, strict=True)
-            yield from ((part, f"{trace.name}, whiskers", str(x), value) for x, value in spread)
+        upright = (trace.name, trace.y), (f"{trace.name}, whiskers", trace.error_y.array)
+        shown = ((trace.name, trace.x),) if trace.y is None else upright
+        for name, values in ((name, values) for name, values in shown if values is not None):
+            across = range(1, len(values) + 1) if trace.y is None else trace.x
+            yield from ((part, name, str(x), y) for x, y in zip(across, values, strict=True))

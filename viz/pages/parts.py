@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import partial
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from viz.export.tables import Row, axis_rows, chart_rows, map_rows
+from viz.export.tables import Row, axis_rows, chart_rows
 from viz.pages.controls import apply_values, input_section
 from viz.pages.inputs_panel import SOURCE, bring_input, choose_input
 from viz.pages.live_axes import live_axes
@@ -70,9 +71,26 @@ class Placed(NamedTuple):
 Part = Callable[[], list[Placed]]
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """A part that has numbers to take along, which follow from a page's run."""
+
+    lay: Part
+    rows: Callable[[Any], Iterator[Row]]
+
+    def __call__(self) -> list[Placed]:
+        """Make its place."""
+        return self.lay()
+
+
 def lay_out(parts: tuple[Part, ...]) -> list[Placed]:
     """Make the places of parts in screen order."""
     return [placed for part in parts for placed in part()]
+
+
+def numbers_of(parts: tuple[Part, ...], now: PageRun) -> Iterator[Row]:
+    """The numbers of those of these parts that have any."""
+    return chain.from_iterable(part.rows(now) for part in parts if isinstance(part, Numbered))
 
 
 @dataclass(frozen=True)
@@ -102,10 +120,6 @@ class maps:
             "files": urlencode(now.files_query) if is_first else None,
         }
         map_view(replace(scene, signal=signal), key=self.key, on_theme=at_rest, on_pick=self.on_pick)
-
-    def rows(self, now: PageRun) -> Iterator[Row]:
-        """Its numbers."""
-        return map_rows(f"maps {self.key}", self.scene(now))
 
 
 def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:
@@ -147,43 +161,20 @@ def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn 
     return lambda: [Placed(turn, st.empty(), lambda now, _: live_text(sentences(now), key=key, spare=spare))]
 
 
-@dataclass(frozen=True)
-class table:
+def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:
     """Axes as a table, below heads of a title and a role each; ``chosen`` gives the key of a row to mark."""
-
-    key: str
-    axes: Axes
-    heads: Heads
-    chosen: Callable[[Any], str] = lambda now: ""
-
-    def __call__(self) -> list[Placed]:
-        """Make its place."""
-        return [Placed(Turn.WORDS, st.empty(), self._draw)]
-
-    def _draw(self, now: PageRun, at_rest: AtRest) -> None:
-        live_axes(self.axes(now), self.heads, self.key, self.chosen(now))
-
-    def rows(self, now: PageRun) -> Iterator[Row]:
-        """Its numbers."""
-        return axis_rows(f"table {self.key}", self.axes(now), self.heads)
+    return Numbered(
+        lambda: [Placed(Turn.WORDS, st.empty(), lambda now, _: live_axes(axes(now), heads, key, chosen(now)))],
+        lambda now: axis_rows(f"table {key}", axes(now), heads),
+    )
 
 
-@dataclass(frozen=True)
-class chart:
+def chart(key: str, figure: Callable[[Any, str], go.Figure], alt: str) -> Part:
     """A Plotly figure, made from the run and a template; ``alt`` says what it shows."""
-
-    key: str
-    figure: Callable[[Any, str], go.Figure]
-    alt: str
-
-    def __call__(self) -> list[Placed]:
-        """Make its place."""
-        draw = partial(draw_chart, name=self.key, alt=self.alt)
-        return [Placed(Turn.SETTLED, st.empty(), lambda now, _: draw(self.figure(now, TEMPLATE)))]
-
-    def rows(self, now: PageRun) -> Iterator[Row]:
-        """Its numbers."""
-        return chart_rows(f"chart {self.key}", self.figure(now, TEMPLATE))
+    return Numbered(
+        lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: draw_chart(figure(now, TEMPLATE), key, alt))],
+        lambda now: chart_rows(f"chart {key}", figure(now, TEMPLATE)),
+    )
 
 
 def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
@@ -232,18 +223,14 @@ def late_caption(words: Callable[[Any], str]) -> Part:
     return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: remark(words(now)))]
 
 
-@dataclass(frozen=True)
-class columns:
+def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, int] = (1, 1)) -> Part:
     """Parts beside each other, in columns of these relative widths; on a narrow screen below each other."""
 
-    left: tuple[Part, ...]
-    right: tuple[Part, ...]
-    widths: tuple[int, int] = (1, 1)
-
-    def __call__(self) -> list[Placed]:
-        """Make the places of all parts."""
+    def lay() -> list[Placed]:
         placed = []
-        for column, parts in zip(st.columns(self.widths, gap="small"), (self.left, self.right), strict=True):
+        for column, parts in zip(st.columns(widths, gap="small"), (left, right), strict=True):
             with column:
                 placed += lay_out(parts)
         return placed
+
+    return Numbered(lay, partial(numbers_of, left + right))

@@ -230,8 +230,8 @@ class PageRun:
 
     scenes
         What makes the scenes on screen from a run, by their keys, the first of the page first.
-    numbered
-        What gives the numbers of a run that stand in maps, tables and charts.
+    numbers
+        What gives the numbers of the maps, tables and charts of a run.
     offers_kinds
         Whether the page is about pooling of any kind, or about the maximum.
     in_slices
@@ -239,7 +239,7 @@ class PageRun:
     """
 
     scenes: ClassVar[dict[str, Callable[[Any], Scene]]] = {}
-    numbered: ClassVar[list[Callable[[Any], Iterator[Row]]]] = []
+    numbers: ClassVar[Callable[[Any], Iterator[Row]]]
     offers_kinds = False
     in_slices = True
 
@@ -299,11 +299,6 @@ class PageRun:
     def arrays(self) -> Arrays:
         """All maps on screen as arrays for a file, and the settings by their names in a link."""
         return arrays_of([scene(self) for scene in self.scenes.values()], by_name(self.settings))
-
-    @property
-    def numbers(self) -> Iterator[Row]:
-        """The numbers of all maps, tables and charts, for a file."""
-        return (row for rows in self.numbered for row in rows(self))
 
     def at_pass(self, seed: int) -> Self:
         """The same run of the page on another pass."""

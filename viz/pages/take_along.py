@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -12,10 +13,10 @@ from viz.export.arrays import npz
 from viz.export.code import code
 from viz.export.frameworks import FRAMEWORKS, Framework
 from viz.export.picture import gif, png
-from viz.export.tables import csv_of
+from viz.export.tables import csv_of, map_rows
 from viz.pages.controls import apply_values
 from viz.pages.file_links import file_links
-from viz.pages.parts import Apply, Part, Placed, chart, columns, maps, table
+from viz.pages.parts import Apply, Part, Placed, maps, numbers_of
 from viz.pages.session import NoFile, PageRun, Session, reopened, session
 from viz.views.scene import Scene
 
@@ -62,7 +63,7 @@ def take_along(title: str, apply: Apply = apply_values) -> Part:
         File("PNG", ".png", lambda now: png(main_scene(now), title), "The maps as a picture for a slide"),
         File("GIF", ".gif", lambda now: gif(film(now), title), "Twelve passes as a film"),
         File("NPZ", ".npz", lambda now: npz(now.arrays), "All maps of this page as NumPy arrays"),
-        File("CSV", ".csv", lambda now: csv_of(now.numbers), "The numbers of all maps, tables and charts"),
+        File("CSV", ".csv", lambda now: csv_of(now.numbers()), "The numbers of all maps, tables and charts"),
         *(_script(row.name, framework) for framework in FRAMEWORKS),
     )
     links = tuple((file.label, f"{row.name}{file.ending}", file.meaning) for file in row.files)
@@ -82,9 +83,10 @@ def _script(name: str, framework: Framework) -> File:
 
 def offer_files(title: str, run: type[PageRun], parts: tuple[Part, ...]) -> None:
     """Have the files of this title made of maps, tables and charts among parts, from runs of this type."""
-    parts = sum((part.left + part.right if isinstance(part, columns) else (part,) for part in parts), ())
     run.scenes = {part.key: part.scene for part in parts if isinstance(part, maps)}
-    run.numbered = [part.rows for part in parts if isinstance(part, maps | table | chart)]
+    run.numbers = lambda now: chain(
+        *(map_rows(f"maps {key}", scene(now)) for key, scene in now.scenes.items()), numbers_of(parts, now)
+    )
     _row(title).runs.append(run)
 
 

@@ -13,18 +13,14 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
     pooling, dropout, source = comparison.pooling, comparison.dropout, comparison.source
     before, after_pooling, after_dropout = comparison.labels
     kind, windows, indices = KINDS[pooling.kind], pooling.windows(source.size), comparison.indices
-    pooled = {
-        "made_of": 0,
-        "pooling": pooling,
-        "windows": windows,
-        "indices": indices,
-        "values": comparison.pooled if indices is None else None,
-    }
+    pooled = {"windows": windows, "indices": indices, "values": comparison.pooled if indices is None else None}
     mask = {"kept": comparison.kept, "survival": comparison.survival, "scale": comparison.scale}
-    drawn = {"before": comparison.drawn == "before", "made_of": 0}
+    drawn, made = {"before": comparison.drawn == "before", "made_of": 0}, {"made_of": 0, "pooling": pooling}
     panels = (
         Panel.of(before, "input", source.values.shape, values=source.values),
-        Panel.of(after_pooling, "pooling", comparison.pooled.shape, line=kind.line, missing=kind.empty, **pooled),
+        Panel.of(
+            after_pooling, "pooling", comparison.pooled.shape, line=kind.line, missing=kind.empty, **pooled, **made
+        ),
         Panel.of(after_dropout, "dropout", source.values.shape, line=mask_line(dropout.training), **mask, **drawn),
     )
     low = comparison.colour_range[0]

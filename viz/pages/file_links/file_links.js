@@ -24,19 +24,11 @@ class FileLinks {
   receive(/** @type {{ data: Data }} */ { data }) {
     this.query = data.query
     const names = data.groups.flatMap(([, files]) => files.map(([, name]) => name))
-    if (names.join() !== this.links.map(link => link.download).join()) this.build(data.groups)
+    if (names.join() !== this.links.map(link => link.download).join()) {
+      this.root.replaceChildren(...data.groups.map(row))
+      this.links = [...this.root.querySelectorAll("a")]
+    }
     this.follow()
-  }
-
-  build(/** @type {Group[]} */ groups) {
-    const rows = groups.map(([head, files]) => {
-      const links = files.map(([label, name, title]) => Object.assign(element("a", "", label), { download: name, title }))
-      const row = element("div")
-      row.append(element("span", "", head), ...links)
-      return { row, links }
-    })
-    this.links = rows.flatMap(({ links }) => links)
-    this.root.replaceChildren(...rows.map(({ row }) => row))
   }
 
   follow() {
@@ -48,6 +40,13 @@ class FileLinks {
     // Files lie beside the pages, wherever the app is served.
     for (const link of this.links) link.href = `./files/${link.download}?${asked}`
   }
+}
+
+function row(/** @type {Group} */ [head, files]) {
+  const links = files.map(([label, name, title]) => Object.assign(element("a", "", label), { download: name, title }))
+  const line = element("div")
+  line.append(element("span", "", head), ...links)
+  return line
 }
 
 export default mounted(root => new FileLinks(root))

@@ -6,9 +6,11 @@ import io
 import json
 import re
 from itertools import pairwise
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from PIL import Image
 from starlette.requests import Request
@@ -19,11 +21,13 @@ from tests.export import scripts
 from tests.pages.apps import messages, opened
 from viz.export.arrays import npz
 from viz.export.picture import gif, png
+from viz.export.tables import axis_rows, chart_rows, csv_of
 from viz.inputs import FeatureMap, read_upload
-from viz.pages import files, session
+from viz.pages import files, parts, session
 from viz.pages.session import NoFile, PageRun, Session, reopened
 from viz.pages.settings import from_query
 from viz.pages.take_along import PASSES, film, made, main_scene
+from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Dropout, Pooling
 from viz.views.scene import Scene, kept_of, values_of
 
@@ -107,9 +111,41 @@ def test_the_numbers_of_maps_tables_and_charts_are_in_one_table(page):
     for key, scene in now.scenes.items():
         counted = {line["row"]: line for line in table if (line["part"], line["column"]) == (f"maps {key}", "values")}
         assert {panel.title for panel in scene(now).panels} == counted.keys()
-    figures = [proto.proto.spec for proto in app.get("plotly_chart")]
-    parts = {line["part"] for line in table if line["part"].startswith("chart ")}
-    assert len(parts) == len(figures) or page == "training_lab"
+    figures = [json.loads(chart.proto.config) for chart in app.get("plotly_chart")]
+    assert {figure["toImageButtonOptions"]["format"] for figure in figures} <= {"svg"}
+    files = {figure["toImageButtonOptions"]["filename"] for figure in figures}
+    charts = {
+        line["part"].removeprefix("chart ").replace(" ", "-") for line in table if line["part"].startswith("chart ")
+    }
+    assert charts == files or (page == "training_lab" and charts < files)
+
+
+def test_the_points_of_a_chart_are_in_its_rows():
+    figure = go.Figure([go.Scatter(name="line", x=[1, 2], y=[0.5, 0.25], error_y={"array": [0, 0.125]})])
+    figure.add_histogram(name="counted", x=[7, 9])
+    rows = [("line", "1", 0.5), ("line", "2", 0.25), ("line, whiskers", "1", 0), ("line, whiskers", "2", 0.125)]
+    rows += [("counted", "1", 7), ("counted", "2", 9)]
+    assert [*chart_rows("chart", figure)] == [("chart", *row) for row in rows]
+
+
+def test_a_table_has_its_readings_and_what_theory_gives():
+    readings = Reading(0.5, "50 %", Bars(()), 0.25, "25 %"), Reading(None, "–", Bars(()))
+    rows = [("Size", "a", 0.5), ("Size", "a, theory", 0.25), ("Size", "b", "–")]
+    axis, heads = Axis("size", "Size", "", readings, ""), (("a", "pooling"), ("b", "dropout"))
+    assert [*axis_rows("table", (axis,), heads)] == [("table", *row) for row in rows]
+    text = csv_of([("a, b", "c", "d", 0.5)])
+    assert text == '\ufeffpart,row,column,value\n"a, b",c,d,0.5\n'
+
+
+@pytest.mark.parametrize(("agent", "shown"), [("Mozilla/5.0 (iPhone) Mobile/15E148", False), ("Mozilla/5.0", "hover")])
+def test_the_button_that_saves_a_chart_is_not_for_fingers(agent, shown, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(
+        parts.st, "context", SimpleNamespace(headers={"User-Agent": agent}, theme=SimpleNamespace(type=""))
+    )
+    monkeypatch.setattr(parts.st, "plotly_chart", lambda figure, **options: drawn.update(options))
+    parts.draw_chart(go.Figure(), "errors", "")
+    assert drawn["config"]["displayModeBar"] == shown
 
 
 def settings_of(name: str, **query: str) -> dict:

@@ -172,6 +172,12 @@ def test_a_script_runs_as_a_program_of_its_own_and_needs_nothing_of_this_one(tmp
 
 
 @every_framework
+def test_a_framework_has_a_piece_for_every_kind_of_pooling(framework):
+    # A minimum is the maximum of the negatives.
+    assert framework.pool.keys() >= {*get_args(PoolingKind)} - {"min"}
+
+
+@every_framework
 def test_a_script_is_short_and_asks_for_the_pooling_in_force(framework):
     for case in ("ceil mode", "averages", "minima", "stride alone", "windows of padding"):
         script = code(framework, arrays_of_comparison(compare(*CASES[case])), NAME)

@@ -117,7 +117,7 @@ def test_the_numbers_of_maps_tables_and_charts_are_in_one_table(page):
     charts = {
         line["part"].removeprefix("chart ").replace(" ", "-") for line in table if line["part"].startswith("chart ")
     }
-    assert charts == files or (page == "training_lab" and charts < files)
+    assert charts == files
 
 
 def test_the_points_of_a_chart_are_in_its_rows():

@@ -100,32 +100,15 @@ def pool(x):
     "first": _FIRST,
 }
 
+_LOAD = 'saved = np.load("$file")'
+_TORCH_LOAD = (
+    'saved = {name: torch.from_numpy(array) for name, array in np.load("$file").items() if name != "settings"}'
+)
+_TORCH_IMPORTS = "import numpy as np\nimport torch\nimport torch.nn.functional as F"
+_KERAS_DROP = 'keras.ops.convert_to_numpy(keras.ops.where(kept, keras.ops.cast(x, "float64") * scale, 0))'
+_TORCH_DROP, _NUMPY_DROP = "torch.where(kept, x.double() * scale, 0)", "np.where(kept, x.astype(float) * scale, 0)"
 FRAMEWORKS = PYTORCH, KERAS, NUMPY = (
-    Framework(
-        "PyTorch",
-        "-pytorch.py",
-        "import numpy as np\nimport torch\nimport torch.nn.functional as F",
-        'saved = {name: torch.from_numpy(array) for name, array in np.load("$file").items() if name != "settings"}',
-        _TORCH,
-        True,
-        "torch.where(kept, x.double() * scale, 0)",
-    ),
-    Framework(
-        "Keras",
-        "-keras.py",
-        "import keras\nimport numpy as np",
-        'saved = np.load("$file")',
-        _KERAS,
-        False,
-        'keras.ops.convert_to_numpy(keras.ops.where(kept, keras.ops.cast(x, "float64") * scale, 0))',
-    ),
-    Framework(
-        "NumPy",
-        ".py",
-        "import numpy as np",
-        'saved = np.load("$file")',
-        _NUMPY,
-        True,
-        "np.where(kept, x.astype(float) * scale, 0)",
-    ),
+    Framework("PyTorch", "-pytorch.py", _TORCH_IMPORTS, _TORCH_LOAD, _TORCH, True, _TORCH_DROP),
+    Framework("Keras", "-keras.py", "import keras\nimport numpy as np", _LOAD, _KERAS, False, _KERAS_DROP),
+    Framework("NumPy", ".py", "import numpy as np", _LOAD, _NUMPY, True, _NUMPY_DROP),
 )

@@ -182,7 +182,7 @@ def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
     alt = f"{alt}. {described(figure)}"
     # Its one button is too small for a finger.
     shown = False if "Mobi" in st.context.headers.get("User-Agent", "") else "hover"
-    bar = {"displayModeBar": shown, "displaylogo": False, "modeBarButtons": [["toImage"]]}
+    bar: dict[str, Any] = {"displayModeBar": shown, "displaylogo": False, "modeBarButtons": [["toImage"]]}
     bar |= {"toImageButtonOptions": {"format": "svg", "filename": name.replace(" ", "-")}}
     # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
     st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config=bar, alt=alt)

@@ -104,7 +104,8 @@ def run(framework, held, folder, saved=None):
 @cache
 def all_held():
     """The arrays of every case of Compare, and of the maps of every page that layers made of others."""
-    held = [arrays_of_comparison(compare(*case)) for case in CASES.values()]
+    beyond = SIGNED, Pooling(2, ceil_mode=True, kind="average"), Dropout()
+    held = [arrays_of_comparison(compare(*case)) for case in (*CASES.values(), beyond)]
     return held + [arrays_of([PAGES[page](*CASES[case])], {}) for page in MADE for case in OF_ALL_PAGES]
 
 

@@ -71,6 +71,25 @@ def test_every_page_with_maps_has_a_row_of_files(page):
     first, *others = (scene["signal"].get("files") for scene in messages(app, "map_view"))
     assert row["query"] == first
     assert {*others} <= {None}
+    assert_numbers_are_in_one_table(app, row)
+
+
+def assert_numbers_are_in_one_table(app: AppTest, row: dict) -> None:
+    """Hold the CSV of a page against its maps and its charts, which say in which files they would be saved."""
+    now = run_of(app)
+    text = made(names_of(row)["CSV"], dict(parse_qsl(row["query"])))
+    table = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert {len(line) for line in table} == {4}
+    for key, scene in now.scenes.items():
+        counted = {line["row"]: line for line in table if (line["part"], line["column"]) == (f"maps {key}", "values")}
+        assert {panel.title for panel in scene(now).panels} == counted.keys()
+    figures = [json.loads(chart.proto.config) for chart in app.get("plotly_chart")]
+    assert {figure["toImageButtonOptions"]["format"] for figure in figures} <= {"svg"}
+    files = {figure["toImageButtonOptions"]["filename"] for figure in figures}
+    charts = {
+        line["part"].removeprefix("chart ").replace(" ", "-") for line in table if line["part"].startswith("chart ")
+    }
+    assert charts == files
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -99,25 +118,6 @@ def opened_again(name: str, arrays: bytes, query: dict, now: PageRun) -> bool:
     came = now.digit[0][np.newaxis] if hasattr(now, "digit") else getattr(now, whole).values
     kept = all(here.settings[record] == before[record] for record in (Pooling, Dropout))
     return kept and np.array_equal(here.prepared().stack.values, came)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_the_numbers_of_maps_tables_and_charts_are_in_one_table(page):
-    app = shown(page)
-    now, (row,) = run_of(app), messages(app, "file_links")
-    text = made(names_of(row)["CSV"], dict(parse_qsl(row["query"])))
-    table = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert {len(line) for line in table} == {4}
-    for key, scene in now.scenes.items():
-        counted = {line["row"]: line for line in table if (line["part"], line["column"]) == (f"maps {key}", "values")}
-        assert {panel.title for panel in scene(now).panels} == counted.keys()
-    figures = [json.loads(chart.proto.config) for chart in app.get("plotly_chart")]
-    assert {figure["toImageButtonOptions"]["format"] for figure in figures} <= {"svg"}
-    files = {figure["toImageButtonOptions"]["filename"] for figure in figures}
-    charts = {
-        line["part"].removeprefix("chart ").replace(" ", "-") for line in table if line["part"].startswith("chart ")
-    }
-    assert charts == files
 
 
 def test_the_points_of_a_chart_are_in_its_rows():

@@ -8,12 +8,13 @@ from starlette.middleware import Middleware
 
 from viz.pages import files, modules
 from viz.pages.addresses import Addresses
+from viz.pages.doors import Doors
 from viz.pages.sockets import AtOnce
 
 app = st.App(
     __file__,
     routes=[files.ROUTE, modules.ROUTE],
-    middleware=[Middleware(Addresses), Middleware(AtOnce)],
+    middleware=[Middleware(Doors), Middleware(Addresses), Middleware(AtOnce)],
 )
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def line(url: str, delay: float) -> Iterator[str]:
 
 
 def open_page(browser: Browser, url: str, state: str = COUNT) -> Page:
-    page = browser.new_page(viewport=DESKTOP)
+    page = browser.new_page(viewport=DESKTOP, bypass_csp=True)
     page.add_init_script(SENT)
     page.goto(url)
     page.get_by_role("slider", name=P).wait_for()

@@ -5,13 +5,12 @@ import io
 import itertools
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
-from playwright.sync_api import Locator, Page, TimeoutError, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.chromium import leave_out_charts
 from tests.browser.parts import AT_REST, settle, unfold
@@ -323,7 +322,7 @@ class Line:
         self.holding = False
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def held_page(window, app_url):
     """The app on a line that can be held, and the line; its window knows what was predicted and what is answered."""
     page = window.new_page()
@@ -384,13 +383,17 @@ COMBINED = together(*K, *press("n"), *S, *OF_P[:1], *K)
 SCALING = "Scale survivors in training"
 
 
+UNANSWERED = """async patience => {
+  const end = performance.now() + patience
+  const unanswered = () => Object.entries(predicted).filter(([key, number]) => !(answered[key] >= number))
+  while (unanswered().length && performance.now() < end) await new Promise(look => setTimeout(look, 50))
+  return unanswered()
+}"""
+
+
 def wait_for_answers(page: Page) -> None:
     """Wait until all that was predicted is answered; where it never is, the numbers tell how far the answers came."""
-    unanswered = "Object.entries(predicted).filter(([key, number]) => !(answered[key] >= number))"
-    # A page that is not in front may have no frames, by which Playwright would look again.
-    with suppress(TimeoutError):
-        page.wait_for_function(f"!{unanswered}.length", polling=50, timeout=60_000)
-    assert page.evaluate(unanswered) == [], page.evaluate("[predicted, answered]")
+    assert page.evaluate(UNANSWERED, 60_000) == [], page.evaluate("[predicted, answered]")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ def contrast_scene(contrast: Contrast) -> Scene:
     source, shape = contrast.source, contrast.source.values.shape
     of_input, of_winners, of_survivors = contrast.labels
     found = {"indices": contrast.winners, "windows": contrast.pooling.windows(source.size), "in_place": True}
-    mask = {"kept": contrast.kept, "survival": contrast.survival, "scale": contrast.scale, "before": True}
+    found |= {"made_of": 0, "pooling": contrast.pooling}
+    mask = {"kept": contrast.kept, "survival": contrast.survival, "scale": contrast.scale, "before": True, "made_of": 0}
     dropped = {"line": mask_line(training=True), "made": Recipe("dropout", ending=", equal budget")}
     panels = (
         Panel.of(of_input, "input", shape, values=source.values),

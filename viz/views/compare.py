@@ -1,5 +1,7 @@
 """Compare, as it is drawn: the three maps on the input's colour scale."""
 
+from typing import Any
+
 from viz.studies.compare import PARTLY, Comparison
 from viz.studies.masks import mask_line
 from viz.studies.pooling_kinds import KINDS
@@ -12,21 +14,18 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
     pooling, dropout, source = comparison.pooling, comparison.dropout, comparison.source
     before, after_pooling, after_dropout = comparison.labels
     kind, windows, indices = KINDS[pooling.kind], pooling.windows(source.size), comparison.indices
-    pooled = {"windows": windows, "indices": indices, "values": comparison.pooled if indices is None else None}
+    pooled: dict[str, Any] = {
+        "windows": windows,
+        "indices": indices,
+        "values": comparison.pooled if indices is None else None,
+    }
     smaller, sparser = Recipe("pooling", ending=": smaller"), Recipe("dropout", ending=": sparser", hatch=PARTLY)
     mask = {"kept": comparison.kept, "survival": comparison.survival, "scale": comparison.scale}
-    mask |= {"before": comparison.drawn == "before", "line": mask_line(dropout.training)}
+    mask |= {"before": comparison.drawn == "before", "line": mask_line(dropout.training), "made_of": 0}
+    pooled |= {"line": kind.line, "missing": kind.empty, "made_of": 0, "pooling": pooling}
     panels = (
         Panel.of(before, "input", source.values.shape, values=source.values),
-        Panel.of(
-            after_pooling,
-            "pooling",
-            comparison.pooled.shape,
-            missing=kind.empty,
-            line=kind.line,
-            made=smaller,
-            **pooled,
-        ),
+        Panel.of(after_pooling, "pooling", comparison.pooled.shape, made=smaller, **pooled),
         Panel.of(after_dropout, "dropout", source.values.shape, made=sparser, **mask),
     )
     low = comparison.colour_range[0]

@@ -48,6 +48,7 @@ def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel
         {"colours": ("diverging", -most, most)}
         if kind.kept is None or kind.survival is None
         else {"kept": kind.kept[one], "survival": kind.survival[one], "scale": kind.scale, "before": True}
+        | {"made_of": channel}
     )
     values = kind.output[one]
     return Panel.of(kind.labels[channel], "dropout", values.shape, values=values, cell=(channel, column), **drawn)
@@ -62,7 +63,8 @@ def weights_scene(connections: Connections) -> Scene:
     def holed(label: Label, word: str, caption: str, unit: str, *mask: np.ndarray) -> Panel:
         kept, survival = (np.broadcast_to(part, weights.shape) for part in mask)
         made, line = Recipe("dropout", caption=caption, unit=unit), mask_line(training=True, word=word)
-        return Panel.of(label, "dropout", weights.shape, line=line, kept=kept, survival=survival, made=made)
+        drawn = {"kept": kept, "survival": survival, "made": made, "made_of": 0}
+        return Panel.of(label, "dropout", weights.shape, line=line, **drawn)
 
     panels = (
         Panel.of(whole, "input", weights.shape, values=weights),

@@ -37,15 +37,15 @@ def film_scene(film: Film, drawn: Drawn = "before") -> Scene:
 
 def _pooled(film: Film, title: str, column: int) -> Panel:
     label = Label(f"Pooling, {title}", "", note=pooling_note(film.pooling))
-    found = {"indices": film.winners, "windows": film.pooling.windows(film.source.size)}
-    made = Recipe("pooling", caption="", later=column - 1)
-    return Panel.of(label, "pooling", film.pooled.shape, line=MAXIMUM, cell=(0, column), made=made, **found)
+    found = {"indices": film.winners, "windows": film.pooling.windows(film.source.size), "pooling": film.pooling}
+    made = {"made": Recipe("pooling", caption="", later=column - 1), "made_of": 0}
+    return Panel.of(label, "pooling", film.pooled.shape, line=MAXIMUM, cell=(0, column), **made, **found)
 
 
 def _dropped(film: Film, one: Pass, title: str, word: str, column: int, drawn: Drawn) -> Panel:
     drawn = drawn if one.masked else "after"
     note = dropout_note(Dropout(film.p, training=one.masked, seed=one.seed), one.kept, one.scale)
-    mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "before": drawn == "before"}
+    mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "before": drawn == "before", "made_of": 0}
     after = () if drawn == "before" else (film.output(one),)
     off = (off_scale(ledger(values, colour_scale(film.source), empty=None)) for values in after)
     caption, line = joined(drawn_words(one.scale, drawn, who=""), *off), mask_line(one.masked, word)

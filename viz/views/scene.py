@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from viz.ops.windows import Windows
-from viz.studies.layers import Size
+from viz.studies.layers import Pooling, Size
 from viz.studies.ledger import Bar, Label
 from viz.studies.words import Line, Role
 from viz.views.theme import Palette
@@ -78,6 +78,8 @@ class Panel:
     line: what the panel says in the sum
     cell: its place among the columns of the scene on a wide screen: (row, column), from 0
     marks: cells that are marked, in any of their channels: bool, of the panel's shape
+    made_of, pooling: the number of the panel that it is made of by this pooling, or without one by dropout
+    undropped: what dropout made ``values`` of, where no other panel shows it
     """
 
     title: str
@@ -100,6 +102,9 @@ class Panel:
     cell: tuple[int, int] | None = None
     marks: np.ndarray | None = None
     note: str = ""
+    made_of: int | None = None
+    pooling: Pooling | None = None
+    undropped: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if self.shape[0] not in (1, 3):

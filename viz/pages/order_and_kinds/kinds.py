@@ -1,12 +1,13 @@
 """Kinds of dropout: of values, of channels, of blocks, by factors, and of weights, which is DropConnect."""
 
+from viz.export.arrays import Arrays, arrays_of
 from viz.inputs import FeatureMap
 from viz.pages.controls import block_slider, p_slider, window_section
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, controls, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once
-from viz.pages.settings import of_layers
+from viz.pages.settings import by_name, of_layers
 from viz.pages.take_along import take_along
 from viz.studies.kinds.connections import Connections, connections
 from viz.studies.kinds.family import KIND_HEADS, DropoutKinds, dropout_kinds, kind_axes, stack_of
@@ -36,6 +37,11 @@ class _Now(PartRun):
     @made_once
     def connections(self) -> Connections:
         return connections(self.source, self.pooling.kernel_size, self.dropout.p, self.dropout.seed)
+
+    @property
+    def arrays(self) -> Arrays:
+        """Before those of the maps, of which each shows one channel, all channels in one."""
+        return arrays_of([scene(self) for scene in self.scenes.values()], by_name(self.settings), self.stack.values)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

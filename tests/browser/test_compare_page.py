@@ -488,6 +488,7 @@ def test_a_page_is_sent_compressed_and_names_the_scripts_of_components(app_url):
 
 def test_what_a_viewer_brought_is_gone_soon_after_they_have_left(open_tab, monkeypatch):
     monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
+    monkeypatch.setenv("VIZ_OPEN_METRICS", "1")
     with served(ROOT / "app.py") as url:
         page = open_tab(url)
         page.locator('section[data-role="dropout"] canvas').first.wait_for()

@@ -29,8 +29,9 @@ Numbers
     one message alone under way, every answer's small packets would wait some 40 ms for an acknowledgement that the
     browser sends no earlier than it must; many would pile up on a slow line.
 Prediction
-    Each value is announced at once. The map view draws the scene that will answer all that is unanswered, and claims
-    the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to an older one.
+    Each value is announced at once. A map view draws the scene that will answer all that is unanswered, and a page's
+    first claims the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to
+    an older one.
     Answers to what is drawn bring only what stands round the picture, and hold the picture up: so they are asked for at
     intervals of some times as long as one takes.
 Order

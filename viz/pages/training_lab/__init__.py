@@ -3,14 +3,15 @@
 import streamlit as st
 
 from viz.pages.live_page import LIVE, draw_live, draw_settled, first_picture_is_there, title_row
-from viz.pages.parts import lay_out
+from viz.pages.parts import Numbered, lay_out, numbers_of
 from viz.pages.take_along import offer_files
 
 from . import asking, results, running, twins
 
 ANSWER, TWINS, TWIN_CURVES = "answer", "twins", "twin curves"
 
-offer_files(asking.TITLE, asking.Asking, asking.PARTS)
+_ALONE = Numbered(list, lambda now: numbers_of(twins.PARTS, twins.Solving(now.session)))
+offer_files(asking.TITLE, asking.Asking, (*asking.PARTS, Numbered(list, results.numbers), _ALONE))
 
 
 def page() -> None:

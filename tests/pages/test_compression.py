@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
+from tests.loop import run
 from viz.pages import compression
 from viz.pages.compression import Compressed
 
@@ -43,7 +44,7 @@ def asked(app, path: Path | str, method: str = "GET", **headers: str) -> tuple[i
     told = {"accept-encoding": "gzip, br"} | {name.replace("_", "-"): text for name, text in headers.items()}
     raw = [(name.encode(), text.encode()) for name, text in told.items()]
     scope = {"type": "http", "method": method, "path": path, "root_path": "", "query_string": b"", "headers": raw}
-    asyncio.run(app(scope, receive, send))
+    run(app(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent[1:])
     return sent[0]["status"], Headers(raw=sent[0]["headers"]), body
 
@@ -141,5 +142,5 @@ def test_a_session_is_left_alone():
         heard.append(call)
 
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"accept-encoding", b"gzip")]}
-    asyncio.run(Compressed(app)(scope, None, None))
+    run(Compressed(app)(scope, None, None))
     assert heard == [(scope, None, None)]

@@ -1,12 +1,12 @@
 """A page names the scripts that its first picture needs, by the very addresses that they are asked for at."""
 
-import asyncio
 import re
 
 import pytest
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
+from tests.loop import run
 from tests.pages.test_compression import STATIC
 from viz.pages.hints import announced, scripts_of_components
 from viz.views.map_view import PARTS
@@ -20,7 +20,7 @@ def links(answer: Response) -> str | None:
         sent.append(message)
 
     for _ in range(2):
-        asyncio.run(announced(answer)({"type": "http"}, None, send))
+        run(announced(answer)({"type": "http"}, None, send))
     assert sent[0] == sent[2]  # what is handed on is not changed in place
     return Headers(raw=sent[2]["headers"]).get("link")
 

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 from tests.export import scripts
+from tests.loop import run
 from tests.pages.apps import messages, opened
 from viz.export.arrays import npz
 from viz.export.picture import gif, png
@@ -202,7 +203,7 @@ def test_a_file_of_an_upload_needs_the_session_that_holds_it(caplog, capsys):
 def fetched(path: str, query: str) -> Response:
     name = path.rpartition("/")[2]
     scope = {"type": "http", "query_string": query.encode(), "path_params": {"name": name}, "headers": []}
-    return asyncio.run(files.send_file(Request(scope)))
+    return run(files.send_file(Request(scope)))
 
 
 HOSTILE = [

@@ -480,8 +480,16 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page,
     assert pictures(page) == good
 
 
+def test_a_page_is_sent_compressed_and_names_the_scripts_of_components(app_url):
+    asks = urllib.request.Request(app_url, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asks) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "/BidiComponent." in answer.headers["Link"]
+
+
 def test_what_a_viewer_brought_is_gone_soon_after_they_have_left(open_tab, monkeypatch):
     monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
+    monkeypatch.setenv("VIZ_OPEN_METRICS", "1")
     with served(ROOT / "app.py") as url:
         page = open_tab(url)
         page.locator('section[data-role="dropout"] canvas').first.wait_for()

@@ -2,13 +2,12 @@
 
 First every part gets its place. Then one fragment draws all that follows the controls, and the controls themselves: a
 widget outside that fragment would cost a second run of the script. In it the first maps go ahead, since the eye waits
-for them; after a head start for these come other maps, the controls, sentences and tables. The choice of the input
-comes after the picture. Charts, and what else waits until the controls are at rest, are drawn in fragments of their
-own, each of which asks for that itself while it is in view.
+for them; then come other maps, the controls, sentences and tables. The choice of the input comes once the browser has
+its first picture. Charts, and what else waits until the controls are at rest, are drawn in fragments of their own, each
+of which asks for that itself while it is in view.
 """
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain, groupby
 
 import streamlit as st
@@ -16,20 +15,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages.at_rest import at_rest
 from viz.pages.inputs_panel import miss_file
-from viz.pages.parts import TOOLBAR, Part, Placed, Sections, Turn, controls, line
+from viz.pages.parts import TOOLBAR, Part, Placed, Sections, Turn, controls, line, show_rest
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
 from viz.pages.take_along import offer_files
 from viz.studies.layers import Pooling
 from viz.studies.pooling_kinds import KINDS
 
-HEAD_START = 0.01
-"""Seconds that the first maps are given ahead of the controls and sentences: the server's thread sends them only while
-this one rests, and the browser draws them before it turns to the others."""
-
-FIRST_PICTURE = 0.45
-"""Seconds in which a browser that has just opened a page gets its first picture on screen. It has yet to load what
-draws it, and React reveals nothing that it loads while other kinds of widgets are being loaded, too."""
+PATIENCE = 5
+"""Seconds after which a browser that has not told of a picture is given the rest of the page as well."""
 
 DOCK = 220
 """Pixels that the controls docked on a phone take at most, while the others are folded away."""
@@ -56,13 +50,13 @@ def live_page(
         laid = [part() for part in parts]
         placed += chain(*laid)
         draw_live(run, placed)
-        await_first_picture()
-        for turn, place, draw in placed:
-            if turn == Turn.WIDGETS:
-                with place:
-                    draw(None)
-        for i, group in enumerate(waiting_together(laid)):
-            draw_settled(group, key=f"{SETTLED} {i}")
+        if first_picture_is_there():
+            for turn, place, draw in placed:
+                if turn == Turn.WIDGETS:
+                    with place:
+                        draw(None)
+            for i, group in enumerate(waiting_together(laid)):
+                draw_settled(group, key=f"{SETTLED} {i}")
         st.space(DOCK)  # on a phone controls are docked over the end of the page
 
     return page
@@ -96,7 +90,6 @@ def _live(run: type[PageRun], urgent: list[Placed], key: str) -> None:
         st.rerun()
     first, *others = urgent
     first.draw(now)
-    time.sleep(HEAD_START)
     for _, place, draw in others:
         with place:
             draw(now)
@@ -121,8 +114,18 @@ def _settled(settled: list[Placed], live: str, key: str, controls: tuple[str, ..
             draw(session().runs[live])
 
 
-def await_first_picture() -> None:
-    """Hold back Streamlit's own widgets until the picture is there: once in a session, since they stay loaded."""
+def first_picture_is_there() -> bool:
+    """Whether the browser has a picture on screen; when it has, it asks for the rest of the page (see `maps`).
+
+    Until then nothing else is sent that would be loaded, and React reveals nothing that it has loaded while other kinds
+    of widgets are being loaded, too. All of it stays loaded, so that this is asked once in a session.
+    """
     if not session().opened:
-        time.sleep(FIRST_PICTURE)
-    session().opened = True
+        st.fragment(_look_again, run_every=PATIENCE)(iter([False]))
+    return session().opened
+
+
+def _look_again(is_late: Iterator[bool]) -> None:
+    """Draw the rest of the page when this comes to run for the second time."""
+    if next(is_late, True):
+        show_rest()

@@ -4,9 +4,11 @@ A part makes its place where it stands on screen, and says when and how it is dr
 the page's own `PageRun`, by functions of it, ``now``. What does not change is drawn at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import partial
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.export.tables import Row, axis_rows, chart_rows
 from viz.pages.controls import apply_values, input_section
 from viz.pages.inputs_panel import SOURCE, bring_input, choose_input
 from viz.pages.live_axes import live_axes
@@ -66,9 +69,26 @@ class Placed(NamedTuple):
 Part = Callable[[], list[Placed]]
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """A part that has numbers to take along, which follow from a page's run."""
+
+    lay: Part
+    rows: Callable[[Any], Iterator[Row]]
+
+    def __call__(self) -> list[Placed]:
+        """Make its place."""
+        return self.lay()
+
+
 def lay_out(parts: tuple[Part, ...]) -> list[Placed]:
     """Make the places of parts in screen order."""
     return [placed for part in parts for placed in part()]
+
+
+def numbers_of(parts: tuple[Part, ...], now: PageRun) -> Iterator[Row]:
+    """The numbers of those of these parts that have any."""
+    return chain.from_iterable(part.rows(now) for part in parts if isinstance(part, Numbered))
 
 
 @dataclass(frozen=True)
@@ -76,7 +96,7 @@ class maps:
     """A scene of maps; ``unfinished`` tells whether there is more to come, where a page works in slices of time.
 
     With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it;
-    with the first of a page also what links to files say of it.
+    with the first of a page also what links to files say of it, and whether the rest of the page waits for it.
     """
 
     key: str
@@ -96,9 +116,16 @@ class maps:
             "names": [*by_name(now.settings)],
             "unfinished": self.unfinished(now) if self.unfinished else None,
             "files": urlencode(now.files_query) if is_first else None,
+            "awaited": is_first and not session().opened,
         }
-        held, scene = session().held, replace(scene, signal=signal)
-        map_view(scene, self.key, held.get(self.key, frozenset()), lambda: lacks(self.key), self.on_pick)
+        held, view = session().held, replace(scene, signal=signal)
+        map_view(view, self.key, held.get(self.key, frozenset()), lambda: lacks(self.key), self.on_pick, show_rest)
+
+
+def show_rest() -> None:
+    """Draw the page with all that is on it, now that the browser has its first picture."""
+    session().opened = True
+    st.rerun()
 
 
 def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:
@@ -142,19 +169,29 @@ def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn 
 
 def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:
     """Axes as a table, below heads of a title and a role each; ``chosen`` gives the key of a row to mark."""
-    return lambda: [Placed(Turn.WORDS, st.empty(), lambda now: live_axes(axes(now), heads, key, chosen(now)))]
+    return Numbered(
+        lambda: [Placed(Turn.WORDS, st.empty(), lambda now: live_axes(axes(now), heads, key, chosen(now)))],
+        lambda now: axis_rows(f"table {key}", axes(now), heads),
+    )
 
 
 def chart(key: str, figure: Callable[[Any, str], go.Figure], alt: str) -> Part:
     """A Plotly figure, made from the run and a template; ``alt`` says what it shows."""
-    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now: draw_chart(figure(now, TEMPLATE), key, alt))]
+    return Numbered(
+        lambda: [Placed(Turn.SETTLED, st.empty(), lambda now: draw_chart(figure(now, TEMPLATE), key, alt))],
+        lambda now: chart_rows(f"chart {key}", figure(now, TEMPLATE)),
+    )
 
 
 def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
     """Draw a Plotly figure made in TEMPLATE; ``alt`` says what it shows, and its numbers follow in words."""
     alt = f"{alt}. {described(figure)}"
+    # Its one button is too small for a finger.
+    shown = False if "Mobi" in st.context.headers.get("User-Agent", "") else "hover"
+    bar: dict[str, Any] = {"displayModeBar": shown, "displaylogo": False, "modeBarButtons": [["toImage"]]}
+    bar |= {"toImageButtonOptions": {"format": "svg", "filename": name.replace(" ", "-")}}
     # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
-    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config={"displayModeBar": False}, alt=alt)
+    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config=bar, alt=alt)
 
 
 def heading(words: str, beside: Part | None = None) -> Part:
@@ -206,4 +243,4 @@ def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, 
                 placed += lay_out(parts)
         return placed
 
-    return lay
+    return Numbered(lay, partial(numbers_of, left + right))

@@ -9,12 +9,8 @@ from viz.studies.budget.contrast import Contrast, KeptHistogram
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
 from viz.views.charts import LEGEND, add_bars, axis, colours, empty, laid_out
-from viz.views.recipes import Recipe
-from viz.views.scene import Panel, Scene, opening_focus
+from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
-
-RECIPES = Recipe("pooling"), Recipe("dropout", ending=", equal budget")
-"""How winners and survivors are made."""
 
 
 def contrast_scene(contrast: Contrast) -> Scene:
@@ -25,11 +21,13 @@ def contrast_scene(contrast: Contrast) -> Scene:
     source, shape = contrast.source, contrast.source.values.shape
     of_input, of_winners, of_survivors = contrast.labels
     found = {"indices": contrast.winners, "windows": contrast.pooling.windows(source.size), "in_place": True}
-    mask = {"kept": contrast.kept, "survival": contrast.survival, "scale": contrast.scale, "before": True}
+    found |= {"made_of": 0, "pooling": contrast.pooling}
+    mask = {"kept": contrast.kept, "survival": contrast.survival, "scale": contrast.scale, "before": True, "made_of": 0}
+    dropped = {"line": mask_line(training=True), "made": Recipe("dropout", ending=", equal budget")}
     panels = (
         Panel.of(of_input, "input", shape, values=source.values),
-        Panel.of(of_winners, "pooling", shape, line=MAXIMUM, **found),
-        Panel.of(of_survivors, "dropout", shape, line=mask_line(training=True), **mask),
+        Panel.of(of_winners, "pooling", shape, line=MAXIMUM, made=Recipe("pooling"), **found),
+        Panel.of(of_survivors, "dropout", shape, **dropped, **mask),
     )
     colours = palette(source.kind, contrast.colour_range[0])
     return Scene(panels, contrast.colour_range, colours, "true", opening_focus(source.size))

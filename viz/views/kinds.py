@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from viz.studies.kinds.connections import Connections
 from viz.studies.kinds.family import DropoutKind, DropoutKinds
+from viz.studies.kinds.layer_words import holes_words
 from viz.studies.kinds.outputs import Histogram
 from viz.studies.ledger import Label
 from viz.studies.masks import mask_line
@@ -21,7 +22,7 @@ from viz.views.charts import (
     empty,
     laid_out,
 )
-from viz.views.scene import Panel, Prediction, Scene, opening_focus
+from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
 COLUMNS = 7
@@ -58,6 +59,7 @@ def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel
         {"colours": ("diverging", -most, most)}
         if kind.kept is None or kind.survival is None
         else {"kept": kind.kept[one], "survival": kind.survival[one], "scale": kind.scale, "before": True}
+        | {"made_of": channel}
     )
     values = kind.output[one]
     return Panel.of(kind.labels[channel], "dropout", values.shape, values=values, cell=(channel, column), **drawn)
@@ -67,16 +69,18 @@ def weights_scene(connections: Connections) -> Scene:
     """The weights of the layer, and the holes in them by one mask over its inputs, and by one over the weights."""
     weights = connections.weights[np.newaxis]
     whole, by_inputs, by_weights = connections.labels
+    of_inputs, of_weights = holes_words(connections.weights)
 
-    def holed(label: Label, word: str, *mask: np.ndarray) -> Panel:
+    def holed(label: Label, word: str, caption: str, unit: str, *mask: np.ndarray) -> Panel:
         kept, survival = (np.broadcast_to(part, weights.shape) for part in mask)
-        drawn = {"kept": kept, "survival": survival, "prediction": Prediction("constant")}
-        return Panel.of(label, "dropout", weights.shape, line=mask_line(training=True, word=word), **drawn)
+        made, line = Recipe("dropout", caption=caption, unit=unit), mask_line(training=True, word=word)
+        drawn = {"kept": kept, "survival": survival, "made": made, "made_of": 0}
+        return Panel.of(label, "dropout", weights.shape, line=line, **drawn)
 
     panels = (
         Panel.of(whole, "input", weights.shape, values=weights),
-        holed(by_inputs, "dropout", connections.kept_inputs, connections.inputs_survival),
-        holed(by_weights, "DropConnect", connections.kept_weights, connections.weights_survival),
+        holed(by_inputs, "dropout", of_inputs, "column", connections.kept_inputs, connections.inputs_survival),
+        holed(by_weights, "DropConnect", of_weights, "value", connections.kept_weights, connections.weights_survival),
     )
     most = float(np.abs(weights).max())
     return Scene(panels, (-most, most), "diverging", "true", focus=(1, 2, 4), columns=len(panels))

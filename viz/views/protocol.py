@@ -21,7 +21,8 @@
 
     "predict"   {key, number, name, value}: the number is that of the message in which the value will go
     "sent"      {number, values: {name: value}, held}: all that changed since the last message that was answered
-    "scene"     {answers: {key: number}, query, names, unfinished, files}: the scene's signal, once it is on screen
+    "scene"     {answers: {key: number}, query, names, unfinished, files, awaited}: the scene's signal, once it is on
+                screen; with "painted" the map view tells the page of one that is awaited
     "files"     [{query, ahead}]: a list to which the map view adds what is on screen, for the links to files
     "held"      {key: [name]}: a record to which components add what they keep of what they were sent, which no answer
                 needs to bring along; with "lacks" they say that they do not have it
@@ -32,8 +33,9 @@ Numbers
     one message alone under way, every answer's small packets would wait some 40 ms for an acknowledgement that the
     browser sends no earlier than it must; many would pile up on a slow line.
 Prediction
-    Each value is announced at once. The map view draws the scene that will answer all that is unanswered, and claims
-    the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to an older one.
+    Each value is announced at once. A map view draws the scene that will answer all that is unanswered, and a page's
+    first claims the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to
+    an older one.
     Answers to what is drawn bring only what stands round the picture, and hold the picture up: so they are asked for at
     intervals of some times as long as one takes.
 Order

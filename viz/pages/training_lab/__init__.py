@@ -3,15 +3,16 @@
 import streamlit as st
 
 from viz.pages.draw_pad import DRAWING
-from viz.pages.live_page import LIVE, await_first_picture, draw_live, draw_settled, title_row
-from viz.pages.parts import LAYERS, MORE, TOOLBAR, lay_out
+from viz.pages.live_page import LIVE, draw_live, draw_settled, first_picture_is_there, title_row
+from viz.pages.parts import LAYERS, MORE, TOOLBAR, Numbered, lay_out, numbers_of
 from viz.pages.take_along import offer_files
 
 from . import asking, results, running, twins
 
 ANSWER, TWINS, TWIN_CURVES = "answer", "twins", "twin curves"
 
-offer_files(asking.TITLE, asking.Asking, asking.PARTS)
+_ALONE = Numbered(list, lambda now: numbers_of(twins.PARTS, twins.Solving(now.session)))
+offer_files(asking.TITLE, asking.Asking, (*asking.PARTS, Numbered(list, results.numbers), _ALONE))
 
 
 def page() -> None:
@@ -26,7 +27,8 @@ def page() -> None:
     digit = lay_out(asking.PARTS)
     features = lay_out(twins.PARTS)
     draw_live(asking.Asking, [*experiment, *digit])
-    await_first_picture()
+    if not first_picture_is_there():
+        return
     draw_settled(digit, LIVE, ANSWER, (LAYERS, MORE, DRAWING))
     with buttons:
         running.draw_buttons()

@@ -26,11 +26,13 @@ def map_view(
     held: frozenset[str] = frozenset(),
     on_lack: Callable[[], None] = lambda: None,
     on_pick: Callable[[int, int], None] | None = None,
+    on_painted: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw a scene; the same key keeps what is pointed at and held while the data change.
 
     Arrays in ``held`` are not sent, since the browser has them; ``on_lack`` is called where it has not. ``on_pick`` is
     called with the row and column of a window that the viewer has clicked, or of the first that reads a clicked cell.
+    ``on_painted`` is called once a scene is on screen whose signal says that it is ``awaited``.
     """
 
     def pass_on() -> None:
@@ -43,4 +45,5 @@ def map_view(
         data=pack(scene, held, key),
         on_lacks_change=on_lack,
         on_picked_change=pass_on,
+        on_painted_change=on_painted,
     )

@@ -124,6 +124,7 @@ export class MapView {
     this.present()
     const changed = message.compact ? [] : [...this.changed].sort().map(i => wordsOf(this.message.panels[i]))
     if (!this.unanswered.length) this.changed.clear()
+    if (message.signal?.awaited) this.trigger("painted", true)
     if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: { ...message.signal, changed } }))
   }
 
@@ -137,7 +138,7 @@ export class MapView {
     this.losing = setTimeout(() => this.giveUp(), this.sent.timings.prediction_lost_after)
     const message = predict(this.sent, this.unanswered)
     if (!message) return
-    event.preventDefault()
+    if (typeof this.sent.signal.files === "string") event.preventDefault() // the first of a page, which the eye is on
     this.show(message, this.unanswered)
   }
 

@@ -20,6 +20,7 @@ from tests.browser.parts import (
     LAYERS,
     canvas,
     caption,
+    chart_in_view,
     charts,
     choose,
     mover,
@@ -62,7 +63,7 @@ def test_opens_on_a_worked_example_and_asks_nothing_of_other_machines(open_tab, 
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(800)
     assert canvas(page, "pooling").evaluate(corner) == [15, 18, 24, 255]
-    settle(page)
+    chart_in_view(page)
     # The plane follows: the path of dropout in the dark theme's colour.
     strokes = page.locator(".js-plotly-plot .scatterlayer path.js-line").evaluate_all(
         "lines => lines.map(line => line.style.stroke)"
@@ -480,8 +481,16 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page,
     assert pictures(page) == good
 
 
+def test_a_page_is_sent_compressed_and_names_the_scripts_of_components(app_url):
+    asks = urllib.request.Request(app_url, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asks) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "/BidiComponent." in answer.headers["Link"]
+
+
 def test_what_a_viewer_brought_is_gone_soon_after_they_have_left(open_tab, monkeypatch):
     monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
+    monkeypatch.setenv("VIZ_OPEN_METRICS", "1")
     with served(ROOT / "app.py") as url:
         page = open_tab(url)
         page.locator('section[data-role="dropout"] canvas').first.wait_for()

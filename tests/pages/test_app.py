@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.apps import controls
 from viz.inputs import SAMPLES
 from viz.pages.page_names import KEY
 from viz.pages.settings import from_query
@@ -30,15 +31,6 @@ def scene(app: AppTest) -> dict:
     message = next(c.proto.bytes for c in app.get("bidi_component") if c.proto.component_name == "map_view")
     length = int.from_bytes(message[:4], "little")
     return json.loads(message[4 : 4 + length])
-
-
-def controls(app: AppTest) -> dict:
-    """What the controls were sent: {label: control}."""
-    messages = [
-        json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_controls"
-    ]
-    sections = [section for message in messages for section in message["sections"]]
-    return {c["label"]: c for section in sections for c in section["controls"] + section["folded"]}
 
 
 def test_opens_on_a_worked_example():

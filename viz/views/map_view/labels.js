@@ -45,11 +45,14 @@ export function captionOf(ledger, { channels, height, width, values }, ranged = 
   const told = outgrown ? `${counted(outgrown)} beyond float32` : ""
   if (finite) parts.push(`mean ${mean}${told && ` without ${told}`}`)
   else if (told) parts.push(told)
-  const off = beyond ? ` (${counted(beyond)} off scale, in pink)` : ""
+  const off = beyond ? ` (${offScale(ledger)})` : ""
   if (finite && ranged) parts.push(`range ${number(low, whole)} … ${number(high, whole)}${off}`)
   if (fromPadding) parts.push(`${counted(fromPadding)} × ${number(empty)}`)
   return parts.join(" · ")
 }
+
+/** How many values the colour scale cannot show. @type {(ledger: Ledger) => string} */
+export const offScale = ({ beyond }) => (beyond ? `${counted(beyond)} off scale, in pink` : "")
 
 // Python adds in another order. Sums of multiples of a power of two are exact up to 2^53 of them, whatever the order;
 // other sums differ by less than the slack, and where that shows in the text it is "". A sum that rounding may leave of

@@ -1,9 +1,12 @@
 """What holds for all tests."""
 
 import os
+from itertools import groupby
 
 import pytest
 from hypothesis import settings
+
+from tests.browser.server import ROOT, served
 
 # A time limit on an example fails on a busy machine.
 settings.register_profile("patient", deadline=None)
@@ -19,6 +22,22 @@ def pytest_xdist_auto_num_workers():
     return min(4, (os.cpu_count() or 1) + 1)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Spread the browser tests, which wait for half of their time, among the others; the longest of them comes first.
+
+    Each process begins with a stretch of the list, and takes over from another's end when it has done its own.
+    """
+    browser = [item for item in items if item.path.parent.name == "browser"]
+    browser.sort(key=lambda item: item.path.name != "test_looks.py")
+    others = [[*tests] for _, tests in groupby((item for item in items if item not in browser), lambda item: item.path)]
+    for number, tests in enumerate(others):
+        start, end = (len(browser) * at // len(others) for at in (number, number + 1))
+        tests[:0] = browser[start:end]
+    if others:
+        items[:] = [test for tests in others for test in tests]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
     """On a machine that must have everything (CI=true), a test that skips has failed."""
@@ -27,3 +46,10 @@ def pytest_runtest_makereport(item):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and nothing may skip here: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def app_url():
+    """The address of the app, at one server for all tests of a process."""
+    with served(ROOT / "app.py") as url:
+        yield url

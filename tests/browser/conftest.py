@@ -1,4 +1,4 @@
-"""The app in a real browser: a server and a Chromium for all tests, fresh pages for each."""
+"""The app in a real browser: a Chromium for all tests, fresh pages for each."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ from playwright.sync_api import ConsoleMessage, Error, Page, expect, sync_playwr
 
 from tests.browser.chromium import ARGUMENTS, HINT, chromium_path, leave_out_charts
 from tests.browser.parts import AT_REST, settle
-from tests.browser.server import ROOT, served
 
 DESKTOP = {"width": 1440, "height": 900}
 ONE_PROCESS = "--process-per-site"
@@ -22,12 +21,6 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if Path(__file__).parent in item.path.parents:
                 item.add_marker(pytest.mark.skip(reason=HINT))
-
-
-@pytest.fixture(scope="session")
-def app_url():
-    with served(ROOT / "app.py") as url:
-        yield url
 
 
 @pytest.fixture(scope="session")

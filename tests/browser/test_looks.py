@@ -1,19 +1,16 @@
 """Every page and part on three screens in both themes: it looks as it did, and can be read and reached by everyone."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.looks.barriers import AXE, HINT, barriers
+from tests.browser.looks.barriers import AXE, HINT, MEASURES, barriers
 from tests.browser.looks.pictures import BLOCK, REFERENCES, difference, keep, kept, reduced
 from tests.browser.looks.walk import Look, shot, walk
 from tests.browser.parts import EDGE, LAYERS, canvas, settle, slider
-
-MEASURES = Path(__file__).with_name("looks").joinpath("measures.js").read_text()
 
 # Width and height of a window, and the least width of a map of Compare in it.
 SCREENS = (

@@ -31,7 +31,7 @@ def show() -> None:
     with st.container(gap=None):  # the names float in the line above
         # As a fragment, they run alone when they are told of another address.
         st.fragment(page_names, key="names")({page.url_path: page.title for page in pages}, opened.url_path)
-        if not session().opened and (in_vain := session().passed_over):
+        if in_vain := session().passed_over:
             more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""
             live_text((Sentence(" ".join(in_vain[: 2 if more else 3]), "", more),), key="passed over")
         if name := session().leads_to:
@@ -39,3 +39,5 @@ def show() -> None:
             st.switch_page(pages[[*TITLES].index(name)])
         with st.container():
             opened.run()
+    if session().opened:
+        session().passed_over = []

@@ -10,7 +10,8 @@
  * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null, changed: string[] }} Signal
  * @typedef {{ query: string, names: string[], path: string }} Address
  * @typedef {{ key: string, number: number, name: string, value: unknown }} Prediction
- * @typedef {{ predict: (prediction: Prediction) => boolean, write: (address: Address) => void,
+ * @typedef {{ predict: (prediction: Prediction) => boolean, write: (address: Address) => void, rest: (key: string) => void,
+ *   held: () => Record<string, string[]>,
  *   afterFrame: (call: () => void) => void }} Browser
  */
 
@@ -25,6 +26,8 @@ export class Pump {
     this.answered = 0 // of the last message whose scene is on screen
     this.linked = 0 // of the last message that the address answers
     this.written = 0 // of the last message that the address answered when it was written
+    this.keeping = 0 // the same of the address that the page was told of last, for another session to open with
+    this.kept = 0 // and once it has taken note of it
     this.sentAt = -Infinity
     this.took = 0 // milliseconds from the last message to its answer
     this.pending = /** @type {Map<string, boolean>} */ (new Map()) // what changed since the last message: whether predicted
@@ -43,10 +46,10 @@ export class Pump {
     if (page.data.session !== before) this.repeat()
   }
 
-  // The connection was lost, and the session with it: the new one knows the address as it was written last. What has
+  // The connection was lost, and the session with it: the new one knows the address that was kept last. What has
   // changed since goes again, before what has not gone yet.
   repeat() {
-    const lost = [...this.changedIn].filter(([name, number]) => number > this.written && !this.pending.has(name))
+    const lost = [...this.changedIn].filter(([name, number]) => number > this.kept && !this.pending.has(name))
     this.pending = new Map([...lost.map(([name]) => /** @type {[string, boolean]} */ ([name, false])), ...this.pending])
     this.changedIn.clear()
     this.answered = this.number
@@ -101,7 +104,7 @@ export class Pump {
     this.pending.clear()
     const unanswered = [...this.changedIn].filter(([, number]) => number > this.answered)
     const values = Object.fromEntries(unanswered.map(([name]) => [name, this.values[name]]))
-    this.page.setStateValue("sent", { number: this.number, values })
+    this.page.setStateValue("sent", { number: this.number, values, held: this.browser.held() })
   }
 
   // A scene is on screen, on the page of this path: another page starts without a query.
@@ -124,6 +127,14 @@ export class Pump {
     if (this.address) this.browser.write(this.address)
   }
 
+  keep() {
+    this.keeping = this.written
+  }
+
+  keepDone() {
+    this.kept = this.keeping
+  }
+
   // The page works in slices: with each scene it is told to go on, or that all is drawn.
   goOn(/** @type {boolean} */ unfinished) {
     const more = () => this.number === this.answered && this.page.setTriggerValue("more", this.clock.now())
@@ -140,6 +151,6 @@ export class Pump {
 
   settle() {
     if (this.pending.size) this.awaitRest()
-    else this.page.setTriggerValue("settled", this.number)
+    else this.browser.rest(this.page.data.key)
   }
 }

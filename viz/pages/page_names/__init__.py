@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from viz.views.protocol import TIMINGS
 from viz.views.web import parts
 
 KEY = "page names"
@@ -18,10 +19,15 @@ _mount = st.components.v2.component(**parts(__file__, "page_names"))
 def page_names(titles: dict[str, str], current: str) -> None:
     """Draw the title of each page, given by its path below the root of the app; one of them is open."""
     data = {"titles": titles, "current": current, "embedded": bool(st.context.is_embedded)}
-    _mount(key=KEY, data=data, on_query_change=lambda: None)
+    _mount(key=KEY, data=data | {"kept": _kept() or "", "kept_after": TIMINGS.kept_after}, on_query_change=lambda: None)
 
 
 def kept_query() -> dict[str, str] | None:
     """The query that the browser keeps of the address, where there was a session before this one."""
+    query = _kept()
+    return None if query is None else dict(parse_qsl(query))
+
+
+def _kept() -> str | None:
     query = (st.session_state.get(KEY) or {}).get("query")
-    return dict(parse_qsl(query)) if isinstance(query, str) else None
+    return query if isinstance(query, str) else None

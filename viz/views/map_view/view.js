@@ -19,7 +19,7 @@ import { courseOf, tiesOf } from "./ties.js"
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
 const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
 const SMALL = 190 // how many pixels high a map of a film may be
-const SHORT = 24 // letters of a formula that needs one line
+const LONG = /.{25}|[,·]/ // a formula that needs more lines than one, or will at another window
 // How many lines the longest formulas take at most, beside each other and in one column.
 const [IN_ONE_CHANNEL, IN_COLOUR] = [[2, 3], [5, 7]]
 
@@ -72,6 +72,8 @@ export class MapView {
     const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event))
     document.addEventListener("predict", announced, { signal })
     document.addEventListener("files", event => this.tell(/** @type {CustomEvent} */ (event).detail), { signal })
+    const held = (/** @type {any} */ { detail }) => this.sent && (detail[this.sent.key] = this.store.tell())
+    document.addEventListener("held", held, { signal })
     document.addEventListener("keys", event => /** @type {CustomEvent} */ (event).detail.push(...KEYS), { signal })
     document.addEventListener("keydown", event => this.escape(event), { signal, capture: true })
   }
@@ -100,31 +102,29 @@ export class MapView {
   }
 
   stop() {
-    this.store.stop()
     clearTimeout(this.losing)
     this.observer.disconnect()
     this.ending.abort()
   }
 
   // Called for new data, and for the same again in another theme.
-  receive(/** @type {Call} */ { data: bytes, setStateValue, setTriggerValue }) {
+  receive(/** @type {Call} */ { data: bytes, setTriggerValue }) {
     this.trigger = setTriggerValue
-    this.store.report = names => setStateValue("held", names)
     if (paperOf(this.root) !== this.look.paper) {
       this.look = lookOf(this.root)
       for (const panel of this.panels) panel.picture = undefined
-      this.trigger("theme", this.look.paper)
     }
     if (bytes === this.bytes) return this.draw()
     this.bytes = bytes
     const message = decode(bytes, this.store)
-    if (!message) return this.store.reset()
+    if (!message) return this.trigger("lacks", performance.now()) // the page took this view for another
     this.store.keep(message)
     this.sent = message
     this.unanswered = this.unanswered.filter(({ key, number }) => !(message.signal?.answers[key] >= number))
     this.present()
     const changed = message.compact ? [] : [...this.changed].sort().map(i => wordsOf(this.message.panels[i]))
     if (!this.unanswered.length) this.changed.clear()
+    if (message.signal?.awaited) this.trigger("painted", true)
     if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: { ...message.signal, changed } }))
   }
 
@@ -138,7 +138,7 @@ export class MapView {
     this.losing = setTimeout(() => this.giveUp(), this.sent.timings.prediction_lost_after)
     const message = predict(this.sent, this.unanswered)
     if (!message) return
-    event.preventDefault()
+    if (typeof this.sent.signal.files === "string") event.preventDefault() // the first of a page, which the eye is on
     this.show(message, this.unanswered)
   }
 
@@ -183,10 +183,10 @@ export class MapView {
 
   // Other columns are another width of the panels, of which no observer tells.
   arrange(/** @type {Message} */ { columns, compact, panels }) {
-    const colour = panels[0].channels > 1
-    const arrangement = JSON.stringify([columns, compact, colour, panels.length])
+    const wordy = panels[0].channels > 1 || panels.some(panel => panel.grid)
+    const arrangement = JSON.stringify([columns, compact, wordy, panels.length])
     if (arrangement === this.arrangement) return
-    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${colour ? " colour" : ""}`
+    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${wordy ? " wordy" : ""}`
     this.maps.style.setProperty("--columns", `${columns || Math.min(panels.length, MOST_BESIDE)}`)
     if (this.arrangement) this.measure()
     this.arrangement = arrangement
@@ -212,7 +212,9 @@ export class MapView {
     if (!picks || windowed < 0) return
     const { panel, row, column } = this.focus
     const entry = panels[panel].windows ? [row, column] : this.links[windowed].entry
-    if (entry) this.trigger("picked", entry)
+    if (!entry) return
+    this.trigger("picked", entry)
+    document.dispatchEvent(new CustomEvent("rest", { detail: "picked" }))
   }
 
   /** Whether a cell is the one in view. @param {Focus} cell */
@@ -250,7 +252,7 @@ export class MapView {
     const name = /** @type {Hint} */ (this.pinned ? "pinned" : "hint")
     const told = isTouched() ? words[`touch_${name}`] : words[name]
     const [beside, below] = panels[0].channels === 3 ? IN_COLOUR : IN_ONE_CHANNEL
-    const long = (this.long = Math.max(this.long, lines.filter(line => textOf(line).length > SHORT).length))
+    const long = (this.long = Math.max(this.long, lines.filter(line => LONG.test(textOf(line))).length))
     this.sum.style.setProperty("--beside", `${beside * Math.ceil(long / 2) + Math.ceil(Math.max(0, lines.length - long) / 2)}`)
     this.sum.style.setProperty("--below", `${below * long + Math.max(0, lines.length - long)}`)
     renew(this.lines, explained.length ? lines.map(paragraph) : [])

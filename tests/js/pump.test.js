@@ -223,6 +223,22 @@ test("slices go on with each unfinished scene, and end at rest once", () => {
   assert.deepEqual(rested, [["controls", 1]])
 })
 
+test("slices go on where no scene has come, until all is drawn or another page is", () => {
+  receive({ goes_on: true })
+  answer(0, { unfinished: true })
+  pass(16)
+  pass(1500)
+  assert.equal(told.length, 2)
+  answer(0, { unfinished: false })
+  pass(9000)
+  assert.equal(told.length, 2)
+  answer(0, { unfinished: true })
+  pass(16)
+  answer(0, { path: "/elsewhere" })
+  pass(9000)
+  assert.equal(told.length, 3)
+})
+
 test("slices wait for a message that is under way", () => {
   receive({ goes_on: true })
   answer(0, { unfinished: true })

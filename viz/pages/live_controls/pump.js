@@ -35,7 +35,7 @@ export class Pump {
   }
 
   stop() {
-    for (const timer of [this.flushing, this.repeating, this.settling, this.addressing]) clearTimeout(timer)
+    for (const timer of [this.flushing, this.repeating, this.settling, this.addressing, this.going]) clearTimeout(timer)
   }
 
   // The page has run. On coming back to it, the numbers go on where the page stands.
@@ -114,6 +114,7 @@ export class Pump {
     this.answered = Math.max(before, answers[key] ?? 0)
     if (before < this.answered && this.answered === this.number) this.took = this.clock.now() - this.sentAt
     this.flush()
+    if (path !== this.address?.path) clearTimeout(this.going) // another page works in slices of its own, or in none
     if (goes_on && unfinished !== null) this.goOn(unfinished)
     if (query === this.address?.query && path === this.address.path) return
     this.address = { query, names, path }
@@ -135,12 +136,20 @@ export class Pump {
     this.kept = this.keeping
   }
 
-  // The page works in slices: with each scene it is told to go on, or that all is drawn.
+  // The page works in slices: with each scene it is told to go on, or that all is drawn. It is told again where no scene
+  // comes: another run may have taken the place of this one, and drawn what was there before.
   goOn(/** @type {boolean} */ unfinished) {
-    const more = () => this.number === this.answered && this.page.setTriggerValue("more", this.clock.now())
-    if (unfinished) this.browser.afterFrame(more)
-    else if (this.wasUnfinished) this.settle()
-    this.wasUnfinished = unfinished
+    clearTimeout(this.going)
+    if (!unfinished && this.isUnfinished) this.settle()
+    this.isUnfinished = unfinished
+    if (unfinished) this.browser.afterFrame(() => this.askForMore())
+  }
+
+  askForMore() {
+    clearTimeout(this.going)
+    if (!this.isUnfinished) return
+    if (this.number === this.answered) this.page.setTriggerValue("more", this.clock.now())
+    this.going = setTimeout(() => this.askForMore(), this.page.data.timings.lost_after)
   }
 
   awaitRest() {

@@ -1,6 +1,7 @@
 """What holds for all tests."""
 
 import os
+from itertools import groupby
 
 import pytest
 from hypothesis import settings
@@ -19,6 +20,22 @@ def pytest_addoption(parser):
 def pytest_xdist_auto_num_workers():
     """One process more than there are cores: a browser test waits for half of its time."""
     return min(4, (os.cpu_count() or 1) + 1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Spread the browser tests, which wait for half of their time, among the others; the longest of them comes first.
+
+    Each process begins with a stretch of the list, and takes over from another's end when it has done its own.
+    """
+    browser = [item for item in items if item.path.parent.name == "browser"]
+    browser.sort(key=lambda item: item.path.name != "test_looks.py")
+    others = [[*tests] for _, tests in groupby((item for item in items if item not in browser), lambda item: item.path)]
+    for number, tests in enumerate(others):
+        start, end = (len(browser) * at // len(others) for at in (number, number + 1))
+        tests[:0] = browser[start:end]
+    if others:
+        items[:] = [test for tests in others for test in tests]
 
 
 @pytest.hookimpl(wrapper=True)

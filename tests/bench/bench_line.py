@@ -1,81 +1,141 @@
-"""How soon a control changes the pictures of Compare where the server is 40 ms away; prints ratios.
+"""How soon the controls of Compare change its pictures where the server is far away, against a bare page beside one.
 
 Run as `python tests/bench/bench_line.py` with the packages of tests/requirements.txt and a Chromium. All that server
-and browser say to each other is held up on its way, for 40 ms each way. Two pages take turns: one works the pictures
-out, the other is kept from hearing what controls announce, and waits for the server. A change counts from the key press
-to the frame that shows it.
+and browser say to each other is held up on its way, for 40 and for 100 ms each way; the bare Streamlit page has no such
+line, and takes turns with the others. A change counts from the key press to the frame that shows it, and a value of a
+drag from when it is due, so that what keeps the browser from taking it counts, too. What counts:
+
+    p50 of key presses at most 1.0 times the bare page's, p95 at most 1.5 times;
+    every value of a drag shown within two frames, at 40 values a second at 64², and at 25 at 256²;
+    the last value lands, so that the answer changes nothing; at most 20 messages a second while dragging.
 """
 
 import asyncio
 import statistics
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.bench.bench_app import DESKTOP, TIMER
+from tests.bench.bench_app import BARE, DESKTOP, TEXT_STATE, TIMER
 from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.server import ROOT, served
 
-DELAY = 0.04  # seconds each way
-PRESSES, WARM_UP, REST = 16, 2, 700
+PIECE = 2**14  # bytes sent at once over a line with a rate
+DELAYS = 0.04, 0.1  # seconds each way
+PRESSES, WARM_UP, ROUNDS, REST = 22, 2, 2, 300
+SECONDS, AT_REST = 4, 3000
+P = "Drop probability p"
 KEYS = {
     "k": ("Window k", ("ArrowRight", "ArrowLeft")),
     "s": ("Stride s", ("ArrowRight", "ArrowLeft")),
-    "p": ("Drop probability p", ("ArrowRight", "ArrowLeft")),
+    "p": (P, ("ArrowRight", "ArrowLeft")),
     "Train / Eval": (None, ("t",)),
     "New mask": (None, ("n",)),
 }
+RATES = {64: 40, 256: 25}  # values a second of a drag, by the size of the maps
 
-DEAF = "document.addEventListener('predict', event => event.stopImmediatePropagation(), true)"
+SENT = """
+  window.sent = []
+  const send = WebSocket.prototype.send
+  WebSocket.prototype.send = function (...etc) { window.sent.push(performance.now()); return send.apply(this, etc) }"""
 COUNT = """() => {
   window.drawn = 0
   const draw = CanvasRenderingContext2D.prototype.drawImage
   CanvasRenderingContext2D.prototype.drawImage = function (...etc) { window.drawn++; return draw.apply(this, etc) }
   window.state = () => window.drawn }"""
+# Gives for each value the milliseconds from when it was due to the frame that shows it; null where none did before the
+# next value. A value counts as drawn where something was painted since it was set.
+DRAG = """(slider, [seconds, rate]) => new Promise(resolve => {
+  const [low, high, step, start] = [...[slider.min, slider.max, slider.step].map(Number), performance.now() + 50]
+  const steps = Math.round((high - low) / step), shown = []
+  window.sent = []
+  const set = i => {
+    if (i === seconds * rate) return requestAnimationFrame(() => resolve([shown, window.sent]))
+    const due = start + (i * 1000) / rate
+    setTimeout(() => {
+      const before = window.drawn
+      slider.value = low + step * Math.abs(((i + 1) % (2 * steps)) - steps)
+      slider.dispatchEvent(new Event("input", { bubbles: true }))
+      const atOnce = window.drawn > before
+      const look = () => {
+        const isLast = shown[i + 1] === undefined
+        if (atOnce || (isLast && window.drawn > before)) shown[i] = performance.now() - due
+        else if (isLast) requestAnimationFrame(look)
+      }
+      shown[i] = null
+      requestAnimationFrame(look)
+      set(i + 1)
+    }, due - performance.now())
+  }
+  set(0)
+})"""
+PICTURES = "() => [...document.querySelectorAll('.maps canvas')].map(canvas => canvas.toDataURL())"
 
 
 @contextmanager
-def line(url: str, delay: float) -> Iterator[str]:
-    """A way to a server on which every piece of data takes so many seconds more; gives its address."""
-    loop, port = asyncio.new_event_loop(), urlsplit(url).port
+def line(url: str, delay: float, rate: float = float("inf")) -> Iterator[str]:
+    """A way to a server on which all data take so many seconds more, each way; gives its address.
 
-    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(2**16):
-            loop.call_later(delay, writer.write, data)
-        loop.call_later(delay, writer.close)
+    A connection is there after a round trip. Those that send the same way share its ``rate``, in bytes a second, and
+    take turns, piece by piece.
+    """
+    opened: Future[tuple[int, Callable[[], object]]] = Future()
 
-    async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection("localhost", port)
-        await asyncio.gather(carry(reader, far_writer), carry(far_reader, writer), return_exceptions=True)
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, turn: asyncio.Lock) -> None:
+        later, gone = asyncio.get_running_loop().call_later, writer.is_closing
+        while (data := await reader.read(PIECE)) and not gone():
+            async with turn:
+                await asyncio.sleep(len(data) / rate)
+            later(delay, lambda data=data: gone() or writer.write(data))
+        later(delay, writer.close)
 
-    thread = threading.Thread(target=loop.run_forever)
+    async def serve() -> None:
+        up, down, over = asyncio.Lock(), asyncio.Lock(), asyncio.Event()
+
+        async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with suppress(asyncio.CancelledError, OSError):  # the line is closed, or there is no server
+                far_reader, far_writer = await asyncio.open_connection("localhost", urlsplit(url).port)
+                await asyncio.sleep(2 * delay)
+                ways = carry(reader, far_writer, up), carry(far_reader, writer, down)
+                await asyncio.gather(*ways, return_exceptions=True)
+
+        server = await asyncio.start_server(connect, "127.0.0.1")
+        loop = asyncio.get_running_loop()
+        opened.set_result((server.sockets[0].getsockname()[1], lambda: loop.call_soon_threadsafe(over.set)))
+        await over.wait()  # what is still under way is cancelled then
+
+    thread = Thread(target=asyncio.run, args=(serve(),))
     thread.start()
-    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(connect, "127.0.0.1"), loop).result()
-    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
+    port, close = opened.result()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        close()
+        thread.join()
 
 
-def open_page(browser: Browser, url: str, script: str) -> Page:
-    page = browser.new_page(viewport=DESKTOP)
-    page.add_init_script(script)
+def open_page(browser: Browser, url: str, state: str = COUNT) -> Page:
+    page = browser.new_page(viewport=DESKTOP, bypass_csp=True)
+    page.add_init_script(SENT)
     page.goto(url)
-    page.locator('section[data-role="dropout"] canvas').wait_for()
-    page.wait_for_timeout(3000)
-    page.evaluate(COUNT)
+    page.get_by_role("slider", name=P).wait_for()
+    page.wait_for_timeout(AT_REST)
+    page.evaluate(state)
     page.evaluate(TIMER)
     return page
 
 
 def key_presses(page: Page, name: str | None, keys: tuple[str, ...]) -> list[float]:
-    """The milliseconds that each press took, the first few apart; the controls come to rest in between."""
+    """The milliseconds that each press took, the first few apart."""
     page.bring_to_front()
     page.evaluate("window.times = []")
     if name:
@@ -87,14 +147,69 @@ def key_presses(page: Page, name: str | None, keys: tuple[str, ...]) -> list[flo
     return page.evaluate("window.times")[WARM_UP:]
 
 
+def compare_key_presses(bare: Page, pages: dict[float, Page]) -> None:
+    """Print how long key presses take at each distance, and how many times as long as on the bare page."""
+    print("key press to picture   each way      p50      p95   of the bare page's")
+    for control, (name, keys) in KEYS.items():
+        times: dict[float, list[float]] = {0: [], **{delay: [] for delay in pages}}
+        for _ in range(ROUNDS):
+            times[0] += key_presses(bare, *KEYS["p"])
+            for delay, page in pages.items():
+                times[delay] += key_presses(page, name, keys)
+        floor = spread(times.pop(0))
+        print(f"{'the bare page':<22}       – {floor[0]:8.1f} {floor[1]:8.1f}")
+        for delay, taken in times.items():
+            p50, p95 = spread(taken)
+            ratios = f"{p50 / floor[0]:.2f}, {p95 / floor[1]:.2f}"
+            print(f"{control:<22} {1000 * delay:4.0f} ms {p50:8.1f} {p95:8.1f}   {ratios}")
+
+
+def spread(times: list[float]) -> tuple[float, float]:
+    """The median, and what 95 of a hundred stay below."""
+    return statistics.median(times), statistics.quantiles(times, n=20)[18]
+
+
+def drag(page: Page, name: str, size: int) -> str:
+    """Move a slider to and fro; gives in words what came of it."""
+    page.bring_to_front()
+    slider, rate = page.get_by_role("slider", name=name), RATES[size]
+    shown, sent = slider.evaluate(DRAG, [SECONDS, rate])
+    ahead = page.evaluate(PICTURES)
+    page.wait_for_timeout(AT_REST)
+    lands = page.evaluate(PICTURES) == ahead
+    times = [after for after in shown if after is not None]
+    in_time = sum(after <= 2 * 1000 / 60 for after in times)
+    most = max(sum(start <= at < start + 1000 for at in sent) for start in sent)
+    return (
+        f"{in_time} of {len(shown)} values within two frames, {len(times)} shown in all; "
+        f"p50 {statistics.median(times):.1f} ms, longest {max(times):.1f} ms; "
+        f"the last {'lands' if lands else 'DOES NOT LAND'}; at most {most} messages in a second"
+    )
+
+
 def main() -> None:
-    with sync_playwright() as playwright, served(ROOT / "app.py") as server, line(server, DELAY) as url:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        served(ROOT / "app.py") as server,
+        line(server, DELAYS[0]) as near,
+        line(server, DELAYS[1]) as far,
+    ):
+        script = Path(folder) / "bare.py"
+        script.write_text(BARE)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        worked_out, waiting = (open_page(browser, url, script) for script in ("", DEAF))
-        print(f"{'p50 of key press to picture':<28} worked out   from the server   ratio")
-        for control, (name, keys) in KEYS.items():
-            here, there = (statistics.median(key_presses(page, name, keys)) for page in (worked_out, waiting))
-            print(f"{control:<28} {here:7.1f} ms   {there:12.1f} ms   {here / there:5.2f}")
+        with served(script) as url:
+            bare = open_page(browser, url, TEXT_STATE)
+            pages = {delay: open_page(browser, url) for delay, url in zip(DELAYS, (near, far), strict=True)}
+            compare_key_presses(bare, pages)
+            for page in (bare, *pages.values()):
+                page.close()
+        for size, rate in RATES.items():
+            for delay, url in zip(DELAYS, (near, far), strict=True):
+                page = open_page(browser, f"{url}/?size={size}")
+                for name in ("Window k", P):
+                    print(f"{name} at {size}², {rate} values a second, {1000 * delay:.0f} ms: {drag(page, name, size)}")
+                page.close()
         browser.close()
 
 

@@ -24,6 +24,13 @@ def charts(page: Page) -> Locator:
     return page.locator(".js-plotly-plot:visible")
 
 
+def chart_in_view(page: Page) -> Locator:
+    """The first chart, once it has been scrolled to and drawn: one that is out of view waits for that."""
+    charts(page).first.scroll_into_view_if_needed()
+    settle(page)
+    return charts(page).first
+
+
 def slider(page: Page, name: str):
     return page.get_by_role("slider", name=name)
 

@@ -23,6 +23,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)")
 const calls = new Map()
 const frame = requestAnimationFrame.bind(window)
 window.scenes = 0
+window.triggers = []
 document.addEventListener("scene", () => window.scenes++)
 
 function colour() {
@@ -44,8 +45,8 @@ window.show = async (key, text) => {
   if (!calls.has(key)) {
     const host = document.body.appendChild(document.createElement("div"))
     const parentElement = host.attachShadow({ mode: "open" })
-    const ignore = () => {}
-    calls.set(key, { parentElement, setStateValue: ignore, setTriggerValue: ignore })
+    const setTriggerValue = (name, value) => window.triggers.push([name, value])
+    calls.set(key, { parentElement, setStateValue: () => {}, setTriggerValue })
   }
   calls.get(key).data = Uint8Array.from(atob(text), character => character.charCodeAt(0))
   await call(key)
@@ -66,7 +67,8 @@ colour()
 def stage(page: Page, parts: dict[str, Any]) -> Callable[..., None]:
     """Make a page of one component from its parts (see viz.views.web); gives what shows data in a place of its own.
 
-    The page counts the events "scene" in ``window.scenes``, and `settle` waits for its next frames.
+    The page counts the events "scene" in ``window.scenes``, keeps what is triggered in ``window.triggers``, and
+    `settle` waits for its next frames.
     """
     (address,) = re.findall(r"modules/[^`]+", parts["js"])
     module = MODULES[address.removeprefix("modules/").split("?")[0]]

@@ -13,12 +13,14 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import leave_out_charts
+from tests.browser.looks.barriers import MEASURES
 from tests.browser.parts import (
     AT_REST,
     EDGE,
     LAYERS,
     canvas,
     caption,
+    chart_in_view,
     charts,
     choose,
     mover,
@@ -61,7 +63,7 @@ def test_opens_on_a_worked_example_and_asks_nothing_of_other_machines(open_tab, 
     page.emulate_media(color_scheme="dark")
     page.wait_for_timeout(800)
     assert canvas(page, "pooling").evaluate(corner) == [15, 18, 24, 255]
-    settle(page)
+    chart_in_view(page)
     # The plane follows: the path of dropout in the dark theme's colour.
     strokes = page.locator(".js-plotly-plot .scatterlayer path.js-line").evaluate_all(
         "lines => lines.map(line => line.style.stroke)"
@@ -479,6 +481,13 @@ def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page,
     assert pictures(page) == good
 
 
+def test_a_page_is_sent_compressed_and_names_the_scripts_of_components(app_url):
+    asks = urllib.request.Request(app_url, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asks) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "/BidiComponent." in answer.headers["Link"]
+
+
 def test_what_a_viewer_brought_is_gone_soon_after_they_have_left(open_tab, monkeypatch):
     monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
     monkeypatch.setenv("VIZ_OPEN_METRICS", "1")
@@ -559,8 +568,8 @@ def test_a_small_matrix_travels_in_the_link(open_page):
 
 def test_a_small_matrix_is_edited_cell_by_cell(open_page):
     page = open_page("?input=onehot")
-    page.get_by_text("Edit cell by cell").click()
     table = page.get_by_test_id("stDataFrame").locator("canvas").first
+    table.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     box = table.bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + 50)  # the first cell, below the row of column numbers
@@ -587,6 +596,7 @@ def test_feature_maps_are_chosen_by_thumbnail(open_page):
     assert pictures(page)["input"] != before["input"]
     assert "channel=2" in page.url
     upload(page, "maps.npy", npy(np.arange(2000.0).reshape(500, 2, 2)))
+    assert "text is small" not in str(page.evaluate(MEASURES, False))
     slider(page, "Maps").press("ArrowRight")
     settle(page)
     expect(page.get_by_text("24 – 47 of 500")).to_be_visible()

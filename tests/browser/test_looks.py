@@ -1,19 +1,16 @@
 """Every page and part on three screens in both themes: it looks as it did, and can be read and reached by everyone."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.looks.barriers import AXE, HINT, barriers
+from tests.browser.looks.barriers import AXE, HINT, MEASURES, barriers
 from tests.browser.looks.pictures import BLOCK, REFERENCES, difference, keep, kept, reduced
 from tests.browser.looks.walk import Look, shot, walk
 from tests.browser.parts import EDGE, LAYERS, canvas, settle, slider
-
-MEASURES = Path(__file__).with_name("looks").joinpath("measures.js").read_text()
 
 # Width and height of a window, and the least width of a map of Compare in it.
 SCREENS = (
@@ -75,8 +72,12 @@ def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached_by_eve
 def hold_under_the_thumb(page: Page, look: Look) -> None:
     """What is moved most is in view on a phone."""
     run, more = (page.get_by_role("button", name=name, exact=True) for name in ("Run", "More"))
-    moved = {"Training lab": (run,), "Kinds": (slider(page, "Drop probability p"), slider(page, "Block size"))}
-    moved["Tour"] = (page.get_by_role("button", name="Show me"), page.get_by_role("link", name="Next"))
+    moved = {
+        "Answers": (page.get_by_role("searchbox"),),
+        "Tour": (page.get_by_role("button", name="Show me"), page.get_by_role("link", name="Next")),
+        "Training lab": (run,),
+        "Kinds": (slider(page, "Drop probability p"), slider(page, "Block size")),
+    }
     for each in moved.get(look.part or look.page, (slider(page, "Window k"), more)):
         expect(each).to_be_in_viewport(ratio=1)
 

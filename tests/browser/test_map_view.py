@@ -5,13 +5,12 @@ import io
 import itertools
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
-from playwright.sync_api import Locator, Page, TimeoutError, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.chromium import leave_out_charts
 from tests.browser.parts import AT_REST, settle, unfold
@@ -26,7 +25,8 @@ from viz.studies.words import Line as Told
 from viz.views.map_view import PARTS
 from viz.views.map_view.message import pack
 from viz.views.protocol import TIMINGS
-from viz.views.scene import Panel, Prediction, Scene
+from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.scene import Panel, Recipe, Scene
 from viz.views.theme import BEYOND, SHADES, shaded
 
 EDGE = 4  # pixels of the page round the maps
@@ -62,7 +62,7 @@ class Example:
         survival = dropout_survival(self.x.shape, seed=1)
         return Panel(
             "Drop", "dropout", "", self.x.shape, kept=self.kept, survival=survival, scale=1 / (1 - self.p),
-            before=self.before, prediction=Prediction("probability"), line=mask_line(True),
+            before=self.before, made=Recipe("dropout", caption=""), line=mask_line(True),
         )  # fmt: skip
 
     @property
@@ -322,7 +322,7 @@ class Line:
         self.holding = False
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def held_page(window, app_url):
     """The app on a line that can be held, and the line; its window knows what was predicted and what is answered."""
     page = window.new_page()
@@ -383,13 +383,17 @@ COMBINED = together(*K, *press("n"), *S, *OF_P[:1], *K)
 SCALING = "Scale survivors in training"
 
 
+UNANSWERED = """async patience => {
+  const end = performance.now() + patience
+  const unanswered = () => Object.entries(predicted).filter(([key, number]) => !(answered[key] >= number))
+  while (unanswered().length && performance.now() < end) await new Promise(look => setTimeout(look, 50))
+  return unanswered()
+}"""
+
+
 def wait_for_answers(page: Page) -> None:
     """Wait until all that was predicted is answered; where it never is, the numbers tell how far the answers came."""
-    unanswered = "Object.entries(predicted).filter(([key, number]) => !(answered[key] >= number))"
-    # A page that is not in front may have no frames, by which Playwright would look again.
-    with suppress(TimeoutError):
-        page.wait_for_function(f"!{unanswered}.length", polling=50, timeout=60_000)
-    assert page.evaluate(unanswered) == [], page.evaluate("[predicted, answered]")
+    assert page.evaluate(UNANSWERED, 60_000) == [], page.evaluate("[predicted, answered]")
 
 
 @pytest.mark.parametrize(
@@ -408,7 +412,11 @@ def wait_for_answers(page: Page) -> None:
             + slide("Dilation", "ArrowRight") + pick("Kind", "average", "min", "first", "max"),
         ),
         ("?input=numbers", click("radio", "After scaling", "Laid over", "Before scaling") + OF_P + COMBINED),
-        ("?input=onehot&drop=block&block=2", OF_P[:3] + together(*press("t"), *K, *press("n", "t")) + K + S),
+        (
+            "train-and-eval?look=colour&size=16",
+            OF_P[:3] + press("n") + K + S + click("radio", "After scaling", "Classic") + OF_P[3:]
+            + together(*click("radio", "Forgot .eval()"), *press("n"), *K, *OF_P[:1]),
+        ),
         (
             "is-pooling-a-dropout?look=colour&size=24&drop=block",
             K + press("n") + S + OF_P + click("checkbox", MATCH)
@@ -486,7 +494,10 @@ def announce(page: Page, number: int, value: float, name: str = "p", key: str = 
 def answered(number: int, p: float = 0.5) -> Scene:
     """The input and the dropout at p, as the answer to a message of the controls."""
     example = Example(p=p)
-    return replace(example.scene, panels=(example.source, example.drop), signal={"answers": {"controls": number}})
+    scene = replace(
+        example.scene, panels=(example.source, example.drop), signal={"answers": {"controls": number}, "files": ""}
+    )
+    return drawn_ahead(scene, PLAIN | {"p": p, "pass": 1, "drawn": "after"})
 
 
 def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_tab):
@@ -532,8 +543,22 @@ def test_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_tab):
 
 def test_what_other_controls_announce_is_not_for_this_view(open_tab):
     page = open_tab(None)
-    stage(page, PARTS)(pack(answered(0)))
+    show = stage(page, PARTS)
+    show(pack(answered(0)))
     before = pictures(page)
+    show(pack(replace(answered(0), signal={"answers": {"controls": 0}, "files": None})))
+    assert not announce(page, 1, 0.75)  # the first view of a page speaks for it, and all are drawn ahead
+    assert pictures(page) != before
+    show(pack(answered(1)))
+    assert pictures(page) == before
     assert not announce(page, 1, 0.75, key="elsewhere")
     assert not announce(page, 1, 0.75, name="k")
     assert pictures(page) == before
+
+
+def test_a_picture_that_is_awaited_is_told_of_once_it_is_there(open_bench):
+    scene = Example().scene
+    page = open_bench({"maps": replace(scene, signal={"answers": {}, "awaited": False})})
+    assert page.evaluate("triggers") == []
+    page = open_bench({"maps": replace(scene, signal={"answers": {}, "awaited": True})})
+    assert page.evaluate("triggers") == [["painted", True]]

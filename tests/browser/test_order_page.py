@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import EDGE, canvas, charts, pictures, settle, slider
+from tests.browser.parts import EDGE, canvas, chart_in_view, charts, pictures, settle, slider
 
 PATH = "order-and-kinds"
 WINDOW = f"{PATH}?part=window"
@@ -29,7 +29,7 @@ def values(page: Page) -> list[str]:
 
 def charted(page: Page) -> list[float]:
     """The chances by value in the chart, in percent."""
-    return charts(page).evaluate("plot => plot.calcdata[1].map(bar => bar.s)")
+    return chart_in_view(page).evaluate("plot => plot.calcdata[1].map(bar => bar.s)")
 
 
 def window(page: Page) -> tuple[str, str]:

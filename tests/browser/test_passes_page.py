@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import charts, settle, slider
+from tests.browser.parts import chart_in_view, charts, settle, slider
 
 PATH = "train-and-eval"
 
@@ -78,7 +78,7 @@ def test_a_thousand_passes_do_not_freeze_the_page(open_page):
     settle(page)
     assert "n=1000" in page.url
     # What is drawn once the finger rests is drawn anew once the passes are done.
-    ends = charts(page).first.evaluate("plot => plot.data[1].x.at(-1)")
+    ends = chart_in_view(page).evaluate("plot => plot.data[1].x.at(-1)")
     assert ends == 1000
 
 

@@ -8,18 +8,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.export.cases import GREY, PAGES, page_scene
-from viz.export.arrays import npz
+from tests.export.cases import COLOUR, GREY, PAGES, page_scene
+from viz.export.arrays import arrays_of, npz
+from viz.ops import max_pool2d
 from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
+from viz.studies.places.study import dropout_in_cnn
+from viz.views.places import cnn_scene
 from viz.views.scene import Panel, Scene
 
 SOURCE = Panel("Input", "input", "", (1, 2, 2), values=np.array([[[0, 0.2], [0.4, 1]]], np.float32))
 
 
 def saved(scenes, settings=None):
-    with np.load(io.BytesIO(npz(scenes, settings or {})), allow_pickle=False) as file:
+    with np.load(io.BytesIO(npz(arrays_of(scenes, settings or {}))), allow_pickle=False) as file:
         return dict(file)
 
 
@@ -47,12 +50,27 @@ def test_winners_in_place_have_holes_too():
     assert np.array_equal(found["max_pooling_winners_in_place"], np.where(result.selected, GREY.values, 0))
     assert np.array_equal(found["max_pooling_winners_in_place_kept"], result.selected)
     assert np.array_equal(found["max_pooling_winners_in_place_indices"], result.winners)
+    assert np.array_equal(found["max_pooling_winners_in_place_maxima"], max_pool2d(GREY.values, 2))
+
+
+def test_what_dropout_made_of_no_other_map_stands_before_it():
+    result = dropout_in_cnn(GREY, 2, Dropout(p=0.4, seed=5), "input")
+    found = saved([cnn_scene(result)])
+    assert [*found][:3] == ["input_undropped", "input", "input_kept"]
+    assert np.array_equal(found["input_undropped"], GREY.values)
+    assert np.array_equal(found["input"] != 0, found["input_kept"] & (GREY.values != 0))
+
+
+def test_a_stack_comes_before_the_maps_that_show_its_channels():
+    found = arrays_of([page_scene("kinds")], {}, stack=COLOUR.values).by_name
+    assert next(iter(found)) == "stack" and found["stack"] is COLOUR.values
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_panel_of_every_page_has_arrays(page):
     found, panels = saved([page_scene(page)]), page_scene(page).panels
-    values = [array for name, array in found.items() if not name.endswith(("_kept", "_indices", "settings"))]
+    beside = ("_kept", "_indices", "_maxima", "_undropped", "settings")
+    values = [array for name, array in found.items() if not name.endswith(beside)]
     assert [array.shape for array in values] == [panel.shape for panel in panels]
     assert sum(name.endswith("_kept") for name in found) == sum(p.kept is not None or p.in_place for p in panels)
     assert sum(name.endswith("_indices") for name in found) == sum(p.indices is not None for p in panels)
@@ -86,8 +104,8 @@ def test_several_scenes_stand_together_with_the_settings():
 
 
 def test_equal_input_gives_equal_bytes_whatever_the_clock_and_the_order_say(monkeypatch):
-    now = npz([page_scene("lanes")], {"p": 0.5, "seed": 1})
+    now = npz(arrays_of([page_scene("lanes")], {"p": 0.5, "seed": 1}))
     monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
     monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(2_000_000_000))
-    assert npz([page_scene("lanes")], {"seed": 1, "p": 0.5}) == now
-    assert npz([page_scene("lanes")], {"seed": 2, "p": 0.5}) != now
+    assert npz(arrays_of([page_scene("lanes")], {"seed": 1, "p": 0.5})) == now
+    assert npz(arrays_of([page_scene("lanes")], {"seed": 2, "p": 0.5})) != now

@@ -1,15 +1,15 @@
-"""The arrays of a comparison, and code that is run."""
+"""The arrays of a comparison, and scripts for each framework, which are run."""
 
+import contextlib
 import io
 import json
-import os
 import subprocess
 import sys
 import time
 import zipfile
 from dataclasses import replace
-from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from functools import cache
+from importlib.util import find_spec
 from typing import get_args
 
 import numpy as np
@@ -17,18 +17,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.export.cases import CASES, SIGNED, feature_map, noise, picture
-from viz.export.code import NPZ_NAME, code, comparison_npz
+from tests.each import each
+from tests.export import scripts
+from tests.export.cases import CASES, PAGES, SIGNED, feature_map, noise, page_scene, picture
+from viz.export.arrays import arrays_of, arrays_of_comparison, npz
+from viz.export.code import code
+from viz.export.frameworks import FRAMEWORKS, KERAS, NUMPY, PYTORCH
 from viz.inputs import FeatureMap, read_upload
 from viz.ops import Unit
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.pooling_kinds import PoolingKind
 
-TOP = Path(__file__).parents[2]
+NAME = "maps.npz"
+MADE = {"compare": (1, 1), "budget": (1, 2), "film": (5, 5), "lanes": (2, 2), "glass": (1, 1), "kinds": (0, 16)}
+MADE |= {"connections": (0, 2), "cnn": (4, 4), "shift": (2, 2), "digit": (8, 8)}
+"""How many maps of a page pooling, and dropout, made of others; what winners stay of in place counts as both."""
 FIELDS = {"pooled": "pooled", "winners": "indices", "kept": "kept", "dropped": "dropped"}
 every_case = pytest.mark.parametrize("case", CASES)
-repeatable = settings(deadline=None, derandomize=True, max_examples=60)
+every_framework = each("framework", FRAMEWORKS, ids=[framework.label for framework in FRAMEWORKS])
+repeatable = settings(deadline=None, derandomize=True, max_examples=40)
+
+
+def comparison_npz(comparison):
+    return npz(arrays_of_comparison(comparison))
 
 
 def expected_arrays(comparison):
@@ -78,25 +90,32 @@ def test_equal_comparisons_give_equal_bytes_whatever_the_clock_says(monkeypatch)
 @pytest.mark.parametrize("case", ["colour", "signed", "twelve channels"])
 def test_an_npz_can_be_uploaded_again_as_its_input(case):
     comparison = compare(*CASES[case])
-    again = read_upload(NPZ_NAME, comparison_npz(comparison))
+    again = read_upload(NAME, comparison_npz(comparison))
     assert np.array_equal(again.values, comparison.source.values)
 
 
-def run_code(comparison, folder, monkeypatch, saved=None):
-    """The names that the script has at its end, when it is run beside its own arrays, or those of another one."""
-    (folder / NPZ_NAME).write_bytes(comparison_npz(saved or comparison))
-    monkeypatch.chdir(folder)
-    names = {}
-    exec(compile(code(comparison), "script.py", "exec"), names)
-    return names
+def run(framework, held, folder, saved=None):
+    """What a script of a framework prints beside its own arrays, or those of others."""
+    about = scripts.keras() if framework is KERAS else contextlib.nullcontext()
+    with about:
+        return scripts.run(code(framework, held, NAME), folder, NAME, npz(saved or held))
 
 
-@every_case
-def test_the_code_computes_the_arrays_again(case, tmp_path, monkeypatch):
-    comparison = compare(*CASES[case])
-    names = run_code(comparison, tmp_path, monkeypatch)
-    for name, array in expected_arrays(comparison).items():
-        assert name == "input" or np.array_equal(names[name], array)
+@cache
+def all_held():
+    """The arrays of every case of Compare, and of the maps of every page that layers made of others."""
+    beyond = SIGNED, Pooling(2, ceil_mode=True, kind="average"), Dropout()
+    held = [arrays_of_comparison(compare(*case)) for case in (*CASES.values(), beyond)]
+    return held + [arrays_of([PAGES[page](*CASES[case])], {}) for page in MADE for case in OF_ALL_PAGES]
+
+
+OF_ALL_PAGES = ("all negative", "beyond float32", "windows of padding")
+
+
+@each("framework", [NUMPY, KERAS, *([PYTORCH] if find_spec("torch") else [])])
+def test_a_script_computes_the_arrays_again(framework, tmp_path):
+    for held in all_held():
+        assert run(framework, held, tmp_path).endswith(f"arrays are the same again with {framework.label}.\n")
 
 
 @repeatable
@@ -111,6 +130,7 @@ def test_the_code_computes_the_arrays_again(case, tmp_path, monkeypatch):
         st.booleans(),
         st.sampled_from(get_args(PoolingKind)),
     ),
+    framework=st.sampled_from([NUMPY, KERAS]),
     dropout=st.builds(
         Dropout,
         st.floats(0, 1),
@@ -121,73 +141,56 @@ def test_the_code_computes_the_arrays_again(case, tmp_path, monkeypatch):
         st.integers(0, 999_999),
     ),
 )
-def test_the_code_computes_the_arrays_again_under_any_settings(tmp_path_factory, shape, pooling, dropout):
-    comparison = compare(feature_map(noise(shape, -1)), pooling, dropout)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        run_code(comparison, tmp_path_factory.mktemp("code"), monkeypatch)
+def test_a_script_computes_the_arrays_again_under_any_settings(tmp_path_factory, shape, pooling, dropout, framework):
+    held = arrays_of_comparison(compare(feature_map(noise(shape, -1)), pooling, dropout))
+    run(framework, held, tmp_path_factory.getbasetemp())
 
 
 @pytest.mark.parametrize("name", FIELDS)
-def test_the_code_names_an_array_that_differs(name, tmp_path, monkeypatch):
+def test_a_script_names_an_array_that_differs(name, tmp_path):
     comparison = compare(*CASES["signed"])
     array = getattr(comparison, FIELDS[name])
     other = ~array if name == "kept" else array + 1
-    with pytest.raises(AssertionError, match=f"^{name}$"):
-        run_code(comparison, tmp_path, monkeypatch, saved=replace(comparison, **{FIELDS[name]: other}))
+    saved = arrays_of_comparison(replace(comparison, **{FIELDS[name]: other}))
+    with pytest.raises(AssertionError, match=rf"(?m)^{'dropped' if name == 'kept' else name}$"):
+        run(NUMPY, arrays_of_comparison(comparison), tmp_path, saved)
 
 
-def test_the_code_runs_as_a_program_of_its_own(tmp_path):
-    comparison = compare(*CASES["blocks"])
-    (tmp_path / NPZ_NAME).write_bytes(comparison_npz(comparison))
-    (tmp_path / "again.py").write_text(code(comparison), encoding="utf-8")
-    run = subprocess.run(
-        [sys.executable, "again.py"],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(TOP)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert run.stdout == "pooled, winners, kept and dropped are the same again.\n"
+@each("page", MADE)
+def test_the_layers_are_found_that_made_the_maps_of_a_page(page):
+    held = arrays_of([page_scene(page)], {})
+    assert (len(held.pooled), len(held.dropped)) == MADE[page]
 
 
-def test_the_code_writes_the_settings_out():
-    source = feature_map(noise((1, 8, 8)))
-    script = code(compare(source, Pooling(3, 2, 1), Dropout(p=0.75, seed=11)))
-    assert "pooling = dict(kernel_size=3, stride=2, ceil_mode=False, padding=1, dilation=1)\n" in script
-    assert 'kept = ops.dropout_mask(x.shape, p=0.75, seed=11, unit="value")\n' in script
-    assert "dropped = ops.apply_mask(x, kept, scale=4.0)\n" in script
+def test_a_script_runs_as_a_program_of_its_own_and_needs_nothing_of_this_one(tmp_path):
+    held = arrays_of_comparison(compare(*CASES["blocks"]))
+    (tmp_path / NAME).write_bytes(npz(held))
+    (tmp_path / "again.py").write_text(code(NUMPY, held, NAME), encoding="utf-8")
+    # Isolated, Python looks neither into this folder nor into what the environment names.
+    command = [sys.executable, "-I", "again.py"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("3 arrays are the same again with NumPy.\n", "")
 
 
-def test_the_name_of_an_upload_cannot_get_into_the_code():
+@every_framework
+def test_a_framework_has_a_piece_for_every_kind_of_pooling(framework):
+    # A minimum is the maximum of the negatives.
+    assert framework.pool.keys() >= {*get_args(PoolingKind)} - {"min"}
+
+
+@every_framework
+def test_a_script_is_short_and_asks_for_the_pooling_in_force(framework):
+    for case in ("ceil mode", "averages", "minima", "stride alone", "windows of padding"):
+        script = code(framework, arrays_of_comparison(compare(*CASES[case])), NAME)
+        assert len(script.splitlines()) < 75 and max(map(len, script.splitlines())) < 125
+        assert "$" not in script and "viz" not in script
+    asked = {"PyTorch": "F.max_pool2d(x, kernel_size=5, stride=3, ceil_mode=True, padding=2, dilation=1, return"}
+    asked |= {"Keras": "MaxPooling2D(5, strides=3)", "NumPy": "np.ndindex(5, 5)"}
+    assert asked[framework.label] in code(framework, arrays_of_comparison(compare(*CASES["ceil mode"])), NAME)
+
+
+def test_the_name_of_an_upload_cannot_get_into_a_script():
     named = FeatureMap('"""\nraise SystemExit', SIGNED.values)
     settings = (Pooling(), Dropout())
-    assert code(compare(named, *settings)) == code(compare(SIGNED, *settings))
-
-
-def test_the_lines_for_pytorch_ask_for_the_same_pooling(tmp_path, monkeypatch):
-    """PyTorch itself is compared with viz.ops in tests/ops; here its place is taken by a record of the call."""
-    comparison = compare(*CASES["ceil mode"])
-    calls = []
-
-    def max_pool2d(x, **arguments):
-        calls.append((x, arguments))
-        return SimpleNamespace(numpy=lambda: "maxima")
-
-    functional = SimpleNamespace(max_pool2d=max_pool2d)
-    torch = ModuleType("torch")
-    torch.nn, torch.from_numpy = SimpleNamespace(functional=functional), lambda array: array
-    monkeypatch.setitem(sys.modules, "torch", torch)
-    names = run_code(comparison, tmp_path, monkeypatch)
-    lines = [line[4:] for line in code(comparison).splitlines() if line.startswith("#   ")]
-    exec("\n".join(lines), names)
-    assert names["pooled"] == "maxima"
-    [(x, arguments)] = calls
-    assert np.array_equal(x, comparison.source.values)
-    assert arguments == {"kernel_size": 5, "stride": 3, "padding": 2, "dilation": 1, "ceil_mode": True}
-
-
-@pytest.mark.parametrize(("kind", "line"), [("average", "functional.avg_pool2d("), ("min", ""), ("first", "")])
-def test_only_what_pytorch_has_is_said_to_be_the_same_there(kind, line):
-    script = code(compare(SIGNED, Pooling(kind=kind), Dropout()))
-    assert line in script and ("PyTorch:" in script) is bool(line)
+    ours, plain = (arrays_of_comparison(compare(x, *settings)) for x in (named, SIGNED))
+    assert code(NUMPY, ours, NAME) == code(NUMPY, plain, NAME)

@@ -48,11 +48,19 @@ def refusal(data: bytes | str, **options) -> str:
         ("# version 1.5\n1,5;2,5\n3,5;4,5\n", ["behind #", "decimal marks"]),
         ("a.1;a.2\n1,5;2,5\n3,5;4,5\n", ["header", "decimal marks"]),
         ("1,5 2,5\n3,5 4,5\n", ["decimal marks"]),
+        ("a b\n1,5 2,5\n3,5 4,5\n", ["header", "decimal marks"]),
+        ("a b\n0 1,5 2,5\n1 3,5 4,5\n", ["header", "names of the rows", "decimal marks"]),
         ('"1,5","2,5"\n"3,5","4,5"\n', ["decimal marks"]),
         ("Sample #1,Sample #2\n1.5,2.5\n3.5,4.5\n", ["header"]),
+        ("ID,a,b\n7,1.5,2.5\n9,3.5,4.5\n", ["header", "names of the rows"]),
+        (",0,1\nkind,a,b\n0,1.5,2.5\n1,3.5,4.5\n", ["first 2 lines were taken for a header", "names of the rows"]),
+        ("By hand\n1.5,2.5\n3.5,4.5\n", ["header"]),
+        ("#A/B test!\n1.5 2.5 # the first\n3.5 4.5\n", ["behind #"]),
+        ("15e\u22121,2.5\n3.5,4.5\n", []),
         ("[[1.5 2.5]\n [3.5 4.5]]\n", ["printed"]),
         ("array([[1.5, 2.5],\n       [3.5, 4.5]], dtype=float32)", ["printed"]),
         ("tensor([[1.5000, 2.5000],\n        [3.5000, 4.5000]], device='cuda:0')", ["printed"]),
+        ("np.array([[1.5, 2.5],\n          [3.5, 4.5]])", ["printed"]),
     ],
 )
 def test_tables_of_many_programs_give_their_numbers_and_say_what_was_dropped(text, said):
@@ -70,6 +78,7 @@ def test_tables_of_many_programs_give_their_numbers_and_say_what_was_dropped(tex
         ('"1,234.5","0"\n"0","0.5"', 1234.5),
         ("1'234.5;0\n0;0.5", 1234.5),
         ("1\u202f234,5;0\n0;0,5", 1234.5),
+        ("1 234,5;0\n0;0,5", 1234.5),
         ("1,234,567;0\n0;0", 1_234_567),
     ],
 )
@@ -120,6 +129,10 @@ def test_a_printed_stack_is_a_stack():
     [
         ("1,2\n#N/A,4\n5,6\n", "a cell in line 2 holds “N A”, by which a spreadsheet marks an error"),
         ("1\t2\n3\t#DIV/0!\n", "a cell in line 2 holds “DIV 0!”"),
+        ("1;2\n#¿NOMBRE?;4\n", "a cell in line 2 holds “¿NOMBRE?”"),
+        ("1;2\n#Н/Д;4\n", "a cell in line 2 holds “Н Д”"),
+        ("1;2\n#SPILL!;4\n", "a cell in line 2 holds “SPILL!”"),
+        ("1;2\n2020 001;4\n", "holds “2020 001”, which is no number"),
         ("array([[1., 2., ..., 3.]])", 'np.save("x.npy", x) saves it whole'),
         ("[[1. 2.]\n ...\n [3. 4.]]", 'np.save("x.npy", x) saves it whole'),
         ("[1 2 3]", "not one of two or three axes"),
@@ -127,6 +140,8 @@ def test_a_printed_stack_is_a_stack():
         ("[[1 2]\n [3]]", "not one of two or three axes"),
         ("[[1 2]\n [3 x]]", "a cell that is no number"),
         ("1;2,5\n3;4.5\n", "column 2 holds “2,5”, which is no number"),
+        ("1\n2\n3,5\n", "column 1 holds “3,5”, which is no number"),
+        ("x 152,61 498\n", "column 2 holds “61 498”, which is no number"),
         ("1,234.5;2,5\n", "column 1 holds “1,234.5”, which is no number"),
         ("1.234,5;2.5\n", "column 1 holds “1.234,5”, which is no number"),
     ],
@@ -174,6 +189,11 @@ def test_bytes_of_a_colour_picture_are_read_as_one_on_demand():
     np.testing.assert_array_equal(read.values, (255 - PHOTO).transpose(2, 0, 1) / np.float32(255))
     assert read.notes == ("Item 2 of 2 is shown.",)
     assert read_upload("a", npy_of(ACTIVATION), picture=True).kind == "map"
+
+
+@pytest.mark.parametrize(("shape", "noted"), [((4, 4, 9), 1), ((9, 4, 4), 0), ((3, 4, 4), 0), ((4, 4, 4), 0)])
+def test_channels_that_seem_to_stand_last_are_noted_however_many_there_are(shape, noted):
+    assert len(read_upload("a", npy_of(np.zeros(shape))).notes) == noted
 
 
 def safetensors(header: object, body: bytes = b"") -> bytes:
@@ -261,8 +281,10 @@ def test_an_archive_that_lies_about_a_size_is_refused():
         (b"MATLAB 5.0 MAT-file", "a MATLAB file", "scipy.io.loadmat"),
         (b"MATLAB 7.3 MAT-file", "a MATLAB 7.3 file", "h5py.File"),
         (struct.pack("<5I", 0, 2, 2, 0, 2) + b"x\0" + bytes(32), "a MATLAB 4 file", "scipy.io.loadmat"),
+        (struct.pack(">5I", 1000, 2, 2, 0, 2) + b"x\0" + bytes(32), "a MATLAB 4 file", "scipy.io.loadmat"),
         (b"\x89HDF\r\n\x1a\n", "an HDF5 file", "h5py.File"),
         (b"\x08\x07\x12\x07pytorch", "an ONNX model", "activation"),
+        (b"\x08\x0a:\x80\1", "an ONNX model", "activation"),
         (struct.pack("<QI", 5, 9) + b"hello" + bytes(4), "a TFRecord file", "t.numpy()"),
         (bytes(128) + b"DICM", "a DICOM file", "Export it as PNG"),
         (b"\0\0\0\x18ftypheic", "a HEIC picture", "Export it as JPEG"),
@@ -328,6 +350,7 @@ FOUR_BITS = struct.pack("<IiiHHIIiiIIIII", 40, 2, 2, 1, 16, 3, 8, 0, 0, 0, 0, 0x
         (bmp(FOUR_BITS, bytes(8)), "a BMP of a rare kind"),
         (tiff(grey_tags(2, 2) | {258: 16, 262: 3, 279: 8, 320: [0] * 10}, bytes(8)), "palette pixels of 16 bits"),
         (tiff(grey_tags(4, 1) | {258: [4] * 3, 277: 3, 262: 2, 279: 6}, bytes(6)), "a TIFF with pixels of 4 bits"),
+        (tiff(grey_tags(2, 1) | {259: 34712}, bytes(2)), "packed by method 34712"),
         (saved(SLOPE, "JPEG").replace(b"\xff\xc0\0\x11\x08", b"\xff\xc0\0\x11\x0c"), "a JPEG of 12 bits a colour"),
         (saved(SLOPE, "JPEG").replace(b"\xff\xc0\0", b"\xff\xf7\0"), "a JPEG-LS picture"),
         (b"\x89PNG\r\n\x1a\n" + png_chunk(b"CgBI", bytes(4)) + saved(SLOPE, "PNG")[8:], "Apple's own kind of PNG"),
@@ -357,6 +380,10 @@ def test_few_bits_in_a_deep_tiff_are_not_all_but_black(largest, white, zero):
     expected = pixels / np.float32(white)
     np.testing.assert_allclose(read.values[0], expected if zero else 1 - expected, atol=1e-6)
     assert len(read.notes) == (white != 65535)
+    if zero:
+        deep = read_upload("a", saved(Image.fromarray(pixels), "PNG", transparency=0))
+        np.testing.assert_allclose(deep.values[0], [[1, *expected[0, 1:]]], atol=1e-6)
+        assert deep.notes == read.notes
 
 
 def test_packed_numbers_of_twelve_bits_are_scaled_by_4095():

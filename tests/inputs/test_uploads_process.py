@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.inputs.hostile import ROOT
+from tests.inputs.hostile import ROOT, png
 from tests.inputs.seeds import SEEDS
 from viz.inputs import uploads
 from viz.inputs.uploads import process, read_upload, upload_choices, waiting
@@ -23,16 +24,18 @@ GOOD = b"1,2\n3,4"
 FAULTY = process._START.replace(
     "main()\n",
     """
-import ctypes, json, os, sys, time
+import ctypes, json, mmap, os, sys, time
 from viz.inputs.uploads import limits, reading, worker
 def faulty(data, sound=reading.read, **request):
     order = data.decode("latin-1")
     if order == "crash": ctypes.string_at(0)
     if order == "leave": os._exit(3)
+    if order == "end": os._exit(0)
     if order == "sleep": time.sleep(60)
     if order == "loop":
         while True: pass
     if order == "memory": bytearray(2_000_000_000)
+    if order == "reserve": mmap.mmap(-1, 2_000_000_000)
     if order == "print": os.write(1, b"hello"); print("hello", flush=True)
     if order == "fault": raise RuntimeError("</b>")
     if order == "report":
@@ -101,6 +104,39 @@ def test_a_file_that_sleeps_is_stopped_by_the_parent(monkeypatch):
     reads_on()
 
 
+# What a system may lack, or refuse.
+LACKS = {
+    "Windows": "import os, signal, sys; sys.modules['resource'] = None; del os.nice, signal.setitimer, signal.SIGPROF",
+    "macOS": "import resource, signal; resource.setrlimit = lambda *_: int('no such limit')",
+}
+
+
+@pytest.mark.parametrize("system", LACKS)
+def test_where_the_system_keeps_no_limits_declared_sizes_and_the_parent_do(system, monkeypatch):
+    uploads._WORKER.stop()
+    monkeypatch.setattr(process, "_START", f"{LACKS[system]}\n{FAULTY}")
+    if system == "Windows":
+        monkeypatch.delattr(signal, "setitimer")
+        monkeypatch.delattr(signal, "SIGPROF")
+    assert "text without a table" in refusal(b"reserve"), "no limit of the system's is left"
+    assert "at most 51 megapixels" in refusal(png(10_000, 5_101))
+    with monkeypatch.context() as impatient:
+        impatient.setattr(process, "WORK_SECONDS", 0.2)
+        assert "it takes more than 0.2 s to read" in refusal(b"loop")
+    assert "its data breaks the decoder" in refusal(b"end")
+    monkeypatch.undo()
+    reads_on()
+
+
+def test_a_process_that_cannot_be_started_is_a_refusal(monkeypatch):
+    uploads._WORKER.stop()
+    for python in ("/nowhere/python", "", None):
+        monkeypatch.setattr(sys, "executable", python)
+        assert "cannot be started" in refusal(GOOD)
+    monkeypatch.undo()
+    reads_on()
+
+
 def test_what_a_library_prints_does_not_get_among_the_answers():
     assert "text without a table" in refusal(b"print")
     reads_on()
@@ -116,14 +152,6 @@ def test_the_process_is_given_no_more_than_it_needs(monkeypatch):
     assert set(variables) <= {"PYTHONPATH", "LC_CTYPE", *process._VARIABLES, *process._KEPT_VARIABLES}
     assert len(opened) <= 5, "stdin, stdout, stderr, the answers, and the listing itself"
     assert not {"streamlit", "plotly", "viz.ops", "viz.inputs.samples", "multiprocessing"} & set(modules)
-
-
-def test_a_process_that_cannot_be_started_is_a_refusal(monkeypatch):
-    uploads._WORKER.stop()
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert "cannot be started" in refusal(GOOD)
-    monkeypatch.undo()
-    reads_on()
 
 
 def test_a_process_has_served_after_a_number_of_files(monkeypatch):

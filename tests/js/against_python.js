@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { corner, range, readers, reads } from "../../viz/views/map_view/geometry.js"
 import { percent } from "../../viz/views/map_view/labels.js"
-import { decode, isKept, valuesOf } from "../../viz/views/map_view/message.js"
+import { decode, valuesOf } from "../../viz/views/map_view/message.js"
 import { predict } from "../../viz/views/map_view/prediction.js"
 import { Store } from "../../viz/views/map_view/store.js"
 
@@ -19,18 +19,13 @@ for (const { length, count, positions, readBy, corners, ...at } of windows) {
 
 const number = text => Number(String(text).replace("inf", "Infinity"))
 
-for (const { bytes, values, predictions } of scenes) {
+for (const { bytes, values } of scenes) {
   const message = decode(Buffer.from(bytes, "base64"), new Store())
   message.panels.forEach((panel, i) => {
     panel.values = valuesOf(panel, message.panels[0])
     assert.equal(panel.values.length, values[i].length)
     values[i].forEach((value, j) => assert.ok(panel.values[j] === number(value), `${panel.title}: ${panel.values[j]}, not ${value}`))
   })
-  for (const { p, kept, scale } of predictions) {
-    const panel = predict(message, [{ name: "p", value: p }]).panels.at(-1)
-    assert.deepEqual(kept.map((_, i) => isKept(panel, i)), kept, `p = ${p}`)
-    assert.ok(Math.abs(panel.scale - scale) < 1e-12 * scale, `p = ${p}: ${panel.scale}, not ${scale}`)
-  }
 }
 
 for (const [part, whole, text] of percents) assert.equal(percent(part, whole), text, `${part} of ${whole}`)

@@ -41,20 +41,21 @@ test("a module that could not be had is asked for again, and draws what has come
   assert.deepEqual(globalThis.drawn, [2])
 })
 
+/** Wait for an update that tries in vain, without waiting as long as it does. */
+async function allTries(t, update) {
+  for (const seconds of [1, 2, 4, 8]) {
+    await new Promise(resolve => setImmediate(resolve))
+    t.mock.timers.tick(1000 * seconds)
+  }
+  await update
+}
+
 test("after some tries in vain the next update tries again, and no error comes to Streamlit, which would never end", async t => {
   t.mock.timers.enable({ apis: ["setTimeout"] })
   const update = await loaderOf(addressOf("throw globalThis.tries = 1 + TRIES"))
-  const waiting = async seconds => {
-    const updated = update({ data: 1, parentElement: {} })
-    for (const second of seconds) {
-      await new Promise(resolve => setImmediate(resolve))
-      t.mock.timers.tick(1000 * second)
-    }
-    await updated
-  }
-  await waiting([1, 2, 4, 8])
+  await allTries(t, update({ data: 1, parentElement: {} }))
   assert.equal(globalThis.tries, 5)
-  await waiting([1, 2, 4, 8])
+  await allTries(t, update({ data: 1, parentElement: {} }))
   assert.equal(globalThis.tries, 10)
   assert.deepEqual(globalThis.drawn, [])
 })
@@ -65,7 +66,8 @@ test("modules are looked for where the app is served, beside the open page", asy
   const URL_ = globalThis.URL
   const asked = []
   globalThis.URL = class extends URL_ { constructor(...given) { super(...given); asked.push(this.href) } }
-  update({ data: 1, parentElement: {} })
+  const updated = update({ data: 1, parentElement: {} })
   globalThis.URL = URL_
+  await allTries(t, updated)
   assert.ok(asked.includes("http://host/app/modules/map.js"))
 })

@@ -7,11 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from viz.inputs import FeatureMap
-from viz.pages import budget, compare, shift
+from viz.pages import budget, compare, passes, shift
 from viz.pages.controls import apply_values
-from viz.pages.order_and_kinds import order
+from viz.pages.order_and_kinds import kinds, order, window
 from viz.pages.session import PageRun, Session
 from viz.pages.settings import Settings
+from viz.pages.training_lab import asking
+from viz.studies.masks import CONVENTIONS
 from viz.studies.numbers import percent
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.units import UNITS
@@ -47,6 +49,9 @@ CHOICES = {
     "block": [*range(1, 16)],
     "pass": [0, 1, 2, 999_999],
     "match": [False, True],
+    "convention": [*CONVENTIONS],
+    "row": [*range(20)],
+    "column": [*range(20)],
     "down": [*range(9)],
     "right": [*range(9)],
 }
@@ -62,12 +67,17 @@ class Page(NamedTuple):
     controls: set[str]
 
 
-POOLING = {"ceil", "lock", "padding", "dilation"}
+POOLING = {"k", "s", "ceil", "lock", "padding", "dilation"}
+DROPOUT = {"p", "drop", "apart", "block", "scaling", "train", "pass", "drawn"}
 PAGES = {
-    "compare": Page(compare._Now, compare.scene, apply_values, {*CHOICES} - {"match", "down", "right"}),
+    "compare": Page(compare._Now, compare.scene, apply_values, POOLING | DROPOUT | {"pool", "view"}),
     "budget": Page(budget._Now, budget.scene, budget.apply_budget_values, POOLING | {"p", "pass", "match"}),
-    "shift": Page(shift._Now, shift.scene, apply_values, {*CHOICES} - {"match", "pool", "view"}),
+    "shift": Page(shift._Now, shift.scene, apply_values, POOLING | DROPOUT | {"down", "right"}),
     "order": Page(order._Now, order.scene, apply_values, POOLING | {"pool", "p", "pass", "drawn"}),
+    "film": Page(passes._Now, passes.scene, apply_values, POOLING | {"p", "pass", "drawn", "convention"}),
+    "window": Page(window._Now, window.scene, apply_values, POOLING | {"p", "pass", "drawn", "row", "column"}),
+    "weights": Page(kinds._Now, kinds.layer_scene, apply_values, {"k", "p", "pass"}),
+    "lab": Page(asking.Asking, asking.scene, apply_values, {"train", "pass"}),
 }
 
 
@@ -77,7 +87,7 @@ def layers_case(random: np.random.Generator, name: str) -> dict:
     It opens with settings that other pages may have left.
     """
     page, source = PAGES[name], random_input(random)
-    elsewhere = apply_values(Settings(), dict(random_changes(random, {*CHOICES})))
+    elsewhere = apply_values(Settings(), dict(random_changes(random, {*CHOICES, "k", "s"})))
     settings = page.apply(elsewhere, dict(random_changes(random, page.controls)))
     changes = random_changes(random, page.controls)
     return {
@@ -100,7 +110,8 @@ def random_input(random: np.random.Generator) -> FeatureMap:
 def random_changes(random: np.random.Generator, controls: set[str]) -> list[Change]:
     """Values of a few controls, in the order in which they change."""
     sizes = [*range(1, random.choice([10, 33]))]
-    choices = {"k": sizes, "s": sizes} | {name: values for name, values in CHOICES.items() if name in controls}
+    choices = {name: values for name, values in CHOICES.items() if name in controls}
+    choices |= {name: sizes for name in ("k", "s") if name in controls}
     names = random.permutation([*choices])[: random.integers(1, 7)]
     return [(str(name), choices[name][random.integers(len(choices[name]))]) for name in names]
 

@@ -20,14 +20,14 @@ const P = { name: "p" }
 const DRAWN = ["p", "noise"] // what the map view draws ahead
 const PATH = "/compare"
 
-let pump, sent, told, predicted, written, data
+let pump, sent, told, predicted, written, rested, kept, data
 
 beforeEach(() => {
   mock.timers.reset()
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e6 })
-  ;[sent, told, predicted, written] = [[], [], [], []]
+  ;[sent, told, predicted, written, rested, kept] = [[], [], [], [], [], []]
   pump = new Pump(
-    { predict: what => predicted.push(what) && DRAWN.includes(what.name), write: what => written.push(what), afterFrame: call => setTimeout(call, 16) },
+    { predict: what => predicted.push(what) && DRAWN.includes(what.name), write: what => written.push(what), held: () => ({ maps: [`${pump.number}`] }), rest: key => rested.push([key, pump.number]), afterFrame: call => setTimeout(call, 16) },
     Date,
   )
   data = { key: "controls", number: 0, goes_on: false, settles: true, timings }
@@ -36,7 +36,7 @@ beforeEach(() => {
 
 const receive = change => pump.receive({
   data: (data = { ...data, ...change }),
-  setStateValue: (_, message) => sent.push(message),
+  setStateValue: (_, { held, ...message }) => sent.push(message) && kept.push(held),
   setTriggerValue: (name, value) => told.push([name, value]),
 })
 const pass = milliseconds => mock.timers.tick(milliseconds)
@@ -44,11 +44,11 @@ const answer = (number, { query = "k=2", unfinished = null, path = PATH } = {}) 
   pump.answer({ answers: { controls: number }, query, names: ["k", "p"], unfinished }, path)
 const numbers = () => sent.map(({ number }) => number)
 const last = () => sent.at(-1).values
-const settled = () => told.filter(([name]) => name === "settled")
 
 test("a first value goes at once, with its number and name", () => {
   pump.change(K, 3)
   assert.deepEqual(sent, [{ number: 1, values: { k: 3 } }])
+  assert.deepEqual(kept, [{ maps: ["1"] }])
 })
 
 test("messages keep their distance, and the last value of a flurry lands", () => {
@@ -193,19 +193,19 @@ test("the page is told when the controls are at rest, after all that is pending"
   pass(399)
   pump.change(K, 2)
   pass(399)
-  assert.deepEqual(settled(), [])
+  assert.deepEqual(rested, [])
   pass(1)
-  assert.deepEqual(settled(), [["settled", 2]])
+  assert.deepEqual(rested, [["controls", 2]])
   for (const k of [3, 4, 5]) {
     pump.change(K, k)
     pass(16)
   }
   assert.equal(pump.pending.size, 1)
   pass(800)
-  assert.equal(settled().length, 1)
+  assert.equal(rested.length, 1)
   answer(3)
   pass(400)
-  assert.deepEqual(settled().at(-1), ["settled", 4])
+  assert.deepEqual(rested.at(-1), ["controls", 4])
   assert.equal(last().k, 5)
 })
 
@@ -220,7 +220,23 @@ test("slices go on with each unfinished scene, and end at rest once", () => {
   assert.deepEqual(told.map(([name]) => name), ["more", "more"])
   answer(1, { unfinished: false })
   answer(1, { unfinished: false })
-  assert.deepEqual(settled(), [["settled", 1]])
+  assert.deepEqual(rested, [["controls", 1]])
+})
+
+test("slices go on where no scene has come, until all is drawn or another page is", () => {
+  receive({ goes_on: true })
+  answer(0, { unfinished: true })
+  pass(16)
+  pass(1500)
+  assert.equal(told.length, 2)
+  answer(0, { unfinished: false })
+  pass(9000)
+  assert.equal(told.length, 2)
+  answer(0, { unfinished: true })
+  pass(16)
+  answer(0, { path: "/elsewhere" })
+  pass(9000)
+  assert.equal(told.length, 3)
 })
 
 test("slices wait for a message that is under way", () => {
@@ -240,7 +256,7 @@ test("a page without slices is not told to go on", () => {
   answer(0, { unfinished: true })
   answer(0, { unfinished: null }) // the viewer has gone to another page
   pass(1000)
-  assert.deepEqual(settled(), [])
+  assert.deepEqual(rested, [])
 })
 
 test("numbers go on where the page stands", () => {
@@ -284,19 +300,24 @@ const move = (control, value) => {
   pass(16)
 }
 
-test("another session is sent again what the address does not say yet, and nothing else", () => {
+test("another session is sent again what the address that was kept does not say, and nothing else", () => {
   receive({ session: "one" })
   move(K, 3)
   answer(1, { query: "k=3" })
   pass(400) // the address is written
+  pump.keep()
+  pump.keepDone()
   move(S, 2)
   answer(2, { query: "k=3&s=2" })
+  pass(400) // written again
+  pump.keep() // and not kept yet
   pump.change(P, 0.1)
   move({ name: "size" }, 8) // neither is answered
   receive({ session: "one" })
-  assert.deepEqual(numbers(), [1, 2, 3])
+  assert.deepEqual(numbers(), [1, 2, 3, 4])
   receive({ session: "another", number: 0 })
-  assert.deepEqual(sent.at(-1), { number: 4, values: { s: 2, p: 0.1, size: 8 } })
+  pass(16)
+  assert.deepEqual(sent.at(-1), { number: 5, values: { s: 2, p: 0.1, size: 8 } })
   assert.deepEqual([pump.accept({ name: "k", value: 4 }), pump.accept({ name: "p", value: 0.5 })], [4, 0.1])
 })
 

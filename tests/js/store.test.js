@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { mock, test } from "node:test"
+import { test } from "node:test"
 import { Store } from "../../viz/views/map_view/store.js"
 
 const lasting = name => ({ name, lasting: true })
@@ -7,40 +7,31 @@ const passing = name => ({ name, lasting: false })
 
 function filled(...names) {
   const store = new Store()
-  const reports = []
-  store.report = names => reports.push(names)
   for (const name of names) store.put({ name }, Uint8Array.of(1))
-  return { store, reports, keep: (...arrays) => store.keep({ arrays, timings: { held_after: 400 } }) }
+  return { store, keep: (...arrays) => store.keep({ arrays }), holds: name => store.get({ name }) !== undefined }
 }
 
-test("what lasts is reported once nothing has come for a while", () => {
-  mock.timers.enable({ apis: ["setTimeout"] })
-  const { reports, keep } = filled()
+test("the page is told of what lasts in the last message", () => {
+  const { store, keep } = filled()
+  assert.deepEqual(store.tell(), [])
   keep(lasting("a"), passing("b"))
-  mock.timers.tick(399)
-  keep(lasting("a"), passing("c"))
-  mock.timers.tick(399)
-  assert.deepEqual(reports, [])
-  mock.timers.tick(1)
-  keep(lasting("a"), passing("d"))
-  mock.timers.tick(1000)
-  assert.deepEqual(reports, [["a"]])
-  mock.timers.reset()
+  keep(lasting("c"), lasting("a"))
+  assert.deepEqual(store.tell(), ["c", "a"])
 })
 
-test("what neither the message names nor the page counts on goes", () => {
-  mock.timers.enable({ apis: ["setTimeout"] })
-  const { store, keep } = filled("a", "b", "c")
+test("what neither the message names nor the page may count on goes", () => {
+  const { store, keep, holds } = filled("a", "b", "c", "d")
   keep(lasting("a"), passing("b"))
-  assert.deepEqual([..."abc"].map(name => store.get({ name }) !== undefined), [true, true, false])
-  mock.timers.tick(400)
-  keep(passing("d"))
-  assert.deepEqual([..."ab"].map(name => store.get({ name }) !== undefined), [true, false])
-  mock.timers.reset()
-})
-
-test("where an array is missing the page is told at once that nothing is held", () => {
-  const { store, reports } = filled("a")
-  store.reset()
-  assert.deepEqual(reports, [[]])
+  assert.deepEqual([..."abcd"].filter(holds), ["a", "b"])
+  store.tell()
+  keep(passing("e"))
+  assert.deepEqual([..."ab"].filter(holds), ["a"])
+  for (let answers = 1; answers < 4; answers++) {
+    store.tell()
+    keep(passing("e"))
+    assert.ok(holds("a")) // an answer to the first message may still be on its way
+  }
+  store.tell()
+  keep(passing("e"))
+  assert.ok(!holds("a"))
 })

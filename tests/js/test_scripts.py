@@ -15,7 +15,7 @@ from tests.js.page_cases import PAGES, layers_case, percent_case
 from viz.ops import dropout_scale, dropout_survival, kept_at, max_pool2d
 from viz.ops.windows import Windows, pool_windows
 from viz.views.map_view.message import pack
-from viz.views.scene import RESOLUTION, Panel, Prediction, Scene, values_of
+from viz.views.scene import Panel, Scene, values_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -95,7 +95,7 @@ def window_case(windows: Windows) -> dict:
 
 
 def scene_case(random: np.random.Generator) -> dict:
-    """A message, the values that its panels show, and for some p the mask and the scale that its last panel has."""
+    """A message, and the values that its panels show."""
     size, settings = random_pooling(random)
     x = np.round(random.standard_normal((int(random.choice([1, 3])), *size)), 1).astype(np.float32)
     source = Panel("Input", "input", "", x.shape, values=x)
@@ -104,24 +104,12 @@ def scene_case(random: np.random.Generator) -> dict:
     gaps = replace(maximum, indices=np.where(random.random(places.shape) < 0.3, -1, places), missing=np.inf)
     unit = str(random.choice(["value", "channel", "block"]))
     survival = dropout_survival(x.shape, seed=int(random.integers(99)), unit=unit, block_size=1)
-    kept, scale = masked(survival, 0.5, unit)
-    prediction = Prediction("share" if unit == "block" else "probability")
-    dropped = Panel("Drop", "dropout", "", x.shape, kept=kept, survival=survival, scale=scale, prediction=prediction)
+    kept = kept_at(survival, 0.5)
+    scale = dropout_scale(kept, 0.5, unit=unit) if kept.any() else 1.0
+    dropped = Panel("Drop", "dropout", "", x.shape, kept=kept, survival=survival, scale=scale)
     panels = (source, maximum, gaps, dropped)
     values = (values_of(panel, source).astype(np.float32).ravel() for panel in panels)
-    chances = [*random.integers(0, RESOLUTION, 5) / RESOLUTION, 0, 1]
     return {
         "bytes": base64.b64encode(pack(Scene(panels, (-1.0, 1.0), "diverging", "true", (0, 0, 0)))).decode(),
         "values": [[str(float(value)) for value in panel] for panel in values],
-        "predictions": [
-            {"p": p, "kept": kept.ravel().tolist(), "scale": scale}
-            for p in chances
-            for kept, scale in [masked(survival, p, unit)]
-        ],
     }
-
-
-def masked(survival: np.ndarray, p: float, unit: str) -> tuple[np.ndarray, float]:
-    """The mask at p, and what survivors are multiplied by."""
-    kept = kept_at(survival, p)
-    return kept, dropout_scale(kept, p, unit=unit) if kept.any() else 1.0

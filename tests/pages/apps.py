@@ -20,7 +20,17 @@ def opened(page: str, **query: str) -> AppTest:
 def messages(app: AppTest, component: str) -> list:
     """The headers of the messages that a component's instances were sent."""
     sent = [c.proto for c in app.get("bidi_component") if c.proto.component_name == component]
-    return [json.loads(_header(proto.bytes)) if proto.bytes else json.loads(proto.json) for proto in sent]
+    told = [json.loads(_header(proto.bytes)) if proto.bytes else json.loads(proto.json) for proto in sent]
+    return [_whole(message) for message in told] if component == "live_controls" else told
+
+
+def _whole(message: dict) -> dict:
+    """What controls were sent, each with its value."""
+    message |= message.pop("lasting")
+    for section in message["sections"]:
+        for control in section["controls"] + section["folded"]:
+            control["value"] = message["values"][control["name"]]
+    return message
 
 
 def scenes(app: AppTest) -> list[dict]:

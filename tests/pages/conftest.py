@@ -5,7 +5,8 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from viz.pages import live_page
+from viz.pages import live_page, training_lab
+from viz.pages.session import session
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,8 +16,13 @@ def no_waiting():
     And look for components in all installed packages once, as a server does, not for each page that is opened.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live_page, "FIRST_PICTURE", 0)
-        patch.setattr(live_page, "HEAD_START", 0)
+        for page in (live_page, training_lab):
+            patch.setattr(page, "first_picture_is_there", _at_once)
         scan = "scan_component_manifests"
         patch.setattr(manifest_scanner, scan, cache(getattr(manifest_scanner, scan)))
         yield
+
+
+def _at_once() -> bool:
+    session().opened = True
+    return True

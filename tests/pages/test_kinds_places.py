@@ -6,10 +6,11 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.apps import controls, messages, opened
 from viz.inputs import FeatureMap
-from viz.pages.order_and_kinds.parts import MOST_SIDE, Chosen, reduced, reduction
+from viz.pages.order_and_kinds.parts import Chosen, reduction
 from viz.pages.order_and_kinds.places import place_section
 from viz.pages.settings import InputChoice, Settings
 from viz.studies.layers import Dropout
+from viz.studies.places.cnn import MOST_SIDE, reduced
 from viz.studies.places.spots import SPOTS
 
 PARTS = ("kinds", "places")

@@ -7,6 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.apps import messages
 from viz.pages import live_controls
+from viz.pages.live_controls import Section, Slider
+from viz.pages.session import Session
+from viz.pages.settings import Settings
 from viz.views.protocol import TIMINGS
 
 
@@ -16,7 +19,7 @@ def script():
     p = Slider("p", "Drop probability p", 0, 1, 0.5, step=0.01)
     passes = Player("pass", "Next pass", "Pass", "N", 0, 9, 3)
     sections = (Section("Dropout", "dropout", (p, passes), "More", (Check("scaling", "Scale", False),)),)
-    live_controls(sections, key="controls", on_values=lambda values: None, on_settled=lambda: None)
+    live_controls(sections, key="controls", on_values=lambda values: None, settles=True)
 
 
 def test_each_control_brings_its_kind_and_the_timings_come_along():
@@ -56,3 +59,26 @@ def test_whatever_a_browser_sends_is_a_number_and_values(monkeypatch, state, num
     monkeypatch.setattr(live_controls.st, "session_state", {"controls": state})
     assert live_controls.answer("controls") == number
     assert live_controls._sent("controls") == (number, values)
+
+
+def test_what_the_browser_keeps_of_controls_is_not_sent_again_until_it_lacks_it(monkeypatch):
+    viewer, calls = Session(Settings()), []
+    monkeypatch.setattr(live_controls, "session", lambda: viewer)
+    monkeypatch.setattr(live_controls, "_mount", lambda **call: calls.append(call))
+    sent = {"number": 1, "values": {"p": 0.5}}
+    monkeypatch.setattr(live_controls.st, "session_state", {"controls": {"sent": sent}})
+
+    def draw(p: float, high: float = 1) -> dict:
+        sections = (Section("Dropout", "dropout", (Slider("p", "Drop probability p", 0, high, p),)),)
+        live_controls.live_controls(sections, key="controls", on_values=lambda values: None)
+        return calls[-1]["data"]
+
+    whole = draw(0.5)
+    sent["held"] = {"controls": [whole["name"]], "maps": "no list"}
+    calls[-1]["on_sent_change"]()
+    moved = draw(0.6)
+    assert "lasting" in whole and "lasting" not in moved
+    assert (moved["name"], moved["values"]) == (whole["name"], {"p": 0.6})
+    assert "lasting" in draw(0.6, high=2)
+    calls[-1]["on_lacks_change"]()
+    assert "lasting" in draw(0.6)

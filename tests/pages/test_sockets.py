@@ -6,6 +6,7 @@ import socket
 import pytest
 import uvicorn
 
+from tests.loop import run
 from viz.pages.sockets import AtOnce, send_at_once
 
 HANDSHAKE = """\
@@ -45,8 +46,8 @@ async def is_sent_at_once(asks: str, wrap: type) -> bool:
 
 @pytest.mark.parametrize("asks", ["", HANDSHAKE])
 def test_who_asks_for_a_file_or_a_session_is_answered_at_once(asks):
-    assert not asyncio.run(is_sent_at_once(asks, lambda app: app))
-    assert asyncio.run(is_sent_at_once(asks, AtOnce))
+    assert not run(is_sent_at_once(asks, lambda app: app))
+    assert run(is_sent_at_once(asks, AtOnce))
 
 
 def test_another_server_and_other_sockets_are_left_alone():
@@ -55,7 +56,7 @@ def test_another_server_and_other_sockets_are_left_alone():
     async def app(*call):
         heard.append(call)
 
-    asyncio.run(AtOnce(app)({"type": "http"}, None, None))
+    run(AtOnce(app)({"type": "http"}, None, None))
     assert heard == [({"type": "http"}, None, None)]
     left, right = socket.socketpair()
     with left, right:

@@ -1,26 +1,35 @@
 """Files to take along from every page that has maps: a picture, a film, and the arrays of what is on screen."""
 
 import asyncio
+import csv
 import io
 import json
+import re
 from itertools import pairwise
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
+from tests.export import scripts
+from tests.loop import run
 from tests.pages.apps import messages, opened
+from viz.export.arrays import npz
 from viz.export.picture import gif, png
-from viz.inputs import FeatureMap
-from viz.pages import files, session
-from viz.pages.compare import FILES
+from viz.export.tables import axis_rows, chart_rows, csv_of
+from viz.inputs import FeatureMap, read_upload
+from viz.pages import files, parts, session
 from viz.pages.session import NoFile, PageRun, Session, reopened
 from viz.pages.settings import from_query
-from viz.pages.take_along import MAPS, PASSES, film, made, main_scene
+from viz.pages.take_along import PASSES, film, made, main_scene
+from viz.studies.axes import Axis, Bars, Reading
+from viz.studies.layers import Dropout, Pooling
 from viz.views.scene import Scene, kept_of, values_of
 
 PAGES = {
@@ -58,23 +67,86 @@ def test_every_page_with_maps_has_a_row_of_files(page):
     app = shown(page)
     assert not app.exception
     (row,) = messages(app, "file_links")
-    labels = [label for label, _, _ in row["files"]]
-    assert labels == ["PNG", "GIF", "NPZ", *(["Code"] if page == "compare" else [])]
+    labels = {head: [label for label, _, _ in links] for head, links in row["groups"]}
+    assert labels == {"Take it along:": ["PNG", "GIF", "NPZ", "CSV"], "Code:": ["PyTorch", "Keras", "NumPy"]}
     first, *others = (scene["signal"].get("files") for scene in messages(app, "map_view"))
     assert row["query"] == first
     assert {*others} <= {None}
+    assert_numbers_are_in_one_table(app, row)
+
+
+def assert_numbers_are_in_one_table(app: AppTest, row: dict) -> None:
+    """Hold the CSV of a page against its maps and its charts, which say in which files they would be saved."""
+    now = run_of(app)
+    text = made(names_of(row)["CSV"], dict(parse_qsl(row["query"])))
+    table = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert {len(line) for line in table} == {4}
+    for key, scene in now.scenes.items():
+        counted = {line["row"]: line for line in table if (line["part"], line["column"]) == (f"maps {key}", "values")}
+        assert {panel.title for panel in scene(now).panels} == counted.keys()
+    figures = [json.loads(chart.proto.config) for chart in app.get("plotly_chart")]
+    assert {figure["toImageButtonOptions"]["format"] for figure in figures} <= {"svg"}
+    files = {figure["toImageButtonOptions"]["filename"] for figure in figures}
+    charts = {
+        line["part"].removeprefix("chart ").replace(" ", "-") for line in table if line["part"].startswith("chart ")
+    }
+    assert charts == files
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_address_alone_makes_the_file_that_is_on_screen(page):
+def test_the_address_alone_makes_the_file_that_is_on_screen(page, tmp_path):
     app = shown(page, k="3", size="24", **{"pass": "7"})
     (row,) = messages(app, "file_links")
-    name, query = row["files"][2][1], dict(parse_qsl(row["query"]))
-    with np.load(io.BytesIO(made(name, query))) as arrays:
-        fetched = {name: arrays[name].tolist() for name in arrays.files}
-    make = next(file for file in FILES if file.label == "NPZ").make if page == "compare" else MAPS.make
-    with np.load(io.BytesIO(make(run_of(app)))) as arrays:
-        assert fetched == {name: arrays[name].tolist() for name in arrays.files}
+    names, query = names_of(row), dict(parse_qsl(row["query"]))
+    arrays = made(names["NPZ"], query)
+    assert arrays == npz(run_of(app).arrays)
+    told = scripts.run(made(names["NumPy"], query), tmp_path, names["NPZ"], arrays)
+    assert re.fullmatch(r"\d+ arrays are the same again with NumPy.\n", told)
+    assert opened_again(names["NPZ"], arrays, query, run_of(app))
+
+
+def names_of(row: dict) -> dict[str, str]:
+    """The names of the files by their labels."""
+    return {label: name for _, links in row["groups"] for label, name, _ in links}
+
+
+def opened_again(name: str, arrays: bytes, query: dict, now: PageRun) -> bool:
+    """Whether the arrays of a page, brought to a session with its settings, open as the maps they were."""
+    here, again = Session(from_query(query)), read_upload(name, arrays, in_process=True)
+    before = here.settings
+    here.keep_upload(again)
+    whole = {"kinds": "stack", "places": "reduced"}.get(getattr(now, "part", ""), "source")
+    came = now.digit[0][np.newaxis] if hasattr(now, "digit") else getattr(now, whole).values
+    kept = all(here.settings[record] == before[record] for record in (Pooling, Dropout))
+    return kept and np.array_equal(here.prepared().stack.values, came)
+
+
+def test_the_points_of_a_chart_are_in_its_rows():
+    figure = go.Figure([go.Scatter(name="line", x=[1, 2], y=[0.5, 0.25], error_y={"array": [0, 0.125]})])
+    figure.add_histogram(name="counted", x=[7, 9])
+    rows = [("line", "1", 0.5), ("line", "2", 0.25), ("line, whiskers", "1", 0), ("line, whiskers", "2", 0.125)]
+    rows += [("counted", "1", 7), ("counted", "2", 9)]
+    assert [*chart_rows("chart", figure)] == [("chart", *row) for row in rows]
+
+
+def test_a_table_has_its_readings_and_what_theory_gives():
+    readings = Reading(0.5, "50 %", Bars(()), 0.25, "25 %"), Reading(None, "–", Bars(()))
+    rows = [("Size", "a", 0.5), ("Size", "a, theory", 0.25), ("Size", "b", "–")]
+    axis, heads = Axis("size", "Size", "", readings, ""), (("a", "pooling"), ("b", "dropout"))
+    assert [*axis_rows("table", (axis,), heads)] == [("table", *row) for row in rows]
+    text = csv_of([("a, b", "c", "d", 0.5)])
+    assert text == '\ufeffpart,row,column,value\n"a, b",c,d,0.5\n'
+
+
+@pytest.mark.parametrize(("agent", "shown"), [("Mozilla/5.0 (iPhone) Mobile/15E148", False), ("Mozilla/5.0", "hover")])
+def test_the_button_that_saves_a_chart_is_not_for_fingers(agent, shown, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(
+        parts.st, "context", SimpleNamespace(headers={"User-Agent": agent}, theme=SimpleNamespace(type=""))
+    )
+    monkeypatch.setattr(parts.st, "plotly_chart", lambda figure, **options: drawn.update(options))
+    parts.draw_chart(go.Figure(), "errors", "")
+    assert drawn["config"]["displayModeBar"] == shown
 
 
 def settings_of(name: str, **query: str) -> dict:
@@ -104,7 +176,7 @@ def viewer() -> Session:
     return here
 
 
-def test_a_file_of_an_upload_needs_the_session_that_holds_it():
+def test_a_file_of_an_upload_needs_the_session_that_holds_it(caplog, capsys):
     here = viewer()
     query = PageRun(here).files_query
     assert "own" not in query.get("file", "")
@@ -123,12 +195,15 @@ def test_a_file_of_an_upload_needs_the_session_that_holds_it():
     del here
     with pytest.raises(NoFile, match="gone"):
         reopened(query)
+    answer = fetched("/files/shift.npz", urlencode(query))
+    assert (answer.status_code, answer.body.count(b".")) == (404, 1)
+    assert not caplog.records and capsys.readouterr() == ("", "")
 
 
 def fetched(path: str, query: str) -> Response:
     name = path.rpartition("/")[2]
     scope = {"type": "http", "query_string": query.encode(), "path_params": {"name": name}, "headers": []}
-    return asyncio.run(files.send_file(Request(scope)))
+    return run(files.send_file(Request(scope)))
 
 
 HOSTILE = [
@@ -149,7 +224,7 @@ def test_whatever_a_link_says_it_brings_a_file_or_a_sentence(name, query):
         assert answer.body.endswith(b".")
 
 
-@pytest.mark.parametrize("name", ["", "x.png", "shift.py", "shift", ".npz", "shift.npz.npz", "..%2fapp.py"])
+@pytest.mark.parametrize("name", ["", "x.png", "shift-jax.py", "shift", ".npz", "shift.npz.npz", "..%2fapp.py"])
 def test_a_name_of_no_file_brings_a_sentence(name):
     assert (fetched(name, "").status_code, fetched(name, "").body) == (404, b"There is no such file.")
 
@@ -174,14 +249,17 @@ def test_in_evaluation_all_passes_are_the_same(page):
     assert not any(differ(first, other) for other in others)
 
 
+BESIDE = ("_kept", "_indices", "_maxima", "_undropped", "stack", "settings")
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "compare"])
 def test_the_arrays_are_those_of_all_maps_on_screen(page):
     app = shown(page, k="3")
-    arrays = np.load(io.BytesIO(MAPS.make(run_of(app))))
+    arrays = np.load(io.BytesIO(npz(run_of(app).arrays)))
     settings = json.loads(str(arrays["settings"]))
     assert (settings["k"], settings["p"], settings["input"]) == (3, 0.5, "cat")
     scenes = [scene for scene in messages(app, "map_view") if scene["panels"][0]["title"] != "Least squares"]
-    maps = [name for name in arrays.files if not name.endswith(("_kept", "_indices", "settings"))]
+    maps = [name for name in arrays.files if not name.endswith(BESIDE)]
     assert len(maps) == sum(len(scene["panels"]) for scene in scenes)
 
 

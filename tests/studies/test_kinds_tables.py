@@ -30,9 +30,11 @@ def test_the_table_tells_what_went_on_this_pass_and_what_goes_on_average():
     assert [reading.text for reading in rows["gaussian"].readings] == ["0 %", "0 %"]
 
 
-def test_without_a_variance_there_is_no_row_of_factors():
-    keys = [axis.key for axis in kind_axes(dropout_kinds(SIGNED, 1, 3, seed=2))]
-    assert keys == ["value", "block", "channel", "position"]
+def test_without_a_variance_the_row_of_factors_says_why_there_are_none():
+    *_, factors = rows = kind_axes(dropout_kinds(SIGNED, 1, 3, seed=2))
+    assert [axis.key for axis in rows] == ["value", "block", "channel", "position", "gaussian"]
+    assert [reading.text for reading in factors.readings] == ["none", "none"]
+    assert factors.words.startswith("Gaussian dropout has no p = 1:")
 
 
 def test_a_row_a_unit_holds_the_mean_of_relu_beside_the_relu_of_the_mean():

@@ -10,7 +10,7 @@ from viz.inputs import FeatureMap, load_sample
 from viz.studies.compare import compare
 from viz.studies.glass.study import glass
 from viz.studies.layers import Dropout, Pooling
-from viz.views.charts import BETWEEN_NAMES, HATCH, add_line, add_note, described, label_ends, laid_out
+from viz.views.charts import BETWEEN_NAMES, HATCH, SAMPLES, add_line, add_note, described, label_ends, laid_out
 from viz.views.glass import chances
 from viz.views.plane import plane
 from viz.views.shift import LOOKS as SHIFT_LOOKS
@@ -27,7 +27,7 @@ def lines(*ends: float, height: int = 300) -> go.Figure:
 
 def test_each_line_is_named_at_its_end_and_names_keep_apart():
     figure = lines(0.5, 0.5, 0.52, 1, 0)
-    names = {note.text: note for note in figure.layout.annotations}
+    names = {note.text.partition("</span> ")[2]: note for note in figure.layout.annotations}
     assert set(names) == {f"line {i}" for i in range(5)}
     assert [(names[f"line {i}"].x, names[f"line {i}"].y) for i in range(5)] == [
         (1, 0.5),
@@ -42,9 +42,21 @@ def test_each_line_is_named_at_its_end_and_names_keep_apart():
     assert heights[0] >= 0 and heights[-1] <= room
 
 
-def test_a_legend_stays_only_where_lines_end_together():
-    assert lines(0.2, 0.2).layout.showlegend
-    assert not lines(0.2, 0.8).layout.showlegend
+def test_what_is_said_of_a_point_is_as_large_as_other_text():
+    figure = laid_out(go.Figure(), "plotly", {}, {})
+    assert figure.layout.hoverlabel.font.size == figure.layout.font.size == 16
+
+
+def test_names_have_a_sample_of_their_line_only_where_lines_end_together():
+    texts = [[note.text for note in figure.layout.annotations] for figure in (lines(0.2, 0.2), lines(0.2, 0.8))]
+    sample = '<span style="color:#000000">——</span> '
+    assert texts == [[f"{sample}line 0", f"{sample}line 1"], ["line 0", "line 1"]]
+
+
+@pytest.mark.parametrize("looks", [SHIFT_LOOKS, TRAINING_LOOKS], ids=["shift", "lab"])
+def test_samples_of_lines_are_told_apart_as_the_lines_are(looks):
+    seen = {(ink, SAMPLES[dash]) for ink, dash, *_ in looks.values()}
+    assert len(seen) == len(looks)
 
 
 def test_names_lie_at_the_ends_of_lines_on_log_axes():

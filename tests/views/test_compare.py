@@ -32,7 +32,7 @@ def test_captions_and_bars_say_what_was_counted():
     assert pooling.caption == "2 × 2 · mean −6.00 · range −11 … −1"
     assert [(bar.label, bar.share, bar.text) for bar in pooling.ledger] == [
         ("size", 0.25, "4 values, ¼"),
-        ("zeros", 0, "0 %"),
+        ("zeros", 0, "0 zeros"),
     ]
 
 

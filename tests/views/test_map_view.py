@@ -16,7 +16,7 @@ from viz.studies.words import Line
 from viz.views.map_view import picks_after
 from viz.views.map_view.message import ALIGNMENT, mask_bytes, pack
 from viz.views.protocol import TIMINGS
-from viz.views.scene import Panel, Prediction, Scene, values_of
+from viz.views.scene import Panel, Scene, values_of
 from viz.views.theme import BEYOND, SHADES, colour_table
 
 
@@ -219,7 +219,6 @@ def test_what_stands_for_no_value_travels_as_text_that_javascript_reads(missing,
 
 def test_timings_travel_along():
     header, _ = unpacked(pack(scene(INPUT)))
-    assert header["timings"]["held_after"] == TIMINGS.held_after
     assert header["timings"]["prediction_lost_after"] == TIMINGS.prediction_lost_after
 
 
@@ -249,14 +248,6 @@ def test_what_lasts_of_layers_and_signal_travels_apart_from_what_changes():
     length = int.from_bytes(message[:4], "little")
     told = json.loads(message[4 : 4 + length])
     assert (told["layers"], told["signal"]) == ({"settings": {"k": 2}}, {"answers": {"controls": 3}})
-
-
-def test_a_panel_tells_how_its_scale_follows_p():
-    kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.zeros((1, 3, 2)))
-    predicted = replace(kept, prediction=Prediction("share"))
-    _, still, moving = panels_of(INPUT, kept, predicted)
-    assert still["prediction"] is None
-    assert moving["prediction"] == {"scale": "share"}
 
 
 def test_each_pick_counts_once_however_often_it_is_told_and_nonsense_never():

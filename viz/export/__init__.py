@@ -1,1 +1,1 @@
-"""What a viewer takes along: pictures and films of scenes (picture), their arrays (arrays), and code (code)."""
+"""What a viewer takes along: pictures and films of scenes, arrays, numbers as tables, and code that stands alone."""

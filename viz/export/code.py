@@ -1,99 +1,96 @@
-"""The arrays of a comparison, and the code that computes them again."""
+"""Scripts that compute pooling and dropout again, with a framework and the arrays of a file alone."""
 
-from dataclasses import asdict
+import json
+from string import Template
+from typing import Any
 
-from viz.studies.compare import Comparison
-from viz.studies.layers import Dropout
+from viz.studies.layers import Pooling, Size
 from viz.studies.pooling_kinds import KINDS
-from viz.studies.units import UNITS
-from viz.studies.words import listed
 
-from .arrays import packed
-
-NPZ_NAME = "smaller-or-sparser.npz"
-"""The file name under which the script of `code` looks for the arrays of `comparison_npz`."""
-IN_TORCH = ("max_pool2d", "avg_pool2d")
-"""The operations that torch.nn.functional has by the same names and settings."""
+from .arrays import Arrays
+from .frameworks import Framework
 
 
-def comparison_npz(comparison: Comparison) -> bytes:
-    """Return an .npz of the arrays `input`, `pooled`, `winners`, `kept`, `dropped`, and `settings` as JSON.
+def code(framework: Framework, held: Arrays, file: str) -> str:
+    """Return a Python script that makes once more what layers made of these arrays, and checks it.
 
-    `input`, `kept` and `dropped` are (C, H, W), `pooled` and `winners` (C, H', W'); winners count in the flat
-    H·W of their channel, -1 where a window is all padding. A mean is no single cell's: with it there are no winners.
-    Equal comparisons give equal bytes.
+    The script reads them from an .npz of this name in the folder where it is run, needs NumPy and the framework alone,
+    and raises AssertionError with the name of the first array that differs.
     """
-    arrays = {"input": comparison.source.values, "pooled": comparison.pooled, "winners": comparison.indices}
-    arrays |= {"kept": comparison.kept, "dropped": comparison.dropped}
-    settings = {
-        "input": {"name": comparison.source.name, "kind": comparison.source.kind},
-        "pooling": comparison.pooling.arguments | {"kind": comparison.pooling.kind},
-        "dropout": asdict(comparison.dropout) | {"scale": comparison.scale},
+    pooling, steps, count = held.pooling, "", len(held.dropped)
+    least = "smallest" if pooling and pooling.kind == "min" else "pool"
+    looks = framework.tells_places and pooling is not None and pooling.kind in ("max", "min")
+    for x, name, places in held.pooled:
+        # Of a window that holds nothing but padding PyTorch names a cell all the same.
+        names = [name, *([places] if places and looks and (held.by_name[places] >= 0).all() else [])]
+        steps, count = (
+            steps + f'check({least}(saved["{x}"]), {json.dumps(names, ensure_ascii=False)[1:-1]})\n',
+            count + len(names),
+        )
+    for x, kept, scale, name in held.dropped:
+        steps += f'check([drop(saved["{x}"], saved["{kept}"], scale={scale})], "{name}")\n'
+    titles = [*([KINDS[pooling.kind].title] if pooling else []), *(["dropout"] if held.dropped else [])]
+    words = {"title": " and ".join(titles).capitalize(), "file": file, "steps": steps, "count": count}
+    words |= _sizes(pooling, held.by_name[held.pooled[0][0]].shape[1:]) if pooling else {}
+    pieces = _HEAD, _pool(framework, pooling) if pooling else "", _DROP if held.dropped else "", _END
+    return Template("".join(pieces).replace("$load", framework.load)).substitute(words | framework._asdict())
+
+
+def _pool(framework: Framework, pooling: Pooling) -> str:
+    """The functions that pool."""
+    kind = "max" if pooling.kind == "min" else pooling.kind
+    dilated = f"{kind}, dilated" if pooling.dilation > 1 else kind
+    return framework.pool.get(dilated, framework.pool[kind]) + (_MIN if pooling.kind == "min" else "")
+
+
+def _sizes(pooling: Pooling, size: Size) -> dict[str, Any]:
+    """What stands for the dollars of the pieces of a pooling of maps of this size."""
+    windows, p = pooling.windows(size), pooling.padding
+    below, beside = (max(axis.extent - axis.length - 2 * p, 0) for axis in windows)
+    return {
+        **{"k": pooling.kernel_size, "s": pooling.step, "d": pooling.dilation},
+        **{"rows": windows[0].count, "columns": windows[1].count},
+        "arguments": ", ".join(f"{name}={value}" for name, value in pooling.arguments.items()),
+        **{"padding": [(0, 0), (p, p), (p, p)], "beyond": [(0, 0), (0, below), (0, beside)]},
+        "border": [(0, 0), (p, p + below), (p, p + beside)],
     }
-    return packed({name: array for name, array in arrays.items() if array is not None}, settings)
 
 
-def code(comparison: Comparison) -> str:
-    """Return a Python script that computes the arrays of `comparison_npz` again from `input`, and checks each of them.
+_HEAD = '''\
+"""$title, computed again with $label.
 
-    The script reads them from a file named NPZ_NAME in the folder where it is run, needs NumPy and this
-    package alone, and raises AssertionError with the name of the first array that differs.
-    """
-    kind = KINDS[comparison.pooling.kind]
-    names = ["pooled", "winners", "kept", "dropped"] if kind.picks else ["pooled", "kept", "dropped"]
-    operation = kind.operation.__name__
-    return _SCRIPT.format(
-        file=NPZ_NAME,
-        title=kind.title,
-        pooling=", ".join(f"{name}={value}" for name, value in comparison.pooling.arguments.items()),
-        call=f"{', '.join(names[:-2])} = ops.{operation}(x, **pooling{', return_indices=True' if kind.picks else ''})",
-        torch=_TORCH.format(operation=operation) if operation in IN_TORCH else "",
-        mask=_mask_expression(comparison.dropout),
-        scale=repr(float(comparison.scale)),
-        checks="\n".join(f'assert np.array_equal({name}, saved["{name}"]), "{name}"' for name in names),
-        names=listed(names),
-    )
-
-
-def _mask_expression(dropout: Dropout) -> str:
-    """The Python expression that gives the mask in force."""
-    if not dropout.training:
-        return "np.ones(x.shape, bool)  # evaluation: nothing is dropped"
-    chosen = f'p={float(dropout.p)!r}, seed={dropout.seed}, unit="{dropout.unit}"'
-    if UNITS[dropout.unit].in_blocks:
-        chosen += f", block_size={dropout.block_size}"
-    return f"ops.dropout_mask(x.shape, {chosen})"
-
-
-_SCRIPT = '''\
-"""Max-pooling and dropout, computed again.
-
-Run this beside {file}, where Python finds the package viz of "Smaller or Sparser".
+Run this beside $file, which holds the maps, and the masks too: no two libraries draw the same ones.
 """
 
-import numpy as np
+$imports
 
-from viz import ops
+$load
+np.seterr(over="ignore", invalid="ignore")  # what outgrows float32 is infinite, here as in the file
 
-saved = np.load("{file}")
-x = saved["input"]  # (channels, rows, columns)
-
-# Smaller: {title}, one value for each window; where each was found in its channel, if it is the value of a cell.
-pooling = dict({pooling})
-{call}
-{torch}
-# Sparser: dropped values become 0, survivors are multiplied by the scale.
-kept = {mask}
-dropped = ops.apply_mask(x, kept, scale={scale})
-
-# PyTorch draws its masks in a way of its own: no torch.manual_seed gives the mask that a seed gives here.
-
-{checks}
-print("{names} are the same again.")
 '''
+_MIN = '''
 
-_TORCH = """
-# The same in PyTorch:
-#   import torch
-#   pooled = torch.nn.functional.{operation}(torch.from_numpy(x), **pooling).numpy()
-"""
+def smallest(x):
+    """The minimum of each window: what is the largest, all signs turned round."""
+    values, *places = pool(-x)
+    return [-values, *places]
+'''
+_DROP = '''
+
+def drop(x, kept, scale):
+    """What is not kept becomes 0, whatever it was, and survivors are multiplied by the scale."""
+    return $drop
+'''
+_END = '''
+
+def check(found, *names):
+    """Stop where a result is not that of the file, to a millionth of its largest value."""
+    for name, array in zip(names, found):
+        wanted = np.asarray(saved[name])
+        largest = np.abs(wanted[np.isfinite(wanted)]).max(initial=0)
+        array = np.asarray(array).astype(wanted.dtype)
+        np.testing.assert_allclose(array, wanted, rtol=0, atol=1e-6 * largest, err_msg=name)
+
+
+${steps}print("$count arrays are the same again with $label.")
+'''

@@ -7,7 +7,7 @@
     controls, inputs_panel     the controls of the layers and of the input
     averages                   pages that average many passes, a slice of time with each run
     settings, session          what a link restores, what the app holds of a viewer, and one run of a page
-    live_controls, live_axes, live_text, draw_pad, page_names, file_links
+    live_controls, live_axes, live_text, draw_pad, page_names, file_links, answer_list
                                components of the browser
 
 Any other module is a page. It owns its choices, a record that `settings_record` puts into all links, and a `Run` whose

@@ -17,6 +17,7 @@ TITLES = {
     "shift": "Shift",
     "training-lab": "Training lab",
     "tour": "Tour",
+    "answers": "Answers",
 }
 """The title of each page by its name in an address. The first page stands at the root of the app."""
 

@@ -1,6 +1,6 @@
 """Is pooling a dropout? The winners left in place, beside a dropout that keeps as many values."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from viz.pages.controls import apply_values, check, next_mask, p_slider, pooling_section, sweeping, tools
@@ -8,14 +8,14 @@ from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, inputs, layers, maps, table, text
 from viz.pages.session import PageRun, made_once
-from viz.pages.settings import Settings, by_name, settings_record
+from viz.pages.settings import Settings, of_layers, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.budget.contrast import Contrast, contrast, histograms
-from viz.studies.layers import Dropout, Pooling
+from viz.studies.layers import Dropout
 from viz.studies.masks import colour_sentence
 from viz.studies.settings import Flag, Setting
-from viz.views.budget import RECIPES, contrast_scene, kept_and_dropped
-from viz.views.recipes import layer_rules
+from viz.views.budget import contrast_scene, kept_and_dropped
+from viz.views.recipes import PLAIN, drawn_ahead
 from viz.views.scene import Scene
 
 TITLE = "Is pooling a dropout?"
@@ -55,9 +55,8 @@ def apply_budget_values(settings: Settings, values: dict[str, Any]) -> Settings:
 
 def scene(now: _Now) -> Scene:
     """The three maps, and what a browser works them out from at other settings of both layers."""
-    fixed = {"pool": "max", "drop": "value", "scaling": True, "train": True, "drawn": "before"}
-    settings = by_name(now.settings, Pooling, Dropout, Budget) | fixed
-    return replace(contrast_scene(now.contrast), layers=layer_rules(settings, RECIPES))
+    settings = of_layers(now.settings, Budget) | PLAIN | {"pool": "max", "drawn": "before"}
+    return drawn_ahead(contrast_scene(now.contrast), settings)
 
 
 page = live_page(

@@ -1,33 +1,27 @@
 """Compare: a picture through max-pooling and through dropout, side by side."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
-from viz.export.code import code, comparison_npz
+from viz.export.arrays import Arrays, arrays_of_comparison
 from viz.pages.controls import dropout_section, pooling_section, segments, sweeping, train_and_mask
 from viz.pages.inputs_panel import what_to_look_for
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import caption, chart, columns, inputs, late_caption, layers, maps, text
 from viz.pages.session import PageRun, made_once
-from viz.pages.settings import by_name, settings_record
-from viz.pages.take_along import File, take_along
+from viz.pages.settings import of_layers, settings_record
+from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
-from viz.studies.layers import Dropout, Pooling
-from viz.studies.masks import Survivors
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import OneOf, Setting
-from viz.views.compare import RECIPES, comparison_scene
+from viz.views.compare import comparison_scene
 from viz.views.plane import plane
-from viz.views.recipes import layer_rules
+from viz.views.recipes import drawn_ahead
 from viz.views.scene import Layout, Scene
 
 TITLE = "Smaller, or sparser?"
 LAYOUTS: dict[Layout, str] = {"true": "True size", "over": "Laid over"}
-FILES = (
-    File("NPZ", "npz", lambda now: comparison_npz(now.comparison), "Input, both outputs, winners and mask as arrays"),
-    File("Code", "py", lambda now: code(now.comparison), "A script that computes the arrays of the NPZ again"),
-)
 
 
 @settings_record
@@ -45,6 +39,11 @@ class _Now(PageRun):
     def comparison(self) -> Comparison:
         return compare(self.source, self.pooling, self.dropout, self.drawn)
 
+    @property
+    def arrays(self) -> Arrays:
+        """Those of the comparison, by short names that are the same at all settings."""
+        return arrays_of_comparison(self.comparison)
+
 
 def controls(now: _Now) -> tuple[Section, ...]:
     """The two layers, and how the pooled map is laid."""
@@ -55,8 +54,8 @@ def controls(now: _Now) -> tuple[Section, ...]:
 
 def scene(now: _Now) -> Scene:
     """The three maps, and what a browser works them out from at other settings of layers and drawing."""
-    rules = layer_rules(by_name(now.settings, Pooling, Dropout, Survivors, View), RECIPES)
-    return replace(comparison_scene(now.comparison, now.settings[View].layout), layers=rules)
+    maps = comparison_scene(now.comparison, now.settings[View].layout)
+    return drawn_ahead(maps, of_layers(now.settings, View))
 
 
 _ON_THE_PLANE = chart(
@@ -65,12 +64,12 @@ _ON_THE_PLANE = chart(
     "Size against the share of values that are not zero: input, max-pooling and dropout",
 )
 _WORDS = (
+    take_along(TITLE),
     text("words", lambda now: now.comparison.sentences),
     late_caption(lambda now: what_to_look_for(now.comparison)),
     caption(
         "New mask in training: only the dropout map changes. Eval: dropout does nothing, and pooling goes on as before."
     ),
-    take_along(TITLE, *FILES),
 )
 page = live_page(
     TITLE,

@@ -1,7 +1,9 @@
 """Choosing the input: a sample, an upload, or a small matrix edited cell by cell."""
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -10,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_upload, upload_choices
 from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.leaving import let_go_of_those_who_left
-from viz.pages.live_controls import Section, Thumbnails, live_controls
+from viz.pages.live_controls import Check, Choice, Control, Press, Section, Segments, Slider, Thumbnails, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.remark import remark
 from viz.pages.session import session
@@ -20,8 +22,13 @@ from viz.studies.look_for import note_on
 from viz.studies.words import Sentence, count
 from viz.views.thumbnails import sample_thumbnail, thumbnail
 
-SOURCE = "source"
-"""The key of the controls that choose the input."""
+KEYS = SOURCE, WISHES, RESET = "source", "wishes", "reset"
+"""The keys of the controls that choose the input, pick what is meant of a file, and bring back a matrix."""
+OWN = "Your own image or feature map"
+CHANNELS = {"first": "Channels first", "last": "Channels last"}
+STYLE = Path(__file__).with_suffix(".css")
+
+T = TypeVar("T")
 
 
 def choose_input() -> None:
@@ -70,14 +77,17 @@ def _choose(values: dict[str, Any]) -> None:
 def _upload() -> None:
     """Take a file in; what cannot be read leaves the last good picture where it is."""
     here = session()
-    file = st.file_uploader(
-        "Your own image or feature map",
-        help="PNG, JPEG, WebP, GIF, BMP or TIFF; or numbers as .npy, .npz, .safetensors, .csv, .tsv or .txt.",
-        max_upload_size=MAX_BYTES // 10**6,
-        key=f"file of {here.token}",  # the same in a later session would still show the name
-    )
+    kinds = "PNG, JPEG, WebP, GIF, BMP or TIFF; or numbers as .npy, .npz, .safetensors, .csv, .tsv or .txt"
     # The widget turns larger files away by itself, and says why only where a pointer rests on them.
-    remark(f"A file of more than {MAX_BYTES // 10**6} MB is not taken.")
+    remark(f"{OWN}: {kinds}. A file of more than {MAX_BYTES // 10**6} MB is not taken.")
+    with st.container(key="uploader"):
+        file = st.file_uploader(
+            OWN,
+            max_upload_size=MAX_BYTES // 10**6,
+            label_visibility="collapsed",  # it is small
+            key=f"file of {here.token}",  # the same in a later session would still show the name
+        )
+    st.html(STYLE)
     if file is None:
         here.file_read = None
         return
@@ -109,23 +119,38 @@ def _say_that_it_waits(place: DeltaGenerator, before: int) -> None:
 def _wishes(file: str, data: bytes) -> dict[str, Any]:
     """What a viewer picks of a file that leaves a choice: the array, the sample, and how its axes are meant."""
     here = session()
+    picked: dict[str, Any] = here.remembered("wishes", (file,), dict)
     names = here.remembered("arrays", (file,), lambda: upload_choices(data)).arrays
-    array = st.selectbox("Array", names, key="array") if len(names) > 1 else None
+    array = _one_of(names, picked.get("array")) if len(names) > 1 else None
     choices = here.remembered("choices", (file, array), lambda: upload_choices(data, array))
-    return {
-        "array": array,
-        "sample": st.number_input("Sample", 0, choices.samples - 1, key="sample") if choices.samples > 1 else 0,
-        "channels": st.segmented_control("Channels", ("first", "last"), key="channels") if choices.channels else None,
-        "picture": st.checkbox("Read it as a picture", key="picture") if choices.picture else False,
-    }
+    sample = _one_of(range(choices.samples), picked.get("sample"))
+    channels = _one_of((None, *CHANNELS), picked.get("channels")) if choices.channels else None
+    picture = choices.picture and picked.get("picture") is True
+    controls: list[Control] = []
+    if array is not None:
+        controls.append(Choice("array", "Array", tuple((name, name) for name in names), array))
+    if choices.samples > 1:
+        controls.append(Slider("sample", "Sample", 0, choices.samples - 1, sample))
+    if choices.channels:
+        controls.append(Segments("channels", "Channels", tuple(CHANNELS.items()), channels or ""))
+    if choices.picture:
+        controls.append(Check("picture", "Read it as a picture", picture))
+    if controls:
+        live_controls((Section("", "input", tuple(controls)),), key=WISHES, on_values=picked.update, layout="input")
+    return {"array": array, "sample": sample, "channels": channels, "picture": picture}
+
+
+def _one_of(options: Sequence[T], wish: Any) -> T:
+    """What is wished for, if it is among the options, or else the first."""
+    return options[options.index(wish) if wish in options else 0]
 
 
 def _describe() -> None:
     """Origin of a sample, or what was done to an upload."""
     choice, upload = _choice(), session().upload
     if choice.source == UPLOAD and upload is not None:
-        name = upload.name.replace("`", " ")
-        st.markdown(" ".join((f"`{name}`, yours alone: it stays in this session.", *upload.notes)))
+        said = " ".join((", yours alone: it stays in this session.", *upload.notes))
+        live_text((Sentence("", upload.name, said),), key="own")
         return
     remark(SAMPLES[choice.source].description)
 
@@ -135,27 +160,28 @@ def _edit_matrix() -> None:
     here, choice = session(), _choice()
     if choice.source == UPLOAD or SAMPLES[choice.source].kind != "map":
         return
-    with st.expander("Edit cell by cell"):
-        values = here.whole_input().values[0]
-        edited = st.data_editor(
-            values,
-            key=f"cells of {choice.source}, {here.resets}",
-            hide_index=True,
-            column_config={
-                str(column): st.column_config.NumberColumn(required=True, width=48) for column in range(values.shape[1])
-            },
-            alt="The matrix, a number in each cell",
-        )
-        edited = np.asarray(edited, dtype=np.float32)
-        if not np.isfinite(edited).all():
-            st.error("Each cell needs a number within float32.")
-        elif not np.array_equal(edited, values):
-            here.change(InputChoice, cells=format_matrix(edited))
-            st.rerun()  # the picture is drawn by now
-        st.button("Back to the sample", on_click=_reset_matrix, disabled=not choice.cells)
+    values = here.whole_input().values[0]
+    remark("Its cells, to type into:")
+    edited = st.data_editor(
+        values,
+        key=f"cells of {choice.source}, {here.resets}",
+        hide_index=True,
+        column_config={
+            str(column): st.column_config.NumberColumn(required=True, width=48) for column in range(values.shape[1])
+        },
+        alt="The matrix, a number in each cell",
+    )
+    edited = np.asarray(edited, dtype=np.float32)
+    if not np.isfinite(edited).all():
+        st.error("Each cell needs a number within float32.")
+    elif not np.array_equal(edited, values):
+        here.change(InputChoice, cells=format_matrix(edited))
+        st.rerun()  # the picture is drawn by now
+    back = Press("back", "Back to the sample", idle="" if choice.cells else "Nothing has been typed.")
+    live_controls((Section("", "input", (back,)),), key=RESET, on_values=_reset_matrix)
 
 
-def _reset_matrix() -> None:
+def _reset_matrix(_: dict[str, Any]) -> None:
     here = session()
     here.resets += 1  # a new table: the old one would bring its edits back
     here.change(InputChoice, cells="")

@@ -2,32 +2,28 @@
 
 First every part gets its place. Then one fragment draws all that follows the controls, and the controls themselves: a
 widget outside that fragment would cost a second run of the script. In it the first maps go ahead, since the eye waits
-for them; after a head start for these come other maps, the controls, sentences and tables. The choice of the input
-comes after the picture. A second fragment draws charts, and what else waits until the controls are at rest.
+for them; then come other maps, the controls, sentences and tables. The choice of the input comes once the browser has
+its first picture. Charts, and what else waits until the controls are at rest, are drawn in fragments of their own, each
+of which asks for that itself while it is in view.
 """
 
-import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from itertools import chain, groupby
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.pages.at_rest import at_rest
 from viz.pages.inputs_panel import miss_file
-from viz.pages.parts import TOOLBAR, AtRest, Part, Placed, Sections, Turn, controls, lay_out, line
+from viz.pages.parts import TOOLBAR, Part, Placed, Sections, Turn, controls, line, show_rest
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, Session, session
 from viz.pages.take_along import offer_files
 from viz.studies.layers import Pooling
 from viz.studies.pooling_kinds import KINDS
 
-HEAD_START = 0.01
-"""Seconds that the first maps are given ahead of the controls and sentences: the server's thread sends them only while
-this one rests, and the browser draws them before it turns to the others."""
-
-FIRST_PICTURE = 0.45
-"""Seconds in which a browser that has just opened a page gets its first picture on screen. It has yet to load what
-draws it, and React reveals nothing that it loads while other kinds of widgets are being loaded, too."""
+PATIENCE = 5
+"""Seconds after which a browser that has not told of a picture is given the rest of the page as well."""
 
 DOCK = 220
 """Pixels that the controls docked on a phone take at most, while the others are folded away."""
@@ -54,14 +50,16 @@ def live_page(
         if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
             remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
         miss_file()
-        placed += lay_out(parts)
+        laid = [part() for part in parts]
+        placed += chain(*laid)
         draw_live(run, placed)
-        await_first_picture()
-        for turn, place, draw in placed:
-            if turn == Turn.WIDGETS:
-                with place:
-                    draw(None, _nothing)
-        draw_settled(placed)
+        if first_picture_is_there():
+            for turn, place, draw in placed:
+                if turn == Turn.WIDGETS:
+                    with place:
+                        draw(None)
+            for i, group in enumerate(waiting_together(laid)):
+                draw_settled(group, key=f"{SETTLED} {i}")
         st.space(DOCK)  # on a phone controls are docked over the end of the page
 
     return page
@@ -74,55 +72,63 @@ def title_row(title: str) -> DeltaGenerator:
     return row
 
 
-def draw_live(run: Run, placed: list[Placed], key: str = LIVE, settled: tuple[str, ...] = ()) -> None:
-    """Draw what follows the controls in a fragment of this key, which lies where the first maps do.
+def waiting_together(laid: list[list[Placed]]) -> list[list[Placed]]:
+    """What waits until the controls are at rest, in groups that stand together: each is drawn while it is in view."""
+    waits = groupby(laid, lambda part: any(each.turn == Turn.SETTLED for each in part))
+    return [[*chain(*parts)] for is_waiting, parts in waits if is_waiting]
 
-    ``settled`` are the keys of fragments that are drawn once the controls are at rest, beside those of all pages.
-    """
+
+def draw_live(run: Run, placed: list[Placed], key: str = LIVE) -> None:
+    """Draw what follows the controls in a fragment of this key, which lies where the first maps do."""
+    session().held = {}  # another page may stand here, or one that was opened again
     urgent = sorted((each for each in placed if each.turn < Turn.SETTLED), key=lambda each: each.turn)
     with urgent[0].place:
-        st.fragment(_live, key=key)(run, urgent, key, partial(draw_at_rest, *settled))
+        st.fragment(_live, key=key)(run, urgent, key)
 
 
-def _live(run: Run, urgent: list[Placed], key: str, at_rest: AtRest) -> None:
+def _live(run: Run, urgent: list[Placed], key: str) -> None:
     here = session()
     now = here.runs[key] = run(here)
     if now.is_over:
         st.rerun()
     first, *others = urgent
-    first.draw(now, at_rest)
-    time.sleep(HEAD_START)
-    for turn, place, draw in others:
+    first.draw(now)
+    for _, place, draw in others:
         with place:
-            draw(now, _nothing if turn == Turn.MAPS else at_rest)  # one notice of another theme is enough
+            draw(now)
 
 
-def draw_settled(placed: list[Placed], live: str = LIVE, key: str = SETTLED) -> None:
-    """Draw what waits until the controls are at rest in a fragment of this key, from the run of the live one."""
-    st.fragment(_settled, key=key)([each for each in placed if each.turn == Turn.SETTLED], live)
+def draw_settled(placed: list[Placed], live: str = LIVE, key: str = SETTLED, controls: tuple[str, ...] = ()) -> None:
+    """Draw what waits until the controls are at rest, and in view, in a fragment of this key, if anything does.
 
-
-def _settled(placed: list[Placed], live: str) -> None:
-    for _, place, draw in placed:
-        with place:
-            draw(session().runs[live], _nothing)
-
-
-def _nothing() -> None:
-    """Draw nothing anew."""
-
-
-def draw_at_rest(*more: str) -> None:
-    """Draw what waits until the controls are at rest: the fragment SETTLED, and those named.
-
-    The live one comes along: what is asked for here takes the place of any run that is under way or due, and with it
-    would go the answer to a message that came in at the same time.
+    It is drawn from the run of the live one, after the ``controls`` of these keys, or any.
     """
-    st.rerun([LIVE, SETTLED, *more])
+    if settled := [each for each in placed if each.turn == Turn.SETTLED]:
+        st.fragment(_settled, key=key)(settled, live, key, controls)
 
 
-def await_first_picture() -> None:
-    """Hold back Streamlit's own widgets until the picture is there: once in a session, since they stay loaded."""
+def _settled(settled: list[Placed], live: str, key: str, controls: tuple[str, ...]) -> None:
+    (_, place, draw), *others = settled
+    with place, st.container(gap=None):
+        at_rest(f"rest of {key}", controls)
+        draw(session().runs[live])
+    for _, place, draw in others:
+        with place:
+            draw(session().runs[live])
+
+
+def first_picture_is_there() -> bool:
+    """Whether the browser has a picture on screen; when it has, it asks for the rest of the page (see `maps`).
+
+    Until then nothing else is sent that would be loaded, and React reveals nothing that it has loaded while other kinds
+    of widgets are being loaded, too. All of it stays loaded, so that this is asked once in a session.
+    """
     if not session().opened:
-        time.sleep(FIRST_PICTURE)
-    session().opened = True
+        st.fragment(_look_again, run_every=PATIENCE)(iter([False]))
+    return session().opened
+
+
+def _look_again(is_late: Iterator[bool]) -> None:
+    """Draw the rest of the page when this comes to run for the second time."""
+    if next(is_late, True):
+        show_rest()

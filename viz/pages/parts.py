@@ -4,9 +4,11 @@ A part makes its place where it stands on screen, and says when and how it is dr
 the page's own `PageRun`, by functions of it, ``now``. What does not change is drawn at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import partial
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
@@ -14,14 +16,15 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from viz.export.tables import Row, axis_rows, chart_rows
 from viz.pages.controls import apply_values, input_section
-from viz.pages.inputs_panel import SOURCE, bring_input, choose_input
+from viz.pages.inputs_panel import KEYS, bring_input, choose_input
 from viz.pages.live_axes import live_axes
-from viz.pages.live_controls import Section, answer, live_controls
+from viz.pages.live_controls import Section, answer, lacks, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
-from viz.pages.settings import Settings, by_name, to_query
+from viz.pages.settings import IN_THE_LIST, Settings, by_name, to_query
 from viz.studies.axes import Axis
 from viz.studies.glossary import explained
 from viz.studies.words import Role, Sentence
@@ -34,8 +37,6 @@ LAYERS, INPUT, TOOLBAR, PART, MORE, RUN = "controls", "input controls", "toolbar
 TEMPLATE = "streamlit"
 """The Plotly template of the theme."""
 
-AtRest = Callable[[], None]
-"""Draws what waits until the controls are at rest."""
 Apply = Callable[[Settings, dict[str, Any]], Settings]
 """What values from the controls make of the settings."""
 Sections = Callable[[Any], tuple[Section, ...]]
@@ -62,10 +63,22 @@ class Placed(NamedTuple):
 
     turn: Turn
     place: DeltaGenerator
-    draw: Callable[[Any, AtRest], object]
+    draw: Callable[[Any], object]
 
 
 Part = Callable[[], list[Placed]]
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A part that has numbers to take along, which follow from a page's run."""
+
+    lay: Part
+    rows: Callable[[Any], Iterator[Row]]
+
+    def __call__(self) -> list[Placed]:
+        """Make its place."""
+        return self.lay()
 
 
 def lay_out(parts: tuple[Part, ...]) -> list[Placed]:
@@ -73,12 +86,17 @@ def lay_out(parts: tuple[Part, ...]) -> list[Placed]:
     return [placed for part in parts for placed in part()]
 
 
+def numbers_of(parts: tuple[Part, ...], now: PageRun) -> Iterator[Row]:
+    """The numbers of those of these parts that have any."""
+    return chain.from_iterable(part.rows(now) for part in parts if isinstance(part, Numbered))
+
+
 @dataclass(frozen=True)
 class maps:
     """A scene of maps; ``unfinished`` tells whether there is more to come, where a page works in slices of time.
 
     With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it;
-    with the first of a page also what links to files say of it.
+    with the first of a page also what links to files say of it, and whether the rest of the page waits for it.
     """
 
     key: str
@@ -90,16 +108,24 @@ class maps:
         """Make its place."""
         return [Placed(Turn.MAPS, st.container(), self._draw)]
 
-    def _draw(self, now: PageRun, at_rest: AtRest) -> None:
+    def _draw(self, now: PageRun) -> None:
         scene, is_first = self.scene(now), self.key == next(iter(now.scenes), None)
         signal = {
-            "answers": {key: answer(key) for key in (LAYERS, INPUT, SOURCE, TOOLBAR, PART, MORE, RUN)},
+            "answers": {key: answer(key) for key in (LAYERS, INPUT, *KEYS, TOOLBAR, PART, MORE, RUN)},
             "query": urlencode(to_query(now.settings)),
-            "names": [*by_name(now.settings)],
+            "names": [*by_name(now.settings), *IN_THE_LIST],
             "unfinished": self.unfinished(now) if self.unfinished else None,
             "files": urlencode(now.files_query) if is_first else None,
+            "awaited": is_first and not session().opened,
         }
-        map_view(replace(scene, signal=signal), key=self.key, on_theme=at_rest, on_pick=self.on_pick)
+        held, view = session().held, replace(scene, signal=signal)
+        map_view(view, self.key, held.get(self.key, frozenset()), lambda: lacks(self.key), self.on_pick, show_rest)
+
+
+def show_rest() -> None:
+    """Draw the page with all that is on it, now that the browser has its first picture."""
+    session().opened = True
+    st.rerun()
 
 
 def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:
@@ -109,15 +135,15 @@ def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, l
         here = session()
         here.settings = apply(here.settings, values)
 
-    def draw(now: PageRun, at_rest: AtRest) -> None:
+    def draw(now: PageRun) -> None:
         live_controls(
             sections(now),
             key=key,
             on_values=take_over,
-            on_settled=at_rest,
             layout=layout,
             copies_link=layout == "toolbar",
             goes_on=key == LAYERS,
+            settles=True,
         )
 
     width: Literal["content", "stretch"] = "content" if layout in ("row", "toolbar") else "stretch"
@@ -131,43 +157,53 @@ def layers(sections: Sections, apply: Apply = apply_values) -> Part:
 
 def inputs() -> list[Placed]:
     """What decides what goes in: thumbnails, the viewer's own file, and how large and as what it is seen."""
-    choice = Placed(Turn.WIDGETS, st.container(), lambda *_: choose_input())
+    choice = Placed(Turn.WIDGETS, st.container(), lambda _: choose_input())
     look = controls(lambda now: (input_section(now),), INPUT, layout="input")()
-    return [choice, *look, Placed(Turn.WIDGETS, st.container(), lambda *_: bring_input())]
+    return [choice, *look, Placed(Turn.WIDGETS, st.container(), lambda _: bring_input())]
 
 
 def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS, spare: int = 0) -> Part:
     """Sentences, each a paragraph; those that are dear to make wait. They have room for ``spare`` letters more."""
-    return lambda: [Placed(turn, st.empty(), lambda now, _: live_text(sentences(now), key=key, spare=spare))]
+    return lambda: [Placed(turn, st.empty(), lambda now: live_text(sentences(now), key=key, spare=spare))]
 
 
 def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:
     """Axes as a table, below heads of a title and a role each; ``chosen`` gives the key of a row to mark."""
-    return lambda: [Placed(Turn.WORDS, st.empty(), lambda now, _: live_axes(axes(now), heads, key, chosen(now)))]
+    return Numbered(
+        lambda: [Placed(Turn.WORDS, st.empty(), lambda now: live_axes(axes(now), heads, key, chosen(now)))],
+        lambda now: axis_rows(f"table {key}", axes(now), heads),
+    )
 
 
 def chart(key: str, figure: Callable[[Any, str], go.Figure], alt: str) -> Part:
     """A Plotly figure, made from the run and a template; ``alt`` says what it shows."""
-    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: draw_chart(figure(now, TEMPLATE), key, alt))]
+    return Numbered(
+        lambda: [Placed(Turn.SETTLED, st.empty(), lambda now: draw_chart(figure(now, TEMPLATE), key, alt))],
+        lambda now: chart_rows(f"chart {key}", figure(now, TEMPLATE)),
+    )
 
 
 def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
     """Draw a Plotly figure made in TEMPLATE; ``alt`` says what it shows, and its numbers follow in words."""
     alt = f"{alt}. {described(figure)}"
+    # Its one button is too small for a finger.
+    shown = False if "Mobi" in st.context.headers.get("User-Agent", "") else "hover"
+    bar: dict[str, Any] = {"displayModeBar": shown, "displaylogo": False, "modeBarButtons": [["toImage"]]}
+    bar |= {"toImageButtonOptions": {"format": "svg", "filename": name.replace(" ", "-")}}
     # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
-    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config={"displayModeBar": False}, alt=alt)
+    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config=bar, alt=alt)
 
 
 def heading(words: str, beside: Part | None = None) -> Part:
-    """A heading, with what its word of the field means, and another part at the other end of its line."""
+    """A heading, another part at the other end of its line, and below it what its word of the field means."""
 
     def lay() -> list[Placed]:
-        if beside is None:
-            st.header(words, anchor=False, help=explained(words) or None)
-            return []
         with line():
-            st.header(words, anchor=False, width="content", help=explained(words) or None)
-            return beside()
+            st.header(words, anchor=False, width="content")
+            placed = beside() if beside else []
+        if meaning := explained(words):
+            remark(meaning)
+        return placed
 
     return lay
 
@@ -194,7 +230,7 @@ def caption(words: str | Callable[[], str]) -> Part:
 
 def late_caption(words: Callable[[Any], str]) -> Part:
     """A remark that is dear to make, and waits until the controls are at rest."""
-    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now, _: remark(words(now)))]
+    return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now: remark(words(now)))]
 
 
 def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, int] = (1, 1)) -> Part:
@@ -207,4 +243,4 @@ def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, 
                 placed += lay_out(parts)
         return placed
 
-    return lay
+    return Numbered(lay, partial(numbers_of, left + right))

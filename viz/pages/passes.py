@@ -9,7 +9,7 @@ from viz.pages.live_controls import Player, Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once
-from viz.pages.settings import settings_record
+from viz.pages.settings import of_layers, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.masks import CONVENTIONS, Convention, colour_sentence
 from viz.studies.passes.averages import Passes, passes
@@ -18,6 +18,8 @@ from viz.studies.passes.film import Film, film
 from viz.studies.passes.tally import Tally
 from viz.studies.settings import OneOf, Setting
 from viz.views.passes import averages_scene, error_curve, film_scene, spread_of_readings
+from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.scene import Scene
 
 TITLE = "Train and eval"
 
@@ -48,6 +50,12 @@ class _Now(AveragingRun):
         return self.settings[Scaling].convention
 
 
+def scene(now: _Now) -> Scene:
+    """The film, and what a browser works it out from at other settings."""
+    settings = of_layers(now.settings, Scaling) | PLAIN | {"pool": "max"}
+    return drawn_ahead(film_scene(now.film, now.drawn), settings)
+
+
 def _dropout_section(now: _Now) -> Section:
     convention = segments(now.settings[Scaling], "convention", "Convention")
     return plain_dropout_section(now, convention, scaled=now.convention != "classic")
@@ -69,7 +77,7 @@ page = live_page(
     _Now,
     parts=(
         layers(lambda now: (pooling_section(now.pooling, now.source.size), _dropout_section(now))),
-        maps("film", lambda now: film_scene(now.film, now.drawn)),
+        maps("film", scene),
         inputs,
         take_along(TITLE),
         text("story", lambda now: (*now.film.sentences, *colour_sentence(now.source)), spare=400),

@@ -1,6 +1,6 @@
 """What one viewer's session holds, and what one run of a page makes of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from secrets import token_urlsafe
 from threading import RLock
@@ -9,10 +9,12 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
+from viz.export.arrays import Arrays, arrays_of
+from viz.export.tables import Row
 from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, FeatureMap, fit, load_sample, parse_matrix
 from viz.inputs.looks import channel_of, look_at, looks_of
 from viz.pages.page_names import kept_query
-from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over, setting_of, to_query
+from viz.pages.settings import UPLOAD, InputChoice, Settings, by_name, from_query, passed_over, setting_of, to_query
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Drawn, Survivors
 from viz.studies.training.runner import Job, Progress
@@ -87,12 +89,16 @@ class Session:
         What the link said in vain.
     opened
         Whether the browser has had a picture on screen.
+    leads_to
+        The name of the page that is to be opened with the next run; empty for the one that is open.
     results
         What took long to make, by name: its key, and the result.
     runs
         The last run that was drawn, by the key of the fragment that drew it.
     job, refusal, outcome
         The viewer's own experiment in the lab; why the last one was not taken; and what came of the last that is over.
+    held
+        What the browser keeps of what it was sent, by the key of who has it: nobody sends it again.
     token
         What nobody can guess: it tells the session from any other, and whoever has it may make files of what the
         session holds, as long as it lives.
@@ -107,11 +113,13 @@ class Session:
     resets: int = 0
     passed_over: list[str] = field(default_factory=list)
     opened: bool = False
+    leads_to: str = ""
     results: dict[str, tuple[Key, Any]] = field(default_factory=dict)
     runs: dict[str, "PageRun"] = field(default_factory=dict)
     job: Job | None = None
     refusal: str = ""
     outcome: Progress | None = None
+    held: dict[str, frozenset[str]] = field(default_factory=dict)
     token: str = field(default_factory=token_urlsafe)
 
     def change(self, record: type, **values: Any) -> None:
@@ -228,6 +236,8 @@ class PageRun:
 
     scenes
         What makes the scenes on screen from a run, by their keys, the first of the page first.
+    numbers
+        What gives the numbers of the maps, tables and charts of a run.
     offers_kinds
         Whether the page is about pooling of any kind, or about the maximum.
     in_slices
@@ -235,6 +245,7 @@ class PageRun:
     """
 
     scenes: ClassVar[dict[str, Callable[[Any], Scene]]] = {}
+    numbers: ClassVar[Callable[[Any], Iterator[Row]]]
     offers_kinds = False
     in_slices = True
 
@@ -289,6 +300,11 @@ class PageRun:
             return query
         source = {_SOURCE: UPLOAD} if self.settings[InputChoice].source == UPLOAD else {}
         return query | source | {_TOKEN: f"{here.token}.{here.uploads}"}
+
+    @property
+    def arrays(self) -> Arrays:
+        """All maps on screen as arrays for a file, and the settings by their names in a link."""
+        return arrays_of([scene(self) for scene in self.scenes.values()], by_name(self.settings))
 
     def at_pass(self, seed: int) -> Self:
         """The same run of the page on another pass."""

@@ -19,8 +19,10 @@ from viz.studies.settings import Domain, Hundredths, OneOf, Parsed, Setting, Who
 
 UPLOAD = "upload"
 MOST_NAME = 80
-NOT_OURS = re.compile("utm_.*|.*clk?id|embed|embed_options|present")
-"""Names in an address that mean something to others: to those who count visitors, and to Streamlit."""
+IN_THE_LIST = ("id", "q")
+"""What the list of answers says of itself in its address: which was opened last, and what is searched for."""
+NOT_OURS = re.compile("|".join(("utm_.*|.*clk?id|embed|embed_options|present", *IN_THE_LIST)))
+"""Names in an address that are no settings: what counts visitors, what Streamlit knows, and the list of answers."""
 
 R = TypeVar("R")
 
@@ -157,6 +159,11 @@ def to_query(settings: Settings) -> dict[str, str]:
     default = by_name(Settings())
     named = {name: value for name, value in by_name(settings).items() if value not in (default[name], UPLOAD)}
     return {name: _ENTRIES[name][2].write(value) for name, value in named.items()}
+
+
+def of_layers(settings: Settings, *more: type) -> dict[str, Any]:
+    """The settings of both layers, of how survivors are drawn and of more records, by their names in a link."""
+    return by_name(settings, Pooling, Dropout, Survivors, *more)
 
 
 def by_name(settings: Settings, *records: type) -> dict[str, Any]:

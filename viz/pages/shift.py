@@ -1,23 +1,21 @@
 """Shift: how much translation invariance pooling gives, and whether dropout gives any."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from viz.pages.controls import dropout_section, pooling_section, slider, tools, train_and_mask
 from viz.pages.live_page import live_page
 from viz.pages.parts import Turn, chart, controls, heading, inputs, late_caption, layers, maps, text
 from viz.pages.session import PageRun, made_once
-from viz.pages.settings import by_name, settings_record
+from viz.pages.settings import of_layers, settings_record
 from viz.pages.take_along import take_along
-from viz.studies.layers import Dropout, Pooling
-from viz.studies.masks import Survivors
 from viz.studies.settings import Setting, Whole
 from viz.studies.shift.curves import Along, ShiftCurves, shift_curves
 from viz.studies.shift.moves import Shifted, shifted
 from viz.studies.shift.windows import Unchanged, unchanged
-from viz.views.recipes import layer_rules
+from viz.views.recipes import drawn_ahead
 from viz.views.scene import Scene
-from viz.views.shift import RECIPES, shift_errors, shift_scene, unchanged_shares
+from viz.views.shift import shift_errors, shift_scene, unchanged_shares
 
 TITLE = "Shift"
 MOST_SHIFT = 8
@@ -60,8 +58,7 @@ class _Now(PageRun):
 
 def scene(now: _Now) -> Scene:
     """Both states of the maps, and what a browser works them out from at other settings."""
-    settings = by_name(now.settings, Pooling, Dropout, Survivors, Move) | {"pool": "max"}
-    return replace(shift_scene(now.shifted), layers=layer_rules(settings, RECIPES))
+    return drawn_ahead(shift_scene(now.shifted), of_layers(now.settings, Move) | {"pool": "max"})
 
 
 page = live_page(

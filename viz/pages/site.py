@@ -4,14 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from viz.pages import budget, compare, order_and_kinds, passes, shift, tour, training_lab
+from viz.pages import answers, budget, compare, order_and_kinds, passes, shift, tour, training_lab
 from viz.pages.addresses import TITLES
 from viz.pages.live_text import live_text
 from viz.pages.page_names import page_names
 from viz.pages.session import session
 from viz.studies.words import Sentence
 
-PAGES = (compare, budget, passes, order_and_kinds, shift, training_lab, tour)
+PAGES = (compare, budget, passes, order_and_kinds, shift, training_lab, tour, answers)
 ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
 
 
@@ -31,8 +31,13 @@ def show() -> None:
     with st.container(gap=None):  # the names float in the line above
         # As a fragment, they run alone when they are told of another address.
         st.fragment(page_names, key="names")({page.url_path: page.title for page in pages}, opened.url_path)
-        if not session().opened and (in_vain := session().passed_over):
+        if in_vain := session().passed_over:
             more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""
             live_text((Sentence(" ".join(in_vain[: 2 if more else 3]), "", more),), key="passed over")
+        if name := session().leads_to:
+            session().leads_to = ""
+            st.switch_page(pages[[*TITLES].index(name)])
         with st.container():
             opened.run()
+    if session().opened:
+        session().passed_over = []

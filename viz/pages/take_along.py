@@ -5,16 +5,19 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from viz.export.arrays import npz
+from viz.export.code import code
+from viz.export.frameworks import FRAMEWORKS, Framework
 from viz.export.picture import gif, png
+from viz.export.tables import csv_of, map_rows
 from viz.pages.controls import apply_values
 from viz.pages.file_links import file_links
-from viz.pages.parts import Apply, Part, Placed, maps
+from viz.pages.parts import Apply, Part, Placed, maps, numbers_of
 from viz.pages.session import NoFile, PageRun, Session, reopened, session
-from viz.pages.settings import by_name
 from viz.views.scene import Scene
 
 PASSES = 12
@@ -47,37 +50,43 @@ class Row:
 ROWS: dict[str, Row] = {}
 """By their names, which all files of a page have."""
 
-MAPS = File(
-    "NPZ",
-    "npz",
-    lambda now: npz([scene(now) for scene in now.scenes.values()], by_name(now.settings)),
-    "All maps of this page as NumPy arrays",
-)
 
-
-def take_along(title: str, *arrays: File, apply: Apply = apply_values) -> Part:
+def take_along(title: str, apply: Apply = apply_values) -> Part:
     """A row of links to files of the page of this title, which follow what is on screen.
 
-    A picture of its first maps, a film of these, and ``arrays``, which are those of MAPS where none are given.
+    A picture of its first maps, a film of these, the arrays of all maps, and the numbers of maps, tables and charts;
+    and scripts that compute the arrays again.
     """
     row = _row(title)
-    row.apply, row.files = apply, (
-        File("PNG", "png", lambda now: png(main_scene(now), title), "The maps as a picture for a slide"),
-        File("GIF", "gif", lambda now: gif(film(now), title), "Twelve passes as a film"),
-        *(arrays or (MAPS,)),
-    )  # fmt: skip
-    links = tuple((file.label, f"{row.name}.{file.ending}", file.meaning) for file in row.files)
+    row.apply = apply
+    row.files = (
+        File("PNG", ".png", lambda now: png(main_scene(now), title), "The maps as a picture for a slide"),
+        File("GIF", ".gif", lambda now: gif(film(now), title), "Twelve passes as a film"),
+        File("NPZ", ".npz", lambda now: npz(now.arrays), "All maps of this page as NumPy arrays"),
+        File("CSV", ".csv", lambda now: csv_of(now.numbers()), "The numbers of all maps, tables and charts"),
+        *(_script(row.name, framework) for framework in FRAMEWORKS),
+    )
+    links = tuple((file.label, f"{row.name}{file.ending}", file.meaning) for file in row.files)
+    groups = ("Take it along:", links[: -len(FRAMEWORKS)]), ("Code:", links[-len(FRAMEWORKS) :])
 
     def lay() -> list[Placed]:
-        file_links(links, urlencode(row.run(session()).files_query), key=f"files of {row.name}")
+        file_links(groups, urlencode(row.run(session()).files_query), key=f"files of {row.name}")
         return []
 
     return lay
 
 
+def _script(name: str, framework: Framework) -> File:
+    meaning = f"A script that computes the maps of the NPZ beside it again with {framework.label}"
+    return File(framework.label, framework.ending, lambda now: code(framework, now.arrays, f"{name}.npz"), meaning)
+
+
 def offer_files(title: str, run: type[PageRun], parts: tuple[Part, ...]) -> None:
-    """Have the files of this title made of the maps among parts, from runs of this type unless they are over."""
+    """Have the files of this title made of maps, tables and charts among parts, from runs of this type."""
     run.scenes = {part.key: part.scene for part in parts if isinstance(part, maps)}
+    run.numbers = lambda now: chain(
+        *(map_rows(f"maps {key}", scene(now)) for key, scene in now.scenes.items()), numbers_of(parts, now)
+    )
     _row(title).runs.append(run)
 
 
@@ -86,11 +95,10 @@ def made(name: str, query: Mapping[str, str]) -> bytes | str:
 
     NoFile where there is none.
     """
-    page, _, ending = name.rpartition(".")
-    row = ROWS.get(page, Row(page))
-    file = next((file for file in row.files if file.ending == ending), None)
-    if file is None:
+    offered = {row.name + file.ending: (row, file) for row in ROWS.values() for file in row.files}
+    if name not in offered:
         raise NoFile("There is no such file.")
+    row, file = offered[name]
     here = reopened(query)
     with suppress(ValueError, RecursionError, AttributeError):  # anybody may write a link
         here.settings = row.apply(here.settings, dict(json.loads(query.get("ahead", "{}")).items()))

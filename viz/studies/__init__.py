@@ -10,6 +10,7 @@
     shift       how much translation invariance?
     training    does dropout after pooling help?
     tour        all of it, scene by scene: what is guessed, and what is revealed
+    answers     what students ask, from all of these
 
 Below them lies what they share: layers (their settings), pool and masks (the layers at work), ledger (the book-keeping
 of a map), axes (records of a comparison), slices (many passes, a few at a time), sums, words, numbers and notes (how it

@@ -121,7 +121,7 @@ def bars(ledger: Ledger, before: Ledger) -> tuple[Bar, Bar]:
     size = count(ledger.values, "value")
     if ledger.values != before.values:
         size += f", {share(ledger.values, before.values, sign=True)}"
-    zeros = f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 %"
+    zeros = f"{count(ledger.zeros, 'zero')}, {percent(ledger.zeros, ledger.values)}" if ledger.zeros else "0 zeros"
     return (
         Bar("size", ledger.values / before.values, size, strong=ledger.values != before.values),
         Bar("zeros", ledger.zeros / ledger.values, zeros, strong=ledger.zeros > before.zeros),

@@ -4,6 +4,7 @@ Colours come from the template that is passed in: its first three are input, max
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,14 +25,35 @@ AROUND = 90
 BETWEEN_NAMES, TOGETHER = 20, 4
 """Pixels from one name at the end of a line to the next, at least; and between ends that are one to the eye."""
 FONT = {"size": 16}
+FEW = {"tickangle": 0, "nticks": 4}
+"""Marks along the horizontal axis whose numbers stand upright and apart where names at the ends leave little room."""
 LETTER = 8
 """Pixels that a letter of it takes."""
+SAMPLES = {"solid": "——", "dash": "– –", "dot": "····", "dashdot": "–·–", "longdash": "— —", "longdashdot": "—·—"} | {
+    "16px,3px": "—–"
+}
+SAMPLE = 4
+"""Lines as they are drawn, by their dash, and how many letters one of them takes; points are drawn as points."""
 MOST_READ = 12
 """Points of a line, or bars, that are read out; of more only the ends, the lowest and the highest."""
 HATCH = {"shape": "/", "size": 7, "solidity": 0.5}
 """A pattern of bars that tells them from others without their colour."""
 
 Numbers = Sequence[float] | np.ndarray
+
+
+def empty() -> go.Figure:
+    """A figure with nothing on it yet. Plotly checks none of what is drawn: its checks took most of a chart's time."""
+    return go.Figure(layout={"template": {}}, _validate=False)
+
+
+@cache
+def slim(template: str) -> dict[str, Any]:
+    """What our charts need of a template: most of one is about kinds of charts that are not here, and is sent along."""
+    given = pio.templates[template].to_plotly_json()
+    layout = {name: value for name, value in given["layout"].items() if name not in ("coloraxis", "colorscale")}
+    kinds = {kind: given["data"][kind] for kind in ("scatter", "bar", "histogram") if kind in given["data"]}
+    return {"data": kinds, "layout": layout}
 
 
 def colours(template: str) -> tuple[str, ...]:
@@ -44,12 +66,18 @@ def laid_out(figure: go.Figure, template: str, x: dict[str, Any], y: dict[str, A
 
     ``x`` and ``y`` say in Plotly's words what is particular to its axes, ``layout`` what is to the rest of it.
     """
-    axis = {"fixedrange": True, "zeroline": False, "tickfont": FONT}
-    figure.update_xaxes(axis | x).update_yaxes(axis | y)
-    figure.update_xaxes(title_font=FONT).update_yaxes(title_font=FONT)  # a title in words would have none
-    look = {"template": template, "height": CHART_HEIGHT, "margin": MARGIN, "legend": LEGEND, "font": FONT}
-    figure.layout = figure.layout.to_plotly_json() | look | layout  # an update would copy the template over and over
+    axes = {"xaxis": axis(**x), "yaxis": axis(**y)}
+    style = {"template": slim(template), "height": CHART_HEIGHT, "margin": MARGIN, "legend": LEGEND, "font": FONT}
+    style["hoverlabel"] = {"font": FONT}
+    figure.layout = figure.layout.to_plotly_json() | style | axes | layout
     return figure
+
+
+def axis(title: Any = "", **more: Any) -> dict[str, Any]:
+    """An axis with the look of all, and this title."""
+    titled = {"title": {"text": title, "font": FONT}} if title else {}
+    look = {"fixedrange": True, "zeroline": False, "tickfont": FONT, **titled, **more}
+    return {name: value for name, value in look.items() if value is not None}
 
 
 def add_line(
@@ -67,40 +95,35 @@ def add_line(
     """Draw a line, with markers of one size or of these sizes on its points; ``hover`` is said of a point."""
     if markers is not None:
         trace = {"marker": {"size": markers, "opacity": 1}, "cliponaxis": False} | trace
-    figure.add_scatter(
-        x=x,
-        y=y,
-        name=name,
-        mode="lines" if markers is None else "lines+markers",
-        line={"color": colour, "width": width, "dash": dash},
-        hovertemplate=f"{hover}<extra></extra>",
-        **trace,
-    )
+    line = {"color": colour, "width": width, "dash": dash}
+    mode = "lines" if markers is None else "lines+markers"
+    add_trace(figure, "scatter", x=x, y=y, name=name, mode=mode, line=line, hover=hover, **trace)
 
 
 def add_markers(figure: go.Figure, x: Numbers, y: Numbers, name: str, colour: str, hover: str, size: int = 6) -> None:
     """Draw points without a line."""
-    figure.add_scatter(
-        x=x,
-        y=y,
-        name=name,
-        mode="markers",
-        marker={"color": colour, "size": size, "opacity": 1},
-        hovertemplate=f"{hover}<extra></extra>",
-        cliponaxis=False,
-    )
+    marker = {"color": colour, "size": size, "opacity": 1}
+    add_trace(figure, "scatter", x=x, y=y, name=name, mode="markers", marker=marker, hover=hover, cliponaxis=False)
 
 
 def add_bars(figure: go.Figure, x: Numbers, y: Numbers, name: str, colour: str, hover: str, **trace: Any) -> None:
     """Draw bars, or with a ``pattern`` hatched ones; ``hover`` is said of one."""
-    look = {"opacity": trace.pop("opacity", 1), "pattern": trace.pop("pattern", None)}
-    marker = {"color": colour, "line": {"width": 0}, **look}
-    figure.add_bar(x=x, y=y, name=name, marker=marker, hovertemplate=f"{hover}<extra></extra>", **trace)
+    marker = {"color": colour, "line": {"width": 0}, "opacity": trace.pop("opacity", 1)}
+    if pattern := trace.pop("pattern", None):
+        marker["pattern"] = pattern
+    add_trace(figure, "bar", x=x, y=y, name=name, marker=marker, hover=hover, **trace)
+
+
+def add_trace(figure: go.Figure, kind: str, hover: Any = "", **trace: Any) -> None:
+    """Draw a trace of a kind of Plotly's; ``hover`` is said of a point, if anything."""
+    said = {"hovertemplate": f"{hover}<extra></extra>"} if hover else {}
+    figure.add_trace({"type": kind, **trace, **said})
 
 
 def add_reference(figure: go.Figure, x: float, colour: str, dash: str = "dash") -> None:
     """Draw a thin upright line, as a mark of where something lies on the horizontal axis."""
-    figure.add_vline(x, line={"color": colour, "width": 1, "dash": dash})
+    ends = {"x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
+    figure.layout.shapes += ({"type": "line", **ends, "line": {"color": colour, "width": 1, "dash": dash}},)
 
 
 def faded(figure: go.Figure, is_stale: bool) -> go.Figure:
@@ -112,12 +135,18 @@ def faded(figure: go.Figure, is_stale: bool) -> go.Figure:
 
 def add_note(figure: go.Figure, text: str) -> None:
     """Write a line of text into the middle of a chart that has nothing to draw."""
-    figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+    annotate(figure, text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+
+
+def annotate(figure: go.Figure, **annotation: Any) -> None:
+    """Write an annotation of Plotly's."""
+    figure.layout.annotations += (annotation,)
 
 
 def label_ends(figure: go.Figure) -> go.Figure:
-    """Name each line at its last point, names that would meet moved apart; a legend stays where lines end together.
+    """Name each line at its last point, names that would meet moved apart.
 
+    Where lines end together, each name has a sample of its line before it: on a phone a legend would leave no chart.
     So that all names lie on the chart, it settles the range of the vertical axis where that is not settled yet.
     """
     layout = figure.layout
@@ -131,14 +160,19 @@ def label_ends(figure: go.Figure) -> go.Figure:
     room, gaps = layout.height - AROUND, BETWEEN_NAMES * np.arange(len(lines))
     at = np.array([room * (y[-1] - low) / (high - low) for *_, y in lines])
     apart = gaps + np.minimum(np.maximum.accumulate(at - gaps), room - gaps[-1])
-    letters = FONT | {"color": layout.template.layout.colorway[-1]}  # close to that of the text
+    letters = FONT | {"color": layout.template["layout"]["colorway"][-1]}  # close to that of the text
+    together = bool((np.diff(at) < TOGETHER).any())
     for (line, x, y), up in zip(lines, apart - at, strict=True):
-        leader = {"arrowcolor": line.line.color or line.marker.color, "arrowhead": 0, "ax": 18, "ay": -up}
-        figure.add_annotation(text=line.name, x=x[-1], y=y[-1], xanchor="left", font=letters, standoff=4, **leader)
-    longest = max(len(line.name) for line, *_ in lines)
+        ink = line.line.color or line.marker.color
+        leader = {"arrowcolor": ink, "arrowhead": 0, "ax": 14, "ay": -up}
+        sample = f'<span style="color:{ink}">{SAMPLES.get(line.line.dash, "• •")}</span> ' if together else ""
+        text = sample + line.name
+        annotate(figure, text=text, x=x[-1], y=y[-1], xanchor="left", font=letters, standoff=4, **leader)
+    longest = max(len(line.name) for line, *_ in lines) + (SAMPLE if together else 0)
     across = layout.xaxis.range or _span(np.concatenate([x for _, x, _ in lines]), to_zero=False)
-    figure.update_xaxes(range=across).update_yaxes(range=[low, high])
-    return figure.update_layout(showlegend=bool((np.diff(at) < TOGETHER).any()), margin={"r": 12 + LETTER * longest})
+    layout.xaxis.update(range=across, **FEW)
+    layout.yaxis.range, layout.showlegend, layout.margin.r = [low, high], False, 12 + LETTER * longest
+    return figure
 
 
 def _scaled(values: Numbers, log: bool) -> np.ndarray:

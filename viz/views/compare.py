@@ -1,10 +1,11 @@
 """Compare, as it is drawn: the three maps on the input's colour scale."""
 
+from typing import Any
+
 from viz.studies.compare import PARTLY, Comparison
 from viz.studies.masks import mask_line
 from viz.studies.pooling_kinds import KINDS
-from viz.views.recipes import Recipe
-from viz.views.scene import Layout, Panel, Scene, opening_focus
+from viz.views.scene import Layout, Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
 
@@ -13,21 +14,20 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
     pooling, dropout, source = comparison.pooling, comparison.dropout, comparison.source
     before, after_pooling, after_dropout = comparison.labels
     kind, windows, indices = KINDS[pooling.kind], pooling.windows(source.size), comparison.indices
-    pooled = {"windows": windows, "indices": indices, "values": comparison.pooled if indices is None else None}
+    pooled: dict[str, Any] = {
+        "windows": windows,
+        "indices": indices,
+        "values": comparison.pooled if indices is None else None,
+    }
+    smaller, sparser = Recipe("pooling", ending=": smaller"), Recipe("dropout", ending=": sparser", hatch=PARTLY)
     mask = {"kept": comparison.kept, "survival": comparison.survival, "scale": comparison.scale}
-    drawn = {"before": comparison.drawn == "before"}
+    mask |= {"before": comparison.drawn == "before", "line": mask_line(dropout.training), "made_of": 0}
+    pooled |= {"line": kind.line, "missing": kind.empty, "made_of": 0, "pooling": pooling}
     panels = (
         Panel.of(before, "input", source.values.shape, values=source.values),
-        Panel.of(after_pooling, "pooling", comparison.pooled.shape, line=kind.line, missing=kind.empty, **pooled),
-        Panel.of(after_dropout, "dropout", source.values.shape, line=mask_line(dropout.training), **mask, **drawn),
+        Panel.of(after_pooling, "pooling", comparison.pooled.shape, made=smaller, **pooled),
+        Panel.of(after_dropout, "dropout", source.values.shape, made=sparser, **mask),
     )
     low = comparison.colour_range[0]
     focus = opening_focus(comparison.pooled.shape[1:])
     return Scene(panels, comparison.colour_range, palette(source.kind, low), layout, focus)
-
-
-RECIPES = (
-    Recipe("pooling", ending=": smaller"),
-    Recipe("dropout", ending=": sparser", hatch=PARTLY),
-)
-"""How pooling and dropout are made."""

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from viz.studies.compare import Comparison
 from viz.studies.glass.record import PASSES, Glass
 from viz.studies.words import count
-from viz.views.charts import HATCH, add_bars, add_markers, colours, laid_out
+from viz.views.charts import HATCH, add_bars, add_markers, colours, empty, laid_out
 from viz.views.compare import comparison_scene
 from viz.views.scene import Scene
 
@@ -32,7 +32,7 @@ def chances(glass: Glass, template: str = "plotly") -> go.Figure:
     if glass.by_value is not None and glass.by_value_seen is not None:
         ways.append(("by value", blue, glass.by_value, glass.by_value_seen))
     ticks = np.arange(1, shown + 2)
-    figure, places, counted = go.Figure(), np.empty(0), np.empty(0)
+    figure, places, counted = empty(), np.empty(0), np.empty(0)
     for i, (name, ink, *both) in enumerate(ways):
         beside = ticks + BAR * (i - (len(ways) - 1) / 2)
         theory, seen = (100 * np.append(shares[:shown], shares[-1]) for shares in both)

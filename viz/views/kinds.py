@@ -5,12 +5,24 @@ import plotly.graph_objects as go
 
 from viz.studies.kinds.connections import Connections
 from viz.studies.kinds.family import DropoutKind, DropoutKinds
+from viz.studies.kinds.layer_words import holes_words
 from viz.studies.kinds.outputs import Histogram
 from viz.studies.ledger import Label
 from viz.studies.masks import mask_line
 from viz.studies.numbers import number
-from viz.views.charts import HATCH, LEGEND, add_bars, add_line, add_note, add_reference, colours, laid_out
-from viz.views.scene import Panel, Prediction, Scene, opening_focus
+from viz.views.charts import (
+    HATCH,
+    LEGEND,
+    add_bars,
+    add_line,
+    add_note,
+    add_reference,
+    annotate,
+    colours,
+    empty,
+    laid_out,
+)
+from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
 COLUMNS = 7
@@ -47,6 +59,7 @@ def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel
         {"colours": ("diverging", -most, most)}
         if kind.kept is None or kind.survival is None
         else {"kept": kind.kept[one], "survival": kind.survival[one], "scale": kind.scale, "before": True}
+        | {"made_of": channel}
     )
     values = kind.output[one]
     return Panel.of(kind.labels[channel], "dropout", values.shape, values=values, cell=(channel, column), **drawn)
@@ -56,16 +69,18 @@ def weights_scene(connections: Connections) -> Scene:
     """The weights of the layer, and the holes in them by one mask over its inputs, and by one over the weights."""
     weights = connections.weights[np.newaxis]
     whole, by_inputs, by_weights = connections.labels
+    of_inputs, of_weights = holes_words(connections.weights)
 
-    def holed(label: Label, word: str, *mask: np.ndarray) -> Panel:
+    def holed(label: Label, word: str, caption: str, unit: str, *mask: np.ndarray) -> Panel:
         kept, survival = (np.broadcast_to(part, weights.shape) for part in mask)
-        drawn = {"kept": kept, "survival": survival, "prediction": Prediction("constant")}
-        return Panel.of(label, "dropout", weights.shape, line=mask_line(training=True, word=word), **drawn)
+        made, line = Recipe("dropout", caption=caption, unit=unit), mask_line(training=True, word=word)
+        drawn = {"kept": kept, "survival": survival, "made": made, "made_of": 0}
+        return Panel.of(label, "dropout", weights.shape, line=line, **drawn)
 
     panels = (
         Panel.of(whole, "input", weights.shape, values=weights),
-        holed(by_inputs, "dropout", connections.kept_inputs, connections.inputs_survival),
-        holed(by_weights, "DropConnect", connections.kept_weights, connections.weights_survival),
+        holed(by_inputs, "dropout", of_inputs, "column", connections.kept_inputs, connections.inputs_survival),
+        holed(by_weights, "DropConnect", of_weights, "value", connections.kept_weights, connections.weights_survival),
     )
     most = float(np.abs(weights).max())
     return Scene(panels, (-most, most), "diverging", "true", focus=(1, 2, 4), columns=len(panels))
@@ -75,7 +90,7 @@ def unit_outputs(connections: Connections, template: str = "plotly") -> go.Figur
     """How often the telling unit gives what before ReLU: dropout of its inputs, DropConnect, and the Gaussian."""
     telling = connections.telling
     unit, histogram = connections.units[telling], connections.histograms[telling]
-    figure = go.Figure()
+    figure = empty()
     if unit.spread:
         # The first colours are those of input, max-pooling and dropout, the last one is close to that of the text.
         grey, _, orange, *_, ink = colours(template)
@@ -109,4 +124,4 @@ def _mark_relu(figure: go.Figure, edges: np.ndarray, colour: str) -> None:
         return
     side, shift = ("left", 6) if high > -low else ("right", -6)
     add_reference(figure, 0, colour, "dot")
-    figure.add_annotation(text="passes ReLU →", x=0, y=1, yref="paper", xanchor=side, xshift=shift, showarrow=False)
+    annotate(figure, text="passes ReLU →", x=0, y=1, yref="paper", xanchor=side, xshift=shift, showarrow=False)

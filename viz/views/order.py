@@ -7,12 +7,8 @@ from viz.studies.order.estimates import Estimate
 from viz.studies.order.lanes import Order, Step
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Line
-from viz.views.recipes import Recipe
-from viz.views.scene import Panel, Scene, opening_focus
+from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
-
-RECIPES = Recipe("pooling"), Recipe("dropout", of=1), Recipe("dropout"), Recipe("pooling", of=3)
-"""How the maps of both lanes are made."""
 
 
 def lanes_scene(order: Order) -> Scene:
@@ -23,21 +19,40 @@ def lanes_scene(order: Order) -> Scene:
     before = {"before": order.drawn == "before"}
     end, other_end, values = Line("pool → drop"), Line("drop → pool", hole="no survivor"), pooled_first.values
     found = {"values": values} if pooled_first.indices is None else {"indices": pooled_first.indices}
-    pooled: dict[str, Any] = {"windows": order.pooling.windows(source.size), "missing": kind.empty}
+    on_grid: dict[str, Any] = {"windows": order.pooling.windows(source.size), "missing": kind.empty}
+    pooled = on_grid | {"pooling": order.pooling}
     panels = (
         _panel(start, (0, 0), values=start.values),
-        _panel(pooled_first, (0, 1), line=kind.line, **pooled, **found),
-        _panel(then_dropped, (0, 2), line=end, values=then_dropped.values, **pooled, **before),
-        _panel(dropped_first, (1, 1), line=mask_line(training=True), **before),
-        _panel(then_pooled, (1, 2), line=other_end, values=then_pooled.values, **pooled, **before),
+        _panel(pooled_first, (0, 1), Recipe("pooling"), line=kind.line, made_of=0, **pooled, **found),
+        _panel(
+            then_dropped,
+            (0, 2),
+            Recipe("dropout", 1),
+            line=end,
+            values=then_dropped.values,
+            made_of=1,
+            **on_grid,
+            **before,
+        ),
+        _panel(dropped_first, (1, 1), Recipe("dropout"), line=mask_line(training=True), made_of=0, **before),
+        _panel(
+            then_pooled,
+            (1, 2),
+            Recipe("pooling", 3),
+            line=other_end,
+            values=then_pooled.values,
+            made_of=3,
+            **pooled,
+            **before,
+        ),
     )
     colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(values.shape[1:])
     return Scene(panels, order.colour_range, colours, "true", focus, columns=3)
 
 
-def _panel(step: Step, cell: tuple[int, int], **drawn: Any) -> Panel:
+def _panel(step: Step, cell: tuple[int, int], made: Recipe | None = None, **drawn: Any) -> Panel:
     mask = {"kept": step.kept, "survival": step.survival, "scale": step.scale}
-    return Panel.of(step.label, step.layer, step.values.shape, cell=cell, **mask, **drawn)
+    return Panel.of(step.label, step.layer, step.values.shape, cell=cell, made=made, **mask, **drawn)
 
 
 def averages_scene(order: Order, estimate: Estimate) -> Scene:

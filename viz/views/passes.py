@@ -14,8 +14,8 @@ from viz.studies.passes.averages import Passes
 from viz.studies.passes.film import Film, Pass
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role, count, joined
-from viz.views.charts import add_line, add_note, colours, label_ends, laid_out
-from viz.views.scene import Panel, Prediction, Scene, opening_focus
+from viz.views.charts import add_line, add_note, add_trace, colours, empty, label_ends, laid_out
+from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
 
@@ -37,21 +37,21 @@ def film_scene(film: Film, drawn: Drawn = "before") -> Scene:
 
 def _pooled(film: Film, title: str, column: int) -> Panel:
     label = Label(f"Pooling, {title}", "", note=pooling_note(film.pooling))
-    found = {"indices": film.winners, "windows": film.pooling.windows(film.source.size)}
-    return Panel.of(label, "pooling", film.pooled.shape, line=MAXIMUM, cell=(0, column), **found)
+    found = {"indices": film.winners, "windows": film.pooling.windows(film.source.size), "pooling": film.pooling}
+    made = {"made": Recipe("pooling", caption="", later=column - 1), "made_of": 0}
+    return Panel.of(label, "pooling", film.pooled.shape, line=MAXIMUM, cell=(0, column), **made, **found)
 
 
 def _dropped(film: Film, one: Pass, title: str, word: str, column: int, drawn: Drawn) -> Panel:
     drawn = drawn if one.masked else "after"
     note = dropout_note(Dropout(film.p, training=one.masked, seed=one.seed), one.kept, one.scale)
-    # Where evaluation is scaled, all panels hang on p, and a browser that knew some of them would mix two states.
-    rule = Prediction("probability") if one.masked and film.convention != "classic" else None
-    mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "before": drawn == "before"}
+    mask = {"kept": one.kept, "survival": one.survival, "scale": one.scale, "before": drawn == "before", "made_of": 0}
     after = () if drawn == "before" else (film.output(one),)
-    off = (off_scale(ledger(values, colour_scale(film.source))) for values in after)
+    off = (off_scale(ledger(values, colour_scale(film.source), empty=None)) for values in after)
     caption, line = joined(drawn_words(one.scale, drawn, who=""), *off), mask_line(one.masked, word)
-    label = Label(f"Dropout, {title}", caption, note=note)
-    return Panel.of(label, "dropout", one.kept.shape, line=line, prediction=rule, cell=(1, column), **mask)
+    label, evaluated = Label(f"Dropout, {title}", caption, note=note), column > len(film.train)
+    made = Recipe("dropout", caption="{drawn}", later=one.seed - film.train[0].seed, evaluated=evaluated)
+    return Panel.of(label, "dropout", one.kept.shape, line=line, cell=(1, column), made=made, **mask)
 
 
 def averages_scene(passes: Passes) -> Scene:
@@ -84,7 +84,7 @@ def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
     measured = [(n, error) for n, error in passes.errors if error > 0]
     theory = passes.error_theory if passes.p else ()
     sizes = [14 if n == passes.n else 6 for n, _ in measured]
-    figure = go.Figure()
+    figure = empty()
     hover = "theory after %{x:,} passes: %{y:.2g}"
     add_line(figure, *_split(theory), "theory, 1/√N", grey, hover, width=2, dash="dash")
     hover = "measured after %{x:,} passes: %{y:.2g}"
@@ -101,14 +101,10 @@ def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
 def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
     """How often the mean of the map reads what over the passes, and what it reads with dropout off."""
     grey, _, orange, *_ = colours(template)
-    figure = go.Figure()
-    figure.add_histogram(
-        x=passes.readings,
-        nbinsx=30,
-        name="masks on: one reading a pass",
-        marker={"color": orange},
-        hovertemplate="%{y:,} passes read %{x}<extra></extra>",
-    )
+    figure = empty()
+    readings = {"x": passes.readings, "nbinsx": 30, "marker": {"color": orange}}
+    hover = "%{y:,} passes read %{x}"
+    add_trace(figure, "histogram", name="masks on: one reading a pass", hover=hover, **readings)
     hover = "dropout off: %{x:.4g}"
     add_line(figure, [passes.reading_off] * 2, [0, 1], "dropout off: always this", grey, hover, yaxis="y2")
     x, y = {"title": "mean of the whole map"}, {"title": "passes", "rangemode": "tozero"}

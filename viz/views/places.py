@@ -20,13 +20,15 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
     """
     source, *layers, _ = cnn.layers
     panels = [_panel(source, source.label, slice(None), (0, 0))]
-    windows = Pooling(cnn.kernel_size).windows(cnn.source.size)
+    pooling = Pooling(cnn.kernel_size)
+    pooled: dict[str, Any] = {"windows": pooling.windows(cnn.source.size), "pooling": pooling}
     for row, layer in enumerate(layers):
         low, high = layer.colour_range
         for channel, angle in enumerate(ANGLES):
             title = f"{layer.label.title}, {angle}°"
             label = Label(title, "") if channel else replace(layer.label, title=title)
-            drawn = {"windows": windows if layer.key == "pool" else None, "colours": (palette("map", low), low, high)}
+            drawn = {**pooled, "made_of": len(panels) - len(ANGLES)} if layer.key == "pool" else {}
+            drawn["colours"] = palette("map", low), low, high
             panels.append(_panel(layer, label, slice(channel, channel + 1), (row, 1 + channel), **drawn))
     colours, focus = palette(cnn.source.kind, source.colour_range[0]), opening_focus(cnn.source.size, panel=0)
     columns = 1 + len(ANGLES)
@@ -41,6 +43,7 @@ def _panel(layer: LayerOutput, label: Label, channels: slice, cell: tuple[int, i
     masks = {"kept": layer.kept, "survival": layer.survival}
     drawn |= {name: mask[channels] for name, mask in masks.items() if mask is not None}
     drawn |= {"scale": layer.scale, "before": bool(layer.scale != 1)}
+    drawn |= {} if layer.survival is None else {"undropped": layer.clean[channels]}
     return Panel.of(label, _role(layer), values.shape, values=values, cell=cell, **drawn)
 
 

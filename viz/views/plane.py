@@ -10,7 +10,7 @@ from viz.studies.compare import Comparison
 from viz.studies.ledger import Ledger
 from viz.studies.order.lanes import Order
 from viz.studies.pooling_kinds import KINDS
-from viz.views.charts import add_line, colours, laid_out
+from viz.views.charts import add_line, annotate, colours, empty, laid_out
 
 PLANE_HEIGHT = 260
 CROWDED = 25  # percentage points within which two names above their points would run into each other
@@ -30,13 +30,13 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
     names = defaultdict(list)
     for name, point in points.items():
         names[point].append(name)
-    figure, start = go.Figure(), points["input"]
+    figure, start = empty(), points["input"]
     for (name, point), ink in zip(points.items(), inks, strict=False):
         _draw_path(figure, name, start, point, ink, [0, 13] if point != start else [12, 12])
     for point, together in names.items():
         near = math.dist(point, start) < CROWDED or point[0] > 100
         side = {"input": "above", pooling: "below" if near else "above", "dropout": "beside"}
-        figure.add_annotation(**_label(" = ".join(together), point, side[together[0]]))
+        annotate(figure, **_label(" = ".join(together), point, side[together[0]]))
     return _laid_out(figure, template)
 
 
@@ -44,14 +44,14 @@ def lanes_plane(order: Order, template: str = "plotly") -> go.Figure:
     """Both orders: each path in two steps, in the colours of the layers."""
     _, blue, orange, *_ = colours(template)
     before = order.pool_drop[0].ledger
-    figure = go.Figure()
+    figure = empty()
     lanes = ("pool → drop", order.pool_drop, "below", "solid"), ("drop → pool", order.drop_pool, "above", "dash")
     for name, lane, side, dash in lanes:
         points = [_point(stage.ledger, before) for stage in lane]
         for start, end, stage in zip(points, points[1:], lane[1:], strict=False):
             _draw_path(figure, name, start, end, blue if stage.layer == "pooling" else orange, [0, 12], dash)
-        figure.add_annotation(**_label(name, points[-1], side))
-    figure.add_annotation(**_label("input", points[0], "above"))
+        annotate(figure, **_label(name, points[-1], side))
+    annotate(figure, **_label("input", points[0], "above"))
     return _laid_out(figure, template)
 
 

@@ -12,15 +12,20 @@
       |               |<----------------------------|                           |
       |               |  trigger "more", while the scene is unfinished          |
       |               |-------------------------------------------------------->|
-      | is at rest    |  trigger "settled"          |                           |
-      |-------------->|-------------------------------------------------------->| draws charts
+      | is at rest    |                             |                           |
+      |-------------->|  event "rest": the key of the controls                  |
+      |               |------------------> what waits for it, if it is in view  |
+      |               |                             |  state "due"              |
+      |               |                             |-------------------------->| draws a chart
       |               | writes the address          |                           |
 
     "predict"   {key, number, name, value}: the number is that of the message in which the value will go
-    "sent"      {number, values: {name: value}}: all that changed since the last message that was answered
-    "scene"     {answers: {key: number}, query, names, unfinished, files}: the scene's signal, once it is on screen
+    "sent"      {number, values: {name: value}, held}: all that changed since the last message that was answered
+    "scene"     {answers: {key: number}, query, names, unfinished, files, awaited}: the scene's signal, once it is on
+                screen; with "painted" the map view tells the page of one that is awaited
     "files"     [{query, ahead}]: a list to which the map view adds what is on screen, for the links to files
-    "held"      [name]: the lasting arrays that the map view has at rest, which no later scene needs to bring along
+    "held"      {key: [name]}: a record to which components add what they keep of what they were sent, which no answer
+                needs to bring along; with "lacks" they say that they do not have it
 
 Numbers
     The controls of each key number their messages, and the page puts the last number of each key into its scene. So
@@ -28,8 +33,9 @@ Numbers
     one message alone under way, every answer's small packets would wait some 40 ms for an acknowledgement that the
     browser sends no earlier than it must; many would pile up on a slow line.
 Prediction
-    Each value is announced at once. The map view draws the scene that will answer all that is unanswered, and claims
-    the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to an older one.
+    Each value is announced at once. A map view draws the scene that will answer all that is unanswered, and a page's
+    first claims the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to
+    an older one.
     Answers to what is drawn bring only what stands round the picture, and hold the picture up: so they are asked for at
     intervals of some times as long as one takes.
 Order
@@ -42,9 +48,10 @@ Address
     A scene brings the query of the link to it, and the names of all settings that a link may hold. It is written at
     rest, since that keeps the browser from drawing, and without an entry in the history, so that Back leaves the page.
 Another session
-    After a lost connection there may be a session that knows nothing. It opens with the query of the address as it was
-    written last, which travels with the state of the page's names; the controls see from ``session`` in their data that
-    it is another, and send again what has changed since.
+    After a lost connection there may be a session that knows nothing. It opens with the query of an address that was
+    written, which travels with the state of the page's names: events "keeping" and "kept" say that the page is told of
+    it, and that it has taken note. The controls see from ``session`` in their data that it is another, and send again
+    what has changed since.
 """
 
 from dataclasses import dataclass
@@ -60,8 +67,8 @@ class Timings:
     most_unanswered, lost_after: messages that may be under way, and the time until answers are given up
     pace, calm_pace: from pass to pass of a player, and where less motion is asked for
     sweep, sweep_spacing: what a slider takes to move through its range by itself, and from message to message then
+    kept_after: from a new address until the page is told of it, so that changes in a row tell it once
     notice: how long a button says what it has done
-    held_after: without a scene, until the page is told which arrays the map view holds
     prediction_lost_after: until the map view gives up the answer to a prediction
     """
 
@@ -77,7 +84,7 @@ class Timings:
     sweep: int = 4000
     sweep_spacing: int = 50
     notice: int = 1600
-    held_after: int = 400
+    kept_after: int = 10_000
     prediction_lost_after: int = 5000
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from viz.ops.windows import Windows
-from viz.studies.layers import Size
+from viz.studies.layers import Pooling, Size
 from viz.studies.ledger import Bar, Label
 from viz.studies.words import Line, Role
 from viz.views.theme import Palette
@@ -24,15 +24,35 @@ RESOLUTION = 100
 Layout = Literal["true", "over"]
 """How a pooled map is drawn: at its own size, or over the source, each cell as large as its stride."""
 
-ScaleRule = Literal["constant", "probability", "share"]
-"""What survivors are multiplied by while p moves: always 1, 1/(1 - p), or the inverse of the share that is kept."""
-
 
 @dataclass(frozen=True)
-class Prediction:
-    """How a mask follows p while its control moves: a cell is kept as long as p is at most its survival."""
+class Recipe:
+    """How one panel is made; where its winners stay in place, and which holes it has, the panel itself tells.
 
-    scale: ScaleRule
+    by, of: the layer, or a circular shift, and the number of the panel that goes through it
+    ending: what its title ends with where pooling makes it smaller, or dropout sparser or, where p may follow the
+        winners, does so; None: the title stays
+    against: the panel that it is held against, with marks where it differs
+    hatch: what the caption says where cells lose one channel and keep another
+    caption: its whole caption, where it does not count values: it may name what is ``dropped``, and from how many whole
+        ``columns``, and how survivors are ``drawn``
+    later: by how many passes it comes after the one that is set; where its title ends with "pass 1", the number follows
+    evaluated: whether it is a pass of evaluation, whatever the mode
+    unit: what it drops, whatever is set; "column": what all rows of the map share
+    stack, channel: of how many channels the stack is whose masks are drawn at once, and which of them this is
+    """
+
+    by: Literal["pooling", "dropout", "shift"]
+    of: int = 0
+    ending: str | None = None
+    against: int | None = None
+    hatch: str = ""
+    caption: str | None = None
+    later: int = 0
+    evaluated: bool = False
+    unit: str | None = None
+    stack: int | None = None
+    channel: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +72,15 @@ class Panel:
         source's then, while ``indices`` keeps its own grid (C, H', W').
     kept, survival: what a mask keeps (bool), and for each cell the largest p in [0, 1] up to which it stays; (C, H, W)
     scale: what is kept is multiplied by this
+    made: how a browser makes it at other settings; None: it stays
     before: whether values are drawn as they were before that, which the scale of colours holds; told are the true ones
-    prediction: how the mask follows p, where the p of the controls is what makes it, and the scene has no ``layers``
     colours: a scale of its own instead of the scene's: palette, lowest and highest value
     line: what the panel says in the sum
     cell: its place among the columns of the scene on a wide screen: (row, column), from 0
     marks: cells that are marked, in any of their channels: bool, of the panel's shape
     framed: whether marks are frames in their cells, where a browser has room for them, and not dots in a corner
+    made_of, pooling: the number of the panel that it is made of by this pooling, or without one by dropout
+    undropped: what dropout made ``values`` of, where no other panel shows it
     """
 
     title: str
@@ -75,13 +97,16 @@ class Panel:
     survival: np.ndarray | None = None
     scale: float = 1.0
     before: bool = False
-    prediction: Prediction | None = None
+    made: Recipe | None = None
     colours: tuple[Palette, float, float] | None = None
     line: Line = field(default_factory=Line)
     cell: tuple[int, int] | None = None
     marks: np.ndarray | None = None
     framed: bool = False
     note: str = ""
+    made_of: int | None = None
+    pooling: Pooling | None = None
+    undropped: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if self.shape[0] not in (1, 3):
@@ -106,7 +131,7 @@ class Scene:
         at; where no panel has windows, it picks the cell itself, and does not hold it
     presented: whether it is for a hall: as large as a window allows that shows little else
     layers: where panels are made by pooling and dropout alone, what the browser works out the scene from that other
-        settings would give (`viz.views.recipes.layer_rules`)
+        settings would give (`viz.views.recipes.drawn_ahead`)
     """
 
     panels: tuple[Panel, ...]

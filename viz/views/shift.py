@@ -11,21 +11,18 @@ from viz.studies.shift.curves import SHIFTS, ShiftCurves
 from viz.studies.shift.moves import Shifted
 from viz.studies.shift.windows import Unchanged
 from viz.studies.words import Line, Role
-from viz.views.charts import add_line, add_markers, add_reference, colours, label_ends, laid_out
-from viz.views.recipes import Recipe
-from viz.views.scene import Panel, Scene, opening_focus
+from viz.views.charts import add_line, add_markers, add_reference, colours, empty, label_ends, laid_out
+from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
 HEIGHT = 380
 TITLES = ("Input", "Max-pooling", "Dropout", "Input, shifted", "… max-pooled", "… dropped")
 RECIPES = (
-    Recipe("pooling"),
-    Recipe("dropout"),
-    Recipe("shift", against=0),
-    Recipe("pooling", of=3, against=1),
-    Recipe("dropout", of=3, against=2),
+    None,
+    *(Recipe("pooling"), Recipe("dropout"), Recipe("shift", against=0)),
+    *(Recipe("pooling", of=3, against=1), Recipe("dropout", of=3, against=2)),
 )
-"""How all maps but the input are made."""
+"""How each map is made."""
 LOOKS = {
     "identity": (0, "solid", 3),
     "max": (1, "solid", 4),
@@ -43,7 +40,7 @@ def shift_scene(shifted: Shifted) -> Scene:
     """Both states of all three maps; in the lower row cells are marked whose value is another one than above."""
     before, after = shifted.before, shifted.after
     roles: tuple[Role, ...] = ("input", "pooling", "dropout")
-    windows: dict[str, Any] = {"windows": shifted.pooling.windows(before.source.size)}
+    windows: dict[str, Any] = {"windows": shifted.pooling.windows(before.source.size), "pooling": shifted.pooling}
     mask: dict[str, Any] = {"kept": shifted.kept, "survival": shifted.survival, "scale": shifted.scale}
     mask["before"] = shifted.drawn == "before"
     note = dropout_note(shifted.dropout, shifted.kept, shifted.scale)
@@ -57,7 +54,16 @@ def shift_scene(shifted: Shifted) -> Scene:
         for values, marks, drawn in zip(after.maps, shifted.changed, ({}, windows, mask), strict=True)
     )
     panels = tuple(
-        Panel(title, roles[i % 3], text, after.maps[i % 3].shape, cell=divmod(i, 3), **drawn)
+        Panel(
+            title,
+            roles[i % 3],
+            text,
+            after.maps[i % 3].shape,
+            cell=divmod(i, 3),
+            made=RECIPES[i],
+            made_of=i - i % 3,
+            **drawn,
+        )
         for i, (title, text, drawn) in enumerate(zip(TITLES, shifted.captions, upper + lower, strict=True))
     )
     inks, focus = palette(before.source.kind, shifted.colour_range[0]), opening_focus(before.pooled.shape[1:])
@@ -67,7 +73,7 @@ def shift_scene(shifted: Shifted) -> Scene:
 def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -> go.Figure:
     """The shift error of each operation; the shift in force, ``at``, is marked where it lies on the curves."""
     inks = colours(template)
-    figure = go.Figure()
+    figure = empty()
     for curve in found.curves:
         ink, dash, width = LOOKS[curve.key]
         shifts, hover = SHIFTS[: len(curve.errors)], f"<b>{curve.name}</b><br>shift %{{x}}: %{{y:.3g}}"
@@ -81,7 +87,7 @@ def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -
 def unchanged_shares(unchanged: Unchanged, template: str = "plotly") -> go.Figure:
     """The share of pooled values that the shift leaves the same, against k: of the input, of noise, and by the law."""
     grey, blue, _, green, *_ = colours(template)
-    figure, x = go.Figure(), list(range(1, len(unchanged.law) + 1))
+    figure, x = empty(), list(range(1, len(unchanged.law) + 1))
     sizes = [14 if k == unchanged.kernel_size else 6 for k in x]
     shares = (unchanged.of_input, unchanged.of_noise, unchanged.law)
     of_input, of_noise, law = ([100 * share for share in y] for y in shares)

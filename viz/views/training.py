@@ -12,7 +12,7 @@ from viz.studies.training.ask import MOST_SHOWN, LayerMaps, Passage
 from viz.studies.training.tables import TWIN_HEADS
 from viz.studies.training.twins import OrNotAnd
 from viz.studies.words import Role, shape_words
-from viz.views.scene import Panel, Scene
+from viz.views.scene import Panel, Recipe, Scene
 from viz.views.theme import palette
 
 ROLES: dict[str, Role] = {"Max-pooling": "pooling", "Dropout": "dropout"}
@@ -33,7 +33,7 @@ def passage_scene(passage: Passage) -> Scene:
     """The digit, and below each other what each layer makes of it, a column a filter."""
     shown, digit = min(len(passage.layers[0].maps), MOST_SHOWN), passage.digit.values
     maps = (
-        _channel(passage, layer, channel, (row, 1 + channel))
+        _channel(passage, layer, channel, (row, 1 + channel), made_of=1 + (row - 1) * shown + channel)
         for row, layer in enumerate(passage.layers)
         for channel in range(shown)
     )
@@ -42,21 +42,25 @@ def passage_scene(passage: Passage) -> Scene:
     return Scene((first, *maps), (0.0, 1.0), "grey", "true", (0, 4, 3), columns=columns, compact=True, explained=())
 
 
-def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, int]) -> Panel:
+def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, int], made_of: int) -> Panel:
+    """One channel of a layer; only pooling and dropout are said to be made of the layer before."""
     one = slice(channel, channel + 1)
-    holes: dict[str, Any] = {}
+    holes: dict[str, Any] = {"made_of": made_of} if layer.name in ROLES else {}
+    words = "" if channel else shape_words(layer.maps.shape)
     if layer.kept is not None and layer.survival is not None:
-        holes = {"kept": layer.kept[one], "survival": layer.survival[one], "scale": layer.scale}
+        holes |= {"kept": layer.kept[one], "survival": layer.survival[one], "scale": layer.scale}
         holes["line"] = mask_line(passage.training)
+        holes["made"] = Recipe("dropout", made_of, caption=words, stack=len(layer.maps), channel=channel)
     pooled = layer.maps.shape[-1] < passage.digit.size[-1]
     return Panel(
         f"{layer.name} {channel + 1}",
         ROLES.get(layer.name, "input"),
-        "" if channel else shape_words(layer.maps.shape),
+        words,
         layer.maps[one].shape,
         note="" if channel else layer.note,
         values=layer.maps[one],
         windows=Pooling(2).windows(passage.digit.size) if pooled else None,
+        pooling=Pooling(2) if layer.name == "Max-pooling" else None,
         colours=(palette("map", layer.colour_range[0]), *layer.colour_range),
         cell=cell,
         **holes,

@@ -13,7 +13,7 @@ from viz.studies.training.robustness import SILENCED
 from viz.studies.training.run import Run
 from viz.studies.training.summary import Band, Outcome
 from viz.studies.training.twins import PS, OrNotAnd
-from viz.views.charts import HATCH, add_bars, add_line, add_reference, colours, label_ends, laid_out
+from viz.views.charts import HATCH, add_bars, add_line, add_reference, add_trace, colours, empty, label_ends, laid_out
 
 LOOKS: dict[VariantKey, tuple[int, str]] = {
     "plain": (0, "dot"),
@@ -32,7 +32,7 @@ def learning_curves(
     experiment: Experiment, outcomes: Sequence[Outcome], growing: Sequence[Run], on_test: bool, template: str = "plotly"
 ) -> go.Figure:
     """Accuracy against steps, on the training set or the test set: means with bands, and thin lines still growing."""
-    figure, inks = go.Figure(), colours(template)
+    figure, inks = empty(), colours(template)
     for outcome in outcomes:
         band = outcome.test_curve if on_test else outcome.training_curve
         _draw(figure, outcome.variant.key, experiment.stops, band, inks, "step %{x:,}")
@@ -49,7 +49,7 @@ def learning_curves(
 
 def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> go.Figure:
     """Test accuracy against the share of units that are silenced."""
-    figure, inks = go.Figure(), colours(template)
+    figure, inks = empty(), colours(template)
     shares = [round(100 * share) for share in SILENCED]
     for outcome in outcomes:
         _draw(figure, outcome.variant.key, shares, outcome.knock_out, inks, "%{x} % of the units silenced")
@@ -59,7 +59,7 @@ def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> g
 
 def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> go.Figure:
     """Test accuracy against the side of a blank patch that covers part of each digit."""
-    figure, inks = go.Figure(), colours(template)
+    figure, inks = empty(), colours(template)
     for outcome in outcomes:
         _draw(figure, outcome.variant.key, OCCLUSIONS, outcome.occlusion, inks, "patch of %{x} × %{x} pixels")
     x, y = {"title": "side of the blank patch, pixels"}, {"title": "test accuracy, %", "range": PERCENT}
@@ -69,7 +69,7 @@ def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> g
 def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
     """The probability of each digit with dropout off, and its mean and spread over masks."""
     grey, _, orange, *_ = colours(template)
-    figure, digits = go.Figure(), list(range(len(doubt.off)))
+    figure, digits = empty(), list(range(len(doubt.off)))
     add_bars(figure, digits, 100 * doubt.off, "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
     name = f"mean ± SD over {doubt.votes.sum():,} masks"
     hover = "%{x}: %{y:.1f} %, SD %{customdata[0]:.1f}<br>answer under %{customdata[1]:,} masks"
@@ -88,7 +88,7 @@ def twin_curves(result: OrNotAnd, of_weights: bool, template: str = "plotly") ->
     grey, *_ = inks = colours(template)
     curves = result.weights if of_weights else result.knocked_out
     names = ("of the first", "of the second") if of_weights else ("without the first", "without the second")
-    figure, x = go.Figure(), {"title": "drop probability p"}
+    figure, x = empty(), {"title": "drop probability p"}
     for name, values, ink, dash in zip(names, curves.T, inks[3:5], ("solid", "dash"), strict=True):
         add_line(figure, PS, values, name, ink, f"<b>{name}</b><br>p = %{{x:.2f}}: %{{y:.3g}}", dash=dash)
     add_reference(figure, result.twins.p, grey)
@@ -114,7 +114,7 @@ def _draw(figure: go.Figure, key: VariantKey, x: Sequence[float], band: Band, in
         upper, lower = np.minimum(band.mean + band.deviation, 1), np.maximum(band.mean - band.deviation, 0)
         there, back = [*x, *reversed(x)], 100 * np.concatenate([upper, lower[::-1]])
         look = {"mode": "none", "fill": "toself", "fillcolor": inks[ink], "opacity": BAND_OPACITY, "hoverinfo": "skip"}
-        figure.add_scatter(x=there, y=back, legendgroup=key, showlegend=False, **look)
+        add_trace(figure, "scatter", x=there, y=back, legendgroup=key, showlegend=False, **look)
         hover += ", SD %{customdata:.1f}"
     more: dict[str, Any] = {"legendgroup": key, "customdata": 100 * band.deviation}
     add_line(figure, x, 100 * band.mean, name, inks[ink], hover, dash=dash, markers=5, **more)

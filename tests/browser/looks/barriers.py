@@ -1,4 +1,6 @@
-"""What keeps people out of a page, held against WCAG 2.2 AA by axe-core; and whether the focus is seen."""
+"""What keeps people out of a page: its measures, axe-core's findings by WCAG 2.2 AA, and whether the focus is seen."""
+
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -6,6 +8,7 @@ from tests.browser.looks.walk import themes_of
 from tests.browser.parts import settle
 from tests.browser.server import ROOT
 
+MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 AXE = ROOT / "tests/js/node_modules/axe-core/axe.min.js"
 HINT = "npm ci --prefix tests/js installs axe-core"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

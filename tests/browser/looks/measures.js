@@ -1,8 +1,10 @@
 // What is wrong with the layout of a page, as sentences; `touch` tells whether a finger is to meet its controls.
 touch => {
   const FINGERTIP = 44 // pixels
+  const LETTERS = 16 // pixels, at least
   const SLACK = 2 // pixels that rounding may take
   const CONTROLS = "button, a, select, summary, label:has(> input), input:not(label > input), [role=radio], [role=slider]"
+  const THEIRS = '[data-testid="stMainMenu"], [data-testid="stStatusWidget"]' // no option changes the size of what is Streamlit's
   const OPEN = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity }
 
   // Styles and boxes are asked for once an element: all else is told from its parent's answer.
@@ -77,14 +79,16 @@ touch => {
       .map(other => `text lies over text: ${named(one.each)} and ${named(other.each)}, ${placed(other.line)}`)
   )
 
-  // A press anywhere in the box of the uploader does what its button does. No option changes the height of what else is
-  // Streamlit's: its menu, its marks of help, and what folds away the cells of a matrix.
-  const THEIRS = '[data-testid="stMainMenu"], [data-testid="stStatusWidget"], [data-testid="stTooltipIcon"], [data-testid="stTooltipHoverTarget"], [data-testid="stExpander"]'
+  const tiny = texts
+    .filter(({ each, em }) => em * each.currentCSSZoom < LETTERS && !each.closest(THEIRS))
+    .map(({ each, em }) => `text is small: ${named(each)}, ${em * each.currentCSSZoom} px`)
+
+  // A press anywhere in the box of the uploader does what its button does.
   const target = each => box(each.closest('[data-testid="stFileUploaderDropzone"]') ?? each)
   const small = shown
     .filter(each => touch && each.matches(CONTROLS) && !each.closest(THEIRS))
     .filter(each => Math.min(target(each).width, target(each).height) < FINGERTIP - 0.5)
     .map(each => `too small for a finger: ${each.tagName.toLowerCase()} ${named(each)}, ${placed(box(each))}`)
 
-  return [...new Set([...wide, ...cut, ...covered, ...overprinted, ...small])]
+  return [...new Set([...wide, ...cut, ...tiny, ...covered, ...overprinted, ...small])]
 }

@@ -23,6 +23,7 @@ VIEWS = (
     ("Order and kinds", "Where in a CNN"),
     ("Shift", ""),
     ("Training lab", ""),
+    ("Answers", ""),
     ("Tour", ""),
 )
 DESKTOPS, PHONE = ((1440, 900), (1280, 720)), (390, 844)
@@ -108,5 +109,5 @@ def go(page: Page, here: str, title: str, part: str) -> None:
         page.get_by_role("radio", name=part, exact=True).evaluate("radio => radio.click()")
     else:
         page.get_by_role("link", name=title, exact=True, include_hidden=True).evaluate("link => link.click()")
-        page.locator("section.panel canvas").first.wait_for()
+        page.locator("section > details" if title == "Answers" else "section.panel canvas").first.wait_for()
     settle(page)

@@ -3,7 +3,6 @@
 A file that contradicts itself raises an error of some kind or other here, which the worker calls damage.
 """
 
-import functools
 import io
 import json
 import math
@@ -12,21 +11,23 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
 
-from .limits import DAMAGED, MAX_VALUES, Refusal, plain
+from .limits import DAMAGED, MAX_VALUES, Refusal, plain, refuse_if
 from .signatures import ONE_TENSOR
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SAFETENSORS = re.compile(rb'.{5}\0{3}\{\s*"', re.DOTALL)
 _MAX_MEMBERS = 1_000
-_MAX_JSON_BYTES = 1_000_000
+_MAX_JSON = 1_000_000
 _UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
 _NOT_REAL = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
-_NOT_REAL |= {"M": "dates", "m": "time spans", "V": "raw records, as bfloat16 and float8 are stored"}
+_NOT_REAL |= {"M": "dates", "m": "time spans"}
+_NOT_REAL |= {"V": 'raw records, as bfloat16 and float8 are stored. Saved as x.astype("float32") they can be read'}
 # safetensors' names of types; BF16 is the upper half of a float32, which NumPy has no type for.
 _TENSOR_TYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
 _TENSOR_TYPES |= {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
@@ -41,26 +42,43 @@ _ARCHIVES = {
 
 @dataclass(frozen=True)
 class Stored:
-    """An array as its header describes it: 2 to 4 axes of real numbers, and what reads them."""
+    """An array as its header describes it, what reads it, and how many bytes it has, if that is known.
+
+    Raises Refusal for all but 2 to 4 axes of real numbers, and where the bytes are not those of the shape.
+    """
 
     dtype: np.dtype
     shape: tuple[int, ...]
     read: Callable[[], np.ndarray]
+    size: int | None = None
+
+    def __post_init__(self) -> None:
+        dtype, shape = self.dtype, self.shape
+        refuse_if(dtype.names or dtype.subdtype, "it holds records with named fields, not an array of plain numbers")
+        refuse_if(dtype.kind in _NOT_REAL, f"only real numbers are read, and it holds {_NOT_REAL.get(dtype.kind)}")
+        refuse_if(dtype.itemsize > 8, _unread_type(f"{dtype.kind}{dtype.itemsize}"))
+        # Python puts a limit on the digits it converts, and no sentence needs so many.
+        refuse_if(not all(type(length) is int and 0 <= length <= 10**18 for length in shape), DAMAGED)
+        there = {0: "no axis", 1: "one axis"}.get(len(shape), f"{len(shape)} axes")
+        refuse_if(
+            not 2 <= len(shape) <= 4, f"it has {there}, and a map has rows and columns, and maybe channels and items"
+        )
+        count, most = math.prod(shape), f"at most {MAX_VALUES // 1_000_000} million values are taken"
+        refuse_if(count == 0, f"its shape is {shape_text(shape)}, so it holds no value at all")
+        refuse_if(count > MAX_VALUES, f"its shape is {shape_text(shape)}, and {most}")
+        refuse_if(self.size not in (None, count * dtype.itemsize), DAMAGED)
 
 
 Members = dict[str, Callable[[], Stored]]
 
 
-def members(data: bytes) -> Members | None:
-    """Name the arrays of a file, each with what reads its header; None for no such file.
-
-    The one array of a .npy has no name.
-    """
+def members(data: bytes) -> Members:
+    """Name the arrays of a file, each with what reads its header; the one array of a .npy has no name."""
     if data.startswith(npy.MAGIC_PREFIX):
         return {"": lambda: _npy(lambda: io.BytesIO(data))}
     if data.startswith(_ZIP):
         return _npz(data)
-    return _safetensors(data) if _SAFETENSORS.match(data) else None
+    return _safetensors(data) if _SAFETENSORS.match(data) else {}
 
 
 def usable(found: Members) -> Iterator[str]:
@@ -71,24 +89,22 @@ def usable(found: Members) -> Iterator[str]:
             yield name
 
 
-def choose(found: Members, array: object) -> str:
-    """Name the array asked for, or the first usable one; raises Refusal for one that is not there."""
-    if array is None:
-        # With none to be had, reading the first tells why.
-        return next(usable(found), next(iter(found)))
-    if array not in found:
+def choose(found: Members, array: object) -> tuple[str, Stored]:
+    """Give the array asked for, or the first usable one, with its name; raises Refusal for one that is not there."""
+    # With none that is usable, reading the first tells why.
+    name = next(usable(found), next(iter(found))) if array is None else str(array)
+    if name not in found:
         there = ", ".join(plain(name, 24) for name in list(found)[:3])
         more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
-        raise Refusal(f"it holds no array “{plain(str(array), 40)}”, only {there}{more}")
-    return str(array)
+        raise Refusal(f"it holds no array “{plain(name, 40)}”, only {there}{more}")
+    return name, found[name]()
 
 
 def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
-    """Read a header by NumPy's own rules; raises Refusal also where it contradicts the size of a file."""
+    """Read a header by NumPy's own rules, of a file of so many bytes."""
     stream = start()
     version = npy.read_magic(stream)
-    if version > (3, 0):
-        raise Refusal(f"it has version {version[0]}.{version[1]} of the .npy format, and at most 3.0 is read")
+    refuse_if(version > (3, 0), f"it has version {version[0]}.{version[1]} of the .npy format, and at most 3.0 is read")
     # The third version writes names of fields in another way than the second, and nothing else.
     read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     try:
@@ -96,11 +112,7 @@ def _npy(start: Callable[[], IO[bytes]], size: int | None = None) -> Stored:
     except (ValueError, MemoryError) as error:  # the second where Python's parser gives up
         unknown = _UNKNOWN_TYPE.search(str(error))
         raise Refusal(_unread_type(unknown[1]) if unknown else DAMAGED) from error
-    _check_dtype(dtype)
-    _check_shape(shape)
-    if size not in (None, stream.tell() + math.prod(shape) * dtype.itemsize):
-        raise Refusal(DAMAGED)
-    return Stored(dtype, shape, lambda: npy.read_array(start()))
+    return Stored(dtype, shape, lambda: npy.read_array(start()), size and size - stream.tell())
 
 
 def _npz(data: bytes) -> Members:
@@ -110,9 +122,8 @@ def _npz(data: bytes) -> Members:
     if len(files) > _MAX_MEMBERS:
         raise Refusal(f"it is an archive of {len(files):,} files, and at most {_MAX_MEMBERS:,} are looked through")
     arrays = {file.filename.removesuffix(".npy"): file for file in files if file.filename.endswith(".npy")}
-    if not arrays:
-        kinds = (kind for part, kind in _ARCHIVES.items() if any(part in file.filename for file in files))
-        raise Refusal(f"it is {next(kinds, 'a ZIP archive, and holds no array')}")
+    kinds = (kind for part, kind in _ARCHIVES.items() if any(part in file.filename for file in files))
+    refuse_if(not arrays, f"it is {next(kinds, 'a ZIP archive, and holds no array')}")
 
     def start(file: zipfile.ZipInfo) -> IO[bytes]:
         try:
@@ -121,62 +132,36 @@ def _npz(data: bytes) -> Members:
             how = "encrypted" if file.flag_bits & 1 else f"packed by ZIP method {file.compress_type}, which is not read"
             raise Refusal(f"the array {plain(file.filename, 40)} in it is {how}") from error
 
-    return {
-        name: functools.partial(_npy, functools.partial(start, file), file.file_size) for name, file in arrays.items()
-    }
+    return {name: partial(_npy, partial(start, file), file.file_size) for name, file in arrays.items()}
 
 
 def _safetensors(data: bytes) -> Members:
     """List the tensors: a length, a header in JSON, then raw bytes (github.com/huggingface/safetensors)."""
     length = int.from_bytes(data[:8], "little")
-    if length > _MAX_JSON_BYTES:
-        raise Refusal(f"its header has {length:,} bytes, and at most {_MAX_JSON_BYTES:,} are read")
+    refuse_if(length > _MAX_JSON, f"its header has {length:,} bytes, and at most {_MAX_JSON:,} are read")
     header = json.loads(data[8 : 8 + length])
     header.pop("__metadata__", None)
     if not 0 < len(header) <= _MAX_MEMBERS:
         raise Refusal(f"it holds {len(header):,} tensors, and 1 to {_MAX_MEMBERS:,} are looked through")
     body = memoryview(data)[8 + length :]
-    return {name or "unnamed": functools.partial(_tensor, entry, body) for name, entry in header.items()}
+    return {name or "unnamed": partial(_tensor, entry, body) for name, entry in header.items()}
 
 
 def _tensor(entry: Any, body: memoryview) -> Stored:
-    """Read what the header says of one tensor; raises Refusal where it contradicts itself."""
+    """Read what the header says of one tensor."""
     kind, shape, (start, end) = str(entry["dtype"]), tuple(entry["shape"]), map(int, entry["data_offsets"])
-    if kind not in _TENSOR_TYPES:
-        raise Refusal(_unread_type(kind))
-    _check_shape(shape)
-    if not 0 <= start <= end <= len(body):
-        raise Refusal(DAMAGED)
-    raw = np.frombuffer(body[start:end], _TENSOR_TYPES[kind]).reshape(shape)
-    return Stored(raw.dtype, shape, lambda: (raw.astype("<u4") << 16).view("<f4") if kind == "BF16" else raw)
+    refuse_if(kind not in _TENSOR_TYPES, _unread_type(kind))
+    dtype, raw = np.dtype(_TENSOR_TYPES[kind]), body[start:end] if 0 <= start <= end else b""
 
+    def read() -> np.ndarray:
+        values = np.frombuffer(raw, dtype).reshape(shape)
+        return (values.astype("<u4") << 16).view("<f4") if kind == "BF16" else values
 
-def _check_dtype(dtype: np.dtype) -> None:
-    """Raise Refusal for all but bool, int, float16 to float64."""
-    if dtype.names or dtype.subdtype:
-        raise Refusal("it holds records with named fields, not an array of plain numbers")
-    if dtype.kind in _NOT_REAL:
-        how = '. Saved as x.astype("float32") they can be' if dtype.kind == "V" else ""
-        raise Refusal(f"it holds {_NOT_REAL[dtype.kind]}, and only real numbers are read{how}")
-    if dtype.itemsize > 8:
-        raise Refusal(_unread_type(f"{dtype.kind}{dtype.itemsize}"))
+    return Stored(dtype, shape, read, len(raw))
 
 
 def _unread_type(name: str) -> str:
     return f"it holds numbers of the type {plain(name, 12)}, which is not read. Saved as float32 they can be"
-
-
-def _check_shape(shape: tuple[int, ...]) -> None:
-    """Raise Refusal, naming the shape, for too few or many axes or values."""
-    # Python puts a limit on the digits it converts, and no sentence needs so many.
-    if not all(type(length) is int and 0 <= length <= 10**18 for length in shape):
-        raise Refusal(DAMAGED)
-    if not 2 <= len(shape) <= 4:
-        axes = {0: "no axis", 1: "one axis"}.get(len(shape), f"{len(shape)} axes")
-        raise Refusal(f"it has {axes}, and a map has rows and columns, and before them channels, or items and channels")
-    if not 0 < math.prod(shape) <= MAX_VALUES:
-        most = f"and at most {MAX_VALUES // 1_000_000} million values are taken"
-        raise Refusal(f"its shape is {shape_text(shape)}, {'so it holds no value at all' if 0 in shape else most}")
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
@@ -196,12 +181,14 @@ def choices(stored: Stored) -> dict[str, object]:
     }
 
 
-def item(array: np.ndarray, sample: Any) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Take one item of an array of four axes, or all of any other, with a note; raises Refusal."""
+def item(array: np.ndarray, sample: Any, notes: list[str]) -> np.ndarray:
+    """Take one item of an array of four axes, or all of any other, and note it; raises Refusal."""
     items = array if array.ndim == 4 else array[np.newaxis]
     check_sample(sample, len(items))
-    which = f"Item {sample + 1:,} of {len(items):,}" if sample else f"The first of {len(items):,} items"
-    return items[sample], (f"{which} is shown.",) * (len(items) > 1)
+    if len(items) > 1:
+        which = f"Item {sample + 1:,} of {len(items):,}" if sample else f"The first of {len(items):,} items"
+        notes.append(f"{which} is shown.")
+    return items[sample]
 
 
 def check_sample(sample: object, count: int) -> None:
@@ -211,19 +198,18 @@ def check_sample(sample: object, count: int) -> None:
         raise Refusal(f"it has {there}, and another one was asked for")
 
 
-def stack(array: np.ndarray, channels: str | None = None) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Give an item as float32 (C, H, W), finite, contiguous and owned, with a note; raises Refusal.
+def stack(array: np.ndarray, channels: str | None, notes: list[str]) -> np.ndarray:
+    """Give an item as float32 (C, H, W), finite, contiguous and owned; raises Refusal.
 
-    With channels "last" the item is (H, W, C), else (C, H, W); None stands for "first", with a note where that
+    With channels "last" the item is (H, W, C), else (C, H, W); None stands for "first", and it is noted where that
     does not look likely.
     """
-    notes: tuple[str, ...] = ()
     if array.ndim == 3 and channels == "last":
         array = np.moveaxis(array, 2, 0)
     elif array.ndim == 3 and channels is None:
         first, second, third = array.shape
-        if min(first, second) > 4 and (third < min(first, second) or first == second != third):
-            notes = (f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.",)
+        if 1 < first == second != third or 4 < min(first, second) > third:
+            notes.append(f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.")
     array = array.reshape(-1, *array.shape[-2:])
     # Overflow and NaN are looked for below, with a place to name; NumPy's warnings would only repeat it.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -231,7 +217,7 @@ def stack(array: np.ndarray, channels: str | None = None) -> tuple[np.ndarray, t
     if not np.isfinite(values).all():
         refuse_any(~np.isfinite(array), "NaN or infinite")
         refuse_any(np.isinf(values), "beyond the range of float32")
-    return values, notes
+    return values
 
 
 def refuse_any(bad: np.ndarray, kind: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from .limits import SAVE_AS_PNG, Refusal
+from .limits import SAVE_AS_PNG, refuse_if
 
 _MARKER = re.compile(rb"\xff+([^\x00\xff])")
 _FIRST_RESTART, _END, _SCAN, _RESTART_INTERVAL, _JPEG_LS = 0xD0, 0xD9, 0xDA, 0xDD, 0xF7
@@ -27,7 +27,9 @@ def cut_at(data: bytes) -> int | None:
             return match.start() if rest.endswith(b"\xff\xd9") and b"\xff\xd8" not in rest else None
         end = position + int.from_bytes(data[position : position + 2], "big")
         segment, position = data[position:end], end
-        if is_coded and not _stands_between_scans(code, segment, data[end : end + 1]):
+        # Coded data may look like what stands between scans: the header of one, or a segment before it.
+        is_header = code == _SCAN and len(segment) == 6 + 2 * int.from_bytes(segment[2:3])
+        if is_coded and not is_header and not (code in _BETWEEN_SCANS and data[end : end + 1] == b"\xff"):
             return match.start()
         if code in _FRAMES:
             _check_coding(code, segment)
@@ -38,18 +40,8 @@ def cut_at(data: bytes) -> int | None:
     return len(data)
 
 
-def _stands_between_scans(code: int, segment: bytes, after: bytes) -> bool:
-    """Tell a segment from coded data that happens to look like one, also by the byte after it."""
-    if code == _SCAN:
-        return len(segment) > 2 and len(segment) == 6 + 2 * segment[2]
-    return code in _BETWEEN_SCANS and after == b"\xff"
-
-
 def _check_coding(code: int, segment: bytes) -> None:
     """Raise Refusal for a JPEG that is valid, and that Pillow cannot decode."""
-    if code == _JPEG_LS:
-        raise Refusal(f"it is a JPEG-LS picture, {SAVE_AS_PNG}")
-    if code not in (0xC0, 0xC1, 0xC2):
-        raise Refusal(f"it is a lossless, hierarchical or arithmetic-coded JPEG, {SAVE_AS_PNG}")
-    if segment[2] != 8:
-        raise Refusal(f"it is a JPEG of {segment[2]} bits a colour, {SAVE_AS_PNG}")
+    refuse_if(code == _JPEG_LS, f"it is a JPEG-LS picture, {SAVE_AS_PNG}")
+    refuse_if(code not in (0xC0, 0xC1, 0xC2), f"it is a lossless, hierarchical or arithmetic-coded JPEG, {SAVE_AS_PNG}")
+    refuse_if(segment[2] != 8, f"it is a JPEG of {segment[2]} bits a colour, {SAVE_AS_PNG}")

@@ -21,6 +21,12 @@ class Refusal(ValueError):
     """Why a file is refused, as the end of the sentence "cat.png cannot be read: …" without its full stop."""
 
 
+def refuse_if(fault: object, reason: str) -> None:
+    """Raise Refusal for a reason, if there is such a fault."""
+    if fault:
+        raise Refusal(reason)
+
+
 DAMAGED = "its data is damaged, or breaks off before the end"
 SAVE_AS_PNG = "which is not read. Saved as PNG it can be"
 TOO_MUCH_MEMORY = "it needs more memory than there is"

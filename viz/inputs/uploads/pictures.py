@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
@@ -18,18 +18,14 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from ..resize import area_average, scaled
 from .jpeg import cut_at
-from .limits import DAMAGED, MAX_COLOUR_PIXELS, MAX_PIXELS, SAVE_AS_PNG, Refusal, plain
+from .limits import DAMAGED, MAX_COLOUR_PIXELS, MAX_PIXELS, SAVE_AS_PNG, Refusal, plain, refuse_if
 
 _MAX_SIDE = 1_000_000
 # Pillow's modes, and what they are read as: grey of 16 bits or of 8, or colour.
 _DEEP = "I;16"
 _MODES = dict.fromkeys(("I;16", "I;16B"), _DEEP) | dict.fromkeys(("1", "L", "LA"), "L")
 _MODES |= dict.fromkeys(("P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA"), "RGB")
-# The product of a value and an alpha of 8 bits each is exact in 16 bits.
-_WITH_ALPHA = 255 * 255
 _NO_WHITE = "which have no settled black and white. Saved as .npy they can be read as they are"
-_SMALL = "Its 16-bit values are all small, so white was taken to be the largest number of fewer bits."
-_CUT = "Its data is damaged or breaks off, so it is shown as far as it can be decoded."
 
 
 class _RunLengths(BmpRleDecoder):
@@ -63,23 +59,24 @@ class _Tiff(TiffImageFile):
     def _setup(self) -> None:
         bits, kinds = max(self.tag_v2.get(258, (1,))), set(self.tag_v2.get(339, (1,)))
         colours = self.tag_v2.get(262)
-        if bits > 16 or kinds != {1}:
-            kind = {2: "signed", 3: "floating-point"}.get(max(kinds), "whole")
-            raise Refusal(f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
+        kind = {2: "signed", 3: "floating-point"}.get(max(kinds), "whole")
+        refuse_if(bits > 16 or kinds != {1}, f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
         # Pillow turns grey round that goes from white to black, but for 16 bits.
         self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
         if self.info["white is 0"]:
             self.tag_v2[262] = 1
         try:
             super()._setup()
-        except SyntaxError as error:
-            palette = " palette" if colours == 3 else ""
-            raise Refusal(f"it is a TIFF with{palette} pixels of {bits} bits, {SAVE_AS_PNG}") from error
+        except (KeyError, SyntaxError) as error:
+            kind, method = "palette pixels" if colours == 3 else "pixels", plain(str(self.tag_v2.get(259, 1)), 12)
+            raise Refusal(
+                f"it is a TIFF with {kind} of {bits} bits, packed by method {method}, {SAVE_AS_PNG}"
+            ) from error
 
 
 # How a file begins, and what reads its header.
 _FORMATS: dict[str, tuple[bytes, Callable[[BytesIO], ImageFile.ImageFile]]] = {
-    "PNG": (rb"\x89PNG\r\n\x1a\n", PngImageFile),
+    "PNG": (rb"\x89PNG\r\n\x1a\n(?!.{4}CgBI)", PngImageFile),
     "JPEG": (rb"\xff\xd8\xff", JpegImageFile),
     "GIF": (rb"GIF8[79]a", GifImageFile),
     "WEBP": (rb"RIFF....WEBP", _WebP),
@@ -95,8 +92,8 @@ class Contents:
 
     kind: str
     values: np.ndarray
-    scale: int = 1
-    notes: tuple[str, ...] = ()
+    scale: int
+    notes: list[str]
 
 
 def picture_format(data: bytes) -> str | None:
@@ -121,9 +118,10 @@ def read_picture(data: bytes, picture_format: str, longest: int | None) -> Conte
         contents = _read(data[:cut] + b"\xff\xd9", picture_format, longest)
     if cut is None:
         return contents
-    if not np.ptp(contents.values, axis=(1, 2)).any():
-        raise Refusal(DAMAGED)  # nothing but the grey that decoders fill in
-    return replace(contents, notes=(*contents.notes, _CUT))
+    # Nothing but the grey that decoders fill in?
+    refuse_if(not np.ptp(contents.values, axis=(1, 2)).any(), DAMAGED)
+    contents.notes.append("Its data is damaged or breaks off, so it is shown as far as it can be decoded.")
+    return contents
 
 
 def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
@@ -135,29 +133,26 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     if longest or is_large:  # only a JPEG's decoder can reduce, by 2, 4 or 8, and to no less than this
         image.draft(None, scaled(size, 2 * longest) if longest else (size[0] // 2, size[1] // 2))
     image.load()
-    to_halve = is_large and image.size == size
     if image.mode == "RGBA" and picture_format == "BMP" and not image.getchannel("A").getbbox():
         image.putalpha(255)  # alphas that are 0 throughout are unused bytes
     white = _white(image, mode, notes)
     image, size = _upright(image, size)
     if mode != _DEEP:
-        image = _converted(image, mode, to_halve, notes)
+        image = _converted(image, mode, is_large and image.size == size, notes)
     if is_large and not longest:
         sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
         notes.append(f"This large colour picture was reduced while it was read, {sizes} pixels.")
-    bands = _bands(image, mode)
+    bands = _bands(image, mode, white)
     if longest and max(size) > longest:
         width, height = scaled(size, longest)
         bands = (area_average(band.astype(np.float32), (height, width)) for band in bands)
     values = np.stack(list(bands))
     values = white - values if image.info.get("white is 0") else values
-    return Contents("picture", np.ascontiguousarray(values), white, tuple(notes))
+    return Contents("picture", np.ascontiguousarray(values), white, notes)
 
 
 def _opened(data: bytes, picture_format: str, notes: list[str]) -> Image.Image:
     """Read the header alone and check the size; also note whether there are more frames than one."""
-    if picture_format == "PNG" and data[12:16] == b"CgBI":
-        raise Refusal(f"it is Apple's own kind of PNG, made for apps on the iPhone, {SAVE_AS_PNG}")
     image = _FORMATS[picture_format][1](BytesIO(data))
     width, height = image.size
     if max(image.size) > _MAX_SIDE or width * height > MAX_PIXELS:
@@ -174,9 +169,8 @@ def _opened(data: bytes, picture_format: str, notes: list[str]) -> Image.Image:
 
 def _mode(image: Image.Image) -> str:
     """Choose the mode to convert to; raises Refusal for modes that are not read."""
-    if image.mode not in _MODES:
-        kind = "CIE Lab" if image.mode == "LAB" else image.mode.replace(";", " ")
-        raise Refusal(f"its pixels are of the kind {kind}, which is not read")
+    kind = "CIE Lab" if image.mode == "LAB" else image.mode.replace(";", " ")
+    refuse_if(image.mode not in _MODES, f"its pixels are of the kind {kind}, which is not read")
     mode = _MODES[image.mode]
     if image.mode == "P":
         palette = image.getpalette("RGB") or []
@@ -185,18 +179,16 @@ def _mode(image: Image.Image) -> str:
 
 
 def _white(image: Image.Image, mode: str, notes: list[str]) -> int:
-    """Say which value is white, with a note if a 16-bit TIFF seems to hold numbers of 8, 10 or 12 bits."""
+    """Say which value is white, with a note if 16 bits seem to hold numbers of 8, 10 or 12."""
     if mode.endswith("A"):
-        return _WITH_ALPHA
-    bits = image.info.get("bits")
-    if bits == 16:
-        low = 0 if mode == _DEEP else 8  # of colours Pillow keeps the upper 8 bits
-        largest = np.asarray(image).max()
-        for white in (255 >> low, 1023 >> low, 4095 >> low):
-            if 0 < largest <= white:
-                notes.append(_SMALL)
-                return white
-    return 255 if mode != _DEEP else 4095 if bits == 12 else 65_535
+        return 255 * 255  # the product of a value and an alpha of 8 bits each is exact in 16
+    bits = image.info.get("bits", 16 if mode == _DEEP else 8)
+    full, lost = (2**bits - 1, 0) if mode == _DEEP else (255, 8)  # of deep colours Pillow keeps the upper 8 bits
+    largest = np.asarray(image).max() if bits == 16 else full
+    white = next((few >> lost for few in (255, 1023, 4095) if 0 < largest <= few >> lost), full)
+    if white != full:
+        notes.append("Its 16-bit values are all small, so white was taken to be the largest number of fewer bits.")
+    return white
 
 
 def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[Image.Image, tuple[int, int]]:
@@ -213,8 +205,7 @@ def _converted(image: Image.Image, mode: str, to_halve: bool, notes: list[str]) 
         image = image.convert(mode)
     if to_halve:
         image = image.reduce(2)
-    data = image.info.get("icc_profile")
-    if data and mode in ("RGB", "RGBA"):
+    if mode in ("RGB", "RGBA") and (data := image.info.get("icc_profile")):
         try:
             profile = ImageCms.ImageCmsProfile(BytesIO(data))
             name = plain(ImageCms.getProfileDescription(profile), 40)
@@ -228,15 +219,12 @@ def _converted(image: Image.Image, mode: str, to_halve: bool, notes: list[str]) 
     return image if image.mode == mode else image.convert(mode)
 
 
-def _bands(image: Image.Image, mode: str) -> Iterator[np.ndarray]:
-    """Yield the channels, (H, W) each, with transparency laid over white."""
-    pixels = np.asarray(image)
+def _bands(image: Image.Image, mode: str, white: int) -> Iterator[np.ndarray]:
+    """Give the channels, (H, W) each, with transparency laid over white."""
+    bands = np.moveaxis(np.atleast_3d(np.asarray(image)), 2, 0)
     if mode == _DEEP:
-        yield np.where(pixels == image.info.get("transparency", -1), np.uint16(65_535), pixels)
-        return
-    bands = np.moveaxis(np.atleast_3d(pixels), 2, 0)
+        return (np.where(band == image.info.get("transparency", -1), np.uint16(white), band) for band in bands)
     if not mode.endswith("A"):
-        yield from bands
-        return
+        return iter(bands)
     alpha = bands[-1].astype(np.uint16)
-    yield from (band * alpha + 255 * (255 - alpha) for band in bands[:-1])
+    return (band * alpha + 255 * (255 - alpha) for band in bands[:-1])

@@ -26,9 +26,8 @@ _Process = subprocess.Popen[bytes]
 _FILES_A_WORKER = 2_000
 _ANSWER_BYTES = 1_000_000
 _TICK_SECONDS = 0.25
-# Where the system counts the work, a processor that is shared may take so many times as long.
-_PATIENCE = 1 if sys.platform == "win32" else 4
-_OUT_OF_TIME = getattr(signal, "SIGPROF", 0)
+# Where the system counts the work, or a process is only just starting, a file may take so many times as long.
+_PATIENCE = 4
 _KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
 # A thread of OpenBLAS takes address space, and so does memory that glibc keeps after a large picture.
 _VARIABLES = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": str(8 << 20), "MALLOC_ARENA_MAX": "1"}
@@ -102,7 +101,8 @@ class Worker:
         answers: list[Answer] = []
         exchange = threading.Thread(target=_exchange, args=(self._process, request, data, answers), daemon=True)
         exchange.start()
-        end = time.monotonic() + _PATIENCE * WORK_SECONDS
+        is_patient = hasattr(signal, "setitimer") or self._served == 1
+        end = time.monotonic() + WORK_SECONDS * (_PATIENCE if is_patient else 1)
         try:
             while exchange.is_alive() and time.monotonic() < end:
                 exchange.join(_TICK_SECONDS)
@@ -110,7 +110,7 @@ class Worker:
                     on_wait(0)
         finally:
             if not answers:
-                too_long = exchange.is_alive() or _wait(self._process) == -_OUT_OF_TIME
+                too_long = exchange.is_alive() or _has_worked_too_long(self._process)
                 self.stop()
                 exchange.join()
         if answers:
@@ -137,7 +137,7 @@ def _start() -> _Process:
     variables = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **_VARIABLES, **kept}
     try:
         return subprocess.Popen(
-            [sys.executable, "-P", "-W", "ignore", "-c", _START, *map(str, (here.parents[1], here.parent, here))],
+            [sys.executable or "", "-P", "-W", "ignore", "-c", _START, *map(str, (here.parents[1], here.parent, here))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -149,12 +149,11 @@ def _start() -> _Process:
         raise Refusal("the process that reads files cannot be started here") from error
 
 
-def _wait(process: _Process) -> int | None:
-    """The exit code of a process that has closed its pipes, and so is about to end."""
-    try:
-        return process.wait(1)
-    except subprocess.TimeoutExpired:
-        return None
+def _has_worked_too_long(process: _Process) -> bool:
+    """Tell whether the system has ended a process, which has closed its pipes, for the time that it took."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return hasattr(signal, "SIGPROF") and process.wait(1) == -signal.SIGPROF
+    return False
 
 
 def _exchange(process: _Process, request: dict[str, Any], data: bytes, answers: list[Answer]) -> None:

@@ -27,13 +27,15 @@ _FOREIGN = (
     ("a MATLAB file", _MATLAB, rb"MATLAB 5\.0 MAT-file"),
     # Version 4: type, rows, columns, 0 or 1, and the length of the name that follows.
     ("a MATLAB 4 file", _MATLAB, rb"[\0\x0a\x14\x1e\x28\x32]\0{3}.{8}[\0\1]\0{3}[\2-\x40]\0{3}[A-Za-z]\w*\0"),
+    ("a MATLAB 4 file", _MATLAB, rb"\0\0[\3\4].{9}\0{3}[\0\1]\0{3}[\2-\x40][A-Za-z]\w*\0"),
+    ("Apple's own kind of PNG, made for apps on the iPhone", "Saved as PNG it can be", rb"\x89PNG.{8}CgBI"),
     ("a PSD picture", _PNG, rb"8BPS"),
     ("a PDF document", "Export one page as PNG", rb"%PDF"),
     ("an OpenEXR or HDR picture", _PNG, rb"\x76\x2f\x31\x01|#\?R(ADIANC|GB)E"),
     ("a FITS file", _NUMBERS, rb"SIMPLE  ="),
     ("a DICOM file", "Export it as PNG, or save its pixels with np.save", rb".{128}DICM"),
     ("an HDF5 file", _HDF5, rb"\x89HDF\r\n\x1a\n"),
-    ("an ONNX model", "Run the model and save one activation with np.save", rb"\x08[\x01-\x1f]\x12[\x01-\x40][ -~]"),
+    ("an ONNX model", "Run the model and save one activation with np.save", rb"\x08[\x01-\x1f][\x12\x3a\x42]"),
     ("an OLE document", _CSV, rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
     ("a Parquet table", _CSV, rb"PAR1"),
     ("a PyTorch checkpoint", ONE_TENSOR, rb"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19\."),
@@ -44,7 +46,7 @@ _FOREIGN = (
     ("a web page (HTML)", _CSV, rb"(?i:(\xef\xbb\xbf)?\s*(<!doctype html|<html|<head|<body))"),
     ("an XML document", _CSV, rb"(\xef\xbb\xbf)?\s*<\?xml"),
     # With a bracket alone, and no comma, it would be an array as NumPy prints it.
-    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*(\{|\[[^,]*,)"),
+    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*(\{(?!\\)|\[[^,]*,)"),
 )
 
 

@@ -29,7 +29,7 @@ except ImportError:  # Some Pythons are built without, and read no such archives
     LZMAError = EOFError  # type: ignore[assignment, misc]
 try:
     import resource
-except ImportError:  # On Windows the sizes checked in headers, and the parent's patience, are the limits.
+except ImportError:  # On Windows
     resource = None  # type: ignore[assignment]
 
 _Chunk = Callable[[Any, int, int], bytes]
@@ -108,7 +108,10 @@ def _work_for(seconds: float) -> None:
 
 
 def _limit(name: str, value: int) -> None:
-    """Lower a soft limit of this process, where the system has it."""
+    """Lower a soft limit of this process, where the system has it.
+
+    Windows has none, and macOS refuses some: there the sizes in headers and the parent's patience are the limits.
+    """
     try:
         kind = getattr(resource, name)
         _, hard = resource.getrlimit(kind)

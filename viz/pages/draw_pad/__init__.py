@@ -9,6 +9,9 @@ from viz.views.web import parts
 SHEET = "0" * 64
 """A drawing of 8 × 8 cells without ink."""
 
+DRAWING = "drawing"
+"""What a stroke tells those who wait for controls to come to rest (`viz.pages.at_rest`)."""
+
 _mount = st.components.v2.component(**parts(__file__, "draw_pad"))
 
 

@@ -47,7 +47,10 @@ class Pad {
   }
 
   end() {
-    if (this.ink) this.send?.("drawn", this.drawn.join(""))
+    if (this.ink) {
+      this.send?.("drawn", this.drawn.join(""))
+      document.dispatchEvent(new CustomEvent("rest", { detail: "drawing" }))
+    }
     this.ink = ""
   }
 

@@ -7,6 +7,10 @@ from viz.views.web import parts
 _mount = st.components.v2.component(**parts(__file__, "file_links"))
 
 
-def file_links(files: tuple[tuple[str, str, str], ...], query: str, key: str) -> None:
-    """Draw a link to each file, given by its label, its name and its meaning; ``query`` holds until maps are there."""
-    _mount(key=key, data={"files": files, "query": query})
+Files = tuple[tuple[str, str, str], ...]
+"""The label, the name and the meaning of each."""
+
+
+def file_links(groups: tuple[tuple[str, Files], ...], query: str, key: str) -> None:
+    """Draw a link to each file, in groups with a head; ``query`` holds until maps are there."""
+    _mount(key=key, data={"groups": groups, "query": query})

@@ -4,7 +4,8 @@
 import { element, mounted } from "../../views/web/dom.js"
 
 /** @typedef {{ query: string, ahead: { name: string, value: unknown }[] }} Shown */
-/** @typedef {{ files: [label: string, name: string, meaning: string][], query: string }} Data */
+/** @typedef {[head: string, files: [label: string, name: string, meaning: string][]]} Group */
+/** @typedef {{ groups: Group[], query: string }} Data */
 
 class FileLinks {
   constructor(/** @type {HTMLElement} */ root) {
@@ -22,10 +23,10 @@ class FileLinks {
 
   receive(/** @type {{ data: Data }} */ { data }) {
     this.query = data.query
-    const names = data.files.map(([, name]) => name)
+    const names = data.groups.flatMap(([, files]) => files.map(([, name]) => name))
     if (names.join() !== this.links.map(link => link.download).join()) {
-      this.links = data.files.map(([label, name, title]) => Object.assign(element("a", "", label), { download: name, title }))
-      this.root.replaceChildren(element("span", "", "Take it along:"), ...this.links)
+      this.root.replaceChildren(...data.groups.map(row))
+      this.links = [...this.root.querySelectorAll("a")]
     }
     this.follow()
   }
@@ -39,6 +40,13 @@ class FileLinks {
     // Files lie beside the pages, wherever the app is served.
     for (const link of this.links) link.href = `./files/${link.download}?${asked}`
   }
+}
+
+function row(/** @type {Group} */ [head, files]) {
+  const links = files.map(([label, name, title]) => Object.assign(element("a", "", label), { download: name, title }))
+  const line = element("div")
+  line.append(element("span", "", head), ...links)
+  return line
 }
 
 export default mounted(root => new FileLinks(root))

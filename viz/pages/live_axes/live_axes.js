@@ -12,6 +12,8 @@ import { afterMaps, element, find, mounted, onPixelRatio, onTallest, renew, unfr
  * @typedef {{ heads: Head[], axes: Axis[], chosen: string, faded: boolean }} Message
  */
 
+const [NARROW, SPARED] = [640, 48] // pixels: two lines are spared in cards on a phone
+
 /** @type {(bytes: Uint8Array) => Message} */
 function decode(bytes) {
   const [message, body] = unframed(bytes)
@@ -29,7 +31,8 @@ class Table {
     this.rows = /** @type {ReturnType<typeof row>[]} */ ([])
     this.ending = new AbortController()
     onPixelRatio(() => this.draw(), this.ending.signal)
-    this.forget = onTallest(find(root, "table"), tallest => (root.style.minHeight = `${tallest}px`))
+    const spare = (/** @type {number} */ width) => (width < NARROW ? SPARED : 0)
+    this.forget = onTallest(find(root, "table"), tallest => (root.style.minHeight = `${tallest}px`), spare)
   }
 
   stop() {

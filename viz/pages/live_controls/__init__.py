@@ -4,6 +4,8 @@ The component holds what is under the finger; the page says which controls there
 two say to each other is described in `viz.views.protocol`.
 """
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,49 +124,65 @@ def live_controls(
     *,
     key: str,
     on_values: Callable[[dict[str, Any]], None],
-    on_settled: Callable[[], None] | None = None,
     layout: str = "columns",
     copies_link: bool = False,
     goes_on: bool = False,
+    settles: bool = False,
     takes_files: bool = False,
 ) -> None:
     """Draw the controls: each section a column ("columns", "maps", "input"), or all in a row ("row", "toolbar").
 
     On a phone a "toolbar" is docked where the thumb is, and above it the first control of each section of "maps".
 
-    ``on_values`` is called with {name: value} of what changed, at every change, before the page runs; ``on_settled``,
-    if the page waits for it, when the controls have come to rest. ``copies_link`` adds a button that copies the
-    address, and one that lists the keys of all that is on the page. With ``goes_on``, a scene whose signal is
-    ``unfinished`` brings the page to run again, until one is not. With ``takes_files``, a file that is dropped or
-    pasted anywhere goes to the uploader of the page.
+    ``on_values`` is called with {name: value} of what changed, at every change, before the page runs. ``copies_link``
+    adds a button that copies the address, and one that lists the keys of all that is on the page. With ``goes_on``, a
+    scene whose signal is ``unfinished`` brings the page to run again, until one is not. With ``settles``, what waits
+    for it (`viz.pages.at_rest`) is told that the controls have come to rest. With ``takes_files``, a file that is
+    dropped or pasted anywhere goes to the uploader of the page.
     """
     told = [
         {**vars(section), "controls": _told(section.controls), "folded": _told(section.folded)} for section in sections
     ]
-    data = {"key": key, "number": answer(key), "sections": told, "layout": layout, "timings": vars(TIMINGS)}
-    data["session"] = session().token
-    does = {
+    lasting = {
+        "sections": told,
+        "layout": layout,
+        "timings": vars(TIMINGS),
         "copies_link": copies_link,
         "goes_on": goes_on,
-        "settles": on_settled is not None,
+        "settles": settles,
         "takes_files": takes_files,
     }
+    name = hashlib.blake2b(json.dumps(lasting).encode(), digest_size=12).hexdigest()
+    controls = [control for section in sections for control in (*section.controls, *section.folded)]
+    values = {control.name: vars(control)["value"] for control in controls}
+    data = {"key": key, "number": answer(key), "session": session().token, "values": values, "name": name}
+    is_held = name in session().held.get(key, ())
+
+    def take() -> None:
+        session().held = _held(key)
+        on_values(_sent(key)[1])
+
     _mount(
         key=key,
-        data=data | does,
-        on_sent_change=lambda: on_values(_sent(key)[1]),
-        on_settled_change=on_settled or (lambda: None),
+        data=data if is_held else data | {"lasting": lasting},
+        on_sent_change=take,
+        on_lacks_change=lambda: lacks(key),
         on_more_change=lambda: None,
     )
 
 
 def _told(controls: tuple[Control, ...]) -> list[dict[str, Any]]:
-    """What the browser is told of controls: each brings its kind, the name of its record, and what its label means."""
+    """What the browser is told of controls, apart from their values: each brings its kind, and what its label means."""
     labels = (control.number_label if isinstance(control, Counter) else control.label for control in controls)
     return [
-        {"kind": type(control).__name__.lower(), "help": explained(label), **vars(control)}
+        {"kind": type(control).__name__.lower(), "help": explained(label), **vars(control), "value": None}
         for control, label in zip(controls, labels, strict=True)
     ]
+
+
+def lacks(key: str) -> None:
+    """Take note that the browser has nothing of what was sent under this key."""
+    session().held.pop(key, None)
 
 
 def answer(key: str) -> int:
@@ -174,6 +192,18 @@ def answer(key: str) -> int:
 
 def _sent(key: str) -> tuple[int, dict[str, Any]]:
     """Number and values of the last message, which may be anything that a browser sends."""
-    sent = (st.session_state.get(key) or {}).get("sent")
-    number, values = (sent.get("number"), sent.get("values")) if isinstance(sent, dict) else (0, {})
+    sent = _message(key)
+    number, values = sent.get("number"), sent.get("values")
     return number if isinstance(number, int) else 0, values if isinstance(values, dict) else {}
+
+
+def _held(key: str) -> dict[str, frozenset[str]]:
+    """The names of what the browser keeps, by the keys of who does, as it says in the last message."""
+    held = _message(key).get("held")
+    told = held.items() if isinstance(held, dict) else ()
+    return {who: frozenset(map(str, names)) for who, names in told if isinstance(names, list)}
+
+
+def _message(key: str) -> dict[str, Any]:
+    sent = (st.session_state.get(key) or {}).get("sent")
+    return sent if isinstance(sent, dict) else {}

@@ -1,7 +1,7 @@
 // @ts-check
 // Builds the controls that the page describes, and joins them to the pump, the keyboard and the address.
 
-import { element, mounted, renew } from "../../views/web/dom.js"
+import { element, mounted, renew, writeQuery } from "../../views/web/dom.js"
 import { takeFiles } from "./files.js"
 import { KeyList } from "./keys.js"
 import { Pump } from "./pump.js"
@@ -13,9 +13,14 @@ import { button, check, choice, counter, player, press, segments, slider, thumbn
  * @typedef {{ spec: Spec, shown: string, node: HTMLElement, update: Widget["update"] }} Control  as it stands in the browser
  * @typedef {{ title: string, role: string, controls: Spec[], fold: string, folded: Spec[] }} Section
  * @typedef {{ pace: number, calm_pace: number, notice: number } & import("./widgets.js").SweepTimings} Timings
- * @typedef {import("./pump.js").Data & { sections: Section[], layout: string, copies_link: boolean, takes_files: boolean,
- *   timings: Timings }} Data
+ * @typedef {{ sections: Section[], layout: string, copies_link: boolean, takes_files: boolean, goes_on: boolean,
+ *   settles: boolean, timings: Timings & import("./pump.js").Timings }} Lasting  what seldom changes
+ * @typedef {{ key: string, session: string, number: number, values: Record<string, any>, name: string }} Passing
+ * @typedef {Lasting & Passing} Data
+ * @typedef {Pick<import("./pump.js").Page, "setStateValue" | "setTriggerValue"> & { data: Passing & { lasting?: Lasting } }} Call
  */
+
+const MOST_KEPT = 4 // answers that may be on the way, each to a message that told of another state of the controls
 
 /** @type {Record<string, (spec: any, report: (value: any, aloud?: string) => boolean, timings: Timings) => Widget>} */
 const KINDS = { slider, counter, player, choice, segments, thumbnails, check, press }
@@ -24,10 +29,12 @@ class Controls {
   constructor(/** @type {HTMLElement} */ root) {
     this.root = root
     this.takesFiles = false
+    this.lasting = /** @type {Map<string, Lasting>} */ (new Map()) // by name, the last one at the end
     this.shape = "" // which sections and controls have been built
     this.controls = /** @type {Map<string, Control>} */ (new Map()) // by name
     this.keys = /** @type {Map<string, import("./widgets.js").Key>} */ (new Map())
-    this.pump = new Pump({ predict, write, afterFrame: call => requestAnimationFrame(call) })
+    const afterFrame = (/** @type {() => void} */ call) => requestAnimationFrame(call)
+    this.pump = new Pump({ predict, write: ({ query, names }) => writeQuery(query, names), rest, held, afterFrame })
     this.spoken = Object.assign(element("div", "spoken"), { ariaLive: "polite" })
     this.saying = { aloud: "", number: 0 } // once the message of this number is answered
     this.ending = new AbortController()
@@ -40,6 +47,10 @@ class Controls {
     document.addEventListener("keydown", event => this.press(event), { signal })
     const tell = (/** @type {any} */ { detail }) => this.keys.forEach(({ does }, letter) => detail.push([letter, does]))
     document.addEventListener("keys", tell, { signal })
+    const told = (/** @type {any} */ { detail }) => (detail[this.pump.page.data.key] = [...this.lasting.keys()].slice(-1))
+    document.addEventListener("held", told, { signal })
+    document.addEventListener("keeping", () => this.pump.keep(), { signal })
+    document.addEventListener("kept", () => this.pump.keepDone(), { signal })
   }
 
   stop() {
@@ -48,7 +59,9 @@ class Controls {
   }
 
   // Controls are made once and then only updated: to make one anew would take it from under the finger.
-  receive(/** @type {import("./pump.js").Page & { data: Data }} */ page) {
+  receive(/** @type {Call} */ call) {
+    const page = this.whole(call)
+    if (!page) return call.setTriggerValue("lacks", performance.now())
     const { sections, layout } = page.data
     this.pump.receive(page)
     if (page.data.takes_files && !this.takesFiles) takeFiles(this.ending.signal)
@@ -71,6 +84,20 @@ class Controls {
       control.node.classList.toggle("idle", Boolean(spec.idle))
       Object.assign(control, { spec, shown })
     }
+  }
+
+  // What is as it was is not sent again, and the values come apart from it.
+  whole(/** @type {Call} */ call) {
+    const { name, values, lasting = this.lasting.get(name) } = call.data
+    if (!lasting) return undefined
+    this.lasting.delete(name)
+    this.lasting.set(name, lasting)
+    const [oldest] = this.lasting.keys()
+    if (this.lasting.size > MOST_KEPT) this.lasting.delete(oldest)
+    const filled = (/** @type {Spec[]} */ specs) => specs.map(spec => ({ ...spec, value: values[spec.name] }))
+    const sections = lasting.sections.map(section =>
+      ({ ...section, controls: filled(section.controls), folded: filled(section.folded) }))
+    return { ...call, data: { ...lasting, ...call.data, sections } }
   }
 
   build(/** @type {Data} */ { sections, layout, copies_link, timings }) {
@@ -137,14 +164,14 @@ class Controls {
 const predict = (/** @type {import("./pump.js").Prediction} */ detail) =>
   !document.dispatchEvent(new CustomEvent("predict", { detail, cancelable: true }))
 
-function write(/** @type {import("./pump.js").Address} */ { query, names }) {
-  const url = new URL(location.href)
-  names.forEach(name => url.searchParams.delete(name))
-  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value))
-  if (url.href === location.href) return
-  history.replaceState(history.state, "", url)
-  document.dispatchEvent(new Event("address"))
+// What components keep of what they were sent, by their keys.
+function held() {
+  const detail = /** @type {Record<string, string[]>} */ ({})
+  document.dispatchEvent(new CustomEvent("held", { detail }))
+  return detail
 }
+
+const rest = (/** @type {string} */ detail) => void document.dispatchEvent(new CustomEvent("rest", { detail }))
 
 // On a phone all but the first control of each section stand behind this.
 /** @type {(root: HTMLElement) => HTMLElement} */

@@ -10,7 +10,8 @@
  * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null, changed: string[] }} Signal
  * @typedef {{ query: string, names: string[], path: string }} Address
  * @typedef {{ key: string, number: number, name: string, value: unknown }} Prediction
- * @typedef {{ predict: (prediction: Prediction) => boolean, write: (address: Address) => void,
+ * @typedef {{ predict: (prediction: Prediction) => boolean, write: (address: Address) => void, rest: (key: string) => void,
+ *   held: () => Record<string, string[]>,
  *   afterFrame: (call: () => void) => void }} Browser
  */
 
@@ -25,6 +26,8 @@ export class Pump {
     this.answered = 0 // of the last message whose scene is on screen
     this.linked = 0 // of the last message that the address answers
     this.written = 0 // of the last message that the address answered when it was written
+    this.keeping = 0 // the same of the address that the page was told of last, for another session to open with
+    this.kept = 0 // and once it has taken note of it
     this.sentAt = -Infinity
     this.took = 0 // milliseconds from the last message to its answer
     this.pending = /** @type {Map<string, boolean>} */ (new Map()) // what changed since the last message: whether predicted
@@ -32,7 +35,7 @@ export class Pump {
   }
 
   stop() {
-    for (const timer of [this.flushing, this.repeating, this.settling, this.addressing]) clearTimeout(timer)
+    for (const timer of [this.flushing, this.repeating, this.settling, this.addressing, this.going]) clearTimeout(timer)
   }
 
   // The page has run. On coming back to it, the numbers go on where the page stands.
@@ -43,10 +46,10 @@ export class Pump {
     if (page.data.session !== before) this.repeat()
   }
 
-  // The connection was lost, and the session with it: the new one knows the address as it was written last. What has
+  // The connection was lost, and the session with it: the new one knows the address that was kept last. What has
   // changed since goes again, before what has not gone yet.
   repeat() {
-    const lost = [...this.changedIn].filter(([name, number]) => number > this.written && !this.pending.has(name))
+    const lost = [...this.changedIn].filter(([name, number]) => number > this.kept && !this.pending.has(name))
     this.pending = new Map([...lost.map(([name]) => /** @type {[string, boolean]} */ ([name, false])), ...this.pending])
     this.changedIn.clear()
     this.answered = this.number
@@ -101,7 +104,7 @@ export class Pump {
     this.pending.clear()
     const unanswered = [...this.changedIn].filter(([, number]) => number > this.answered)
     const values = Object.fromEntries(unanswered.map(([name]) => [name, this.values[name]]))
-    this.page.setStateValue("sent", { number: this.number, values })
+    this.page.setStateValue("sent", { number: this.number, values, held: this.browser.held() })
   }
 
   // A scene is on screen, on the page of this path: another page starts without a query.
@@ -111,6 +114,7 @@ export class Pump {
     this.answered = Math.max(before, answers[key] ?? 0)
     if (before < this.answered && this.answered === this.number) this.took = this.clock.now() - this.sentAt
     this.flush()
+    if (path !== this.address?.path) clearTimeout(this.going) // another page works in slices of its own, or in none
     if (goes_on && unfinished !== null) this.goOn(unfinished)
     if (query === this.address?.query && path === this.address.path) return
     this.address = { query, names, path }
@@ -124,12 +128,28 @@ export class Pump {
     if (this.address) this.browser.write(this.address)
   }
 
-  // The page works in slices: with each scene it is told to go on, or that all is drawn.
+  keep() {
+    this.keeping = this.written
+  }
+
+  keepDone() {
+    this.kept = this.keeping
+  }
+
+  // The page works in slices: with each scene it is told to go on, or that all is drawn. It is told again where no scene
+  // comes: another run may have taken the place of this one, and drawn what was there before.
   goOn(/** @type {boolean} */ unfinished) {
-    const more = () => this.number === this.answered && this.page.setTriggerValue("more", this.clock.now())
-    if (unfinished) this.browser.afterFrame(more)
-    else if (this.wasUnfinished) this.settle()
-    this.wasUnfinished = unfinished
+    clearTimeout(this.going)
+    if (!unfinished && this.isUnfinished) this.settle()
+    this.isUnfinished = unfinished
+    if (unfinished) this.browser.afterFrame(() => this.askForMore())
+  }
+
+  askForMore() {
+    clearTimeout(this.going)
+    if (!this.isUnfinished) return
+    if (this.number === this.answered) this.page.setTriggerValue("more", this.clock.now())
+    this.going = setTimeout(() => this.askForMore(), this.page.data.timings.lost_after)
   }
 
   awaitRest() {
@@ -140,6 +160,6 @@ export class Pump {
 
   settle() {
     if (this.pending.size) this.awaitRest()
-    else this.page.setTriggerValue("settled", this.number)
+    else this.browser.rest(this.page.data.key)
   }
 }

@@ -11,7 +11,7 @@ import streamlit as st
 from viz.studies.words import Sentence
 from viz.views.web import parts
 
-_mount = st.components.v2.component(**parts(__file__, "live_text", html="<div></div>"))
+_mount = st.components.v2.component(**parts(__file__, "../../views/web/sentences", "live_text", html="<div></div>"))
 
 
 def live_text(sentences: tuple[Sentence, ...], key: str, faded: bool = False, lines: int = 0, spare: int = 0) -> None:

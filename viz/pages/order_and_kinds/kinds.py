@@ -1,20 +1,25 @@
 """Kinds of dropout: of values, of channels, of blocks, by factors, and of weights, which is DropConnect."""
 
+from viz.export.arrays import Arrays, arrays_of
 from viz.inputs import FeatureMap
 from viz.pages.controls import block_slider, p_slider, window_section
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, controls, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once
+from viz.pages.settings import by_name, of_layers
 from viz.pages.take_along import take_along
 from viz.studies.kinds.connections import Connections, connections
 from viz.studies.kinds.family import KIND_HEADS, DropoutKinds, dropout_kinds, kind_axes, stack_of
 from viz.studies.kinds.layer_words import UNIT_HEADS, unit_axes
 from viz.studies.layers import Dropout
+from viz.studies.places.cnn import reduced
 from viz.studies.words import Sentence
 from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
+from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.scene import Scene
 
-from .parts import TITLE, WHICH_PART, PartRun, part_tools, reduced, reduction
+from .parts import TITLE, WHICH_PART, PartRun, part_tools, reduction
 
 
 class _Now(PartRun):
@@ -35,12 +40,23 @@ class _Now(PartRun):
         return connections(self.source, self.pooling.kernel_size, self.dropout.p, self.dropout.seed)
 
     @property
+    def arrays(self) -> Arrays:
+        """Before those of the maps, of which each shows one channel, all channels in one."""
+        return arrays_of([scene(self) for scene in self.scenes.values()], by_name(self.settings), self.stack.values)
+
+    @property
     def sentences(self) -> tuple[Sentence, ...]:
         """What is not said in the table already."""
-        beyond_the_table = self.kinds.sentences[len(self.kinds.kinds) :]
+        beyond_the_table = self.kinds.sentences[len(kind_axes(self.kinds)) :]
         given = Sentence("Of a picture these are ", f"{len(self.stack.values)} of its feature maps", " after ReLU.")
         seen = (given,) if self.ready.stack.kind == "picture" else ()
         return *seen, *beyond_the_table, *reduction(self.source.size, self.stack.size)
+
+
+def layer_scene(now: _Now) -> Scene:
+    """The layer of weights, and what a browser works it out from at other settings: nothing in it is scaled."""
+    settings = of_layers(now.settings) | PLAIN | {"scaling": False, "drawn": "after"}
+    return drawn_ahead(weights_scene(now.connections), settings)
 
 
 def _dropout_sections(now: _Now) -> tuple[Section, ...]:
@@ -66,7 +82,7 @@ draw = live_page(
         table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
         text("words on kinds", lambda now: now.sentences),
         heading("DropConnect: weights instead of activations", controls(_window)),
-        maps("weights", lambda now: weights_scene(now.connections)),
+        maps("weights", layer_scene),
         text("words on weights", lambda now: now.connections.sentences),
         table(
             "units",

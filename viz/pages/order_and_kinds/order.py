@@ -1,23 +1,20 @@
 """Dropout after pooling, or before it: two lanes from one input, and what each gives on average."""
 
-from dataclasses import replace
-
 from viz.pages.averages import AveragingRun, passes_slider, unfinished
 from viz.pages.controls import plain_dropout_section, pooling_section, sweeping
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, inputs, layers, maps, text
 from viz.pages.session import made_once
-from viz.pages.settings import by_name
+from viz.pages.settings import of_layers
 from viz.pages.take_along import take_along
-from viz.studies.layers import Dropout, Pooling
-from viz.studies.masks import Survivors, colour_sentence
+from viz.studies.masks import colour_sentence
 from viz.studies.order.estimates import Estimate, estimate
 from viz.studies.order.lanes import Order
 from viz.studies.order.study import order
 from viz.studies.order.tally import OrderTally
-from viz.views.order import RECIPES, averages_scene, lanes_scene
+from viz.views.order import averages_scene, lanes_scene
 from viz.views.plane import lanes_plane
-from viz.views.recipes import layer_rules
+from viz.views.recipes import PLAIN, drawn_ahead
 from viz.views.scene import Scene
 
 from .parts import TITLE, WHICH_PART, PartRun, part_tools
@@ -41,9 +38,7 @@ class _Now(AveragingRun, PartRun):
 
 def scene(now: _Now) -> Scene:
     """Both lanes, and what a browser works them out from at other settings of both layers."""
-    fixed = {"drop": "value", "scaling": True, "train": True}
-    settings = by_name(now.settings, Pooling, Dropout, Survivors) | fixed
-    return replace(lanes_scene(now.order), layers=layer_rules(settings, RECIPES))
+    return drawn_ahead(lanes_scene(now.order), of_layers(now.settings) | PLAIN)
 
 
 _PLANE = chart(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from viz.inputs import MAX_SIZE, FeatureMap, fit
+from viz.inputs import MAX_SIZE
 from viz.pages.controls import next_mask, segments, tools
 from viz.pages.live_controls import Section
 from viz.pages.parts import PART, controls
@@ -16,8 +16,6 @@ from viz.studies.words import Sentence
 
 TITLE = "Order and kinds"
 PARTS = {"order": "Order", "window": "One window", "kinds": "Kinds", "places": "Where in a CNN"}
-MOST_SIDE = 64
-"""Cells along the longer side of each map, where there are many."""
 
 
 @settings_record
@@ -55,11 +53,6 @@ def part_tools(now: PageRun) -> tuple[Section, ...]:
 
 WHICH_PART = controls(lambda now: tools(segments(now.settings[Chosen], "part", "Part")), PART)
 """Which part is on screen."""
-
-
-def reduced(feature_map: FeatureMap) -> FeatureMap:
-    """The same, reduced to MOST_SIDE where it is larger."""
-    return fit(feature_map, MOST_SIDE) if max(feature_map.size) > MOST_SIDE else feature_map
 
 
 def reduction(asked: Size, shown: Size) -> tuple[Sentence, ...]:

@@ -10,13 +10,14 @@ from viz.pages.parts import heading, inputs, layers, maps, prose, table, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.layers import Dropout, Size
+from viz.studies.places.cnn import reduced
 from viz.studies.places.neighbours import MEASURE, PLACE_HEADS, place_axes
 from viz.studies.places.spots import PlaceKey, reports, units_at
 from viz.studies.places.study import DropoutInCnn, dropout_in_cnn
 from viz.studies.words import Sentence
 from viz.views.places import cnn_scene, dense_scene
 
-from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools, reduced, reduction
+from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools, reduction
 
 
 class _Now(PartRun):

@@ -2,10 +2,10 @@
 
 from viz.pages.controls import plain_dropout_section, pooling_section, slider
 from viz.pages.live_controls import Choice, Section
-from viz.pages.live_page import draw_at_rest, live_page
+from viz.pages.live_page import live_page
 from viz.pages.parts import Heads, caption, chart, columns, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once, session
-from viz.pages.settings import InputChoice, setting_of
+from viz.pages.settings import InputChoice, of_layers, setting_of
 from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
 from viz.studies.glass.record import PASSES, Glass
@@ -15,6 +15,8 @@ from viz.studies.layers import Dropout
 from viz.studies.masks import colour_sentence
 from viz.studies.words import count
 from viz.views.glass import chances, glass_scene
+from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.scene import Scene
 
 from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools
 
@@ -41,6 +43,13 @@ class _Now(PartRun):
         return glass(self.source, pooling, self.dropout.p, self.dropout.seed, (row, column), channel)
 
 
+def scene(now: _Now) -> Scene:
+    """The maps with the window lit, and what a browser works them out from at other settings."""
+    window = {"row": now.settings[Chosen].row, "column": now.settings[Chosen].column}
+    settings = of_layers(now.settings) | PLAIN | {"pool": "max"} | window
+    return drawn_ahead(glass_scene(now.comparison, now.glass), settings)
+
+
 def _window_section(now: _Now) -> Section:
     channels, rows, columns = now.comparison.pooled.shape
     row, column = now.glass.window
@@ -52,9 +61,8 @@ def _window_section(now: _Now) -> Section:
 
 
 def _pick(row: int, column: int) -> None:
-    """Put a window under the glass that was clicked: the controls are at rest."""
+    """Put a window under the glass that was clicked."""
     session().change(Chosen, row=row, column=column)
-    draw_at_rest()
 
 
 _BOTH_WAYS = chart(
@@ -74,7 +82,7 @@ draw = live_page(
                 plain_dropout_section(now),
             )
         ),
-        maps("glass", lambda now: glass_scene(now.comparison, now.glass), on_pick=_pick),
+        maps("glass", scene, on_pick=_pick),
         inputs,
         take_along(TITLE),
         columns(

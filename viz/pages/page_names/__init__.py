@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
+from viz.views.protocol import TIMINGS
 from viz.views.web import parts
 
 KEY = "page names"
@@ -21,11 +22,17 @@ def page_names(titles: dict[str, str], current: str) -> None:
     A tour has none while it is presented.
     """
     data = {"titles": titles, "current": current, "embedded": bool(st.context.is_embedded)}
+    data |= {"kept": _kept() or "", "kept_after": TIMINGS.kept_after}
     data["hidden"] = current == "tour" and st.query_params.get("present") == "1"
     _mount(key=KEY, data=data, on_query_change=lambda: None)
 
 
 def kept_query() -> dict[str, str] | None:
     """The query that the browser keeps of the address, where there was a session before this one."""
+    query = _kept()
+    return None if query is None else dict(parse_qsl(query))
+
+
+def _kept() -> str | None:
     query = (st.session_state.get(KEY) or {}).get("query")
-    return dict(parse_qsl(query)) if isinstance(query, str) else None
+    return query if isinstance(query, str) else None

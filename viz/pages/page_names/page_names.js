@@ -3,7 +3,7 @@
 
 import { element, mounted, renew } from "../../views/web/dom.js"
 
-/** @typedef {{ titles: Record<string, string>, current: string, embedded: boolean, hidden: boolean }} Data */
+/** @typedef {{ titles: Record<string, string>, current: string, embedded: boolean, hidden: boolean, kept: string, kept_after: number }} Data */
 
 class PageNames {
   constructor(/** @type {HTMLElement} */ root) {
@@ -12,17 +12,26 @@ class PageNames {
     this.observer = new ResizeObserver(() => this.center()) // as when a phone is turned
     this.observer.observe(this.nav)
     this.ending = new AbortController()
-    document.addEventListener("address", () => this.keep("query", location.search.slice(1)), { signal: this.ending.signal })
-    this.keep = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
+    document.addEventListener("address", () => this.keepSoon(location.search.slice(1)), { signal: this.ending.signal })
+    this.tell = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
+    this.keeping = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
+    this.query = this.told = ""
   }
 
   stop() {
     this.observer.disconnect()
     this.ending.abort()
+    clearTimeout(this.keeping)
   }
 
-  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data: { titles, current, embedded, hidden }, setStateValue }) {
-    this.keep = setStateValue
+  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setStateValue }) {
+    const { titles, current, embedded, hidden, kept, kept_after } = data
+    this.tell = setStateValue
+    this.keptAfter = kept_after
+    if (kept === this.told) document.dispatchEvent(new Event("kept"))
+    // The controls of the last page, which knew what had changed, are gone.
+    if (this.keeping && current !== this.current) this.keep()
+    this.current = current
     this.nav.className = embedded ? "embedded" : ""
     this.nav.hidden = hidden
     // Pages lie beside each other, wherever the app is served.
@@ -31,6 +40,20 @@ class PageNames {
     mark(links, links[Object.keys(titles).indexOf(current)])
     renew(this.nav, links)
     this.center()
+  }
+
+  // Each time costs a run of the script, while the controls know what has changed since the last.
+  keepSoon(/** @type {string} */ query) {
+    this.query = query
+    this.keeping ??= setTimeout(() => this.keep(), this.keptAfter)
+  }
+
+  keep() {
+    clearTimeout(this.keeping)
+    this.keeping = undefined
+    if (this.query === this.told) return
+    document.dispatchEvent(new Event("keeping"))
+    this.tell("query", (this.told = this.query))
   }
 
   center() {

@@ -12,15 +12,13 @@ from viz.pages.budget import Budget
 from viz.pages.compare import View
 from viz.pages.live_axes import live_axes
 from viz.pages.live_controls import live_controls
-from viz.pages.live_page import await_first_picture, draw_live, draw_settled, title_row
-from viz.pages.parts import AtRest, Part, Placed, Turn, chart, controls, lay_out, maps, text
+from viz.pages.live_page import draw_live, draw_settled, first_picture_is_there, title_row
+from viz.pages.parts import Part, Placed, Turn, chart, controls, lay_out, maps, text
 from viz.pages.remark import remark
 from viz.pages.session import Session, session
-from viz.pages.settings import UPLOAD, InputChoice, by_name, to_query
+from viz.pages.settings import UPLOAD, InputChoice, of_layers, to_query
 from viz.pages.shift import Move
 from viz.pages.tour_bar import tour_bar
-from viz.studies.layers import Dropout, Pooling
-from viz.studies.masks import Survivors
 from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import SCENES, cells_of
 from viz.studies.tour.truths import GUESS_HEADS, HAND_HEADS, guess_axes, hand_axes
@@ -29,7 +27,7 @@ from viz.studies.training.stored import stored
 from viz.views import budget, compare, order, shift, training
 from viz.views.charts import CHART_HEIGHT
 from viz.views.plane import plane
-from viz.views.recipes import Recipe, layer_rules
+from viz.views.recipes import PLAIN, drawn_ahead
 from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
 
@@ -61,8 +59,8 @@ def page() -> None:
     widths = (1, 1) if now.presents else (2, 1)
     placed += lay_out((parts.columns((pictures,), reasons, widths),) if beside else (pictures, *reasons))
     draw_live(partial(TourRun, name=name, revealed=is_revealed), placed)
-    await_first_picture()
-    draw_settled(placed)
+    if first_picture_is_there():
+        draw_settled(placed)
     if not now.presents:
         remark(f"The page “{shown.page}”, above, opens with these settings.")
         with st.expander("For the lecturer"):
@@ -93,7 +91,7 @@ def _nothing() -> list[Placed]:
 def _link() -> list[Placed]:
     """What copies the link, which it also keeps up to date, and lists the keys."""
 
-    def draw(now: TourRun, _: AtRest) -> None:
+    def draw(now: TourRun) -> None:
         live_controls((), key=parts.TOOLBAR, on_values=lambda values: None, layout="row", copies_link=not now.presents)
 
     return [Placed(Turn.CONTROLS, st.container(width="content"), draw)]
@@ -131,20 +129,19 @@ def _filters(now: TourRun) -> Scene:
     return training.filters_scene(learned_filters(experiment, next(run for run in runs if run.variant == "pool_drop")))
 
 
-def _ahead(now: TourRun, drawn: Scene, recipes: tuple[Recipe, ...], *records: type) -> Scene:
+def _ahead(now: TourRun, drawn: Scene, *records: type) -> Scene:
     """A scene with what a browser works it out from at other settings of both layers, and of these records."""
-    fixed = {"pool": "max"} | ({} if records == (View,) else {"drop": "value", "scaling": True, "train": True})
-    settings = by_name(now.settings, Pooling, Dropout, Survivors, *records)
-    return replace(drawn, layers=layer_rules(settings | fixed, recipes))
+    fixed = {"pool": "max"} | ({} if records == (View,) else PLAIN) | ({"drawn": "before"} if Budget in records else {})
+    return drawn_ahead(drawn, of_layers(now.settings, *records) | fixed)
 
 
 VIEWS: dict[str, Callable[[TourRun], Scene]] = {
     "input": lambda now: alone(compare.comparison_scene(now.comparison, "true")),
-    "compare": lambda now: _ahead(now, compare.comparison_scene(now.comparison, "true"), compare.RECIPES, View),
-    "budget": lambda now: _ahead(now, budget.contrast_scene(now.contrast), budget.RECIPES, Budget),
+    "compare": lambda now: _ahead(now, compare.comparison_scene(now.comparison, "true"), View),
+    "budget": lambda now: _ahead(now, budget.contrast_scene(now.contrast), Budget),
     "blind": lambda now: blind_scene(now.contrast),
-    "order": lambda now: _ahead(now, order.lanes_scene(now.order), order.RECIPES),
-    "shift": lambda now: _ahead(now, shift.shift_scene(now.shifted), shift.RECIPES, Move),
+    "order": lambda now: _ahead(now, order.lanes_scene(now.order)),
+    "shift": lambda now: _ahead(now, shift.shift_scene(now.shifted), Move),
     "twins": lambda now: training.weights_scene(now.twins),
     "filters": _filters,
 }
@@ -172,7 +169,7 @@ def _large(now: TourRun, figure: go.Figure) -> go.Figure:
 
 
 def _beside() -> list[Placed]:
-    def draw(now: TourRun, _: AtRest) -> None:
+    def draw(now: TourRun) -> None:
         if rows := guess_axes(now.scene, now.tour.guess, now.truth):
             live_axes(rows, GUESS_HEADS, key="guess and truth")
         if hands := now.tour.hands_of(now.name):
@@ -184,7 +181,7 @@ def _beside() -> list[Placed]:
 def _bar() -> list[Placed]:
     """The row that leads from scene to scene, and shows the answer."""
 
-    def draw(now: TourRun, _: AtRest) -> None:
+    def draw(now: TourRun) -> None:
         begin = "From the start" if now.scene.act else "Guess again"
         ask = begin if now.revealed else "That is my guess" if now.tour.guess else "Show me"
         moment = [now.name, now.revealed, now.tour.guess if now.scene.marks else ()]

@@ -11,15 +11,17 @@ from viz.inputs import FeatureMap
 from viz.pages.controls import apply_values, segments, slider, tools, train_and_mask
 from viz.pages.draw_pad import SHEET, draw_pad
 from viz.pages.live_controls import Choice, Section
-from viz.pages.parts import AtRest, Placed, Turn, chart, controls, heading, maps, text
+from viz.pages.parts import Placed, Turn, chart, controls, heading, maps, text
 from viz.pages.session import PageRun, made_once, session
-from viz.pages.settings import setting_of, settings_record
+from viz.pages.settings import of_layers, setting_of, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import OneOf, Parsed, Setting, Whole
 from viz.studies.training.ask import Doubt, Passage, doubt, learned_filters, passage
 from viz.studies.training.digits import as_digit, test_images, test_labels
 from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
 from viz.studies.training.run import Run
+from viz.views.recipes import drawn_ahead
+from viz.views.scene import Scene
 from viz.views.training import filters_scene, passage_scene
 from viz.views.training_charts import answers
 
@@ -116,6 +118,14 @@ class Asking(PageRun):
         return other
 
 
+def scene(now: Asking) -> Scene:
+    """The digit on its way, and what a browser works it out from under other masks."""
+    (experiment, run), asked = now.network, passage_scene(now.passage)
+    own = experiment.architecture(run.variant)
+    settings = of_layers(now.settings) | {"p": own.p, "drop": own.unit, "scaling": True, "drawn": "after"}
+    return drawn_ahead(asked, settings) if own.place == "after" else asked  # other maps follow on it
+
+
 def _tools(now: Asking) -> tuple[Section, ...]:
     labels = tuple((key, NETWORKS[key]) for key in now.networks[1])
     network = Choice(setting_of(Asked, "network").name, "Network", labels, now.network[1].variant)
@@ -126,13 +136,12 @@ def _tools(now: Asking) -> tuple[Section, ...]:
     return *tools(network, segments(now.asked, "question", "Asked for"), *digit), *train_and_mask(now, idle)
 
 
-def _draw_pad(now: Asking, at_rest: AtRest) -> None:
+def _draw_pad(now: Asking) -> None:
     """What it takes to ask for something of one's own, where that is wanted."""
 
     def take_drawing(drawing: str) -> None:
         here = session()
         here.settings = apply_values(here.settings, {"drawing": drawing})
-        at_rest()
 
     if now.asked.question == "drawing":
         draw_pad(now.asked.drawing, "drawing", take_drawing)
@@ -145,7 +154,7 @@ def _draw_pad(now: Asking, at_rest: AtRest) -> None:
 PARTS = (
     heading("One digit through a trained network", controls(_tools)),
     lambda: [Placed(Turn.WORDS, st.empty(), _draw_pad)],
-    maps("passage", lambda now: passage_scene(now.passage)),
+    maps("passage", scene),
     take_along(TITLE),
     text("words on the digit", lambda now: now.passage.sentences),
     heading("Learned filters"),

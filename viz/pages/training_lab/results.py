@@ -1,13 +1,17 @@
 """What the runs come to: curves, tables and sentences, drawn anew while an experiment trains."""
 
+from collections.abc import Iterator
+
 import streamlit as st
 
+from viz.export.tables import Row, axis_rows, chart_rows
+from viz.pages.at_rest import at_rest
 from viz.pages.live_axes import live_axes
 from viz.pages.live_page import SETTLED
 from viz.pages.live_text import live_text
-from viz.pages.parts import TEMPLATE, draw_chart
+from viz.pages.parts import LAYERS, TEMPLATE, draw_chart
 from viz.pages.remark import remark
-from viz.pages.session import session
+from viz.pages.session import PageRun, session
 from viz.studies.training.stored import stored
 from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, OUTCOME_LEGEND, difference_axes, outcome_axes
 from viz.studies.training.verdicts import verdicts
@@ -22,6 +26,9 @@ POLL = 0.8
 BAR = 16
 """Pixels that the bar of a run takes, which are kept free while there is none, so that nothing moves."""
 
+REACH = 2000
+"""Pixels that the results reach down."""
+
 
 def draw() -> None:
     """Draw the results; while the viewer's own experiment trains, again and again."""
@@ -33,16 +40,30 @@ def _results(was_busy: bool) -> None:
     here, now = session(), progress(session())
     if was_busy and (now is None or now.over):
         st.rerun()  # the buttons, the networks to ask, and no more looks
-    if was_busy and now:
-        st.progress(now.share)
-    else:
-        st.space(BAR)
+    with st.container(gap=None):
+        at_rest("rest of results", (LAYERS,), reach=REACH)
+        if was_busy and now:
+            st.progress(now.share)
+        else:
+            st.space(BAR)
     result = shown(here)
     live_text(status(here, result), key="status", lines=2)
     _curves(in_training(here) or result)
     _words_and_tables(result)
     if result.found:
         _damage(result)
+
+
+def numbers(now: PageRun) -> Iterator[Row]:
+    """The numbers of all curves and tables."""
+    result = shown(now.session)
+    for side in ("training", "test"):
+        curves = learning_curves(result.experiment, result.found, (), side == "test", TEMPLATE)
+        yield from chart_rows(f"chart {side}", curves)
+    yield from chart_rows("chart knock-out", knock_out_curves(result.found, TEMPLATE))
+    yield from chart_rows("chart occlusion", occlusion_curves(result.found, TEMPLATE))
+    yield from axis_rows("table of variants", outcome_axes(result.found), OUTCOME_HEADS)
+    yield from axis_rows("table of pairs", difference_axes(result.runs), DIFFERENCE_HEADS)
 
 
 def _words_and_tables(result: Shown) -> None:

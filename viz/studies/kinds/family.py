@@ -33,6 +33,9 @@ TITLES = {
 KIND_HEADS: tuple[tuple[str, Role], ...] = (("Dropped on this pass", "dropout"), ("On average over masks", "dropout"))
 
 
+NO_GAUSSIAN = Sentence("Gaussian dropout ", "has no p = 1", ": the variance p/(1 − p) would be infinite.", "dropout")
+
+
 @dataclass(frozen=True, eq=False)
 class DropoutKind:
     """One kind of dropout in training.
@@ -113,11 +116,10 @@ def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> Dr
         _masked_kind(stack, replace(dropout, unit="position"), p),
         *((_gaussian_kind(stack, p, seed),) if p < 1 else ()),
     )
-    gaussian = Sentence("Gaussian dropout ", "has no p = 1", ": the variance p/(1 − p) would be infinite.", "dropout")
     evaluation = Sentence("In evaluation ", "all of them hand the stack through", " as it is.", "dropout")
     labels, gamma = _labels("As it is", stack, stack.values == 0, "zeros"), block_gamma(p, block_size, *stack.size)
     of_blocks = block_size, gamma, rates, _rates_label(rates, p)
-    beyond = *((gaussian,) if p == 1 else ()), *where_blocks_fall(p, block_size, rates), evaluation
+    beyond = *((NO_GAUSSIAN,) if p == 1 else ()), *where_blocks_fall(p, block_size, rates), evaluation
     sentences = *(kind.sentence for kind in kinds), *beyond
     return DropoutKinds(stack, labels, p, *of_blocks, colour_scale(stack), kinds, sentences)
 
@@ -163,8 +165,13 @@ def _rates_label(rates: np.ndarray, p: float) -> Label:
 
 
 def kind_axes(kinds: DropoutKinds) -> tuple[Axis, ...]:
-    """A row a kind: what it dropped on this pass, and what it drops on average over all masks."""
-    return tuple(_row(kinds, kind) for kind in kinds.kinds)
+    """A row a kind: what it dropped on this pass, and what it drops on average over all masks.
+
+    At p = 1 the row of Gaussian dropout says why there is none.
+    """
+    rows, none = (_row(kinds, kind) for kind in kinds.kinds), Reading(None, "none", spots(np.zeros((1, 1, 1), bool)))
+    missing = Axis("gaussian", *TITLES["gaussian"], (none, none), str(NO_GAUSSIAN))
+    return *rows, *((missing,) if kinds.p == 1 else ())
 
 
 def _row(kinds: DropoutKinds, kind: DropoutKind) -> Axis:

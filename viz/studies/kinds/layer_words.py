@@ -35,10 +35,16 @@ def holes_sentence(p: float, kept_inputs: np.ndarray, kept_weights: np.ndarray) 
 
 def holes_labels(kept_inputs: np.ndarray, kept_weights: np.ndarray, note: str) -> tuple[Label, Label]:
     """How many weights one example loses under dropout of the inputs, and under DropConnect."""
-    columns, weights = _gone(kept_inputs), count(kept_weights.size, "weight")
-    empty = f"{columns} of {count(kept_inputs.size, 'column')} empty: {columns * len(kept_weights)} of {weights}"
-    single = f"{_gone(kept_weights)} of {weights} dropped, one by one"
+    columns, (by_inputs, by_weights) = _gone(kept_inputs), holes_words(kept_weights)
+    empty = by_inputs.format(columns=columns, dropped=columns * len(kept_weights))
+    single = by_weights.format(dropped=_gone(kept_weights))
     return Label("Dropout of the inputs", empty, note=note), Label("DropConnect", single, note=note)
+
+
+def holes_words(weights: np.ndarray) -> tuple[str, str]:
+    """What both say of weights (units, inputs), but for how many are "{dropped}", or whole "{columns}" of them."""
+    columns, many = count(weights.shape[1], "column"), count(weights.size, "weight")
+    return f"{{columns}} of {columns} empty: {{dropped}} of {many}", f"{{dropped}} of {many} dropped, one by one"
 
 
 def _gone(kept: np.ndarray) -> int:

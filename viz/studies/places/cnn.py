@@ -10,6 +10,8 @@ from typing import Literal
 
 import numpy as np
 
+from viz.inputs import fit
+from viz.inputs.feature_map import FeatureMap
 from viz.inputs.filters import compass_edge
 from viz.ops import conv2d, linear
 from viz.studies.layers import Pooling
@@ -28,6 +30,13 @@ ANGLES = (0, 90, 180, 270)
 """Degrees of the edges that the convolution looks for, one channel each."""
 OUTPUTS = 4
 """Units of the dense layer."""
+MOST_SIDE = 64
+"""Cells along the longer side of each map, where there are many on screen."""
+
+
+def reduced(feature_map: FeatureMap) -> FeatureMap:
+    """The same, reduced to MOST_SIDE where it is larger."""
+    return fit(feature_map, MOST_SIDE) if max(feature_map.size) > MOST_SIDE else feature_map
 
 
 def run(values: np.ndarray, kernel_size: int, start: LayerKey = "input") -> dict[LayerKey, np.ndarray]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from viz.inputs import FeatureMap
+from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask, survivor_scale
@@ -129,6 +130,8 @@ def passage(
         maps = dict(zip(architecture.layers, network.layer_maps(x, kept), strict=True))
     probabilities = _probabilities(network, x, kept)[0] if masked else without
     scale = survivor_scale(kept, dropout)
+    if masked and architecture.place == "after":  # as dropout is drawn everywhere; the network's factor is float32
+        maps["Dropout"] = apply_mask(maps[architecture.layers[-2]], kept, scale)
     mask = {"kept": kept[0], "survival": survival[0], "scale": scale, "note": dropout_note(dropout, kept, scale)}
     own_to = {"Dropout": mask, "Max-pooling": {"note": pooling_note(Pooling(2))}}
     own, most = colour_scale(FeatureMap("maps", maps["Convolution"][0])), float(maps["ReLU"][0].max()) or 1.0

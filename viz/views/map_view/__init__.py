@@ -24,16 +24,17 @@ _mount = st.components.v2.component(**PARTS)
 def map_view(
     scene: Scene,
     key: str,
-    on_theme: Callable[[], None] = lambda: None,
+    held: frozenset[str] = frozenset(),
+    on_lack: Callable[[], None] = lambda: None,
     on_pick: Callable[[int, int], None] | None = None,
+    on_painted: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw a scene; the same key keeps what is pointed at and held while the data change.
 
-    ``on_theme`` is called when the viewer has switched between light and dark, and ``on_pick`` with the row and column
-    of a window that the viewer has clicked, or of the first that reads a clicked cell.
+    Arrays in ``held`` are not sent, since the browser has them; ``on_lack`` is called where it has not. ``on_pick`` is
+    called with the row and column of a window that the viewer has clicked, or of the first that reads a clicked cell.
+    ``on_painted`` is called once a scene is on screen whose signal says that it is ``awaited``.
     """
-    held = (st.session_state.get(key) or {}).get("held")
-    names = frozenset(name for name in held if isinstance(name, str)) if isinstance(held, list) else frozenset()
 
     def pass_on() -> None:
         last = f"last pick, {key}"
@@ -44,10 +45,10 @@ def map_view(
 
     _mount(
         key=key,
-        data=pack(scene, names),
-        on_held_change=lambda: None,
-        on_theme_change=on_theme,
+        data=pack(scene, held, key),
+        on_lacks_change=on_lack,
         on_picked_change=pass_on,
+        on_painted_change=on_painted,
     )
 
 

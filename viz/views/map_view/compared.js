@@ -4,13 +4,13 @@
 // message.
 
 import { clamp, range } from "./geometry.js"
-import { barsOf, captionOf, ledgerOf, percent, scaleText, toEven } from "./labels.js"
+import { barsOf, captionOf, ledgerOf, offScale, percent, scaleText, toEven } from "./labels.js"
 import { maskAt, stepsOf, survivalOf, UNITS } from "./masks.js"
 import { isKept, KEPT, maskOf, valuesOf } from "./message.js"
 import { POOLS, shownCells, windowCount, windowMeans } from "./pooling.js"
 
 /** @import { Ledger } from "./labels.js" */
-/** @import { Field, Laid, Layers, LayerSettings, Message, PanelData, Recipe, ScaleRule, Size, Windows } from "./types.js" */
+/** @import { Field, Focus, Laid, Layers, LayerSettings, Message, PanelData, Recipe, ScaleRule, Size, Windows } from "./types.js" */
 /**
  * @typedef {{ message: Message, layers: Layers, settings: LayerSettings, made: PanelData[], before: Ledger }} Work what
  *   was sent, the settings to come, and the panels that have been made so far
@@ -25,13 +25,29 @@ export function compared(message, settings) {
   const made = [source]
   const work = { message, layers, settings, made, before: ledgerOfSource(source) }
   for (const [i, panel] of others.entries()) {
-    const next = MAKERS[layers.recipes[i].by](work, panel, layers.recipes[i])
+    const recipe = layers.recipes[i]
+    const next = recipe ? MAKERS[recipe.by](work, panel, recipe) : panel
     if (!next) return undefined
-    made.push(next)
+    made.push(recipe ? numbered(next, settings.pass + recipe.later) : next)
   }
-  const { height, width } = made[layers.focused]
-  const focus = { panel: 1, row: toEven(0.55 * (height - 1)), column: toEven(0.4 * (width - 1)) }
-  return { ...message, panels: made, focus, layout: settings.view ?? message.layout }
+  return { ...message, panels: made, focus: focusOf(work), layout: settings.view ?? message.layout }
+}
+
+// Where the worked example starts, or the window that is asked for, if that is what was lit.
+/** @type {(work: Work) => Focus} */
+function focusOf({ message, layers, settings, made }) {
+  const at = (/** @type {number} */ length, /** @type {number} */ share, /** @type {number | null | undefined} */ asked) =>
+    asked === undefined ? toEven(share * (length - 1)) : clamp(asked ?? Math.floor(length / 2), 0, length - 1)
+  const lit = (/** @type {LayerSettings} */ { row, column }, /** @type {Size} */ { height, width }) =>
+    ({ panel: 1, row: at(height, 0.55, row), column: at(width, 0.4, column) })
+  return same(message.focus, lit(layers.settings, message.panels[1])) ? lit(settings, made[1]) : message.focus
+}
+
+/** A panel whose title tells its pass, at another one. @type {(panel: PanelData, pass: number) => PanelData} */
+function numbered(panel, pass) {
+  const told = (/** @type {string} */ text) => text.replace(/\bpass [\d,]+$/, `pass ${pass.toLocaleString("en")}`)
+  const [title, word] = [told(panel.title), told(panel.line.word)]
+  return title === panel.title ? panel : { ...panel, title, line: { ...panel.line, word } }
 }
 
 /** By the values of a source, since they stay while controls move. @type {WeakMap<Float32Array, Ledger>} */
@@ -58,18 +74,21 @@ function windowsOf({ k, s, padding, dilation, ceil, pool }, { kinds }, { height,
   return { pool, ceil, windows: { kernel, stride, padding: margin, dilation: clamp(dilation, 1, widest) } }
 }
 
-/** @type {(settings: LayerSettings, maps: PanelData) => Field} */
-const fieldOf = ({ pass, drop, block }, { height, width }) =>
-  ({ size: [height, width], seed: pass, unit: drop, blockSize: drop === "block" ? clamp(block, 1, Math.min(height, width)) : 0 })
+/** @type {(settings: LayerSettings, recipe: Recipe, maps: PanelData) => Field} */
+function fieldOf({ pass, drop, block }, { later, unit: own, stack }, { height, width, channels }) {
+  const unit = own ?? drop
+  const blockSize = unit === "block" ? clamp(block, 1, Math.min(height, width)) : 0
+  return { size: [stack ?? channels, height, width], seed: pass + later, unit, blockSize }
+}
 
 /** @type {Maker} */
-function pooledAt({ message, layers, settings, made, before }, panel, recipe) {
+function pooledAt(work, panel, recipe) {
+  const { message, layers, settings, made, before } = work
   const from = made[recipe.of]
   const [laid, now] = [layers.settings, settings].map(each => windowsOf(each, layers, from))
-  if (same(laid, now) && from === message.panels[recipe.of]) {
-    panel.values ??= valuesOf(panel, from) // in an answer that has not been painted yet
-    return panel
-  }
+  if (same(laid, now) && from === message.panels[recipe.of]) return asItWas(panel, from)
+  const twin = made.find((_, i) => layers.recipes[i - 1]?.by === "pooling" && layers.recipes[i - 1]?.of === recipe.of)
+  if (twin) return { ...twin, title: panel.title, cell: panel.cell }
   const { pool, ceil, windows } = now
   if (!POOLS.includes(pool)) return undefined
   const [height, width] = [from.height, from.width].map(length => windowCount(length, windows, ceil))
@@ -85,37 +104,51 @@ function pooledAt({ message, layers, settings, made, before }, panel, recipe) {
   else Object.assign(next, { indices: undefined, given: true }) // into what is not the source
   if (from.mask) Object.assign(next, { mask: holdersOf(from, windows, grid, pool), scale: from.scale, before: from.before })
   const ledger = ledgerOf(next.values, from.range, next.missing)
-  return labelled(next, ledger, before, recipe, title, ledger.values < before.values, settings, made)
+  return labelled(work, next, ledger, recipe, title, ledger.values < before.values)
 }
 
+/** What makes a dropout another, beside its field. */
+const DROPPING = /** @type {const} */ (["p", "train", "scaling", "drawn", "convention", "match"])
+
+/** A panel that stays; in an answer that has not been painted yet it has no values. @type {(panel: PanelData, from: PanelData) => PanelData} */
+const asItWas = (panel, from) => Object.assign(panel, { values: panel.values ?? valuesOf(panel, from) })
+
 /** @type {Maker} */
-function droppedAt({ message, layers, settings, made, before }, panel, recipe) {
-  const { p, train, scaling, drop, drawn, match } = settings
+function droppedAt(work, panel, recipe) {
+  const { message, layers, settings, made, before } = work
+  const { p, scaling, drawn, match, convention } = settings
   const from = made[recipe.of]
-  const [was, field] = [fieldOf(layers.settings, message.panels[recipe.of]), fieldOf(settings, from)]
+  const [was, field] = [fieldOf(layers.settings, recipe, message.panels[recipe.of]), fieldOf(settings, recipe, from)]
+  const stays = DROPPING.every(name => settings[name] === layers.settings[name]) && from === message.panels[recipe.of]
+  if (stays && same(was, field) && !match) return asItWas(panel, from)
   const known = same(was, field) ? panel.mask : undefined
   if (!known && !UNITS.includes(field.unit)) return undefined
   // The steps in a mask are those of a p with two decimals, as the controls give it.
-  const survival = known && !match ? undefined : survivalOf(from, field)
+  const first = recipe.channel * from.height * from.width // of a stack, whose mask is drawn at once
+  const survival = known && !match ? undefined : survivalOf(field).subarray(first, first + from.values.length)
   const mask = known ?? stepsOf(/** @type {Float64Array} */ (survival), message.resolution)
+  const isMasked = recipe.evaluated ? convention === "forgot" : settings.train
   /** @type {ScaleRule} */
-  const rule = !scaling ? "constant" : drop === "block" ? "share" : "probability"
-  const masked = train ? maskAt(mask, rule, match ? unpicked(made) : p, message.resolution, survival)
-    : { mask: mask.map(byte => byte | KEPT), scale: 1 }
+  const rule = !scaling || convention === "classic" ? "constant" : field.unit === "block" ? "share" : "probability"
+  const masked = isMasked ? maskAt(mask, rule, match ? unpicked(made) : p, message.resolution, survival)
+    : { mask: mask.map(byte => byte | KEPT), scale: convention === "classic" ? 1 - p : 1 }
   const { height, width, windows, missing } = from
-  const laid = { height, width, windows, missing, given: recipe.of > 0, before: drawn === "before" }
-  const line = recipe.of ? panel.line : layers.lines[Number(train)]
+  const isBefore = drawn === "before" && (isMasked || !recipe.evaluated)
+  const laid = { height, width, windows, missing, given: recipe.of > 0, before: isBefore }
+  const { word, until, remark } = panel.line
+  const line = until || remark ? { ...layers.lines[Number(isMasked)], word } : panel.line
   const next = { ...panel, ...masked, ...laid, line, values: /** @type {any} */ (undefined) }
   next.values = valuesOf(next, from)
   const ledger = ledgerOf(next.values, from.range, windows && missing)
-  const labels = labelled(next, ledger, before, recipe, "Dropout", match ?? ledger.zeros > before.zeros, settings, made)
+  const labels = labelled(work, next, ledger, recipe, "Dropout", match ?? ledger.zeros > before.zeros)
   const hatched = recipe.hatch && isPartlyKept(next) ? ` · ${recipe.hatch}` : ""
   return labels && { ...labels, caption: labels.caption + hatched }
 }
 
 // Round the circle, down and to the right.
 /** @type {Maker} */
-function shiftedAt({ layers, settings, made, before }, panel, recipe) {
+function shiftedAt(work, panel, recipe) {
+  const { layers, settings, made } = work
   const { down = 0, right = 0 } = settings
   if (down === layers.settings.down && right === layers.settings.right) return panel
   const { height, width, values, range: scale } = made[recipe.of]
@@ -125,7 +158,7 @@ function shiftedAt({ layers, settings, made, before }, panel, recipe) {
     const top = row - (row % height)
     next.values[(top + ((row + down) % height)) * width + ((column + right) % width)] = values[i]
   }
-  return labelled(next, ledgerOf(next.values, scale), before, recipe, "", false, settings, made)
+  return labelled(work, next, ledgerOf(next.values, scale), recipe, "", false)
 }
 
 /** @type {Record<Recipe["by"], Maker>} */
@@ -150,16 +183,25 @@ function unpicked(made) {
 }
 
 // A panel with the words around it, its title where that follows from what is set, and marks where it has changed.
-/** @type {(panel: PanelData, ledger: Ledger, before: Ledger, recipe: Recipe, title: string, holds: boolean,
- *   settings: LayerSettings, made: PanelData[]) => PanelData | undefined} */
-function labelled(panel, ledger, before, { ending, against }, title, holds, { drawn }, made) {
-  const scaled = panel.scale === 1 ? "" : `survivors × ${scaleText(panel.scale)}, drawn ${drawn} it`
-  const counted = captionOf(ledger, panel, !scaled || drawn === "after")
+/** @type {(work: Work, panel: PanelData, ledger: Ledger, recipe: Recipe, title: string, holds: boolean) =>
+ *   PanelData | undefined} */
+function labelled({ made, before }, panel, ledger, { ending, against, caption }, title, holds) {
+  const scaled = panel.scale === 1 ? "" : `× ${scaleText(panel.scale)}, drawn ${panel.before ? "before" : "after"} it`
+  const counted = caption ?? captionOf(ledger, panel, !scaled || !panel.before)
   const [share, marks] = against === null ? ["", panel.marks] : changedFrom(panel, made[against])
-  const caption = [counted, scaled, share].filter(Boolean).join(" · ")
+  const parts = caption === null ? [counted, scaled && `survivors ${scaled}`, share] : [filledIn(caption, panel, ledger, scaled)]
   const bars = panel.ledger.length ? barsOf(ledger, before) : []
   const named = ending === null ? panel.title : title + (holds ? ending : "")
-  return counted ? { ...panel, title: named, caption, ledger: bars, marks } : undefined
+  const told = { title: named, caption: parts.filter(Boolean).join(" · "), ledger: bars, marks }
+  return caption !== null || counted ? { ...panel, ...told } : undefined
+}
+
+/** A caption of its own, with what it tells of the panel. @type {(caption: string, panel: PanelData, ledger: Ledger, drawn: string) => string} */
+function filledIn(caption, panel, ledger, drawn) {
+  const dropped = panel.mask ? panel.mask.filter(byte => !(byte & KEPT)).length : 0
+  const off = panel.before ? "" : offScale(ledger)
+  const told = { dropped, columns: dropped / panel.height, drawn: [drawn, off].filter(Boolean).join(" · ") }
+  return Object.entries(told).reduce((text, [name, words]) => text.replace(`{${name}}`, String(words)), caption)
 }
 
 /** What share of a map's values, and which cells, are not as on another. @type {(one: PanelData, other: PanelData) => [string, Uint8Array]} */

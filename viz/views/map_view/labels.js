@@ -45,11 +45,14 @@ export function captionOf(ledger, { channels, height, width, values }, ranged = 
   const told = outgrown ? `${counted(outgrown)} beyond float32` : ""
   if (finite) parts.push(`mean ${mean}${told && ` without ${told}`}`)
   else if (told) parts.push(told)
-  const off = beyond ? ` (${counted(beyond)} off scale, in pink)` : ""
+  const off = beyond ? ` (${offScale(ledger)})` : ""
   if (finite && ranged) parts.push(`range ${number(low, whole)} … ${number(high, whole)}${off}`)
   if (fromPadding) parts.push(`${counted(fromPadding)} × ${number(empty)}`)
   return parts.join(" · ")
 }
+
+/** How many values the colour scale cannot show. @type {(ledger: Ledger) => string} */
+export const offScale = ({ beyond }) => (beyond ? `${counted(beyond)} off scale, in pink` : "")
 
 // Python adds in another order. Sums of multiples of a power of two are exact up to 2^53 of them, whatever the order;
 // other sums differ by less than the slack, and where that shows in the text it is "". A sum that rounding may leave of
@@ -67,7 +70,7 @@ function meanText({ total, sizes, finite, whole }, values) {
 /** How many values a map has, and how many of them are zero. @type {(ledger: Ledger, before: Ledger) => Bar[]} */
 export function barsOf({ values, zeros }, before) {
   const part = values === before.values ? "" : `, ${shareText(values, before.values)}`
-  const text = zeros ? `${counted(zeros, "zero")}, ${percent(zeros, values)}` : "0 %"
+  const text = zeros ? `${counted(zeros, "zero")}, ${percent(zeros, values)}` : "0 zeros"
   const size = { share: values / before.values, text: counted(values, "value") + part, strong: values !== before.values }
   return [{ label: "size", ...size }, { label: "zeros", share: zeros / values, text, strong: zeros > before.zeros }]
 }
@@ -75,8 +78,9 @@ export function barsOf({ values, zeros }, before) {
 /** What survivors are multiplied by, in words. @type {(scale: number) => string} */
 export const scaleText = scale => (factor(scale) === "1" && scale > 1 ? "just over 1" : factor(scale))
 
+const GROUPED = new Intl.NumberFormat("en") // made once: it is dear
 /** @type {(many: number, noun?: string) => string} */
-const counted = (many, noun) => many.toLocaleString("en") + (noun ? ` ${noun}${many === 1 ? "" : "s"}` : "")
+const counted = (many, noun) => GROUPED.format(many) + (noun ? ` ${noun}${many === 1 ? "" : "s"}` : "")
 
 /** @type {[part: number, whole: number, sign: string][]} */
 const FRACTIONS = [

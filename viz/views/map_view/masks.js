@@ -5,15 +5,27 @@ import { uniform } from "./generator.js"
 import { KEPT, UNTIL } from "./message.js"
 import { overWindows } from "./pooling.js"
 
-/** @import { Shape } from "./pooling.js" */
 /** @import { Field, ScaleRule } from "./types.js" */
 
 /** The units that are known here: for another the browser waits for the server. */
-export const UNITS = ["value", "channel", "position", "block"]
+export const UNITS = ["value", "channel", "position", "block", "column"]
 
-// Up to which p each cell stays. A block falls from some p on, and a cell with the first of those that cover it.
-/** @type {(shape: Shape, field: Field) => Float64Array} */
-export function survivalOf({ channels, height, width }, { seed, unit, blockSize }) {
+/** By their fields, the last ones: other panels show the pass that was set before. @type {Map<string, Float64Array>} */
+const known = new Map()
+const MOST_KNOWN = 8
+
+/** Up to which p each cell stays. @type {(field: Field) => Float64Array} */
+export function survivalOf(field) {
+  const name = JSON.stringify(field)
+  const survival = known.get(name) ?? drawn(field)
+  known.set(name, survival)
+  if (known.size > MOST_KNOWN) known.delete([...known.keys()][0])
+  return survival
+}
+
+// A block falls from some p on, and a cell with the first of those that cover it.
+/** @type {(field: Field) => Float64Array} */
+function drawn({ size: [channels, height, width], seed, unit, blockSize }) {
   const inner = height * width
   if (unit === "block") {
     const corners = { channels, height: height - blockSize + 1, width: width - blockSize + 1 }
@@ -22,10 +34,10 @@ export function survivalOf({ channels, height, width }, { seed, unit, blockSize 
     const covering = { kernel: blockSize, stride: 1, padding: blockSize - 1, dilation: 1 }
     return overWindows(fallsFrom, corners, covering, { height, width }, 1, Math.min)
   }
-  const drawn = uniform(seed, { value: channels * inner, channel: channels, position: inner }[unit])
+  const numbers = uniform(seed, { value: channels * inner, channel: channels, position: inner, column: width }[unit])
   const cells = new Float64Array(channels * inner)
-  if (unit === "channel") return cells.map((_, i) => drawn[Math.floor(i / inner)])
-  return cells.map((_, i) => drawn[i % drawn.length])
+  if (unit === "channel") return cells.map((_, i) => numbers[Math.floor(i / inner)])
+  return cells.map((_, i) => numbers[i % numbers.length])
 }
 
 /** The last step of p at which each cell stays. @type {(survival: Float64Array, resolution: number) => Uint8Array} */

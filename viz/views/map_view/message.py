@@ -8,12 +8,12 @@ the source's then. Colours travel as their palette has them, and are shaded for 
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
-lacks an array says that it holds none, and is sent everything. Two arrays are texts: what of the header
+lacks an array says so, and is sent everything. Two arrays are texts: what of the header
 stays the same from change to change ("lasting"), and of the panels from mask to mask ("lines").
 
-A mask says of each cell up to which step of p it stays (see RESOLUTION), so that the browser itself draws the masks of
-panels with a `Prediction` while a slider of p moves. Where a scene brings the settings of its ``layers``, and how each
-panel is made of another (`viz.views.recipes`), it works out all of the scene that other settings would give.
+A mask says of each cell up to which step of p it stays (see RESOLUTION). Where a scene brings the settings of its
+``layers``, and how each panel is made of another (`viz.views.recipes`), the browser works out all of the scene that
+other settings would give.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from viz.views.theme import BEYOND, SHADES, colour_table
 from viz.views.web import framed
 
 ALIGNMENT = 8
-LASTING = {"layers": ("kinds", "lines"), "signal": ("names",)}
+LASTING = {"layers": ("kinds", "lines", "recipes"), "signal": ("names",)}
 """What stays the same in parts of a scene."""
 
 WORDS = {
@@ -42,10 +42,14 @@ WORDS = {
 }
 
 
-def pack(scene: Scene, held: frozenset[str] = frozenset()) -> bytes:
-    """The message for one scene, as the module's docstring describes it, without the arrays named in ``held``."""
+def pack(scene: Scene, held: frozenset[str] = frozenset(), key: str = "") -> bytes:
+    """The message for one scene to the view of this key, as the module's docstring describes it.
+
+    The arrays named in ``held`` are left out.
+    """
     arrays = _Arrays(held)
     header = {
+        "key": key,
         "range": scene.colour_range,
         **_fields(scene, "layout", "columns", "compact", "picks", "presented"),
         **{name: _without(LASTING[name], getattr(scene, name)) for name in LASTING},
@@ -125,7 +129,6 @@ def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
     if panel.kept is not None:
         survival = np.zeros(panel.shape) if panel.survival is None else panel.survival
         header["mask"] = arrays.add(mask_bytes(panel.kept, survival), "u1", lasting=False)
-        header["prediction"] = panel.prediction and vars(panel.prediction)
     if panel.values is not None:
         header["values"] = arrays.add(panel.values, "<f4")
     return header

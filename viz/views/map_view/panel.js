@@ -14,6 +14,7 @@ const PARTS = 4 // rows of the page's grid that a panel takes: title, caption, m
 /** Where arrow keys go, [down, right], and how many cells at once with Shift. @type {Record<string, number[]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 const FAR = 8
+const SAID = ["size", "zeros"] // labels whose text says what it counts
 /** What the keys do, for the list of all keys of a page. @type {[string, string][]} */
 export const KEYS = [
   ["← ↑ → ↓", "On a map: walk from cell to cell"],
@@ -41,7 +42,9 @@ export class Panel {
     this.canvas = Object.assign(element("canvas"), named)
     this.stage = element("div", "stage", this.canvas)
     this.ledger = element("dl", "ledger")
-    this.node = element("section", "panel", this.title, this.caption, this.stage, this.ledger)
+    const room = element("div", "room", this.ledger)
+    onTallest(this.ledger, tallest => room.style.setProperty("--held", `${tallest}px`))
+    this.node = element("section", "panel", this.title, this.caption, this.stage, room)
     view.maps.append(this.node)
     this.canvas.onpointermove = event => event.pointerType !== "touch" && this.point(event)
     this.canvas.onclick = event => this.press(this.cellAt(event))
@@ -178,5 +181,5 @@ function bar({ label, share, text, strong }) {
   const fill = element("div", strong ? "fill strong" : "fill")
   fill.style.width = `${Math.min(100, 100 * share)}%`
   const value = element(strong ? "b" : "span", "", text)
-  return element("div", "", element("dt", "", label), element("dd", "", value), element("dd", "track", fill))
+  return element("div", "", element("dt", SAID.includes(label) ? "said" : "", label), element("dd", "", value), element("dd", "track", fill))
 }

@@ -2,23 +2,14 @@
 // The message as the server will send it for other values of the controls. What is not known here is not predicted.
 
 import { compared } from "./compared.js"
-import { maskAt } from "./masks.js"
 
-/** @import { Change, LayerSettings, Message, PanelData } from "./types.js" */
+/** @import { Change, LayerSettings, Message } from "./types.js" */
 
 /** Nothing where what comes is not known. @type {(message: Message, changes: Change[]) => Message | undefined} */
 export function predict(message, changes) {
   if (!changes.length) return message
-  const { layers, panels, resolution } = message
-  if (layers) {
-    const settings = changed(layers.settings, changes)
-    return settings && compared(message, settings)
-  }
-  if (!panels.some(panel => panel.prediction) || changes.some(({ name }) => name !== "p")) return undefined
-  const p = changes[changes.length - 1].value
-  const follow = (/** @type {PanelData} */ panel) => panel.mask && panel.prediction
-    ? { ...panel, ...maskAt(panel.mask, panel.prediction.scale, p, resolution), values: undefined } : panel
-  return { ...message, panels: /** @type {any} */ (panels.map(follow)) }
+  const settings = message.layers && changed(message.layers.settings, changes)
+  return settings ? compared(message, settings) : undefined
 }
 
 // The settings after the changes, one by one; one that is not among them may change anything.

@@ -1,33 +1,27 @@
 // @ts-check
-// Arrays by name: those of the last message, and those that the page knows to be held.
+// Arrays by name: those of the last message, and those that the page may count on.
 
 /** @import { Entry, Message } from "./types.js" */
 
+const MOST_TOLD = 4 // answers that may be on the way, each to a message that told of other arrays
+
 export class Store {
-  /** Tells the page which arrays are held. @type {(names: string[]) => void} */ report
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ timer
   arrays = new Map()
-  reported = /** @type {string[]} */ ([])
+  lasting = /** @type {string[]} */ ([])
+  told = /** @type {string[][]} */ ([])
   put = (/** @type {Entry} */ { name }, /** @type {ArrayBufferView} */ array) => this.arrays.set(name, array)
   get = (/** @type {Entry} */ { name }) => this.arrays.get(name)
 
-  // An array is missing: the page took this view for another, and must send everything.
-  reset() {
-    this.stop()
-    this.report((this.reported = []))
+  // Names that the page is told of: it counts on these arrays from then on.
+  tell() {
+    this.told = [this.lasting, ...this.told].slice(0, MOST_TOLD)
+    return this.lasting
   }
 
-  // Only what the message names, and what the page counts on, stays.
-  keep(/** @type {Pick<Message, "arrays" | "timings">} */ { arrays, timings }) {
-    const names = [...arrays.map(entry => entry.name), ...this.reported]
+  // Only what the message names, and what the page may count on, stays.
+  keep(/** @type {Pick<Message, "arrays">} */ { arrays }) {
+    const names = [...arrays.map(entry => entry.name), ...this.told.flat()]
     for (const name of this.arrays.keys()) if (!names.includes(name)) this.arrays.delete(name)
-    const lasting = arrays.filter(entry => entry.lasting).map(entry => entry.name)
-    this.stop()
-    if (lasting.join() === this.reported.join()) return
-    this.timer = setTimeout(() => this.report((this.reported = lasting)), timings.held_after)
-  }
-
-  stop() {
-    clearTimeout(this.timer)
+    this.lasting = arrays.filter(entry => entry.lasting).map(entry => entry.name)
   }
 }

@@ -17,24 +17,25 @@
  * @typedef {Record<"word" | "padding" | "unread" | "won" | "tied" | "lost" | "several" | "until" | "hole" | "remark", string>
  *   & { terms: boolean }} Line finished words, as viz/studies/words.py describes them
  * @typedef {"constant" | "probability" | "share"} ScaleRule
- * @typedef {{ scale: ScaleRule }} Prediction
  */
 
 /**
  * What a scene is worked out from whose panels are made by pooling and dropout (viz/views/recipes.py): settings by the
  * names of their controls, what each kind of pooling is called and has, what is said in evaluation and in training, how
- * each panel but the source is made, and whose size decides which cell is lit at first.
+ * each panel but the source is made, if it does not stay.
  * @typedef {{ k: number, s: number | null, padding: number, dilation: number, ceil: boolean,
  *   pool: "max" | "average" | "min" | "first", p: number, drop: "value" | "channel" | "position" | "block",
  *   block: number, scaling: boolean, train: boolean, pass: number, drawn: "before" | "after",
- *   view?: Layout, match?: boolean, down?: number, right?: number }} LayerSettings
+ *   view?: Layout, match?: boolean, down?: number, right?: number, row?: number | null, column?: number | null,
+ *   convention?: "inverted" | "classic" | "forgot" }} LayerSettings
  * @typedef {{ title: string, line: Line, has_padding: boolean, has_dilation: boolean }} PoolingTraits
  * @typedef {{ by: "pooling" | "dropout" | "shift", of: number, ending: string | null, hatch: string,
- *   against: number | null }} Recipe
+ *   against: number | null, caption: string | null, later: number, evaluated: boolean,
+ *   unit: Field["unit"] | null, stack: number | null, channel: number }} Recipe
  * @typedef {{ settings: LayerSettings, kinds: Record<LayerSettings["pool"], PoolingTraits>, lines: [Line, Line],
- *   recipes: Recipe[], focused: number }} Layers
+ *   recipes: (Recipe | null)[] }} Layers
  * @typedef {{ pool: LayerSettings["pool"], ceil: boolean, windows: Windows }} Laid how windows lie, and what they show
- * @typedef {{ size: number[], seed: number, unit: LayerSettings["drop"], blockSize: number }} Field what survival follows from
+ * @typedef {{ size: number[], seed: number, unit: LayerSettings["drop"] | "column", blockSize: number }} Field what survival follows from
  */
 
 /**
@@ -42,14 +43,14 @@
  * where there is one, and `marks` has one channel. It is `given` its values where no indices or mask explain them.
  * @typedef {Size & { channels: number, title: string, caption: string, role: Role, ledger: Bar[], line: Line,
  *   cell: [number, number] | null, table: Uint8Array, range: [number, number], marks?: Uint8Array, framed: boolean, windows?: Windows,
- *   grid?: Size, indices?: Int32Array, mask?: Uint8Array, scale: number, prediction?: Prediction | null,
+ *   grid?: Size, indices?: Int32Array, mask?: Uint8Array, scale: number,
  *   missing: number, before: boolean, given: boolean, values: Float32Array, whole: boolean }} PanelData
  * @typedef {PanelData & { windows: Windows }} WindowPanel
  * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean,
  *   offset?: number }} Entry
- * @typedef {{ panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
+ * @typedef {{ key: string, panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
  *   compact: boolean, picks: boolean, presented: boolean, explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
- *   timings: { held_after: number, prediction_lost_after: number }, layers: Layers | null,
+ *   timings: { prediction_lost_after: number }, layers: Layers | null,
  *   signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: any }} Change the detail of a "predict" event
  */

@@ -21,7 +21,7 @@ const AROUND = 362 // pixels of height for what stands above and below maps that
 const MOST_PICKED = 8 // picks that are told again with each, as one on its way may give way to the next
 const PRESENTED = 0.54 // of the height of the window, where little else is shown
 const SMALL = 190 // how many pixels high a map of a film may be
-const SHORT = 24 // letters of a formula that needs one line
+const LONG = /.{25}|[,·]/ // a formula that needs more lines than one, or will at another window
 // How many lines the longest formulas take at most, beside each other and in one column.
 const [IN_ONE_CHANNEL, IN_COLOUR] = [[2, 3], [5, 7]]
 
@@ -75,6 +75,8 @@ export class MapView {
     const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event))
     document.addEventListener("predict", announced, { signal })
     document.addEventListener("files", event => this.tell(/** @type {CustomEvent} */ (event).detail), { signal })
+    const held = (/** @type {any} */ { detail }) => this.sent && (detail[this.sent.key] = this.store.tell())
+    document.addEventListener("held", held, { signal })
     document.addEventListener("keys", event => /** @type {CustomEvent} */ (event).detail.push(...KEYS), { signal })
     document.addEventListener("keydown", event => this.escape(event), { signal, capture: true })
   }
@@ -103,31 +105,29 @@ export class MapView {
   }
 
   stop() {
-    this.store.stop()
     clearTimeout(this.losing)
     this.observer.disconnect()
     this.ending.abort()
   }
 
   // Called for new data, and for the same again in another theme.
-  receive(/** @type {Call} */ { data: bytes, setStateValue, setTriggerValue }) {
+  receive(/** @type {Call} */ { data: bytes, setTriggerValue }) {
     this.trigger = setTriggerValue
-    this.store.report = names => setStateValue("held", names)
     if (paperOf(this.root) !== this.look.paper) {
       this.look = lookOf(this.root)
       for (const panel of this.panels) panel.picture = undefined
-      this.trigger("theme", this.look.paper)
     }
     if (bytes === this.bytes) return this.draw()
     this.bytes = bytes
     const message = decode(bytes, this.store)
-    if (!message) return this.store.reset()
+    if (!message) return this.trigger("lacks", performance.now()) // the page took this view for another
     this.store.keep(message)
     this.sent = message
     this.unanswered = this.unanswered.filter(({ key, number }) => !(message.signal?.answers[key] >= number))
     this.present()
     const changed = message.compact ? [] : [...this.changed].sort().map(i => wordsOf(this.message.panels[i]))
     if (!this.unanswered.length) this.changed.clear()
+    if (message.signal?.awaited) this.trigger("painted", true)
     if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: { ...message.signal, changed } }))
   }
 
@@ -141,7 +141,7 @@ export class MapView {
     this.losing = setTimeout(() => this.giveUp(), this.sent.timings.prediction_lost_after)
     const message = predict(this.sent, this.unanswered)
     if (!message) return
-    event.preventDefault()
+    if (typeof this.sent.signal.files === "string") event.preventDefault() // the first of a page, which the eye is on
     this.show(message, this.unanswered)
   }
 
@@ -186,11 +186,11 @@ export class MapView {
 
   // Other columns are another width of the panels, of which no observer tells.
   arrange(/** @type {Message} */ { columns, compact, presented, panels }) {
-    const colour = panels[0].channels > 1
-    const arrangement = JSON.stringify([columns, compact, presented, colour, panels.length])
+    const wordy = panels[0].channels > 1 || panels.some(panel => panel.grid)
+    const arrangement = JSON.stringify([columns, compact, presented, wordy, panels.length])
     if (arrangement === this.arrangement) return
     this.root.classList.toggle("presented", presented)
-    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${colour ? " colour" : ""}`
+    this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${wordy ? " wordy" : ""}`
     this.maps.style.setProperty("--columns", `${columns || Math.min(panels.length, MOST_BESIDE)}`)
     if (this.arrangement) this.measure()
     this.arrangement = arrangement
@@ -225,6 +225,7 @@ export class MapView {
     const number = Math.max(Date.now(), (this.picked.at(-1)?.[0] ?? 0) + 1)
     this.picked = [...this.picked, [number, ...entry]].slice(-MOST_PICKED)
     this.trigger("picked", this.picked)
+    document.dispatchEvent(new CustomEvent("rest", { detail: "picked" }))
   }
 
   /** Whether a cell is the one in view. @param {Focus} cell */
@@ -262,7 +263,7 @@ export class MapView {
     const name = /** @type {Hint} */ (this.pinned ? "pinned" : "hint")
     const told = isTouched() ? words[`touch_${name}`] : words[name]
     const [beside, below] = panels[0].channels === 3 ? IN_COLOUR : IN_ONE_CHANNEL
-    const long = (this.long = Math.max(this.long, lines.filter(line => textOf(line).length > SHORT).length))
+    const long = (this.long = Math.max(this.long, lines.filter(line => LONG.test(textOf(line))).length))
     this.sum.style.setProperty("--beside", `${beside * Math.ceil(long / 2) + Math.ceil(Math.max(0, lines.length - long) / 2)}`)
     this.sum.style.setProperty("--below", `${below * long + Math.max(0, lines.length - long)}`)
     renew(this.lines, explained.length ? lines.map(paragraph) : [])

@@ -52,6 +52,17 @@ export function element(tag, className = "", ...children) {
   return node
 }
 
+// Has the address of the page say what a query does, and nothing else of these names.
+/** @type {(query: string, names: string[]) => void} */
+export function writeQuery(query, names) {
+  const url = new URL(location.href)
+  names.forEach(name => url.searchParams.delete(name))
+  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value))
+  if (url.href === location.href) return
+  history.replaceState(history.state, "", url)
+  document.dispatchEvent(new Event("address"))
+}
+
 // What is the same already is left alone: the browser need not lay the page out again.
 /** @type {(parent: Element, children: (Node | string)[]) => void} */
 export function renew(parent, children) {

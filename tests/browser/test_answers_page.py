@@ -1,0 +1,34 @@
+"""Answers, as a person meets it."""
+
+from playwright.sync_api import expect
+
+from tests.browser.parts import settle, slider
+
+
+def test_an_answer_opens_by_its_link_is_found_by_words_and_shown_with_its_settings(open_tab, app_url):
+    page = open_tab(f"{app_url}/answers?id=stride-instead&k=3")
+    answer = page.locator("details", has=page.get_by_role("heading", name="Why pool at all? Would a stride not do?"))
+    expect(answer).to_have_attribute("open", "")
+    expect(answer.locator("summary")).to_be_focused()
+    expect(answer).to_be_in_viewport()
+    settle(page)
+
+    search, status = page.get_by_role("searchbox", name="Search the questions and answers"), page.get_by_role("status")
+    search.fill("gradient winner")
+    expect(page.locator("details:visible")).to_have_count(2)
+    expect(status).to_have_text("2 of 52 questions")
+    search.press("Tab")
+    page.keyboard.press("Enter")  # the first that is found unfolds
+    expect(page.locator("details[open]:visible")).to_have_count(1)
+    search.fill("xyz")
+    expect(page.locator("h2:visible")).to_have_count(0)
+    search.fill("")
+    settle(page)
+    assert "q=" not in page.url and "k=3" in page.url
+
+    answer.get_by_role("link", name="See it: Compare").click()
+    expect(page.get_by_role("heading", name="Smaller, or sparser?")).to_be_visible()
+    expect(slider(page, "Window k")).to_have_value("3")
+    expect(page.locator('section[data-role="pooling"] h2').first).to_have_text("Stride alone: smaller")
+    page.go_back()
+    expect(page.locator("details[open]")).to_have_count(1)

@@ -62,19 +62,27 @@ test("messages keep their distance, and the last value of a flurry lands", () =>
   assert.deepEqual(numbers(), [1, 2, 3, 4])
 })
 
-test("a change that is drawn ahead goes once more where no answer comes, and any other never", () => {
+test("a change that is not answered goes once more: soon if it is drawn ahead, and later each time", () => {
   pump.change(P, 0.7)
   pass(1499)
   assert.deepEqual(numbers(), [1])
   pass(1)
   assert.deepEqual(sent, [1, 2].map(number => ({ number, values: { p: 0.7 } })))
-  pass(9000)
-  answer(2)
-  pump.change(P, 0.8)
+  pass(2999)
+  assert.deepEqual(numbers(), [1, 2])
+  pass(1)
+  assert.deepEqual(numbers(), [1, 2, 3])
   answer(3)
+  pass(16)
   pump.change(K, 3)
-  pass(9000)
+  pass(2999)
   assert.deepEqual(numbers(), [1, 2, 3, 4])
+  pass(1)
+  assert.deepEqual(sent.at(-1), { number: 5, values: { k: 3 } })
+  pass(5999)
+  answer(5)
+  pass(90_000)
+  assert.deepEqual(numbers(), [1, 2, 3, 4, 5])
 })
 
 test("no more than three messages are unanswered, and the last value goes with the next answer", () => {

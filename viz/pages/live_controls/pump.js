@@ -30,6 +30,7 @@ export class Pump {
     this.kept = 0 // and once it has taken note of it
     this.sentAt = -Infinity
     this.took = 0 // milliseconds from the last message to its answer
+    this.patience = 0 // milliseconds until the last message is taken for lost
     this.pending = /** @type {Map<string, boolean>} */ (new Map()) // what changed since the last message: whether predicted
     this.changedIn = /** @type {Map<string, number>} */ (new Map()) // by name: the last message with a change of it
   }
@@ -90,11 +91,14 @@ export class Pump {
   }
 
   // All that is not answered yet goes along, in the order of the last changes: the page may see the last message alone.
-  // What is drawn ahead goes once more where no answer comes: a message may be lost on its way.
+  // It goes once more where no answer comes, since one may be lost on its way: soon if it is drawn ahead, as that answer
+  // takes no longer than another; else later each time, as the page may still be at work.
   send() {
     clearTimeout(this.repeating)
-    if ([...this.pending.values()].some(Boolean))
-      this.repeating = setTimeout(() => this.number > this.answered && this.send(), this.page.data.timings.lost_after)
+    const { lost_after } = this.page.data.timings
+    const isRepeated = !this.pending.size
+    this.patience = isRepeated ? 2 * this.patience : [...this.pending.values()].some(Boolean) ? lost_after : 2 * lost_after
+    this.repeating = setTimeout(() => this.number > this.answered && this.send(), this.patience)
     this.sentAt = this.clock.now()
     this.number += 1
     for (const name of this.pending.keys()) {

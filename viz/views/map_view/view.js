@@ -18,6 +18,7 @@ import { courseOf, tiesOf } from "./ties.js"
 
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
 const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
+const LACKING = 2000 // milliseconds until what is lacking is asked for again
 const MOST_PICKED = 8 // picks that are told again with each, as one on its way may give way to the next
 const PRESENTED = 0.54 // of the height of the window, where little else is shown
 const SMALL = 190 // how many pixels high a map of a film may be
@@ -106,6 +107,7 @@ export class MapView {
 
   stop() {
     clearTimeout(this.losing)
+    clearTimeout(this.lacking)
     this.observer.disconnect()
     this.ending.abort()
   }
@@ -120,7 +122,8 @@ export class MapView {
     if (bytes === this.bytes) return this.draw()
     this.bytes = bytes
     const message = decode(bytes, this.store)
-    if (!message) return this.trigger("lacks", performance.now()) // the page took this view for another
+    if (!message) return this.lack() // the page took this view for another
+    clearTimeout(this.lacking)
     this.store.keep(message)
     this.sent = message
     this.unanswered = this.unanswered.filter(({ key, number }) => !(message.signal?.answers[key] >= number))
@@ -129,6 +132,13 @@ export class MapView {
     if (!this.unanswered.length) this.changed.clear()
     if (message.signal?.awaited) this.trigger("painted", true)
     if (message.signal) document.dispatchEvent(new CustomEvent("scene", { detail: { ...message.signal, changed } }))
+  }
+
+  // It is told again until all that is lacking is there: of what two parts tell at once Streamlit may hear one.
+  lack() {
+    clearTimeout(this.lacking)
+    this.trigger("lacks", performance.now())
+    this.lacking = setTimeout(() => this.lack(), LACKING)
   }
 
   // On a slow machine, or over a slow line, the answer comes long after the key press: until it does, the picture that

@@ -63,8 +63,7 @@ def page() -> None:
         draw_settled(placed)
     if not now.presents:
         remark(f"The page “{shown.page}”, above, opens with these settings.")
-        with st.expander("For the lecturer"):
-            st.markdown(shown.note)
+        remark(f"For the lecturer: {shown.note}")
     st.space(ROOM)
 
 

@@ -1,4 +1,4 @@
-"""The scripts of the components: their own tests, what they work out again beside Python, types and style."""
+"""The scripts of the components: their own tests, and what they work out again beside Python."""
 
 import base64
 import json
@@ -19,10 +19,8 @@ from viz.views.scene import Panel, Scene, values_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-TOOLS = HERE / "node_modules" / ".bin"
 
 node = pytest.mark.skipif(shutil.which("node") is None, reason="node tests the scripts, and there is none here")
-tools = pytest.mark.skipif(not TOOLS.is_dir(), reason="npm ci --prefix tests/js installs what checks the scripts")
 
 
 def run(*command: str | Path, folder: Path = ROOT) -> None:
@@ -34,18 +32,6 @@ def run(*command: str | Path, folder: Path = ROOT) -> None:
 @node
 def test_the_scripts_pass_their_own_tests():
     run("node", "--test", folder=HERE)
-
-
-@node
-@tools
-def test_the_scripts_are_well_typed():
-    run(TOOLS / "tsc", "--project", HERE)
-
-
-@node
-@tools
-def test_the_scripts_are_in_style():
-    run(TOOLS / "eslint", "--config", HERE / "eslint.config.js", "viz", "tests/js")
 
 
 @node

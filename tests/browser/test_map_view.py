@@ -402,7 +402,7 @@ def wait_for_answers(page: Page) -> None:
         ("?drop=value&scaling=0&size=48", OF_P + press("n", "n") + K + S + click("checkbox", SCALING)),
         (
             "?drop=channel&look=colour&size=16&pass=2",
-            OF_P[:2] + slide("Drop probability p", "PageUp") + press("n", "t", "t")
+            OF_P + slide("Drop probability p", "PageUp", "PageUp") + press("n", "n", "t", "t")
             + pick("Unit", "position", "value", "block"),
         ),
         ("?drop=block&block=4&size=24&look=features", OF_P + slide("Block size", "ArrowLeft", "End") + press("n") + K),
@@ -419,18 +419,18 @@ def wait_for_answers(page: Page) -> None:
         ),
         (
             "is-pooling-a-dropout?look=colour&size=24&drop=block",
-            K + press("n") + S + OF_P[:2] + click("checkbox", MATCH)
+            K + press("n") + S + OF_P + click("checkbox", MATCH)
             + together(*OF_P[:1], *click("checkbox", MATCH), *K, *OF_P[1:3]) + click("checkbox", MATCH, LOCK, CEIL)
             + slide("Padding", "ArrowRight") + slide("Dilation", "ArrowRight"),
         ),
         (
             "shift?look=colour&size=16&drop=position",
-            slide("Shift right", "ArrowRight", "Home") + slide("Shift down", "End") + K + S + OF_P[:2] + press("n", "t")
+            slide("Shift right", "ArrowRight", "Home") + slide("Shift down", "End") + K + S + OF_P[:3] + press("n", "t")
             + together(*slide("Shift right", "ArrowRight"), *press("t"), *K, *OF_P[3:]),
         ),
         (
             "order-and-kinds?input=numbers",
-            OF_P[:2] + press("n") + K + S + together(*K, *OF_P[:1], *press("n")) + click("radio", "After scaling")
+            OF_P + press("n") + K + S + together(*K, *OF_P[:1], *press("n")) + click("radio", "After scaling")
             + click("checkbox", LOCK) + slide("Padding", "ArrowRight") + pick("Kind", "average", "min", "first"),
         ),
     ],

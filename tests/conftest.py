@@ -30,7 +30,8 @@ def pytest_collection_modifyitems(items):
     """
     browser = [item for item in items if item.path.parent.name == "browser"]
     browser.sort(key=lambda item: item.path.name != "test_looks.py")
-    others = [[*tests] for _, tests in groupby((item for item in items if item not in browser), lambda item: item.path)]
+    modules = groupby((item for item in items if item.path.parent.name != "browser"), lambda item: item.path)
+    others = [[*tests] for _, tests in modules]
     for number, tests in enumerate(others):
         start, end = (len(browser) * at // len(others) for at in (number, number + 1))
         tests[:0] = browser[start:end]

@@ -38,8 +38,8 @@ class Compressed:
 
     def _keep(self, path: str, answer: list[Message]) -> None:
         """Keep a compressed file that stays the same for whoever asks, while there is room."""
-        if not answer or answer[-1].get("more_body"):
-            return  # who asked has left meanwhile
+        if path in self.kept or not answer or answer[-1].get("more_body"):
+            return  # another was quicker, or who asked has left meanwhile
         told, size = Headers(raw=answer[0]["headers"]), sum(len(message.get("body", b"")) for message in answer)
         lasts = "immutable" in told.get("cache-control", "") and "set-cookie" not in told
         if lasts and told.get("content-encoding") == "gzip" and self.size + size <= MOST_KEPT:

@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.each import each
-from tests.pages.apps import controls, messages, opened
+from tests.pages.apps import controls, messages, opened, scenes
 from viz.inputs import FeatureMap
 from viz.pages.session import Session
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over, to_query
@@ -214,3 +214,15 @@ def test_an_upload_comes_back_as_it_was_seen():
     assert here.settings[InputChoice].source == "cat"
     here.choose(UPLOAD)
     assert here.settings[InputChoice] == seen
+
+
+@pytest.mark.parametrize(
+    ("scene", "page"), [("fates", "compare"), ("blind", "budget"), ("order", "order_and_kinds"), ("shift", "shift")]
+)
+def test_what_a_browser_draws_ahead_follows_from_the_settings_that_the_page_of_the_scene_has(scene, page):
+    query = {"train": "0", "drop": "channel", "k": "3", "p": "0.25"}
+    of_scene, of_page = (
+        scenes(opened(name, **query, **more))[0]["layers"]["settings"]
+        for name, more in (("tour", {"scene": scene, "begun": "1", "seen": scene}), (page, {}))
+    )
+    assert of_scene == of_page

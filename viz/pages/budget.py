@@ -8,14 +8,14 @@ from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, heading, inputs, layers, maps, table, text
 from viz.pages.session import PageRun, made_once
-from viz.pages.settings import Settings, of_layers, settings_record
+from viz.pages.settings import Settings, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.budget.contrast import Contrast, contrast, histograms
 from viz.studies.layers import Dropout
 from viz.studies.masks import colour_sentence
 from viz.studies.settings import Flag, Setting
 from viz.views.budget import contrast_scene, kept_and_dropped
-from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.recipes import PLAIN
 from viz.views.scene import Scene
 
 TITLE = "Is pooling a dropout?"
@@ -55,8 +55,7 @@ def apply_budget_values(settings: Settings, values: dict[str, Any]) -> Settings:
 
 def scene(now: _Now) -> Scene:
     """The three maps, and what a browser works them out from at other settings of both layers."""
-    settings = of_layers(now.settings, Budget) | PLAIN | {"pool": "max", "drawn": "before"}
-    return drawn_ahead(contrast_scene(now.contrast), settings)
+    return now.ahead(contrast_scene(now.contrast), Budget, **PLAIN, drawn="before")
 
 
 page = live_page(

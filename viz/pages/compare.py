@@ -10,14 +10,13 @@ from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import caption, chart, columns, inputs, late_caption, layers, maps, text
 from viz.pages.session import PageRun, made_once
-from viz.pages.settings import of_layers, settings_record
+from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.settings import OneOf, Setting
 from viz.views.compare import comparison_scene
 from viz.views.plane import plane
-from viz.views.recipes import drawn_ahead
 from viz.views.scene import Layout, Scene
 
 TITLE = "Smaller, or sparser?"
@@ -54,8 +53,7 @@ def controls(now: _Now) -> tuple[Section, ...]:
 
 def scene(now: _Now) -> Scene:
     """The three maps, and what a browser works them out from at other settings of layers and drawing."""
-    maps = comparison_scene(now.comparison, now.settings[View].layout)
-    return drawn_ahead(maps, of_layers(now.settings, View))
+    return now.ahead(comparison_scene(now.comparison, now.settings[View].layout), View)
 
 
 _ON_THE_PLANE = chart(

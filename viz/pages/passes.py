@@ -9,7 +9,7 @@ from viz.pages.live_controls import Player, Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once
-from viz.pages.settings import of_layers, settings_record
+from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
 from viz.studies.masks import CONVENTIONS, Convention, colour_sentence
 from viz.studies.passes.averages import Passes, passes
@@ -18,7 +18,7 @@ from viz.studies.passes.film import Film, film
 from viz.studies.passes.tally import Tally
 from viz.studies.settings import OneOf, Setting
 from viz.views.passes import averages_scene, error_curve, film_scene, spread_of_readings
-from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.recipes import PLAIN
 from viz.views.scene import Scene
 
 TITLE = "Train and eval"
@@ -52,8 +52,7 @@ class _Now(AveragingRun):
 
 def scene(now: _Now) -> Scene:
     """The film, and what a browser works it out from at other settings."""
-    settings = of_layers(now.settings, Scaling) | PLAIN | {"pool": "max"}
-    return drawn_ahead(film_scene(now.film, now.drawn), settings)
+    return now.ahead(film_scene(now.film, now.drawn), Scaling, **PLAIN)
 
 
 def _dropout_section(now: _Now) -> Section:

@@ -18,6 +18,7 @@ from viz.pages.settings import UPLOAD, InputChoice, Settings, by_name, from_quer
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Drawn, Survivors
 from viz.studies.training.runner import Job, Progress
+from viz.views.recipes import drawn_ahead
 from viz.views.scene import Scene
 
 T = TypeVar("T")
@@ -281,6 +282,14 @@ class PageRun:
     def source_key(self) -> Key:
         """What tells the feature map from any other of the session."""
         return (*self.ready.key, self.settings[InputChoice].channel)
+
+    def ahead(self, scene: Scene, *records: type, **fixed: Any) -> Scene:
+        """A scene with what a browser works it out from at other settings of both layers, and of these records.
+
+        ``fixed`` are settings that the page does not know, by their names in a link, at what they are for it.
+        """
+        layers = by_name(self.settings, Pooling, Dropout, Survivors, *records)
+        return drawn_ahead(scene, layers | {"pool": self.pooling.kind} | fixed)
 
     @property
     def is_over(self) -> bool:

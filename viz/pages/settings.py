@@ -161,11 +161,6 @@ def to_query(settings: Settings) -> dict[str, str]:
     return {name: _ENTRIES[name][2].write(value) for name, value in named.items()}
 
 
-def of_layers(settings: Settings, *more: type) -> dict[str, Any]:
-    """The settings of both layers, of how survivors are drawn and of more records, by their names in a link."""
-    return by_name(settings, Pooling, Dropout, Survivors, *more)
-
-
 def by_name(settings: Settings, *records: type) -> dict[str, Any]:
     """All settings, or those of some records, also those at their defaults, by their names in a link."""
     entries = _ENTRIES.items()

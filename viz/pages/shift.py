@@ -7,13 +7,12 @@ from viz.pages.controls import dropout_section, pooling_section, slider, tools, 
 from viz.pages.live_page import live_page
 from viz.pages.parts import Turn, chart, controls, heading, inputs, late_caption, layers, maps, text
 from viz.pages.session import PageRun, made_once
-from viz.pages.settings import of_layers, settings_record
+from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import Setting, Whole
 from viz.studies.shift.curves import Along, ShiftCurves, shift_curves
 from viz.studies.shift.moves import Shifted, shifted
 from viz.studies.shift.windows import Unchanged, unchanged
-from viz.views.recipes import drawn_ahead
 from viz.views.scene import Scene
 from viz.views.shift import shift_errors, shift_scene, unchanged_shares
 
@@ -58,7 +57,7 @@ class _Now(PageRun):
 
 def scene(now: _Now) -> Scene:
     """Both states of the maps, and what a browser works them out from at other settings."""
-    return drawn_ahead(shift_scene(now.shifted), of_layers(now.settings, Move) | {"pool": "max"})
+    return now.ahead(shift_scene(now.shifted), Move)
 
 
 page = live_page(

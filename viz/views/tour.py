@@ -1,6 +1,7 @@
 """The scenes of the lecture, as they are drawn: maps of the pages with marks on them, or without their names."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -33,11 +34,11 @@ def marks_scene(contrast: Contrast, marks: np.ndarray, shown: int, is_lone: bool
     scene = contrast_scene(contrast)
     first, last = (replace(scene.panels[i], marks=marks, framed=True, ledger=()) for i in (0, shown))
     if not shown:
-        first = replace(first, title="Input: mark here", caption=f"{count(int(marks.any(axis=0).sum()))} marked")
-    if shown and is_lone:
-        values, kept = values_of(last, first), kept_of(last)
-        last = replace(last, values=values, kept=kept, indices=None, windows=None, in_place=False)
-    panels = (last,) if shown and is_lone else (first, last)[: 2 if shown else 1]
+        last = replace(last, title="Input: mark here", caption=f"{count(int(marks.any(axis=0).sum()))} marked")
+    elif is_lone:
+        alone: dict[str, Any] = {"indices": None, "windows": None, "in_place": False, "made_of": None, "pooling": None}
+        last = replace(last, values=values_of(last, first), kept=kept_of(last), **alone)
+    panels = (first, last) if shown and not is_lone else (last,)
     return replace(scene, panels=panels, focus=(0, 0, 0), explained=(), picks=not shown)
 
 

@@ -7,7 +7,7 @@ from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, controls, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once
-from viz.pages.settings import by_name, of_layers
+from viz.pages.settings import by_name
 from viz.pages.take_along import take_along
 from viz.studies.kinds.connections import Connections, connections
 from viz.studies.kinds.family import KIND_HEADS, DropoutKinds, dropout_kinds, kind_axes, stack_of
@@ -16,7 +16,7 @@ from viz.studies.layers import Dropout
 from viz.studies.places.cnn import reduced
 from viz.studies.words import Sentence
 from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
-from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.recipes import PLAIN
 from viz.views.scene import Scene
 
 from .parts import TITLE, WHICH_PART, PartRun, part_tools, reduction
@@ -55,8 +55,7 @@ class _Now(PartRun):
 
 def layer_scene(now: _Now) -> Scene:
     """The layer of weights, and what a browser works it out from at other settings: nothing in it is scaled."""
-    settings = of_layers(now.settings) | PLAIN | {"scaling": False, "drawn": "after"}
-    return drawn_ahead(weights_scene(now.connections), settings)
+    return now.ahead(weights_scene(now.connections), **PLAIN | {"scaling": False, "drawn": "after"})
 
 
 def _dropout_sections(now: _Now) -> tuple[Section, ...]:
@@ -79,7 +78,7 @@ draw = live_page(
         maps("kinds", lambda now: kinds_scene(now.kinds)),
         inputs,
         take_along(TITLE),
-        table("table of kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
+        table("all kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
         text("words on kinds", lambda now: now.sentences),
         heading("DropConnect: weights instead of activations", controls(_window)),
         maps("weights", layer_scene),

@@ -5,7 +5,6 @@ from viz.pages.controls import plain_dropout_section, pooling_section, sweeping
 from viz.pages.live_page import live_page
 from viz.pages.parts import chart, columns, controls, heading, inputs, layers, maps, text
 from viz.pages.session import made_once
-from viz.pages.settings import of_layers
 from viz.pages.take_along import take_along
 from viz.studies.masks import colour_sentence
 from viz.studies.order.estimates import Estimate, estimate
@@ -14,7 +13,7 @@ from viz.studies.order.study import order
 from viz.studies.order.tally import OrderTally
 from viz.views.order import averages_scene, lanes_scene
 from viz.views.plane import lanes_plane
-from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.recipes import PLAIN
 from viz.views.scene import Scene
 
 from .parts import TITLE, WHICH_PART, PartRun, part_tools
@@ -38,7 +37,7 @@ class _Now(AveragingRun, PartRun):
 
 def scene(now: _Now) -> Scene:
     """Both lanes, and what a browser works them out from at other settings of both layers."""
-    return drawn_ahead(lanes_scene(now.order), of_layers(now.settings) | PLAIN)
+    return now.ahead(lanes_scene(now.order), **PLAIN)
 
 
 _PLANE = chart(

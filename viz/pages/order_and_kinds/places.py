@@ -63,7 +63,7 @@ draw = live_page(
         text("words on places", lambda now: now.sentences),
         heading("Do neighbours give it away?"),
         text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
-        table("table of places", lambda now: place_axes(now.cnn.spots), PLACE_HEADS, chosen=lambda now: now.cnn.place),
+        table("spots", lambda now: place_axes(now.cnn.spots), PLACE_HEADS, chosen=lambda now: now.cnn.place),
         heading("What papers report"),
         prose("\n".join(f"- {line}" for line in reports())),
     ),

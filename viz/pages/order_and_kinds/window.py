@@ -5,7 +5,7 @@ from viz.pages.live_controls import Choice, Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import Heads, caption, chart, columns, heading, inputs, layers, maps, table, text
 from viz.pages.session import made_once, session
-from viz.pages.settings import InputChoice, of_layers, setting_of
+from viz.pages.settings import InputChoice, setting_of
 from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
 from viz.studies.glass.record import PASSES, Glass
@@ -15,7 +15,7 @@ from viz.studies.layers import Dropout
 from viz.studies.masks import colour_sentence
 from viz.studies.words import count
 from viz.views.glass import chances, glass_scene
-from viz.views.recipes import PLAIN, drawn_ahead
+from viz.views.recipes import PLAIN
 from viz.views.scene import Scene
 
 from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools
@@ -46,8 +46,7 @@ class _Now(PartRun):
 def scene(now: _Now) -> Scene:
     """The maps with the window lit, and what a browser works them out from at other settings."""
     window = {"row": now.settings[Chosen].row, "column": now.settings[Chosen].column}
-    settings = of_layers(now.settings) | PLAIN | {"pool": "max"} | window
-    return drawn_ahead(glass_scene(now.comparison, now.glass), settings)
+    return now.ahead(glass_scene(now.comparison, now.glass), **PLAIN, **window)
 
 
 def _window_section(now: _Now) -> Section:

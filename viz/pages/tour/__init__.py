@@ -3,31 +3,29 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from viz.pages import parts
-from viz.pages.budget import Budget
-from viz.pages.compare import View
+from viz.pages import budget, compare, parts, shift
 from viz.pages.live_axes import live_axes
 from viz.pages.live_controls import live_controls
 from viz.pages.live_page import draw_live, draw_settled, first_picture_is_there, title_row
+from viz.pages.order_and_kinds import order
 from viz.pages.parts import Part, Placed, Turn, chart, controls, lay_out, maps, text
 from viz.pages.remark import remark
 from viz.pages.session import Session, session
-from viz.pages.settings import UPLOAD, InputChoice, of_layers, to_query
-from viz.pages.shift import Move
+from viz.pages.settings import UPLOAD, InputChoice, to_query
 from viz.pages.tour_bar import tour_bar
 from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import SCENES, cells_of
 from viz.studies.tour.truths import GUESS_HEADS, HAND_HEADS, guess_axes, hand_axes
 from viz.studies.training.ask import learned_filters
 from viz.studies.training.stored import stored
-from viz.views import budget, compare, order, shift, training
+from viz.views import training
 from viz.views.charts import CHART_HEIGHT
 from viz.views.plane import plane
-from viz.views.recipes import PLAIN, drawn_ahead
 from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
 
@@ -102,8 +100,7 @@ def _follow(here: Session) -> None:
     before = st.session_state.get(QUERY)
     asked = st.session_state[QUERY] = query.get("scene", FIRST)
     if before is not None and asked not in (before, tour.scene) and asked in SCENES:
-        kept = {"guess": tour.guesses, "seen": tour.seen, "hands": tour.hands}
-        kept |= query if query.get("begun") == "1" else {}
+        kept = query if query.get("begun") == "1" else {}
     elif tour.begun:
         return
     else:
@@ -128,19 +125,13 @@ def _filters(now: TourRun) -> Scene:
     return training.filters_scene(learned_filters(experiment, next(run for run in runs if run.variant == "pool_drop")))
 
 
-def _ahead(now: TourRun, drawn: Scene, *records: type) -> Scene:
-    """A scene with what a browser works it out from at other settings of both layers, and of these records."""
-    fixed = {"pool": "max"} | ({} if records == (View,) else PLAIN) | ({"drawn": "before"} if Budget in records else {})
-    return drawn_ahead(drawn, of_layers(now.settings, *records) | fixed)
-
-
-VIEWS: dict[str, Callable[[TourRun], Scene]] = {
-    "input": lambda now: alone(compare.comparison_scene(now.comparison, "true")),
-    "compare": lambda now: _ahead(now, compare.comparison_scene(now.comparison, "true"), View),
-    "budget": lambda now: _ahead(now, budget.contrast_scene(now.contrast), Budget),
+VIEWS: dict[str, Callable[[Any], Scene]] = {
+    "input": lambda now: alone(compare.scene(now)),
+    "compare": compare.scene,
+    "budget": budget.scene,
     "blind": lambda now: blind_scene(now.contrast),
-    "order": lambda now: _ahead(now, order.lanes_scene(now.order)),
-    "shift": lambda now: _ahead(now, shift.shift_scene(now.shifted), Move),
+    "order": order.scene,
+    "shift": shift.scene,
     "twins": lambda now: training.weights_scene(now.twins),
     "filters": _filters,
 }

@@ -177,9 +177,9 @@ def entered(settings: Settings, name: str, kept: Mapping[str, str]) -> Settings:
 
 
 def guessed(settings: Settings, guess: Guess) -> Settings:
-    """The settings with another guess at the scene on screen."""
+    """The settings with another guess at the scene on screen; what cannot be one is passed over."""
     tour = settings[Scenes]
-    return settings.changed(Scenes, guesses=guesses_text(guesses_of(tour.guesses) | {tour.scene: guess}))
+    return from_query({"guess": guesses_text(guesses_of(tour.guesses) | {tour.scene: guess})}, settings)
 
 
 def shown(settings: Settings, is_shown: bool = True) -> Settings:
@@ -201,9 +201,7 @@ def revealed(settings: Settings) -> Settings:
 def again(settings: Settings) -> Settings:
     """The scene from its start, without its guess; marks are then held against a mask that nobody has seen."""
     tour, seed = settings[Scenes], settings[Dropout].seed
-    bare = shown(guessed(settings, ()), False)
-    told = bare[Scenes]
-    fresh = entered(bare, tour.scene, {"guess": told.guesses, "seen": told.seen, "hands": told.hands})
+    fresh = entered(shown(guessed(settings, ()), False), tour.scene, {})
     return fresh.changed(Dropout, seed=seed + 1) if SCENES[tour.scene].marks else fresh
 
 
@@ -235,15 +233,12 @@ def apply_tour_values(settings: Settings, values: dict[str, Any]) -> Settings:
 
 
 def _with_answer(settings: Settings, place: str, value: str) -> Settings:
-    """The settings with one more part of the guess; what a browser sends that is none is passed over."""
+    """The settings with one more part of the guess."""
     tour = settings[Scenes]
     scene = SCENES[tour.scene]
     held = tour.guess or tuple(str(one.start) for one in scene.numbers)
     guess = tuple(value if str(i) == place else one for i, one in enumerate(held)) if scene.numbers else (value,)
-    try:
-        return settings if scene.marks else guessed(settings, scene.read(guess))
-    except ValueError:
-        return settings
+    return settings if scene.marks else guessed(settings, guess)
 
 
 # ---- controls -----------------------------------------------------------------------------------

@@ -13,14 +13,13 @@ from viz.pages.draw_pad import SHEET, draw_pad
 from viz.pages.live_controls import Choice, Section
 from viz.pages.parts import Placed, Turn, chart, controls, heading, maps, text
 from viz.pages.session import PageRun, made_once, session
-from viz.pages.settings import of_layers, setting_of, settings_record
+from viz.pages.settings import setting_of, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import OneOf, Parsed, Setting, Whole
 from viz.studies.training.ask import Doubt, Passage, doubt, learned_filters, passage
 from viz.studies.training.digits import as_digit, test_images, test_labels
 from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
 from viz.studies.training.run import Run
-from viz.views.recipes import drawn_ahead
 from viz.views.scene import Scene
 from viz.views.training import filters_scene, passage_scene
 from viz.views.training_charts import answers
@@ -122,8 +121,8 @@ def scene(now: Asking) -> Scene:
     """The digit on its way, and what a browser works it out from under other masks."""
     (experiment, run), asked = now.network, passage_scene(now.passage)
     own = experiment.architecture(run.variant)
-    settings = of_layers(now.settings) | {"p": own.p, "drop": own.unit, "scaling": True, "drawn": "after"}
-    return drawn_ahead(asked, settings) if own.place == "after" else asked  # other maps follow on it
+    fixed = {"p": own.p, "drop": own.unit, "scaling": True, "drawn": "after"}
+    return now.ahead(asked, **fixed) if own.place == "after" else asked  # other maps follow on it
 
 
 def _tools(now: Asking) -> tuple[Section, ...]:

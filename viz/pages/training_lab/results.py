@@ -62,8 +62,8 @@ def numbers(now: PageRun) -> Iterator[Row]:
         yield from chart_rows(f"chart {side}", curves)
     yield from chart_rows("chart knock-out", knock_out_curves(result.found, TEMPLATE))
     yield from chart_rows("chart occlusion", occlusion_curves(result.found, TEMPLATE))
-    yield from axis_rows("table of variants", outcome_axes(result.found), OUTCOME_HEADS)
-    yield from axis_rows("table of pairs", difference_axes(result.runs), DIFFERENCE_HEADS)
+    yield from axis_rows("table variants", outcome_axes(result.found), OUTCOME_HEADS)
+    yield from axis_rows("table pairs", difference_axes(result.runs), DIFFERENCE_HEADS)
 
 
 def _words_and_tables(result: Shown) -> None:

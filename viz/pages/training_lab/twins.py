@@ -38,7 +38,7 @@ PARTS = (
     ),
     maps("twins", lambda now: weights_scene(now.result)),
     text("words on twins", lambda now: now.result.sentences),
-    table("table of twins", lambda now: twin_axes(now.result), TWIN_HEADS),
+    table("solutions", lambda now: twin_axes(now.result), TWIN_HEADS),
     columns(
         (chart("twin weights", lambda now, look: twin_curves(now.result, True, look), "Both weights against p"),),
         (

@@ -147,6 +147,7 @@ def _spread_of_kept(f: Facts) -> Sentence:
 # ---- from the networks of the lab ---------------------------------------------------------------
 
 
+@cache
 def _lab(key: VariantKey, of: StoredKey = "default") -> Outcome:
     found = outcome(*stored(of), key)
     assert found

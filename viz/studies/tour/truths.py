@@ -175,10 +175,8 @@ def _way(balance: float, below: str, level: str, above: str) -> str:
 def _exam(now: Any) -> Truth:
     """What changes is found by running both layers in training and in evaluation."""
     shown = now.comparison
-    train, evaluation = (
-        compare(shown.source, shown.pooling, replace(shown.dropout, training=training)) for training in (True, False)
-    )
-    changes = [not np.array_equal(getattr(train, name), getattr(evaluation, name)) for name in ("pooled", "dropped")]
+    other = compare(shown.source, shown.pooling, replace(shown.dropout, training=not shown.dropout.training))
+    changes = [not np.array_equal(getattr(shown, name), getattr(other, name)) for name in ("pooled", "dropped")]
     answer = {(False, False): "none", (True, False): "pooling", (False, True): "dropout", (True, True): "both"}
     dropout = "Dropout can be left out: with scaling, for p below 1, "
     pooling = "Pooling cannot be left out: the layers behind it "
@@ -210,8 +208,9 @@ def _help(now: Any) -> Truth:
     default, clean = stored(), stored("clean")
     gained = [difference(runs, "pool_drop", "pool", Run.test_accuracy) for _, runs in (default, clean)]
     means = tuple(one.mean for one in gained if one)
-    rival = [said for said in verdicts(*default) if "L2 penalty" in said.lead]
-    said = (*verdicts(*default)[:1], *verdicts(*clean)[:1], *rival[:1])
+    found = verdicts(*default)
+    rival = [said for said in found if "L2 penalty" in said.lead]
+    said = (*found[:1], *verdicts(*clean)[:1], *rival[:1])
     return Truth(said, numbers=tuple(100 * mean for mean in means), texts=tuple(f"{points(m)} points" for m in means))
 
 

@@ -62,7 +62,7 @@ class Example:
         survival = dropout_survival(self.x.shape, seed=1)
         return Panel(
             "Drop", "dropout", "", self.x.shape, kept=self.kept, survival=survival, scale=1 / (1 - self.p),
-            before=self.before, made=Recipe("dropout", caption=""), line=mask_line(True),
+            before=self.before, made=Recipe("dropout", caption=""), made_of=0, line=mask_line(True),
         )  # fmt: skip
 
     @property

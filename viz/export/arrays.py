@@ -104,7 +104,7 @@ def _trace(held: Arrays, panel: Panel, names: Sequence[str]) -> None:
         # What outgrows float32 is its largest value on such panels, and infinite in a script.
         fits = float(np.abs(undropped).max()) * float(panel.scale) < float(np.finfo(np.float32).max)
         x = f"{name}_undropped" if fits else ""
-    if x and kept_of(panel) is not None:
+    if x and f"{name}_kept" in held.by_name:
         held.dropped.append((x, f"{name}_kept", float(panel.scale), name))
 
 

@@ -23,10 +23,8 @@ def code(framework: Framework, held: Arrays, file: str) -> str:
     for x, name, places in held.pooled:
         # Of a window that holds nothing but padding PyTorch names a cell all the same.
         names = [name, *([places] if places and looks and (held.by_name[places] >= 0).all() else [])]
-        steps, count = (
-            steps + f'check({least}(saved["{x}"]), {json.dumps(names, ensure_ascii=False)[1:-1]})\n',
-            count + len(names),
-        )
+        checked = json.dumps(names, ensure_ascii=False)[1:-1]
+        steps, count = steps + f'check({least}(saved["{x}"]), {checked})\n', count + len(names)
     for x, kept, scale, name in held.dropped:
         steps += f'check([drop(saved["{x}"], saved["{kept}"], scale={scale})], "{name}")\n'
     titles = [*([KINDS[pooling.kind].title] if pooling else []), *(["dropout"] if held.dropped else [])]

@@ -14,15 +14,11 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
     pooling, dropout, source = comparison.pooling, comparison.dropout, comparison.source
     before, after_pooling, after_dropout = comparison.labels
     kind, windows, indices = KINDS[pooling.kind], pooling.windows(source.size), comparison.indices
-    pooled: dict[str, Any] = {
-        "windows": windows,
-        "indices": indices,
-        "values": comparison.pooled if indices is None else None,
-    }
+    pooled: dict[str, Any] = {"windows": windows, "indices": indices, "line": kind.line, "missing": kind.empty}
+    pooled |= {"values": comparison.pooled if indices is None else None, "made_of": 0, "pooling": pooling}
     smaller, sparser = Recipe("pooling", ending=": smaller"), Recipe("dropout", ending=": sparser", hatch=PARTLY)
     mask = {"kept": comparison.kept, "survival": comparison.survival, "scale": comparison.scale}
     mask |= {"before": comparison.drawn == "before", "line": mask_line(dropout.training), "made_of": 0}
-    pooled |= {"line": kind.line, "missing": kind.empty, "made_of": 0, "pooling": pooling}
     panels = (
         Panel.of(before, "input", source.values.shape, values=source.values),
         Panel.of(after_pooling, "pooling", comparison.pooled.shape, made=smaller, **pooled),

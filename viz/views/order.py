@@ -23,36 +23,19 @@ def lanes_scene(order: Order) -> Scene:
     pooled = on_grid | {"pooling": order.pooling}
     panels = (
         _panel(start, (0, 0), values=start.values),
-        _panel(pooled_first, (0, 1), Recipe("pooling"), line=kind.line, made_of=0, **pooled, **found),
-        _panel(
-            then_dropped,
-            (0, 2),
-            Recipe("dropout", 1),
-            line=end,
-            values=then_dropped.values,
-            made_of=1,
-            **on_grid,
-            **before,
-        ),
-        _panel(dropped_first, (1, 1), Recipe("dropout"), line=mask_line(training=True), made_of=0, **before),
-        _panel(
-            then_pooled,
-            (1, 2),
-            Recipe("pooling", 3),
-            line=other_end,
-            values=then_pooled.values,
-            made_of=3,
-            **pooled,
-            **before,
-        ),
+        _panel(pooled_first, (0, 1), 0, line=kind.line, **pooled, **found),
+        _panel(then_dropped, (0, 2), 1, line=end, values=then_dropped.values, **on_grid, **before),
+        _panel(dropped_first, (1, 1), 0, line=mask_line(training=True), **before),
+        _panel(then_pooled, (1, 2), 3, line=other_end, values=then_pooled.values, **pooled, **before),
     )
     colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(values.shape[1:])
     return Scene(panels, order.colour_range, colours, "true", focus, columns=3)
 
 
-def _panel(step: Step, cell: tuple[int, int], made: Recipe | None = None, **drawn: Any) -> Panel:
+def _panel(step: Step, cell: tuple[int, int], made_of: int | None = None, **drawn: Any) -> Panel:
     mask = {"kept": step.kept, "survival": step.survival, "scale": step.scale}
-    return Panel.of(step.label, step.layer, step.values.shape, cell=cell, made=made, **mask, **drawn)
+    made = None if made_of is None else Recipe(step.layer)
+    return Panel.of(step.label, step.layer, step.values.shape, cell=cell, made=made, made_of=made_of, **mask, **drawn)
 
 
 def averages_scene(order: Order, estimate: Estimate) -> Scene:

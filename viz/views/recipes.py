@@ -23,5 +23,5 @@ def drawn_ahead(scene: Scene, settings: dict[str, Any]) -> Scene:
         key: {"line": vars(kind.line), **{name: getattr(kind, name) for name in traits}} for key, kind in KINDS.items()
     }
     lines = [vars(mask_line(training)) for training in (False, True)]
-    recipes = [panel.made and vars(panel.made) for panel in scene.panels[1:]]
+    recipes = [panel.made and vars(panel.made) | {"of": panel.made_of} for panel in scene.panels[1:]]
     return replace(scene, layers={"settings": settings, "kinds": kinds, "lines": lines, "recipes": recipes})

@@ -27,9 +27,9 @@ Layout = Literal["true", "over"]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one panel is made; where its winners stay in place, and which holes it has, the panel itself tells.
+    """How one panel is made of another; of which, what stays in place, and which holes it has, the panel itself tells.
 
-    by, of: the layer, or a circular shift, and the number of the panel that goes through it
+    by: the layer, or a circular shift
     ending: what its title ends with where pooling makes it smaller, or dropout sparser or, where p may follow the
         winners, does so; None: the title stays
     against: the panel that it is held against, with marks where it differs
@@ -42,8 +42,7 @@ class Recipe:
     stack, channel: of how many channels the stack is whose masks are drawn at once, and which of them this is
     """
 
-    by: Literal["pooling", "dropout", "shift"]
-    of: int = 0
+    by: Role | Literal["shift"]
     ending: str | None = None
     against: int | None = None
     hatch: str = ""
@@ -79,7 +78,7 @@ class Panel:
     cell: its place among the columns of the scene on a wide screen: (row, column), from 0
     marks: cells that are marked, in any of their channels: bool, of the panel's shape
     framed: whether marks are frames in their cells, where a browser has room for them, and not dots in a corner
-    made_of, pooling: the number of the panel that it is made of by this pooling, or without one by dropout
+    made_of, pooling: the number of the panel that it is made of by this pooling, or without one by dropout or a shift
     undropped: what dropout made ``values`` of, where no other panel shows it
     """
 

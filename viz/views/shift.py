@@ -20,7 +20,7 @@ TITLES = ("Input", "Max-pooling", "Dropout", "Input, shifted", "… max-pooled",
 RECIPES = (
     None,
     *(Recipe("pooling"), Recipe("dropout"), Recipe("shift", against=0)),
-    *(Recipe("pooling", of=3, against=1), Recipe("dropout", of=3, against=2)),
+    *(Recipe("pooling", against=1), Recipe("dropout", against=2)),
 )
 """How each map is made."""
 LOOKS = {
@@ -54,17 +54,10 @@ def shift_scene(shifted: Shifted) -> Scene:
         for values, marks, drawn in zip(after.maps, shifted.changed, ({}, windows, mask), strict=True)
     )
     panels = tuple(
-        Panel(
-            title,
-            roles[i % 3],
-            text,
-            after.maps[i % 3].shape,
-            cell=divmod(i, 3),
-            made=RECIPES[i],
-            made_of=i - i % 3,
-            **drawn,
+        Panel(title, roles[i % 3], text, shape, cell=divmod(i, 3), made=RECIPES[i], made_of=3 * (i > 3), **drawn)
+        for i, (title, text, shape, drawn) in enumerate(
+            zip(TITLES, shifted.captions, 2 * [values.shape for values in after.maps], upper + lower, strict=True)
         )
-        for i, (title, text, drawn) in enumerate(zip(TITLES, shifted.captions, upper + lower, strict=True))
     )
     inks, focus = palette(before.source.kind, shifted.colour_range[0]), opening_focus(before.pooled.shape[1:])
     return Scene(panels, shifted.colour_range, inks, "true", focus, columns=3, explained=(1, 4, 2, 5))

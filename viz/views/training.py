@@ -50,7 +50,7 @@ def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, 
     if layer.kept is not None and layer.survival is not None:
         holes |= {"kept": layer.kept[one], "survival": layer.survival[one], "scale": layer.scale}
         holes["line"] = mask_line(passage.training)
-        holes["made"] = Recipe("dropout", made_of, caption=words, stack=len(layer.maps), channel=channel)
+        holes["made"] = Recipe("dropout", caption=words, stack=len(layer.maps), channel=channel)
     pooled = layer.maps.shape[-1] < passage.digit.size[-1]
     return Panel(
         f"{layer.name} {channel + 1}",

@@ -10,7 +10,7 @@ from viz.pages.session import made_once
 from viz.pages.settings import by_name
 from viz.pages.take_along import take_along
 from viz.studies.kinds.connections import Connections, connections
-from viz.studies.kinds.family import KIND_HEADS, DropoutKinds, dropout_kinds, kind_axes, stack_of
+from viz.studies.kinds.family import KIND_HEADS, TITLES, DropoutKinds, dropout_kinds, kind_axes, stack_of
 from viz.studies.kinds.layer_words import UNIT_HEADS, unit_axes
 from viz.studies.layers import Dropout
 from viz.studies.places.cnn import reduced
@@ -47,7 +47,7 @@ class _Now(PartRun):
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """What is not said in the table already."""
-        beyond_the_table = self.kinds.sentences[len(kind_axes(self.kinds)) :]
+        beyond_the_table = self.kinds.sentences[len(TITLES) :]
         given = Sentence("Of a picture these are ", f"{len(self.stack.values)} of its feature maps", " after ReLU.")
         seen = (given,) if self.ready.stack.kind == "picture" else ()
         return *seen, *beyond_the_table, *reduction(self.source.size, self.stack.size)

@@ -4,7 +4,7 @@
 // message.
 
 import { clamp, range } from "./geometry.js"
-import { barsOf, captionOf, ledgerOf, offScale, percent, scaleText, toEven } from "./labels.js"
+import { barsOf, captionOf, counted, ledgerOf, offScale, percent, scaleText, toEven } from "./labels.js"
 import { maskAt, stepsOf, survivalOf, UNITS } from "./masks.js"
 import { isKept, KEPT, maskOf, valuesOf } from "./message.js"
 import { POOLS, shownCells, windowCount, windowMeans } from "./pooling.js"
@@ -45,7 +45,7 @@ function focusOf({ message, layers, settings, made }) {
 
 /** A panel whose title tells its pass, at another one. @type {(panel: PanelData, pass: number) => PanelData} */
 function numbered(panel, pass) {
-  const told = (/** @type {string} */ text) => text.replace(/\bpass [\d,]+$/, `pass ${pass.toLocaleString("en")}`)
+  const told = (/** @type {string} */ text) => text.replace(/\bpass [\d,]+$/, () => `pass ${counted(pass)}`)
   const [title, word] = [told(panel.title), told(panel.line.word)]
   return title === panel.title ? panel : { ...panel, title, line: { ...panel.line, word } }
 }
@@ -187,21 +187,22 @@ function unpicked(made) {
  *   PanelData | undefined} */
 function labelled({ made, before }, panel, ledger, { ending, against, caption }, title, holds) {
   const scaled = panel.scale === 1 ? "" : `× ${scaleText(panel.scale)}, drawn ${panel.before ? "before" : "after"} it`
-  const counted = caption ?? captionOf(ledger, panel, !scaled || !panel.before)
+  const summed = caption ?? captionOf(ledger, panel, !scaled || !panel.before)
   const [share, marks] = against === null ? ["", panel.marks] : changedFrom(panel, made[against])
-  const parts = caption === null ? [counted, scaled && `survivors ${scaled}`, share] : [filledIn(caption, panel, ledger, scaled)]
+  const parts = caption === null ? [summed, scaled && `survivors ${scaled}`, share] : [filledIn(caption, panel, ledger, scaled)]
   const bars = panel.ledger.length ? barsOf(ledger, before) : []
   const named = ending === null ? panel.title : title + (holds ? ending : "")
   const told = { title: named, caption: parts.filter(Boolean).join(" · "), ledger: bars, marks }
-  return caption !== null || counted ? { ...panel, ...told } : undefined
+  return caption !== null || summed ? { ...panel, ...told } : undefined
 }
 
 /** A caption of its own, with what it tells of the panel. @type {(caption: string, panel: PanelData, ledger: Ledger, drawn: string) => string} */
 function filledIn(caption, panel, ledger, drawn) {
-  const dropped = panel.mask ? panel.mask.filter(byte => !(byte & KEPT)).length : 0
+  const dropped = () => (panel.mask ?? new Uint8Array()).filter(byte => !(byte & KEPT)).length
   const off = panel.before ? "" : offScale(ledger)
-  const told = { dropped, columns: dropped / panel.height, drawn: [drawn, off].filter(Boolean).join(" · ") }
-  return Object.entries(told).reduce((text, [name, words]) => text.replace(`{${name}}`, String(words)), caption)
+  /** @type {Record<string, () => string | number>} */
+  const told = { dropped, columns: () => dropped() / panel.height, drawn: () => [drawn, off].filter(Boolean).join(" · ") }
+  return caption.replace(/\{(\w+)\}/g, (_, name) => String(told[name]()))
 }
 
 /** What share of a map's values, and which cells, are not as on another. @type {(one: PanelData, other: PanelData) => [string, Uint8Array]} */

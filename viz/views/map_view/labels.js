@@ -80,7 +80,7 @@ export const scaleText = scale => (factor(scale) === "1" && scale > 1 ? "just ov
 
 const GROUPED = new Intl.NumberFormat("en") // made once: it is dear
 /** @type {(many: number, noun?: string) => string} */
-const counted = (many, noun) => GROUPED.format(many) + (noun ? ` ${noun}${many === 1 ? "" : "s"}` : "")
+export const counted = (many, noun) => GROUPED.format(many) + (noun ? ` ${noun}${many === 1 ? "" : "s"}` : "")
 
 /** @type {[part: number, whole: number, sign: string][]} */
 const FRACTIONS = [

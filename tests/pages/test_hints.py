@@ -8,20 +8,21 @@ from starlette.responses import Response
 
 from tests.loop import run
 from tests.pages.test_compression import STATIC
-from viz.pages.hints import announced, scripts_of_components
+from viz.pages.doors import Doors
+from viz.pages.hints import scripts_of_components
 from viz.views.map_view import PARTS
 
 
 def links(answer: Response) -> str | None:
-    """The links in the headers of an answer, from an app that gives the same one twice."""
+    """The links in the headers of an answer that is given twice."""
     sent = []
 
     async def send(message):
         sent.append(message)
 
     for _ in range(2):
-        run(announced(answer)({"type": "http"}, None, send))
-    assert sent[0] == sent[2]  # what is handed on is not changed in place
+        run(Doors(answer)({"type": "http", "path": "/"}, None, send))
+    assert sent[0] == sent[2]  # they are not named twice
     return Headers(raw=sent[2]["headers"]).get("link")
 
 

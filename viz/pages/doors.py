@@ -1,4 +1,4 @@
-"""What every answer of the server asks of a browser, and which calls the server does not take."""
+"""What every answer of the server tells a browser, and which calls the server does not take."""
 
 import os
 import re
@@ -13,6 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
+
+from viz.pages.hints import links
 
 CLOSED = ("_stcore/agent/", "_stcore/metrics")
 """What tells of the server and of its viewers; whoever runs it opens it by VIZ_OPEN_METRICS=1 in the environment."""
@@ -66,6 +68,8 @@ class Doors:
                 given = MutableHeaders(scope=message)
                 for name, value in headers().items():
                     given.setdefault(name, value)
+                if given.get("content-type", "").startswith("text/html"):
+                    given.setdefault("Link", links())
             await send(message)
 
         if scope["type"] == "websocket" and not is_ours(Headers(scope=scope)):

@@ -5,30 +5,17 @@ from functools import cache
 from pathlib import Path
 
 import streamlit
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from viz.views.web import MODULES
 
 _STATIC = Path(streamlit.__file__).parent / "static"
 
 
-def announced(app: ASGIApp) -> ASGIApp:
-    """Middleware that names, in the headers of a page, the scripts that the first picture needs."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        async def announce(message: Message) -> None:
-            headers = message.get("headers", [])
-            if Headers(raw=headers).get("content-type", "").startswith("text/html"):
-                # The number is that of the loader's first try. There are no modules before a page has been shown.
-                names = [*scripts_of_components(), *(f"modules/{name}?0" for name in MODULES)]
-                links = ", ".join(f"<{name}>; rel=modulepreload" for name in names)
-                message = {**message, "headers": [*headers, (b"link", links.encode())]}
-            await send(message)
-
-        await app(scope, receive, announce)
-
-    return answer
+def links() -> str:
+    """What the header of a page says of the scripts that its first picture needs."""
+    # The number is that of the loader's first try. There are no modules before a page has been shown.
+    names = [*scripts_of_components(), *(f"modules/{name}?0" for name in MODULES)]
+    return ", ".join(f"<{name}>; rel=modulepreload" for name in names)
 
 
 @cache

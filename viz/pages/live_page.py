@@ -74,8 +74,8 @@ def title_row(title: str) -> DeltaGenerator:
 
 def waiting_together(laid: list[list[Placed]]) -> list[list[Placed]]:
     """What waits until the controls are at rest, in groups that stand together: each is drawn while it is in view."""
-    waits = groupby(laid, lambda part: any(each.turn == Turn.SETTLED for each in part))
-    return [[*chain(*parts)] for is_waiting, parts in waits if is_waiting]
+    settled = [[each for each in part if each.turn == Turn.SETTLED] for part in laid]
+    return [[*chain(*parts)] for is_waiting, parts in groupby(settled, bool) if is_waiting]
 
 
 def draw_live(run: Run, placed: list[Placed], key: str = LIVE) -> None:

@@ -1,7 +1,8 @@
 """What the runs come to: curves, tables and sentences, drawn anew while an experiment trains."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from viz.export.tables import Row, axis_rows, chart_rows
@@ -28,6 +29,15 @@ BAR = 16
 
 REACH = 2000
 """Pixels that the results reach down."""
+
+
+FIGURES: dict[str, Callable[[Shown], go.Figure]] = {
+    "training": lambda result: learning_curves(result.experiment, result.found, result.growing, False, TEMPLATE),
+    "test": lambda result: learning_curves(result.experiment, result.found, result.growing, True, TEMPLATE),
+    "knock-out": lambda result: knock_out_curves(result.found, TEMPLATE),
+    "occlusion": lambda result: occlusion_curves(result.found, TEMPLATE),
+}
+"""The charts of the results, by their names."""
 
 
 def draw() -> None:
@@ -57,11 +67,8 @@ def _results(was_busy: bool) -> None:
 def numbers(now: PageRun) -> Iterator[Row]:
     """The numbers of all curves and tables."""
     result = shown(now.session)
-    for side in ("training", "test"):
-        curves = learning_curves(result.experiment, result.found, (), side == "test", TEMPLATE)
-        yield from chart_rows(f"chart {side}", curves)
-    yield from chart_rows("chart knock-out", knock_out_curves(result.found, TEMPLATE))
-    yield from chart_rows("chart occlusion", occlusion_curves(result.found, TEMPLATE))
+    for name, figure in FIGURES.items():
+        yield from chart_rows(f"chart {name}", figure(result))
     yield from axis_rows("table variants", outcome_axes(result.found), OUTCOME_HEADS)
     yield from axis_rows("table pairs", difference_axes(result.runs), DIFFERENCE_HEADS)
 
@@ -83,17 +90,17 @@ def _words_and_tables(result: Shown) -> None:
 def _curves(result: Shown) -> None:
     for place, side in zip(st.columns(2, gap="large"), ("training", "test"), strict=True):
         with place:
-            figure = learning_curves(result.experiment, result.found, result.growing, side == "test", TEMPLATE)
-            alt = f"Accuracy on the {side} set against steps of training, a line a variant"
-            draw_chart(faded(figure, result.stale), side, alt)
+            _draw(result, side, f"Accuracy on the {side} set against steps of training, a line a variant")
 
 
 def _damage(result: Shown) -> None:
     st.header("What is left when units are silenced, or pixels covered?", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
-        silenced = "Test accuracy against the share of units silenced, a line a variant"
-        draw_chart(faded(knock_out_curves(result.found, TEMPLATE), result.stale), "knock-out", silenced)
+        _draw(result, "knock-out", "Test accuracy against the share of units silenced, a line a variant")
     with right:
-        covered = "Test accuracy against the side of a blank patch, a line a variant"
-        draw_chart(faded(occlusion_curves(result.found, TEMPLATE), result.stale), "occlusion", covered)
+        _draw(result, "occlusion", "Test accuracy against the side of a blank patch, a line a variant")
+
+
+def _draw(result: Shown, name: str, alt: str) -> None:
+    draw_chart(faded(FIGURES[name](result), result.stale), name, alt)

@@ -11,7 +11,6 @@ counts from the key press to the frame that shows it. Absolute times hold for th
 
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -19,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.browser.chromium import ARGUMENTS, chromium_path
-from tests.browser.server import ROOT, served
+from tests.browser.server import ROOT, served, served_text
 
 PRESSES, WARM_UP, ROUNDS = 40, 5, 4
 OPENINGS, SETTLING = 7, 2000
@@ -156,13 +155,10 @@ def compare_first_pictures(browser: Browser, bare_url: str, url: str) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        bare = Path(folder) / "bare.py"
-        bare.write_text(BARE)
+    with sync_playwright() as playwright, served_text(BARE) as bare_url, served(ROOT / "app.py") as url:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        with served(bare) as bare_url, served(ROOT / "app.py") as url:
-            compare_key_presses(browser, bare_url, url)
-            compare_first_pictures(browser, bare_url, url)
+        compare_key_presses(browser, bare_url, url)
+        compare_first_pictures(browser, bare_url, url)
 
 
 if __name__ == "__main__":

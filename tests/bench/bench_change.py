@@ -11,7 +11,6 @@ server that answers. A bare Streamlit page's change is measured within the same 
 import os
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.bench_app import BARE, DESKTOP
 from tests.browser.chromium import ARGUMENTS, chromium_path
-from tests.browser.server import ROOT, served
+from tests.browser.server import ROOT, served, served_text
 
 CHANGES, WARM_UP, REST, OPENING = 20, 3, 1500, 6000
 PAGES = {
@@ -71,17 +70,14 @@ def a_change(browser: Browser, url: str, path: str, key: str) -> tuple[float, fl
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        bare = Path(folder) / "bare.py"
-        bare.write_text(BARE)
+    with sync_playwright() as playwright, served_text(BARE) as bare_url, served(ROOT / "app.py") as url:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        with served(bare) as bare_url, served(ROOT / "app.py") as url:
-            _, floor = a_change(browser, bare_url, "", "ArrowRight")
-            for name, (path, key) in PAGES.items():
-                size, cost = a_change(browser, url, path, key)
-                side = int(path.split("=")[1]) if "size=" in path else 0
-                mask = f"   {size / side**2:5.2f} times its mask" if side else ""
-                print(f"{name:<22} {size / 1000:6.1f} kB   {cost / floor:5.2f} times a bare page's work{mask}")
+        _, floor = a_change(browser, bare_url, "", "ArrowRight")
+        for name, (path, key) in PAGES.items():
+            size, cost = a_change(browser, url, path, key)
+            side = int(path.split("=")[1]) if "size=" in path else 0
+            mask = f"   {size / side**2:5.2f} times its mask" if side else ""
+            print(f"{name:<22} {size / 1000:6.1f} kB   {cost / floor:5.2f} times a bare page's work{mask}")
         browser.close()
 
 

@@ -9,7 +9,6 @@ longer.
 
 import statistics
 import sys
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.bench.bench_app import first_picture
 from tests.bench.bench_line import line
 from tests.browser.chromium import ARGUMENTS, chromium_path
-from tests.browser.server import ROOT, served
+from tests.browser.server import ROOT, served, served_text
 
 OPENINGS = 7
 LINES = {"beside the server": None, "10 Mbit/s, 80 ms": (10, 80), "3 Mbit/s, 150 ms": (3, 150)}
@@ -33,12 +32,10 @@ FIRST_TEXT = """
 
 def main() -> None:
     with ExitStack() as stack:
-        bare = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "bare.py"
-        bare.write_text(BARE)
         browser = stack.enter_context(sync_playwright()).chromium.launch(
             executable_path=chromium_path(), args=ARGUMENTS
         )
-        servers = [stack.enter_context(served(script)) for script in (ROOT / "app.py", bare)]
+        servers = [stack.enter_context(server) for server in (served(ROOT / "app.py"), served_text(BARE))]
         print(f"{'p50 until there is something to see':<36} Compare   bare page   ratio")
         for name, kind in LINES.items():
             urls = servers

@@ -13,7 +13,6 @@ drag from when it is due, so that what keeps the browser from taking it counts, 
 import asyncio
 import statistics
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -27,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.bench_app import BARE, DESKTOP, TEXT_STATE, TIMER
 from tests.browser.chromium import ARGUMENTS, chromium_path
-from tests.browser.server import ROOT, served
+from tests.browser.server import ROOT, served, served_text
 
 PIECE = 2**14  # bytes sent at once over a line with a rate
 DELAYS = 0.04, 0.1  # seconds each way
@@ -189,21 +188,18 @@ def drag(page: Page, name: str, size: int) -> str:
 
 def main() -> None:
     with (
-        tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
         served(ROOT / "app.py") as server,
+        served_text(BARE) as bare_url,
         line(server, DELAYS[0]) as near,
         line(server, DELAYS[1]) as far,
     ):
-        script = Path(folder) / "bare.py"
-        script.write_text(BARE)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        with served(script) as url:
-            bare = open_page(browser, url, TEXT_STATE)
-            pages = {delay: open_page(browser, url) for delay, url in zip(DELAYS, (near, far), strict=True)}
-            compare_key_presses(bare, pages)
-            for page in (bare, *pages.values()):
-                page.close()
+        bare = open_page(browser, bare_url, TEXT_STATE)
+        pages = {delay: open_page(browser, url) for delay, url in zip(DELAYS, (near, far), strict=True)}
+        compare_key_presses(bare, pages)
+        for page in (bare, *pages.values()):
+            page.close()
         for size, rate in RATES.items():
             for delay, url in zip(DELAYS, (near, far), strict=True):
                 page = open_page(browser, f"{url}/?size={size}")

@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,16 @@ def served(script: Path, port: int = 0) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def served_text(text: str) -> Iterator[str]:
+    """Serve a script of this text on a free port; gives its address."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "script.py"
+        script.write_text(text, encoding="utf-8")
+        with served(script) as url:
+            yield url
 
 
 def _free_port() -> int:

@@ -322,8 +322,15 @@ class Line:
         self.holding = False
 
 
+@pytest.fixture
+def held_page(page_on_a_line):
+    """The app on a line that can be held, and the line; what a test leaves held goes on for the next."""
+    yield page_on_a_line
+    page_on_a_line[1].release()
+
+
 @pytest.fixture(scope="session")
-def held_page(window, app_url):
+def page_on_a_line(window, app_url):
     """The app on a line that can be held, and the line; its window knows what was predicted and what is answered."""
     page = window.new_page()
     page.set_viewport_size({"width": 1000, "height": 800})

@@ -173,18 +173,26 @@ for (const [took, interval] of [[5, 50], [40, 120], [300, 400]])
     assert.deepEqual(sent.at(-1), { number: 2, values: { p: 0.3 } })
   })
 
-test("an interval is made from an answer to the last message alone", () => {
+test("an interval is made from an answer to its own message, while others are under way, too", () => {
   pump.change(P, 0.1)
   pump.change(K, 3)
   pass(16)
   assert.deepEqual(numbers(), [1, 2])
-  pass(100)
-  answer(1)
+  pass(84)
+  answer(1) // 100 milliseconds after its message, 84 after the next
   pump.change(P, 0.2)
+  pass(300 - 84 - 1)
+  assert.equal(sent.length, 2)
+  pass(1)
   assert.deepEqual(last(), { k: 3, p: 0.2 })
-  pump.change(P, 0.3)
-  pass(50)
-  assert.equal(last().p, 0.3)
+})
+
+test("until an answer has come, predicted values wait as long as they may", () => {
+  for (const p of [0.1, 0.2]) pump.change(P, p)
+  pass(399)
+  assert.equal(sent.length, 1)
+  pass(1)
+  assert.equal(last().p, 0.2)
 })
 
 test("what is not predicted takes predicted values along at once", () => {

@@ -29,7 +29,8 @@ export class Pump {
     this.keeping = 0 // the same of the address that the page was told of last, for another session to open with
     this.kept = 0 // and once it has taken note of it
     this.sentAt = -Infinity
-    this.took = 0 // milliseconds from the last message to its answer
+    this.sendings = /** @type {Map<number, number>} */ (new Map()) // when each message went that is not answered yet
+    this.took = Infinity // milliseconds from a message to its answer, as it was last
     this.patience = 0 // milliseconds until the last message is taken for lost
     this.pending = /** @type {Map<string, boolean>} */ (new Map()) // what changed since the last message: whether predicted
     this.changedIn = /** @type {Map<string, number>} */ (new Map()) // by name: the last message with a change of it
@@ -101,6 +102,7 @@ export class Pump {
     this.repeating = setTimeout(() => this.number > this.answered && this.send(), this.patience)
     this.sentAt = this.clock.now()
     this.number += 1
+    this.sendings.set(this.number, this.sentAt)
     for (const name of this.pending.keys()) {
       this.changedIn.delete(name)
       this.changedIn.set(name, this.number)
@@ -116,7 +118,10 @@ export class Pump {
     const { key, goes_on, timings } = this.page.data
     const before = this.answered
     this.answered = Math.max(before, answers[key] ?? 0)
-    if (before < this.answered && this.answered === this.number) this.took = this.clock.now() - this.sentAt
+    for (const [number, at] of this.sendings) {
+      if (number === this.answered) this.took = this.clock.now() - at
+      if (number <= this.answered) this.sendings.delete(number)
+    }
     this.flush()
     if (path !== this.address?.path) clearTimeout(this.going) // another page works in slices of its own, or in none
     if (goes_on && unfinished !== null) this.goOn(unfinished)

@@ -37,8 +37,8 @@ from viz.inputs.uploads.limits import MAX_BYTES
 from viz.ops import dropout_mask, max_pool2d
 from viz.pages.leaving import SHARE_OF_WAIT
 
-MOST_OF_A_MASK = 45_000  # bytes of the three runs of a change, of which the mask itself is 1,024
-"""Bytes that a new mask of 32 × 32 may bring: the map, its words, the plane, and how each is named."""
+MOST_OF_A_MASK = 8_000
+"""Bytes that a new mask of 32 × 32 may bring, of which the mask itself is 1,024."""
 
 SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 

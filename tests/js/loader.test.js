@@ -16,29 +16,27 @@ async function loaderOf(address) {
 
 const MODULE = `export default ({ data }) => (globalThis.drawn.push(data), () => "cleaned up")`
 
-test("each place shows its last update alone of those that the module was not there for", async () => {
+test("the module is loaded once, and is handed all updates in their order", async () => {
   const update = await loaderOf(addressOf(MODULE))
-  const [here, there] = [{}, {}]
-  const cleanUps = await Promise.all([[1, here], [2, there], [3, here]].map(([data, parentElement]) => update({ data, parentElement })))
-  assert.deepEqual(globalThis.drawn, [2, 3])
-  await update({ data: 4, parentElement: here })
+  const cleanUps = await Promise.all([1, 2, 3].map(data => update({ data })))
+  assert.deepEqual(globalThis.drawn, [1, 2, 3])
+  await update({ data: 4 })
   assert.deepEqual(globalThis.drawn.at(-1), 4)
-  assert.deepEqual(cleanUps.map(end => end?.()), [undefined, "cleaned up", "cleaned up"])
+  assert.deepEqual(cleanUps.map(end => end()), Array(3).fill("cleaned up"))
 })
 
 // An address that has failed once is asked for no more: each try has its own.
 const AWAY = addressOf(`if ("TRIES" === "0") throw new Error("away")\n${MODULE}`)
 
-test("a module that could not be had is asked for again, and draws what has come last", async t => {
+test("a module that could not be had is asked for again, and draws what has come meanwhile", async t => {
   t.mock.timers.enable({ apis: ["setTimeout"] })
   const update = await loaderOf(AWAY)
-  const here = {}
-  const updates = [1, 2].map(data => update({ data, parentElement: here }))
+  const updates = [1, 2].map(data => update({ data }))
   await new Promise(resolve => setImmediate(resolve))
   assert.deepEqual(globalThis.drawn, [])
   t.mock.timers.tick(1000)
   await Promise.all(updates)
-  assert.deepEqual(globalThis.drawn, [2])
+  assert.deepEqual(globalThis.drawn, [1, 2])
 })
 
 /** Wait for an update that tries in vain, without waiting as long as it does. */
@@ -53,9 +51,9 @@ async function allTries(t, update) {
 test("after some tries in vain the next update tries again, and no error comes to Streamlit, which would never end", async t => {
   t.mock.timers.enable({ apis: ["setTimeout"] })
   const update = await loaderOf(addressOf("throw globalThis.tries = 1 + TRIES"))
-  await allTries(t, update({ data: 1, parentElement: {} }))
+  await allTries(t, update({ data: 1 }))
   assert.equal(globalThis.tries, 5)
-  await allTries(t, update({ data: 1, parentElement: {} }))
+  await allTries(t, update({ data: 1 }))
   assert.equal(globalThis.tries, 10)
   assert.deepEqual(globalThis.drawn, [])
 })
@@ -66,7 +64,7 @@ test("modules are looked for where the app is served, beside the open page", asy
   const URL_ = globalThis.URL
   const asked = []
   globalThis.URL = class extends URL_ { constructor(...given) { super(...given); asked.push(this.href) } }
-  const updated = update({ data: 1, parentElement: {} })
+  const updated = update({ data: 1 })
   globalThis.URL = URL_
   await allTries(t, updated)
   assert.ok(asked.includes("http://host/app/modules/map.js"))

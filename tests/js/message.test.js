@@ -5,24 +5,27 @@ import { Store } from "../../viz/views/map_view/store.js"
 import { dropped, pooled, source, windows } from "./scenes.js"
 
 const bytesOf = content => new TextEncoder().encode(JSON.stringify(content))
-const LASTING = bytesOf({ message: { words: "W" }, layers: { kinds: "K" }, signal: { names: "N" } })
+const LASTING = bytesOf({ message: { words: "W", columns: 0 }, layers: { kinds: "K" }, signal: { names: "N", answers: { run: 0 } } })
 const LINES = bytesOf(["first line", "second line"])
 
 /** The bytes of a message: a header, and arrays one after the other. */
 function packed(header, given) {
-  const arrays = { ...given, lasting: LASTING, lines: LINES }
+  const texts = Object.fromEntries(header.panels.map((panel, i) => [`panel ${i}`, bytesOf(panel)]))
+  const arrays = { ...given, ...texts, lasting: LASTING, lines: LINES }
   const entries = [], chunks = []
   let end = 0
   for (const [name, array] of Object.entries(arrays)) {
     const dtype = { Float32Array: "float32", Int32Array: "int32", Uint8Array: "uint8" }[array?.constructor.name] ?? "uint8"
-    if (!array) { entries.push({ name, dtype, length: 0, lasting: true }); continue }
+    if (!array) { entries.push([name, dtype, 0, true]); continue }
     const bytes = new Uint8Array(Math.ceil(array.byteLength / 8) * 8)
     bytes.set(new Uint8Array(array.buffer))
-    entries.push({ name, dtype, length: array.length, lasting: true, offset: end })
+    entries.push([name, dtype, array.length, true, end])
     chunks.push(bytes)
     end += bytes.length
   }
-  let text = JSON.stringify({ ...header, lasting: entries.length - 2, lines: entries.length - 1, arrays: entries })
+  const [lasting, lines] = [entries.length - 2, entries.length - 1]
+  const panels = header.panels.map((_, i) => lasting - header.panels.length + i)
+  let text = JSON.stringify({ ...header, panels, lasting, lines, arrays: entries })
   text = text.padEnd(text.length + (8 - ((4 + text.length) % 8)) % 8)
   const bytes = new Uint8Array(4 + text.length + end)
   new DataView(bytes.buffer).setUint32(0, text.length, true)
@@ -60,6 +63,13 @@ test("what of the header stays the same takes its place again, also where it was
   assert.deepEqual([first.words, first.layers, first.signal], ["W", { settings: "S", kinds: "K" }, null])
   const later = packed({ ...HEADER, signal: { answers: "A" } }, ARRAYS)
   assert.deepEqual(decode(later, store).signal, { answers: "A", names: "N" })
+})
+
+test("what is left out is as usual, and what is not holds", () => {
+  const [usual, other] = [HEADER, { ...HEADER, columns: 3, signal: { answers: { run: 2, k: 1 } } }].map(header => decode(packed(header, ARRAYS), new Store()))
+  assert.deepEqual([usual.columns, usual.signal, other.columns, other.signal], [0, undefined, 3, { names: "N", answers: { run: 2, k: 1 } }])
+  const alike = decode(packed({ ...HEADER, signal: {} }, ARRAYS), new Store())
+  assert.deepEqual(alike.signal.answers, { run: 0 })
 })
 
 test("bytes need not be aligned where they come from", () => {

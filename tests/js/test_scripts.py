@@ -1,6 +1,7 @@
 """The scripts of the components: their own tests, and what they work out again beside Python."""
 
 import base64
+import importlib
 import json
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from viz.ops import dropout_scale, dropout_survival, kept_at, max_pool2d
 from viz.ops.windows import Windows, pool_windows
 from viz.views.map_view.message import pack
 from viz.views.scene import Panel, Scene, values_of
+from viz.views.web import MODULES
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -32,6 +34,15 @@ def run(*command: str | Path, folder: Path = ROOT) -> None:
 @node
 def test_the_scripts_pass_their_own_tests():
     run("node", "--test", folder=HERE)
+
+
+@node
+def test_modules_that_are_joined_have_no_name_twice(tmp_path):
+    importlib.import_module("viz.pages.site")  # brings all components
+    for name, module in MODULES.items():
+        path = (tmp_path / name).with_suffix(".mjs")
+        path.write_text(module, encoding="utf-8")
+    run("node", "--experimental-vm-modules", HERE / "parse.js", tmp_path)
 
 
 @node

@@ -19,6 +19,8 @@ def opened(page: str, **query: str) -> AppTest:
 
 def messages(app: AppTest, component: str) -> list:
     """The headers of the messages that a component's instances were sent."""
+    if component == "map_view":
+        return scenes(app)
     sent = [c.proto for c in app.get("bidi_component") if c.proto.component_name == component]
     told = [json.loads(_header(proto.bytes)) if proto.bytes else json.loads(proto.json) for proto in sent]
     return [_whole(message) for message in told] if component == "live_controls" else told

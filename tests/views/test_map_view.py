@@ -14,30 +14,45 @@ from viz.ops.windows import Windows
 from viz.studies.ledger import Bar
 from viz.studies.words import Line
 from viz.views.map_view import picks_after
-from viz.views.map_view.message import ALIGNMENT, mask_bytes, pack
+from viz.views.map_view.message import ALIGNMENT, USUAL, mask_bytes, pack
 from viz.views.protocol import TIMINGS
 from viz.views.scene import Panel, Scene, values_of
 from viz.views.theme import BEYOND, SHADES, colour_table
 
+ENTRY = "name", "dtype", "length", "lasting", "offset"
+"""What the message says of an array, in turn; the offset is left out where it is not sent."""
+
 
 def unpacked(message: bytes) -> tuple[dict, list[np.ndarray]]:
-    """The header, with what of it lasts, if it was sent, and the arrays apart from that."""
+    """The header, with what of it was sent as texts, and what is as usual; and the arrays apart from these texts."""
     length = int.from_bytes(message[:4], "little")
-    header = json.loads(message[4 : 4 + length])
+    header = USUAL["message"] | json.loads(message[4 : 4 + length])
+    header["arrays"] = [dict(zip(ENTRY, entry, strict=False)) for entry in header["arrays"]]
     body = message[4 + length :]
     arrays = [
         np.frombuffer(body, np.dtype(a["dtype"]).newbyteorder("<"), a["length"], a["offset"]) if "offset" in a else None
         for a in header["arrays"]
     ]
-    lines, lasting = arrays.pop(), arrays.pop()
-    assert len(arrays) == header.pop("lasting") == header.pop("lines") - 1
-    if lines is not None:
-        for panel, line in zip(header["panels"], json.loads(lines.tobytes()), strict=True):
+    lasting, lines, *panels = [
+        None if arrays[i] is None else json.loads(arrays[i].tobytes())
+        for i in (header.pop("lasting"), header.pop("lines"), *header["panels"])
+    ]
+    del arrays[-len({*header["panels"]}) - 2 :]
+    header["panels"] = panels
+    for panel, line in zip(panels, lines or [None] * len(panels), strict=True):
+        if panel and line:
             panel["line"] = line
-    if lasting is not None:
-        told = json.loads(lasting.tobytes())
-        header |= told.pop("message") | {part: header[part] | told[part] for part in told if header[part]}
+    if lasting:
+        header = lasting.pop("message") | header
+        header |= {part: filled(header[part], usual) for part, usual in lasting.items() if header[part]}
     return header, arrays
+
+
+def filled(record: object, usual: object) -> object:
+    """A record with what it leaves out since it is as usual."""
+    if not (isinstance(record, dict) and isinstance(usual, dict)):
+        return record
+    return usual | {name: filled(value, usual.get(name)) for name, value in record.items()}
 
 
 def scene(*panels: Panel) -> Scene:
@@ -116,7 +131,9 @@ def test_what_the_browser_holds_is_not_sent_again():
     assert nothing == [None, None]
     assert [a["name"] for a in header["arrays"]] == [a["name"] for a in whole["arrays"]]
     assert "words" in whole and "words" not in header
-    changed, sent = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=-SOURCE)), held))
+    assert header["panels"] == [None]
+    other = Panel("Input", "input", "other words", (1, 3, 2), values=-SOURCE)
+    changed, sent = unpacked(pack(scene(other), held))
     assert sent[changed["table"]] is None
     assert sent[changed["panels"][0]["values"]].tobytes() == (-SOURCE).tobytes()
 
@@ -125,13 +142,13 @@ def test_a_name_tells_arrays_of_different_types_apart():
     zeros = Panel("Input", "input", "", (1, 1, 1), values=np.zeros((1, 1, 1)))
     winners = Panel("Max", "pooling", "", (1, 1, 1), indices=np.zeros((1, 1, 1)), windows=WINDOWS)
     header, _ = unpacked(pack(scene(zeros, winners)))
-    assert len({a["name"] for a in header["arrays"][:-2]}) == 3
+    assert len({a["name"] for a in header["arrays"][:3]}) == 3
 
 
 def test_masks_are_not_worth_holding():
     kept = Panel("Drop", "dropout", "", (1, 3, 2), kept=SOURCE > 0, survival=np.abs(np.tanh(SOURCE)))
     header, _ = unpacked(pack(scene(Panel("Input", "input", "", (1, 3, 2), values=SOURCE), kept)))
-    assert [a["lasting"] for a in header["arrays"]] == [True, True, False, True, True]
+    assert [a["lasting"] for a in header["arrays"]] == [True, True, False, True, True, True, True]
 
 
 WINDOWS = Windows(3, 2, 2, 0, 1, 1), Windows(2, 2, 2, 0, 1, 1)
@@ -240,14 +257,16 @@ def test_shades_and_the_colour_off_scale_travel_along():
 
 
 def test_what_lasts_of_layers_and_signal_travels_apart_from_what_changes():
-    layers = {"settings": {"k": 2}, "kinds": {"max": 1}, "lines": [1, 2]}
-    signal = {"answers": {"controls": 3}, "names": ["k"]}
+    layers = {"settings": {"k": 2, "s": None, "drop": "block", "train": True}, "kinds": {"max": 1}, "lines": [1, 2]}
+    answers = {"controls": 3, "run": 0}
+    signal = {"answers": answers, "names": ["k"], "unfinished": True, "awaited": False}
     message = pack(replace(scene(INPUT), layers=layers, signal=signal))
     header, _ = unpacked(message)
     assert (header["layers"], header["signal"]) == (layers, signal)
     length = int.from_bytes(message[:4], "little")
     told = json.loads(message[4 : 4 + length])
-    assert (told["layers"], told["signal"]) == ({"settings": {"k": 2}}, {"answers": {"controls": 3}})
+    passing = {"answers": {"controls": 3}, "unfinished": True}
+    assert (told["layers"], told["signal"]) == ({"settings": {"k": 2, "drop": "block"}}, passing)
 
 
 def test_each_pick_counts_once_however_often_it_is_told_and_nonsense_never():

@@ -12,14 +12,16 @@ const TYPES = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array }
 export function decode(bytes, store) {
   const { buffer } = bytes.slice() // a copy starts at 0, so that every array in it is aligned
   const [message, body] = unframed(new Uint8Array(buffer))
+  message.arrays = message.arrays.map(entryOf)
   for (const entry of /** @type {Entry[]} */ (message.arrays)) {
     if (entry.offset === undefined) continue
     store.put(entry, new TYPES[entry.dtype](buffer, body.byteOffset + entry.offset, entry.length))
   }
   const arrays = message.arrays.map(store.get)
   if (arrays.includes(undefined)) return undefined
-  const [lasting, lines] = [message.lasting, message.lines].map(i => JSON.parse(new TextDecoder().decode(arrays[i])))
+  const [lasting, lines, ...panels] = [message.lasting, message.lines, ...message.panels].map(i => JSON.parse(new TextDecoder().decode(arrays[i])))
   restore(message, lasting)
+  message.panels = panels
   for (const [i, panel] of message.panels.entries()) {
     panel.line = lines[i]
     for (const name of ["values", "indices", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]
@@ -32,12 +34,23 @@ export function decode(bytes, store) {
   return message
 }
 
-// What stays the same from change to change is sent once.
-/** @type {(message: any, lasting: Record<"message" | "layers" | "signal", object>) => void} */
+/** @type {(entry: [string, Entry["dtype"], number, boolean, number?]) => Entry} */
+const entryOf = ([name, dtype, length, lasting, offset]) => ({ name, dtype, length, lasting, offset })
+
+// What stays the same from change to change is sent once, and what is as usual is left out.
+/** @type {(message: any, lasting: Record<"message" | "layers" | "signal", any>) => void} */
 function restore(message, lasting) {
-  Object.assign(message, lasting.message)
-  for (const part of /** @type {const} */ (["layers", "signal"])) if (message[part]) Object.assign(message[part], lasting[part])
+  Object.assign(message, { ...lasting.message, ...message })
+  for (const part of /** @type {const} */ (["layers", "signal"])) if (message[part]) message[part] = whole(message[part], lasting[part])
 }
+
+/** @type {(record: any, usual: any) => any} */
+const whole = (record, usual) => isRecord(record) && isRecord(usual)
+  ? { ...usual, ...record, ...Object.fromEntries(Object.keys(usual).filter(name => name in record).map(name => [name, whole(record[name], usual[name])])) }
+  : record
+
+/** @type {(value: any) => boolean} */
+const isRecord = value => value?.constructor === Object
 
 // A mask byte: the top bit says kept, the other seven up to which step of p the cell stays.
 export const KEPT = 128

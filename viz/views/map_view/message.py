@@ -8,8 +8,9 @@ the source's then. Colours travel as their palette has them, and are shaded for 
 
 Each array goes by a name made from its content. The browser tells which lasting ones it holds, and those are not
 sent again: while p moves, the source and the indices stay where they are and only the mask travels. A browser that
-lacks an array says so, and is sent everything. Two arrays are texts: what of the header
-stays the same from change to change ("lasting"), and of the panels from mask to mask ("lines").
+lacks an array says so, and is sent everything. Some arrays are texts: of the header what
+stays the same from change to change ("lasting"), and of each panel what stays from mask to mask ("lines"), and the rest
+("panels"). What is as `USUAL` says is left out.
 
 A mask says of each cell up to which step of p it stays (see RESOLUTION). Where a scene brings the settings of its
 ``layers``, and how each panel is made of another (`viz.views.recipes`), the browser works out all of the scene that
@@ -30,6 +31,15 @@ from viz.views.web import framed
 ALIGNMENT = 8
 LASTING = {"layers": ("kinds", "lines", "recipes"), "signal": ("names",)}
 """What stays the same in parts of a scene."""
+USUAL: dict[str, dict[str, Any]] = {
+    "message": {"layout": "true", "columns": 0, "compact": False, "picks": False, "presented": False},
+    "layers": {
+        "settings": {"s": None, "padding": 0, "dilation": 1, "ceil": False, "pool": "max", "drop": "value", "block": 3}
+        | {"scaling": True, "train": True, "drawn": "before", "view": "true"}
+    },
+    "signal": {"unfinished": None, "awaited": False, "answers": 0},
+}
+"""What a header, and the settings and the signal of its scene, mostly say; ``answers`` to each of the controls."""
 
 WORDS = {
     "keys": "Arrow keys move from cell to cell.",
@@ -51,29 +61,51 @@ def pack(scene: Scene, held: frozenset[str] = frozenset(), key: str = "") -> byt
     header = {
         "key": key,
         "range": scene.colour_range,
-        **_fields(scene, "layout", "columns", "compact", "picks", "presented"),
-        **{name: _without(LASTING[name], getattr(scene, name)) for name in LASTING},
+        **_unusual(_fields(scene, *USUAL["message"]), USUAL["message"]),
+        **{part: _passing(part, getattr(scene, part)) for part in LASTING},
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
         "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
         "table": arrays.add(colour_table(scene.palette), "u1"),
-        "panels": [_panel_header(panel, arrays) for panel in scene.panels],
-        "lasting": arrays.add_text(_lasting(scene)),
-        "lines": arrays.add_text([vars(panel.line) for panel in scene.panels]),
-        "arrays": arrays.entries,
     }
+    panels = [_panel_header(panel, arrays) for panel in scene.panels]
+    header["lasting"] = arrays.add_text(_lasting(scene))
+    header["lines"] = arrays.add_text([vars(panel.line) for panel in scene.panels])
+    header["panels"] = [arrays.add_text(panel) for panel in panels]
+    header["arrays"] = arrays.entries
     return framed(header, arrays.chunks, ALIGNMENT)
 
 
 def _lasting(scene: Scene) -> dict[str, Any]:
     """What belongs to the header and stays the same from change to change."""
-    parts = {name: getattr(scene, name) or {} for name in LASTING}
     always = {"words": WORDS, "resolution": RESOLUTION, "timings": vars(TIMINGS), "shades": SHADES, "beyond": BEYOND}
+    parts = {part: getattr(scene, part) or {} for part in LASTING}
     told = {part: {name: record[name] for name in LASTING[part] if name in record} for part, record in parts.items()}
-    return {"message": always, **told}
+    usual = {part: _usual(record, USUAL[part]) for part, record in parts.items()}
+    return {"message": USUAL["message"] | always, **{part: usual[part] | told[part] for part in LASTING}}
 
 
-def _without(names: tuple[str, ...], record: dict[str, Any] | None) -> dict[str, Any] | None:
-    return record and {name: value for name, value in record.items() if name not in names}
+def _passing(part: str, record: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What of a part of the header neither lasts nor is as usual."""
+    passing = record and {name: value for name, value in record.items() if name not in LASTING[part]}
+    return passing and _unusual(passing, _usual(passing, USUAL[part]))
+
+
+def _usual(record: dict[str, Any], usual: dict[str, Any] | int) -> dict[str, Any]:
+    """What a record mostly says of what it tells; a number is that of each."""
+    told = usual if isinstance(usual, dict) else dict.fromkeys(record, usual)
+    return {
+        name: _usual(record[name], told[name]) if isinstance(record[name], dict) else told[name]
+        for name in record
+        if name in told
+    }
+
+
+def _unusual(record: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _unusual(value, usual[name]) if isinstance(value, dict) and name in usual else value
+        for name, value in record.items()
+        if name not in usual or value != usual[name]
+    }
 
 
 class _Arrays:
@@ -81,7 +113,7 @@ class _Arrays:
 
     def __init__(self, held: frozenset[str]) -> None:
         self.held, self.end = held, 0
-        self.entries: list[dict[str, Any]] = []
+        self.entries: list[tuple[Any, ...]] = []
         self.places: dict[str, int] = {}
         self.chunks: list[bytes] = []
 
@@ -90,16 +122,15 @@ class _Arrays:
         with np.errstate(over="ignore"):  # what lies beyond float32 is infinite then
             array = np.ascontiguousarray(array, dtype=dtype)
         data = array.tobytes()
-        name = hashlib.blake2b(data, digest_size=12, person=array.dtype.name.encode()).hexdigest()
+        name = hashlib.blake2b(data, digest_size=8, person=array.dtype.name.encode()).hexdigest()
         if name in self.places:
             return self.places[name]
-        entry = {"name": name, "dtype": array.dtype.name, "length": array.size, "lasting": lasting}
+        entry = (name, array.dtype.name, array.size, lasting)
+        self.places[name] = len(self.entries)
+        self.entries.append(entry if name in self.held else (*entry, self.end))
         if name not in self.held:
-            entry["offset"] = self.end
             self.chunks.append(data + bytes(-len(data) % ALIGNMENT))
             self.end += len(self.chunks[-1])
-        self.places[name] = len(self.entries)
-        self.entries.append(entry)
         return self.places[name]
 
     def add_text(self, content: object) -> int:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.apps import PATIENCE
 from viz.pages.live_axes import pack
 from viz.studies.axes import Axis, Bars, Reading, Spots
 
@@ -80,7 +81,7 @@ def test_the_browser_is_sent_raw_bytes():
         row = Axis("mean", "Mean", "before → after", (Reading(-1.0, "−1", Bars((0.2,))),), "It falls.")
         live_axes((row,), (("Training", "dropout"),), key="axes", chosen="mean")
 
-    app = AppTest.from_function(script).run()
+    app = AppTest.from_function(script, default_timeout=PATIENCE).run()
     assert not app.exception
     (component,) = app.get("bidi_component")
     header, inks = unpacked(component.proto.bytes)

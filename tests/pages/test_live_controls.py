@@ -5,7 +5,7 @@ from dataclasses import asdict
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.apps import messages
+from tests.pages.apps import PATIENCE, messages
 from viz.pages import live_controls
 from viz.pages.live_controls import Section, Slider
 from viz.pages.session import Session
@@ -23,7 +23,7 @@ def script():
 
 
 def test_each_control_brings_its_kind_and_the_timings_come_along():
-    app = AppTest.from_function(script).run()
+    app = AppTest.from_function(script, default_timeout=PATIENCE).run()
     assert not app.exception
     (message,) = messages(app, "live_controls")
     (section,) = message["sections"]

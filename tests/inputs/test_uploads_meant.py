@@ -56,11 +56,26 @@ def refusal(data: bytes | str, **options) -> str:
         (",0,1\nkind,a,b\n0,1.5,2.5\n1,3.5,4.5\n", ["first 2 lines were taken for a header", "names of the rows"]),
         ("By hand\n1.5,2.5\n3.5,4.5\n", ["header"]),
         ("#A/B test!\n1.5 2.5 # the first\n3.5 4.5\n", ["behind #"]),
+        (",0,1\n2026-01-01,1.5,2.5\n2026-01-02,3.5,4.5\n", ["header", "names of the rows"]),
+        ("step,0,1\n5,1.5,2.5\n7,3.5,4.5\n", ["header", "names of the rows"]),
+        ("     0    1\n0  1.5  2.5\n1  3.5  4.5\n", ["header", "names of the rows"]),
+        ("     [,1] [,2]\n[1,]  1.5  2.5\n[2,]  3.5  4.5\n", ["header", "names of the rows"]),
+        ("A =\n\n    1.5    2.5\n    3.5    4.5\n\n", ["header"]),
+        ("2×2 Matrix:\n 1.5  2.5\n 3.5  4.5\n", ["header"]),
+        ("Channel 1\n1.5 2.5\n3.5 4.5\n", ["header"]),
+        ("ncols 2\nnrows 2\ncellsize 1\n1.5 2.5\n3.5 4.5\n", ["first 3 lines were taken for a header"]),
+        ("Gain;3\nDay;7\n\nt;v\n1,5;2,5\n3,5;4,5\n", ["first 3 lines", "decimal marks"]),
+        ("By: hand\nOn: 7 May\n\na,b\n1.5,2.5\n3.5,4.5\n", ["first 3 lines were taken for a header"]),
+        ("1.5;2.5;\n3.5;4.5;\n", ["last column was passed over, since it is empty"]),
         ("15e\u22121,2.5\n3.5,4.5\n", []),
         ("[[1.5 2.5]\n [3.5 4.5]]\n", ["printed"]),
         ("array([[1.5, 2.5],\n       [3.5, 4.5]], dtype=float32)", ["printed"]),
         ("tensor([[1.5000, 2.5000],\n        [3.5000, 4.5000]], device='cuda:0')", ["printed"]),
         ("np.array([[1.5, 2.5],\n          [3.5, 4.5]])", ["printed"]),
+        ("x = array([[1.5, 2.5],\n       [3.5, 4.5]])", ["printed"]),
+        ("Parameter containing:\ntensor([[1.5, 2.5],\n        [3.5, 4.5]], requires_grad=True)", ["printed"]),
+        ("<tf.Tensor: shape=(2, 2), numpy=\narray([[1.5, 2.5],\n       [3.5, 4.5]])>", ["printed"]),
+        ("A = [1.5 2.5; 3.5 4.5]", ["printed"]),
     ],
 )
 def test_tables_of_many_programs_give_their_numbers_and_say_what_was_dropped(text, said):
@@ -119,6 +134,64 @@ def test_slices_of_a_text_file_are_channels(between):
     assert "The 2 blocks between comments or blank lines were taken for channels." in read.notes
 
 
+HEADINGS = {
+    "comments": ("# Channel 0\n", "# Channel 1\n"),
+    "words": ("Channel 1\n", "Channel 2\n"),
+    "words behind blank lines": ("\nSlice 1 of 2:\n", "\nSlice 2 of 2:\n"),
+    "one word": ("Red\n", "Green\n"),
+    "brackets": ("[slice 0]\n", "[slice 1]\n"),
+    "Julia": ("2×3×2 Array{Int64, 3}:\n[:, :, 1] =\n", "\n[:, :, 2] =\n"),
+    "MATLAB": ("\nA(:,:,1) =\n\n", "\n\nA(:,:,2) =\n\n"),
+    "Octave": ("ans =\n\nans(:,:,1) =\n\n", "\nans(:,:,2) =\n\n"),
+    "names of columns": ("Map:\na b c\n", "Map:\na b c\n"),
+}
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows"),
+    [(headings, rows) for headings in HEADINGS for rows in (2, 1) if headings != "comments" or rows > 1],
+)
+def test_slices_under_headings_are_channels(headings, rows):
+    stack = RNG.integers(0, 9, (2, rows, 3))
+    blocks = ("\n".join(" ".join(map(str, row)) for row in block) + "\n" for block in stack)
+    text = "".join(heading + block for heading, block in zip(HEADINGS[headings], blocks, strict=True))
+    read = read_upload("a", text.encode())
+    np.testing.assert_array_equal(read.values, stack)
+    between = "between comments or blank lines" if headings == "comments" else "under headings"
+    assert read.notes[-1] == f"The 2 blocks {between} were taken for channels."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Channel 1,,\n1,2,3\n4,5,6\nChannel 2,,\n7,8,9\n0,1,2\n",
+        "Kanal 1;;\n1,0;2,0;3\n4;5;6\nKanal 2;;\n7;8;9\n0;1;2\n",
+        '"Map 1"\n,a,b,c\nx,1,2,3\ny,4,5,6\n"Map 2"\n,a,b,c\nx,7,8,9\ny,0,1,2\n',
+        ", , 1\n\n     [,1] [,2] [,3]\n[1,]    1    2    3\n[2,]    4    5    6\n\n"
+        ", , 2\n\n     [,1] [,2] [,3]\n[1,]    7    8    9\n[2,]    0    1    2\n\n",
+        "Slice 0:\n[[1 2 3]\n [4 5 6]]\nSlice 1:\n[[7 8 9]\n [0 1 2]]\n",
+    ],
+)
+def test_slices_of_tables_with_names_and_separators_are_channels(text):
+    read = read_upload("a", text.encode())
+    np.testing.assert_array_equal(read.values, [[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [0, 1, 2]]])
+    assert "taken for channels" in read.notes[-1] or "printed" in read.notes[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "True,False\nFalse,True\n",
+        '"","V1","V2"\n"1",TRUE,FALSE\n"2",FALSE,TRUE\n',
+        "[[ True False]\n [False  True]]",
+    ],
+)
+def test_true_and_false_are_1_and_0_and_a_note_says_so(text):
+    read = read_upload("a", text.encode())
+    np.testing.assert_array_equal(read.values, [np.eye(2)])
+    assert read.notes[0] == "True and False were taken for 1 and 0."
+
+
 def test_a_printed_stack_is_a_stack():
     stack = RNG.integers(0, 9, (3, 4, 50))
     np.testing.assert_array_equal(read_upload("a", str(stack).encode()).values, stack)
@@ -133,6 +206,16 @@ def test_a_printed_stack_is_a_stack():
         ("1;2\n#Н/Д;4\n", "a cell in line 2 holds “Н Д”"),
         ("1;2\n#SPILL!;4\n", "a cell in line 2 holds “SPILL!”"),
         ("1;2\n2020 001;4\n", "holds “2020 001”, which is no number"),
+        ("1,2\n3,1.#INF\n", "line 2, column 2 holds “1. INF”, which is no number"),
+        ("(1.5),2.5\n3.5,4.5\n", "line 1, column 1 holds “(1.5)”, which is no number"),
+        ("1_000,2\n3,4\n5,6\n", "line 1, column 1 holds “1 000”, which is no number"),
+        ("|1|2|\n1 2\n1 ***\n", "line 3, column 2 holds no number"),
+        ("Map 1\n1 2\n3 4\nMap 2\n5 6\n", "its blocks under headings have 1 to 2 rows, and have to be alike"),
+        ("Map 1\n1 2\n3 4\nMap 2\n5 6 7\n8 9 0\n", "line 5 has 3 values and line 2 has 2"),
+        ("  Columns 1 through 2\n\n1 2\n3 4\n\n  Columns 3 through 4\n\n5 6\n7 8\n", "rows differ in length"),
+        ("     [,1] [,2]\n[1,] 1 2\n     [,3] [,4]\n[1,] 3 4\n", "rows differ in length"),
+        ("name,a,b\nx,1,2\ny,,\nz,3,4\n", "line 3, column 2 is empty"),
+        ("x\n1\n2\nNA\n3\n4\n", "line 4, column 1 holds “NA”, which is no number"),
         ("array([[1., 2., ..., 3.]])", 'np.save("x.npy", x) saves it whole'),
         ("[[1. 2.]\n ...\n [3. 4.]]", 'np.save("x.npy", x) saves it whole'),
         ("[1 2 3]", "not one of two or three axes"),

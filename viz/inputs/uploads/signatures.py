@@ -45,8 +45,8 @@ _FOREIGN = (
     ("an SVG drawing", _PNG, rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>)?(\s|<!--((?!-->).)*-->|<!DOCTYPE svg[^>]*>)*<svg"),
     ("a web page (HTML)", _CSV, rb"(?i:(\xef\xbb\xbf)?\s*(<!doctype html|<html|<head|<body))"),
     ("an XML document", _CSV, rb"(\xef\xbb\xbf)?\s*<\?xml"),
-    # With a bracket alone, and no comma, it would be an array as NumPy prints it.
-    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*(\{(?!\\)|\[[^,]*,)"),
+    # With a bracket alone, and no comma, it would be an array as NumPy prints it, or a heading.
+    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*(\{\s*[\"}]|\[\s*([\[{\"][^,]*|[-\w.]+)\s*,)"),
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.inputs.hostile import grey_tags, png_chunk, saved, tiff
+from tests.inputs.hostile import grey_tags, npy, png_chunk, saved, tiff
 from viz.inputs import fit
 from viz.inputs.uploads import Choices, read_upload, upload_choices
 from viz.inputs.uploads.limits import UploadError
@@ -60,9 +60,6 @@ def refusal(data: bytes | str, **options) -> str:
         ("step,0,1\n5,1.5,2.5\n7,3.5,4.5\n", ["header", "names of the rows"]),
         ("     0    1\n0  1.5  2.5\n1  3.5  4.5\n", ["header", "names of the rows"]),
         ("     [,1] [,2]\n[1,]  1.5  2.5\n[2,]  3.5  4.5\n", ["header", "names of the rows"]),
-        ("A =\n\n    1.5    2.5\n    3.5    4.5\n\n", ["header"]),
-        ("2×2 Matrix:\n 1.5  2.5\n 3.5  4.5\n", ["header"]),
-        ("Channel 1\n1.5 2.5\n3.5 4.5\n", ["header"]),
         ("ncols 2\nnrows 2\ncellsize 1\n1.5 2.5\n3.5 4.5\n", ["first 3 lines were taken for a header"]),
         ("Gain;3\nDay;7\n\nt;v\n1,5;2,5\n3,5;4,5\n", ["first 3 lines", "decimal marks"]),
         ("By: hand\nOn: 7 May\n\na,b\n1.5,2.5\n3.5,4.5\n", ["first 3 lines were taken for a header"]),
@@ -190,6 +187,13 @@ def test_true_and_false_are_1_and_0_and_a_note_says_so(text):
     read = read_upload("a", text.encode())
     np.testing.assert_array_equal(read.values, [np.eye(2)])
     assert read.notes[0] == "True and False were taken for 1 and 0."
+
+
+@pytest.mark.parametrize("title", ["A =", "Channel 1", "2×3 Matrix{Int64}:"])
+def test_a_title_is_no_line_of_names(title):
+    read = read_upload("a", f"{title}\n1 2 3\n5 6 4\n".encode())
+    np.testing.assert_array_equal(read.values, [[[1, 2, 3], [5, 6, 4]]])
+    assert read.notes == ("The first line was taken for a header.",)
 
 
 def test_a_printed_stack_is_a_stack():
@@ -324,6 +328,7 @@ def test_every_type_of_safetensors(kind):
         (struct.pack("<Q", 20_000) + b'{"' + b"[" * 19_998, "damaged"),
         (npy_of(np.zeros((2, 2), "V2")), "bfloat16"),
         (npy_of(np.zeros((2, 2), "V1")), "float8"),
+        (npy("float8_e4m3b11fnuz", (2, 2), bytes(4)), "type float8 e4m3b11fnuz"),
     ],
 )
 def test_tensors_that_cannot_be_read_are_refused(data, word):
@@ -373,6 +378,8 @@ def test_an_archive_that_lies_about_a_size_is_refused():
         (b"\0\0\0\x18ftypheic", "a HEIC picture", "Export it as JPEG"),
         (b"\0\0\0\x18ftypavif", "an AVIF picture", "Export it as JPEG"),
         (b"\xff\x0a", "a JPEG XL picture", "Export it as JPEG"),
+        (b"\0\0\0\x18ftypcrx ", "a camera's raw file", "Export it as JPEG"),
+        (b"FUJIFILMCCD-RAW 0201", "a camera's raw file", "Export it as JPEG"),
         (b"<svg/>", "an SVG drawing", "Export it as PNG"),
         (b"%PDF-1.7", "a PDF document", "Export one page as PNG"),
         (b"8BPS", "a PSD picture", "Export it as PNG"),
@@ -432,6 +439,7 @@ FOUR_BITS = struct.pack("<IiiHHIIiiIIIII", 40, 2, 2, 1, 16, 3, 8, 0, 0, 0, 0, 0x
     [
         (bmp(FOUR_BITS, bytes(8)), "a BMP of a rare kind"),
         (tiff(grey_tags(2, 2) | {258: 16, 262: 3, 279: 8, 320: [0] * 10}, bytes(8)), "palette pixels of 16 bits"),
+        (tiff(grey_tags(2, 1) | {254: 1}, bytes(2)), "a camera's raw file"),
         (tiff(grey_tags(4, 1) | {258: [4] * 3, 277: 3, 262: 2, 279: 6}, bytes(6)), "a TIFF with pixels of 4 bits"),
         (tiff(grey_tags(2, 1) | {259: 34712}, bytes(2)), "packed by method 34712"),
         (saved(SLOPE, "JPEG").replace(b"\xff\xc0\0\x11\x08", b"\xff\xc0\0\x11\x0c"), "a JPEG of 12 bits a colour"),
@@ -483,8 +491,11 @@ def test_few_bits_in_a_deep_colour_tiff_are_not_all_but_black():
     assert len(read.notes) == 1
 
 
-def profile(red: tuple[float, float, float]) -> bytes:
-    """A colour profile of three primaries and gamma 1, red as given (ICC.1, version 2)."""
+SRGB_RED = 0.4361, 0.2225, 0.0139
+
+
+def profile(red: tuple[float, float, float] | None) -> bytes:
+    """A colour profile of three primaries and gamma 1, red as given, or of grey (ICC.1, version 2)."""
 
     def fixed(*numbers: float) -> bytes:
         return b"".join(struct.pack(">i", round(65536 * number)) for number in numbers)
@@ -494,18 +505,26 @@ def profile(red: tuple[float, float, float]) -> bytes:
     tags = {
         b"desc": b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(78),
         b"wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1, 0.8249),
-        b"rXYZ": b"XYZ " + bytes(4) + fixed(*red),
-        b"gXYZ": b"XYZ " + bytes(4) + fixed(0.3851, 0.7169, 0.0971),
-        b"bXYZ": b"XYZ " + bytes(4) + fixed(0.1431, 0.0606, 0.7141),
-        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC") if red else (b"kTRC",), curve),
     }
+    if red:
+        primaries = {b"rXYZ": red, b"gXYZ": (0.3851, 0.7169, 0.0971), b"bXYZ": (0.1431, 0.0606, 0.7141)}
+        tags |= {name: b"XYZ " + bytes(4) + fixed(*primary) for name, primary in primaries.items()}
     at, table, body = 132 + 12 * len(tags), b"", b""
     for name, value in tags.items():
         value += bytes(-len(value) % 4)
         table += name + struct.pack(">II", at + len(body), len(value))
         body += value
     rest = struct.pack(">I", len(tags)) + table + body
-    head = struct.pack(">I", 128 + len(rest)) + bytes(4) + b"\x02\x40\0\0mntrRGB XYZ " + bytes(12) + b"acsp"
+    head = (
+        struct.pack(">I", 128 + len(rest))
+        + bytes(4)
+        + b"\x02\x40\0\0mntr"
+        + (b"RGB " if red else b"GRAY")
+        + b"XYZ "
+        + bytes(12)
+        + b"acsp"
+    )
     return head + bytes(28) + fixed(0.9642, 1, 0.8249) + bytes(48) + rest
 
 
@@ -514,7 +533,7 @@ def test_colours_of_another_profile_are_converted_and_a_note_says_so(picture_for
     data = saved(
         Image.new("RGB", (2, 2), (128, 128, 128)),
         picture_format,
-        icc_profile=profile((0.4361, 0.2225, 0.0139)),
+        icc_profile=profile(SRGB_RED),
         lossless=True,
     )
     read = read_upload("a", data)
@@ -524,8 +543,27 @@ def test_colours_of_another_profile_are_converted_and_a_note_says_so(picture_for
 
 
 def test_a_profile_with_alpha_keeps_the_alpha():
-    data = saved(Image.new("RGBA", (2, 2), (128, 128, 128, 51)), "PNG", icc_profile=profile((0.4361, 0.2225, 0.0139)))
+    data = saved(Image.new("RGBA", (2, 2), (128, 128, 128, 51)), "PNG", icc_profile=profile(SRGB_RED))
     np.testing.assert_allclose(read_upload("a", data).values, 0.2 * 0.735 + 0.8, atol=0.01)
+
+
+@pytest.mark.parametrize("picture_format", ["PNG", "TIFF", "JPEG"])
+@pytest.mark.parametrize("red", [SRGB_RED, None])
+def test_greys_of_another_profile_are_converted_too(picture_format, red):
+    read = read_upload("a", saved(Image.new("L", (2, 2), 128), picture_format, icc_profile=profile(red)))
+    np.testing.assert_allclose(read.values, np.full((1, 2, 2), 0.735), atol=0.01)
+    assert read.notes == ("Its colours were converted from the profile “Wide by hand”.",)
+
+
+def test_a_profile_of_greys_keeps_the_alpha():
+    data = saved(Image.new("LA", (2, 2), (128, 51)), "PNG", icc_profile=profile(None))
+    np.testing.assert_allclose(read_upload("a", data).values, 0.2 * 0.735 + 0.8, atol=0.01)
+
+
+@pytest.mark.parametrize("picture", [Image.new("RGB", (2, 2), "red"), Image.fromarray(np.full((2, 2), 9, np.uint16))])
+def test_a_profile_of_greys_that_is_not_used_is_noted(picture):
+    read = read_upload("a", saved(picture, "PNG", icc_profile=profile(None)))
+    assert "Its colour profile cannot be used, so its colours may be a little off." in read.notes
 
 
 def test_a_profile_that_cannot_be_used_is_passed_over_and_a_note_says_so():

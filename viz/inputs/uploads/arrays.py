@@ -161,7 +161,7 @@ def _tensor(entry: Any, body: memoryview) -> Stored:
 
 
 def _unread_type(name: str) -> str:
-    return f"it holds numbers of the type {plain(name, 12)}, which is not read. Saved as float32 they can be"
+    return f"it holds numbers of the type {plain(name, 20)}, which is not read. Saved as float32 they can be"
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

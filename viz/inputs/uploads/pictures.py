@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import numpy as np
 from PIL import Image, ImageCms, ImageFile, ImageOps
@@ -59,6 +59,8 @@ class _Tiff(TiffImageFile):
     def _setup(self) -> None:
         bits, kinds = max(self.tag_v2.get(258, (1,))), set(self.tag_v2.get(339, (1,)))
         colours = self.tag_v2.get(262)
+        is_preview = self.tag_v2.get(254, 0) & 1
+        refuse_if(is_preview, f"it is a camera's raw file, and begins with a small preview, {SAVE_AS_PNG}")
         kind = {2: "signed", 3: "floating-point"}.get(max(kinds), "whole")
         refuse_if(bits > 16 or kinds != {1}, f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
         # Pillow turns grey round that goes from white to black, but for 16 bits.
@@ -138,7 +140,10 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     white = _white(image, mode, notes)
     image, size = _upright(image, size)
     if mode != _DEEP:
-        image = _converted(image, mode, is_large and image.size == size, notes)
+        image = _converted(image, mode, is_large and image.size == size)
+    if profile := image.info.get("icc_profile"):
+        image = _in_srgb(image, profile, notes)
+    image = image if mode in (_DEEP, image.mode) else image.convert(mode)
     if is_large and not longest:
         sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
         notes.append(f"This large colour picture was reduced while it was read, {sizes} pixels.")
@@ -199,24 +204,32 @@ def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[Image.Image, tu
     return image, size if (image.width > image.height) == was_wide else size[::-1]
 
 
-def _converted(image: Image.Image, mode: str, to_halve: bool, notes: list[str]) -> Image.Image:
-    """Convert to a mode, in sRGB, and halve both sides if so told; a note says what was made of a profile."""
-    if image.mode not in (mode, "CMYK"):
-        image = image.convert(mode)
-    if to_halve:
-        image = image.reduce(2)
-    if mode in ("RGB", "RGBA") and (data := image.info.get("icc_profile")):
-        try:
-            profile = ImageCms.ImageCmsProfile(BytesIO(data))
-            name = plain(ImageCms.getProfileDescription(profile), 40)
-            if "srgb" not in name.lower():
-                srgb = ImageCms.createProfile("sRGB")
-                image = ImageCms.profileToProfile(image, profile, srgb, outputMode=mode) or image
-                notes.append(f"Its colours were converted from the profile “{name}”.")
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            # A profile that is damaged, or not for such a picture: the picture is whole without.
-            notes.append("Its colour profile cannot be used, so its colours may be a little off.")
-    return image if image.mode == mode else image.convert(mode)
+def _converted(image: Image.Image, mode: str, to_halve: bool) -> Image.Image:
+    """Convert to a mode, but for CMYK, which may have a profile; and halve both sides if so told."""
+    image = image if image.mode in (mode, "CMYK") else image.convert(mode)
+    return image.reduce(2) if to_halve else image
+
+
+def _in_srgb(image: Image.Image, profile_data: bytes, notes: list[str]) -> Image.Image:
+    """Convert from a profile of colours, or of greys, to sRGB; a note says what was made of it."""
+    try:
+        profile, srgb = ImageCms.ImageCmsProfile(BytesIO(profile_data)), ImageCms.createProfile("sRGB")
+        name = plain(ImageCms.getProfileDescription(profile), 40)
+        if "srgb" in name.lower():
+            return image
+        if image.mode in ("L", "LA"):
+            grey, *alpha = image.split()
+            source = grey if profile.profile.xcolor_space == "GRAY" else grey.convert("RGB")
+            shown = ImageCms.profileToProfile(source, profile, srgb, outputMode="RGB")
+            image = Image.merge(image.mode, [cast(Image.Image, shown).getchannel("G"), *alpha])
+        else:
+            mode = "RGB" if image.mode == "CMYK" else image.mode
+            image = ImageCms.profileToProfile(image, profile, srgb, outputMode=mode) or image
+        notes.append(f"Its colours were converted from the profile “{name}”.")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        # A profile that is damaged, or not for such a picture: the picture is whole without.
+        notes.append("Its colour profile cannot be used, so its colours may be a little off.")
+    return image
 
 
 def _bands(image: Image.Image, mode: str, white: int) -> Iterator[np.ndarray]:

@@ -11,6 +11,7 @@ MEGABYTES = 700
 # What is read: the shape it has. Some files have a share of the full size, at which the bench looks.
 READ = {
     "png tall, half": (3, 250_000, 25),
+    "png grey with alpha": (1, 7050, 7050),
     "png text bombs": (1, 1, 1),
     "jpeg of many scans, tiny": (1, 8, 8),
     "jpeg cmyk, half": (3, 2500, 2500),

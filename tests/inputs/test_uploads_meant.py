@@ -560,10 +560,18 @@ def test_a_profile_of_greys_keeps_the_alpha():
     np.testing.assert_allclose(read_upload("a", data).values, 0.2 * 0.735 + 0.8, atol=0.01)
 
 
-@pytest.mark.parametrize("picture", [Image.new("RGB", (2, 2), "red"), Image.fromarray(np.full((2, 2), 9, np.uint16))])
-def test_a_profile_of_greys_that_is_not_used_is_noted(picture):
-    read = read_upload("a", saved(picture, "PNG", icc_profile=profile(None)))
-    assert "Its colour profile cannot be used, so its colours may be a little off." in read.notes
+@pytest.mark.parametrize(
+    ("picture", "red"),
+    [
+        (Image.new("RGB", (2, 2), "red"), None),
+        (Image.fromarray(np.full((2, 2), 40_000, np.uint16)), None),
+        (Image.fromarray(np.full((2, 2), 40_000, np.uint16)), SRGB_RED),
+    ],
+)
+def test_a_profile_that_is_not_for_such_a_picture_is_passed_over_and_a_note_says_so(picture, red):
+    read = read_upload("a", saved(picture, "PNG", icc_profile=profile(red)))
+    np.testing.assert_array_equal(read.values, read_upload("a", saved(picture, "PNG")).values)
+    assert read.notes == ("Its colour profile cannot be used, so its colours may be a little off.",)
 
 
 def test_a_profile_that_cannot_be_used_is_passed_over_and_a_note_says_so():

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import numpy as np
 from PIL import Image, ImageCms, ImageFile, ImageOps
@@ -25,6 +25,7 @@ _MAX_SIDE = 1_000_000
 _DEEP = "I;16"
 _MODES = dict.fromkeys(("I;16", "I;16B"), _DEEP) | dict.fromkeys(("1", "L", "LA"), "L")
 _MODES |= dict.fromkeys(("P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA"), "RGB")
+_IN_SRGB = dict.fromkeys(("L", "LA", "RGB", "CMYK"), "RGB") | {"RGBA": "RGBA"}
 _NO_WHITE = "which have no settled black and white. Saved as .npy they can be read as they are"
 
 
@@ -140,7 +141,8 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     white = _white(image, mode, notes)
     image, size = _upright(image, size)
     if mode != _DEEP:
-        image = _converted(image, mode, is_large and image.size == size)
+        image = image if image.mode in (mode, "CMYK") else image.convert(mode)
+        image = image.reduce(2) if is_large and image.size == size else image
     if profile := image.info.get("icc_profile"):
         image = _in_srgb(image, profile, notes)
     image = image if mode in (_DEEP, image.mode) else image.convert(mode)
@@ -204,12 +206,6 @@ def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[Image.Image, tu
     return image, size if (image.width > image.height) == was_wide else size[::-1]
 
 
-def _converted(image: Image.Image, mode: str, to_halve: bool) -> Image.Image:
-    """Convert to a mode, but for CMYK, which may have a profile; and halve both sides if so told."""
-    image = image if image.mode in (mode, "CMYK") else image.convert(mode)
-    return image.reduce(2) if to_halve else image
-
-
 def _in_srgb(image: Image.Image, profile_data: bytes, notes: list[str]) -> Image.Image:
     """Convert from a profile of colours, or of greys, to sRGB; a note says what was made of it."""
     try:
@@ -217,16 +213,17 @@ def _in_srgb(image: Image.Image, profile_data: bytes, notes: list[str]) -> Image
         name = plain(ImageCms.getProfileDescription(profile), 40)
         if "srgb" in name.lower():
             return image
-        if image.mode in ("L", "LA"):
-            grey, *alpha = image.split()
-            source = grey if profile.profile.xcolor_space == "GRAY" else grey.convert("RGB")
-            shown = ImageCms.profileToProfile(source, profile, srgb, outputMode="RGB")
-            image = Image.merge(image.mode, [cast(Image.Image, shown).getchannel("G"), *alpha])
-        else:
-            mode = "RGB" if image.mode == "CMYK" else image.mode
-            image = ImageCms.profileToProfile(image, profile, srgb, outputMode=mode) or image
+        # Of a grey picture it is enough to convert each grey once.
+        source = Image.frombytes("L", (256, 1), bytes(range(256))) if image.mode in ("L", "LA") else image
+        if source is not image and profile.profile.xcolor_space != "GRAY":
+            source = source.convert("RGB")
+        shown = ImageCms.profileToProfile(source, profile, srgb, outputMode=_IN_SRGB[image.mode]) or image
+        if source is not image:
+            greys, alphas = shown.getchannel("G").tobytes(), range(256)
+            shown = image.point([*greys, *alphas] if image.mode == "LA" else list(greys))
         notes.append(f"Its colours were converted from the profile “{name}”.")
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return shown
+    except (ImageCms.PyCMSError, OSError, LookupError, ValueError, TypeError):
         # A profile that is damaged, or not for such a picture: the picture is whole without.
         notes.append("Its colour profile cannot be used, so its colours may be a little off.")
     return image
@@ -239,5 +236,4 @@ def _bands(image: Image.Image, mode: str, white: int) -> Iterator[np.ndarray]:
         return (np.where(band == image.info.get("transparency", -1), np.uint16(white), band) for band in bands)
     if not mode.endswith("A"):
         return iter(bands)
-    alpha = bands[-1].astype(np.uint16)
-    return (band * alpha + 255 * (255 - alpha) for band in bands[:-1])
+    return (np.uint16(255 * 255) - np.multiply(bands[-1], 255 - band, dtype=np.uint16) for band in bands[:-1])

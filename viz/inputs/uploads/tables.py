@@ -38,6 +38,8 @@ _IN_QUOTES, _ANYWHERE = re.compile(r'"[^"\n]*"'), re.compile(".+", re.DOTALL)
 _FIRST_LINES = 40
 _FIRST_CELLS = 1_000
 _LONGEST_HEADING = 80
+# As pandas numbers columns that have no names.
+_COUNTED = [str(number) for number in range(_FIRST_CELLS)]
 _INDEX_NAMES = ("", "index", "unnamed: 0", "id")
 
 
@@ -138,7 +140,9 @@ def _beginning(text: str, separator: str | None) -> tuple[list[re.Match[str]], l
     numbers = [[bool(_NUMBER.fullmatch(cell)) for cell in row] for row in rows]
     # A header may hold numbers, but seldom begins with one; where the rows have names, most lines do not.
     begins = [any(row[:1]) for row in numbers]
-    has_corner = len(rows) > 1 and (rows[0][:1] == [""] != rows[1][:1] or _counts([*rows[0], str(len(rows[1]) - 1)]))
+    has_corner = len(rows) > 1 and (
+        rows[0][:1] == [""] != rows[1][:1] or [*rows[0], str(len(rows[1]) - 1)] == _COUNTED[: len(rows[0]) + 1]
+    )
     first = begins.index(True, has_corner) if any(begins[has_corner:]) else 0
     if 2 * sum(begins[first:]) <= len(begins) - first:
         first = next((i for i, row in enumerate(numbers) if i >= has_corner and any(row)), -1)
@@ -147,11 +151,6 @@ def _beginning(text: str, separator: str | None) -> tuple[list[re.Match[str]], l
     # A row that begins with a number of a kind that is not read is no header.
     unread = (i for i in range(has_corner, first) if any(numbers[i]) and _UNREAD_NUMBER.fullmatch(rows[i][0]))
     return lines, rows, numbers, next(unread, first)
-
-
-def _counts(cells: list[str]) -> bool:
-    """Tell whether cells hold 0, 1, 2 …, as pandas numbers columns that have no names."""
-    return cells == [str(number) for number in range(len(cells))]
 
 
 def _without_headings(text: str, separator: str | None) -> str:
@@ -183,7 +182,7 @@ def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[
     row, names = rows[header], next((names for names in rows[:header] if len(names) > 1), [])
     is_title = names[-1:] and (names[-1][-1:] in (":", "=") or len(set(numbers[rows.index(names)])) > 1)
     is_index = len(names) == len(row) - 1 and not is_title
-    is_index |= len(names) == len(row) and (names[0].lower() in _INDEX_NAMES or _counts(names[1:]))
+    is_index |= len(names) == len(row) and (names[0].lower() in _INDEX_NAMES or names[1:] == _COUNTED[: len(names) - 1])
     have_names = row[0] and 2 * sum(cells[:1] == [True] for cells in numbers[header:]) < len(rows) - header
     if len(row) == 1 or not (is_index or (have_names and not numbers[header][0])):
         return text, header, 0

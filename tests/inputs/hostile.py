@@ -390,6 +390,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "csv wide letters": lambda: "\U0001d7ce\t".encode() * (FULL // 5),
     "svg comments": lambda: b"<!---->" * (FULL // 7),
     "csv open quote": lambda: b'1,2\n"' + b"3\n" * (FULL // 2 - 10),
+    "csv long word under a heading": lambda: b"Red\n1 2\n" + b"a" * 1_000_000 + b",",
     "gif colour": gif_of_colour,
     "angle brackets": lambda: b"<!-- --" * (FULL // 7),
 }

@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"[-+]?[.,]?\d[\d.,'’ \u00a0\u202f]*+(e[-+]?\d+)?|[-+]?(n
 _UNREAD_NUMBER = re.compile(r"[^\w\d]*[\d_][\W\d_]*")
 # A heading is written as the first one is, but for a number; or it is one word, and no cell that lacks a value.
 _HEADING = r"^[ \t]*+(?!.*\b(?:na|nan|null|none)\b)(?:{})[ \t]*+$"
-_WORD = r"[^\d\s,;]*[^\W\d_][^\d\s,;]*"
+_WORD = r"(?=[^\d\s,;]*[^\W\d_])[^\d\s,;]++"
 # Whole numbers and decimals with commas, spaces between them.
 _DECIMAL_COMMAS = re.compile(r"(?=[^,]*,\d)\s*+[-+]?\d++(,\d++)?(\s++[-+]?\d++(,\d++)?)++\s*+")
 _THOUSANDS_MARK = r"['’\u00a0\u202f{}](?<=\d.)(?<!\d{{4}}.)(?=\d{{3}}(?!\d))"
@@ -111,10 +111,7 @@ def _without_comments(text: str, notes: list[str]) -> str:
 
 
 def _separator(text: str, notes: list[str]) -> tuple[str, str | None]:
-    """Give what stands between cells, None for spaces: as a first line says, which is dropped, or as most rows show.
-
-    Where every line ends with it, the last column is empty, and is dropped, too.
-    """
+    """Give what stands between cells, None for spaces: as a first line says or most rows show; drop an empty column."""
     if said := _SEPARATOR_LINE.match(text):
         return text[said.end(1) :], said[1]
     lines = [line[0] for line in _lines(text, 0, _FIRST_LINES)]

@@ -214,6 +214,7 @@ def test_a_printed_stack_is_a_stack():
         ("(1.5),2.5\n3.5,4.5\n", "line 1, column 1 holds “(1.5)”, which is no number"),
         ("1_000,2\n3,4\n5,6\n", "line 1, column 1 holds “1 000”, which is no number"),
         ("|1|2|\n1 2\n1 ***\n", "line 3, column 2 holds no number"),
+        ("0,1\n2,3,4\n", "line 2 has 3 values and line 1 has 2"),
         ("Map 1\n1 2\n3 4\nMap 2\n5 6\n", "its blocks under headings have 1 to 2 rows, and have to be alike"),
         ("Map 1\n1 2\n3 4\nMap 2\n5 6 7\n8 9 0\n", "line 5 has 3 values and line 2 has 2"),
         ("  Columns 1 through 2\n\n1 2\n3 4\n\n  Columns 3 through 4\n\n5 6\n7 8\n", "rows differ in length"),

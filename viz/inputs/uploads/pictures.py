@@ -213,12 +213,13 @@ def _in_srgb(image: Image.Image, profile_data: bytes, notes: list[str]) -> Image
         name = plain(ImageCms.getProfileDescription(profile), 40)
         if "srgb" in name.lower():
             return image
+        is_grey = image.mode in ("L", "LA")
         # Of a grey picture it is enough to convert each grey once.
-        source = Image.frombytes("L", (256, 1), bytes(range(256))) if image.mode in ("L", "LA") else image
-        if source is not image and profile.profile.xcolor_space != "GRAY":
+        source = Image.frombytes("L", (256, 1), bytes(range(256))) if is_grey else image
+        if is_grey and profile.profile.xcolor_space != "GRAY":
             source = source.convert("RGB")
         shown = ImageCms.profileToProfile(source, profile, srgb, outputMode=_IN_SRGB[image.mode]) or image
-        if source is not image:
+        if is_grey:
             greys, alphas = shown.getchannel("G").tobytes(), range(256)
             shown = image.point([*greys, *alphas] if image.mode == "LA" else list(greys))
         notes.append(f"Its colours were converted from the profile “{name}”.")

@@ -137,9 +137,9 @@ def _beginning(text: str, separator: str | None) -> tuple[list[re.Match[str]], l
     numbers = [[bool(_NUMBER.fullmatch(cell)) for cell in row] for row in rows]
     # A header may hold numbers, but seldom begins with one; where the rows have names, most lines do not.
     begins = [any(row[:1]) for row in numbers]
-    has_corner = len(rows) > 1 and (
-        rows[0][:1] == [""] != rows[1][:1] or [*rows[0], str(len(rows[1]) - 1)] == _COUNTED[: len(rows[0]) + 1]
-    )
+    # Above names of rows a header begins with an empty cell, or has one cell less.
+    counted = _COUNTED[: len(rows[1]) - 1] if len(rows) > 1 and not separator else []
+    has_corner = len(rows) > 1 and (rows[0][:1] == [""] != rows[1][:1] or rows[0] == counted)
     first = begins.index(True, has_corner) if any(begins[has_corner:]) else 0
     if 2 * sum(begins[first:]) <= len(begins) - first:
         first = next((i for i, row in enumerate(numbers) if i >= has_corner and any(row)), -1)

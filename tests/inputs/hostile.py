@@ -300,6 +300,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "png declares 10 gigapixels": lambda: png(100_000, 100_000),
     "png grey": lambda: png_bomb(colour=0, samples=1),
     "png grey 16": lambda: png_bomb(colour=0, samples=1, depth=16),
+    "png grey with alpha": lambda: png_bomb(colour=4, samples=2),
     "png rgb": lambda: png_bomb(colour=2, samples=3),
     "png rgba": lambda: png_bomb(colour=6, samples=4),
     "png rgba 16": lambda: png_bomb(colour=6, samples=4, depth=16),
@@ -389,6 +390,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "csv wide letters": lambda: "\U0001d7ce\t".encode() * (FULL // 5),
     "svg comments": lambda: b"<!---->" * (FULL // 7),
     "csv open quote": lambda: b'1,2\n"' + b"3\n" * (FULL // 2 - 10),
+    "csv long word under a heading": lambda: b"Red\n1 2\n" + b"a" * 1_000_000 + b",",
     "gif colour": gif_of_colour,
     "angle brackets": lambda: b"<!-- --" * (FULL // 7),
 }

@@ -11,6 +11,7 @@ MEGABYTES = 700
 # What is read: the shape it has. Some files have a share of the full size, at which the bench looks.
 READ = {
     "png tall, half": (3, 250_000, 25),
+    "png grey with alpha": (1, 7050, 7050),
     "png text bombs": (1, 1, 1),
     "jpeg of many scans, tiny": (1, 8, 8),
     "jpeg cmyk, half": (3, 2500, 2500),
@@ -44,6 +45,7 @@ REFUSED = {
     "npz that goes on": "damaged",
     "csv digits, half": "beyond the range of float32",
     "csv commas": "text without a table",
+    "csv long word under a heading": "rows differ in length",
     "svg comments": "text without a table",
     "csv one column, ragged end": "line 1,243,751",
 }

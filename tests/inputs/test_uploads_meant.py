@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.inputs.hostile import grey_tags, png_chunk, saved, tiff
+from tests.inputs.hostile import grey_tags, npy, png_chunk, saved, tiff
 from viz.inputs import fit
 from viz.inputs.uploads import Choices, read_upload, upload_choices
 from viz.inputs.uploads.limits import UploadError
@@ -56,11 +56,23 @@ def refusal(data: bytes | str, **options) -> str:
         (",0,1\nkind,a,b\n0,1.5,2.5\n1,3.5,4.5\n", ["first 2 lines were taken for a header", "names of the rows"]),
         ("By hand\n1.5,2.5\n3.5,4.5\n", ["header"]),
         ("#A/B test!\n1.5 2.5 # the first\n3.5 4.5\n", ["behind #"]),
+        (",0,1\n2026-01-01,1.5,2.5\n2026-01-02,3.5,4.5\n", ["header", "names of the rows"]),
+        ("step,0,1\n5,1.5,2.5\n7,3.5,4.5\n", ["header", "names of the rows"]),
+        ("     0    1\n0  1.5  2.5\n1  3.5  4.5\n", ["header", "names of the rows"]),
+        ("     [,1] [,2]\n[1,]  1.5  2.5\n[2,]  3.5  4.5\n", ["header", "names of the rows"]),
+        ("ncols 2\nnrows 2\ncellsize 1\n1.5 2.5\n3.5 4.5\n", ["first 3 lines were taken for a header"]),
+        ("Gain;3\nDay;7\n\nt;v\n1,5;2,5\n3,5;4,5\n", ["first 3 lines", "decimal marks"]),
+        ("By: hand\nOn: 7 May\n\na,b\n1.5,2.5\n3.5,4.5\n", ["first 3 lines were taken for a header"]),
+        ("1.5;2.5;\n3.5;4.5;\n", ["last column was passed over, since it is empty"]),
         ("15e\u22121,2.5\n3.5,4.5\n", []),
         ("[[1.5 2.5]\n [3.5 4.5]]\n", ["printed"]),
         ("array([[1.5, 2.5],\n       [3.5, 4.5]], dtype=float32)", ["printed"]),
         ("tensor([[1.5000, 2.5000],\n        [3.5000, 4.5000]], device='cuda:0')", ["printed"]),
         ("np.array([[1.5, 2.5],\n          [3.5, 4.5]])", ["printed"]),
+        ("x = array([[1.5, 2.5],\n       [3.5, 4.5]])", ["printed"]),
+        ("Parameter containing:\ntensor([[1.5, 2.5],\n        [3.5, 4.5]], requires_grad=True)", ["printed"]),
+        ("<tf.Tensor: shape=(2, 2), numpy=\narray([[1.5, 2.5],\n       [3.5, 4.5]])>", ["printed"]),
+        ("A = [1.5 2.5; 3.5 4.5]", ["printed"]),
     ],
 )
 def test_tables_of_many_programs_give_their_numbers_and_say_what_was_dropped(text, said):
@@ -119,6 +131,71 @@ def test_slices_of_a_text_file_are_channels(between):
     assert "The 2 blocks between comments or blank lines were taken for channels." in read.notes
 
 
+HEADINGS = {
+    "comments": ("# Channel 0\n", "# Channel 1\n"),
+    "words": ("Channel 1\n", "Channel 2\n"),
+    "words behind blank lines": ("\nSlice 1 of 2:\n", "\nSlice 2 of 2:\n"),
+    "one word": ("Red\n", "Green\n"),
+    "brackets": ("[slice 0]\n", "[slice 1]\n"),
+    "Julia": ("2×3×2 Array{Int64, 3}:\n[:, :, 1] =\n", "\n[:, :, 2] =\n"),
+    "MATLAB": ("\nA(:,:,1) =\n\n", "\n\nA(:,:,2) =\n\n"),
+    "Octave": ("ans =\n\nans(:,:,1) =\n\n", "\nans(:,:,2) =\n\n"),
+    "names of columns": ("Map:\na b c\n", "Map:\na b c\n"),
+}
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows"),
+    [(headings, rows) for headings in HEADINGS for rows in (2, 1) if headings != "comments" or rows > 1],
+)
+def test_slices_under_headings_are_channels(headings, rows):
+    stack = RNG.integers(0, 9, (2, rows, 3))
+    blocks = ("\n".join(" ".join(map(str, row)) for row in block) + "\n" for block in stack)
+    text = "".join(heading + block for heading, block in zip(HEADINGS[headings], blocks, strict=True))
+    read = read_upload("a", text.encode())
+    np.testing.assert_array_equal(read.values, stack)
+    between = "between comments or blank lines" if headings == "comments" else "under headings"
+    assert read.notes[-1] == f"The 2 blocks {between} were taken for channels."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Channel 1,,\n1,2,3\n4,5,6\nChannel 2,,\n7,8,9\n0,1,2\n",
+        "Kanal 1;;\n1,0;2,0;3\n4;5;6\nKanal 2;;\n7;8;9\n0;1;2\n",
+        '"Map 1"\n,a,b,c\nx,1,2,3\ny,4,5,6\n"Map 2"\n,a,b,c\nx,7,8,9\ny,0,1,2\n',
+        ", , 1\n\n     [,1] [,2] [,3]\n[1,]    1    2    3\n[2,]    4    5    6\n\n"
+        ", , 2\n\n     [,1] [,2] [,3]\n[1,]    7    8    9\n[2,]    0    1    2\n\n",
+        "Slice 0:\n[[1 2 3]\n [4 5 6]]\nSlice 1:\n[[7 8 9]\n [0 1 2]]\n",
+    ],
+)
+def test_slices_of_tables_with_names_and_separators_are_channels(text):
+    read = read_upload("a", text.encode())
+    np.testing.assert_array_equal(read.values, [[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [0, 1, 2]]])
+    assert "taken for channels" in read.notes[-1] or "printed" in read.notes[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "True,False\nFalse,True\n",
+        '"","V1","V2"\n"1",TRUE,FALSE\n"2",FALSE,TRUE\n',
+        "[[ True False]\n [False  True]]",
+    ],
+)
+def test_true_and_false_are_1_and_0_and_a_note_says_so(text):
+    read = read_upload("a", text.encode())
+    np.testing.assert_array_equal(read.values, [np.eye(2)])
+    assert read.notes[0] == "True and False were taken for 1 and 0."
+
+
+@pytest.mark.parametrize("title", ["A =", "Channel 1", "2×3 Matrix{Int64}:"])
+def test_a_title_is_no_line_of_names(title):
+    read = read_upload("a", f"{title}\n1 2 3\n5 6 4\n".encode())
+    np.testing.assert_array_equal(read.values, [[[1, 2, 3], [5, 6, 4]]])
+    assert read.notes == ("The first line was taken for a header.",)
+
+
 def test_a_printed_stack_is_a_stack():
     stack = RNG.integers(0, 9, (3, 4, 50))
     np.testing.assert_array_equal(read_upload("a", str(stack).encode()).values, stack)
@@ -133,6 +210,17 @@ def test_a_printed_stack_is_a_stack():
         ("1;2\n#Н/Д;4\n", "a cell in line 2 holds “Н Д”"),
         ("1;2\n#SPILL!;4\n", "a cell in line 2 holds “SPILL!”"),
         ("1;2\n2020 001;4\n", "holds “2020 001”, which is no number"),
+        ("1,2\n3,1.#INF\n", "line 2, column 2 holds “1. INF”, which is no number"),
+        ("(1.5),2.5\n3.5,4.5\n", "line 1, column 1 holds “(1.5)”, which is no number"),
+        ("1_000,2\n3,4\n5,6\n", "line 1, column 1 holds “1 000”, which is no number"),
+        ("|1|2|\n1 2\n1 ***\n", "line 3, column 2 holds no number"),
+        ("0,1\n2,3,4\n", "line 2 has 3 values and line 1 has 2"),
+        ("Map 1\n1 2\n3 4\nMap 2\n5 6\n", "its blocks under headings have 1 to 2 rows, and have to be alike"),
+        ("Map 1\n1 2\n3 4\nMap 2\n5 6 7\n8 9 0\n", "line 5 has 3 values and line 2 has 2"),
+        ("  Columns 1 through 2\n\n1 2\n3 4\n\n  Columns 3 through 4\n\n5 6\n7 8\n", "rows differ in length"),
+        ("     [,1] [,2]\n[1,] 1 2\n     [,3] [,4]\n[1,] 3 4\n", "rows differ in length"),
+        ("name,a,b\nx,1,2\ny,,\nz,3,4\n", "line 3, column 2 is empty"),
+        ("x\n1\n2\nNA\n3\n4\n", "line 4, column 1 holds “NA”, which is no number"),
         ("array([[1., 2., ..., 3.]])", 'np.save("x.npy", x) saves it whole'),
         ("[[1. 2.]\n ...\n [3. 4.]]", 'np.save("x.npy", x) saves it whole'),
         ("[1 2 3]", "not one of two or three axes"),
@@ -241,6 +329,7 @@ def test_every_type_of_safetensors(kind):
         (struct.pack("<Q", 20_000) + b'{"' + b"[" * 19_998, "damaged"),
         (npy_of(np.zeros((2, 2), "V2")), "bfloat16"),
         (npy_of(np.zeros((2, 2), "V1")), "float8"),
+        (npy("float8_e4m3b11fnuz", (2, 2), bytes(4)), "type float8 e4m3b11fnuz"),
     ],
 )
 def test_tensors_that_cannot_be_read_are_refused(data, word):
@@ -290,6 +379,8 @@ def test_an_archive_that_lies_about_a_size_is_refused():
         (b"\0\0\0\x18ftypheic", "a HEIC picture", "Export it as JPEG"),
         (b"\0\0\0\x18ftypavif", "an AVIF picture", "Export it as JPEG"),
         (b"\xff\x0a", "a JPEG XL picture", "Export it as JPEG"),
+        (b"\0\0\0\x18ftypcrx ", "a camera's raw file", "Export it as JPEG"),
+        (b"FUJIFILMCCD-RAW 0201", "a camera's raw file", "Export it as JPEG"),
         (b"<svg/>", "an SVG drawing", "Export it as PNG"),
         (b"%PDF-1.7", "a PDF document", "Export one page as PNG"),
         (b"8BPS", "a PSD picture", "Export it as PNG"),
@@ -349,6 +440,7 @@ FOUR_BITS = struct.pack("<IiiHHIIiiIIIII", 40, 2, 2, 1, 16, 3, 8, 0, 0, 0, 0, 0x
     [
         (bmp(FOUR_BITS, bytes(8)), "a BMP of a rare kind"),
         (tiff(grey_tags(2, 2) | {258: 16, 262: 3, 279: 8, 320: [0] * 10}, bytes(8)), "palette pixels of 16 bits"),
+        (tiff(grey_tags(2, 1) | {254: 1}, bytes(2)), "a camera's raw file"),
         (tiff(grey_tags(4, 1) | {258: [4] * 3, 277: 3, 262: 2, 279: 6}, bytes(6)), "a TIFF with pixels of 4 bits"),
         (tiff(grey_tags(2, 1) | {259: 34712}, bytes(2)), "packed by method 34712"),
         (saved(SLOPE, "JPEG").replace(b"\xff\xc0\0\x11\x08", b"\xff\xc0\0\x11\x0c"), "a JPEG of 12 bits a colour"),
@@ -400,8 +492,11 @@ def test_few_bits_in_a_deep_colour_tiff_are_not_all_but_black():
     assert len(read.notes) == 1
 
 
-def profile(red: tuple[float, float, float]) -> bytes:
-    """A colour profile of three primaries and gamma 1, red as given (ICC.1, version 2)."""
+SRGB_RED = 0.4361, 0.2225, 0.0139
+
+
+def profile(red: tuple[float, float, float] | None) -> bytes:
+    """A colour profile of three primaries and gamma 1, red as given, or of grey (ICC.1, version 2)."""
 
     def fixed(*numbers: float) -> bytes:
         return b"".join(struct.pack(">i", round(65536 * number)) for number in numbers)
@@ -411,18 +506,26 @@ def profile(red: tuple[float, float, float]) -> bytes:
     tags = {
         b"desc": b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(78),
         b"wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1, 0.8249),
-        b"rXYZ": b"XYZ " + bytes(4) + fixed(*red),
-        b"gXYZ": b"XYZ " + bytes(4) + fixed(0.3851, 0.7169, 0.0971),
-        b"bXYZ": b"XYZ " + bytes(4) + fixed(0.1431, 0.0606, 0.7141),
-        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC") if red else (b"kTRC",), curve),
     }
+    if red:
+        primaries = {b"rXYZ": red, b"gXYZ": (0.3851, 0.7169, 0.0971), b"bXYZ": (0.1431, 0.0606, 0.7141)}
+        tags |= {name: b"XYZ " + bytes(4) + fixed(*primary) for name, primary in primaries.items()}
     at, table, body = 132 + 12 * len(tags), b"", b""
     for name, value in tags.items():
         value += bytes(-len(value) % 4)
         table += name + struct.pack(">II", at + len(body), len(value))
         body += value
     rest = struct.pack(">I", len(tags)) + table + body
-    head = struct.pack(">I", 128 + len(rest)) + bytes(4) + b"\x02\x40\0\0mntrRGB XYZ " + bytes(12) + b"acsp"
+    head = (
+        struct.pack(">I", 128 + len(rest))
+        + bytes(4)
+        + b"\x02\x40\0\0mntr"
+        + (b"RGB " if red else b"GRAY")
+        + b"XYZ "
+        + bytes(12)
+        + b"acsp"
+    )
     return head + bytes(28) + fixed(0.9642, 1, 0.8249) + bytes(48) + rest
 
 
@@ -431,7 +534,7 @@ def test_colours_of_another_profile_are_converted_and_a_note_says_so(picture_for
     data = saved(
         Image.new("RGB", (2, 2), (128, 128, 128)),
         picture_format,
-        icc_profile=profile((0.4361, 0.2225, 0.0139)),
+        icc_profile=profile(SRGB_RED),
         lossless=True,
     )
     read = read_upload("a", data)
@@ -441,8 +544,35 @@ def test_colours_of_another_profile_are_converted_and_a_note_says_so(picture_for
 
 
 def test_a_profile_with_alpha_keeps_the_alpha():
-    data = saved(Image.new("RGBA", (2, 2), (128, 128, 128, 51)), "PNG", icc_profile=profile((0.4361, 0.2225, 0.0139)))
+    data = saved(Image.new("RGBA", (2, 2), (128, 128, 128, 51)), "PNG", icc_profile=profile(SRGB_RED))
     np.testing.assert_allclose(read_upload("a", data).values, 0.2 * 0.735 + 0.8, atol=0.01)
+
+
+@pytest.mark.parametrize("picture_format", ["PNG", "TIFF", "JPEG"])
+@pytest.mark.parametrize("red", [SRGB_RED, None])
+def test_greys_of_another_profile_are_converted_too(picture_format, red):
+    read = read_upload("a", saved(Image.new("L", (2, 2), 128), picture_format, icc_profile=profile(red)))
+    np.testing.assert_allclose(read.values, np.full((1, 2, 2), 0.735), atol=0.01)
+    assert read.notes == ("Its colours were converted from the profile “Wide by hand”.",)
+
+
+def test_a_profile_of_greys_keeps_the_alpha():
+    data = saved(Image.new("LA", (2, 2), (128, 51)), "PNG", icc_profile=profile(None))
+    np.testing.assert_allclose(read_upload("a", data).values, 0.2 * 0.735 + 0.8, atol=0.01)
+
+
+@pytest.mark.parametrize(
+    ("picture", "red"),
+    [
+        (Image.new("RGB", (2, 2), "red"), None),
+        (Image.fromarray(np.full((2, 2), 40_000, np.uint16)), None),
+        (Image.fromarray(np.full((2, 2), 40_000, np.uint16)), SRGB_RED),
+    ],
+)
+def test_a_profile_that_is_not_for_such_a_picture_is_passed_over_and_a_note_says_so(picture, red):
+    read = read_upload("a", saved(picture, "PNG", icc_profile=profile(red)))
+    np.testing.assert_array_equal(read.values, read_upload("a", saved(picture, "PNG")).values)
+    assert read.notes == ("Its colour profile cannot be used, so its colours may be a little off.",)
 
 
 def test_a_profile_that_cannot_be_used_is_passed_over_and_a_note_says_so():

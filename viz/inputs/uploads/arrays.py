@@ -60,9 +60,8 @@ class Stored:
         # Python puts a limit on the digits it converts, and no sentence needs so many.
         refuse_if(not all(type(length) is int and 0 <= length <= 10**18 for length in shape), DAMAGED)
         there = {0: "no axis", 1: "one axis"}.get(len(shape), f"{len(shape)} axes")
-        refuse_if(
-            not 2 <= len(shape) <= 4, f"it has {there}, and a map has rows and columns, and maybe channels and items"
-        )
+        parts = "rows and columns, and maybe channels and items"
+        refuse_if(not 2 <= len(shape) <= 4, f"it has {there}, and a map has {parts}")
         count, most = math.prod(shape), f"at most {MAX_VALUES // 1_000_000} million values are taken"
         refuse_if(count == 0, f"its shape is {shape_text(shape)}, so it holds no value at all")
         refuse_if(count > MAX_VALUES, f"its shape is {shape_text(shape)}, and {most}")
@@ -161,7 +160,7 @@ def _tensor(entry: Any, body: memoryview) -> Stored:
 
 
 def _unread_type(name: str) -> str:
-    return f"it holds numbers of the type {plain(name, 12)}, which is not read. Saved as float32 they can be"
+    return f"it holds numbers of the type {plain(name, 20)}, which is not read. Saved as float32 they can be"
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

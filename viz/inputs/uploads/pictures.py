@@ -25,6 +25,7 @@ _MAX_SIDE = 1_000_000
 _DEEP = "I;16"
 _MODES = dict.fromkeys(("I;16", "I;16B"), _DEEP) | dict.fromkeys(("1", "L", "LA"), "L")
 _MODES |= dict.fromkeys(("P", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "PA"), "RGB")
+_IN_SRGB = dict.fromkeys(("L", "LA", "RGB", "CMYK"), "RGB") | {"RGBA": "RGBA"}
 _NO_WHITE = "which have no settled black and white. Saved as .npy they can be read as they are"
 
 
@@ -59,6 +60,8 @@ class _Tiff(TiffImageFile):
     def _setup(self) -> None:
         bits, kinds = max(self.tag_v2.get(258, (1,))), set(self.tag_v2.get(339, (1,)))
         colours = self.tag_v2.get(262)
+        is_preview = self.tag_v2.get(254, 0) & 1
+        refuse_if(is_preview, f"it is a camera's raw file, and begins with a small preview, {SAVE_AS_PNG}")
         kind = {2: "signed", 3: "floating-point"}.get(max(kinds), "whole")
         refuse_if(bits > 16 or kinds != {1}, f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
         # Pillow turns grey round that goes from white to black, but for 16 bits.
@@ -138,7 +141,11 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     white = _white(image, mode, notes)
     image, size = _upright(image, size)
     if mode != _DEEP:
-        image = _converted(image, mode, is_large and image.size == size, notes)
+        image = image if image.mode in (mode, "CMYK") else image.convert(mode)
+        image = image.reduce(2) if is_large and image.size == size else image
+    if profile := image.info.get("icc_profile"):
+        image = _in_srgb(image, profile, notes)
+    image = image if mode in (_DEEP, image.mode) else image.convert(mode)
     if is_large and not longest:
         sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
         notes.append(f"This large colour picture was reduced while it was read, {sizes} pixels.")
@@ -199,24 +206,28 @@ def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[Image.Image, tu
     return image, size if (image.width > image.height) == was_wide else size[::-1]
 
 
-def _converted(image: Image.Image, mode: str, to_halve: bool, notes: list[str]) -> Image.Image:
-    """Convert to a mode, in sRGB, and halve both sides if so told; a note says what was made of a profile."""
-    if image.mode not in (mode, "CMYK"):
-        image = image.convert(mode)
-    if to_halve:
-        image = image.reduce(2)
-    if mode in ("RGB", "RGBA") and (data := image.info.get("icc_profile")):
-        try:
-            profile = ImageCms.ImageCmsProfile(BytesIO(data))
-            name = plain(ImageCms.getProfileDescription(profile), 40)
-            if "srgb" not in name.lower():
-                srgb = ImageCms.createProfile("sRGB")
-                image = ImageCms.profileToProfile(image, profile, srgb, outputMode=mode) or image
-                notes.append(f"Its colours were converted from the profile “{name}”.")
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            # A profile that is damaged, or not for such a picture: the picture is whole without.
-            notes.append("Its colour profile cannot be used, so its colours may be a little off.")
-    return image if image.mode == mode else image.convert(mode)
+def _in_srgb(image: Image.Image, profile_data: bytes, notes: list[str]) -> Image.Image:
+    """Convert from a profile of colours, or of greys, to sRGB; a note says what was made of it."""
+    try:
+        profile, srgb = ImageCms.ImageCmsProfile(BytesIO(profile_data)), ImageCms.createProfile("sRGB")
+        name = plain(ImageCms.getProfileDescription(profile), 40)
+        if "srgb" in name.lower():
+            return image
+        is_grey = image.mode in ("L", "LA")
+        # Of a grey picture it is enough to convert each grey once.
+        source = Image.frombytes("L", (256, 1), bytes(range(256))) if is_grey else image
+        if is_grey and profile.profile.xcolor_space != "GRAY":
+            source = source.convert("RGB")
+        shown = ImageCms.profileToProfile(source, profile, srgb, outputMode=_IN_SRGB[image.mode]) or image
+        if is_grey:
+            greys, alphas = shown.getchannel("G").tobytes(), range(256)
+            shown = image.point([*greys, *alphas] if image.mode == "LA" else list(greys))
+        notes.append(f"Its colours were converted from the profile “{name}”.")
+        return shown
+    except (ImageCms.PyCMSError, OSError, LookupError, ValueError, TypeError):
+        # A profile that is damaged, or not for such a picture: the picture is whole without.
+        notes.append("Its colour profile cannot be used, so its colours may be a little off.")
+    return image
 
 
 def _bands(image: Image.Image, mode: str, white: int) -> Iterator[np.ndarray]:
@@ -226,5 +237,4 @@ def _bands(image: Image.Image, mode: str, white: int) -> Iterator[np.ndarray]:
         return (np.where(band == image.info.get("transparency", -1), np.uint16(white), band) for band in bands)
     if not mode.endswith("A"):
         return iter(bands)
-    alpha = bands[-1].astype(np.uint16)
-    return (band * alpha + 255 * (255 - alpha) for band in bands[:-1])
+    return (np.uint16(255 * 255) - np.multiply(bands[-1], 255 - band, dtype=np.uint16) for band in bands[:-1])

@@ -31,12 +31,7 @@ _PATIENCE = 4
 _KEPT_VARIABLES = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME")
 # A thread of OpenBLAS takes address space, and so does memory that glibc keeps after a large picture.
 _VARIABLES = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": str(8 << 20), "MALLOC_ARENA_MAX": "1"}
-# Types of values that may come, and what they may be divided by.
-_SCALES = {
-    "float32": (1, 3, 15, 255, 1023, 4095, 65_535, 255 * 255),
-    "uint8": (3, 15, 255),
-    "uint16": (255, 1023, 4095, 65_535, 255 * 255),
-}
+_TYPES, _LARGEST_SCALE = ("float32", "uint8", "uint16"), 65_535
 
 # The packages above the worker are stood in for: their own beginnings import what it does not need.
 _START = """
@@ -170,8 +165,8 @@ def _exchange(process: _Process, request: dict[str, Any], data: bytes, answers: 
             answers.append((answer, None))
             return
         shape = tuple(answer["shape"])
-        if len(shape) != 3 or math.prod(shape) > 3 * MAX_PIXELS or answer["scale"] not in _SCALES[answer["dtype"]]:
+        if len(shape) != 3 or math.prod(shape) > 3 * MAX_PIXELS or not 1 <= answer["scale"] <= _LARGEST_SCALE:
             return
-        values = np.empty(shape, answer["dtype"])
+        values = np.empty(shape, _TYPES[_TYPES.index(answer["dtype"])])
         if replies.readinto(values.data.cast("B")) == values.nbytes:
             answers.append((answer, values))

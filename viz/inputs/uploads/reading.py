@@ -27,7 +27,7 @@ def read(
         notes = [f"The array “{plain(chosen, 40)}” of {len(found):,} is shown."] * (len(found) > 1)
     else:
         refuse_foreign(data)
-        (values, notes), picture = tables.read_table(data), False
+        (values, notes), picture, channels = tables.read_table(data), False, "first"
     item = arrays.item(values, sample, notes)
     if picture:
         return _reduced(Contents("picture", np.ascontiguousarray(np.moveaxis(item, 2, 0)), 255, notes), longest)

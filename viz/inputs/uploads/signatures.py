@@ -20,6 +20,7 @@ _MATLAB = 'Save one matrix of it: np.save("x.npy", scipy.io.loadmat("x.mat").get
 _FOREIGN = (
     ("an AVIF picture", _JPEG, rb".{4}ftyp.{0,40}?avi[fs]"),
     ("a HEIC picture", _JPEG, rb".{4}ftyp(hei[cfmsx]|hev[cmsx]|mif1|msf1)"),
+    ("a camera's raw file", _JPEG, rb".{4}ftypcrx |FUJIFILMCCD-RAW"),
     ("a video", "Export one frame as PNG", rb".{4}ftyp|\x1a\x45\xdf\xa3|RIFF....AVI |\0\0\x01[\xb3\xba]"),
     ("a JPEG 2000 picture", _JPEG, rb"\0\0\0\x0cjP  \r\n|\xff\x4f\xff\x51"),
     ("a JPEG XL picture", _JPEG, rb"\xff\x0a|\0\0\0\x0cJXL "),
@@ -45,8 +46,8 @@ _FOREIGN = (
     ("an SVG drawing", _PNG, rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>)?(\s|<!--((?!-->).)*-->|<!DOCTYPE svg[^>]*>)*<svg"),
     ("a web page (HTML)", _CSV, rb"(?i:(\xef\xbb\xbf)?\s*(<!doctype html|<html|<head|<body))"),
     ("an XML document", _CSV, rb"(\xef\xbb\xbf)?\s*<\?xml"),
-    # With a bracket alone, and no comma, it would be an array as NumPy prints it.
-    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*(\{(?!\\)|\[[^,]*,)"),
+    # With a bracket alone, and no comma, it would be an array as NumPy prints it, or a heading.
+    ("a JSON document", _NUMBERS, rb"(\xef\xbb\xbf)?\s*(\{\s*[\"}]|\[\s*([\[{\"][^,]*|[-\w.]+)\s*,)"),
 )
 
 

@@ -14,20 +14,32 @@ from .limits import Refusal, plain, refuse_if
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^[ \t]*+[#%].*$", re.MULTILINE)
-_COMMENT_AT_END = re.compile(r"^([ \t]*+[-+.\d][^#\n]*+)#.*$", re.MULTILINE)
+_COMMENT_AT_END = re.compile(r"^([ \t]*+[-+.\d][^#\n]*+)(?<!\.)#.*$", re.MULTILINE)
 # In whatever language: #NV, #N/A with other letters, or capitals up to a mark.
 _SPREADSHEET_ERROR = re.compile(r"#(NV|[INН]/[^\W\da-z]|[¡¿]?[^\W\da-z]([^\Wa-z]|/){0,20}[!?])(?!\w)")
+_TRUTH = re.compile(r"[TtFf](?<![^\s,;\"\[].)(?:rue|RUE|alse|ALSE)(?![^\s,;\"\]])")
+_LIKE_A_ROW = re.compile(r'\s*+"?[-+.\d]')
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\n", re.IGNORECASE)
-_PRINTED = re.compile(r"\s*+([\w.]+\()?\[")
+# Brackets in brackets, behind a name or a line of words; or numbers in brackets, as MATLAB and Julia have them.
+_PRINTED = re.compile(r"([^\[\n]*+\n)?[^\[\n]*+\[\s*+\[|\s*+([\w.]+\s*+[=(]\s*+)?\[\s*+[-+.\d]++[\s,]")
 _INNERMOST = re.compile(r"\[([^\[\]]*)\]")
+# How R prints the numbers of rows, columns and slices.
+_R_NUMBER = re.compile(r"\[(\d*),(\d*)\]|^, , (?=\d)", re.MULTILINE)
 # A number, however its decimals and thousands are marked.
 _NUMBER = re.compile(r"[-+]?[.,]?\d[\d.,'’ \u00a0\u202f]*+(e[-+]?\d+)?|[-+]?(nan|inf|infinity)", re.IGNORECASE)
+_UNREAD_NUMBER = re.compile(r"[^\w\d]*[\d_][\W\d_]*")
+# A heading is written as the first one is, but for a number; or it is one word, and no cell that lacks a value.
+_HEADING = r"^[ \t]*+(?!.*\b(?:na|nan|null|none)\b)(?:{})[ \t]*+$"
+_WORD = r"(?=[^\d\s,;]*[^\W\d_])[^\d\s,;]++"
 # Whole numbers and decimals with commas, spaces between them.
 _DECIMAL_COMMAS = re.compile(r"(?=[^,]*,\d)\s*+[-+]?\d++(,\d++)?(\s++[-+]?\d++(,\d++)?)++\s*+")
 _THOUSANDS_MARK = r"['’\u00a0\u202f{}](?<=\d.)(?<!\d{{4}}.)(?=\d{{3}}(?!\d))"
 _IN_QUOTES, _ANYWHERE = re.compile(r'"[^"\n]*"'), re.compile(".+", re.DOTALL)
 _FIRST_LINES = 40
 _FIRST_CELLS = 1_000
+_LONGEST_HEADING = 80
+# As pandas numbers columns that have no names.
+_COUNTED = [str(number) for number in range(_FIRST_CELLS)]
 _INDEX_NAMES = ("", "index", "unnamed: 0", "id")
 
 
@@ -36,20 +48,25 @@ def read_table(data: bytes) -> tuple[np.ndarray, list[str]]:
 
     Raises Refusal for text that is no such table, naming the line.
     """
-    text = _decode(data)
-    if _PRINTED.match(text):
-        return _read_printed(text), ["It is a printed array, so its numbers are rounded as they were printed."]
     notes: list[str] = []  # to which the steps add
-    text = _without_comments(text, notes)
-    heights = [1 + block.count("\n") for block in re.split(r"\n\n+", text.strip("\n"))]
-    text, separator = _separator(text)
-    text, header, names = _without_names(text, separator, notes)
+    text, count = _TRUTH.subn(lambda word: str(int(len(word[0]) == 4)), _decode(data))
+    notes += ["True and False were taken for 1 and 0."] * bool(count)
+    if _PRINTED.match(text):
+        notes.append("It is a printed array, so its numbers are no more exact than they were printed.")
+        return _read_printed(text), notes
+    text, separator = _separator(_without_comments(text, notes), notes)
+    blocks = _without_headings(text, separator)
+    between = "between comments or blank lines" if blocks is text else "under headings"
+    text, header, names = _without_names(blocks, separator, notes)
     text = _with_decimal_points(text, separator, notes)
     values = _load(text, separator, names)
     if "inf" not in text.lower():
         refuse_any(np.isinf(values)[np.newaxis], "beyond the range of float32")
-    if len(heights) > 1 and heights[0] > 1 and len(set(heights)) == 1 and sum(heights) == len(values):
-        notes.append(f"The {len(heights):,} blocks between comments or blank lines were taken for channels.")
+    heights = _heights(text)
+    if between == "under headings" and len(set(heights)) > 1:
+        raise Refusal(f"its blocks under headings have {min(heights):,} to {max(heights):,} rows, and have to be alike")
+    if heights == heights[:1] * len(heights) and 1 < len(heights) < len(values) + (between == "under headings"):
+        notes.append(f"The {len(heights):,} blocks {between} were taken for channels.")
         return values.reshape(len(heights), heights[0], -1), notes
     return values if header or names else _without_numbering(values, text, notes), notes
 
@@ -67,10 +84,10 @@ def _decode(data: bytes) -> str:
 
 
 def _read_printed(text: str) -> np.ndarray:
-    """Read two or three axes of numbers in brackets; a long row may be broken into lines."""
+    """Read two or three axes of numbers in brackets; a long row may be broken into lines, or end with a semicolon."""
     refuse_if("..." in text, 'it is an array printed with dots for most values. np.save("x.npy", x) saves it whole')
-    rows = [row.replace(",", " ").split() for row in _INNERMOST.findall(text)]
-    maps = len(re.findall(r"\]\s*\]", text))
+    rows = [row.replace(",", " ").split() for part in _INNERMOST.findall(text) for row in part.split(";")]
+    maps = len(re.findall(r"\]\s*\]", text)) or int(";" in text)
     if not maps or re.search(r"(\[\s*){4}", text) or len(set(map(len, rows))) > 1 or len(rows) % maps:
         raise Refusal('it is a printed array, but not one of two or three axes. np.save("x.npy", x) saves any')
     try:
@@ -81,6 +98,7 @@ def _read_printed(text: str) -> np.ndarray:
 
 def _without_comments(text: str, notes: list[str]) -> str:
     """Blank what stands behind # or %, keeping the lines; raises Refusal where # marks an error of a spreadsheet."""
+    text = _R_NUMBER.sub(r"\1_\2", text) if "[,1]" in text else text
     if "#" not in text and "%" not in text:
         return text
     if found := _SPREADSHEET_ERROR.search(text):
@@ -92,13 +110,18 @@ def _without_comments(text: str, notes: list[str]) -> str:
     return text
 
 
-def _separator(text: str) -> tuple[str, str | None]:
-    """Give what stands between cells, None for spaces: as a first line says, which is dropped, or by the second."""
+def _separator(text: str, notes: list[str]) -> tuple[str, str | None]:
+    """Give what stands between cells, None for spaces: as a first line says or most rows show; drop an empty column."""
     if said := _SEPARATOR_LINE.match(text):
         return text[said.end(1) :], said[1]
-    line = "".join(line[0] for line in _lines(text, 0, 2)[-1:])
-    marks = ";\t" if _DECIMAL_COMMAS.fullmatch(line) else ";\t,"
-    return text, next((mark for mark in marks if mark in line), None)
+    lines = [line[0] for line in _lines(text, 0, _FIRST_LINES)]
+    marks = ";\t" if any(map(_DECIMAL_COMMAS.fullmatch, lines)) else ";\t,"
+    rows = list(filter(_LIKE_A_ROW.match, lines)) or lines
+    separator = next((mark for mark in marks if 2 * sum(mark in row for row in rows) >= len(rows) > 0), None)
+    if separator and len(lines) > 1 and not re.search(rf"[^{separator}\n]$", text, re.MULTILINE):
+        text = re.sub(f"{separator}$", "", text, flags=re.MULTILINE)
+        notes.append("The last column was passed over, since it is empty.")
+    return text, separator
 
 
 def _lines(text: str, start: int, count: int) -> list[re.Match[str]]:
@@ -106,25 +129,59 @@ def _lines(text: str, start: int, count: int) -> list[re.Match[str]]:
     return list(itertools.islice(re.finditer(".+", text), start, start + count))
 
 
-def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[str, int, int]:
-    """Blank the lines that hold names; also count them, and the columns (0 or 1) that do."""
+def _beginning(text: str, separator: str | None) -> tuple[list[re.Match[str]], list[list[str]], list[list[bool]], int]:
+    """Give the first lines, their cells, which of these are numbers, and which line is the first row of numbers."""
     lines = _lines(text, 0, _FIRST_LINES)
     cells = (line[0].split(separator, _FIRST_CELLS)[:_FIRST_CELLS] for line in lines)
     rows = [[cell.strip().strip('"').strip() for cell in row] for row in cells]
     numbers = [[bool(_NUMBER.fullmatch(cell)) for cell in row] for row in rows]
-    # A header may hold numbers, but seldom begins with one; where the rows have names, no line does.
-    begins = [any(row[:1]) for row in numbers[:3]]
-    header = begins.index(True) if any(begins) else next((i for i, row in enumerate(numbers) if any(row)), None)
-    if header is None:
+    # A header may hold numbers, but seldom begins with one; where the rows have names, most lines do not.
+    begins = [any(row[:1]) for row in numbers]
+    # Above names of rows a header begins with an empty cell, or has one cell less.
+    counted = _COUNTED[: len(rows[1]) - 1] if len(rows) > 1 and not separator else []
+    has_corner = len(rows) > 1 and (rows[0][:1] == [""] != rows[1][:1] or rows[0] == counted)
+    first = begins.index(True, has_corner) if any(begins[has_corner:]) else 0
+    if 2 * sum(begins[first:]) <= len(begins) - first:
+        first = next((i for i, row in enumerate(numbers) if i >= has_corner and any(row)), -1)
+    if first < 0:
         raise Refusal("it is text without a table of numbers")
+    # A row that begins with a number of a kind that is not read is no header.
+    unread = (i for i in range(has_corner, first) if any(numbers[i]) and _UNREAD_NUMBER.fullmatch(rows[i][0]))
+    return lines, rows, numbers, next(unread, first)
+
+
+def _without_headings(text: str, separator: str | None) -> str:
+    """Blank headings that break a table into blocks; there are such if the first ones come again."""
+    lines, rows, _, first = _beginning(text, separator)
+    blanked = text
+    for line in [line[0].strip() for line in lines[max(0, first - 3) : first] if len(line[0]) <= _LONGEST_HEADING]:
+        parts = [(line[: number.start()], line[number.end() :]) for number in re.finditer(r"\d+", line)]
+        word = _WORD if len(rows[first]) > 1 and re.fullmatch(_WORD, line) else re.escape(line)
+        again = "|".join(rf"{re.escape(before)}\d+{re.escape(after)}" for before, after in parts) or word
+        without, count = re.subn(_HEADING.format(again), "", blanked, flags=re.MULTILINE | re.IGNORECASE)
+        blanked = without if count > 1 else blanked
+    return blanked if len(_heights(blanked)) > 1 else text
+
+
+def _heights(text: str) -> list[int]:
+    """Count the lines of each block between blank lines."""
+    return [1 + block.count("\n") for block in re.split(r"\n\n+", text.strip("\n"))]
+
+
+def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[str, int, int]:
+    """Blank the lines that hold names; also count them, and the columns (0 or 1) that do."""
+    lines, rows, numbers, header = _beginning(text, separator)
     if header:
         start = lines[header].start()
         text = "\n" * text.count("\n", 0, start) + text[start:]
         notes.append(f"The first {f'{header} lines were' if header > 1 else 'line was'} taken for a header.")
-    # A line of one cell is a title.
+    # A line of one cell is a title, and so is one that leads over to the table, or that holds words and numbers.
     row, names = rows[header], next((names for names in rows[:header] if len(names) > 1), [])
-    is_index = len(names) == len(row) - 1 or (len(names) == len(row) and names[0].lower() in _INDEX_NAMES)
-    if len(row) == 1 or not (is_index or (row[0] and not numbers[header][0])):
+    is_title = names[-1:] and (names[-1][-1:] in (":", "=") or len(set(numbers[rows.index(names)])) > 1)
+    is_index = len(names) == len(row) - 1 and not is_title
+    is_index |= len(names) == len(row) and (names[0].lower() in _INDEX_NAMES or names[1:] == _COUNTED[: len(names) - 1])
+    have_names = row[0] and 2 * sum(cells[:1] == [True] for cells in numbers[header:]) < len(rows) - header
+    if len(row) == 1 or not (is_index or (have_names and not numbers[header][0])):
         return text, header, 0
     notes.append("The first column was taken for names of the rows.")
     return text, header, 1
@@ -181,7 +238,8 @@ def _fault(message: str, text: str, separator: str | None) -> str:
         return f"its rows differ in length: {lengths}"
     row, column = map(int, re.findall(r"at row (\d+), column (\d+)", message)[-1])
     cell = _lines(text, row, 1)[0][0].split(separator)[column - 1].strip().strip('"').strip()
-    found = f"holds “{plain(cell, 30)}”, which is no number" if cell else "is empty"
+    shown = plain(cell, 30)
+    found = "is empty" if not cell else f"holds “{shown}”, which is no number" if shown else "holds no number"
     return f"the cell in line {number(row):,}, column {column:,} {found}"
 
 

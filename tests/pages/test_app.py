@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.apps import controls
+from tests.pages.apps import controls, messages
 from viz.inputs import SAMPLES
 from viz.pages.page_names import KEY
 from viz.pages.settings import from_query
@@ -27,10 +27,8 @@ def opened(**query: str) -> AppTest:
 
 
 def scene(app: AppTest) -> dict:
-    """The header of the message that the map view was sent."""
-    message = next(c.proto.bytes for c in app.get("bidi_component") if c.proto.component_name == "map_view")
-    length = int.from_bytes(message[:4], "little")
-    return json.loads(message[4 : 4 + length])
+    """The scene of the first map view."""
+    return messages(app, "map_view")[0]
 
 
 def test_opens_on_a_worked_example():

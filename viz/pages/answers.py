@@ -10,7 +10,7 @@ from viz.pages.inputs_panel import miss_file
 from viz.pages.live_page import title_row
 from viz.pages.live_text import live_text
 from viz.pages.session import PageRun, session
-from viz.pages.settings import IN_THE_LIST, Settings, by_name, from_query, to_query
+from viz.pages.settings import IN_THE_LIST, Settings, from_query, setting_names, to_query
 from viz.studies.answers import ANSWERS, GROUPS, Answer, Facts, facts
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.words import Sentence, shape_words
@@ -31,7 +31,7 @@ def page() -> None:
         for told in group["answers"]:
             query = urlencode(to_query(shown(ANSWERS[told["id"]], here.settings)))
             told["href"] = f"./{told['page']}?{query}"
-    names = [*by_name(here.settings), *IN_THE_LIST]
+    names = [*setting_names(), *IN_THE_LIST]
     query = urlencode(to_query(here.settings))
     data = {"groups": groups, "titles": TITLES, "founding": FOUNDING, "query": query, "names": names}
     answer_list(data, "answers", _show)

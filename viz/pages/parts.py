@@ -24,7 +24,7 @@ from viz.pages.live_controls import Section, answer, lacks, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
-from viz.pages.settings import IN_THE_LIST, Settings, by_name, to_query
+from viz.pages.settings import IN_THE_LIST, Settings, setting_names, to_query
 from viz.studies.axes import Axis
 from viz.studies.glossary import explained
 from viz.studies.words import Role, Sentence
@@ -113,7 +113,7 @@ class maps:
         signal = {
             "answers": {key: answer(key) for key in (LAYERS, INPUT, *KEYS, TOOLBAR, PART, MORE, RUN)},
             "query": urlencode(to_query(now.settings)),
-            "names": [*by_name(now.settings), *IN_THE_LIST],
+            "names": [*setting_names(), *IN_THE_LIST],
             "unfinished": self.unfinished(now) if self.unfinished else None,
             "files": urlencode(now.files_query) if is_first else None,
             "awaited": is_first and not session().opened,

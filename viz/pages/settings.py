@@ -85,6 +85,16 @@ settings_record(Dropout)
 settings_record(Survivors)
 
 
+_DEFAULTS: dict[type, Any] = {}
+"""The record of each type that has been asked for, as it is by default."""
+
+
+def _default(record: type[R]) -> R:
+    if record not in _DEFAULTS:
+        _DEFAULTS[record] = record()
+    return cast(R, _DEFAULTS[record])
+
+
 @dataclass(frozen=True, init=False)
 class Settings:
     """All that a link restores: a record of each type. ``settings[Pooling]`` is the one of that type.
@@ -96,14 +106,19 @@ class Settings:
     records: Mapping[type, Any]
 
     def __init__(self, *records: Any) -> None:
-        object.__setattr__(self, "records", {type(r): r for r in records if r != type(r)()})
+        object.__setattr__(self, "records", {type(r): r for r in records if r != _default(type(r))})
 
     def __getitem__(self, record: type[R]) -> R:
-        return self.records[record] if record in self.records else record()
+        return self.records[record] if record in self.records else _default(record)
 
     def changed(self, record: type, **values: Any) -> "Settings":
         """The same settings but for some values of one record."""
         return Settings(*{**self.records, record: replace(self[record], **values)}.values())
+
+
+def setting_names() -> list[str]:
+    """How all settings are called in a link."""
+    return [*_ENTRIES]
 
 
 def setting_of(record: type, field: str) -> Setting:
@@ -156,9 +171,10 @@ def to_query(settings: Settings) -> dict[str, str]:
 
     An upload stays with its owner: the link names the file and opens on the default sample.
     """
-    default = by_name(Settings())
-    named = {name: value for name, value in by_name(settings).items() if value not in (default[name], UPLOAD)}
-    return {name: _ENTRIES[name][2].write(value) for name, value in named.items()}
+    if not settings.records:
+        return {}
+    default, now = (by_name(each, *settings.records) for each in (Settings(), settings))
+    return {name: _ENTRIES[name][2].write(value) for name, value in now.items() if value not in (default[name], UPLOAD)}
 
 
 def by_name(settings: Settings, *records: type) -> dict[str, Any]:

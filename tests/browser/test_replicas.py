@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.chromium import leave_out_charts
 from tests.browser.parts import AT_REST, painted, settle, slider
 from tests.browser.server import ROOT, served
-from tests.hosting.proxy import needs_nginx, proxied
+from tests.hosting.proxy import needs_nginx, port_of, proxied
 from tests.hosting.viewer import Viewer, faults
 
 CONNECTED = '[data-test-connection-state="CONNECTED"]'
@@ -17,7 +17,8 @@ CONNECTED = '[data-test-connection-state="CONNECTED"]'
 @needs_nginx
 def test_viewers_of_a_replica_that_is_lost_go_on_with_the_same_picture(window, app_url):
     with ExitStack() as stays, ExitStack() as goes:
-        proxy = stays.enter_context(proxied(goes.enter_context(served(ROOT / "app.py")), app_url))
+        replicas = goes.enter_context(served(ROOT / "app.py")), app_url
+        proxy = stays.enter_context(proxied(*map(port_of, replicas)))
         viewers = {viewer.cookies["replica"]: viewer for viewer in two_viewers(proxy)}
         hold_that_each_stays_with_its_own(viewers["one"], viewers["two"])
         page = window.new_page()  # of its own: Streamlit complains on the console while there is no server

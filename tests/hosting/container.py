@@ -1,4 +1,4 @@
-"""The container's recipe, followed without a container: as a user without rights, among files that cannot be written."""
+"""The container's recipe, followed without a container: by a user without rights, among files that are read-only."""
 
 import json
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.browser.server import ROOT, free_port, wait_for
 
 RECIPE = ROOT / ".hosting" / "Containerfile"
+PREFIX = "pooling"
 
 # Root is to have none of its rights, and nobody else is given any.
 POWERLESS = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"] if os.geteuid() == 0 else []
@@ -32,16 +33,27 @@ def step(instruction: str) -> str:
 
 @dataclass(frozen=True)
 class Container:
-    """What runs by the recipe: its address, the folder of its files, its log, and its environment."""
+    """What runs by the recipe: its port, the folder of its files, its log, and its environment."""
 
-    url: str
+    port: str
     files: Path
     log: Path
     environment: dict[str, str]
 
+    @property
+    def url(self) -> str:
+        """Where the app is served."""
+        return f"http://localhost:{self.port}/{PREFIX}/"
+
     def listed(self) -> set[str]:
         """All files of the folder."""
         return {path.relative_to(self.files).as_posix() for path in self.files.rglob("*")}
+
+    def complaints(self) -> str:
+        """What it has logged since this was asked last, if that tells of an error."""
+        log = self.log.read_text(encoding="utf-8")
+        self.log.write_text("")
+        return log if "Traceback" in log or "Error" in log else ""
 
     def is_healthy(self, port: str) -> bool:
         """Whether the recipe finds the server in good health, on its port or on another."""
@@ -50,8 +62,8 @@ class Container:
 
 
 @contextmanager
-def contained(folder: Path, **environment: str) -> Iterator[Container]:
-    """Copy, compile and run what the recipe says; packages are those that the tests run with."""
+def contained(folder: Path) -> Iterator[Container]:
+    """Copy, compile and run what the recipe says, below a prefix; packages are those that the tests run with."""
     files, own, port = folder / "app", folder / "tmp", free_port()
     for each in (files, own):
         each.mkdir()
@@ -62,13 +74,14 @@ def contained(folder: Path, **environment: str) -> Iterator[Container]:
         elif instruction == "RUN" and said.startswith("python "):
             subprocess.run([sys.executable, *said.split()[1:]], cwd=files, check=True)
     _allow(files, 0o555, 0o444)
-    told = {"PATH": os.environ["PATH"], "HOME": "/nowhere", "TMPDIR": str(own), **environment}
-    with (folder / "log").open("w") as log:
+    told = {"PATH": os.environ["PATH"], "HOME": "/nowhere", "TMPDIR": str(own)}
+    told["STREAMLIT_SERVER_BASE_URL_PATH"] = PREFIX
+    with (folder / "log").open("a") as log:
         command = [*POWERLESS, *_command("CMD", str(port))]
         server = subprocess.Popen(command, cwd=files, env=told, stdout=log, stderr=subprocess.STDOUT)
         try:
             wait_for(port, server)
-            yield Container(f"http://localhost:{port}", files, folder / "log", told)
+            yield Container(str(port), files, folder / "log", told)
         finally:
             server.terminate()
             server.wait()

@@ -44,9 +44,9 @@ needs_nginx = pytest.mark.skipif(nginx_path() is None, reason=HINT)
 
 @contextmanager
 def proxied(first: str, second: str) -> Iterator[str]:
-    """Serve two replicas of these addresses by the recipe, of which only the ports are others; gives its address."""
+    """Serve two replicas at these ports by the recipe, in which nothing but the ports is another; gives its address."""
     text, port = RECIPE.read_text(encoding="utf-8"), free_port()
-    for written, meant in {"8501": port_of(first), "8502": port_of(second), "8080": str(port)}.items():
+    for written, meant in {"8501": first, "8502": second, "8080": str(port)}.items():
         assert written in text
         text = text.replace(written, meant)
     with tempfile.TemporaryDirectory() as folder:

@@ -1,59 +1,37 @@
 """The recipes of a container and of a Space: what they make runs, and whoever comes does no harm to it."""
 
-import io
 import json
 import re
 import subprocess
 from urllib.parse import urljoin
 
-import numpy as np
 import pytest
 from streamlit import config
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.browser.server import ROOT
-from tests.hosting.container import RECIPE, contained, step, steps
+from tests.hosting.container import PREFIX, RECIPE, step, steps
 from tests.hosting.proxy import needs_nginx, port_of, proxied
-from tests.hosting.viewer import Viewer, faults, triggered
+from tests.hosting.viewer import Viewer, faults
 from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.addresses import TITLES
 from viz.pages.doors import is_closed
 
-PREFIX = "pooling"
 PAGES = ("", *[*TITLES][1:])
 
 
-@pytest.fixture(scope="module")
-def container(tmp_path_factory):
-    """The app as its container runs it, below a prefix; in the end its log tells of no error."""
-    with contained(tmp_path_factory.mktemp("container"), STREAMLIT_SERVER_BASE_URL_PATH=PREFIX) as running:
-        yield running
-    log = running.log.read_text()
-    assert "Traceback" not in log and "rror" not in log, log
-
-
-def root(container) -> str:
-    return f"{container.url}/{PREFIX}/"
-
-
-def npy(values: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    np.save(file, values)
-    return file.getvalue()
-
-
 def test_a_container_serves_all_without_a_right_or_a_file_that_can_be_written(container):
-    before, viewer = container.listed(), Viewer(root(container))
+    before, viewer = container.listed(), Viewer(container.url)
     assert viewer.page().status == 200
     with viewer.session() as line:
         assert not faults(line.opened())
-        assert not faults(viewer.bring(line, "mine.npy", npy(np.ones((9, 9)))))
+        assert not faults(viewer.bring(line, "mine.csv", b"1,2\n3,4"))
     film = viewer.ask("files/smaller-or-sparser.gif?size=8")
     assert film.body.startswith(b"GIF89a")
     assert viewer.ask("_stcore/metrics").status == 404
     assert container.listed() == before
-    port = port_of(container.url)
-    assert container.is_healthy(port) and not container.is_healthy("1")
+    assert container.is_healthy(container.port)
+    assert not container.is_healthy("1")
+    assert not container.complaints()
 
 
 def test_the_recipe_says_what_a_container_needs():
@@ -80,14 +58,14 @@ def test_a_space_is_given_all_that_its_recipe_copies(tmp_path):
 
 @needs_nginx
 def test_all_of_it_lies_below_a_prefix_that_a_proxy_keeps(container):
-    with proxied(container.url, container.url) as proxy:
+    with proxied(container.port, container.port) as proxy:
         hold_all_below(f"{proxy}/{PREFIX}")
 
 
 @needs_nginx
 @pytest.mark.parametrize("prefix", ["", "smaller-or-sparser"], ids=["at the root", "below a prefix taken away"])
 def test_all_of_it_lies_behind_a_proxy(app_url, prefix):
-    with proxied(app_url, app_url) as proxy:
+    with proxied(port_of(app_url), port_of(app_url)) as proxy:
         hold_all_below(f"{proxy}/{prefix}")
 
 

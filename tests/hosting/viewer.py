@@ -136,10 +136,10 @@ class Line:
             self.ids[kind] = element.file_uploader.id
 
     def opened(self, **where: str) -> list[ForwardMsg]:
-        """Have the script run, and once more when the first picture is there, if there is one; all that it sends then."""
+        """Have the script run, and once more as when the first picture is there; all that it sends in the end."""
         self.ids = {}
         sent = self.run(**where)
-        return self.run([triggered(self.ids["map_view"], "painted", 1)]) if "map_view" in self.ids else sent
+        return self.run([triggered(self.ids["map_view"], painted=1)]) if "map_view" in self.ids else sent
 
     def places_for(self, name: str) -> Any:
         """Where a file of this name is brought to, and kept."""
@@ -153,9 +153,9 @@ class Line:
         return message.file_urls_response.file_urls[0]
 
 
-def triggered(component: str, event: str, value: Any) -> WidgetState:
-    """What a component of this id sends when it triggers an event."""
-    told = json.dumps([{"event": event, "value": value}])
+def triggered(component: str, **events: Any) -> WidgetState:
+    """What a component of this id sends when it triggers events, each with a value."""
+    told = json.dumps([{"event": event, "value": value} for event, value in events.items()])
     return WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{component}__events", json_trigger_value=told)
 
 

@@ -14,10 +14,10 @@ PATIENCE = 60  # seconds until a server that does not answer is given up
 
 
 @contextmanager
-def served(script: Path, port: int = 0, *options: str) -> Iterator[str]:
+def served(script: Path, port: int = 0) -> Iterator[str]:
     """Serve a script on a port, or on a free one; gives its address."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), *options]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     server = subprocess.Popen(
         [*command, "--server.headless", "true"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -19,6 +19,11 @@ def pictures(page: Page) -> dict[str, str]:
     return {layer: canvas(page, layer).evaluate("c => c.toDataURL()") for layer in LAYERS}
 
 
+def painted(page: Page) -> list[str]:
+    """What is on all maps, as data URLs."""
+    return page.locator("section.panel canvas").evaluate_all("maps => maps.map(map => map.toDataURL())")
+
+
 def charts(page: Page) -> Locator:
     """The charts on screen: where a chart follows another before it was there, React leaves that one behind, hidden."""
     return page.locator(".js-plotly-plot:visible")

@@ -16,13 +16,13 @@ PATIENCE = 60  # seconds until a server that does not answer is given up
 @contextmanager
 def served(script: Path, port: int = 0) -> Iterator[str]:
     """Serve a script on a port, or on a free one; gives its address."""
-    port = port or _free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     server = subprocess.Popen(
         [*command, "--server.headless", "true"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _wait_for(port, server)
+        wait_for(port, server)
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
@@ -39,13 +39,15 @@ def served_text(text: str) -> Iterator[str]:
             yield url
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def _wait_for(port: int, server: subprocess.Popen) -> None:
+def wait_for(port: int, server: subprocess.Popen) -> None:
+    """Wait until a server answers on a port; RuntimeError if it ends, or takes too long."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
         with socket.socket() as probe:

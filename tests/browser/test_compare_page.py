@@ -24,6 +24,7 @@ from tests.browser.parts import (
     charts,
     choose,
     mover,
+    painted,
     pictures,
     settle,
     slider,
@@ -536,11 +537,6 @@ def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(window):
         settle(page)
         assert (page.url, painted(page)) == stood
     page.close()
-
-
-def painted(page: Page) -> list[str]:
-    """What is on all maps, as data URLs."""
-    return page.locator("section.panel canvas").evaluate_all("maps => maps.map(map => map.toDataURL())")
 
 
 def metrics(url: str) -> str:

@@ -65,3 +65,10 @@ def test_the_settings_of_the_server_name_others(monkeypatch):
     assert doors.is_ours(asked)
     chosen.update({"server.corsAllowedOrigins": [], "server.enableCORS": False})
     assert doors.is_ours(asked)
+
+
+@pytest.mark.parametrize("origin", ["http://localhost", "http://localhost:8501", "https://app.example:8501"])
+def test_the_address_that_the_server_names_itself_by_opens_no_door(origin):
+    assert doors.config.get_option("browser.serverAddress") == "localhost"
+    assert not doors.is_ours(Headers({"origin": origin, "host": "app.example"}))
+    assert doors.is_ours(Headers({"origin": "https://app.example", "host": "app.example"}))

@@ -1,5 +1,6 @@
 """Settings and links: what is written is read back, and what cannot be read changes nothing."""
 
+import random
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from viz.pages.draw_pad import SHEET
 from viz.pages.order_and_kinds.parts import Chosen
 from viz.pages.passes import Scaling
 from viz.pages.settings import (
+    _ENTRIES,
     NOT_OURS,
     UPLOAD,
     InputChoice,
@@ -125,6 +127,34 @@ def test_settings_are_equal_whatever_order_their_records_come_in():
 def test_any_text_at_all_gives_valid_settings(query):
     settings = from_query(query)
     assert from_query(to_query(settings)) == settings
+
+
+def mutated(texts: list[str], draw: random.Random) -> str:
+    """A text like some that can be read: spliced, repeated, cut, and with digits of other alphabets."""
+    text = draw.choice(texts)
+    for _ in range(draw.randrange(4)):
+        at = draw.randrange(len(text) + 1)
+        piece = draw.choice([*texts, *"-.,;~e0919 \0\n٣²Ⅷ½İ∞_+%x"]) * draw.choice((1, 1, 2, 40))
+        text = text[:at] + piece + text[at + draw.randrange(2) :]
+    return text
+
+
+def test_two_thousand_texts_a_parameter_are_each_a_value_of_its_domain_or_refused():
+    draw = random.Random(20)
+    texts = ["", "1e308", "nan", "1,2;-3,0.1", "vote.no~budget.256.1024~mark.0-2.1-1.7", "pool.drop", "0" * 64]
+    taken = 0
+    for name, (record, field, domain) in _ENTRIES.items():
+        default = getattr(record(), field)  # which no link says
+        own = [*texts, domain.write(default), *map(str, getattr(domain, "labels", ()))]
+        for _ in range(2000):
+            text = mutated(own, draw)
+            try:
+                value = domain.read(text)
+            except (ValueError, OverflowError):
+                continue
+            taken += 1
+            assert value == default or domain.read(domain.write(value)) == value, (name, text)
+    assert taken > 5000
 
 
 @pytest.mark.parametrize(

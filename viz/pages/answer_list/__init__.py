@@ -12,4 +12,10 @@ _mount = st.components.v2.component(**parts(__file__, "../../views/web/sentences
 
 def answer_list(data: dict[str, Any], key: str, on_show: Callable[[str], None]) -> None:
     """Draw groups of answers; ``on_show`` is told the name of one that is to be seen on its page."""
-    _mount(key=key, data=data, on_shown_change=lambda: on_show(st.session_state[key]["shown"]))
+
+    def pass_on() -> None:
+        shown = (st.session_state.get(key) or {}).get("shown")
+        if isinstance(shown, str):  # a browser may send anything
+            on_show(shown)
+
+    _mount(key=key, data=data, on_shown_change=pass_on)

@@ -22,7 +22,7 @@ def draw_pad(drawing: str, key: str, on_drawn: Callable[[str], None]) -> None:
     """
 
     def pass_on() -> None:
-        drawn = st.session_state[key].get("drawn")
+        drawn = (st.session_state.get(key) or {}).get("drawn")
         if isinstance(drawn, str):  # a browser may send anything
             on_drawn(drawn)
 

@@ -33,7 +33,7 @@ def tour_bar(
     """
 
     def count() -> None:
-        match st.session_state[KEY].get("hands"):  # a browser may send anything
+        match (st.session_state.get(KEY) or {}).get("hands"):  # a browser may send anything
             case [*hands] if all(isinstance(one, int) for one in hands):
                 on_hands(hands)
 

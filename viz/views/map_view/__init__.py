@@ -38,7 +38,8 @@ def map_view(
 
     def pass_on() -> None:
         last = f"last pick, {key}"
-        for number, *place in picks_after(st.session_state[key].get("picked"), st.session_state.get(last, 0)):
+        picked = (st.session_state.get(key) or {}).get("picked")
+        for number, *place in picks_after(picked, st.session_state.get(last, 0)):
             st.session_state[last] = number
             if on_pick:
                 on_pick(*place)

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from viz.inputs import FeatureMap, fit, load_sample, to_grey
+from viz.inputs.looks import single
 from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
 from viz.studies.glass.study import glass
@@ -23,6 +24,7 @@ from viz.studies.training.ask import learned_filters, passage
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.stored import stored
 from viz.studies.training.twins import Twins, or_not_and
+from viz.studies.variance_shift import variance_shift
 from viz.views import kinds as kinds_view
 from viz.views import order as order_view
 from viz.views import passes as passes_view
@@ -33,6 +35,7 @@ from viz.views.glass import glass_scene
 from viz.views.places import cnn_scene, dense_scene
 from viz.views.scene import Scene
 from viz.views.shift import shift_scene
+from viz.views.variance_shift import variance_scene
 
 
 def picture(values):
@@ -104,6 +107,7 @@ PAGES = {
     "cnn": lambda x, pooling, dropout: cnn_scene(dropout_in_cnn(x, pooling.kernel_size, dropout, "relu")),
     "dense layer": lambda x, pooling, dropout: dense_scene(dropout_in_cnn(x, pooling.kernel_size, dropout, "flat")),
     "shift": lambda x, pooling, dropout: shift_scene(shifted(x, pooling, dropout, (1, 2))),
+    "norm": lambda x, pooling, dropout: variance_scene(variance_shift(single(x), dropout.p, dropout.seed)),
     "digit": lambda x, pooling, dropout: training_view.passage_scene(
         passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
     ),

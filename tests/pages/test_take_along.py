@@ -41,6 +41,7 @@ PAGES = {
     "order_and_kinds, kinds": {"part": "kinds"},
     "order_and_kinds, places": {"part": "places"},
     "shift": {},
+    "network": {},
     "training_lab": {},
 }
 

@@ -1,0 +1,199 @@
+"""Batch normalisation with a dropout before it, or after it: what it remembers, and what evaluation gets from it.
+
+A batch normalisation (BatchNorm) divides by the standard deviation of what it sees in training, and in evaluation by
+the one that it remembers. Before it, a dropout with inverted scaling raises the variance of a map x from Var x to
+Var x + E[x²]·p/(1 - p) in training alone: a variance shift (Li et al. 2019). Statistics are those over all masks, as
+running ones come to be; of a batch so large that PyTorch's n/(n - 1) makes no difference.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from viz.inputs.feature_map import FeatureMap
+from viz.ops import apply_mask, batch_norm
+from viz.ops.normalisation import EPSILON
+from viz.studies.layers import Dropout
+from viz.studies.ledger import Label, caption, colour_scale, ledger, off_scale
+from viz.studies.masks import draw_mask, drawn_words, survivor_scale
+from viz.studies.notes import dropout_note
+from viz.studies.numbers import number, probability, to_scale
+from viz.studies.sums import dot
+from viz.studies.words import Sentence, joined, shape_words
+
+LEAST_SCALE = 4.0
+"""Standard deviations that the scale of normalised maps reaches at least, so that it stays while p moves."""
+SHARES = tuple(i / 20 for i in range(20))
+"""The drop probabilities that the variance is measured at."""
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The mean and the variance that a BatchNorm divides by."""
+
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True, eq=False)
+class VarianceShift:
+    """One map (1, H, W) through dropout and BatchNorm, in either order, in training and in evaluation.
+
+    own
+        The statistics of the map itself, which is what evaluation brings.
+    remembered
+        Those of training with the dropout before it, over all masks.
+    on_this_pass
+        Those of the map under the mask of this pass.
+    dropped_first, dropped_last
+        The maps of training, and of evaluation, with the dropout before BatchNorm and after it: float32 (1, H, W).
+    labels
+        Of the input, the dropout, and those four maps in that order.
+    most
+        The end of the scale of normalised maps, which is symmetric about 0.
+    measured
+        The variance under this pass's random numbers at each of SHARES; ``by_law`` that over all masks.
+    """
+
+    source: FeatureMap
+    dropout: Dropout
+    kept: np.ndarray
+    survival: np.ndarray
+    scale: float
+    own: Statistics
+    remembered: Statistics
+    on_this_pass: Statistics
+    dropped_first: tuple[np.ndarray, np.ndarray]
+    dropped_last: tuple[np.ndarray, np.ndarray]
+    labels: tuple[Label, ...]
+    most: float
+    colour_range: tuple[float, float]
+    measured: tuple[float, ...]
+    by_law: tuple[float, ...]
+    sentences: tuple[Sentence, ...]
+
+
+def statistics(x: np.ndarray) -> Statistics:
+    """The mean and the variance over all values of a map; the variance of a constant is exactly 0."""
+    x = x.astype(np.float64)
+    return Statistics(float(x.mean()), float(x.var()) if x.min() < x.max() else 0.0)
+
+
+def under_dropout(x: np.ndarray, p: float) -> Statistics:
+    """The same of a map under a dropout with inverted scaling, over all masks: Var x + E[x²]·p/(1 - p).
+
+    With p = 1 nothing is left to scale, and both are 0.
+    """
+    if p == 1:
+        return Statistics(0.0, 0.0)
+    plain, x = statistics(x), x.astype(np.float64)
+    return Statistics(plain.mean, plain.variance + dot(x, x) / x.size * p / (1 - p))
+
+
+def handed_on(variance: float, remembered: Statistics) -> float:
+    """The variance with which a map of this variance leaves a BatchNorm that remembers these statistics."""
+    return variance / (remembered.variance + EPSILON)
+
+
+def variance_shift(source: FeatureMap, p: float, seed: int) -> VarianceShift:
+    """Send a map (1, H, W) through both orders of dropout and BatchNorm.
+
+    Raises ValueError for a map of several channels, a p that is no number, and a negative seed.
+    """
+    x = source.values
+    if len(x) != 1:
+        raise ValueError(f"a BatchNorm has statistics for each channel, and here is one; got {x.shape}")
+    dropout = Dropout(p, seed=seed).fitted(source.size)
+    kept, survival = draw_mask(x.shape, dropout)
+    scale = survivor_scale(kept, dropout)
+    wide = x.astype(np.float64)
+    own, remembered = statistics(x), under_dropout(x, dropout.p)
+    dropped = apply_mask(wide, kept, scale)
+    on_this_pass, normalised = statistics(dropped), _normalised(wide, own)
+    dropped_first = _normalised(dropped, on_this_pass), _normalised(wide, remembered)
+    dropped_last = apply_mask(normalised, kept, scale), normalised
+    most = max(LEAST_SCALE, float(np.abs(normalised).max()))
+    shift = partial(VarianceShift, source, dropout, kept, survival, scale, own, remembered, on_this_pass)
+    return shift(
+        dropped_first,
+        dropped_last,
+        _labels(source, dropout, kept, scale, (*dropped_first, *dropped_last), most),
+        most,
+        colour_scale(source),
+        tuple(_measured(wide, survival, share) for share in SHARES),
+        tuple(under_dropout(x, share).variance for share in SHARES),
+        _sentences(dropout.p, own, remembered, on_this_pass, bool(kept.all())),
+    )
+
+
+def _normalised(x: np.ndarray, by: Statistics) -> np.ndarray:
+    """A map by these statistics, float32; what lies beyond it becomes its largest value."""
+    most = np.finfo(np.float32).max
+    return np.clip(batch_norm(x, [by.mean], [by.variance]), -most, most).astype(np.float32)
+
+
+def _measured(x: np.ndarray, survival: np.ndarray, p: float) -> float:
+    """The variance of a map under one mask of the pass, whose masks nest as p rises."""
+    return statistics(np.where(survival >= p, x, 0) / (1 - p)).variance
+
+
+def _labels(
+    source: FeatureMap, dropout: Dropout, kept: np.ndarray, scale: float, maps: tuple[np.ndarray, ...], most: float
+) -> tuple[Label, ...]:
+    titles = "Drop → norm, training", "Drop → norm, evaluation", "Norm → drop, training", "Norm → drop, evaluation"
+    note, drawn = dropout_note(dropout, kept, scale), drawn_words(scale, "before")
+    shape, before = shape_words(source.values.shape), ledger(source.values, colour_scale(source))
+    off_scale_or_drawn = (*(_off_scale(values, most) for values in maps[:2]), drawn, "")
+    normalised = (
+        Label(title, joined(f"variance {number(statistics(values).variance)}", words))
+        for title, values, words in zip(titles, maps, off_scale_or_drawn, strict=True)
+    )
+    return Label("Input", caption(before)), Label("Dropout, training", joined(shape, drawn), note=note), *normalised
+
+
+def _off_scale(values: np.ndarray, most: float) -> str:
+    return off_scale(ledger(values, (-most, most), empty=None))
+
+
+def _sentences(
+    p: float, own: Statistics, remembered: Statistics, on_this_pass: Statistics, is_whole: bool
+) -> tuple[Sentence, ...]:
+    texts = to_scale(own.variance, remembered.variance, on_this_pass.variance)
+    law = "as nothing is kept" if p == 1 else f"Var x + E[x²]·p/(1 − p) with p = {probability(p)}"
+    seen = Sentence(
+        "In training a BatchNorm behind the dropout sees a variance of ",
+        texts[remembered.variance],
+        f", {law}, and on this pass {texts[on_this_pass.variance]}; in evaluation it sees Var x, "
+        f"which is {texts[own.variance]}.",
+        "dropout",
+    )
+    last = Sentence(
+        "With the dropout behind it a BatchNorm sees ",
+        "the same in training as in evaluation",
+        "; but one that follows would see the shift, so that dropout belongs after the last of them.",
+        "dropout",
+    )
+    return seen, _remembered_sentence(own, remembered), *_hole_sentence(on_this_pass, is_whole), last
+
+
+def _remembered_sentence(own: Statistics, remembered: Statistics) -> Sentence:
+    """With which variance the map leaves a BatchNorm in evaluation, and with which it did in training."""
+    trained, now = (number(handed_on(each.variance, remembered)) for each in (remembered, own))
+    if trained == now:
+        rest = ", in evaluation as in training, over all masks."
+        return Sentence("It hands the map on with a variance of ", now, rest, "dropout")
+    return Sentence(
+        "It remembers the former: in evaluation it hands the map on with a variance of ",
+        now,
+        f", where the layer behind it was trained on {trained}.",
+        "dropout",
+    )
+
+
+def _hole_sentence(on_this_pass: Statistics, is_whole: bool) -> tuple[Sentence, ...]:
+    """What becomes of a dropped value in a BatchNorm, if it is no longer 0."""
+    hole = -on_this_pass.mean / (on_this_pass.variance + EPSILON) ** 0.5
+    if is_whole or hole == 0:
+        return ()
+    return (Sentence("A dropped value leaves it as ", f"−μ/σ = {number(hole)}", ", not as 0.", "dropout"),)

@@ -9,6 +9,7 @@ from viz.inputs.looks import single
 from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
 from viz.studies.glass.study import glass
+from viz.studies.gradient import gradients
 from viz.studies.kinds.connections import connections
 from viz.studies.kinds.family import dropout_kinds, stack_of
 from viz.studies.layers import Dropout, Pooling
@@ -32,6 +33,7 @@ from viz.views import training as training_view
 from viz.views.budget import contrast_scene
 from viz.views.compare import comparison_scene
 from viz.views.glass import glass_scene
+from viz.views.gradient import gradient_scene
 from viz.views.places import cnn_scene, dense_scene
 from viz.views.scene import Scene
 from viz.views.shift import shift_scene
@@ -108,6 +110,7 @@ PAGES = {
     "dense layer": lambda x, pooling, dropout: dense_scene(dropout_in_cnn(x, pooling.kernel_size, dropout, "flat")),
     "shift": lambda x, pooling, dropout: shift_scene(shifted(x, pooling, dropout, (1, 2))),
     "norm": lambda x, pooling, dropout: variance_scene(variance_shift(single(x), dropout.p, dropout.seed)),
+    "gradient": lambda x, pooling, dropout: gradient_scene(gradients(single(x), pooling, dropout.p, dropout.seed)),
     "digit": lambda x, pooling, dropout: training_view.passage_scene(
         passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
     ),

@@ -42,6 +42,7 @@ PAGES = {
     "order_and_kinds, places": {"part": "places"},
     "shift": {},
     "network": {},
+    "network, gradient": {"side": "gradient"},
     "training_lab": {},
 }
 

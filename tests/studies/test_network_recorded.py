@@ -1,15 +1,21 @@
 """The layers round pooling and dropout against PyTorch: its record, and the PyTorch at hand where there is one."""
 
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from viz.ops import batch_norm
+from tests.each import each
+from viz.inputs import FeatureMap
+from viz.ops import avg_pool2d_backward, batch_norm, max_pool2d, max_pool2d_backward
+from viz.studies.gradient import Asked, gradients
+from viz.studies.layers import Pooling
 from viz.studies.variance_shift import statistics, under_dropout
 
 RECORDED = np.load(Path(__file__).parent / "reference" / "network_torch_2_13_0.npz")
-P = 0.3
+P, SEED = 0.3, 2013
+GRADIENTS = [*enumerate(product((1, 2, 3), (1, 2, 3), ("sum", "squares")))]
 
 
 def recorded(name: str) -> dict[str, np.ndarray]:
@@ -51,3 +57,27 @@ def test_what_torch_remembers_of_many_masks_is_what_the_law_says():
         # Of 64 masks; without the law's second term it would be .7 of that.
         assert found["variance"][channel] == pytest.approx(law.variance, rel=0.05)
         assert found["mean"][channel] == pytest.approx(law.mean, abs=0.05)
+
+
+@each("number, case", GRADIENTS)
+def test_gradients_through_pooling_and_dropout_are_those_of_autograd(number, case):
+    kernel_size, stride, loss = case
+    x = RECORDED[f"gradient.{number}.x"].astype(np.float32)
+    ours = gradients(FeatureMap("by hand", x), Pooling(kernel_size, stride), P, SEED, Asked(loss))
+    found = {key: RECORDED[f"gradient.{number}.{key}"] for key in ("max.by_input", "max.by_pooled", "max.by_output")}
+    for key, expected in found.items():
+        np.testing.assert_allclose(getattr(ours, key.removeprefix("max.")), expected, rtol=1e-6, atol=1e-6)
+    average = RECORDED[f"gradient.{number}.average.by_input"]
+    np.testing.assert_allclose(ours.by_average, average, rtol=1e-6, atol=1e-6)
+
+
+@each("number, case", GRADIENTS)
+def test_each_operation_alone_hands_back_what_autograd_does(number, case):
+    kernel_size, stride, _ = case
+    found = {key: RECORDED[f"gradient.{number}.{key}"] for key in ("x", "max.by_pooled", "max.by_input")}
+    _, winners = max_pool2d(found["x"], kernel_size, stride, return_indices=True)
+    back = max_pool2d_backward(found["max.by_pooled"], winners, (7, 9))
+    np.testing.assert_allclose(back, found["max.by_input"], rtol=1e-12, atol=1e-12)
+    by_pooled, by_input = (RECORDED[f"gradient.{number}.average.{key}"] for key in ("by_pooled", "by_input"))
+    back = avg_pool2d_backward(by_pooled, (7, 9), kernel_size, stride)
+    np.testing.assert_allclose(back, by_input, rtol=1e-12, atol=1e-12)

@@ -6,10 +6,12 @@ in float64. Dropout is given as the masks that viz.ops draws, since PyTorch's ow
 """
 
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
@@ -30,10 +32,28 @@ def batch_norm(rng: np.random.Generator) -> dict[str, np.ndarray]:
     return {"x": x, "batch": batch.numpy()} | {name: tensor.numpy() for name, tensor in found.items()}
 
 
+def gradient(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Gradients through pooling and dropout, of maps with ties and negatives, each window size under both losses."""
+    arrays = {}
+    for number, (k, s, loss) in enumerate(product((1, 2, 3), (1, 2, 3), ("sum", "squares"))):
+        x = torch.from_numpy(np.round(2 * rng.standard_normal((1, 7, 9))) / 2 - 1).requires_grad_()
+        arrays[f"{number}.x"] = x.detach().numpy().copy()
+        for name, pool in (("max", functional.max_pool2d), ("average", functional.avg_pool2d)):
+            pooled = pool(x, k, s)
+            pooled.retain_grad()
+            output = pooled * torch.from_numpy(dropout_mask(tuple(pooled.shape), P, seed=SEED)) / (1 - P)
+            output.retain_grad()
+            x.grad = None
+            (output.sum() if loss == "sum" else (output**2).sum() / 2).backward()
+            found = {"by_input": x.grad, "by_pooled": pooled.grad, "by_output": output.grad}
+            arrays |= {f"{number}.{name}.{key}": tensor.numpy().copy() for key, tensor in found.items()}
+    return arrays
+
+
 def record() -> dict[str, np.ndarray]:
     """Return all arrays, ready to be saved; each begins with the name of what it was asked of."""
     rng = np.random.default_rng(SEED)
-    made = {"batch_norm": batch_norm}
+    made = {"batch_norm": batch_norm, "gradient": gradient}
     arrays = {f"{name}.{key}": array for name, make in made.items() for key, array in make(rng).items()}
     return {"torch": np.array(torch.__version__), "command": np.array(COMMAND)} | arrays
 

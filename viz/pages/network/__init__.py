@@ -2,10 +2,10 @@
 
 from viz.pages.session import session
 
-from . import norm
+from . import gradient, norm
 from .parts import Side
 
-DRAW = {"norm": norm.draw}
+DRAW = {"norm": norm.draw, "gradient": gradient.draw}
 
 
 def page() -> None:

@@ -8,6 +8,7 @@ from viz.inputs import FeatureMap, fit, load_sample, to_grey
 from viz.inputs.looks import single
 from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
+from viz.studies.field import Stack, field
 from viz.studies.glass.study import glass
 from viz.studies.gradient import gradients
 from viz.studies.kinds.connections import connections
@@ -32,6 +33,7 @@ from viz.views import passes as passes_view
 from viz.views import training as training_view
 from viz.views.budget import contrast_scene
 from viz.views.compare import comparison_scene
+from viz.views.field import field_scene
 from viz.views.glass import glass_scene
 from viz.views.gradient import gradient_scene
 from viz.views.places import cnn_scene, dense_scene
@@ -111,6 +113,7 @@ PAGES = {
     "shift": lambda x, pooling, dropout: shift_scene(shifted(x, pooling, dropout, (1, 2))),
     "norm": lambda x, pooling, dropout: variance_scene(variance_shift(single(x), dropout.p, dropout.seed)),
     "gradient": lambda x, pooling, dropout: gradient_scene(gradients(single(x), pooling, dropout.p, dropout.seed)),
+    "field": lambda x, pooling, dropout: field_scene(field(single(x), Stack(sixth=0))),
     "digit": lambda x, pooling, dropout: training_view.passage_scene(
         passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
     ),

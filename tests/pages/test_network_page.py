@@ -41,7 +41,26 @@ def test_a_tie_is_named_where_the_rival_is_raised_to_it():
     assert controls(opened("network", side="gradient", k="1"))["Rival raised"]["idle"]
 
 
-@pytest.mark.parametrize("side", ["norm", "gradient"])
+@pytest.mark.parametrize(
+    "query", [{}, {"l1": "0", "l6": "9"}, {"cells": "1"}, {"l1": "5", "l2": "5", "size": "8"}], ids=str
+)
+def test_every_stack_runs_without_a_complaint(query, recwarn):
+    app = opened("network", side="field", **{"input": "onehot"} | query)
+    assert not app.exception
+    assert not app.error
+    assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
+
+
+def test_each_layer_is_named_beside_its_slider():
+    shown = controls(opened("network", side="field", l2="5"))
+    assert [shown[f"Layer {n}"]["text"] for n in (1, 2, 3)] == [
+        "Conv 3 × 3",
+        "Max-pool 3 × 3, stride 2",
+        "Max-pool 2 × 2",
+    ]
+
+
+@pytest.mark.parametrize("side", ["norm", "gradient", "field"])
 def test_a_colour_picture_is_taken_in_grey_and_it_is_said(side):
     grey, colour = (opened("network", side=side, input="coffee", look=look) for look in ("grey", "colour"))
     first = [messages(app, "map_view")[0]["panels"][0] for app in (grey, colour)]

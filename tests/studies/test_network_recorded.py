@@ -9,12 +9,15 @@ import pytest
 from tests.each import each
 from viz.inputs import FeatureMap
 from viz.ops import avg_pool2d_backward, batch_norm, max_pool2d, max_pool2d_backward
+from viz.studies.field import Stack, field
 from viz.studies.gradient import Asked, gradients
 from viz.studies.layers import Pooling
 from viz.studies.variance_shift import statistics, under_dropout
 
 RECORDED = np.load(Path(__file__).parent / "reference" / "network_torch_2_13_0.npz")
 P, SEED = 0.3, 2013
+STACKS = ((1, 1, 4, 1, 1, 4), (2, 3, 5, 1, 0, 0), (1, 0, 1, 0, 2, 0), (0, 4, 0, 4, 3, 0))
+"""The stacks of the record, by the numbers of the kinds of their layers."""
 GRADIENTS = [*enumerate(product((1, 2, 3), (1, 2, 3), ("sum", "squares")))]
 
 
@@ -81,3 +84,12 @@ def test_each_operation_alone_hands_back_what_autograd_does(number, case):
     by_pooled, by_input = (RECORDED[f"gradient.{number}.average.{key}"] for key in ("by_pooled", "by_input"))
     back = avg_pool2d_backward(by_pooled, (7, 9), kernel_size, stride)
     np.testing.assert_allclose(back, by_input, rtol=1e-12, atol=1e-12)
+
+
+@each("number, stack", [*enumerate(STACKS)])
+def test_the_cells_that_a_unit_sees_are_those_that_autograd_reaches(number, stack):
+    source = FeatureMap("by hand", np.random.default_rng(1).normal(size=(1, 40, 48)).astype(np.float32))
+    seen = np.zeros((40, 48), bool)
+    down, across = field(source, Stack(*stack)).layers[-1].windows
+    seen[np.ix_(down.positions()[1], across.positions()[2])] = True
+    np.testing.assert_array_equal(seen, RECORDED[f"field.{number}.seen"])

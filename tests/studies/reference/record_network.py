@@ -19,6 +19,12 @@ from viz.ops import dropout_mask
 
 COMMAND = "python tests/studies/reference/record_network.py"
 SEED, P, MASKS = 2013, 0.3, 64
+STACKS = (
+    ((3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2)),
+    ((5, 1), (3, 2), (3, 2), (3, 1)),
+    ((3, 1), (3, 1), (5, 1)),
+    ((2, 2), (2, 2), (3, 2)),
+)
 
 
 def batch_norm(rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -50,10 +56,26 @@ def gradient(rng: np.random.Generator) -> dict[str, np.ndarray]:
     return arrays
 
 
+def field(_: np.random.Generator) -> dict[str, np.ndarray]:
+    """Which cells of a map of 40 × 48 the unit (1, 2) of the last map depends on, for stacks of windows and strides.
+
+    Layers are averages, so that each cell that a window reads counts.
+    """
+    arrays = {}
+    for number, stack in enumerate(STACKS):
+        x = torch.ones(1, 40, 48).double().requires_grad_()
+        y = x
+        for k, s in stack:
+            y = functional.avg_pool2d(y, k, s)
+        y[0, 1, 2].backward()
+        arrays[f"{number}.seen"] = (x.grad[0] != 0).numpy()
+    return arrays
+
+
 def record() -> dict[str, np.ndarray]:
     """Return all arrays, ready to be saved; each begins with the name of what it was asked of."""
     rng = np.random.default_rng(SEED)
-    made = {"batch_norm": batch_norm, "gradient": gradient}
+    made = {"batch_norm": batch_norm, "gradient": gradient, "field": field}
     arrays = {f"{name}.{key}": array for name, make in made.items() for key, array in make(rng).items()}
     return {"torch": np.array(torch.__version__), "command": np.array(COMMAND)} | arrays
 

@@ -2,10 +2,10 @@
 
 from viz.pages.session import session
 
-from . import gradient, norm
+from . import field, gradient, norm
 from .parts import Side
 
-DRAW = {"norm": norm.draw, "gradient": gradient.draw}
+DRAW = {"norm": norm.draw, "gradient": gradient.draw, "field": field.draw}
 
 
 def page() -> None:

@@ -13,7 +13,7 @@ from viz.studies.settings import OneOf, Setting
 from viz.studies.words import Sentence
 
 TITLE = "In a network"
-PARTS = {"norm": "BatchNorm", "gradient": "Gradient"}
+PARTS = {"norm": "BatchNorm", "gradient": "Gradient", "field": "Receptive field"}
 
 
 @settings_record

@@ -5,7 +5,6 @@ from functools import cache
 import numpy as np
 
 from viz.inputs import FeatureMap, fit, load_sample, to_grey
-from viz.inputs.looks import single
 from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
 from viz.studies.field import Stack, field
@@ -111,9 +110,9 @@ PAGES = {
     "cnn": lambda x, pooling, dropout: cnn_scene(dropout_in_cnn(x, pooling.kernel_size, dropout, "relu")),
     "dense layer": lambda x, pooling, dropout: dense_scene(dropout_in_cnn(x, pooling.kernel_size, dropout, "flat")),
     "shift": lambda x, pooling, dropout: shift_scene(shifted(x, pooling, dropout, (1, 2))),
-    "norm": lambda x, pooling, dropout: variance_scene(variance_shift(single(x), dropout.p, dropout.seed)),
-    "gradient": lambda x, pooling, dropout: gradient_scene(gradients(single(x), pooling, dropout.p, dropout.seed)),
-    "field": lambda x, pooling, dropout: field_scene(field(single(x), Stack(sixth=0))),
+    "norm": lambda x, pooling, dropout: variance_scene(variance_shift(x, dropout.p, dropout.seed)),
+    "gradient": lambda x, pooling, dropout: gradient_scene(gradients(x, pooling, dropout.p, dropout.seed)),
+    "field": lambda x, pooling, dropout: field_scene(field(x, Stack(sixth=0))),
     "digit": lambda x, pooling, dropout: training_view.passage_scene(
         passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
     ),

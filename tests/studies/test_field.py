@@ -4,7 +4,6 @@ import re
 from itertools import product
 
 import numpy as np
-import pytest
 
 from tests.each import each
 from viz.inputs import FeatureMap
@@ -76,8 +75,3 @@ def test_layers_that_find_too_few_cells_are_left_out_and_it_is_said(size, stack)
 def test_what_convolutions_alone_would_see_is_said_where_pooling_adds_to_it():
     assert str(found().sentences[1]).endswith("the convolutions alone would see 9 × 9.")
     assert "alone" not in str(found((3, 1, 0, 0, 0, 0)).sentences[1])
-
-
-def test_several_maps_are_refused():
-    with pytest.raises(ValueError, match="reads one map"):
-        found(x=np.ones((3, 4, 4), np.float32))

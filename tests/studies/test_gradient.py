@@ -47,7 +47,7 @@ def test_a_gradient_says_by_how_much_the_loss_changes(x, pooling, loss):
     for cell in np.random.default_rng(1).permutation(x.size)[:8]:
         moved = np.zeros(x.size)
         moved[cell] = step
-        for pool, gradient in ((max_pool2d, result.by_input), (avg_pool2d, result.by_average)):
+        for pool, gradient in ((max_pool2d, result.back.by_input), (avg_pool2d, result.back.by_average)):
             ends = [loss_of(x + way * moved.reshape(x.shape), pool, pooling, 0.4, loss) for way in (1, -1)]
             assert (ends[0] - ends[1]) / (2 * step) == pytest.approx(gradient.ravel()[cell], abs=2e-3)
 
@@ -66,14 +66,14 @@ def test_the_rival_is_raised_to_the_winner_and_as_far_above_it(raised, rival, ta
     result = found(WINDOW, p=0, raised=raised)
     assert result.tie.rival == 5 and result.tie.winner == 1
     assert result.source.values.ravel()[5] == np.float32(result.tie.value) == pytest.approx(rival)
-    assert result.by_input.ravel()[:8].tolist() == [float(cell == taker or cell == 2) for cell in range(8)]
-    assert result.by_average.ravel().tolist() == [0.25] * 8
+    assert result.back.by_input.ravel()[:8].tolist() == [float(cell == taker or cell == 2) for cell in range(8)]
+    assert result.back.by_average.ravel().tolist() == [0.25] * 8
 
 
 def test_at_a_tie_the_first_in_reading_order_wins_be_it_the_rival():
     assert found([[[1, 3]]], Pooling(1), raised=100).tie.rival is None
     earlier = [[[1, 3], [0, 0]]]
-    assert [found(earlier, p=0, raised=raised).by_input.ravel().tolist() for raised in (99, 100)] == [
+    assert [found(earlier, p=0, raised=raised).back.by_input.ravel().tolist() for raised in (99, 100)] == [
         [0, 1, 0, 0],
         [1, 0, 0, 0],
     ]
@@ -108,13 +108,13 @@ def test_what_is_said_is_so(x, loss, p, kernel_size, raised):
         dropped = int((~result.kept).sum())
         assert (f"{dropped or 'none'} of {result.kept.size}" in by_dropout) == (dropped > 0)
     reached, cells = re.search(r": ([\d,]+) of ([\d,]+) cell", by_pooling).groups()
-    assert (int(reached), int(cells)) == (np.count_nonzero(result.by_input), x.size)
-    arrived = result.by_pooled[0][result.tie.window]
+    assert (int(reached), int(cells)) == (np.count_nonzero(result.back.by_input), x.size)
+    arrived = result.back.by_pooled[0][result.tie.window]
     assert of_window.startswith("Nothing comes back") == (arrived == 0)
     if arrived and result.tie.rival is not None:
         taker = divmod(int(result.winners[0][result.tie.window]), x.shape[2])
         assert f"goes to row {taker[0]}, column {taker[1]}" in of_window
-        assert result.by_input[0][taker] == pytest.approx(arrived)
+        assert result.back.by_input[0][taker] == pytest.approx(arrived)
 
 
 @each("x", [SOURCES["signed"], SOURCES["negative"]])
@@ -122,10 +122,5 @@ def test_what_is_said_is_so(x, loss, p, kernel_size, raised):
 @every_loss
 def test_nothing_of_the_gradient_is_lost_in_pooling(x, pooling, loss):
     result = found(x, pooling, loss=loss)
-    assert result.by_input.sum() == pytest.approx(result.by_pooled.sum(), rel=1e-5)
+    assert result.back.by_input.sum() == pytest.approx(result.back.by_pooled.sum(), rel=1e-5)
     assert result.labels[5].caption.rpartition("sum ")[2] == result.labels[6].caption.rpartition("sum ")[2]
-
-
-def test_a_map_of_several_channels_is_refused():
-    with pytest.raises(ValueError, match="in one channel"):
-        found(np.ones((3, 2, 2)))

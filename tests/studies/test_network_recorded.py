@@ -69,9 +69,9 @@ def test_gradients_through_pooling_and_dropout_are_those_of_autograd(number, cas
     ours = gradients(FeatureMap("by hand", x), Pooling(kernel_size, stride), P, SEED, Asked(loss))
     found = {key: RECORDED[f"gradient.{number}.{key}"] for key in ("max.by_input", "max.by_pooled", "max.by_output")}
     for key, expected in found.items():
-        np.testing.assert_allclose(getattr(ours, key.removeprefix("max.")), expected, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(getattr(ours.back, key.removeprefix("max.")), expected, rtol=1e-6, atol=1e-6)
     average = RECORDED[f"gradient.{number}.average.by_input"]
-    np.testing.assert_allclose(ours.by_average, average, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(ours.back.by_average, average, rtol=1e-6, atol=1e-6)
 
 
 @each("number, case", GRADIENTS)

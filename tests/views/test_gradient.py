@@ -18,8 +18,7 @@ ZEROS = FeatureMap("zeros", np.zeros((1, 6, 6), np.float32))
 def test_each_gradient_stands_below_what_it_is_by():
     found = gradients(SIGNED, Pooling(3, 2), 0.4, 3, Asked("squares", 30), (1, 2))
     scene = gradient_scene(found)
-    expected = found.source.values, found.pooled, found.output, found.averages
-    expected += found.by_output, found.by_pooled, found.by_input, found.by_average
+    expected = found.source.values, *found.forward, *found.back
     columns = 0, 1, 2, 3, 2, 1, 0, 3
     for at, (panel, values) in enumerate(zip(scene.panels, expected, strict=True)):
         assert panel.cell == (at // 4, columns[at])

@@ -13,9 +13,10 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.inputs.filters import binomial
+from viz.inputs.looks import single
 from viz.ops import conv2d, max_pool2d
 from viz.ops.windows import Windows
-from viz.studies.ledger import Label, colour_scale
+from viz.studies.ledger import Label
 from viz.studies.numbers import percent
 from viz.studies.settings import Setting, Whole
 from viz.studies.words import Sentence, count, joined, shape_words
@@ -70,8 +71,7 @@ class Reach(NamedTuple):
         return Reach(self.r + (k - 1) * self.j, self.j * s)
 
 
-@dataclass(frozen=True, eq=False)
-class Seen:
+class Seen(NamedTuple):
     """What a layer hands on, (1, H', W'), and what its units see: ``windows`` on the input, down and across."""
 
     kind: Kind
@@ -90,7 +90,6 @@ class Field:
     """
 
     source: FeatureMap
-    colour_range: tuple[float, float]
     layers: tuple[Seen, ...]
     with_strides: tuple[int, ...]
     without: tuple[int, ...]
@@ -104,9 +103,8 @@ def sides(kinds: tuple[Kind, ...], strides: bool = True) -> tuple[int, ...]:
 
 
 def field(source: FeatureMap, stack: Stack) -> Field:
-    """Send a map (1, H, W) through a stack; layers that find too few cells are left out. ValueError for more maps."""
-    if len(source.values) != 1:
-        raise ValueError(f"the stack reads one map; got {source.values.shape}")
+    """Send one map through a stack; layers that find too few cells are left out."""
+    source = single(source)
     values, reach, layers = source.values, Reach(), list[Seen]()
     for kind in stack.kinds:
         if min(values.shape[1:]) < kind.k:
@@ -115,12 +113,11 @@ def field(source: FeatureMap, stack: Stack) -> Field:
         lengths = zip(source.size, values.shape[1:], strict=True)
         down, across = (Windows(length, reach.r, reach.j, 0, 1, many) for length, many in lengths)
         words = joined(shape_words(values.shape), f"sees {reach.r} × {reach.r}, j = {reach.j}")
-        label = Label(f"{len(layers) + 1}. {kind.name}", words)
-        layers.append(Seen(kind, reach, values, (down, across), label))
+        layers.append(Seen(kind, reach, values, (down, across), Label(f"{len(layers) + 1}. {kind.name}", words)))
     kinds = tuple(layer.kind for layer in layers)
     grown, plain = sides(kinds), sides(kinds, strides=False)
     sentences = _sentences(source, kinds, grown, plain, len(stack.kinds) - len(kinds))
-    return Field(source, colour_scale(source), tuple(layers), grown, plain, sentences)
+    return Field(source, tuple(layers), grown, plain, sentences)
 
 
 def _handed_on(values: np.ndarray, kind: Kind) -> np.ndarray:

@@ -7,11 +7,12 @@ running ones come to be; of a batch so large that PyTorch's n/(n - 1) makes no d
 """
 
 from dataclasses import dataclass
-from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
+from viz.inputs.looks import single
 from viz.ops import apply_mask, batch_norm
 from viz.ops.normalisation import EPSILON
 from viz.studies.layers import Dropout
@@ -19,7 +20,7 @@ from viz.studies.ledger import Label, caption, colour_scale, ledger, off_scale
 from viz.studies.masks import draw_mask, drawn_words, survivor_scale
 from viz.studies.notes import dropout_note
 from viz.studies.numbers import number, probability, to_scale
-from viz.studies.sums import dot
+from viz.studies.sums import as_float32, dot
 from viz.studies.words import Sentence, joined, shape_words
 
 LEAST_SCALE = 4.0
@@ -28,8 +29,7 @@ SHARES = tuple(i / 20 for i in range(20))
 """The drop probabilities that the variance is measured at."""
 
 
-@dataclass(frozen=True)
-class Statistics:
+class Statistics(NamedTuple):
     """The mean and the variance that a BatchNorm divides by."""
 
     mean: float
@@ -40,35 +40,30 @@ class Statistics:
 class VarianceShift:
     """One map (1, H, W) through dropout and BatchNorm, in either order, in training and in evaluation.
 
-    own
-        The statistics of the map itself, which is what evaluation brings.
-    remembered
-        Those of training with the dropout before it, over all masks.
-    on_this_pass
-        Those of the map under the mask of this pass.
-    dropped_first, dropped_last
-        The maps of training, and of evaluation, with the dropout before BatchNorm and after it: float32 (1, H, W).
+    own, remembered, on_this_pass
+        The statistics of the map itself, which evaluation brings; those of training with the dropout before it, over
+        all masks; and those of the map under the mask of this pass.
+    maps
+        Those of training and of evaluation with the dropout before BatchNorm, and with it after that: (1, H, W).
     labels
-        Of the input, the dropout, and those four maps in that order.
+        Of the input, the dropout, and those four maps.
     most
         The end of the scale of normalised maps, which is symmetric about 0.
-    measured
-        The variance under this pass's random numbers at each of SHARES; ``by_law`` that over all masks.
+    measured, by_law
+        The variance under this pass's random numbers at each of SHARES, and over all masks.
     """
 
     source: FeatureMap
-    dropout: Dropout
+    p: float
     kept: np.ndarray
     survival: np.ndarray
     scale: float
     own: Statistics
     remembered: Statistics
     on_this_pass: Statistics
-    dropped_first: tuple[np.ndarray, np.ndarray]
-    dropped_last: tuple[np.ndarray, np.ndarray]
+    maps: tuple[np.ndarray, ...]
     labels: tuple[Label, ...]
     most: float
-    colour_range: tuple[float, float]
     measured: tuple[float, ...]
     by_law: tuple[float, ...]
     sentences: tuple[Sentence, ...]
@@ -97,40 +92,29 @@ def handed_on(variance: float, remembered: Statistics) -> float:
 
 
 def variance_shift(source: FeatureMap, p: float, seed: int) -> VarianceShift:
-    """Send a map (1, H, W) through both orders of dropout and BatchNorm.
-
-    Raises ValueError for a map of several channels, a p that is no number, and a negative seed.
-    """
+    """Send one map through both orders of dropout and BatchNorm; ValueError for a p that is none, or a seed below 0."""
+    source = single(source)
     x = source.values
-    if len(x) != 1:
-        raise ValueError(f"a BatchNorm has statistics for each channel, and here is one; got {x.shape}")
     dropout = Dropout(p, seed=seed).fitted(source.size)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
-    wide = x.astype(np.float64)
-    own, remembered = statistics(x), under_dropout(x, dropout.p)
-    dropped = apply_mask(wide, kept, scale)
-    on_this_pass, normalised = statistics(dropped), _normalised(wide, own)
-    dropped_first = _normalised(dropped, on_this_pass), _normalised(wide, remembered)
-    dropped_last = apply_mask(normalised, kept, scale), normalised
+    x, own, remembered = x.astype(np.float64), statistics(x), under_dropout(x, dropout.p)
+    dropped = apply_mask(x, kept, scale)
+    on_this_pass, normalised = statistics(dropped), _normalised(x, own)
+    first = _normalised(dropped, on_this_pass), _normalised(x, remembered)
+    maps = *first, apply_mask(normalised, kept, scale), normalised
     most = max(LEAST_SCALE, float(np.abs(normalised).max()))
-    shift = partial(VarianceShift, source, dropout, kept, survival, scale, own, remembered, on_this_pass)
-    return shift(
-        dropped_first,
-        dropped_last,
-        _labels(source, dropout, kept, scale, (*dropped_first, *dropped_last), most),
-        most,
-        colour_scale(source),
-        tuple(_measured(wide, survival, share) for share in SHARES),
-        tuple(under_dropout(x, share).variance for share in SHARES),
-        _sentences(dropout.p, own, remembered, on_this_pass, bool(kept.all())),
-    )
+    note = dropout_note(dropout, kept, scale)
+    measured = tuple(_measured(x, survival, share) for share in SHARES)
+    by_law = tuple(under_dropout(x, share).variance for share in SHARES)
+    known = own, remembered, on_this_pass
+    labels, sentences = _labels(source, note, scale, maps, most), _sentences(dropout.p, *known, bool(kept.all()))
+    masked = dropout.p, kept, survival, scale
+    return VarianceShift(source, *masked, *known, maps, labels, most, measured, by_law, sentences)
 
 
 def _normalised(x: np.ndarray, by: Statistics) -> np.ndarray:
-    """A map by these statistics, float32; what lies beyond it becomes its largest value."""
-    most = np.finfo(np.float32).max
-    return np.clip(batch_norm(x, [by.mean], [by.variance]), -most, most).astype(np.float32)
+    return as_float32(batch_norm(x, [by.mean], [by.variance]))
 
 
 def _measured(x: np.ndarray, survival: np.ndarray, p: float) -> float:
@@ -139,21 +123,17 @@ def _measured(x: np.ndarray, survival: np.ndarray, p: float) -> float:
 
 
 def _labels(
-    source: FeatureMap, dropout: Dropout, kept: np.ndarray, scale: float, maps: tuple[np.ndarray, ...], most: float
+    source: FeatureMap, note: str, scale: float, maps: tuple[np.ndarray, ...], most: float
 ) -> tuple[Label, ...]:
     titles = "Drop → norm, training", "Drop → norm, evaluation", "Norm → drop, training", "Norm → drop, evaluation"
-    note, drawn = dropout_note(dropout, kept, scale), drawn_words(scale, "before")
     shape, before = shape_words(source.values.shape), ledger(source.values, colour_scale(source))
-    off_scale_or_drawn = (*(_off_scale(values, most) for values in maps[:2]), drawn, "")
+    drawn = drawn_words(scale, "before")
+    off = [off_scale(ledger(values, (-most, most), empty=None)) for values in maps[:2]]
     normalised = (
         Label(title, joined(f"variance {number(statistics(values).variance)}", words))
-        for title, values, words in zip(titles, maps, off_scale_or_drawn, strict=True)
+        for title, values, words in zip(titles, maps, (*off, drawn, ""), strict=True)
     )
     return Label("Input", caption(before)), Label("Dropout, training", joined(shape, drawn), note=note), *normalised
-
-
-def _off_scale(values: np.ndarray, most: float) -> str:
-    return off_scale(ledger(values, (-most, most), empty=None))
 
 
 def _sentences(

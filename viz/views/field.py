@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from viz.studies.field import Field
 from viz.studies.layers import Pooling
+from viz.studies.ledger import colour_scale
 from viz.studies.words import Role, shape_words
 from viz.views.charts import add_line, colours, empty, label_ends, laid_out
 from viz.views.scene import Panel, Scene, opening_focus
@@ -26,8 +27,9 @@ def field_scene(found: Field) -> Scene:
         drawn = {"values": layer.values, "windows": layer.windows, "cell": divmod(number, COLUMNS)}
         panels.append(Panel.of(layer.label, role, layer.values.shape, **drawn, **made))
     focus = opening_focus(panels[-1].shape[1:], len(panels) - 1)
-    inks = palette(found.source.kind, found.colour_range[0])
-    return Scene(tuple(panels), found.colour_range, inks, "over", focus, columns=COLUMNS, explained=())
+    colour_range = colour_scale(found.source)
+    inks = palette(found.source.kind, colour_range[0])
+    return Scene(tuple(panels), colour_range, inks, "over", focus, columns=COLUMNS, explained=())
 
 
 def growth(found: Field, template: str = "plotly") -> go.Figure:

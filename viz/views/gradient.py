@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.studies.gradient import Gradients
+from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role
@@ -27,23 +28,25 @@ def gradient_scene(found: Gradients) -> Scene:
     back = {"colours": ("diverging", -found.most, found.most)}
     dropped = {"line": mask_line(training=True), "before": True, "made_of": POOLED}
     pooled = {"indices": found.winners, "line": MAXIMUM, "pooling": found.pooling, "made_of": 0}
-    maps: tuple[tuple[Role, np.ndarray, dict[str, Any]], ...] = (
-        ("input", found.source.values, {}),
-        ("pooling", found.pooled, windows | pooled),
-        ("dropout", found.output, windows | mask | dropped),
-        ("pooling", found.averages, windows | {"line": Line("average")}),
-        ("input", found.by_output, windows | back | {"line": Line("gradient")}),
-        ("dropout", found.by_pooled, windows | mask | back | {"line": Line("← drop"), "made_of": BY_OUTPUT}),
-        ("pooling", found.by_input, back | {"line": Line("← max")}),
-        ("pooling", found.by_average, back | {"line": Line("← average")}),
+    drawn: tuple[tuple[Role, dict[str, Any]], ...] = (
+        ("input", {}),
+        ("pooling", windows | pooled),
+        ("dropout", windows | mask | dropped),
+        ("pooling", windows | {"line": Line("average")}),
+        ("input", windows | back | {"line": Line("gradient")}),
+        ("dropout", windows | mask | back | {"line": Line("← drop"), "made_of": BY_OUTPUT}),
+        ("pooling", back | {"line": Line("← max")}),
+        ("pooling", back | {"line": Line("← average")}),
     )
+    each = zip(found.labels, (found.source.values, *found.forward, *found.back), drawn, PLACES, strict=True)
     panels = tuple(
-        Panel.of(label, role, values.shape, cell=PLACES[at], **({"values": values} | drawn))
-        for at, (label, (role, values, drawn)) in enumerate(zip(found.labels, maps, strict=True))
+        Panel.of(label, role, values.shape, values=values, cell=cell, **how)
+        for label, values, (role, how), cell in each
     )
-    focus, inks = (POOLED, *found.tie.window), palette(found.source.kind, found.colour_range[0])
+    colour_range = colour_scale(found.source)
+    focus, inks = (POOLED, *found.tie.window), palette(found.source.kind, colour_range[0])
     told = POOLED, POOLED + 1, *range(BY_OUTPUT + 1, len(panels))
-    return Scene(panels, found.colour_range, inks, "over", focus, columns=COLUMNS, explained=told, picks=True)
+    return Scene(panels, colour_range, inks, "over", focus, columns=COLUMNS, explained=told, picks=True)
 
 
 def across_the_tie(found: Gradients, template: str = "plotly") -> go.Figure:

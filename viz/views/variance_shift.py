@@ -2,15 +2,17 @@
 
 import plotly.graph_objects as go
 
+from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.numbers import probability
 from viz.studies.variance_shift import SHARES, VarianceShift
-from viz.studies.words import Line
+from viz.studies.words import Line, Role
 from viz.views.charts import add_line, add_markers, add_reference, colours, empty, label_ends, laid_out
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
-LINES = ("→ norm, training", "→ norm, evaluation", "norm → drop", "norm → drop, evaluation")
+ROLES: tuple[Role, Role] = ("dropout", "input")
+"""Of training and of evaluation."""
 
 
 def variance_scene(shift: VarianceShift) -> Scene:
@@ -23,13 +25,16 @@ def variance_scene(shift: VarianceShift) -> Scene:
         Panel.of(of_input, "input", shape, values=x, cell=(0, 0)),
         Panel.of(of_dropout, "dropout", shape, line=mask_line(training=True), cell=(1, 0), made_of=0, **mask),
     ]
-    for row, maps in enumerate((shift.dropped_first, shift.dropped_last)):
-        for column, values in enumerate(maps):
-            at = 2 * row + column
-            holes = mask | {"undropped": maps[1]} if (row, column) == (1, 0) else {}
-            drawn = {"values": values, "line": Line(LINES[at]), "cell": (row, 1 + column)} | scale | holes
-            panels.append(Panel.of(of_maps[at], "input" if column else "dropout", shape, **drawn))
-    low, high = shift.colour_range
+    for at, values in enumerate(shift.maps):
+        row, is_evaluation = divmod(at, 2)
+        holes = mask | {"undropped": shift.maps[-1]} if (row, is_evaluation) == (1, 0) else {}
+        drawn = (
+            {"values": values, "line": Line(of_maps[at].title.lower()), "cell": (row, 1 + is_evaluation)}
+            | scale
+            | holes
+        )
+        panels.append(Panel.of(of_maps[at], "input" if is_evaluation else "dropout", shape, **drawn))
+    low, high = colour_scale(shift.source)
     colours, focus = palette(shift.source.kind, low), opening_focus(shape[1:], panel=0)
     return Scene(tuple(panels), (low, high), colours, "true", focus, columns=3, explained=(1, 2, 3, 5))
 
@@ -41,7 +46,7 @@ def variance_curves(shift: VarianceShift, template: str = "plotly") -> go.Figure
     add_line(figure, SHARES, shift.by_law, "training, by law", orange, "law at p = %{x}: %{y:.3g}")
     add_markers(figure, SHARES, shift.measured, "this pass", orange, "this pass at p = %{x}: %{y:.3g}", size=8)
     add_line(figure, SHARES, flat, "evaluation", grey, "evaluation: %{y:.3g}", dash="dash")
-    if shift.dropout.p <= SHARES[-1]:
-        add_reference(figure, shift.dropout.p, grey)
-    x = {"title": f"drop probability p, here {probability(shift.dropout.p)}"}
+    if shift.p <= SHARES[-1]:
+        add_reference(figure, shift.p, grey)
+    x = {"title": f"drop probability p, here {probability(shift.p)}"}
     return label_ends(laid_out(figure, template, x, {"title": "variance", "rangemode": "tozero"}))

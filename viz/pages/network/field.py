@@ -2,15 +2,13 @@
 
 from viz.pages.controls import slider
 from viz.pages.live_controls import Section
-from viz.pages.live_page import live_page
-from viz.pages.parts import chart, columns, inputs, layers, maps, text
+from viz.pages.parts import chart, maps
 from viz.pages.session import made_once
 from viz.pages.settings import settings_record
-from viz.pages.take_along import take_along
 from viz.studies.field import KINDS, Field, Stack, field
 from viz.views.field import field_scene, growth
 
-from .parts import TITLE, WHICH_PART, PartRun
+from .parts import PartRun, part_of
 
 settings_record(Stack)
 
@@ -20,7 +18,7 @@ class _Now(PartRun):
 
     @made_once
     def field(self) -> Field:
-        return field(self.single, self.settings[Stack])
+        return field(self.source, self.settings[Stack])
 
 
 def _sections(now: _Now) -> tuple[Section, ...]:
@@ -36,17 +34,11 @@ _GROWTH = chart(
     lambda now, template: growth(now.field, template),
     "The side of the receptive field behind each layer, as they are and with strides of 1",
 )
-draw = live_page(
-    TITLE,
+draw = part_of(
     "Point at a unit of any map: how much of the input does it see?",
     _Now,
-    parts=(
-        layers(_sections),
-        maps("field", lambda now: field_scene(now.field)),
-        inputs,
-        take_along(TITLE),
-        columns((_GROWTH,), (text("words on fields", lambda now: (*now.field.sentences, *now.in_grey)),), (2, 3)),
-    ),
-    tools=lambda now: (),
-    beside_lead=WHICH_PART,
+    _sections,
+    maps("field", lambda now: field_scene(now.field)),
+    _GROWTH,
+    lambda now: now.field.sentences,
 )

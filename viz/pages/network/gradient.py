@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 
-from viz.pages.controls import choice, next_mask, p_slider, pooling_section, slider, tools
+from viz.pages.controls import choice, p_slider, pooling_section, slider
 from viz.pages.live_controls import Section
-from viz.pages.live_page import live_page
 from viz.pages.order_and_kinds.parts import Chosen
-from viz.pages.parts import chart, columns, inputs, layers, maps, text
+from viz.pages.parts import chart, maps
 from viz.pages.session import made_once, session
 from viz.pages.settings import settings_record
-from viz.pages.take_along import take_along
 from viz.studies.gradient import TIE, Asked, Gradients, gradients
 from viz.views.gradient import across_the_tie, gradient_scene
 
-from .parts import TITLE, WHICH_PART, PartRun
+from .parts import PartRun, masks, part_of
 
 settings_record(Asked)
 
@@ -29,23 +27,20 @@ class _Now(PartRun):
         windows = replace(fitted, padding=0, dilation=1, ceil_mode=False).windows(self.source.size)
         row, column = (axis.count // 2 if at is None else at for at, axis in zip(asked, windows, strict=True))
         dropout = self.dropout
-        return gradients(self.single, self.pooling, dropout.p, dropout.seed, self.settings[Asked], (row, column))
+        return gradients(self.source, self.pooling, dropout.p, dropout.seed, self.settings[Asked], (row, column))
 
 
 def _sections(now: _Now) -> tuple[Section, ...]:
     asked, pooling = now.settings[Asked], pooling_section(now.gradients.pooling, now.source.size)
     window, stride = pooling.controls
     way = f"{asked.raised} %" + (": a tie" if asked.raised == TIE else "")
-    rival = replace(slider(asked, "raised", "Rival raised", text=way), idle=_idle(now))
+    idle = "A window of one cell has no rival." if now.gradients.tie.rival is None else ""
+    rival = replace(slider(asked, "raised", "Rival raised", text=way), idle=idle)
     return (
         replace(pooling, controls=(window,), folded=(stride, pooling.folded[0])),  # the last: whether it follows
         Section("Dropout", "dropout", (p_slider(now.dropout),)),
         Section("Loss", "input", (rival,), "More of the loss", (choice(asked, "loss", "Loss"),)),
     )
-
-
-def _idle(now: _Now) -> str:
-    return "A window of one cell has no rival." if now.gradients.tie.rival is None else ""
 
 
 def _pick(row: int, column: int) -> None:
@@ -58,21 +53,12 @@ _TIE = chart(
     lambda now, template: across_the_tie(now.gradients, template),
     "What the window gives as its rival rises past the winner: the slope is the rival's gradient",
 )
-draw = live_page(
-    TITLE,
+draw = part_of(
     "Press a cell for its window, and raise the rival past the winner: where does the gradient go?",
     _Now,
-    parts=(
-        layers(_sections),
-        maps("gradient", lambda now: gradient_scene(now.gradients), on_pick=_pick),
-        inputs,
-        take_along(TITLE),
-        columns(
-            (_TIE,),
-            (text("words on gradients", lambda now: (*now.gradients.sentences, *now.in_grey)),),
-            (2, 3),
-        ),
-    ),
-    tools=lambda now: tools(next_mask(now)),
-    beside_lead=WHICH_PART,
+    _sections,
+    maps("gradient", lambda now: gradient_scene(now.gradients), on_pick=_pick),
+    _TIE,
+    lambda now: now.gradients.sentences,
+    tools=masks,
 )

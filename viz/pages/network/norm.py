@@ -1,16 +1,14 @@
 """Dropout before a BatchNorm, or after it: what it remembers of training, and what evaluation gets from it."""
 
-from viz.pages.controls import next_mask, p_slider, tools
+from viz.pages.controls import p_slider
 from viz.pages.live_controls import Section
-from viz.pages.live_page import live_page
-from viz.pages.parts import chart, columns, inputs, layers, maps, prose, text
+from viz.pages.parts import chart, maps, prose
 from viz.pages.session import made_once
-from viz.pages.take_along import take_along
 from viz.studies.places.spots import SPOTS
 from viz.studies.variance_shift import VarianceShift, variance_shift
 from viz.views.variance_shift import variance_curves, variance_scene
 
-from .parts import TITLE, WHICH_PART, PartRun
+from .parts import PartRun, masks, part_of
 
 
 class _Now(PartRun):
@@ -18,7 +16,7 @@ class _Now(PartRun):
 
     @made_once
     def shift(self) -> VarianceShift:
-        return variance_shift(self.single, self.dropout.p, self.dropout.seed)
+        return variance_shift(self.source, self.dropout.p, self.dropout.seed)
 
 
 _CURVES = chart(
@@ -26,24 +24,13 @@ _CURVES = chart(
     lambda now, template: variance_curves(now.shift, template),
     "The variance that a BatchNorm sees behind a dropout, against p",
 )
-draw = live_page(
-    TITLE,
+draw = part_of(
     "Raise p: which order gives evaluation the map that training had?",
     _Now,
-    parts=(
-        layers(lambda now: (Section("Dropout", "dropout", (p_slider(now.dropout),)),)),
-        maps("norm", lambda now: variance_scene(now.shift)),
-        inputs,
-        take_along(TITLE),
-        columns(
-            (_CURVES,),
-            (
-                text("words on BatchNorm", lambda now: (*now.shift.sentences, *now.in_grey)),
-                prose(SPOTS["conv"].published[0]),
-            ),
-            (2, 3),
-        ),
-    ),
-    tools=lambda now: tools(next_mask(now)),
-    beside_lead=WHICH_PART,
+    lambda now: (Section("Dropout", "dropout", (p_slider(now.dropout),)),),
+    maps("norm", lambda now: variance_scene(now.shift)),
+    _CURVES,
+    lambda now: now.shift.sentences,
+    prose(SPOTS["conv"].published[0]),
+    tools=masks,
 )

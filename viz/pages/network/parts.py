@@ -1,14 +1,16 @@
-"""What the parts share: which of them is on screen, and a feature map of one channel."""
+"""What the parts share: which of them is on screen, and where things stand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from viz.inputs import FeatureMap
-from viz.inputs.looks import single
-from viz.pages.controls import segments, tools
-from viz.pages.parts import PART, controls
-from viz.pages.session import PageRun, made_once
+from viz.pages.controls import next_mask, segments, tools
+from viz.pages.live_controls import Section
+from viz.pages.live_page import live_page
+from viz.pages.parts import PART, Part, Sections, columns, controls, inputs, layers, maps, text
+from viz.pages.session import PageRun
 from viz.pages.settings import settings_record
+from viz.pages.take_along import take_along
 from viz.studies.settings import OneOf, Setting
 from viz.studies.words import Sentence
 
@@ -34,15 +36,31 @@ class PartRun(PageRun):
         """Whether another part is asked for."""
         return self.settings[Side].part != self.part
 
-    @made_once
-    def single(self) -> FeatureMap:
-        """The feature map in one channel."""
-        return single(self.source)
-
     @property
     def in_grey(self) -> tuple[Sentence, ...]:
         """That a colour picture is taken in grey, if it is one."""
         return (Sentence("Of the colours their ", "grey", " is taken here."),) if len(self.source.values) > 1 else ()
+
+
+def part_of(
+    lead: str,
+    run: type[PartRun],
+    sections: Sections,
+    scene: maps,
+    curves: Part,
+    words: Callable[[Any], tuple[Sentence, ...]],
+    *more: Part,
+    tools: Sections = lambda now: (),
+) -> Callable[[], None]:
+    """What draws a part: its controls and maps, and below these a chart beside its sentences."""
+    told = text(f"words on {run.part}", lambda now: (*words(now), *now.in_grey))
+    parts = layers(sections), scene, inputs, take_along(TITLE), columns((curves,), (told, *more), (2, 3))
+    return live_page(TITLE, lead, run, parts, tools, WHICH_PART)
+
+
+def masks(now: PartRun) -> tuple[Section, ...]:
+    """The next mask."""
+    return tools(next_mask(now))
 
 
 WHICH_PART = controls(lambda now: tools(segments(now.settings[Side], "part", "Part")), PART)

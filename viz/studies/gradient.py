@@ -172,17 +172,18 @@ def _labels(
 
 
 def _sum(values: np.ndarray) -> str:
-    return number(float(values.sum(dtype=np.float64)), is_whole(values))
+    total = values.sum(dtype=np.float64)
+    return number(float(total), is_whole(total))
 
 
 def _sentences(found: Gradients, loss: LossKey, p: float) -> tuple[Sentence, ...]:
     reached, of_average = (int(np.count_nonzero(each)) for each in found.back[2:])
     k, cells = found.pooling.kernel_size, count(found.back.by_input.size, "cell")
-    whose = "1 everywhere" if loss == "sum" else "the output itself"
+    what, whose = ("the sum", "1 everywhere") if loss == "sum" else ("half the sum of squares", "the output itself")
     rest = f": {count(reached)} of {cells} have one, {_sum(found.back.by_input)} in all; an average hands "
     rest += f"{'all' if k == 1 else f'1/{k * k}'} of it to each, and so reaches {count(of_average)}."
     return (
-        Sentence("At the output the gradient of this loss is ", whose, "."),
+        Sentence(f"The loss is {what} of what comes out, so that its gradient there is ", whose, "."),
         _dropout_sentence(found, p),
         Sentence("Pooling hands each gradient whole to ", "the winner of its window", rest, "pooling"),
         _tie_sentence(found),

@@ -25,7 +25,7 @@ from viz.studies.words import Sentence, joined, shape_words
 
 LEAST_SCALE = 4.0
 """Standard deviations that the scale of normalised maps reaches at least, so that it stays while p moves."""
-SHARES = tuple(i / 20 for i in range(20))
+SHARES = tuple(i / 20 for i in range(17))
 """The drop probabilities that the variance is measured at."""
 
 

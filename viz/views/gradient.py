@@ -65,5 +65,5 @@ def across_the_tie(found: Gradients, template: str = "plotly") -> go.Figure:
             add_line(figure, way, line, name, ink, f"{name}: %{{y:.3g}}", dash=dash)
             add_markers(figure, at, here, f"{name}, here", ink, "here: %{y:.3g}", size=12)
             figure.data[-1].showlegend = False
-    x, y = {"title": "the rival"}, {"title": "output of the window"}
+    x, y = {"title": "value of the rival"}, {"title": "output of the window"}
     return label_ends(laid_out(figure, template, x, y))

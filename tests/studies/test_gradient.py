@@ -93,6 +93,21 @@ def test_a_window_that_is_not_there_is_the_nearest_one(window):
 # ---- in words
 
 
+@each(
+    "raised, words",
+    [
+        (
+            99,
+            "goes to row 0, column 1, which has 3.00; its rival at row 1, column 1 gets nothing with 2.99, ",
+        ),
+        (100, "goes to row 0, column 1, the first in reading order of those that are 3.00."),
+        (101, "goes to row 1, column 1, the rival until it was raised, with 3.01 over 3.00."),
+    ],
+)
+def test_what_becomes_of_the_gradient_across_a_tie_is_told(raised, words):
+    assert words in str(found(WINDOW, p=0, raised=raised).sentences[-1])
+
+
 @every_source
 @every_loss
 @each("p", [0, 0.5, 1])

@@ -31,6 +31,7 @@ PAGES = {
     "Train and eval": ("train-and-eval", "n"),
     "Order and kinds": ("order-and-kinds", "n"),
     "Shift": ("shift", "n"),
+    "In a network": ("in-a-network", "n"),
     "Training lab": ("training-lab", "t"),
 }
 

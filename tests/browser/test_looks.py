@@ -77,6 +77,9 @@ def hold_under_the_thumb(page: Page, look: Look) -> None:
         "Tour": (page.get_by_role("button", name="Show me"), page.get_by_role("link", name="Next")),
         "Training lab": (run,),
         "Kinds": (slider(page, "Drop probability p"), slider(page, "Block size")),
+        "BatchNorm": (slider(page, "Drop probability p"),),
+        "Gradient": (slider(page, "Window k"), slider(page, "Rival raised"), more),
+        "Receptive field": (slider(page, "Layer 1"), more),
     }
     for each in moved.get(look.part or look.page, (slider(page, "Window k"), more)):
         expect(each).to_be_in_viewport(ratio=1)

@@ -7,7 +7,9 @@ import numpy as np
 from viz.inputs import FeatureMap, fit, load_sample, to_grey
 from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
+from viz.studies.field import Stack, field
 from viz.studies.glass.study import glass
+from viz.studies.gradient import gradients
 from viz.studies.kinds.connections import connections
 from viz.studies.kinds.family import dropout_kinds, stack_of
 from viz.studies.layers import Dropout, Pooling
@@ -23,16 +25,20 @@ from viz.studies.training.ask import learned_filters, passage
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.stored import stored
 from viz.studies.training.twins import Twins, or_not_and
+from viz.studies.variance_shift import variance_shift
 from viz.views import kinds as kinds_view
 from viz.views import order as order_view
 from viz.views import passes as passes_view
 from viz.views import training as training_view
 from viz.views.budget import contrast_scene
 from viz.views.compare import comparison_scene
+from viz.views.field import field_scene
 from viz.views.glass import glass_scene
+from viz.views.gradient import gradient_scene
 from viz.views.places import cnn_scene, dense_scene
 from viz.views.scene import Scene
 from viz.views.shift import shift_scene
+from viz.views.variance_shift import variance_scene
 
 
 def picture(values):
@@ -104,6 +110,9 @@ PAGES = {
     "cnn": lambda x, pooling, dropout: cnn_scene(dropout_in_cnn(x, pooling.kernel_size, dropout, "relu")),
     "dense layer": lambda x, pooling, dropout: dense_scene(dropout_in_cnn(x, pooling.kernel_size, dropout, "flat")),
     "shift": lambda x, pooling, dropout: shift_scene(shifted(x, pooling, dropout, (1, 2))),
+    "norm": lambda x, pooling, dropout: variance_scene(variance_shift(x, dropout.p, dropout.seed)),
+    "gradient": lambda x, pooling, dropout: gradient_scene(gradients(x, pooling, dropout.p, dropout.seed)),
+    "field": lambda x, pooling, dropout: field_scene(field(x, Stack(sixth=0))),
     "digit": lambda x, pooling, dropout: training_view.passage_scene(
         passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
     ),

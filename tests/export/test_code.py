@@ -31,7 +31,15 @@ from viz.studies.pooling_kinds import PoolingKind
 
 NAME = "maps.npz"
 MADE = {"compare": (1, 1), "budget": (1, 2), "film": (5, 5), "lanes": (2, 2), "glass": (1, 1), "kinds": (0, 16)}
-MADE |= {"connections": (0, 2), "cnn": (4, 4), "shift": (2, 2), "digit": (8, 8)}
+MADE |= {
+    "connections": (0, 2),
+    "cnn": (4, 4),
+    "shift": (2, 2),
+    "norm": (0, 2),
+    "gradient": (1, 2),
+    "field": (1, 0),
+    "digit": (8, 8),
+}
 """How many maps of a page pooling, and dropout, made of others; what winners stay of in place counts as both."""
 FIELDS = {"pooled": "pooled", "winners": "indices", "kept": "kept", "dropped": "dropped"}
 every_case = pytest.mark.parametrize("case", CASES)

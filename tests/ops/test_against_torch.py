@@ -161,3 +161,14 @@ def test_linear(x, units, with_bias):
     expected = functional.linear(*map(torch.from_numpy, (x, weight)), bias if bias is None else torch.from_numpy(bias))
     rounding = max(1e-4, np.finfo(x.dtype).eps)
     np.testing.assert_allclose(ops.linear(x, weight, bias), expected, rtol=rounding, atol=1e-4)
+
+
+def test_what_is_recorded_of_the_layers_round_them_is_so():
+    from tests.studies.reference.record_network import record
+    from tests.studies.test_network_recorded import RECORDED
+
+    again = record()
+    assert set(again) == set(RECORDED.files)
+    for name, array in again.items():
+        if array.dtype.kind in "fb":
+            np.testing.assert_allclose(array, RECORDED[name], rtol=1e-10, atol=1e-12, err_msg=name)

@@ -9,7 +9,7 @@ from viz.pages.settings import Settings
 from viz.studies.layers import Dropout
 from viz.studies.pooling_kinds import KINDS
 
-PAGES = ("compare", "budget", "passes", "order_and_kinds", "shift")
+PAGES = ("compare", "budget", "passes", "order_and_kinds", "shift", "network")
 MAXIMUM_PARTS = ("window", "kinds", "places")
 # The corners of every setting that the pages share, and inputs that leave nothing to measure.
 CORNERS = (
@@ -64,7 +64,7 @@ def test_compare_and_order_offer_kinds_of_pooling_with_the_sizes_that_they_have(
 @pytest.mark.parametrize(
     ("page", "part"),
     [
-        *((page, "order") for page in ("budget", "passes", "shift")),
+        *((page, "order") for page in ("budget", "passes", "shift", "network")),
         *(("order_and_kinds", part) for part in MAXIMUM_PARTS),
     ],
 )

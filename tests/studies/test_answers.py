@@ -199,6 +199,11 @@ def hold_variances(f):
         noisy = np.mean((1 - p) * (x / (1 - p)) ** 2) - np.mean(x) ** 2
         shown = re.match(r"[\d.,]+(e−\d+)?", sentence.stressed)[0].replace("e−", "e-").replace(",", "")
         assert float(shown) == pytest.approx(noisy, rel=0.06, abs=0.006)
+        leaves = re.search(r"with a variance of (\S+), not (\S+)\.", str(sentence))
+        for text, variance in zip(leaves.groups() if leaves else (), (np.var(x), noisy), strict=bool(leaves)):
+            shown = float(text.replace("e−", "e-").replace(",", ""))
+            assert shown == pytest.approx(variance / (noisy + 1e-5), rel=0.06, abs=0.006)
+        assert leaves or p == 0 or np.var(x) / (noisy + 1e-5) == pytest.approx(noisy / (noisy + 1e-5), abs=0.01)
 
 
 def hold_counts(f):

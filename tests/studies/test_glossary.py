@@ -21,6 +21,7 @@ MEANT = {
     "DropConnect: weights instead of activations": "dropconnect",
     "Equivariance: how far from moving with its input?": "",
     "Invariance: what the classifier sees": "invariance",
+    "Rival raised": "rival",
     "Working size": "",
     "Passes N": "",
 }

@@ -44,3 +44,8 @@ def channel_of(stack: FeatureMap, channel: int) -> FeatureMap:
     channel = min(channel, len(stack.values) - 1)
     one = slice(channel, channel + 1)
     return replace(stack, values=np.ascontiguousarray(stack.values[one]), channel_names=stack.channel_names[one])
+
+
+def single(stack: FeatureMap) -> FeatureMap:
+    """One map: of a picture its grey, and of other stacks the first."""
+    return to_grey(stack) if stack.kind == "picture" else channel_of(stack, 0)

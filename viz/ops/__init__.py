@@ -9,6 +9,8 @@ from .convolution import conv2d
 from .dense import drop_connect_moments, linear
 from .dropout import Unit, apply_mask, block_gamma, dropout, dropout_mask, dropout_scale, dropout_survival, kept_at
 from .gaussian import expected_relu, gaussian_dropout, normal_cdf
+from .gradients import avg_pool2d_backward, max_pool2d_backward
+from .normalisation import batch_norm
 from .pooling import avg_pool2d, max_pool2d, max_unpool2d, min_pool2d, subsample2d
 from .stochastic import expected_max_pool2d, value_probabilities, win_probabilities, zero_probability_max_pool2d
 
@@ -16,6 +18,8 @@ __all__ = [
     "Unit",
     "apply_mask",
     "avg_pool2d",
+    "avg_pool2d_backward",
+    "batch_norm",
     "block_gamma",
     "blur_pool2d",
     "conv2d",
@@ -30,6 +34,7 @@ __all__ = [
     "kept_at",
     "linear",
     "max_pool2d",
+    "max_pool2d_backward",
     "max_unpool2d",
     "min_pool2d",
     "normal_cdf",

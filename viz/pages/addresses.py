@@ -15,6 +15,7 @@ TITLES = {
     "train-and-eval": "Train and eval",
     "order-and-kinds": "Order and kinds",
     "shift": "Shift",
+    "in-a-network": "In a network",
     "training-lab": "Training lab",
     "tour": "Tour",
     "answers": "Answers",

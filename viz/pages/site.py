@@ -4,14 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from viz.pages import answers, budget, compare, order_and_kinds, passes, shift, tour, training_lab
+from viz.pages import answers, budget, compare, network, order_and_kinds, passes, shift, tour, training_lab
 from viz.pages.addresses import TITLES
 from viz.pages.live_text import live_text
 from viz.pages.page_names import page_names
 from viz.pages.session import session
 from viz.studies.words import Sentence
 
-PAGES = (compare, budget, passes, order_and_kinds, shift, training_lab, tour, answers)
+PAGES = (compare, budget, passes, order_and_kinds, shift, network, training_lab, tour, answers)
 ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
 
 

@@ -22,6 +22,7 @@ GLOSSARY = {
     "value whether it is kept or dropped.",
     "feature map": "One channel of what a layer hands on: the responses of one filter, wherever it looked.",
     "dropconnect": "DropConnect (Wan et al. 2013) drops single weights, where dropout drops activations.",
+    "rival": "The second largest value of the window; raised by 100 % it is equal to the winner, and beyond it wins.",
     "invariance": "The output stays when the input moves; where it moves along instead, that is equivariance.",
 }
 """By the words that a label has for them; of two in one label the first here is meant."""

@@ -1,4 +1,4 @@
-"""Sums and means over whole maps, taken in float64 so that no rounding shows.
+"""Sums and means over whole maps, taken in float64 so that no rounding shows, and the way back to float32.
 
 NumPy's `@` and `np.linalg.norm` hand large arrays to BLAS, whose threads wait for one another on a busy machine, a
 hundred times longer than the sum takes. einsum does not.
@@ -27,3 +27,9 @@ def mean(x: np.ndarray) -> float:
 def norm(x: np.ndarray) -> float:
     """Return ‖x‖ = √Σx²."""
     return dot(x, x) ** 0.5
+
+
+def as_float32(x: np.ndarray) -> np.ndarray:
+    """Return values in float32; those beyond it become its largest ones."""
+    most = np.finfo(np.float32).max
+    return np.clip(x, -most, most).astype(np.float32)

@@ -11,19 +11,21 @@ import numpy as np
 from viz.ops import dropout
 from viz.studies.budget.choices import ties
 from viz.studies.budget.selections import winning_cells
+from viz.studies.field import Kind, sides
+from viz.studies.gradient import gradients
 from viz.studies.kinds.sentences import masked_sentence
 from viz.studies.layers import Pooling
 from viz.studies.numbers import fixed, number, percent, percents, probability, to_scale
 from viz.studies.places.spots import SPOTS
 from viz.studies.pool import pick
 from viz.studies.shift.windows import chance_unchanged, unchanged_share
-from viz.studies.sums import dot
 from viz.studies.training.experiment import VariantKey
 from viz.studies.training.robustness import SILENCED
 from viz.studies.training.stored import StoredKey, stored
 from viz.studies.training.summary import Outcome, accuracy, outcome
 from viz.studies.training.twins import Twins, or_not_and
 from viz.studies.training.verdicts import verdicts
+from viz.studies.variance_shift import handed_on, statistics, under_dropout
 from viz.studies.words import Sentence, count, listed
 
 from .facts import Facts
@@ -34,6 +36,7 @@ AROUND = [(down, right) for down, right in product((-1, 0, 1), repeat=2) if down
 EARLY = 3
 """The point of a learning curve that tells how fast a network learns."""
 _AXES = ("next", "large", "shape", "zeros", "evaluation", "gradient", "bytes")
+CONV = Kind("Conv 3 × 3", 3)
 UNITS = 10
 """Units of a last layer."""
 
@@ -70,16 +73,19 @@ def _ties(f: Facts) -> Sentence:
 
 
 def _variances(f: Facts) -> Sentence:
-    """The variance of the map with masks on, and off."""
-    x = f.x.astype(np.float64)
-    plain = float(x.var()) if x.min() < x.max() else 0.0
+    """The variance of the map with masks on, and off, and with which one it leaves a batch normalisation then."""
+    plain, noisy = statistics(f.x).variance, under_dropout(f.x, f.p)
     if f.p == 1:
         return said(f"With p = 1, as it is set, that is [dropout: 0 in training] and {number(plain)} in evaluation.")
-    noisy = plain + dot(x, x) / x.size * f.p / (1 - f.p)
-    texts = to_scale(plain, noisy)
+    texts, (now, trained) = (
+        to_scale(plain, noisy.variance),
+        (handed_on(each, noisy) for each in (plain, noisy.variance)),
+    )
+    differs = number(now) != number(trained)
     return said(
-        f"Of this input it is [dropout: {texts[noisy]} in training], Var x + E[x²]·p/(1 − p) with "
-        f"p = {probability(f.p)}, and {texts[plain]} in evaluation."
+        f"Of this input it is [dropout: {texts[noisy.variance]} in training], Var x + E[x²]·p/(1 − p) with "
+        f"p = {probability(f.p)}, and {texts[plain]} in evaluation"
+        f"{f', which leaves it with a variance of {number(now)}, not {number(trained)}' if differs else ''}."
     )
 
 
@@ -95,9 +101,9 @@ def _errors(f: Facts, first: tuple[str, str], second: tuple[str, str]) -> Senten
 
 def _field(f: Facts) -> Sentence:
     """How many cells two convolutions of 3 × 3 see, with a pooling between them and without."""
-    k, s = f.pooling.kernel_size, f.pooling.step
-    through = 3 + (k - 1) * f.pooling.dilation + 2 * s  # r ← r + (k - 1)·j, j ← j·s, from r = j = 1
-    pooling = f"k = {k} and s = {s}" + (f", dilation {f.pooling.dilation}," if f.pooling.dilation > 1 else "")
+    k, s, dilation = f.pooling.kernel_size, f.pooling.step, f.pooling.dilation
+    through = sides((CONV, Kind("", (k - 1) * dilation + 1, s), CONV))[-1]
+    pooling = f"k = {k} and s = {s}" + (f", dilation {dilation}," if dilation > 1 else "")
     return said(
         f"Two convolutions of 3 × 3 see 5 × 5 cells, and with a pooling of {pooling} between them, as it is set, "
         f"[pooling: {through} × {through}]."
@@ -229,6 +235,7 @@ MADE: dict[str, Say] = {
     "kept": _kept,
     "shares": _shares,
     "at nought": _at_nought,
+    "way back": lambda f: gradients(f.source, f.pooling, f.p, f.dropout.seed).sentences[2],
     "ties": _ties,
     "variances": _variances,
     "field": _field,

@@ -8,6 +8,7 @@ from viz.inputs.feature_map import FeatureMap, MapKind
 from viz.studies.ledger import Label, Ledger, colour_scale, ledger, off_scale
 from viz.studies.masks import drawn_words
 from viz.studies.numbers import percents
+from viz.studies.sums import as_float32
 from viz.studies.words import joined, shape_words
 
 from .cnn import LAYERS, LayerKey
@@ -52,7 +53,7 @@ def layer_output(
     note: str,
 ) -> LayerOutput:
     """Put together what one layer hands on; ``kind`` is that of the input, ``mask`` kept, survival and scale."""
-    clean, values = _as_float32(clean), _as_float32(values)
+    clean, values = as_float32(clean), as_float32(values)
     colour_range = colour_scale(FeatureMap(LAYERS[key], clean, kind if key == "input" else "map"))
     after, before = (ledger(y, colour_range) for y in (values, clean))
     zeros, without = zero_shares(after, before)
@@ -65,9 +66,3 @@ def layer_output(
 def zero_shares(after: Ledger, before: Ledger) -> tuple[str, str]:
     """The shares of zeros of two maps in percent, told apart where they differ."""
     return percents((after.zeros, after.values), (before.zeros, before.values))
-
-
-def _as_float32(values: np.ndarray) -> np.ndarray:
-    """Values in float32; those beyond it become its largest ones."""
-    most = np.finfo(np.float32).max
-    return np.clip(values, -most, most).astype(np.float32)

@@ -35,7 +35,7 @@ _GROWTH = chart(
     "The side of the receptive field behind each layer, as they are and with strides of 1",
 )
 draw = part_of(
-    "Point at a unit of any map: how much of the input does it see?",
+    "Pick a unit of any map: how much of the input does it see?",
     _Now,
     _sections,
     maps("field", lambda now: field_scene(now.field)),

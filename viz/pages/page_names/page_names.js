@@ -1,9 +1,10 @@
 // @ts-check
 // The names of the pages in a row, which scrolls sideways where it is wider than the screen.
 
-import { element, mounted, renew } from "../../views/web/dom.js"
+import { element, elsewhere, mounted, renew, step } from "../../views/web/dom.js"
 
-/** @typedef {{ titles: Record<string, string>, current: string, embedded: boolean, hidden: boolean, kept: string, kept_after: number }} Data */
+/** @typedef {{ titles: Record<string, string>, current: string, embedded: boolean, hidden: boolean, kept: string,
+ *   kept_after: number, token: string }} Data */
 
 class PageNames {
   constructor(/** @type {HTMLElement} */ root) {
@@ -16,6 +17,7 @@ class PageNames {
     this.tell = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
     this.keeping = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
     this.query = this.told = ""
+    this.sought = false
   }
 
   stop() {
@@ -24,7 +26,8 @@ class PageNames {
     clearTimeout(this.keeping)
   }
 
-  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setStateValue }) {
+  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setStateValue, setTriggerValue }) {
+    this.pass(data.token, setTriggerValue)
     const { titles, current, embedded, hidden, kept, kept_after } = data
     this.tell = setStateValue
     this.keptAfter = kept_after
@@ -40,6 +43,15 @@ class PageNames {
     mark(links, links[Object.keys(titles).indexOf(current)])
     renew(this.nav, links)
     this.center()
+  }
+
+  // A lecture lives in a session. Where a page is loaded anew, the tab tells in which.
+  pass(/** @type {string} */ token, /** @type {import("../../views/web/dom.js").Setter} */ trigger) {
+    if (token) return remember(token)
+    const before = remembered()
+    if (this.sought || (!before && !/[?&]scene=own-/.test(location.search))) return
+    this.sought = true
+    trigger("before", before)
   }
 
   // Each time costs a run of the script, while the controls know what has changed since the last.
@@ -61,16 +73,29 @@ class PageNames {
     if (open) this.nav.scrollLeft = open.offsetLeft - (this.nav.clientWidth - open.offsetWidth) / 2
   }
 
-  // To open a page is a step in the history of the tab: Streamlit follows it as it follows Back and Forward, and keeps
-  // the session. The settings of the address go along.
+  // The session stays, and the settings of the address go along.
   follow(/** @type {HTMLAnchorElement} */ link, /** @type {MouseEvent} */ event) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return // into a tab or a window of its own
+    if (elsewhere(event)) return
     event.preventDefault()
     if (link.ariaCurrent) return
     mark([...this.nav.children], link)
     this.center()
-    history.pushState({}, "", link.pathname + location.search)
-    dispatchEvent(new PopStateEvent("popstate"))
+    step(link.pathname + location.search)
+  }
+}
+
+// A browser may allow a frame no storage.
+const remember = (/** @type {string} */ token) => {
+  try {
+    sessionStorage.setItem("lecture", token)
+  } catch {}
+}
+
+const remembered = () => {
+  try {
+    return sessionStorage.getItem("lecture") ?? ""
+  } catch {
+    return ""
   }
 }
 

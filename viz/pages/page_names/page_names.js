@@ -9,11 +9,13 @@ import { element, elsewhere, mounted, renew, step } from "../../views/web/dom.js
 class PageNames {
   constructor(/** @type {HTMLElement} */ root) {
     this.nav = Object.assign(element("nav"), { ariaLabel: "Pages" })
-    root.replaceChildren(this.nav)
+    this.hint = element("p")
+    root.replaceChildren(this.nav, this.hint)
     this.observer = new ResizeObserver(() => this.center()) // as when a phone is turned
     this.observer.observe(this.nav)
     this.ending = new AbortController()
     document.addEventListener("address", () => this.keepSoon(location.search.slice(1)), { signal: this.ending.signal })
+    if (window !== window.top) this.borrowKeys(this.ending.signal)
     this.tell = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
     this.keeping = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
     this.query = this.told = ""
@@ -43,6 +45,30 @@ class PageNames {
     mark(links, links[Object.keys(titles).indexOf(current)])
     renew(this.nav, links)
     this.center()
+  }
+
+  // In a frame, as on a slide, keys are those of the slides until one clicks inside, and again after Escape.
+  borrowKeys(/** @type {AbortSignal} */ signal) {
+    let held = false
+    const hold = (/** @type {boolean} */ now) => {
+      held = now
+      this.hint.textContent = now ? "Esc gives the keys back" : "Click to use keys here"
+    }
+    hold(false)
+    document.addEventListener("pointerdown", () => hold(true), { signal, capture: true })
+    addEventListener("blur", () => hold(false), { signal })
+    const lead = (/** @type {KeyboardEvent} */ event) => {
+      const [target] = /** @type {HTMLElement[]} */ (event.composedPath())
+      if (target.closest?.("dialog")) return // which Escape closes
+      const gives = event.key === "Escape"
+      // Whoever has come to a control by Tab means it.
+      if (gives || (!held && !target.closest?.("a, button, input, select, textarea, summary, canvas"))) event.stopImmediatePropagation()
+      if (!gives) return
+      hold(false)
+      target.blur?.()
+      parent.focus()
+    }
+    addEventListener("keydown", lead, { signal, capture: true })
   }
 
   // A lecture lives in a session. Where a page is loaded anew, the tab tells in which.

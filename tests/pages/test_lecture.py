@@ -60,7 +60,8 @@ def test_every_page_with_maps_has_a_view_to_add_which_is_presented_as_it_was(pag
     settings = added(here.settings, place, here)
     ((name, scene),) = settings[Lecture].scenes.items()
     assert (name, scene.page) == ("own-1", place)
-    restored = entered(Settings().changed(Lecture, scenes={name: scene}), name, {})
+    elsewhere = from_query({"part": "places", "n": "9", "digit": "3", "k": "5"})
+    restored = entered(elsewhere.changed(Lecture, scenes={name: scene}), name, {})
     assert to_query(restored) == to_query(here.settings) | {"scene": name, "begun": "1"}
     again = tour(restored.changed(Scenes, begun=False, scene=name), scene=name, present="1")
     assert [panel["title"] for panel in scenes(again)[0]["panels"]] == [p["title"] for p in scenes(app)[0]["panels"]]

@@ -40,46 +40,49 @@ class Lecture:
 
 def with_view(page: str, now: PageRun) -> Settings:
     """The settings with what a page shows as the last scene; LectureError where there is no room for it."""
-    settings = now.settings
-    own, choice = settings[Lecture].scenes, settings[InputChoice]
-    upload = now.session.upload if now.is_own else None
-    brought, changes = _at_working_size(upload, now) if upload else (None, {})
-    query = to_query(settings.changed(InputChoice, **changes))
+    own = now.settings[Lecture].scenes
+    brought, changes = _brought(now, own)
+    query = to_query(now.settings.changed(InputChoice, **changes))
     view = {name: text for name, text in query.items() if name not in OF_THE_TOUR}
-    file = next((scene.input for scene in own.values() if brought and _is_same(scene.input, brought)), brought)
-    of_what = f": {upload.name if upload else SAMPLES[choice.source].title}" if page != TITLES["training-lab"] else ""
-    title = plain(f"{page}{of_what}")[:MOST_TITLE]
-    scene = asking(replace(NO_SCENE, title=title, page=page, settings=view, input=file), "")
+    scene = replace(NO_SCENE, title=_title(page, now, own), page=page, settings=view, input=brought)
     name = next(name for i in range(1, 1000) if (name := f"own-{i}") not in own)
-    return settings.changed(Lecture, scenes=_bounded({**own, name: scene}))
+    return now.settings.changed(Lecture, scenes=_bounded({**own, name: asking(scene, "")}))
+
+
+def _title(page: str, now: PageRun, own: Mapping[str, TourScene]) -> str:
+    """What a view is called at first: its page and its input, and a number where that is taken."""
+    choice, taken = now.settings[InputChoice], [scene.title for scene in own.values()]
+    of_what = choice.file if now.is_own else SAMPLES[choice.source].title
+    title = plain(page if page == TITLES["training-lab"] else f"{page}: {of_what}")[: MOST_TITLE - 5]
+    return next(one for i in range(1, 1000) if (one := f"{title} ({i})" if i > 1 else title) not in taken)
+
+
+def _brought(now: PageRun, own: Mapping[str, TourScene]) -> tuple[FeatureMap | None, dict[str, Any]]:
+    """An upload as large as it is shown, or one of its maps if all are too many; and which settings that changes."""
+    upload, choice = now.session.upload, now.settings[InputChoice]
+    if upload is None or not now.is_own:
+        return None, {}
+    small = fit(upload, min(choice.size, max(MIN_SIZE, *upload.size)))
+    fits = small.values.size <= MOST_VALUES
+    values = (small if fits else channel_of(small, choice.channel)).values
+    brought = FeatureMap(plain(upload.name)[:MOST_TITLE] or "upload", values, upload.kind)
+    before = (scene.input for scene in own.values() if scene.input is not None)
+    return next((one for one in before if _is_same(one, brought)), brought), {} if fits else {
+        "channel": 0,
+        "maps": None,
+    }
+
+
+def _is_same(one: FeatureMap, other: FeatureMap) -> bool:
+    return (one.name, one.kind) == (other.name, other.kind) and np.array_equal(one.values, other.values)
 
 
 def _bounded(scenes: Mapping[str, TourScene]) -> Mapping[str, TourScene]:
     if len(scenes) > MOST_SCENES:
         raise LectureError(f"A lecture may have {MOST_SCENES} scenes.")
     if len(written(scenes)) > MOST_LETTERS:
-        raise LectureError(
-            f"With it the lecture would be larger than {MOST_LETTERS / 2**20:g} MB: smaller inputs help."
-        )
+        raise LectureError(f"With it the lecture would be larger than {MOST_LETTERS >> 20} MB: smaller inputs help.")
     return scenes
-
-
-def _at_working_size(upload: FeatureMap, now: PageRun) -> tuple[FeatureMap, dict[str, Any]]:
-    """An upload as large as it is shown, or one of its maps if all are too many; and which settings that changes."""
-    choice = now.settings[InputChoice]
-    small = fit(upload, min(choice.size, max(MIN_SIZE, *upload.size)))
-    if small.values.size <= MOST_VALUES:
-        return FeatureMap(plain(upload.name)[:MOST_TITLE] or "upload", small.values, small.kind), {}
-    one = channel_of(small, choice.channel)
-    return FeatureMap(plain(upload.name)[:MOST_TITLE] or "upload", one.values, one.kind), {"channel": 0, "maps": None}
-
-
-def _is_same(one: FeatureMap | None, other: FeatureMap) -> bool:
-    return (
-        one is not None
-        and (one.name, one.kind) == (other.name, other.kind)
-        and np.array_equal(one.values, other.values)
-    )
 
 
 def edited(settings: Settings, asked: Mapping[str, Any]) -> Settings:
@@ -91,10 +94,9 @@ def edited(settings: Settings, asked: Mapping[str, Any]) -> Settings:
     if not isinstance(name, str) or name not in own:
         return settings
     try:
-        scenes = _changed(own, name, asked)
-    except (LectureError, TypeError):
+        return settings.changed(Lecture, scenes=_bounded(_changed(own, name, asked)))
+    except LectureError:
         return settings
-    return settings.changed(Lecture, scenes=_bounded(scenes))
 
 
 def _changed(own: Mapping[str, TourScene], name: str, asked: Mapping[str, Any]) -> Mapping[str, TourScene]:

@@ -18,9 +18,9 @@ class LectureList {
     this.save = element("a", "", "Save as a file")
     this.chooser = Object.assign(element("input"), { type: "file", accept: ".json,application/json", hidden: true })
     this.chooser.onchange = () => this.read()
-    const open = press("Open a file", "", () => this.chooser.click())
+    this.open = press("", "", () => this.chooser.click())
     const bundled = press("The bundled tour", "", () => visit(this.data?.bundled ?? ""))
-    const tools = element("div", "tools", this.present, this.save, open, bundled, this.chooser)
+    const tools = element("div", "tools", this.present, this.save, this.open, bundled, this.chooser)
     root.append(element("h2", "", "A lecture of your own"), element("p", "", "“Add this view”, on each page with maps, puts the view here. The list goes when this tab goes; a file of it stays yours."), this.list, tools, this.status)
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
   }
@@ -37,6 +37,7 @@ class LectureList {
     if (focused instanceof HTMLElement) focused.isConnected ? focused.focus() : this.present.focus()
     const [first] = names
     for (const link of [this.present, this.save]) link.hidden = !first
+    this.open.textContent = first ? "Open another file instead" : "Open a file"
     this.present.href = `./tour?scene=${first}&present=1&embed=true`
     Object.assign(this.save, { href: data.file, download: "lecture.json" })
     if (data.told !== this.told) this.status.textContent = data.told

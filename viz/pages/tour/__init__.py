@@ -77,9 +77,7 @@ def _miss() -> None:
     here = session()
     if here.sought:  # it may come at once, from the session that the tab had before
         title_row("A scene that is not here")
-        st.markdown(
-            "It belongs to a lecture of somebody’s own, which is kept in a file: open that, and the scene comes."
-        )
+        st.markdown("It was removed, or belongs to another lecture: open the file of that, and the scene comes.")
         lecture_list(here, "")
 
 

@@ -44,7 +44,17 @@ def test_views_are_added_renamed_put_in_order_and_presented_by_keyboard_alone(op
     page.keyboard.press("Enter")
     settle(page)
     assert titles(page) == ["*Four* at www.example.com", "Compare: Cat"]
-    expect(page.locator('[role="status"].status')).to_have_text("Now scene 1 of 2.")
+    told = page.locator('[role="status"].status')
+    expect(told).to_have_text("Now scene 1 of 2.")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save as a file").press("Enter")
+    chooser = page.locator('input[accept^=".json"]')
+    chooser.set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": b"{"})
+    expect(told).to_have_text("This is no lecture: it cannot be read as JSON.")
+    chooser.set_input_files(download.value.path())
+    expect(told).to_have_text("Opened: 2 scenes.")
+    settle(page)
+    assert titles(page) == ["*Four* at www.example.com", "Compare: Cat"]
     page.get_by_role("link", name="Present this lecture").focus()
     page.keyboard.press("Enter")  # it is loaded anew, and the list comes along
     heading = page.get_by_role("heading", level=1)

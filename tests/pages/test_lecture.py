@@ -129,13 +129,14 @@ def test_scenes_are_renamed_ordered_asked_and_removed_and_nonsense_changes_nothi
     assert names(edited(told, {"name": "own-1", "remove": True})) == ["own-3", "own-2"]
     for nonsense in (
         {}, {"name": "own-7", "remove": True}, {"name": ["own-1"]}, {"name": "own-1", "truth": "vote"},
-        {"name": "own-1", "truth": []}, {"name": "own-1", "title": ""}, {"name": "own-1", "title": "x" * 81},
-        {"name": "own-1", "note": 7}, {"name": "own-1", "remove": "yes"},
+        {"name": "own-1", "truth": []}, {"name": "own-1", "remove": "yes"}, {"title": "x"}, {"name": "own-1", "move": 2},
     ):  # fmt: skip
         assert edited(moved, nonsense) == moved
-    assert (
-        added(edited(moved, {"name": "own-2", "remove": True}))[Lecture].scenes.keys() == moved[Lecture].scenes.keys()
-    )
+    for text, why in (({"title": "\n"}, "needs a letter"), ({"title": "x" * 81}, "80 may"), ({"note": 7}, "The note")):
+        with pytest.raises(LectureError, match=why):
+            edited(moved, {"name": "own-1", **text})
+    again = added(edited(moved, {"name": "own-2", "remove": True}))
+    assert {*names(again)} == {*names(moved)}
 
 
 def test_what_a_file_sets_in_vain_is_told_and_passed_over():

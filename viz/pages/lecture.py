@@ -88,23 +88,21 @@ def _bounded(scenes: Mapping[str, TourScene]) -> Mapping[str, TourScene]:
 def edited(settings: Settings, asked: Mapping[str, Any]) -> Settings:
     """The settings with one scene changed as the list asks: anything else that a browser may send changes nothing.
 
-    A "title", a "note" or a "truth" is exchanged; the scene goes by so many places ("move"), or is gone ("remove").
+    A "title", a "note" or a "truth" is exchanged; the scene goes a place on or back ("move"), or is gone ("remove").
+    LectureError for a text that cannot stand there.
     """
     own, name = settings[Lecture].scenes, asked.get("name")
     if not isinstance(name, str) or name not in own:
         return settings
-    try:
-        return settings.changed(Lecture, scenes=_bounded(_changed(own, name, asked)))
-    except LectureError:
-        return settings
+    return settings.changed(Lecture, scenes=_bounded(_changed(own, name, asked)))
 
 
 def _changed(own: Mapping[str, TourScene], name: str, asked: Mapping[str, Any]) -> Mapping[str, TourScene]:
     scene, names = own[name], [*own]
     if asked.get("remove") is True:
         return {each: own[each] for each in names if each != name}
-    if "move" in asked:
-        place = names.index(name) + (1 if asked["move"] == 1 else -1)
+    if asked.get("move") in (1, -1):
+        place = names.index(name) + asked["move"]
         names.remove(name)
         names.insert(max(place, 0), name)
         return {each: own[each] for each in names}

@@ -41,8 +41,10 @@ def _told(name: str, scene: TourScene) -> dict[str, Any]:
 def _edit() -> None:
     here, asked = session(), st.session_state[KEY].get("edit")
     here.told = {}
-    if isinstance(asked, dict):  # a browser may send anything
-        here.settings = edited(here.settings, asked)
+    try:
+        here.settings = edited(here.settings, asked if isinstance(asked, dict) else {})  # a browser may send anything
+    except LectureError as error:
+        here.told = {KEY: str(error)}
 
 
 def _open() -> None:

@@ -129,7 +129,8 @@ def test_scenes_are_renamed_ordered_asked_and_removed_and_nonsense_changes_nothi
     assert names(edited(told, {"name": "own-1", "remove": True})) == ["own-3", "own-2"]
     for nonsense in (
         {}, {"name": "own-7", "remove": True}, {"name": ["own-1"]}, {"name": "own-1", "truth": "vote"},
-        {"name": "own-1", "truth": []}, {"name": "own-1", "remove": "yes"}, {"title": "x"}, {"name": "own-1", "move": 2},
+        {"name": "own-1", "truth": []}, {"name": "own-1", "remove": "yes"}, {"name": "own-1", "move": 2},
+        {"title": "x"},
     ):  # fmt: skip
         assert edited(moved, nonsense) == moved
     for text, why in (({"title": "\n"}, "needs a letter"), ({"title": "x" * 81}, "80 may"), ({"note": 7}, "The note")):
@@ -144,7 +145,7 @@ def test_what_a_file_sets_in_vain_is_told_and_passed_over():
     file["scenes"]["own-1"]["settings"] = {"k": "99", "x": "1", "seen": "vote", "p": "0.25", "pass": "2"}
     settings, told = lecture.opened(Settings(), json.dumps(file))
     assert settings[Lecture].scenes["own-1"].settings == {"p": "0.25", "pass": "2"}
-    assert told.startswith("Opened: 2 scenes. Scene 1: x = 1 is no setting")
+    assert told.startswith("Opened: 2 scenes. Scene 1: x = 1 cannot be used")
     assert "k = 99" in told
     for text in ("{}", "[" * 50_000):
         with pytest.raises(LectureError):

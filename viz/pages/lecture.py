@@ -120,7 +120,7 @@ def opened(settings: Settings, text: str) -> tuple[Settings, str]:
         view = {key: said for key, said in scene.settings.items() if key in known and key not in OF_THE_TOUR}
         vain = [f"{key[:40]} = {scene.settings[key][:40]}" for key in scene.settings if key not in view]
         vain += [said.split(" in the address")[0] for said in passed_over(view)]
-        remarks += [f"Scene {i}: {said} is no setting, and is passed over." for said in vain]
+        remarks += [f"Scene {i}: {said} cannot be used, and is passed over." for said in vain]
         scenes[name] = replace(scene, settings=to_query(from_query(view)))
     more = len(remarks) - MOST_REMARKS
     said = " ".join((*remarks[:MOST_REMARKS], *([f"{more:,} more like that."] if more > 0 else ())))

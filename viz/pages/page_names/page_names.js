@@ -15,11 +15,10 @@ class PageNames {
     this.observer.observe(this.nav)
     this.ending = new AbortController()
     document.addEventListener("address", () => this.keepSoon(location.search.slice(1)), { signal: this.ending.signal })
-    if (window !== window.top) this.borrowKeys(this.ending.signal)
     this.tell = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
     this.keeping = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined)
     this.query = this.told = ""
-    this.sought = false
+    this.sought = this.borrows = false
   }
 
   stop() {
@@ -30,6 +29,7 @@ class PageNames {
 
   receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setStateValue, setTriggerValue }) {
     this.pass(data.token, setTriggerValue)
+    if (data.embedded && !this.borrows && window !== window.top) this.borrowKeys(this.ending.signal)
     const { titles, current, embedded, hidden, kept, kept_after } = data
     this.tell = setStateValue
     this.keptAfter = kept_after
@@ -47,8 +47,10 @@ class PageNames {
     this.center()
   }
 
-  // In a frame, as on a slide, keys are those of the slides until one clicks inside, and again after Escape.
+  // In the frame of a slide, keys are the slides' own until one clicks inside, and again after Escape. A host that
+  // frames the whole app asks for nothing of the kind.
   borrowKeys(/** @type {AbortSignal} */ signal) {
+    this.borrows = true
     let held = false
     const hold = (/** @type {boolean} */ now) => {
       held = now

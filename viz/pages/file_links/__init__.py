@@ -22,8 +22,8 @@ def file_links(
 ) -> None:
     """Draw a link to each file, in groups with a head; ``query`` holds until maps are there.
 
-    ``views`` are in the lecture by now, and ``told`` is why the last one is not. ``on_add`` adds one, and is given the
-    changes that were drawn ahead of the settings.
+    ``views`` are in the lecture by now, and ``told`` is why the last one is not. ``on_add`` adds one, and is given what
+    the browser says: the changes that were drawn ``ahead`` of the settings.
     """
     data = {"groups": groups, "query": query, "views": views, "told": told}
-    _mount(key=key, data=data, on_add_change=lambda: on_add((st.session_state[key].get("add") or {}).get("ahead")))
+    _mount(key=key, data=data, on_add_change=lambda: on_add(st.session_state[key].get("add")))

@@ -75,9 +75,8 @@ class PageNames {
 
   // A lecture lives in a session. Where a page is loaded anew, the tab tells in which.
   pass(/** @type {string} */ token, /** @type {import("../../views/web/dom.js").Setter} */ trigger) {
-    if (token) return remember(token)
-    const before = remembered()
-    if (this.sought || (!before && !/[?&]scene=own-/.test(location.search))) return
+    const before = keptToken(token)
+    if (token || this.sought || (!before && !/[?&]scene=own-/.test(location.search))) return
     this.sought = true
     trigger("before", before)
   }
@@ -112,15 +111,10 @@ class PageNames {
   }
 }
 
-// A browser may allow a frame no storage.
-const remember = (/** @type {string} */ token) => {
+/** What the tab keeps, a new token if there is one; a browser may allow a frame no storage. @type {(token?: string) => string} */
+function keptToken(token) {
   try {
-    sessionStorage.setItem("lecture", token)
-  } catch {}
-}
-
-const remembered = () => {
-  try {
+    if (token) sessionStorage.setItem("lecture", token)
     return sessionStorage.getItem("lecture") ?? ""
   } catch {
     return ""

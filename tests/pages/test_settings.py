@@ -32,6 +32,7 @@ from viz.pages.tour.runs import Scenes
 from viz.pages.training_lab.asking import Asked
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.settings import Flag, Setting, Stops, Whole, settings_of
+from viz.studies.tour.scenes import SCENES
 from viz.studies.training.experiment import VARIANTS, Experiment
 from viz.studies.training.twins import Twins
 
@@ -71,9 +72,10 @@ SETTINGS = st.builds(
     *map(any_of, (Dropout, View, Budget, Averaged, Scaling, Move, Twins)),
     any_of(
         Scenes,
-        guesses=st.sampled_from(["", "vote.no~budget.256.1024~mark.0-2.1-1.7"]),
-        seen=st.sampled_from(["", "vote", "mark.vote"]),
-        hands=st.sampled_from(["", "vote.1.20.300~exam.0.0.0.0"]),
+        scene=st.sampled_from([*SCENES, "own-1", "own-999"]),
+        guesses=st.sampled_from(["", "vote.no~budget.256.1024~mark.0-2.1-1.7", "own-2.no~vote.yes"]),
+        seen=st.sampled_from(["", "vote", "mark.vote", "own-7.vote"]),
+        hands=st.sampled_from(["", "vote.1.20.300~exam.0.0.0.0", "own-1.3.4"]),
     ),
     any_of(Chosen, row=st.none() | st.integers(0, 256), column=st.none() | st.integers(0, 256)),
     any_of(

@@ -128,7 +128,7 @@ def test_under_pooling_every_mark_can_be_right_and_a_large_negative_value_is_non
     winners = tuple(f"{place // 4}-{place % 4}" for place in places.ravel().tolist())
     for guess, right in ((winners, 4), (("2-0", *winners[:3]), 3), (("2-0", "0-1"), 0)):
         now = results(guesses={"mark": guess})
-        said = str(verdict("mark", guess, now, truth("mark", now)))
+        said = str(verdict(SCENES["mark"], guess, now, truth("mark", now)))
         assert f"{right} of {len(guess)} right" in said
     assert hit(on_map([(2, 0)], now.contrast.selected), now.contrast.selected) == (0, 1)
 
@@ -140,7 +140,7 @@ def test_marks_under_dropout_are_held_against_the_mask_in_force():
     assert found.hits is not None
     masks = [dropout_mask((1, 4, 4), 0.75, seed=seed)[0] for seed in range(1, 7)]
     assert found.hits.counts == tuple(int(np.trace(mask)) for mask in masks)
-    assert f"{np.trace(masks[-1])} of 4 right, on this mask" in str(verdict("mark-again", guess, now, found))
+    assert f"{np.trace(masks[-1])} of 4 right, on this mask" in str(verdict(SCENES["mark-again"], guess, now, found))
     assert "1 of 1 right" in str(found.sentences[-1])
 
 
@@ -167,7 +167,7 @@ def test_every_scene_says_something_whatever_was_guessed_at_any_settings(guesses
     now = results(**at, guesses=guesses)
     for name, scene in SCENES.items():
         found = truth(name, now)
-        assert len(str(verdict(name, guesses.get(name, ()), now, found))) > 10
+        assert len(str(verdict(SCENES[name], guesses.get(name, ()), now, found))) > 10
         rows = guess_axes(scene, guesses.get(name, ()), found)
         assert len(rows) == (len(scene.numbers))
         assert set(found.answers) <= set(scene.options or ())

@@ -98,6 +98,10 @@ class Session:
         The last run that was drawn, by the key of the fragment that drew it.
     job, refusal, outcome
         The viewer's own experiment in the lab; why the last one was not taken; and what came of the last that is over.
+    told
+        What came of the last thing done to the viewer's own lecture, by the key of what it was done with.
+    sought
+        Whether the browser has said in which session the tab was before.
     held
         What the browser keeps of what it was sent, by the key of who has it: nobody sends it again.
     token
@@ -120,6 +124,8 @@ class Session:
     job: Job | None = None
     refusal: str = ""
     outcome: Progress | None = None
+    told: dict[str, str] = field(default_factory=dict)
+    sought: bool = False
     held: dict[str, frozenset[str]] = field(default_factory=dict)
     token: str = field(default_factory=token_urlsafe)
 
@@ -214,6 +220,11 @@ class NoFile(Exception):
     """There is no such file to take along; the text is for the viewer."""
 
 
+def held_by(token: str) -> Session | None:
+    """The session that a token opens, if it is there."""
+    return _OPEN.get(token)
+
+
 def reopened(query: Mapping[str, str]) -> Session:
     """A session that ends with one file: with the settings of its link, and what is held by the session it opens.
 
@@ -223,7 +234,7 @@ def reopened(query: Mapping[str, str]) -> Session:
     if not own and _TOKEN not in query:
         return Session(settings)
     token, _, uploads = query.get(_TOKEN, "").partition(".")
-    held = _OPEN.get(token)
+    held = held_by(token)
     if held is None or str(held.uploads) != uploads or (own and held.upload is None):
         raise NoFile("What this file was made of is gone: an upload goes with the session that it was brought to.")
     settings = settings.changed(InputChoice, source=UPLOAD) if own else settings

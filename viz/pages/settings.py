@@ -97,7 +97,7 @@ def _default(record: type[R]) -> R:
 
 @dataclass(frozen=True, init=False)
 class Settings:
-    """All that a link restores: a record of each type. ``settings[Pooling]`` is the one of that type.
+    """All that a link restores, and a lecture of one's own: a record of each type. ``settings[Pooling]`` is one.
 
     records
         Those that are not as they are by default, by their types.

@@ -6,6 +6,7 @@ import streamlit as st
 
 from viz.pages import answers, budget, compare, network, order_and_kinds, passes, shift, tour, training_lab
 from viz.pages.addresses import TITLES
+from viz.pages.lecture import Lecture, adopt
 from viz.pages.live_text import live_text
 from viz.pages.page_names import page_names
 from viz.pages.session import session
@@ -30,7 +31,9 @@ def show() -> None:
     opened = st.navigation(pages, position="hidden")
     with st.container(gap=None):  # the names float in the line above
         # As a fragment, they run alone when they are told of another address.
-        st.fragment(page_names, key="names")({page.url_path: page.title for page in pages}, opened.url_path)
+        st.fragment(_names, key="names")(
+            {page.url_path: page.title for page in pages}, opened.url_path, session().sought
+        )
         if in_vain := session().passed_over:
             more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""
             live_text((Sentence(" ".join(in_vain[: 2 if more else 3]), "", more),), key="passed over")
@@ -41,3 +44,16 @@ def show() -> None:
             opened.run()
     if session().opened:
         session().passed_over = []
+
+
+def _names(titles: dict[str, str], current: str, has_sought: bool) -> None:
+    """The names of the pages; once the browser has said which session its tab had before, all is drawn again."""
+    here = session()
+
+    def seek(token: str) -> None:
+        here.sought = True
+        adopt(here, token)
+
+    page_names(titles, current, here.token if here.settings[Lecture].scenes else "", seek)
+    if here.sought != has_sought:
+        st.rerun()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -14,10 +15,14 @@ from viz.export.code import code
 from viz.export.frameworks import FRAMEWORKS, Framework
 from viz.export.picture import gif, png
 from viz.export.tables import csv_of, map_rows
+from viz.pages.addresses import TITLES
 from viz.pages.controls import apply_values
 from viz.pages.file_links import file_links
+from viz.pages.lecture import FILE, Lecture, with_view
 from viz.pages.parts import Apply, Part, Placed, maps, numbers_of
-from viz.pages.session import NoFile, PageRun, Session, reopened, session
+from viz.pages.session import NoFile, PageRun, Session, held_by, reopened, session
+from viz.pages.settings import Settings
+from viz.studies.tour.lecture import LectureError, written
 from viz.views.scene import Scene
 
 PASSES = 12
@@ -38,6 +43,7 @@ class Row:
     """The files of a page, the runs of its parts, and what changes that a browser draws ahead make of its settings."""
 
     name: str
+    page: str
     files: tuple[File, ...] = ()
     runs: list[type[PageRun]] = field(default_factory=list)
     apply: Apply = apply_values
@@ -70,10 +76,32 @@ def take_along(title: str, apply: Apply = apply_values) -> Part:
     groups = ("Take it along:", links[: -len(FRAMEWORKS)]), ("Code:", links[-len(FRAMEWORKS) :])
 
     def lay() -> list[Placed]:
-        file_links(groups, urlencode(row.run(session()).files_query), key=f"files of {row.name}")
+        here, key = session(), f"files of {row.name}"
+        views = len(here.settings[Lecture].scenes)
+        file_links(
+            groups, urlencode(row.run(here).files_query), views, here.told.get(key, ""), key, partial(_add, row, key)
+        )
         return []
 
     return lay
+
+
+def _add(row: Row, key: str, said: Any) -> None:
+    """Put what is on screen into the viewer's own lecture, after the changes drawn ahead of the settings."""
+    here, held = session(), session().settings
+    try:
+        here.settings = _after(row, held, said.get("ahead") if isinstance(said, dict) else {})
+        with_it = with_view(row.page, row.run(here))
+        here.told = {}
+    except LectureError as error:
+        here.told, with_it = {key: str(error)}, held
+    here.settings = held.changed(Lecture, scenes=with_it[Lecture].scenes)
+
+
+def _after(row: Row, settings: Settings, ahead: Any) -> Settings:
+    with suppress(ValueError, RecursionError, AttributeError, TypeError):  # anybody may send anything
+        return row.apply(settings, dict(ahead.items()))
+    return settings
 
 
 def _script(name: str, framework: Framework) -> File:
@@ -95,21 +123,36 @@ def made(name: str, query: Mapping[str, str]) -> bytes | str:
 
     NoFile where there is none.
     """
+    if name == FILE:
+        return _saved(query)
     offered = {row.name + file.ending: (row, file) for row in ROWS.values() for file in row.files}
     if name not in offered:
         raise NoFile("There is no such file.")
     row, file = offered[name]
     here = reopened(query)
-    with suppress(ValueError, RecursionError, AttributeError):  # anybody may write a link
-        here.settings = row.apply(here.settings, dict(json.loads(query.get("ahead", "{}")).items()))
+    with suppress(ValueError, RecursionError):  # anybody may write a link
+        here.settings = _after(row, here.settings, json.loads(query.get("ahead", "{}")))
     now = row.run(here)
     now.in_slices = False
     return file.make(now)
 
 
+def _saved(query: Mapping[str, str]) -> str:
+    """The viewer's own lecture as a file."""
+    held = held_by(query.get("own", ""))
+    if held is None or not held.settings[Lecture].scenes:
+        raise NoFile("This lecture is gone: it goes with the session that it was made in.")
+    return written(held.settings[Lecture].scenes)
+
+
 def _row(title: str) -> Row:
     name = "-".join(re.findall("[a-z]+", title.lower()))
-    return ROWS.setdefault(name, Row(name))
+    return ROWS.setdefault(name, Row(name, title if title in TITLES.values() else TITLES["compare"]))
+
+
+def row_of(page: str) -> Row:
+    """The row of the page of this title."""
+    return next(row for row in ROWS.values() if row.page == page)
 
 
 def main_scene(now: PageRun) -> Scene:

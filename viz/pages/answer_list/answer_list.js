@@ -2,7 +2,7 @@
 // Questions in groups, each folded over its answer, and a search that works as one types. The address says what is
 // searched for (q) and which answer was opened last (id), so that each has a link of its own.
 
-import { element, mounted, renew, writeQuery } from "../../views/web/dom.js"
+import { element, elsewhere, mounted, renew, writeQuery } from "../../views/web/dom.js"
 import { spelt } from "../../views/web/sentences.js"
 import { matches, plain, told } from "./search.js"
 
@@ -107,7 +107,7 @@ class AnswerList {
 
   // The page sets what the answer speaks of, and opens the other: an address followed here could be ahead of that.
   show(/** @type {MouseEvent} */ event, /** @type {string} */ id) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return // into a tab or a window of its own
+    if (elsewhere(event)) return
     event.preventDefault()
     this.write()
     this.go?.("shown", id)

@@ -124,7 +124,7 @@ class Controls {
   addPageTools(/** @type {number} */ notice) {
     const list = new KeyList()
     this.keys.set("?", { does: "Shows this list", act: () => list.open() })
-    const tools = element("span", "page-tools", copyButton(() => this.pump.writeAddress(), notice), list.button)
+    const tools = element("span", "page-tools", ...copyButton(() => this.pump.writeAddress(), notice), list.button)
     this.root.append(tools, list.dialog)
   }
 
@@ -181,16 +181,21 @@ function moreButton(root) {
   return node
 }
 
-/** @type {(writeAddress: () => void, notice: number) => HTMLElement} */
+// Where the clipboard is closed, as in a frame, the link is there to be copied by hand.
+/** @type {(writeAddress: () => void, notice: number) => HTMLElement[]} */
 function copyButton(writeAddress, notice) {
   const node = Object.assign(button("copy", "Copy link"), { ariaLive: "polite" })
+  const link = Object.assign(element("input", "link"), { readOnly: true, hidden: true, ariaLabel: "Link to this view" })
   node.onclick = async () => {
     writeAddress()
     const copying = navigator.clipboard?.writeText(location.href) ?? Promise.reject()
-    node.textContent = await copying.then(() => "Copied", () => "Copy it from the address bar")
+    const copied = await copying.then(() => true, () => false)
+    node.textContent = copied ? "Copied" : "Copy it here"
+    Object.assign(link, { value: location.href, hidden: copied })
+    if (!copied) link.select()
     setTimeout(() => (node.textContent = "Copy link"), notice)
   }
-  return node
+  return [node, link]
 }
 
 export default mounted(root => new Controls(root))

@@ -4,6 +4,7 @@ Being on every page, they also keep the query of the address as the controls wro
 notice that, would open the session after a lost connection with the query that the viewer came by.
 """
 
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -16,15 +17,22 @@ KEY = "page names"
 _mount = st.components.v2.component(**parts(__file__, "page_names"))
 
 
-def page_names(titles: dict[str, str], current: str) -> None:
+def page_names(titles: dict[str, str], current: str, token: str, on_before: Callable[[str], None]) -> None:
     """Draw the title of each page, given by its path below the root of the app; one of them is open.
 
-    A tour has none while it is presented.
+    A tour has none while it is presented. The tab keeps the ``token`` of a session that holds a lecture, and
+    ``on_before`` is told that of the session before, once it was loaded again and holds none.
     """
     data = {"titles": titles, "current": current, "embedded": bool(st.context.is_embedded)}
     data |= {"kept": _kept() or "", "kept_after": TIMINGS.kept_after}
     data["hidden"] = current == "tour" and st.query_params.get("present") == "1"
-    _mount(key=KEY, data=data, on_query_change=lambda: None)
+    data["token"] = token
+
+    def seek() -> None:
+        before = st.session_state[KEY].get("before")
+        on_before(before if isinstance(before, str) else "")
+
+    _mount(key=KEY, data=data, on_query_change=lambda: None, on_before_change=seek)
 
 
 def kept_query() -> dict[str, str] | None:

@@ -8,18 +8,20 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from viz.pages import budget, compare, parts, shift
+from viz.pages import budget, compare, lecture, parts, shift
+from viz.pages.lecture_list import lecture_list
 from viz.pages.live_axes import live_axes
 from viz.pages.live_controls import live_controls
 from viz.pages.live_page import draw_live, draw_settled, first_picture_is_there, title_row
 from viz.pages.order_and_kinds import order
 from viz.pages.parts import Part, Placed, Turn, chart, controls, lay_out, maps, text
-from viz.pages.remark import remark
+from viz.pages.remark import plain_text, remark
 from viz.pages.session import Session, session
-from viz.pages.settings import UPLOAD, InputChoice, to_query
+from viz.pages.settings import UPLOAD, InputChoice, from_query, to_query
+from viz.pages.take_along import main_scene, row_of
 from viz.pages.tour_bar import tour_bar
 from viz.studies.tour.marking import on_map
-from viz.studies.tour.scenes import SCENES, cells_of
+from viz.studies.tour.scenes import TourScene, cells_of, is_known
 from viz.studies.tour.truths import GUESS_HEADS, HAND_HEADS, guess_axes, hand_axes
 from viz.studies.training.ask import learned_filters
 from viz.studies.training.stored import stored
@@ -30,7 +32,7 @@ from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
 
 from . import runs
-from .runs import FIRST, Scenes, TourRun, apply_tour_values, entered
+from .runs import FIRST, Scenes, TourRun, apply_tour_values, entered, hands_of, is_revealed, scene_of, scenes_of
 
 ROOM = 90
 """Pixels that the row docked at the bottom takes."""
@@ -43,38 +45,51 @@ def page() -> None:
     """Draw the scene that the settings, or a step in the browser's history, ask for."""
     here = session()
     _follow(here)
-    name, is_revealed = here.settings[Scenes].scene, here.settings[Scenes].revealed
-    shown = SCENES[name]
-    now = TourRun(here, name, is_revealed)
+    name, answered = here.settings[Scenes].scene, is_revealed(here.settings)
+    if name not in scenes_of(here.settings):
+        _miss()
+        return
+    shown = scene_of(here.settings)
+    now = TourRun(here, name, answered)
     with st.container(gap=None):
-        with title_row(shown.title):
+        with title_row(plain_text(shown.title)):
             placed = _link()
         st.markdown(now.words)
-        placed += lay_out(_task(name, is_revealed))
+        placed += lay_out(_task(shown, answered))
     pictures = maps(f"maps of {name}", scene, on_pick=_mark)
-    reasons = _reasons(name) if is_revealed else ()
+    reasons = _reasons(shown.truth) if answered else ()
     beside = reasons and shown.after == "marks"
     widths = (1, 1) if now.presents else (2, 1)
     placed += lay_out((parts.columns((pictures,), reasons, widths),) if beside else (pictures, *reasons))
-    draw_live(partial(TourRun, name=name, revealed=is_revealed), placed)
+    draw_live(partial(TourRun, name=name, revealed=answered), placed)
     if first_picture_is_there():
         draw_settled(placed)
     if not now.presents:
         remark(f"The page “{shown.page}”, above, opens with these settings.")
-        remark(f"For the lecturer: {shown.note}")
+        if shown.note:
+            remark(f"For the lecturer: {plain_text(shown.note)}")
+        lecture_list(here, name)
     st.space(ROOM)
 
 
-def _task(name: str, is_revealed: bool) -> tuple[Part, ...]:
+def _miss() -> None:
+    """Say that the scene of a link is not here, and where it may come from."""
+    here = session()
+    if here.sought:  # it may come at once, from the session that the tab had before
+        title_row("A scene that is not here")
+        st.markdown("It was removed, or belongs to another lecture: open the file of that, and the scene comes.")
+        lecture_list(here, "")
+
+
+def _task(shown: TourScene, answered: bool) -> tuple[Part, ...]:
     """What is to be guessed, or how the guess stands; the row that leads on; and the real controls.
 
     There are as many places before the answer as with it, so that the row stays, and the focus in it.
     """
-    shown = SCENES[name]
-    is_asked = bool(shown.options or shown.numbers) and not is_revealed
+    is_asked = bool(shown.options or shown.numbers) and not answered
     return (
         controls(runs.guess_sections, parts.MORE, apply_tour_values, "row") if is_asked else _nothing,
-        text("verdict of the scene", lambda now: now.verdict) if is_revealed or shown.marks else _nothing,
+        text("verdict of the scene", lambda now: now.verdict) if answered or shown.marks else _nothing,
         _bar,
         controls(runs.layer_sections, parts.LAYERS, apply_tour_values, "row") if shown.controls else _nothing,
     )
@@ -99,15 +114,19 @@ def _follow(here: Session) -> None:
     query, tour = st.query_params.to_dict(), here.settings[Scenes]
     before = st.session_state.get(QUERY)
     asked = st.session_state[QUERY] = query.get("scene", FIRST)
-    if before is not None and asked not in (before, tour.scene) and asked in SCENES:
+    if before is not None and asked not in (before, tour.scene) and is_known(asked):
         kept = query if query.get("begun") == "1" else {}
-    elif tour.begun:
+    elif tour.begun and lecture.is_brought(here, scene_of(here.settings)):
         return
     else:
         asked, kept = tour.scene, to_query(here.settings)
     if here.settings[InputChoice].source == UPLOAD:
         here.choose(InputChoice.source)  # so that it comes back as it was seen
+    if asked not in scenes_of(here.settings.changed(Scenes, scene=asked)):
+        here.settings = from_query(kept, here.settings).changed(Scenes, scene=asked)
+        return
     here.settings = entered(here.settings, asked, kept)
+    lecture.bring(here, scene_of(here.settings))
 
 
 def scene(now: TourRun) -> Scene:
@@ -115,8 +134,8 @@ def scene(now: TourRun) -> Scene:
     view = now.scene.after if now.revealed else now.scene.before
     if view != "marks":
         return replace(VIEWS[view](now), presented=now.presents)
-    marks = on_map(cells_of(now.tour.guess), now.contrast.kept)
-    shown = 0 if not now.revealed else 1 if now.name == "mark" else 2
+    marks = on_map(cells_of(now.guess), now.contrast.kept)
+    shown = 0 if not now.revealed else 1 if now.scene.truth == "mark" else 2
     return replace(marks_scene(now.contrast, marks, shown, now.presents), presented=now.presents)
 
 
@@ -134,19 +153,20 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
     "shift": shift.scene,
     "twins": lambda now: training.weights_scene(now.twins),
     "filters": _filters,
+    "page": lambda now: main_scene(row_of(now.scene.page).run(now.session)),
 }
 """The maps of the scenes, by what their records call them."""
 
 
-def _reasons(name: str) -> tuple[Part, ...]:
+def _reasons(truth: str) -> tuple[Part, ...]:
     """What follows below the maps: guess and truth as a table, why it is so, and a chart where there is one."""
     words = text("reasons", lambda now: now.truth.sentences)
-    if name == "mark-again":
+    if truth == "mark-again":
         alt = "How many of your marks stayed on how many masks, beside chance"
         return chart("hits", lambda now, look: _large(now, hits_against_chance(now.truth.hits, look)), alt), words
     alt = "Size against the share of values that are not zero: input, max-pooling and dropout"
     on_plane = chart("plane of the scene", lambda now, look: _large(now, plane(now.comparison, look)), alt)
-    return _beside, words, *((on_plane,) if name == "fates" else ())
+    return _beside, words, *((on_plane,) if truth == "fates" else ())
 
 
 def _large(now: TourRun, figure: go.Figure) -> go.Figure:
@@ -160,9 +180,9 @@ def _large(now: TourRun, figure: go.Figure) -> go.Figure:
 
 def _beside() -> list[Placed]:
     def draw(now: TourRun) -> None:
-        if rows := guess_axes(now.scene, now.tour.guess, now.truth):
+        if rows := guess_axes(now.scene, now.guess, now.truth):
             live_axes(rows, GUESS_HEADS, key="guess and truth")
-        if hands := now.tour.hands_of(now.name):
+        if hands := hands_of(now.settings):
             live_axes(hand_axes(now.scene, hands, now.truth), HAND_HEADS, key="hands")
 
     return [Placed(Turn.WORDS, st.container(), draw)]
@@ -173,11 +193,13 @@ def _bar() -> list[Placed]:
 
     def draw(now: TourRun) -> None:
         begin = "From the start" if now.scene.act else "Guess again"
-        ask = begin if now.revealed else "That is my guess" if now.tour.guess else "Show me"
-        moment = [now.name, now.revealed, now.tour.guess if now.scene.marks else ()]
-        titles, said = {key: one.title for key, one in SCENES.items()}, " ".join(map(str, now.verdict))
+        ask = begin if now.revealed else "That is my guess" if now.guess else "Show me"
+        ask = ask if now.scene.asks else ""
+        moment = [now.name, now.revealed, now.guess if now.scene.marks else ()]
+        titles = {key: one.title for key, one in scenes_of(now.settings).items()}
+        said = " ".join(map(str, now.verdict))
         options = [] if now.revealed else [*(now.scene.options or {}).values()]
-        asked = {"options": options, "hands": now.tour.hands_of(now.name) or [0] * len(options)}
+        asked = {"options": options, "hands": hands_of(now.settings) or [0] * len(options)}
         presented = {"note": now.scene.note, **asked} if now.presents else None
         tour_bar(titles, now.name, ask, moment, said, presented, _ask, _count)
 
@@ -191,7 +213,7 @@ def _count(hands: list[int]) -> None:
 
 def _ask() -> None:
     here = session()
-    here.settings = (runs.again if here.settings[Scenes].revealed else runs.revealed)(here.settings)
+    here.settings = (runs.again if is_revealed(here.settings) else runs.revealed)(here.settings)
 
 
 def _mark(row: int, column: int) -> None:

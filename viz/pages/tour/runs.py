@@ -1,5 +1,6 @@
 """One scene at the settings in force: its guess, what is revealed, and the controls that it is about."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -9,7 +10,9 @@ import streamlit as st
 from viz.pages.budget import Budget
 from viz.pages.compare import View
 from viz.pages.controls import apply_values, check, next_mask, p_slider, slider, train_and_mask
+from viz.pages.lecture import Lecture
 from viz.pages.live_controls import Control, Section, Segments, Slider
+from viz.pages.remark import plain_text
 from viz.pages.session import PageRun, Session, made_once
 from viz.pages.settings import InputChoice, Settings, from_query, settings_record
 from viz.pages.shift import Move
@@ -20,15 +23,19 @@ from viz.studies.masks import Survivors
 from viz.studies.numbers import percent, short
 from viz.studies.order.lanes import Order
 from viz.studies.order.study import order
-from viz.studies.settings import Flag, OneOf, Parsed, Setting
+from viz.studies.settings import Flag, Parsed, Setting
 from viz.studies.shift.moves import Shifted, shifted
 from viz.studies.tour.scenes import (
+    NO_SCENE,
+    OWN,
     SCENES,
     TELLING,
     Guess,
+    TourScene,
     cells_of,
     guesses_of,
     guesses_text,
+    is_known,
     pass_of,
     read_guesses,
     read_hands,
@@ -45,9 +52,15 @@ GUESS = "answer"
 """What controls of a guess are called, with a number where there are several."""
 
 
+def _named(text: str) -> str:
+    if not is_known(text):
+        raise ValueError(f"{text!r} names no scene")
+    return text
+
+
 def _seen(text: str) -> str:
     names = text.split(".") if text else []
-    if len(set(names)) != len(names) or not set(names) <= set(SCENES):
+    if len(set(names)) != len(names) or not all(map(is_known, names)):
         raise ValueError(f"{text!r} does not name scenes once each")
     return text
 
@@ -67,25 +80,45 @@ class Scenes:
         How many in a hall raised their hands for which option, written as guesses are.
     """
 
-    scene: Annotated[str, Setting("scene", OneOf({name: scene.title for name, scene in SCENES.items()}))] = FIRST
+    scene: Annotated[str, Setting("scene", Parsed(_named))] = FIRST
     begun: Annotated[bool, Setting("begun", Flag())] = False
     guesses: Annotated[str, Setting("guess", Parsed(read_guesses))] = ""
     seen: Annotated[str, Setting("seen", Parsed(_seen))] = ""
     hands: Annotated[str, Setting("hands", Parsed(read_hands))] = ""
 
-    def hands_of(self, name: str) -> list[int]:
-        """Those for the options of a scene; none where none were counted."""
-        return [*map(int, guesses_of(self.hands).get(name, ()))]
 
-    @property
-    def guess(self) -> Guess:
-        """That at the scene on screen."""
-        return guesses_of(self.guesses).get(self.scene, ())
+def scenes_of(settings: Settings) -> Mapping[str, TourScene]:
+    """The lecture on screen: the viewer's own where its scene is called like one of that, or the bundled one."""
+    return settings[Lecture].scenes if OWN.fullmatch(settings[Scenes].scene) else SCENES
 
-    @property
-    def revealed(self) -> bool:
-        """Whether the answer of the scene on screen is shown."""
-        return self.scene in self.seen.split(".")
+
+def scene_of(settings: Settings, name: str = "") -> TourScene:
+    """The scene of a name, or the one on screen; where there is none, because it was removed, one that asks nothing."""
+    name = name or settings[Scenes].scene
+    return settings[Lecture].scenes.get(name) or SCENES.get(name) or NO_SCENE
+
+
+def is_revealed(settings: Settings) -> bool:
+    """Whether the answer of the scene on screen is shown."""
+    tour = settings[Scenes]
+    return tour.scene in tour.seen.split(".") and scene_of(settings).asks
+
+
+def guess_of(settings: Settings, name: str = "") -> Guess:
+    """What was guessed at a scene of the lecture on screen, or at the one on screen; nothing where it cannot be."""
+    tour, scenes = settings[Scenes], scenes_of(settings)
+    name = name or tour.scene
+    try:
+        return scenes[name].read(guesses_of(tour.guesses)[name])
+    except (KeyError, ValueError):
+        return ()
+
+
+def hands_of(settings: Settings) -> list[int]:
+    """Those for the options of the scene on screen; none where none were counted."""
+    tour, options = settings[Scenes], scene_of(settings).options or ()
+    hands = guesses_of(tour.hands).get(tour.scene, ())
+    return [*map(int, hands)] if len(hands) == len(options) else []
 
 
 class TourRun(PageRun):
@@ -93,8 +126,8 @@ class TourRun(PageRun):
 
     def __init__(self, session: Session, name: str = "", revealed: bool = False) -> None:
         super().__init__(session)
-        self.tour, self.scene = self.settings[Scenes], SCENES[name]
-        self.name, self.revealed = name, revealed
+        self.tour, self.scene = self.settings[Scenes], scene_of(self.settings, name)
+        self.name, self.revealed, self.guess = name, revealed, guess_of(self.settings)
 
     @property
     def presents(self) -> bool:
@@ -104,20 +137,24 @@ class TourRun(PageRun):
     @property
     def is_over(self) -> bool:
         """Whether another scene is asked for, or the same in another state."""
-        return (self.name, self.revealed) != (self.tour.scene, self.tour.revealed)
+        return (self.name, self.revealed) != (self.tour.scene, is_revealed(self.settings))
 
     @property
     def words(self) -> str:
         """The question, with the numbers of the settings."""
         cells, p = self.source.values.size, self.dropout.p
-        sizes = {"k": self.pooling.kernel_size, "s": self.pooling.step, "cells": count(cells)}
+        sizes = {"k": f"{self.pooling.kernel_size}", "s": f"{self.pooling.step}", "cells": count(cells)}
         shares = {"p": f"{p:g}", "stay": short(cells * (1 - p)), "wrong": percent(Experiment().wrong, 1)}
-        return self.scene.words.format(**sizes, **shares)
+        names = {"the_k": ":blue[**k**]", "the_p": ":orange[**p**]"}
+        values = {f"{{{name}}}": text for name, text in (sizes | shares | names).items()}
+        return "".join(values.get(part) or plain_text(part) for part in re.split(r"(\{\w+\})", self.scene.words))
 
     @property
     def guesses(self) -> dict[str, Guess]:
-        """All guesses, by their scenes."""
-        return guesses_of(self.tour.guesses)
+        """All guesses, by what is asked."""
+        scenes = scenes_of(self.settings)
+        guesses = {scene.truth: guess_of(self.settings, name) for name, scene in scenes.items()}
+        return {**guesses, self.scene.truth: self.guess}
 
     @made_once
     def comparison(self) -> Comparison:
@@ -148,14 +185,14 @@ class TourRun(PageRun):
     @made_once
     def truth(self) -> Truth:
         """What is revealed."""
-        return truth(self.name, self)
+        return truth(self.scene.truth, self)
 
     @property
     def verdict(self) -> tuple[Sentence, ...]:
         """The guess beside the truth; before that, which cells are marked, where that is asked for."""
         if self.revealed:
-            return (verdict(self.name, self.tour.guess, self, self.truth),)
-        cells = cells_of(self.tour.guess)
+            return (verdict(self.scene, self.guess, self, self.truth),)
+        cells = cells_of(self.guess)
         where = ", ".join(f"row {row}, column {column}" for row, column in cells)
         stressed, rest = f"{len(cells)} of {count(self.scene.marks, 'cell')}", f": {where}." if cells else "."
         return (Sentence("Marked are ", stressed, rest),) if self.scene.marks else ()
@@ -169,16 +206,22 @@ def entered(settings: Settings, name: str, kept: Mapping[str, str]) -> Settings:
 
     A link that says of the scene that it was begun says all; and what was done there stays done.
     """
-    others = Settings(*(record for kind, record in settings.records.items() if kind not in OURS))
+    scene, is_own = scene_of(settings, name), bool(OWN.fullmatch(name))
+    stays = (kind for kind in settings.records if (kind in (Scenes, Lecture) if is_own else kind not in OURS))
+    others = Settings(*(settings[kind] for kind in stays))
     if kept.get("begun") == "1":
         return from_query(kept, others).changed(Scenes, scene=name)
-    laid = from_query(kept, from_query(SCENES[name].settings, others)).changed(Scenes, scene=name, begun=True)
-    return from_query(SCENES[name].act or {}, laid) if laid[Scenes].revealed else laid
+    laid = from_query(kept, from_query(scene.settings, others)).changed(Scenes, scene=name, begun=True)
+    return from_query(scene.act or {}, laid) if is_revealed(laid) else laid
 
 
 def guessed(settings: Settings, guess: Guess) -> Settings:
     """The settings with another guess at the scene on screen; what cannot be one is passed over."""
     tour = settings[Scenes]
+    try:
+        guess = guess and scene_of(settings).read(guess)
+    except ValueError:
+        return settings
     return from_query({"guess": guesses_text(guesses_of(tour.guesses) | {tour.scene: guess})}, settings)
 
 
@@ -191,10 +234,9 @@ def shown(settings: Settings, is_shown: bool = True) -> Settings:
 
 def revealed(settings: Settings) -> Settings:
     """The settings once the viewer asks for the answer: what was to be done is done, and marks are held."""
-    tour = settings[Scenes]
-    scene = SCENES[tour.scene]
-    if scene.marks and tour.guess and pass_of(tour.guess) is None:
-        settings = guessed(settings, (*tour.guess, str(settings[Dropout].seed)))
+    scene, guess = scene_of(settings), guess_of(settings)
+    if scene.marks and guess and pass_of(guess) is None:
+        settings = guessed(settings, (*guess, str(settings[Dropout].seed)))
     return shown(from_query(scene.act or {}, settings))
 
 
@@ -202,7 +244,7 @@ def again(settings: Settings) -> Settings:
     """The scene from its start, without its guess; marks are then held against a mask that nobody has seen."""
     tour, seed = settings[Scenes], settings[Dropout].seed
     fresh = entered(shown(guessed(settings, ()), False), tour.scene, {})
-    return fresh.changed(Dropout, seed=seed + 1) if SCENES[tour.scene].marks else fresh
+    return fresh.changed(Dropout, seed=seed + 1) if scene_of(settings).marks else fresh
 
 
 def counted(settings: Settings, hands: list[int]) -> Settings:
@@ -214,11 +256,10 @@ def counted(settings: Settings, hands: list[int]) -> Settings:
 
 def marked(settings: Settings, row: int, column: int) -> Settings:
     """The settings with a cell marked, or no longer; of too many marks the oldest goes."""
-    tour = settings[Scenes]
-    cell, most = f"{row}-{column}", SCENES[tour.scene].marks
-    others = tuple(one for one in tour.guess if one != cell)
-    guess = others if cell in tour.guess else (*others, cell)[-most:]
-    return guessed(settings, guess) if most and pass_of(tour.guess) is None else settings
+    held, cell, most = guess_of(settings), f"{row}-{column}", scene_of(settings).marks
+    others = tuple(one for one in held if one != cell)
+    guess = others if cell in held else (*others, cell)[-most:]
+    return guessed(settings, guess) if most and pass_of(held) is None else settings
 
 
 def apply_tour_values(settings: Settings, values: dict[str, Any]) -> Settings:
@@ -228,15 +269,14 @@ def apply_tour_values(settings: Settings, values: dict[str, Any]) -> Settings:
             settings = _with_answer(settings, name.removeprefix(GUESS), str(value))
         else:
             settings = apply_values(settings, {name: value})
-    act = SCENES[settings[Scenes].scene].act
+    act = scene_of(settings).act
     return shown(settings) if act and from_query(act, settings) == settings else settings
 
 
 def _with_answer(settings: Settings, place: str, value: str) -> Settings:
     """The settings with one more part of the guess."""
-    tour = settings[Scenes]
-    scene = SCENES[tour.scene]
-    held = tour.guess or tuple(str(one.start) for one in scene.numbers)
+    scene = scene_of(settings)
+    held = guess_of(settings) or tuple(str(one.start) for one in scene.numbers)
     guess = tuple(value if str(i) == place else one for i, one in enumerate(held)) if scene.numbers else (value,)
     return settings if scene.marks else guessed(settings, guess)
 
@@ -246,7 +286,7 @@ def _with_answer(settings: Settings, place: str, value: str) -> Settings:
 
 def guess_sections(now: TourRun) -> tuple[Section, ...]:
     """What a guess is given by."""
-    scene, guess = now.scene, now.tour.guess
+    scene, guess = now.scene, now.guess
     if scene.options:
         choice = Segments(GUESS, scene.choice, tuple(scene.options.items()), guess[0] if guess else "")
         return (Section("", "input", (choice,)),)
@@ -260,7 +300,7 @@ def guess_sections(now: TourRun) -> tuple[Section, ...]:
 
 def layer_sections(now: TourRun) -> tuple[Section, ...]:
     """The real controls that the scene is about."""
-    shown = (key for key in now.scene.controls if now.revealed or key not in TELLING)
+    shown = (key for key in now.scene.controls if now.revealed or key not in TELLING or not now.scene.asks)
     return tuple(Section("", *_control(now, key)) for key in shown)
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Back, on, any scene, and the answer: docked at the bottom of the window. To a hall all is shown larger, and led by keys.
 
-import { element, mounted, renew } from "../../views/web/dom.js"
+import { element, elsewhere, mounted, renew, step } from "../../views/web/dom.js"
 
 /**
  * @typedef {{ note: string, options: string[], hands: number[] }} Presented
@@ -58,6 +58,7 @@ class TourBar {
     renew(this.scenes, options)
     this.scenes.value = current
     if (this.ask.textContent !== ask) this.ask.textContent = ask
+    this.ask.toggleAttribute("data-none", !ask)
     this.show(presented)
     // What is there when the page opens is read as the rest of it: told is what comes.
     const now = JSON.stringify(moment)
@@ -99,7 +100,7 @@ class TourBar {
   }
 
   follow(/** @type {HTMLAnchorElement} */ link, /** @type {MouseEvent} */ event) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return // into a tab or a window of its own
+    if (elsewhere(event)) return
     event.preventDefault()
     if (link.dataset.scene) go(link.dataset.scene)
   }
@@ -117,6 +118,7 @@ class TourBar {
     event.stopPropagation()
     if (!target.closest?.("a, button, input, canvas, summary")) target.blur?.() // what scrolls gets no frame
     if (way === "tell") this.note.hidden = !this.note.hidden
+    else if (way === "ask" && !this.ask.textContent) return
     else if (way !== "full") this[way].click()
     else if (document.fullscreenElement) document.exitFullscreen()
     else document.documentElement.requestFullscreen().catch(() => {}) // a frame may not be allowed to
@@ -146,8 +148,7 @@ function go(name) {
   const url = new URL(location.href)
   const kept = ["embed", "embed_options", "present"].flatMap(key => url.searchParams.getAll(key).map(value => [key, value]))
   url.search = new URLSearchParams([...kept, ["scene", name]]).toString()
-  history.pushState({}, "", url)
-  dispatchEvent(new PopStateEvent("popstate"))
+  step(url)
   document.dispatchEvent(new Event("address"))
   scrollTo({ top: 0 })
 }

@@ -4,19 +4,24 @@ A guess is a few short texts: the key of an option, numbers, or marked cells as 
 scenes stand in one text, "vote.no~budget.256.1024".
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from viz.inputs import MAX_SIZE
+from viz.inputs import MAX_SIZE, FeatureMap
 from viz.inputs.samples import ASSETS
 
+from .lecture import LectureError, read, text_of
+
 Guess = tuple[str, ...]
-View = Literal["input", "compare", "budget", "blind", "marks", "order", "shift", "twins", "filters"]
-"""Which maps are on screen, as the pages have them; "blind" are two of a page whose names are left out."""
+View = Literal["input", "compare", "budget", "blind", "marks", "order", "shift", "twins", "filters", "page"]
+"""Which maps are on screen, as the pages have them; "blind" are two of a page whose names are left out, and "page" the
+first of the page that the scene names."""
 Control = Literal["k", "p", "mode", "mask", "scaling", "right", "twin-p"]
+OWN = re.compile("own-[1-9][0-9]{0,2}", re.ASCII)
+"""Names of scenes of a viewer's own lecture. What is guessed at them is read once that is there."""
+ANY_GUESS = re.compile(r"[a-z0-9-]{1,24}(\.[a-z0-9-]{1,24}){0,16}", re.ASCII)
 MARKED = re.compile(r"(\d{1,3}-\d{1,3}\.)*\d{1,3}-\d{1,3}(\.\d{1,6})?", re.ASCII)
 """Cells, and the pass at which they were given."""
 TELLING: tuple[Control, ...] = "mask", "mode", "scaling"
@@ -33,6 +38,10 @@ class Number:
     start: int
     step: int = 1
 
+    def __post_init__(self) -> None:
+        if not self.low <= self.start <= self.high or self.step < 1:
+            raise ValueError("does not go from low to high by way of its start")
+
 
 @dataclass(frozen=True)
 class TourScene:
@@ -41,6 +50,7 @@ class TourScene:
     words
         The question, or what to do. Numbers of the settings stand in braces, where no control of the scene moves them:
         {k}, {s} and {p}, the {cells} of the map, and how many {stay} under dropout; and the {wrong} labels of the lab.
+        {the_k} and {the_p} are names of controls, in the colours of their layers.
     settings
         What it starts with, by the names of a link; what is left out is as in a plain link.
     before, after, controls
@@ -53,6 +63,12 @@ class TourScene:
         How many cells are to be marked.
     act
         Settings to bring about with the real controls.
+    truth
+        Which of `viz.studies.tour.truths` is revealed; empty where nothing is asked.
+    anywhere
+        Whether the question can be asked at any settings, with any input.
+    input
+        What the scene brings as its input.
     """
 
     title: str
@@ -68,6 +84,19 @@ class TourScene:
     numbers: tuple[Number, ...] = ()
     marks: int = 0
     act: Mapping[str, str] | None = None
+    truth: str = ""
+    anywhere: bool = False
+    input: FeatureMap | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to be guessed or done."""
+        return bool(self.options or self.numbers or self.marks or self.act)
+
+    @property
+    def form(self) -> tuple[object, ...]:
+        """What an answer to its question has to name."""
+        return {*(self.options or ())}, len(self.numbers), self.marks, self.act
 
     def read(self, guess: Guess) -> Guess:
         """Return a guess at this scene; ValueError for what cannot be guessed at it."""
@@ -80,6 +109,10 @@ class TourScene:
         if inside and len(set(cells)) == len(cells) <= self.marks and MARKED.fullmatch(".".join(guess)):
             return guess
         raise ValueError(f"{guess} cannot be guessed here")
+
+
+NO_SCENE = TourScene("", "", {}, "input", "input", (), "", "")
+"""What stands in for a scene that is not there."""
 
 
 def _is_number(text: str, asked: Number) -> bool:
@@ -108,30 +141,79 @@ def guesses_text(guesses: Mapping[str, Guess]) -> str:
     return "~".join(".".join((name, *guess)) for name, guess in guesses.items() if guess)
 
 
+def is_known(name: str) -> bool:
+    """Whether a scene may have this name: one of the bundled lecture, or any of a viewer's own."""
+    return name in SCENES or bool(OWN.fullmatch(name))
+
+
 def read_guesses(text: str) -> str:
     """Return the text as it is written; ValueError where it names no scene, or guesses what cannot be guessed there."""
     found = guesses_of(text)
-    if len(found) != len([*filter(None, text.split("~"))]) or not set(found) <= set(SCENES):
+    if len(found) != len([*filter(None, text.split("~"))]) or not all(map(is_known, found)):
         raise ValueError(f"{text!r} does not name scenes once each")
-    return guesses_text({name: SCENES[name].read(guess) for name, guess in found.items()})
+    return guesses_text(
+        {name: SCENES[name].read(guess) if name in SCENES else _any(guess) for name, guess in found.items()}
+    )
+
+
+def _any(guess: Guess) -> Guess:
+    if not ANY_GUESS.fullmatch(".".join(guess)):
+        raise ValueError(f"{guess} cannot be guessed anywhere")
+    return guess
 
 
 def read_hands(text: str) -> str:
     """Return the text of hands that were counted; ValueError where it does not give a number for each option."""
     found = guesses_of(text)
     for name, counts in found.items():
-        options = SCENES[name].options if name in SCENES else None
-        if len(options or ()) != len(counts) or not all(re.fullmatch("[0-9]{1,4}", one, re.ASCII) for one in counts):
+        many = len(SCENES[name].options or ()) if name in SCENES else len(counts) * bool(OWN.fullmatch(name))
+        if many != len(counts) or not all(re.fullmatch("[0-9]{1,4}", one, re.ASCII) for one in counts):
             raise ValueError(f"{name!r} has no such options")
     return guesses_text(found)
 
 
-def _scene(said: dict[str, object], numbers: Sequence[dict[str, object]] = ()) -> TourScene:
-    return TourScene(**said, numbers=tuple(Number(**one) for one in numbers))  # type: ignore[arg-type]
+SCENES = read((ASSETS / "tour.json").read_text(encoding="utf-8"), TourScene)[0]
+"""The bundled lecture, by the names of its scenes in a link."""
 
 
-SCENES = {
-    name: _scene(said, said.pop("numbers", ()))
-    for name, said in json.loads((ASSETS / "tour.json").read_text(encoding="utf-8")).items()
+def read_lecture(text: str) -> tuple[dict[str, TourScene], list[str]]:
+    """The scenes of a viewer's own lecture by their names, and what was passed over; LectureError for what is none.
+
+    A scene keeps a name that `OWN` knows, and any other is given one: the name of a bundled scene stays that one's.
+    """
+    scenes, remarks = read(text, TourScene)
+    free = (name for i in range(1, 1000) if (name := f"own-{i}") not in scenes)
+    return {name if OWN.fullmatch(name) else next(free): _checked(one) for name, one in scenes.items()}, remarks
+
+
+def _checked(scene: TourScene) -> TourScene:
+    """A scene of a page that is there, whose question is one that a truth answers."""
+    if scene.page not in CONTROLS:
+        raise LectureError(f"“{scene.title}” is of a page “{scene.page[:40]}”, which is not here.")
+    is_answered = not scene.truth or scene.truth in SCENES
+    if not is_answered or scene.form != SCENES.get(scene.truth, NO_SCENE).form:
+        raise LectureError(f"What “{scene.title}” asks is not what its truth “{scene.truth[:40]}” answers.")
+    return replace(scene, title=text_of(scene.title, "title"), controls=tuple(dict.fromkeys(scene.controls)))
+
+
+def asking(view: TourScene, truth: str) -> TourScene:
+    """A view of a page as a scene that asks the question of a bundled one, or nothing where no truth is named."""
+    plain = replace(NO_SCENE, before="page", after="page", controls=CONTROLS[view.page])
+    own = replace(SCENES.get(truth, plain), title=view.title, note=view.note, settings=view.settings)
+    return replace(own, page=view.page, input=view.input)
+
+
+def questions(page: str) -> dict[str, str]:
+    """The truths that can be asked of any view of a page, with the titles of their scenes."""
+    return {name: scene.title for name, scene in SCENES.items() if scene.page == page and scene.anywhere}
+
+
+CONTROLS: dict[str, tuple[Control, ...]] = {
+    "Compare": ("k", "p", "mode", "mask"),
+    "Is pooling a dropout?": ("k", "mask"),
+    "Train and eval": ("k", "p", "mask"),
+    "Order and kinds": ("k", "p", "mask"),
+    "Shift": ("right", "k", "p", "mask"),
+    "Training lab": (),
 }
-"""By their names in a link."""
+"""The real controls of a view that asks nothing, by the titles of the pages that have maps."""

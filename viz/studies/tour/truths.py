@@ -1,7 +1,7 @@
 """What each scene reveals, worked out by the studies at the settings in force, and how a guess stands beside it.
 
 ``now`` is what the studies give there, as their pages have it: comparison, contrast, order, shifted and twins; and the
-viewer's guesses, by the names of scenes.
+viewer's guesses, by the names of truths.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ from viz.studies.training.verdicts import verdicts
 from viz.studies.words import Role, Sentence, count
 
 from .marking import Hits, hit, hits_over_masks, on_map
-from .scenes import SCENES, Guess, Number, TourScene, cells_of, pass_of
+from .scenes import Guess, Number, TourScene, cells_of, pass_of
 
 GUESS_HEADS: tuple[tuple[str, Role], ...] = (("You said", "input"), ("It is", "pooling"))
 HAND_HEADS: tuple[tuple[str, Role], ...] = (("Hands", "input"), ("It is", "pooling"))
@@ -48,19 +48,18 @@ class Truth:
 
 
 def truth(name: str, now: Any) -> Truth:
-    """What the scene of this name reveals."""
+    """What is revealed under this name."""
     return TRUTHS[name](now)
 
 
-def verdict(name: str, guess: Guess, now: Any, found: Truth) -> Sentence:
+def verdict(scene: TourScene, guess: Guess, now: Any, found: Truth) -> Sentence:
     """The guess beside the truth, in one sentence."""
-    scene = SCENES[name]
     if scene.act:
         return Sentence("Done: ", "what it has changed is said below the maps", ".")
     if scene.marks:
-        return _marked_verdict(name, guess, now)
+        return _marked_verdict(scene.truth, guess, now)
     if not found.answers and not scene.numbers:
-        return _vote_verdict(scene, name, guess, now)
+        return _vote_verdict(scene, guess, now)
     true = " and ".join(found.texts) if scene.numbers else _said(scene, found.answers)
     if not guess:
         return Sentence("Nothing was guessed; at these settings it is ", true, ".")
@@ -76,10 +75,10 @@ def _said(scene: TourScene, guess: Guess) -> str:
     return f"“{(scene.options or {})[guess[0]]}”"
 
 
-def _vote_verdict(scene: TourScene, name: str, guess: Guess, now: Any) -> Sentence:
+def _vote_verdict(scene: TourScene, guess: Guess, now: Any) -> Sentence:
     votes = [_said(scene, vote) if vote else "nothing" for vote in (now.guesses.get("vote"), guess)]
-    if name == "vote":
-        return Sentence("You said ", votes[1], ": the question comes again at the end.")
+    if scene.truth == "vote":
+        return Sentence("You said ", votes[1], ": the vote is kept.")
     return Sentence(f"At first you said {votes[0]}, and now ", votes[1], "; below the maps is what can be measured.")
 
 
@@ -231,4 +230,4 @@ TRUTHS: dict[str, Callable[[Any], Truth]] = {
     "help": _help,
     "vote-again": lambda now: Truth(now.contrast.verdict),
 }
-"""By the names of the scenes."""
+"""By the names of the scenes of the bundled lecture that reveal them."""

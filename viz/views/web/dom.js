@@ -63,6 +63,16 @@ export function writeQuery(query, names) {
   document.dispatchEvent(new Event("address"))
 }
 
+// Goes to another page or scene: a step in the history of the tab, which Streamlit follows as it follows Back.
+/** @type {(url: string | URL) => void} */
+export function step(url) {
+  history.pushState({}, "", url)
+  dispatchEvent(new PopStateEvent("popstate"))
+}
+
+/** Whether a link is opened in a tab or a window of its own. @type {(event: MouseEvent) => boolean} */
+export const elsewhere = event => event.ctrlKey || event.metaKey || event.shiftKey
+
 // What is the same already is left alone: the browser need not lay the page out again.
 /** @type {(parent: Element, children: (Node | string)[]) => void} */
 export function renew(parent, children) {

@@ -1,0 +1,124 @@
+// @ts-check
+// The list of one's own scenes. Each change is told to the page, which sends the list as it is then.
+
+import { element, mounted, renew, step } from "../../views/web/dom.js"
+
+/** @typedef {{ name: string, title: string, page: string, note: string, truth: string, questions: Record<string, string> }} Scene */
+/** @typedef {{ scenes: Scene[], current: string, told: string, most: { file: number, title: number, note: number }, bundled: string, file: string }} Data */
+/** @typedef {{ node: HTMLLIElement, title: HTMLInputElement, note: HTMLTextAreaElement, truth: HTMLSelectElement, up: HTMLButtonElement, down: HTMLButtonElement }} Row */
+
+class LectureList {
+  constructor(/** @type {HTMLElement} */ root) {
+    this.root = root
+    this.rows = /** @type {Map<string, Row>} */ (new Map())
+    this.list = element("ol")
+    this.status = Object.assign(element("p", "status"), { role: "status" })
+    this.told = ""
+    this.present = element("a", "present", "Present this lecture")
+    this.save = element("a", "", "Save as a file")
+    this.chooser = Object.assign(element("input"), { type: "file", accept: ".json,application/json", hidden: true })
+    this.chooser.onchange = () => this.read()
+    this.open = press("", "", () => this.chooser.click())
+    const bundled = press("The bundled tour", "", () => visit(this.data?.bundled ?? ""))
+    const tools = element("div", "tools", this.present, this.save, this.open, bundled, this.chooser)
+    root.append(element("h2", "", "A lecture of your own"), element("p", "", "“Add this view”, on each page with maps, puts the view here. The list goes when this tab goes; a file of it stays yours."), this.list, tools, this.status)
+    this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
+  }
+
+  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setTriggerValue }) {
+    const isFirst = !this.data
+    this.data = data
+    this.trigger = setTriggerValue
+    const names = data.scenes.map(({ name }) => name)
+    for (const name of this.rows.keys()) if (!names.includes(name)) this.rows.delete(name)
+    const focused = /** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement
+    data.scenes.forEach((scene, i) => this.show(scene, i))
+    renewInOrder(this.list, names.map(name => /** @type {Row} */ (this.rows.get(name)).node))
+    if (focused instanceof HTMLElement) focused.isConnected ? focused.focus() : this.present.focus()
+    const [first] = names
+    for (const link of [this.present, this.save]) link.hidden = !first
+    this.open.textContent = first ? "Open another file instead" : "Open a file"
+    this.present.href = `./tour?scene=${first}&present=1&embed=true`
+    Object.assign(this.save, { href: data.file, download: "lecture.json" })
+    if (data.told !== this.told) this.status.textContent = data.told
+    this.told = data.told
+    if (isFirst && location.hash === "#lecture") this.root.scrollIntoView()
+  }
+
+  show(/** @type {Scene} */ { name, title, page, note, truth, questions }, /** @type {number} */ i) {
+    const row = this.rows.get(name) ?? this.row(name)
+    this.rows.set(name, row)
+    const { node } = row
+    node.title = page
+    node.ariaCurrent = name === this.data?.current ? "true" : null
+    set(row.title, title)
+    set(row.note, note)
+    renew(row.truth, Object.entries(questions).map(([value, label]) => Object.assign(element("option", "", label), { value })))
+    row.truth.value = truth
+    row.up.disabled = i === 0
+    row.down.disabled = i + 1 === this.data?.scenes.length
+    row.title.ariaLabel = `Title of scene ${i + 1}`
+  }
+
+  /** @param {string} name @returns {Row} */
+  row(name) {
+    const most = this.data?.most ?? { title: 80, note: 600 }
+    const title = Object.assign(element("input", "title"), { type: "text", maxLength: most.title })
+    const note = Object.assign(element("textarea"), { maxLength: most.note })
+    const truth = element("select")
+    title.onchange = () => this.edit({ name, title: title.value }, "Renamed")
+    note.onchange = () => this.edit({ name, note: note.value }, "The note is kept")
+    truth.onchange = () => this.edit({ name, truth: truth.value }, "The question is kept")
+    const at = () => this.data?.scenes.findIndex(scene => scene.name === name) ?? 0
+    const move = (/** @type {number} */ by) => this.edit({ name, move: by }, `Now scene ${at() + by + 1} of ${this.rows.size}`)
+    const up = press("↑", "Earlier", () => move(-1))
+    const down = press("↓", "Later", () => move(1))
+    const see = press("Show", "Show this scene above", () => visit(name))
+    const remove = press("✕", "Remove", () => this.edit({ name, remove: true }, `“${title.value}” is removed`))
+    const more = element("details", "", element("summary", "", "Note and question"),
+      element("label", "", "For the lecturer", note), element("label", "", "Question, with its answer computed", truth))
+    return { node: element("li", "", title, up, down, see, remove, more), title, note, truth, up, down }
+  }
+
+  /** @type {(asked: object, said: string) => void} */
+  edit(asked, said) {
+    this.status.textContent = `${said}.`
+    this.told = ""
+    this.trigger("edit", asked)
+  }
+
+  async read() {
+    const [file] = this.chooser.files ?? []
+    this.chooser.value = ""
+    if (!file) return
+    const most = this.data?.most.file ?? 0
+    this.told = ""
+    if (file.size > 4 * most) this.status.textContent = `A lecture may have ${most.toLocaleString("en")} characters; this file has more.`
+    else this.trigger("text", await file.text())
+  }
+}
+
+/** @type {(words: string, title: string, act: () => void) => HTMLButtonElement} */
+function press(words, title, act) {
+  const node = Object.assign(element("button", "", words), { type: "button", onclick: act })
+  if (title) Object.assign(node, { title, ariaLabel: title })
+  return node
+}
+
+// What is being typed is left alone.
+const set = (/** @type {HTMLInputElement | HTMLTextAreaElement} */ field, /** @type {string} */ text) => {
+  if (!field.matches(":focus") && field.value !== text) field.value = text
+}
+
+// Nodes that stand where they should are not moved: what has the focus keeps it.
+function renewInOrder(/** @type {Element} */ list, /** @type {Element[]} */ nodes) {
+  if (nodes.length !== list.children.length || nodes.some((node, i) => node !== list.children[i])) list.replaceChildren(...nodes)
+}
+
+function visit(/** @type {string} */ name) {
+  step(`${location.pathname}?scene=${name}`)
+  document.dispatchEvent(new Event("address"))
+  scrollTo({ top: 0 })
+}
+
+export default mounted(root => new LectureList(root))

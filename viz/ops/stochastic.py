@@ -63,8 +63,8 @@ def expected_max_in_steps(
 ) -> Generator[float, None, np.ndarray]:
     """Work out `expected_max_pool2d` for several moments at once, a few rows of windows with each step.
 
-    Each step but the last yields the share of the rows that is done; in the end float64 (moments, ..., H', W') are returned. Raises
-    ValueError likewise, at the first step.
+    Each step but the last yields the share of the rows that is done; in the end float64 (moments, ..., H', W') are
+    returned. Raises ValueError likewise, at the first step.
     """
     x, p = as_maps(x), as_probability(p)
     x = x.astype(float_dtype(x.dtype), copy=False)
@@ -147,7 +147,8 @@ def _sorted_sums(
 ) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
     """Find for each window its largest value, and Σ p^(i-1) · max(a_i, 0)^power for each of the powers, in float64.
 
-    The window's values are a1 >= a2 >= …, as far as p^(i-1) is not negligible. Yields what share is done, while more is to come.
+    The window's values are a1 >= a2 >= …, as far as p^(i-1) is not negligible. Yields the share that is done,
+    while more is to come.
     """
     x, rows, down = lay_out(x, -2, rows, fill=-np.inf)
     x, columns, across = lay_out(x, -1, columns, fill=-np.inf)

@@ -1,21 +1,25 @@
 """Viewers without a browser: each speaks to a server over a WebSocket of its own, as a page of the app would."""
 
+import asyncio
 import json
 import time
 from itertools import count
 from typing import Any, Self
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 PAGES = {
     "": ("controls", "p"),
-    "is-pooling-a-dropout": ("toolbar", "seed"),
+    "is-pooling-a-dropout": ("toolbar", "pass"),
     "train-and-eval": ("controls", "p"),
     "order-and-kinds": ("controls", "p"),
     "shift": ("controls", "p"),
-    "tour": ("controls", "p"),
+    "tour": ("toolbar", "pass"),
 }
 """What changes on a page, by its name: the key of its controls, and the setting."""
 
@@ -32,7 +36,8 @@ class Viewer:
         self.fragments: dict[str, str] = {}
         self.states: dict[str, dict[str, Any]] = {}
         self.maps: list[str] = []
-        self.failures = 0
+        self.failures, self.script, self.session = 0, "", ""
+        self.uploader = WidgetState()
 
     @classmethod
     async def comes(cls, url: str, page: str = "", query: str = "") -> Self:
@@ -43,10 +48,10 @@ class Viewer:
             await viewer.tell(viewer.maps[0], {"painted": True}, WHOLE)
         return viewer
 
-    async def change(self, key: str, **values: Any) -> float:
-        """Change what controls of a key set, and return the seconds until all answers to it are there."""
+    async def change(self, key: str, name: str, value: Any) -> float:
+        """Change what a control of this key sets, and return the seconds until all answers to it are there."""
         start = time.perf_counter()
-        await self.tell(key, {"sent": {"number": next(self.numbers), "values": values}})
+        await self.tell(key, {"sent": {"number": next(self.numbers), "values": {name: value}}})
         return time.perf_counter() - start
 
     async def rest(self) -> None:
@@ -62,15 +67,22 @@ class Viewer:
     async def run(self, fragment: str = "", end: int = WHOLE) -> None:
         """Have the page run, or a fragment of it, and wait for the end of either."""
         asked = BackMsg()
-        asked.rerun_script.page_name, asked.rerun_script.query_string = self.page, self.query
-        asked.rerun_script.fragment_id = fragment
+        told_of = asked.rerun_script
+        told_of.page_name, told_of.query_string, told_of.fragment_id = self.page, self.query, fragment
+        told_of.page_script_hash = self.script
         for key, state in self.states.items():
-            told = asked.rerun_script.widget_states.widgets.add()
+            told = told_of.widget_states.widgets.add()
             told.id, told.json_value = self.ids[key], json.dumps(state)
+        if self.uploader.HasField("file_uploader_state_value"):
+            told_of.widget_states.widgets.append(self.uploader)
         await self.line.send(asked.SerializeToString())
         while True:
             message = ForwardMsg.FromString(await self.line.recv())
             kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.session = message.new_session.initialize.session_id
+            if kind == "navigation":
+                self.script = message.navigation.page_script_hash
             if kind == "delta":
                 self._note(message.delta)
             if kind == "script_finished" and message.script_finished in (WHOLE, end):
@@ -79,11 +91,26 @@ class Viewer:
     def _note(self, delta: Any) -> None:
         element = delta.new_element
         self.failures += element.WhichOneof("type") == "exception"
+        self.uploader.id = element.file_uploader.id or self.uploader.id
         if component := element.bidi_component.id:
             key = component.split("-", 2)[2]
             if element.bidi_component.component_name == "map_view" and key not in self.maps:
                 self.maps.append(key)
             self.ids[key], self.fragments[key] = component, delta.fragment_id
+
+    async def bring(self, url: str, name: str, data: bytes) -> None:
+        """Choose a file in the uploader of the page, and wait until it is the input."""
+        asked = BackMsg()
+        asked.file_urls_request.request_id, asked.file_urls_request.session_id = name, self.session
+        asked.file_urls_request.file_names.append(name)
+        await self.line.send(asked.SerializeToString())
+        while (message := ForwardMsg.FromString(await self.line.recv())).WhichOneof("type") != "file_urls_response":
+            continue
+        file = self.uploader.file_uploader_state_value.uploaded_file_info.add(name=name, size=len(data))
+        file.file_urls.CopyFrom(message.file_urls_response.file_urls[0])
+        file.file_id = file.file_urls.file_id
+        await asyncio.to_thread(put, url, file.file_urls.upload_url, name, data)
+        await self.run()
 
     async def leaves(self) -> None:
         """Close the page."""
@@ -94,3 +121,15 @@ async def line(url: str) -> ClientConnection:
     """A WebSocket to the server at this address."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     return await connect(address, subprotocols=["streamlit"], max_size=None, compression=None)  # type: ignore[list-item]
+
+
+def put(url: str, place: str, name: str, data: bytes) -> None:
+    """Send a file to where the server wants it."""
+    with urlopen(f"{url}/_stcore/health") as answer:
+        cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    parts = f'--end\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+    headers = {"Cookie": cookie, "X-Xsrftoken": cookie.partition("=")[2].strip('"')}
+    headers["Content-Type"] = "multipart/form-data; boundary=end"
+    urlopen(
+        Request(urljoin(f"{url}/", place.lstrip("/")), parts + data + b"\r\n--end--\r\n", headers, method="PUT")
+    ).close()

@@ -65,13 +65,13 @@ async def crowd(url: str) -> None:
     assert status == 503 and f"All {PLACES} places of this server are taken." in told
     for path, kind in (("_stcore/health", "*/*"), ("files/shift.npz?size=8", "text/html")):
         assert (await asyncio.to_thread(asked, url, path, kind))[0] == 200
-    await first.change("controls", p=0.25)
+    await first.change("controls", "p", 0.25)
     for other in others:
         await other.close()
     assert (await asyncio.to_thread(asked, url, "", "text/html"))[0] == 200
     for _ in range(2 * PLACES):  # who left before makes place
         await (await line(url)).close()
-    await first.change("controls", p=0.5)
+    await first.change("controls", "p", 0.5)
     assert not first.failures
     await first.leaves()
 

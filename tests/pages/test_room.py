@@ -39,9 +39,9 @@ def test_a_container_has_the_memory_that_it_is_told(monkeypatch, tmp_path):
 
 
 def test_what_a_system_repeats_without_end_is_logged_once():
-    once, said = room._Once("socket.accept() out"), "socket.accept() out of system resource\nsocket: 3"
+    said = "socket.accept() out of system resource\nsocket: 3"
     records = [logging.makeLogRecord({"msg": text}) for text in (said, "else", said, "else", said)]
-    assert [once.filter(record) for record in records] == [True, True, False, True, False]
+    assert [room._is_new(record) for record in records] == [True, True, False, True, False]
 
 
 def asked(url: str, path: str, kind: str) -> tuple[int, str]:

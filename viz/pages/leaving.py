@@ -20,7 +20,7 @@ def let_go_of_those_who_left(most: int, but: str) -> None:
         left = _those_who_left(server)
         others = [name for name in left if name != but]
         for name in others[: max(len(others) - most, 0)]:
-            del left[name]
+            left.pop(name, None)
 
 
 @cache

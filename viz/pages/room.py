@@ -57,12 +57,9 @@ def open_files() -> int:
 
 def memory() -> int:
     """Bytes of memory that the process may have: the machine's, or its container's; a guess where neither is told."""
-    found = [2**33]
-    if hasattr(os, "sysconf"):
-        found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    if CGROUP.is_file() and (told := CGROUP.read_text().strip()).isdigit():
-        found.append(int(told))
-    return min(found[1:] or found)
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 2**33
+    told = CGROUP.read_text().strip() if CGROUP.is_file() else ""
+    return min(machine, int(told)) if told.isdigit() else machine
 
 
 class Room:
@@ -73,7 +70,8 @@ class Room:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app, self.inside = app, 0
-        logging.getLogger("asyncio").addFilter(_Once("socket.accept() out of system resource"))
+        places()  # before there is anybody
+        logging.getLogger("asyncio").addFilter(_is_new)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on what is asked, or refuse it."""
@@ -102,7 +100,7 @@ class Room:
 
 def full() -> HTMLResponse:
     """What one learns who comes when all places are taken."""
-    number = f"All {places()} places" if places() > 1 else "The one place"
+    number = f"All {places():,} places" if places() > 1 else "The one place"
     verb = "are" if places() > 1 else "is"
     words = f"{number} of this server {verb} taken. This page looks for one again every {WAIT} seconds."
     page = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Smaller or Sparser</title>
@@ -119,13 +117,9 @@ def _is_a_page(scope: Scope) -> bool:
     return asks and not any(name in scope["path"] for name in FILES)
 
 
-class _Once(logging.Filter):
-    """Lets a message through once that a system would repeat without end."""
+_times = count()
 
-    def __init__(self, message: str) -> None:
-        super().__init__()
-        self.message, self.times = message, count()
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a record is another message, or the first of these."""
-        return not record.getMessage().startswith(self.message) or next(self.times) == 0
+def _is_new(record: logging.LogRecord) -> bool:
+    """Whether a record is not one that asyncio repeats without end where files run out, or is the first of these."""
+    return not record.getMessage().startswith("socket.accept() out of system resource") or next(_times) == 0

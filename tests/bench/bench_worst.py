@@ -13,10 +13,14 @@ The ratios are to a run of a bare Streamlit page. Files to take along are made i
 import sys
 import time
 import warnings
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -51,20 +55,37 @@ CHANGES: tuple[tuple[type, dict[str, Any]], ...] = (
 )
 
 
-def seconds(run: Any) -> tuple[float, Any]:
-    """The processor time of a call, in all threads, and its result."""
-    start = time.process_time()
-    result = run()
-    return time.process_time() - start, result
+_marks: list[float] = []
+"""Where the processor time stood when a run began, and when the page asked to run again at once."""
+
+
+def goes(run: Callable[[], Any]) -> list[float]:
+    """The processor time, in all threads, of each go of a call that runs a page."""
+    _marks[:] = [time.process_time()]
+    run()
+    _marks.append(time.process_time())
+    return [end - start for start, end in pairwise(_marks)]
+
+
+def noted(rerun: Callable[..., Any]) -> Callable[..., Any]:
+    """What reruns a page, and marks where one go ends."""
+
+    def mark(*scope: Any, **more: Any) -> None:
+        _marks.append(time.process_time())
+        rerun(*scope, **more)
+
+    return mark
 
 
 def walk(page: str, query: dict[str, str]) -> list[float]:
-    """The seconds of each run of a page from its opening through all changes, each until it is finished."""
-    first, app = seconds(lambda: opened(page, **query))
-    taken = [first, *until_finished(app)]
+    """The seconds of each go of a page from its opening through all changes, each until it is finished."""
+    apps: list[AppTest] = []
+    taken = goes(lambda: apps.append(opened(page, **query)))
+    (app,) = apps
+    taken += until_finished(app)
     for record, change in CHANGES:
         app.session_state["session"].change(record, **change)
-        taken += [seconds(app.run)[0], *until_finished(app)]
+        taken += [*goes(app.run), *until_finished(app)]
     assert not app.exception, (page, query)
     return taken
 
@@ -75,13 +96,13 @@ def until_finished(app: AppTest) -> list[float]:
     while len(taken) < MOST_RUNS and any(
         s["signal"].get("unfinished") for s in messages(app, "map_view") if s["signal"]
     ):
-        taken.append(seconds(app.run)[0])
+        taken += goes(app.run)
     return taken
 
 
 def main() -> None:
     word, bare = "".join(sys.argv[1:]), AppTest.from_string(BARE).run()
-    floor = min(seconds(bare.run)[0] for _ in range(20))
+    floor = min(sum(goes(bare.run)) for _ in range(20))
     print(f"a bare page's run {1000 * floor:.1f} ms of processor time")
     for page, cases in PARTS.items():
         opened(page, size="8")  # what is loaded once
@@ -94,11 +115,12 @@ def main() -> None:
     for row in ROWS.values():
         for file in row.files:
             if word in (name := row.name + file.ending):
-                print(f"file {name:<39} {seconds(lambda name=name: made(name, WORST))[0]:11.2f} s", flush=True)
+                print(f"file {name:<39} {sum(goes(partial(made, name, WORST))):11.2f} s", flush=True)
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     with pytest.MonkeyPatch.context() as patch:
         prepared(patch)
+        patch.setattr(st, "rerun", noted(st.rerun))
         main()

@@ -117,7 +117,7 @@ async def soak(url: str, number: int) -> None:
 
 def main() -> None:
     os.environ["STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL"] = str(SOON)
-    most, sessions = map(int, (*sys.argv[1:], "100", "0")[:2]) if len(sys.argv) < 3 else map(int, sys.argv[1:3])
+    most, sessions = (int(said) for said in (*sys.argv[1:], *("100", "0")[len(sys.argv) - 1 :]))
     with served(ROOT / "app.py") as url:
         for number in sorted({min(30, most), most}):
             asyncio.run(crowd(url, number))

@@ -10,12 +10,13 @@ from viz.pages import files, modules
 from viz.pages.addresses import Addresses
 from viz.pages.compression import Compressed
 from viz.pages.doors import Doors
+from viz.pages.room import Room
 from viz.pages.sockets import AtOnce
 
 app = st.App(
     __file__,
     routes=[files.ROUTE, modules.ROUTE],
-    middleware=[Middleware(each) for each in (Doors, Addresses, AtOnce, Compressed)],
+    middleware=[Middleware(each) for each in (Doors, Room, Addresses, AtOnce, Compressed)],
 )
 
 if __name__ == "__main__":

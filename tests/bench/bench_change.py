@@ -12,6 +12,7 @@ the same run. What counts:
 import os
 import statistics
 import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,17 +37,20 @@ PAGES = {
 }
 
 
-def processor_time(url: str) -> float:
-    """Milliseconds that the server at this address has worked, in all its threads."""
+def process_of(url: str) -> Path:
+    """What the system tells of the server at this address."""
     port = str(urlsplit(url).port).encode()
     for process in Path("/proc").glob("[0-9]*"):
-        try:
+        with suppress(OSError):  # it has ended meanwhile
             if port in (process / "cmdline").read_bytes().split(b"\0"):
-                fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
-                return 1000 * sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
-        except OSError:
-            continue  # it has ended meanwhile
+                return process
     raise RuntimeError(f"nothing answers at {url}")
+
+
+def processor_time(url: str) -> float:
+    """Milliseconds that the server at this address has worked, in all its threads."""
+    fields = (process_of(url) / "stat").read_text().rsplit(")", 1)[1].split()
+    return 1000 * sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def a_change(browser: Browser, url: str, path: str, key: str) -> tuple[float, float]:

@@ -8,19 +8,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until a server that does not answer is given up
 
 
 @contextmanager
-def served(script: Path, port: int = 0) -> Iterator[str]:
-    """Serve a script on a port, or on a free one; gives its address."""
+def served(
+    script: Path, port: int = 0, log: int | IO[bytes] = subprocess.DEVNULL, most_files: int = 0
+) -> Iterator[str]:
+    """Serve a script on a port, or on a free one; gives its address. It may have so many files open at most."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    server = subprocess.Popen(
-        [*command, "--server.headless", "true"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    if most_files:  # a shell sets it, as this process has threads
+        command = ["sh", "-c", f'ulimit -n {most_files} && exec "$@"', "sh", *command]
+    server = subprocess.Popen([*command, "--server.headless", "true"], cwd=ROOT, stdout=log, stderr=log)
     try:
         wait_for(port, server)
         yield f"http://localhost:{port}"

@@ -16,11 +16,16 @@ def no_waiting():
     And look for components in all installed packages once, as a server does, not for each page that is opened.
     """
     with pytest.MonkeyPatch.context() as patch:
-        for page in (live_page, training_lab):
-            patch.setattr(page, "first_picture_is_there", _at_once)
-        scan = "scan_component_manifests"
-        patch.setattr(manifest_scanner, scan, cache(getattr(manifest_scanner, scan)))
+        prepared(patch)
         yield
+
+
+def prepared(patch: pytest.MonkeyPatch) -> None:
+    """Have pages wait for nothing."""
+    for page in (live_page, training_lab):
+        patch.setattr(page, "first_picture_is_there", _at_once)
+    scan = "scan_component_manifests"
+    patch.setattr(manifest_scanner, scan, cache(getattr(manifest_scanner, scan)))
 
 
 def _at_once() -> bool:

@@ -5,12 +5,14 @@ from urllib.parse import parse_qsl
 import pytest
 
 from tests.pages.apps import messages, opened
-from viz.pages import answers, site
+from viz.ops import stochastic
+from viz.pages import answers, averages, site
 from viz.pages.addresses import TITLES
 from viz.pages.session import Session
 from viz.pages.settings import InputChoice, Settings, from_query, passed_over, to_query
 from viz.studies.answers import ANSWERS, facts
 from viz.studies.layers import Pooling
+from viz.studies.order import closed_form
 
 PAGES = {name: module.__name__.rpartition(".")[2] for name, module in zip(TITLES, site.PAGES, strict=True)}
 # Answers all of whose numbers are made for them alone; their pages show what they speak of, not what they say.
@@ -44,6 +46,17 @@ def test_every_answer_is_sent_with_a_link_that_can_be_read_and_keeps_all_else():
         assert from_query(link) == from_query(sets, base)
         assert from_query(link)[InputChoice] == base[InputChoice]
     assert {"id", "q", "k"} <= set(data["names"])
+
+
+def test_answers_are_worked_out_in_slices(monkeypatch):
+    query = {"k": "3", "s": "1", "size": "24"}
+    at_once, told_of = sent(**query), []
+    monkeypatch.setattr(averages, "SLICE", 0)
+    monkeypatch.setattr(stochastic, "AT_ONCE", 1000)
+    monkeypatch.setattr(answers, "live_text", lambda sentences, key: told_of.append(str(sentences[0])))
+    closed_form._on_average.cache_clear()
+    assert sent(**query) == at_once
+    assert len(told_of) > 3 and all("worked out" in one for one in told_of[:-1])
 
 
 def test_the_address_of_an_answer_is_no_setting_and_no_mistake():

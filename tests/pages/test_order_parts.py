@@ -1,8 +1,14 @@
-"""One window under the glass without a browser: it runs from any link, and shows the window that the link asks for."""
+"""The parts of Order and kinds without a browser.
+
+The averages of Order come once they are worked out; one window under the glass runs from any link, and is the window
+that the link asks for.
+"""
 
 import pytest
 
 from tests.pages.apps import controls, messages, opened
+from viz.ops import stochastic
+from viz.pages import averages
 
 CORNERS = (
     {"k": "1"},
@@ -82,3 +88,23 @@ def test_dropout_is_plain_whatever_compare_was_set_to():
     assert messages(plain, "live_axes") == messages(other, "live_axes")
     (scene,), (same,) = messages(plain, "map_view"), messages(other, "map_view")
     assert [scene["panels"], scene["arrays"]] == [same["panels"], same["arrays"]]
+
+
+def test_what_takes_long_on_order_is_worked_out_in_slices(monkeypatch):
+    query = {"k": "3", "s": "1", "n": "1", "p": "0.37"}
+    maps, words = (messages(opened("order_and_kinds", **query), kind) for kind in ("map_view", "live_text"))
+    monkeypatch.setattr(averages, "SLICE", 0)
+    monkeypatch.setattr(stochastic, "AT_ONCE", 1000)
+    app = opened("order_and_kinds", **query | {"p": "0.38"})
+    lanes, awaited = messages(app, "map_view")
+    assert len(lanes["panels"]) == 5 and lanes["signal"]["unfinished"] is None
+    (panel,), shares = awaited["panels"], []
+    assert panel["ledger"][0]["label"] == "closed form"
+    while len(awaited["panels"]) == 1 and len(shares) < 20:
+        assert awaited["signal"]["unfinished"]
+        shares.append(awaited["panels"][0]["ledger"][0]["share"])
+        _, awaited = messages(app.run(), "map_view")
+    assert 3 < len(shares) < 20 and shares == sorted({*shares})
+    assert [len(one["panels"]) for one in maps] == [5, 5] == [5, len(awaited["panels"])]
+    assert not awaited["signal"]["unfinished"]
+    assert len(messages(app, "live_text")) == len(words)

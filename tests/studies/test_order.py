@@ -9,13 +9,15 @@ import pytest
 
 from tests.each import each
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d
+from viz.ops import dropout, dropout_mask, expected_max_pool2d, max_pool2d, stochastic
 from viz.studies.layers import Pooling
 from viz.studies.ledger import caption, colour_scale, ledger
 from viz.studies.numbers import number, percent, percents, plus_minus, to_scale, to_spread
+from viz.studies.order.closed_form import OnAverage
 from viz.studies.order.estimates import estimate
 from viz.studies.order.study import order
 from viz.studies.order.tally import OrderTally
+from viz.studies.pooling_kinds import KINDS
 from viz.studies.slices import STOPS
 from viz.studies.words import count
 
@@ -398,7 +400,22 @@ def test_both_kinds_of_bias_are_met():
     assert biased == {True, False}
 
 
-# ---- the tally
+# ---- the closed form and the tally
+
+
+@each("kind", KINDS)
+def test_the_closed_form_comes_in_slices_as_at_once(monkeypatch, kind):
+    settings = SIGNED, Pooling(3, 1, kind=kind), 0.3
+    whole = OnAverage(*settings).advance(inf).moments
+    monkeypatch.setattr(stochastic, "AT_ONCE", 1)
+    in_slices, shares = OnAverage(*settings), []
+    while not in_slices.done:
+        shares.append(in_slices.advance(0).share)
+    assert shares[-1] == 1 and shares == sorted(shares)
+    assert len(shares) == (12 - 3 + 1 if kind in ("max", "min") else 1)
+    for one, other in zip(whole, in_slices.moments, strict=True):
+        np.testing.assert_array_equal(one, other)
+        assert not other.flags.writeable
 
 
 def test_advancing_in_slices_is_advancing_at_once():

@@ -12,7 +12,7 @@ from viz.ops import dropout, dropout_mask
 from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
 from viz.studies.numbers import number, percent, percents, to_scale
-from viz.studies.order.closed_form import variance_over_masks
+from viz.studies.order.closed_form import moments_over_masks
 from viz.studies.order.estimates import estimate
 from viz.studies.order.study import order
 from viz.studies.order.tally import OrderTally
@@ -78,7 +78,7 @@ def test_one_window_by_hand(kind, values, mean, variance, zeros):
     source, pooling = feature_map(values), Pooling(2, kind=kind)
     result = order(source, pooling, 0.5, 1)
     assert result.mean_drop_pool.item() == pytest.approx(mean)
-    spread = variance_over_masks(source.values, pooling, 0.5, result.mean_drop_pool)
+    spread = moments_over_masks(source.values, pooling, 0.5)[1]
     assert spread.item() == pytest.approx(variance)
     assert result.zero_theory[1] == pytest.approx(zeros)
     assert result.bias.item() == pytest.approx(mean - pool_values(source.values, pooling).item())
@@ -93,7 +93,7 @@ def test_both_lanes_keep_to_theory_over_many_masks(values, sizes, p, kind):
     pooled = pool_values(values.astype(np.float64), pooling)
     after = np.where(dropout_mask((n, *pooled.shape), p, seed=2), pooled / (1 - p), 0)
     before = pool_values(np.where(dropout_mask((n, *values.shape), p, seed=3), values / (1 - p), 0), pooling)
-    variances = pooled**2 * p / (1 - p), variance_over_masks(values, pooling, p, result.mean_drop_pool)
+    variances = pooled**2 * p / (1 - p), moments_over_masks(values, pooling, p)[1]
     means = pooled, result.mean_drop_pool
     for samples, mean, variance, zeros in zip((after, before), means, variances, result.zero_theory, strict=True):
         error = np.sqrt(np.maximum(variance, 1e-18) / n)
@@ -130,7 +130,7 @@ def test_what_is_linear_is_unbiased(values, sizes, p, kind):
 def test_a_stride_alone_has_one_distribution_in_either_order():
     result = order(feature_map(SIGNED), Pooling(2, kind="first"), 0.3, 1)
     pooled = result.pool_drop[1].values.astype(np.float64)
-    spread = variance_over_masks(SIGNED, result.pooling, 0.3, result.mean_drop_pool)
+    spread = moments_over_masks(SIGNED, result.pooling, 0.3)[1]
     np.testing.assert_allclose(spread, pooled**2 * 0.3 / 0.7)
     assert result.zero_theory[0] == pytest.approx(result.zero_theory[1])
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from viz.studies.training import runner
+from viz.studies.training.apart import TrialsApart
 from viz.studies.training.experiment import Experiment
 from viz.studies.training.runner import Full, Runner
 from viz.studies.training.trials import Trials
@@ -30,20 +31,20 @@ class Clock:
 
 
 class Gate:
-    """Stands for Trials: each slice waits until the test lets it pass."""
+    """Stands for TrialsApart: each slice waits until the test lets it pass."""
 
     made: list["Gate"]
 
     def __init__(self, experiment):
         self.experiment, self.finished, self.share, self.done = experiment, (), 0.0, False
         self.entered, self.opened = Event(), Event()
-        self.slices = 0
+        self.slices, self.closed = 0, False
         self.made.append(self)
 
     def growing(self):
         return (self.slices,)
 
-    def advance(self, seconds):
+    def advance(self):
         self.entered.set()
         assert self.opened.wait(SOON)
         self.slices += 1
@@ -51,6 +52,10 @@ class Gate:
             raise ZeroDivisionError
         self.finished += (self.slices,)
         self.done = len(self.finished) == 10
+
+    def close(self):
+        assert not self.closed
+        self.closed = True
 
     def finish(self):
         self.opened.set()
@@ -65,14 +70,14 @@ def gates(monkeypatch):
         jobs.append(submit(pool, experiment))
         return jobs[-1]
 
-    monkeypatch.setattr(runner, "Trials", type("Gate", (Gate,), {"made": made}))
+    monkeypatch.setattr(runner, "TrialsApart", type("Gate", (Gate,), {"made": made}))
     monkeypatch.setattr(Runner, "submit", submit_and_note)
     yield made
     for job in jobs:
         job.stop()
     for gate in made:
         gate.finish()
-    assert all(job.wait(SOON) for job in jobs)
+    assert all(job.wait(SOON) for job in jobs) and all(gate.closed for gate in made)
 
 
 def began(gates, number):
@@ -129,6 +134,25 @@ def test_settings_are_fitted():
     assert (job.look().experiment.steps, job.look().experiment.images) == (20, 50)
     assert job.wait(SOON)
     assert job.look().words == "Done: 1 of 1 run finished."
+
+
+def test_a_process_that_breaks_down_ends_its_job_and_none_outlives_its_own(monkeypatch):
+    made, reported, begin = Queue(), Queue(), TrialsApart.__init__
+
+    def note(trials, experiment):
+        begin(trials, experiment)
+        made.put(trials._process)
+
+    monkeypatch.setattr(TrialsApart, "__init__", note)
+    monkeypatch.setattr(threading, "excepthook", lambda report: reported.put(report.exc_type))
+    job = Runner().submit(Experiment(seeds=10, steps=1600))
+    made.get(timeout=SOON).kill()
+    assert job.wait(SOON)
+    assert job.look().state == "failed" and reported.get(timeout=SOON) is EOFError
+    job = Runner().submit(Experiment(seeds=10, steps=1600))
+    process = made.get(timeout=SOON)
+    job.stop()
+    assert job.wait(SOON) and process.poll() is not None
 
 
 # ---- the queue
@@ -314,7 +338,10 @@ def test_many_viewers_at_once_lose_nothing_and_overrun_nothing(monkeypatch):
         def growing(self):
             return ()
 
-        def advance(self, seconds):
+        def close(self):
+            pass
+
+        def advance(self):
             Event().wait(0.001)
             self.finished += (1,)
             if len(self.finished) == 3:
@@ -322,7 +349,7 @@ def test_many_viewers_at_once_lose_nothing_and_overrun_nothing(monkeypatch):
                 with lock:
                     counts.now -= 1
 
-    monkeypatch.setattr(runner, "Trials", Counted)
+    monkeypatch.setattr(runner, "TrialsApart", Counted)
     pool, ends = Runner(at_once=3, most_waiting=1000), []
 
     def view():

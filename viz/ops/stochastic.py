@@ -1,5 +1,6 @@
 """Chance in a window: what max-pooling gives after dropout, and which value is picked by rank or by size."""
 
+from collections.abc import Generator
 from typing import Any
 
 import numpy as np
@@ -39,17 +40,42 @@ def expected_max_pool2d(
     Raises ValueError as `max_pool2d` does, for p outside [0, 1], and for a moment that is not an integer of at least 1.
     Source: Wu and Gu 2015, arXiv 1512.00242, for values of at least 0; the rest by the same count.
     """
-    x, p, moment = as_maps(x), as_probability(p), as_int("moment", moment, 1)
+    x = as_maps(x)
     x = x.astype(float_dtype(x.dtype), copy=False)
+    steps = expected_max_in_steps(x, kernel_size, stride, padding, dilation, ceil_mode, p=p, moments=(moment,))
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value[0].astype(x.dtype, copy=False)
+
+
+def expected_max_in_steps(
+    x: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
+    *,
+    p: float,
+    moments: tuple[int, ...],
+) -> Generator[float, None, np.ndarray]:
+    """Work out `expected_max_pool2d` for several moments at once, a few rows of windows with each step.
+
+    Each step but the last yields the share of the rows that is done; in the end float64 (moments, ..., H', W') are
+    returned. Raises ValueError likewise, at the first step.
+    """
+    x, p = as_maps(x), as_probability(p)
+    x = x.astype(float_dtype(x.dtype), copy=False)
+    powers = [as_int("moment", moment, 1) for moment in moments]
     rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     if p == 1:
-        zeros = max_pool2d(np.zeros_like(x), kernel_size, stride, padding, dilation, ceil_mode)
-        return zeros**moment
-    largest, weighted = _sorted_sums(x, rows, columns, p, moment)
-    # 1 / q^moment is multiplied in together with q, so that the weight of the largest value is exactly 1.
+        zeros = max_pool2d(np.zeros(x.shape), kernel_size, stride, padding, dilation, ceil_mode)
+        return np.stack([zeros**power for power in powers])
+    largest, weighted = yield from _sorted_sums(x, rows, columns, p, powers)
     q, cells = 1 - p, np.outer(rows.cells_inside(), columns.cells_inside())
-    means = np.where(largest > 0, weighted * q ** (1 - moment), largest**moment * q ** (cells - float(moment)))
-    return means.astype(x.dtype, copy=False)
+    return np.stack([_mean(largest, *each, q, cells) for each in zip(weighted, powers, strict=True)])
 
 
 def zero_probability_max_pool2d(
@@ -117,11 +143,12 @@ def value_probabilities(values: Any) -> np.ndarray:
 
 
 def _sorted_sums(
-    x: np.ndarray, rows: Windows, columns: Windows, p: float, moment: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each window its largest value, and Σ p^(i-1) · max(a_i, 0)^moment, in float64.
+    x: np.ndarray, rows: Windows, columns: Windows, p: float, powers: list[int]
+) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
+    """Find for each window its largest value, and Σ p^(i-1) · max(a_i, 0)^power for each of the powers, in float64.
 
-    The window's values are a1 >= a2 >= …, as far as p^(i-1) is not negligible.
+    The window's values are a1 >= a2 >= …, as far as p^(i-1) is not negligible. Yields the share that is done,
+    while more is to come.
     """
     x, rows, down = lay_out(x, -2, rows, fill=-np.inf)
     x, columns, across = lay_out(x, -1, columns, fill=-np.inf)
@@ -129,15 +156,38 @@ def _sorted_sums(
     windows = windows[..., :: rows.stride, :: columns.stride, :: rows.dilation, :: columns.dilation]
     windows = windows[..., : rows.count, : columns.count, :, :]
     weights = p ** np.arange(rows.kernel * columns.kernel)
-    weights = weights[weights > NEGLIGIBLE]
+    weights = weights[weights > NEGLIGIBLE][::-1].copy()
     shape = windows.shape[:-2]
-    largest, weighted = np.empty(shape, np.float64), np.empty(shape, np.float64)
+    largest, weighted = np.empty(shape, np.float64), np.empty((len(powers), *shape), np.float64)
     rows_at_once = max(AT_ONCE // (windows.size // rows.count or 1), 1)
     for start in range(0, rows.count, rows_at_once):
         part = np.s_[..., start : start + rows_at_once, :]
         taken = windows[..., start : start + rows_at_once, :, :, :]
-        ascending = np.sort(taken.reshape(*taken.shape[:-2], -1), axis=-1)
-        terms = np.maximum(ascending[..., ascending.shape[-1] - weights.size :], 0)
+        ascending = _ascending(taken.reshape(*taken.shape[:-2], -1), weights.size)
         largest[part] = ascending[..., -1]
-        weighted[part] = np.einsum("...i,i->...", terms.astype(np.float64) ** moment, weights[::-1])
+        terms = np.maximum(ascending, 0).astype(np.float64)
+        for sums, power in zip(weighted, powers, strict=True):
+            sums[part] = _weigh(terms, power, weights)
+        if start + rows_at_once < rows.count:
+            yield (start + rows_at_once) / rows.count
     return largest[down][across], weighted[down][across]
+
+
+@quiet
+def _weigh(terms: np.ndarray, power: int, weights: np.ndarray) -> np.ndarray:
+    return np.einsum("...i,i->...", terms**power, weights)
+
+
+@quiet
+def _mean(largest: np.ndarray, weighted: np.ndarray, power: int, q: float, cells: np.ndarray) -> np.ndarray:
+    """Return the mean over all masks, of the sums of what is positive or, where nothing is, of the largest alone.
+
+    1 / q^moment is multiplied in together with q, so that the weight of the largest value is exactly 1.
+    """
+    return np.where(largest > 0, weighted * q ** (1 - power), largest**power * q ** (cells - float(power)))
+
+
+def _ascending(values: np.ndarray, count: int) -> np.ndarray:
+    """Return the largest `count` values along the last axis, sorted."""
+    rest = values.shape[-1] - count
+    return np.sort(np.partition(values, rest, axis=-1)[..., rest:] if rest else values, axis=-1)

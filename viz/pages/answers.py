@@ -4,8 +4,11 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from viz.pages.addresses import TITLES
 from viz.pages.answer_list import answer_list
+from viz.pages.averages import closed_form
 from viz.pages.inputs_panel import miss_file
 from viz.pages.live_page import title_row
 from viz.pages.live_text import live_text
@@ -13,6 +16,7 @@ from viz.pages.session import PageRun, session
 from viz.pages.settings import IN_THE_LIST, Settings, from_query, setting_names, to_query
 from viz.studies.answers import ANSWERS, GROUPS, Answer, Facts, facts
 from viz.studies.notes import dropout_note, pooling_note
+from viz.studies.numbers import percent
 from viz.studies.words import Sentence, shape_words
 
 TITLE = "Answers"
@@ -49,8 +53,13 @@ def _show(name: str) -> None:
 
 
 def _found(now: PageRun) -> tuple[Sentence, list[dict[str, Any]]]:
-    """What the answers are of, and what they say."""
-    f = facts(now.source, now.pooling, now.dropout)
+    """What the answers are of, and what they say; until what takes longest is worked out, how far that is."""
+    average = closed_form(now, now.pooling.fitted(now.source.size), now.dropout.fitted(now.source.size).p)
+    if not average.done:
+        lead = "What students ask, answered with the numbers of your input. They are being worked out: "
+        live_text((Sentence(lead, percent(average.share, 1), "."),), key="what answers are of")
+        st.rerun()
+    f = facts(now.source, now.pooling, now.dropout, average.moments)
     layers = f"{pooling_note(f.pooling)}; {dropout_note(f.dropout, f.compared.kept, f.compared.scale)}"
     rest = f", {shape_words(f.x.shape)}, with {layers}. Set them on any other page, and they follow."
     groups = [

@@ -9,6 +9,8 @@ from viz.pages.controls import slider
 from viz.pages.live_controls import Section
 from viz.pages.session import PageRun
 from viz.pages.settings import settings_record
+from viz.studies.layers import Pooling
+from viz.studies.order.closed_form import OnAverage, on_average
 from viz.studies.settings import Setting, Stops
 from viz.studies.slices import STOPS, Slices
 
@@ -43,6 +45,13 @@ class AveragingRun(PageRun):
         tally = self.session.remembered(name, (self.source_key, *settings), begun)
         tally.advance(self.wanted, SLICE if self.in_slices else inf)
         return tally
+
+
+def closed_form(now: PageRun, pooling: Pooling, p: float) -> OnAverage:
+    """A slice more of what this pooling of what dropout leaves gives on average; both fit the map."""
+    key = now.source_key, pooling, p
+    found = now.session.remembered("closed form", key, lambda: on_average(now.source.values, pooling, p))
+    return found.advance(SLICE if now.in_slices else inf)
 
 
 def unfinished(now: Any) -> bool:

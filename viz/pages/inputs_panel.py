@@ -11,7 +11,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_upload, upload_choices
 from viz.inputs.uploads.limits import MAX_BYTES
-from viz.pages.leaving import let_go_of_those_who_left
 from viz.pages.live_controls import Check, Choice, Control, Press, Section, Segments, Slider, Thumbnails, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.remark import remark
@@ -91,7 +90,6 @@ def _upload() -> None:
     if file is None:
         here.file_read = None
         return
-    let_go_of_those_who_left()
     data, place = file.getvalue(), st.empty()
     wishes = _wishes(file.file_id, data)
     request = (file.file_id, *wishes.values())

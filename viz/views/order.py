@@ -2,16 +2,21 @@
 
 from typing import Any
 
+from viz.studies.ledger import Bar
 from viz.studies.masks import mask_line
+from viz.studies.numbers import percent
 from viz.studies.order.estimates import Estimate
-from viz.studies.order.lanes import Order, Step
+from viz.studies.order.lanes import Lanes, Order, Step
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Line
 from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
+AVERAGES = 5
+"""Panels of what is given on average, side by side."""
 
-def lanes_scene(order: Order) -> Scene:
+
+def lanes_scene(order: Lanes) -> Scene:
     """Pool → drop in one row, and drop → pool in the next; the input before them."""
     source, kind = order.source, KINDS[order.pooling.kind]
     start, pooled_first, then_dropped = order.pool_drop
@@ -38,9 +43,21 @@ def _panel(step: Step, cell: tuple[int, int], made_of: int | None = None, **draw
     return Panel.of(step.label, step.layer, step.values.shape, cell=cell, made=made, made_of=made_of, **mask, **drawn)
 
 
+def awaited_scene(order: Lanes, share: float) -> Scene:
+    """The input, where `averages_scene` will stand, and what share of the closed form is worked out so far."""
+    panels = (_input(order, (Bar("closed form", share, percent(share, 1)),)),)
+    colours = palette(order.source.kind, order.colour_range[0])
+    return Scene(panels, order.colour_range, colours, "true", opening_focus(order.source.size), columns=AVERAGES)
+
+
+def _input(order: Lanes, bars: tuple[Bar, ...] = ()) -> Panel:
+    label, values = order.pool_drop[0].label, order.source.values
+    return Panel(label.title, "input", label.caption, values.shape, bars, values=values)
+
+
 def averages_scene(order: Order, estimate: Estimate) -> Scene:
     """What drop → pool gives on average, by the closed form and counted, and how far that is from pooling alone."""
-    start, source = order.pool_drop[0].label, order.source
+    source = order.source
     most = max(order.bias_range[1], estimate.bias_range[1])
     bias = ("diverging", -most, most)
     maps = (
@@ -51,11 +68,11 @@ def averages_scene(order: Order, estimate: Estimate) -> Scene:
     )
     windows = order.pooling.windows(source.size)
     panels = (
-        Panel(start.title, "input", start.caption, source.values.shape, values=source.values),
+        _input(order),
         *(
             Panel.of(label, "pooling", values.shape, values=values, windows=windows, line=Line(word), colours=own)
             for label, values, word, own in maps
         ),
     )
     colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(order.mean_drop_pool.shape[1:])
-    return Scene(panels, order.colour_range, colours, "true", focus, columns=len(panels))
+    return Scene(panels, order.colour_range, colours, "true", focus, columns=AVERAGES)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from viz.studies.compare import Comparison
 from viz.studies.ledger import Ledger
-from viz.studies.order.lanes import Order
+from viz.studies.order.lanes import Lanes
 from viz.studies.pooling_kinds import KINDS
 from viz.views.charts import add_line, annotate, colours, empty, laid_out
 
@@ -40,7 +40,7 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
     return _laid_out(figure, template)
 
 
-def lanes_plane(order: Order, template: str = "plotly") -> go.Figure:
+def lanes_plane(order: Lanes, template: str = "plotly") -> go.Figure:
     """Both orders: each path in two steps, in the colours of the layers."""
     _, blue, orange, *_ = colours(template)
     before = order.pool_drop[0].ledger

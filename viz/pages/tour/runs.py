@@ -166,9 +166,14 @@ class TourRun(PageRun):
         """As on the page on pooling as a dropout; where cells are marked, with the p of the controls."""
         return contrast(self.source, self.pooling, self.dropout.p if self.scene.marks else None, self.dropout.seed)
 
+    @property
+    def lanes(self) -> Order:
+        """As on the page on order."""
+        return self.order
+
     @made_once
     def order(self) -> Order:
-        """As on the page on order."""
+        """Likewise, with what both lanes come to on average."""
         return order(self.source, self.pooling, self.dropout.p, self.dropout.seed, self.drawn)
 
     @made_once

@@ -10,6 +10,7 @@ from viz.studies.compare import Comparison, compare
 from viz.studies.kinds.connections import Connections, connections
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import CONVENTIONS
+from viz.studies.order.closed_form import Moments
 from viz.studies.order.lanes import Order
 from viz.studies.order.study import order
 from viz.studies.passes.film import Film, film
@@ -71,8 +72,11 @@ class Facts:
         return next(spot.sentence for spot in self.cnn.spots if spot.key == place)
 
 
-def facts(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Facts:
-    """Put a map through both layers in every study; settings that do not fit it are fitted to it."""
+def facts(source: FeatureMap, pooling: Pooling, dropout: Dropout, moments: Moments | None = None) -> Facts:
+    """Put a map through both layers in every study; settings that do not fit it are fitted to it.
+
+    ``moments`` are those of pooling after dropout over all masks, where they have been worked out before.
+    """
     pooling = pooling.as_max().fitted(source.size)
     dropout = replace(dropout, training=True, scaling=True).fitted(source.size)
     p, seed = dropout.p, dropout.seed
@@ -86,7 +90,7 @@ def facts(source: FeatureMap, pooling: Pooling, dropout: Dropout) -> Facts:
         film=inverted,
         classic=classic,
         forgot=forgot,
-        order=order(source, pooling, p, seed),
+        order=order(source, pooling, p, seed, moments=moments),
         moved=shifted(source, pooling, dropout, ONE_RIGHT),
         curves=shift_curves(source, pooling, p, seed),
         cnn=dropout_in_cnn(reduced(source), pooling.kernel_size, dropout, "relu"),

@@ -1,22 +1,31 @@
 """What pooling after dropout gives on average over all masks, how far it spreads about that, and how often it is 0."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import lru_cache
+from math import inf
+from threading import Lock
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from viz.ops import expected_max_pool2d, zero_probability_max_pool2d
+from viz.ops import zero_probability_max_pool2d
+from viz.ops.stochastic import expected_max_in_steps
 from viz.studies.layers import Pooling
 from viz.studies.pool import pool_values
 from viz.studies.pooling_kinds import KINDS, PoolingKind
+
+Moments = tuple[np.ndarray, np.ndarray]
+"""Mean and variance of pool(drop(x)) over all masks, float64 (C, H', W')."""
+Steps = Generator[float, None, Moments]
+"""What works them out, and tells with each step what share is done."""
 
 
 class ClosedForm(NamedTuple):
     """The closed form of one kind of pooling, each a function of a map (C, H, W), a pooling, and p.
 
-    mean, variance
-        Of pool(drop(x)) over all masks, float64 (C, H', W'); the variance is told the mean as well.
+    steps
+        What works out mean and variance.
     zeros
         The chance that a value of it is 0, float64 likewise.
     leans
@@ -25,29 +34,63 @@ class ClosedForm(NamedTuple):
         Why it is unbiased.
     """
 
-    mean: Callable[..., np.ndarray]
-    variance: Callable[..., np.ndarray]
+    steps: Callable[[np.ndarray, Pooling, float], Steps]
     zeros: Callable[..., np.ndarray]
     leans: int = 0
     reason: str = ""
 
 
-def mean_over_masks(x: np.ndarray, pooling: Pooling, p: float) -> np.ndarray:
-    """E[pool(drop(x))] of a map (C, H, W), float64 (C, H', W'), read-only; infinite where a window is all padding."""
-    return _mean(x.tobytes(), x.dtype, x.shape, pooling, p)
+class OnAverage:
+    """What pool(drop(x)) gives on average, worked out in slices of time, by whichever thread comes first.
+
+    share
+        How much of it is done, in [0, 1].
+    moments
+        E and Var of it over all masks, read-only, once all is done. Where a window is all padding the mean is infinite
+        and the variance 0.
+    """
+
+    def __init__(self, x: np.ndarray, pooling: Pooling, p: float) -> None:
+        self._steps, self._turn = FORMS[pooling.kind].steps(x, pooling, p), Lock()
+        self.share = 0.0
+        self.moments: Moments = np.empty(0), np.empty(0)
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing left to work out."""
+        return bool(self.moments[0].size)
+
+    def advance(self, seconds: float) -> "OnAverage":
+        """Go on until all is done, or until `seconds` are over; a step at least."""
+        deadline = perf_counter() + seconds
+        with self._turn:
+            while not self.done:
+                try:
+                    self.share = next(self._steps)
+                except StopIteration as end:
+                    for found in end.value:
+                        found.setflags(write=False)
+                    self.share = 1.0
+                    self.moments = end.value
+                if perf_counter() >= deadline:
+                    break
+        return self
+
+
+def on_average(x: np.ndarray, pooling: Pooling, p: float) -> OnAverage:
+    """What pool(drop(x)) gives on average, for a map (C, H, W): of equal ones the same, as far as it has come."""
+    return _on_average(x.tobytes(), x.dtype, x.shape, pooling, p)
 
 
 @lru_cache(maxsize=4)
-def _mean(content: bytes, dtype: np.dtype, shape: tuple[int, ...], pooling: Pooling, p: float) -> np.ndarray:
+def _on_average(content: bytes, dtype: np.dtype, shape: tuple[int, ...], pooling: Pooling, p: float) -> OnAverage:
     """By content: the closed form takes longest of all, and stays while masks and passes go on."""
-    mean = FORMS[pooling.kind].mean(np.frombuffer(content, dtype).reshape(shape), pooling, p)
-    mean.setflags(write=False)
-    return mean
+    return OnAverage(np.frombuffer(content, dtype).reshape(shape), pooling, p)
 
 
-def variance_over_masks(x: np.ndarray, pooling: Pooling, p: float, mean: np.ndarray) -> np.ndarray:
-    """Var[pool(drop(x))] where `mean` is its mean, float64 (C, H', W'); 0 where a window is all padding."""
-    return FORMS[pooling.kind].variance(x, pooling, p, mean)
+def moments_over_masks(x: np.ndarray, pooling: Pooling, p: float) -> Moments:
+    """E and Var of pool(drop(x)) over all masks, worked out at once."""
+    return on_average(x, pooling, p).advance(inf).moments
 
 
 def zero_share_over_masks(x: np.ndarray, pooling: Pooling, p: float) -> float:
@@ -71,30 +114,28 @@ def bias_scale(bias: np.ndarray) -> tuple[float, float]:
     return -widest, widest
 
 
-def _max_mean(x: np.ndarray, pooling: Pooling, p: float, moment: int = 1) -> np.ndarray:
-    return expected_max_pool2d(x.astype(np.float64), **pooling.as_max().arguments, p=p, moment=moment)
-
-
-def _max_variance(x: np.ndarray, pooling: Pooling, p: float, mean: np.ndarray) -> np.ndarray:
-    square = _max_mean(x, pooling, p, moment=2)
+def _max_steps(x: np.ndarray, pooling: Pooling, p: float) -> Steps:
+    mean, square = yield from expected_max_in_steps(x, **pooling.as_max().arguments, p=p, moments=(1, 2))
     variance = np.subtract(square, mean**2, out=np.zeros_like(mean), where=np.isfinite(mean))
-    return np.maximum(variance, 0)  # rounding could take it below, where p is all but 0
+    return mean, np.maximum(variance, 0)  # rounding could take it below, where p is all but 0
+
+
+def _min_steps(x: np.ndarray, pooling: Pooling, p: float) -> Steps:
+    mean, variance = yield from _max_steps(-x, pooling, p)
+    return -mean, variance
 
 
 def _max_zeros(x: np.ndarray, pooling: Pooling, p: float) -> np.ndarray:
     return zero_probability_max_pool2d(x, **pooling.as_max().arguments, p=p)
 
 
-def _linear_mean(x: np.ndarray, pooling: Pooling, p: float) -> np.ndarray:
+def _linear_steps(x: np.ndarray, pooling: Pooling, p: float) -> Steps:
+    """E = pool(x), and Var = Σx² p/(1 - p) / n², as each of the n cells is dropped by itself."""
+    yield from ()
     pooled = pool_values(x, pooling).astype(np.float64)
-    return pooled if p < 1 else np.zeros_like(pooled)
-
-
-def _linear_variance(x: np.ndarray, pooling: Pooling, p: float, mean: np.ndarray) -> np.ndarray:
-    """Σx² p/(1 - p) / n², as each of the n cells is dropped by itself."""
     if p == 1:
-        return np.zeros_like(mean)
-    return pool_values(np.square(x, dtype=np.float64), pooling) * (p / (1 - p)) / _terms(x, pooling)
+        return np.zeros_like(pooled), np.zeros_like(pooled)
+    return pooled, pool_values(np.square(x, dtype=np.float64), pooling) * (p / (1 - p)) / _terms(x, pooling)
 
 
 def _linear_zeros(x: np.ndarray, pooling: Pooling, p: float) -> np.ndarray:
@@ -110,17 +151,8 @@ def _terms(x: np.ndarray, pooling: Pooling) -> Any:
 
 
 FORMS: dict[PoolingKind, ClosedForm] = {
-    "max": ClosedForm(_max_mean, _max_variance, _max_zeros, leans=1),
-    "min": ClosedForm(
-        lambda x, pooling, p: -_max_mean(-x, pooling, p),
-        lambda x, pooling, p, mean: _max_variance(-x, pooling, p, mean),
-        lambda x, pooling, p: _max_zeros(-x, pooling, p),
-        leans=-1,
-    ),
-    "average": ClosedForm(
-        _linear_mean, _linear_variance, _linear_zeros, reason="a mean adds up its cells, each dropped by itself"
-    ),
-    "first": ClosedForm(
-        _linear_mean, _linear_variance, _linear_zeros, reason="each value is that of one cell, dropped by itself"
-    ),
+    "max": ClosedForm(_max_steps, _max_zeros, leans=1),
+    "min": ClosedForm(_min_steps, lambda x, pooling, p: _max_zeros(-x, pooling, p), leans=-1),
+    "average": ClosedForm(_linear_steps, _linear_zeros, reason="a mean adds up its cells, each dropped by itself"),
+    "first": ClosedForm(_linear_steps, _linear_zeros, reason="each value is that of one cell, dropped by itself"),
 }

@@ -45,25 +45,13 @@ Lane = tuple[Step, Step, Step]
 
 
 @dataclass(frozen=True, eq=False)
-class Order:
+class Lanes:
     """One map on both lanes, with a dropout that is always in training.
 
-    mean_drop_pool
-        The end of drop → pool on average over all masks, float64 (C, H', W'); that of pool → drop is pool(x) for p < 1.
-    bias
-        mean_drop_pool - pool(x), (C, H', W'), 0 where a window is all padding. The maximum is convex, so by Jensen's
-        inequality it is never negative for p < 1; for a minimum it is never positive, and for what is linear 0.
-    zero_theory
-        What share of the values is zero at the ends of the lanes, pool → drop first, on average over all masks; of
-        means of values of both signs at least, as these may cancel.
     exchanges
         Which layers may change places.
     drawn
         How survivors are drawn, and what is pooled of them.
-    bias_range
-        The ends of the colour scale of the bias.
-    labels
-        Of mean_drop_pool and of the bias.
     """
 
     source: FeatureMap
@@ -71,12 +59,35 @@ class Order:
     dropout: Dropout
     pool_drop: Lane
     drop_pool: Lane
-    mean_drop_pool: np.ndarray
-    bias: np.ndarray
-    zero_theory: tuple[float, float]
     exchanges: tuple[Exchange, ...]
     drawn: Drawn
     colour_range: tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Order(Lanes):
+    """Both lanes, and what they come to on average over all masks.
+
+    mean_drop_pool
+        The end of drop → pool on average over all masks, float64 (C, H', W'); that of pool → drop is pool(x) for p < 1.
+    variance
+        How far single passes of drop → pool spread about that: their variance, likewise.
+    bias
+        mean_drop_pool - pool(x), (C, H', W'), 0 where a window is all padding. The maximum is convex, so by Jensen's
+        inequality it is never negative for p < 1; for a minimum it is never positive, and for what is linear 0.
+    zero_theory
+        What share of the values is zero at the ends of the lanes, pool → drop first, on average over all masks; of
+        means of values of both signs at least, as these may cancel.
+    bias_range
+        The ends of the colour scale of the bias.
+    labels
+        Of mean_drop_pool and of the bias.
+    """
+
+    mean_drop_pool: np.ndarray
+    variance: np.ndarray
+    bias: np.ndarray
+    zero_theory: tuple[float, float]
     bias_range: tuple[float, float]
     of_mean: Ledger
     labels: tuple[Label, Label]

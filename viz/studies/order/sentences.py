@@ -10,7 +10,7 @@ from viz.studies.pooling_kinds import KINDS
 from viz.studies.windows import tiles
 from viz.studies.words import Sentence
 
-from .closed_form import FORMS, may_cancel, variance_over_masks
+from .closed_form import FORMS, may_cancel
 from .lanes import Order
 
 POOL_DROP, DROP_POOL = "Pool → drop", "Drop → pool"
@@ -123,7 +123,7 @@ def _bias_sentence(result: Order, leans: int) -> Sentence:
 def _unbiased_too_sentence(result: Order) -> Sentence:
     kind, p, mean = result.pooling.kind, result.dropout.p, result.mean_drop_pool
     here = result.drop_pool[-1].ledger.mean
-    variances = variance_over_masks(result.source.values, result.pooling, p, mean), mean**2 * (p / (1 - p))
+    variances = result.variance, mean**2 * (p / (1 - p))
     strays, other = (sqrt(variance.mean()) for variance in variances)
     texts = to_scale(here, strays, other)
     if isclose(strays, other, rel_tol=1e-6):

@@ -9,37 +9,58 @@ from viz.studies.masks import Drawn
 from viz.studies.notes import passes_note, pooling_note
 from viz.studies.pooling_kinds import KINDS
 
-from .closed_form import bias_of, bias_scale, mean_over_masks, zero_share_over_masks
+from .closed_form import Moments, bias_of, bias_scale, moments_over_masks, zero_share_over_masks
 from .exchanges import exchanges
-from .lanes import Order, run_lanes
+from .lanes import Lanes, Order, run_lanes
 from .sentences import sentences
 
 
-def order(source: FeatureMap, pooling: Pooling, p: float, seed: int, drawn: Drawn = "before") -> Order:
+def order(
+    source: FeatureMap,
+    pooling: Pooling,
+    p: float,
+    seed: int,
+    drawn: Drawn = "before",
+    moments: Moments | None = None,
+) -> Order:
     """Put one map through pooling and dropout in both orders; settings that do not fit its size are fitted to it.
 
+    ``moments`` are those over all masks, where they have been worked out before.
     Raises ValueError for a p that is not a number, and for a negative seed.
     """
-    x, pooling, dropout = source.values, pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
-    pool_drop, drop_pool = run_lanes(source, pooling, dropout, drawn)
-    pooled, zeros = pool_drop[1].values, pool_drop[1].ledger.zeros
-    mean = mean_over_masks(x, pooling, dropout.p)
-    bias, colour_range = bias_of(mean, pooled), colour_scale(source)
-    bias_range = bias_scale(bias)
-    of_mean = ledger(mean, colour_range, KINDS[pooling.kind].empty)
-    note = f"{passes_note(dropout.p)}; {pooling_note(pooling)}"
-    result = Order(
-        source=source,
-        pooling=pooling,
-        dropout=dropout,
-        pool_drop=pool_drop,
-        drop_pool=drop_pool,
-        mean_drop_pool=mean,
-        bias=bias,
-        zero_theory=(dropout.p + (1 - dropout.p) * zeros / pooled.size, zero_share_over_masks(x, pooling, dropout.p)),
-        exchanges=exchanges(x, pooling, dropout),
+    both = lanes(source, pooling, p, seed, drawn)
+    return with_average(both, moments or moments_over_masks(source.values, both.pooling, both.dropout.p))
+
+
+def lanes(source: FeatureMap, pooling: Pooling, p: float, seed: int, drawn: Drawn = "before") -> Lanes:
+    """The same but for the averages, which take longest."""
+    pooling, dropout = pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
+    return Lanes(
+        source,
+        pooling,
+        dropout,
+        *run_lanes(source, pooling, dropout, drawn),
+        exchanges=exchanges(source.values, pooling, dropout),
         drawn=drawn,
-        colour_range=colour_range,
+        colour_range=colour_scale(source),
+    )
+
+
+def with_average(both: Lanes, moments: Moments) -> Order:
+    """Both lanes with what drop → pool gives on average: mean and variance over all masks."""
+    x, pooling, p = both.source.values, both.pooling, both.dropout.p
+    pooled, zeros = both.pool_drop[1].values, both.pool_drop[1].ledger.zeros
+    mean, variance = moments
+    bias = bias_of(mean, pooled)
+    bias_range = bias_scale(bias)
+    of_mean = ledger(mean, both.colour_range, KINDS[pooling.kind].empty)
+    note = f"{passes_note(p)}; {pooling_note(pooling)}"
+    result = Order(
+        **vars(both),
+        mean_drop_pool=mean,
+        variance=variance,
+        bias=bias,
+        zero_theory=(p + (1 - p) * zeros / pooled.size, zero_share_over_masks(x, pooling, p)),
         bias_range=bias_range,
         of_mean=of_mean,
         labels=(

@@ -11,7 +11,7 @@ from viz.studies.pool import pool_values
 from viz.studies.slices import Slices
 from viz.studies.sums import norm
 
-from .closed_form import mean_over_masks, variance_over_masks
+from .closed_form import Moments, moments_over_masks
 
 
 class OrderTally(Slices):
@@ -35,12 +35,11 @@ class OrderTally(Slices):
         about 1; empty where no value varies.
     """
 
-    def __init__(self, x: np.ndarray, pooling: Pooling, p: float, seed: int) -> None:
+    def __init__(self, x: np.ndarray, pooling: Pooling, p: float, seed: int, moments: Moments | None = None) -> None:
         super().__init__(seed)
         size = x.shape[-2:]
         self.shape, self.pooling, self.p = x.shape, pooling.fitted(size), Dropout(p).fitted(size).p
-        self.expected = mean_over_masks(x, self.pooling, self.p)
-        self.variance = variance_over_masks(x, self.pooling, self.p, self.expected)
+        self.expected, self.variance = moments or moments_over_masks(x, self.pooling, self.p)
         self.deviations: list[tuple[int, float]] = []
         self._x = x
         self._finite = np.isfinite(self.expected)

@@ -5,6 +5,7 @@
     digits         training sets with wrong labels, the test set, and a viewer's own drawing
     experiment     the variants and their settings
     run, trials    one training run, and all runs of an experiment, in slices of time
+    apart          all runs of an experiment in a process of its own
     runner         experiments of many viewers, a few at once, the others in a queue
     robustness     silenced units and covered digits
     summary        means and spreads over seeds, and differences in pairs

@@ -1,6 +1,7 @@
 """Experiments of many viewers: a few train at once, the others wait in a queue."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from threading import Condition, Thread
 from time import monotonic
@@ -8,9 +9,9 @@ from typing import Literal
 
 from viz.studies.words import count
 
+from .apart import TrialsApart
 from .experiment import Experiment
 from .run import Run
-from .trials import Trials
 
 State = Literal["waiting", "training", "done", "stopped", "late", "left", "failed"]
 
@@ -18,8 +19,6 @@ AT_ONCE = 2
 """Experiments that train at once."""
 MOST_WAITING = 20
 """Experiments that wait at most; one more is turned away."""
-SLICE = 0.03
-"""Seconds of training between two looks at whether to stop."""
 PATIENCE = 20.0
 """Seconds after the last look at a job until its viewer is taken to have left."""
 LIMIT = 60.0
@@ -61,8 +60,8 @@ class Progress:
 class Runner:
     """Trains experiments, first come, first served.
 
-    Each job has a thread of its own, which starts when a place is free: an idle runner costs nothing. Results belong to
-    their jobs alone, so who lets go of a job lets go of them.
+    Each job has a thread of its own, and a process, which start when a place is free: an idle runner costs nothing.
+    Results belong to their jobs alone, so who lets go of a job lets go of them.
     """
 
     def __init__(
@@ -138,20 +137,21 @@ class Runner:
 
     def _train(self, job: "Job") -> State:
         """Train a job slice by slice, and return how it ended."""
-        trials, deadline = Trials(job.progress.experiment), self._clock() + self._limit
-        while True:
-            growing = trials.growing()
-            with self._changed:
-                job.progress = replace(job.progress, share=trials.share, runs=trials.finished, growing=growing)
-                if trials.done:
-                    return "done"
-                if job.stopping:
-                    return "stopped"
-                if self._is_left(job):
-                    return "left"
-                if self._clock() > deadline:
-                    return "late"
-            trials.advance(SLICE)
+        deadline = self._clock() + self._limit
+        with closing(TrialsApart(job.progress.experiment)) as trials:
+            while True:
+                growing = trials.growing()
+                with self._changed:
+                    job.progress = replace(job.progress, share=trials.share, runs=trials.finished, growing=growing)
+                    if trials.done:
+                        return "done"
+                    if job.stopping:
+                        return "stopped"
+                    if self._is_left(job):
+                        return "left"
+                    if self._clock() > deadline:
+                        return "late"
+                trials.advance()
 
     def _end(self, job: "Job", state: State) -> None:
         job.progress = replace(job.progress, state=state, growing=())

@@ -51,7 +51,7 @@ def pack(scene: Scene, held: frozenset[str] = frozenset(), key: str = "") -> byt
     header = {
         "key": key,
         "range": scene.colour_range,
-        **_fields(scene, "layout", "columns", "compact", "picks", "presented"),
+        **_fields(scene, "layout", "columns", "compact", "picks", "presented", "shown"),
         **{name: _without(LASTING[name], getattr(scene, name)) for name in LASTING},
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
         "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,

@@ -19,11 +19,11 @@ _mount = st.components.v2.component(**parts(__file__, "page_names"))
 def page_names(titles: dict[str, str], current: str) -> None:
     """Draw the title of each page, given by its path below the root of the app; one of them is open.
 
-    A tour has none while it is presented.
+    A tour has none while it is presented, nor have the notes beside it.
     """
     data = {"titles": titles, "current": current, "embedded": bool(st.context.is_embedded)}
     data |= {"kept": _kept() or "", "kept_after": TIMINGS.kept_after}
-    data["hidden"] = current == "tour" and st.query_params.get("present") == "1"
+    data["hidden"] = current == "tour" and "1" in (st.query_params.get("present"), st.query_params.get("notes"))
     _mount(key=KEY, data=data, on_query_change=lambda: None)
 
 

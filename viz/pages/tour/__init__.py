@@ -9,18 +9,17 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from viz.pages import budget, compare, parts, shift
-from viz.pages.live_axes import live_axes
+from viz.pages.lecturer_notes import lecturer_notes
 from viz.pages.live_controls import live_controls
 from viz.pages.live_page import draw_live, draw_settled, first_picture_is_there, title_row
 from viz.pages.order_and_kinds import order
-from viz.pages.parts import Part, Placed, Turn, chart, controls, lay_out, maps, text
+from viz.pages.parts import Part, Placed, Turn, chart, columns, controls, lay_out, maps, text
 from viz.pages.remark import remark
 from viz.pages.session import Session, session
 from viz.pages.settings import UPLOAD, InputChoice, to_query
 from viz.pages.tour_bar import tour_bar
 from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import SCENES, cells_of
-from viz.studies.tour.truths import GUESS_HEADS, HAND_HEADS, guess_axes, hand_axes
 from viz.studies.training.ask import learned_filters
 from viz.studies.training.stored import stored
 from viz.views import training
@@ -46,37 +45,70 @@ def page() -> None:
     name, is_revealed = here.settings[Scenes].scene, here.settings[Scenes].revealed
     shown = SCENES[name]
     now = TourRun(here, name, is_revealed)
-    with st.container(gap=None):
-        with title_row(shown.title):
-            placed = _link()
-        st.markdown(now.words)
-        placed += lay_out(_task(name, is_revealed))
+    if st.query_params.get("notes") == "1":
+        return lecturer_notes(_told(now))
     pictures = maps(f"maps of {name}", scene, on_pick=_mark)
-    reasons = _reasons(name) if is_revealed else ()
-    beside = reasons and shown.after == "marks"
-    widths = (1, 1) if now.presents else (2, 1)
-    placed += lay_out((parts.columns((pictures,), reasons, widths),) if beside else (pictures, *reasons))
+    placed = _before_a_hall(now, pictures) if now.presents else _alone(now, pictures)
     draw_live(partial(TourRun, name=name, revealed=is_revealed), placed)
     if first_picture_is_there():
         draw_settled(placed)
     if not now.presents:
         remark(f"The page “{shown.page}”, above, opens with these settings.")
         remark(f"For the lecturer: {shown.note}")
-    st.space(ROOM)
+        st.space(ROOM)
 
 
-def _task(name: str, is_revealed: bool) -> tuple[Part, ...]:
+def _alone(now: TourRun, pictures: Part) -> list[Placed]:
+    """The question above the maps, and below them, once it is answered, why it is so."""
+    with st.container(gap=None):
+        with title_row(now.scene.title):
+            placed = _link()
+        st.markdown(now.words)
+        placed += lay_out(_task(now.name, now.revealed))
+    reasons = _reasons(now.name) if now.revealed else ()
+    beside = reasons and now.scene.after == "marks"
+    return placed + lay_out((columns((pictures,), reasons, (2, 1)),) if beside else (pictures, *reasons))
+
+
+def _before_a_hall(now: TourRun, pictures: Part) -> list[Placed]:
+    """The question above, and all else beside the maps; where these are three, they have a row of their own."""
+    many = len(_shown(now))
+    reasons = _reasons(now.name, most=2 if many == 1 else 1) if now.revealed and many < 3 else ()
+    task = (*_task(now.name, now.revealed, "row" if many == 3 else "input"), *reasons)
+    with st.container(gap=None):
+        placed = lay_out((_link, text("heading", lambda now: now.heading, look="title")))
+        if many == 3:
+            return placed + lay_out((*task, pictures))
+        beside = partial(_in_a_column, task)
+        return placed + lay_out((columns((pictures,), (beside,), (15, 7) if many == 2 else (3, 7)),))
+
+
+def _in_a_column(all_parts: tuple[Part, ...]) -> list[Placed]:
+    with st.container(gap="xsmall"):
+        return lay_out(all_parts)
+
+
+def _told(now: TourRun) -> dict[str, str]:
+    """What the notes tell of a scene."""
+    titles = [scene.title for scene in SCENES.values()]
+    after = titles[titles.index(now.scene.title) + 1 :]
+    told = {"title": now.scene.title, "words": now.plain_words, "note": now.scene.note}
+    return told | {"said": " ".join(map(str, now.verdict)), "next": after[0] if after else ""}
+
+
+def _task(name: str, is_revealed: bool, layout: str = "row") -> tuple[Part, ...]:
     """What is to be guessed, or how the guess stands; the row that leads on; and the real controls.
 
     There are as many places before the answer as with it, so that the row stays, and the focus in it.
     """
     shown = SCENES[name]
+    look = "large" if is_revealed and layout != "row" else ""
     is_asked = bool(shown.options or shown.numbers) and not is_revealed
     return (
-        controls(runs.guess_sections, parts.MORE, apply_tour_values, "row") if is_asked else _nothing,
-        text("verdict of the scene", lambda now: now.verdict) if is_revealed or shown.marks else _nothing,
+        controls(runs.guess_sections, parts.MORE, apply_tour_values, layout) if is_asked else _nothing,
+        text("verdict of the scene", lambda now: now.verdict, look=look) if is_revealed or shown.marks else _nothing,
         _bar,
-        controls(runs.layer_sections, parts.LAYERS, apply_tour_values, "row") if shown.controls else _nothing,
+        controls(runs.layer_sections, parts.LAYERS, apply_tour_values, layout) if shown.controls else _nothing,
     )
 
 
@@ -112,12 +144,26 @@ def _follow(here: Session) -> None:
 
 def scene(now: TourRun) -> Scene:
     """The maps of the scene, before its answer or with it."""
-    view = now.scene.after if now.revealed else now.scene.before
-    if view != "marks":
-        return replace(VIEWS[view](now), presented=now.presents)
+    made = _marks(now) if now.view == "marks" else VIEWS[now.view](now)
+    if not now.presents:
+        return made
+    shown = _shown(now)
+    panels = tuple(replace(panel, title=TITLES.get(panel.title, panel.title)) for panel in made.panels)
+    over: dict[str, Any] = {"layout": "over"} if now.view in ("order", "shift") else {}
+    return replace(made, panels=panels, presented=True, shown=shown, columns=len(shown), compact=False, **over)
+
+
+def _marks(now: TourRun) -> Scene:
     marks = on_map(cells_of(now.tour.guess), now.contrast.kept)
-    shown = 0 if not now.revealed else 1 if now.name == "mark" else 2
-    return replace(marks_scene(now.contrast, marks, shown, now.presents), presented=now.presents)
+    return marks_scene(now.contrast, marks, 0 if not now.revealed else 1 if now.name == "mark" else 2)
+
+
+def _shown(now: TourRun) -> tuple[int, ...]:
+    """The maps that a hall sees of the scene: those that carry its point, three at most."""
+    if now.view == "marks":
+        return (int(now.revealed),)
+    of_view = IN_A_HALL.get(now.view, (0,))
+    return IN_A_HALL.get(now.name, of_view) if now.view == now.scene.after else of_view
 
 
 def _filters(now: TourRun) -> Scene:
@@ -132,40 +178,40 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
     "blind": lambda now: blind_scene(now.contrast),
     "order": order.scene,
     "shift": shift.scene,
+    "features": lambda now: training.features_scene(now.twins),
     "twins": lambda now: training.weights_scene(now.twins),
     "filters": _filters,
 }
 """The maps of the scenes, by what their records call them."""
+IN_A_HALL = {"compare": (0, 1, 2), "times": (0, 2), "order": (2, 4), "shift": (1, 4)}
+IN_A_HALL |= dict.fromkeys(("twins", "filters", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
+"""Maps that a hall sees, by views, and by scenes that have others in the end; of what is not here the first."""
+TITLES = {"… then drop": "Pool, then drop", "… then pool": "Drop, then pool", "… max-pooled": "Max-pooling, shifted"}
+"""Those of maps that stand in a hall without the maps before them."""
 
 
-def _reasons(name: str) -> tuple[Part, ...]:
-    """What follows below the maps: guess and truth as a table, why it is so, and a chart where there is one."""
-    words = text("reasons", lambda now: now.truth.sentences)
+def _reasons(name: str, most: int | None = None) -> tuple[Part, ...]:
+    """What follows on the maps: why it is so, and a chart where there is one.
+
+    A hall is told so many sentences at ``most``.
+    """
+    first = 1 if SCENES[name].act else 0  # of an act the first is the verdict
+    words = text("reasons", lambda now: now.truth.sentences[first:][:most])
     if name == "mark-again":
         alt = "How many of your marks stayed on how many masks, beside chance"
         return chart("hits", lambda now, look: _large(now, hits_against_chance(now.truth.hits, look)), alt), words
     alt = "Size against the share of values that are not zero: input, max-pooling and dropout"
     on_plane = chart("plane of the scene", lambda now, look: _large(now, plane(now.comparison, look)), alt)
-    return _beside, words, *((on_plane,) if name == "fates" else ())
+    return words, *((on_plane,) if name == "fates" else ())
 
 
 def _large(now: TourRun, figure: go.Figure) -> go.Figure:
-    """The figure, larger and with larger letters where the scene is presented."""
+    """The figure, with larger letters where the scene is presented."""
     if not now.presents:
         return figure
     letters = {"tickfont_size": PRESENTED, "title_font_size": PRESENTED}
-    figure.update_layout(height=1.2 * CHART_HEIGHT, font_size=PRESENTED, legend_font_size=PRESENTED)
+    figure.update_layout(height=0.95 * CHART_HEIGHT, font_size=PRESENTED, legend_font_size=PRESENTED)
     return figure.update_xaxes(**letters).update_yaxes(**letters).update_annotations(font_size=PRESENTED)
-
-
-def _beside() -> list[Placed]:
-    def draw(now: TourRun) -> None:
-        if rows := guess_axes(now.scene, now.tour.guess, now.truth):
-            live_axes(rows, GUESS_HEADS, key="guess and truth")
-        if hands := now.tour.hands_of(now.name):
-            live_axes(hand_axes(now.scene, hands, now.truth), HAND_HEADS, key="hands")
-
-    return [Placed(Turn.WORDS, st.container(), draw)]
 
 
 def _bar() -> list[Placed]:
@@ -176,10 +222,9 @@ def _bar() -> list[Placed]:
         ask = begin if now.revealed else "That is my guess" if now.tour.guess else "Show me"
         moment = [now.name, now.revealed, now.tour.guess if now.scene.marks else ()]
         titles, said = {key: one.title for key, one in SCENES.items()}, " ".join(map(str, now.verdict))
-        options = [] if now.revealed else [*(now.scene.options or {}).values()]
-        asked = {"options": options, "hands": now.tour.hands_of(now.name) or [0] * len(options)}
-        presented = {"note": now.scene.note, **asked} if now.presents else None
-        tour_bar(titles, now.name, ask, moment, said, presented, _ask, _count)
+        presented = {"told": _told(now), "fills": len(_shown(now)) == 3} if now.presents else None
+        bars = {"rows": now.rows, "counts": not now.revealed}
+        tour_bar(titles, now.name, ask, moment, said, presented, bars, _ask, _count)
 
     return [Placed(Turn.CONTROLS, st.container(), draw)]
 

@@ -1,7 +1,8 @@
 """One scene at the settings in force: its guess, what is revealed, and the controls that it is about."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 import streamlit as st
@@ -33,7 +34,7 @@ from viz.studies.tour.scenes import (
     read_guesses,
     read_hands,
 )
-from viz.studies.tour.truths import Truth, truth, verdict
+from viz.studies.tour.truths import Row, Truth, guessed_numbers, hands_raised, truth, verdict
 from viz.studies.training.experiment import Experiment
 from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
 from viz.studies.words import Role, Sentence, count
@@ -113,6 +114,32 @@ class TourRun(PageRun):
         sizes = {"k": self.pooling.kernel_size, "s": self.pooling.step, "cells": count(cells)}
         shares = {"p": f"{p:g}", "stay": short(cells * (1 - p)), "wrong": percent(Experiment().wrong, 1)}
         return self.scene.words.format(**sizes, **shares)
+
+    @property
+    def heading(self) -> tuple[Sentence, ...]:
+        """Title and question."""
+        return Sentence(self.scene.title, "", ""), Sentence(self.plain_words, "", "")
+
+    @property
+    def plain_words(self) -> str:
+        """The question without its colours."""
+        return re.sub(r":\w+\[\*\*(.+?)\*\*\]", r"\1", self.words)
+
+    @property
+    def view(self) -> str:
+        """The maps on screen."""
+        return self.scene.after if self.revealed else self.scene.before
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Guess and truth as bars, and before a hall the hands for each option, which are counted before the answer."""
+        options, hands = self.scene.options or {}, self.tour.hands_of(self.name)
+        if not self.revealed:
+            counts = zip(options.values(), hands or [0] * len(options), strict=True)
+            return [asdict(Row(label, str(many))) for label, many in counts if self.presents]
+        before = self.tour.hands_of("vote") if self.name == "vote-again" else []
+        raised = hands_raised(self.scene, hands, before, self.truth) if any(hands) and self.presents else ()
+        return [*map(asdict, (*raised, *guessed_numbers(self.scene, self.tour.guess, self.truth)))]
 
     @property
     def guesses(self) -> dict[str, Guess]:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from viz.views.web import parts
 
-_mount = st.components.v2.component(**parts(__file__, "../tour_bar/ways", "lecturer_notes"))
+PARTS = parts(__file__, "../tour_bar/ways", "lecturer_notes")
+_mount = st.components.v2.component(**PARTS)
 
 
 def lecturer_notes(told: dict[str, str]) -> None:

@@ -20,8 +20,6 @@ from viz.pages.settings import UPLOAD, InputChoice, to_query
 from viz.pages.tour_bar import tour_bar
 from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import SCENES, cells_of
-from viz.studies.training.ask import learned_filters
-from viz.studies.training.stored import stored
 from viz.views import training
 from viz.views.charts import CHART_HEIGHT
 from viz.views.plane import plane
@@ -92,7 +90,7 @@ def _told(now: TourRun) -> dict[str, str]:
     """What the notes tell of a scene."""
     titles = [scene.title for scene in SCENES.values()]
     after = titles[titles.index(now.scene.title) + 1 :]
-    told = {"title": now.scene.title, "words": now.plain_words, "note": now.scene.note}
+    told = dict(zip(("title", "words"), map(str, now.heading), strict=True)) | {"note": now.scene.note}
     return told | {"said": " ".join(map(str, now.verdict)), "next": after[0] if after else ""}
 
 
@@ -147,7 +145,7 @@ def scene(now: TourRun) -> Scene:
     made = _marks(now) if now.view == "marks" else VIEWS[now.view](now)
     if not now.presents:
         return made
-    shown = _shown(now)
+    shown = tuple(i for i in _shown(now) if i < len(made.panels))
     panels = tuple(replace(panel, title=TITLES.get(panel.title, panel.title)) for panel in made.panels)
     over: dict[str, Any] = {"layout": "over"} if now.view in ("order", "shift") else {}
     return replace(made, panels=panels, presented=True, shown=shown, columns=len(shown), compact=False, **over)
@@ -162,13 +160,8 @@ def _shown(now: TourRun) -> tuple[int, ...]:
     """The maps that a hall sees of the scene: those that carry its point, three at most."""
     if now.view == "marks":
         return (int(now.revealed),)
-    of_view = IN_A_HALL.get(now.view, (0,))
+    of_view = IN_A_HALL.get(now.view, (0, 1, 2))
     return IN_A_HALL.get(now.name, of_view) if now.view == now.scene.after else of_view
-
-
-def _filters(now: TourRun) -> Scene:
-    experiment, runs = stored()
-    return training.filters_scene(learned_filters(experiment, next(run for run in runs if run.variant == "pool_drop")))
 
 
 VIEWS: dict[str, Callable[[Any], Scene]] = {
@@ -180,12 +173,11 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
     "shift": shift.scene,
     "features": lambda now: training.features_scene(now.twins),
     "twins": lambda now: training.weights_scene(now.twins),
-    "filters": _filters,
 }
 """The maps of the scenes, by what their records call them."""
-IN_A_HALL = {"compare": (0, 1, 2), "times": (0, 2), "order": (2, 4), "shift": (1, 4)}
-IN_A_HALL |= dict.fromkeys(("twins", "filters", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
-"""Maps that a hall sees, by views, and by scenes that have others in the end; of what is not here the first."""
+IN_A_HALL = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4)}
+IN_A_HALL |= dict.fromkeys(("twins", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
+"""Maps that a hall sees, by views, and by scenes that have others in the end; of what is not here three."""
 TITLES = {"… then drop": "Pool, then drop", "… then pool": "Drop, then pool", "… max-pooled": "Max-pooling, shifted"}
 """Those of maps that stand in a hall without the maps before them."""
 

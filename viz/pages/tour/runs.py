@@ -118,12 +118,8 @@ class TourRun(PageRun):
     @property
     def heading(self) -> tuple[Sentence, ...]:
         """Title and question."""
-        return Sentence(self.scene.title, "", ""), Sentence(self.plain_words, "", "")
-
-    @property
-    def plain_words(self) -> str:
-        """The question without its colours."""
-        return re.sub(r":\w+\[\*\*(.+?)\*\*\]", r"\1", self.words)
+        plain = re.sub(r":\w+\[\*\*(.+?)\*\*\]", r"\1", self.words)  # without its colours
+        return Sentence(self.scene.title, "", ""), Sentence(plain, "", "")
 
     @property
     def view(self) -> str:

@@ -34,7 +34,10 @@ class TourBar {
     root.replaceChildren(this.hands, this.note, row, this.spoken)
     for (const link of [this.back, this.next]) link.onclick = event => this.follow(link, event)
     this.scenes.onchange = () => go(this.scenes.value)
-    this.notes.onclick = event => this.openNotes(event)
+    this.notes.onclick = event => {
+      event.preventDefault()
+      open(this.notes.href, "notes", "popup,width=760,height=560")
+    }
     this.ask.onclick = () => this.trigger("asked", performance.now())
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
     this.ending = new AbortController()
@@ -54,7 +57,7 @@ class TourBar {
   }
 
   receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setTriggerValue }) {
-    const { titles, current, ask, moment, said, presented, rows, counts } = data
+    const { titles, current, ask, moment, said, presented, rows, counts } = /** @type {Data} */ (data)
     this.trigger = setTriggerValue
     const names = Object.keys(titles)
     const at = names.indexOf(current)
@@ -68,7 +71,7 @@ class TourBar {
     const arrived = current !== this.current ? [titles[current]] : []
     this.current = current
     this.show(presented)
-    const drawn = rows.map((row, i) => counts ? this.counter(row, i) : barOf(row))
+    const drawn = rows.map(row => counts ? this.counter(row) : barOf(row))
     if (!counts || rows.length !== this.hands.querySelectorAll("input").length || !this.hands.contains(this.focused()))
       renew(this.hands, counts && rows.length ? [element("p", "", "Hands raised"), ...drawn] : drawn)
     // What is there when the page opens is read as the rest of it: told is what comes.
@@ -94,16 +97,11 @@ class TourBar {
     if (this.presented) this.channel.postMessage({ told: this.presented.told, hall: HALL })
   }
 
-  openNotes(/** @type {MouseEvent} */ event) {
-    event.preventDefault()
-    open(this.notes.href, "notes", "popup,width=760,height=560")
-  }
-
   focused() {
     return /** @type {ShadowRoot | Document} */ (this.hands.getRootNode()).activeElement
   }
 
-  counter(/** @type {Row} */ { label, text }, /** @type {number} */ i) {
+  counter(/** @type {Row} */ { label, text }) {
     const input = Object.assign(element("input"), { type: "number", min: 0, max: 9999 })
     input.setAttribute("value", text)
     input.onchange = () => {

@@ -14,7 +14,7 @@ from viz.inputs import MAX_SIZE
 from viz.inputs.samples import ASSETS
 
 Guess = tuple[str, ...]
-View = Literal["input", "compare", "budget", "blind", "marks", "order", "shift", "features", "twins", "filters"]
+View = Literal["input", "compare", "budget", "blind", "marks", "order", "shift", "features", "twins"]
 """Which maps are on screen, as the pages have them; "blind" are two of a page whose names are left out."""
 Control = Literal["k", "p", "mode", "mask", "scaling", "right", "twin-p"]
 MARKED = re.compile(r"(\d{1,3}-\d{1,3}\.)*\d{1,3}-\d{1,3}(\.\d{1,6})?", re.ASCII)

@@ -59,7 +59,8 @@ export class Panel {
     const { data: before, node } = this
     this.data = data
     node.dataset.role = data.role
-    const [row, column] = this.place
+    const { shown } = this.view.message
+    const [row, column] = shown.length ? [0, shown.indexOf(this.index)] : data.cell ?? [-1, -1]
     const place = row < 0 ? "" : `--row: ${row * PARTS + 1}; --column: ${column + 1};`
     if (node.style.cssText !== place) node.style.cssText = place
     if (this.enlarger.textContent !== data.title) this.enlarger.textContent = data.title
@@ -72,12 +73,6 @@ export class Panel {
     data.whole = same ? before.whole : allWhole(data.values)
     if (!same) this.picture = undefined
     return same
-  }
-
-  // Where it stands among the columns of the scene, if anywhere.
-  get place() {
-    const { shown } = this.view.message
-    return shown.length ? [0, shown.indexOf(this.index)] : this.data.cell ?? [-1, -1]
   }
 
   get placement() {

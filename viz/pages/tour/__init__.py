@@ -143,12 +143,13 @@ def _follow(here: Session) -> None:
 def scene(now: TourRun) -> Scene:
     """The maps of the scene, before its answer or with it."""
     made = _marks(now) if now.view == "marks" else VIEWS[now.view](now)
-    if not now.presents:
+    if now.view == "marks" and not now.presents:
         return made
     shown = tuple(i for i in _shown(now) if i < len(made.panels))
     panels = tuple(replace(panel, title=TITLES.get(panel.title, panel.title)) for panel in made.panels)
     over: dict[str, Any] = {"layout": "over"} if now.view in ("order", "shift") else {}
-    return replace(made, panels=panels, presented=True, shown=shown, columns=len(shown), compact=False, **over)
+    made = replace(made, panels=panels, shown=shown, columns=len(shown), **over)
+    return replace(made, presented=True, compact=False) if now.presents else made
 
 
 def _marks(now: TourRun) -> Scene:
@@ -157,11 +158,11 @@ def _marks(now: TourRun) -> Scene:
 
 
 def _shown(now: TourRun) -> tuple[int, ...]:
-    """The maps that a hall sees of the scene: those that carry its point, three at most."""
+    """The maps that are seen of the scene: those that carry its point, three at most."""
     if now.view == "marks":
         return (int(now.revealed),)
-    of_view = IN_A_HALL.get(now.view, (0, 1, 2))
-    return IN_A_HALL.get(now.name, of_view) if now.view == now.scene.after else of_view
+    of_view = SHOWN.get(now.view, (0, 1, 2))
+    return SHOWN.get(now.name, of_view) if now.view == now.scene.after else of_view
 
 
 VIEWS: dict[str, Callable[[Any], Scene]] = {
@@ -175,11 +176,11 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
     "twins": lambda now: training.weights_scene(now.twins),
 }
 """The maps of the scenes, by what their records call them."""
-IN_A_HALL = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4)}
-IN_A_HALL |= dict.fromkeys(("twins", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
-"""Maps that a hall sees, by views, and by scenes that have others in the end; of what is not here three."""
+SHOWN = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4)}
+SHOWN |= dict.fromkeys(("twins", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
+"""Maps that are seen, by views, and by scenes that have others in the end; of what is not here three."""
 TITLES = {"… then drop": "Pool, then drop", "… then pool": "Drop, then pool", "… max-pooled": "Max-pooling, shifted"}
-"""Those of maps that stand in a hall without the maps before them."""
+"""Those of maps that stand there without the maps before them."""
 
 
 def _reasons(name: str, most: int | None = None) -> tuple[Part, ...]:

@@ -86,7 +86,7 @@ def _vote_verdict(scene: TourScene, name: str, guess: Guess, now: Any) -> Senten
     votes = [_said(scene, vote) if vote else "nothing" for vote in (now.guesses.get("vote"), guess)]
     if name == "vote":
         return Sentence("You said ", votes[1], ": the question comes again at the end.")
-    return Sentence(f"At first you said {votes[0]}, and now ", votes[1], "; what can be measured is told, too.")
+    return Sentence(f"At first you said {votes[0]}, and now ", votes[1], "; what can be measured follows.")
 
 
 def _marked_verdict(name: str, guess: Guess, now: Any) -> Sentence:

@@ -291,11 +291,11 @@ export class MapView {
     const { width } = this
     if (!width || !this.message) return
     const dpr = window.devicePixelRatio || 1
-    const { panels, layout, compact, presented } = this.message
+    const { panels, layout, compact, presented, shown } = this.message
     const margin = Math.max(...panels.map(panel => overhang(panel, this.source, layout)))
     const [rows, columns] = [this.source.height, this.source.width].map(length => length + 2 * margin)
     // Where panels stand in several rows, maps are lower, so that all are in view at once.
-    const lines = 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
+    const lines = shown.length ? 1 : 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
     const room = (window.innerHeight - AROUND) / lines
     const tallest = compact ? SMALL : presented ? width : clamp(room, 200, 640)
     const number = presented ? HALL * parseFloat(getComputedStyle(document.documentElement).fontSize) : ROOM.number

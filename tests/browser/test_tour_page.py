@@ -1,11 +1,18 @@
 """The tour, as a person walks through it before a hall."""
 
+from dataclasses import replace
+
+import numpy as np
 from playwright.sync_api import expect
 
 from tests.browser.parts import EDGE, settle
 from tests.browser.stage import stage
+from tests.views.test_tour import CONTRAST
 from viz.pages.lecturer_notes import PARTS as NOTES
 from viz.studies.tour.scenes import SCENES
+from viz.views.map_view import PARTS as MAPS
+from viz.views.map_view.message import pack
+from viz.views.tour import marks_scene
 
 BAR = 'nav[aria-label="Scenes"]'
 TELL = """told => {
@@ -53,6 +60,22 @@ def test_a_hall_sees_each_scene_large_and_whole(open_tab, app_url):
                     page.get_by_role("button", name="Show me")
                 ).wait_for()
     assert not faults
+
+
+def test_a_finger_marks_the_cell_that_it_meets_and_only_maps_that_are_shown_are_there(open_tab):
+    page = open_tab(None, has_touch=True, is_mobile=True)
+    show = stage(page, MAPS)
+    show(pack(marks_scene(CONTRAST, np.zeros_like(CONTRAST.kept), 0)))
+    box = page.locator(".panel canvas").bounding_box()
+    for row, column in ((1, 2), (3, 0)):
+        page.touchscreen.tap(*(box[at] + (cell + 0.5) * box["width"] / 4 for at, cell in (("x", column), ("y", row))))
+    picked = page.evaluate("triggers.filter(([name]) => name === 'picked').map(([, picks]) => picks.at(-1).slice(1))")
+    assert picked == [[1, 2], [3, 0]]
+    answer = marks_scene(CONTRAST, np.zeros_like(CONTRAST.kept), 1)
+    show(pack(replace(answer, shown=(1,), columns=1)))
+    assert page.locator(".panel:visible h2").all_inner_texts() == ["Max-pooling, winners in place"]
+    show(pack(replace(answer, columns=2)))
+    assert page.locator(".panel:visible").count() == 2
 
 
 def test_the_notes_follow_the_hall_that_they_lead(open_tab):

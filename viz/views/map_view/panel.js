@@ -100,8 +100,8 @@ export class Panel {
     if (!cell) return
     this.view.pinned = !this.view.marking && !(this.view.pinned && this.view.isFocus(cell))
     this.view.focusOn(cell, !this.view.marking) // what is marked is told by the page
-    if (isTouched()) this.view.leave()
     this.view.pick()
+    if (isTouched()) this.view.leave()
   }
 
   /** @param {Cell} cell @param {DOMRect} origin @returns {Spot} */

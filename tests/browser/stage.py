@@ -41,14 +41,14 @@ async function call(key) {
   await update(calls.get(key))
 }
 
-window.show = async (key, text) => {
+window.show = async (key, text, data) => {
   if (!calls.has(key)) {
     const host = document.body.appendChild(document.createElement("div"))
     const parentElement = host.attachShadow({ mode: "open" })
     const setTriggerValue = (name, value) => window.triggers.push([name, value])
     calls.set(key, { parentElement, setStateValue: () => {}, setTriggerValue })
   }
-  calls.get(key).data = Uint8Array.from(atob(text), character => character.charCodeAt(0))
+  calls.get(key).data = data ?? Uint8Array.from(atob(text), character => character.charCodeAt(0))
   await call(key)
   await atRest()
 }
@@ -78,8 +78,11 @@ def stage(page: Page, parts: dict[str, Any]) -> Callable[..., None]:
     page.set_content("<!doctype html><style>body { margin: 16px; font: 16px sans-serif }</style><body></body>")
     page.add_script_tag(content=script)
 
-    def show(data: bytes, key: str = "maps") -> None:
-        page.evaluate("([key, text]) => show(key, text)", [key, base64.b64encode(data).decode()])
+    def show(data: bytes | dict[str, Any], key: str = "maps") -> None:
+        if isinstance(data, dict):
+            page.evaluate("([key, data]) => show(key, '', data)", [key, data])
+        else:
+            page.evaluate("([key, text]) => show(key, text)", [key, base64.b64encode(data).decode()])
 
     return show
 

@@ -1,14 +1,105 @@
 """The tour, as a person walks through it before a hall."""
 
+from dataclasses import replace
+
+import numpy as np
 from playwright.sync_api import expect
 
-from tests.browser.parts import settle
+from tests.browser.parts import EDGE, settle
+from tests.browser.stage import stage
+from tests.views.test_tour import CONTRAST
+from viz.pages.lecturer_notes import PARTS as NOTES
+from viz.studies.tour.scenes import SCENES
+from viz.views.map_view import PARTS as MAPS
+from viz.views.map_view.message import pack
+from viz.views.tour import marks_scene
 
 BAR = 'nav[aria-label="Scenes"]'
 TELL = """told => {
   window.said = []
   new MutationObserver(() => said.push(told.textContent)).observe(told, { childList: true })
 }"""
+
+
+HALL = {"width": 1280, "height": 720}
+FILLED = "hands=vote.3.21.9~blind.3.21.9~denser.3.21.9~exam.3.21.9.5~order.3.21.9~twins.3.21.9~vote-again.3.21.9"
+FILLED += "&guess=vote.yes~budget.256.256~mark.0-0.1-1~mark-again.0-0.1-1~times.100~shift.100~help.5.-2"
+LEAST, LETTER = 360 + 2 * EDGE, 22  # pixels of a map and of letters
+# The least width of a map, the smallest letters, and how far anything reaches below the top of the bar, or to a side.
+MEASURE = """() => {
+  const nodes = root => [...root.querySelectorAll("*")].flatMap(node => [node, ...(node.shadowRoot ? nodes(node.shadowRoot) : [])])
+  const seen = nodes(document).filter(node => node.checkVisibility({ visibilityProperty: true }) && node.clientHeight !== 1)
+  const isText = node => [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim())
+  const bar = seen.find(node => node.ariaLabel === "Scenes")
+  const shown = seen.filter(node => isText(node) || node.matches("canvas, input"))
+  const boxes = shown.filter(node => !bar.contains(node)).map(node => node.getBoundingClientRect())
+  return {
+    map: Math.min(...seen.filter(node => node.matches(".panel canvas")).map(node => node.clientWidth)),
+    letters: Math.min(...seen.filter(isText).map(node => parseFloat(getComputedStyle(node).fontSize))),
+    below: Math.max(...boxes.map(box => box.bottom)) - bar.getBoundingClientRect().top,
+    beyond: Math.max(...boxes.map(box => Math.max(box.right - innerWidth, -box.left))),
+  }
+}"""  # noqa: E501
+
+
+def test_a_hall_sees_each_scene_large_and_whole(open_tab, app_url):
+    """Before its answer those are looked at that have as many maps then."""
+    page = open_tab(f"{app_url}/tour?present=1&{FILLED}&seen={'.'.join(SCENES)}", viewport=HALL, own=True)
+    page.locator(".panel canvas:visible").first.wait_for()
+    faults = []
+    for name, scene in SCENES.items():
+        page.get_by_role("heading", name=scene.title, exact=True, level=1).wait_for()
+        for key in (".", "PageDown") if name in ("fates", "blind", "exam") else ("PageDown",):
+            settle(page)
+            seen = page.evaluate(MEASURE)
+            if seen["map"] < LEAST or seen["letters"] < LETTER or seen["below"] > 0 or seen["beyond"] > 0:
+                faults.append((name, key, seen))
+            page.keyboard.press(key)
+            if key == ".":
+                page.get_by_role("button", name="That is my guess").or_(
+                    page.get_by_role("button", name="Show me")
+                ).wait_for()
+    assert not faults
+
+
+def test_a_finger_marks_the_cell_that_it_meets_and_only_maps_that_are_shown_are_there(open_tab):
+    page = open_tab(None, has_touch=True, is_mobile=True)
+    show = stage(page, MAPS)
+    show(pack(marks_scene(CONTRAST, np.zeros_like(CONTRAST.kept), 0)))
+    box = page.locator(".panel canvas").bounding_box()
+    for row, column in ((1, 2), (3, 0)):
+        page.touchscreen.tap(*(box[at] + (cell + 0.5) * box["width"] / 4 for at, cell in (("x", column), ("y", row))))
+    picked = page.evaluate("triggers.filter(([name]) => name === 'picked').map(([, picks]) => picks.at(-1).slice(1))")
+    assert picked == [[1, 2], [3, 0]]
+    answer = marks_scene(CONTRAST, np.zeros_like(CONTRAST.kept), 1)
+    show(pack(replace(answer, shown=(1,), columns=1)))
+    assert page.locator(".panel:visible h2").all_inner_texts() == ["Max-pooling, winners in place"]
+    show(pack(replace(answer, columns=2)))
+    assert page.locator(".panel:visible").count() == 2
+
+
+def test_the_notes_follow_the_hall_that_they_lead(open_tab):
+    page = open_tab(None)
+    show = stage(page, NOTES)
+    page.evaluate("""() => {
+      window.heard = []
+      window.hall = new BroadcastChannel("lecture")
+      hall.onmessage = ({ data }) => heard.push(data)
+    }""")
+    told = {"title": "A vote", "words": "Is it?", "note": "Ask for hands.", "said": "", "next": "Two fates"}
+    show(told, key="notes")
+    expect(page.get_by_role("heading", name="A vote")).to_be_visible()
+    assert page.evaluate("heard") == [{"asks": True}]
+    page.evaluate(
+        "told => hall.postMessage({ told, hall: 7 })", {**told, "title": "The vote again", "said": "No.", "next": ""}
+    )
+    expect(page.get_by_role("heading", name="The vote again")).to_be_visible()
+    expect(page.get_by_text("This is the last scene.")).to_be_visible()
+    page.keyboard.press("PageUp")
+    page.keyboard.press("f")
+    page.get_by_role("button", name="Answer").click()
+    page.wait_for_function("heard.length === 3")
+    assert page.evaluate("heard.slice(1)") == [{"way": "back", "hall": 7}, {"way": "ask", "hall": 7}]
 
 
 def test_cells_are_marked_by_keyboard_alone_and_the_answer_is_told_once_and_comes_back_with_a_step_in_the_history(

@@ -172,26 +172,23 @@ def test_the_vote_comes_back_at_the_end():
 def test_hands_are_counted_while_it_is_presented_and_drawn_beside_the_answer():
     app = opened("tour", scene="exam", present="1")
     (bar,) = messages(app, "tour_bar")
-    assert bar["presented"] == {
-        "note": SCENES["exam"].note,
-        "options": ["Pooling", "Dropout", "Both", "Neither"],
-        "hands": [0] * 4,
-    }
-    assert messages(app, "map_view")[0]["presented"] is True
-    assert not messages(app, "live_axes")
+    assert (bar["presented"]["told"]["note"], bar["counts"]) == (SCENES["exam"].note, True)
+    options = ["Pooling", "Dropout", "Both", "Neither"]
+    assert [(row["label"], row["text"]) for row in bar["rows"]] == [(option, "0") for option in options]
     here = app.session_state["session"]
     here.settings = revealed(counted(here.settings, [3, 21, 9, 0]))
     app.run()
-    (table,) = messages(app, "live_axes")
-    assert [axis["name"] for axis in table["axes"]] == bar["presented"]["options"]
-    assert [[reading["text"] for reading in axis["readings"]] for axis in table["axes"]] == [
-        ["3", ""], ["21", "this"], ["9", ""], ["0", ""],
+    (bar,) = messages(app, "tour_bar")
+    assert [(row["label"], row["text"], row["right"]) for row in bar["rows"]] == [
+        ("Pooling", "3", False), ("Dropout", "21", True), ("Both", "9", False), ("Neither", "0", False),
     ]  # fmt: skip
+    assert bar["counts"] is False
     assert to_query(here.settings)["hands"] == "exam.3.21.9.0"
     for nonsense in ([1, 2], [-1, 0, 0, 0], [1, 2, 3, 99999], []):
         assert counted(here.settings, nonsense)[Scenes].hands in ("exam.3.21.9.0", "")
     assert counted(begun("mark"), [1]) == begun("mark")
-    assert messages(opened("tour", scene="exam"), "tour_bar")[0]["presented"] is None
+    (alone,) = messages(opened("tour", scene="exam", hands="exam.3.21.9.0"), "tour_bar")
+    assert alone["presented"] is None and alone["rows"] == []
 
 
 @each("name", list(SCENES))
@@ -199,7 +196,20 @@ def test_every_scene_is_presented(name):
     for seen in ("", name):
         app = opened("tour", scene=name, seen=seen, present="1", guess="mark.0-0~mark-again.0-0.1")
         assert not app.exception and not app.error
-        assert messages(app, "map_view")[0]["presented"] is True
+        (maps,) = messages(app, "map_view")
+        assert maps["presented"] is True and not maps["compact"]
+        assert 1 <= len(maps["shown"]) == maps["columns"] <= 3
+        assert max(maps["shown"]) < len(maps["panels"])
+        assert messages(app, "tour_bar")[0]["presented"]["fills"] == (len(maps["shown"]) == 3)
+
+
+def test_the_notes_tell_of_a_scene_alone_and_of_the_next():
+    app = opened("tour", scene="times", notes="1")
+    assert not app.exception and not messages(app, "map_view")
+    (told,) = messages(app, "lecturer_notes")
+    assert (told["title"], told["note"], told["next"]) == ("Why times two?", SCENES["times"].note, "Which first?")
+    assert messages(opened("tour", scene="vote-again", notes="1"), "lecturer_notes")[0]["next"] == ""
+    assert app.session_state["session"].passed_over == []
 
 
 def test_an_upload_comes_back_as_it_was_seen():

@@ -18,7 +18,7 @@ from viz.studies.order.study import order
 from viz.studies.shift.moves import shifted
 from viz.studies.tour.marking import MOST_MASKS, binomial, hit, hits_over_masks, on_map
 from viz.studies.tour.scenes import SCENES, guesses_of, guesses_text, read_guesses
-from viz.studies.tour.truths import TRUTHS, guess_axes, truth, verdict
+from viz.studies.tour.truths import TRUTHS, guessed_numbers, hands_raised, truth, verdict
 from viz.studies.training.twins import Twins, or_not_and
 
 MATRIX = FeatureMap("matrix", parse_matrix(SCENES["mark"].settings["cells"])[None])
@@ -168,9 +168,29 @@ def test_every_scene_says_something_whatever_was_guessed_at_any_settings(guesses
     for name, scene in SCENES.items():
         found = truth(name, now)
         assert len(str(verdict(SCENES[name], guesses.get(name, ()), now, found))) > 10
-        rows = guess_axes(scene, guesses.get(name, ()), found)
-        assert len(rows) == (len(scene.numbers))
+        rows = [*guessed_numbers(scene, guesses.get(name, ()), found)]
+        assert [row.label for row in rows] == [
+            label for asked in scene.numbers for label in (asked.label, "You said", "It is")
+        ]
+        assert all(0 <= row.share <= 1 for row in rows)
         assert set(found.answers) <= set(scene.options or ())
+
+
+def test_a_guessed_number_stands_above_the_true_one_on_one_scale():
+    now = results()
+    title, said, true = guessed_numbers(SCENES["shift"], ("100",), truth("shift", now))
+    assert (title.text, said.text, said.share) == ("", "100", 1.0)
+    assert (true.right, said.right) == (True, False)
+    assert true.share == pytest.approx(truth("shift", now).numbers[0] / 100)
+
+
+def test_hands_are_shares_of_the_most_and_stand_beside_those_of_an_earlier_vote():
+    rows = hands_raised(SCENES["exam"], [3, 21, 9, 0], [], truth("exam", results()))
+    assert [(row.text, row.share, row.right) for row in rows] == [
+        ("3", 3 / 21, False), ("21", 1.0, True), ("9", 9 / 21, False), ("0", 0.0, False),
+    ]  # fmt: skip
+    again = hands_raised(SCENES["vote-again"], [1, 2, 30], [20, 8, 5], truth("vote-again", results()))
+    assert [row.text for row in again] == ["20 → 1", "8 → 2", "5 → 30"]
 
 
 @settings(max_examples=25)

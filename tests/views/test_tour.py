@@ -9,7 +9,7 @@ from viz.studies.layers import Dropout, Pooling
 from viz.studies.tour.marking import hits_over_masks, on_map
 from viz.studies.tour.scenes import SCENES
 from viz.views.charts import described
-from viz.views.scene import kept_of, values_of
+from viz.views.scene import kept_of
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
 
 MATRIX = FeatureMap("matrix", parse_matrix(SCENES["mark"].settings["cells"])[None])
@@ -26,13 +26,6 @@ def test_cells_are_marked_on_the_input_alone_and_only_before_the_answer():
         assert not scene.picks and len(scene.panels) == 2
         assert all(np.array_equal(panel.marks, MARKS) and panel.framed for panel in scene.panels)
         assert np.array_equal(kept_of(scene.panels[1]), kept)
-
-
-@pytest.mark.parametrize("shown", [1, 2])
-def test_alone_an_answer_shows_what_it_shows_beside_the_input(shown):
-    beside, (lone,) = marks_scene(CONTRAST, MARKS, shown), marks_scene(CONTRAST, MARKS, shown, is_lone=True).panels
-    assert np.array_equal(values_of(lone, lone), values_of(beside.panels[1], beside.panels[0]))
-    assert np.array_equal(kept_of(lone), kept_of(beside.panels[1]))
 
 
 def test_winners_and_survivors_are_drawn_alike_without_their_names():

@@ -162,9 +162,11 @@ def inputs() -> list[Placed]:
     return [choice, *look, Placed(Turn.WIDGETS, st.container(), lambda _: bring_input())]
 
 
-def text(key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS, spare: int = 0) -> Part:
+def text(
+    key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS, spare: int = 0, look: str = ""
+) -> Part:
     """Sentences, each a paragraph; those that are dear to make wait. They have room for ``spare`` letters more."""
-    return lambda: [Placed(turn, st.empty(), lambda now: live_text(sentences(now), key=key, spare=spare))]
+    return lambda: [Placed(turn, st.empty(), lambda now: live_text(sentences(now), key=key, spare=spare, look=look))]
 
 
 def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:

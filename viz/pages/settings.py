@@ -21,7 +21,7 @@ UPLOAD = "upload"
 MOST_NAME = 80
 IN_THE_LIST = ("id", "q")
 """What the list of answers says of itself in its address: which was opened last, and what is searched for."""
-NOT_OURS = re.compile("|".join(("utm_.*|.*clk?id|embed|embed_options|present", *IN_THE_LIST)))
+NOT_OURS = re.compile("|".join(("utm_.*|.*clk?id|embed|embed_options|present|notes", *IN_THE_LIST)))
 """Names in an address that are no settings: what counts visitors, what Streamlit knows, and the list of answers."""
 
 R = TypeVar("R")

@@ -1,7 +1,6 @@
 """The scenes of the lecture, as they are drawn: maps of the pages with marks on them, or without their names."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,7 +10,7 @@ from viz.studies.tour.marking import Hits
 from viz.studies.words import count
 from viz.views.budget import contrast_scene
 from viz.views.charts import HATCH, add_bars, add_note, colours, empty, laid_out
-from viz.views.scene import Panel, Scene, kept_of, values_of
+from viz.views.scene import Panel, Scene
 
 
 def alone(scene: Scene) -> Scene:
@@ -29,16 +28,13 @@ def blind_scene(contrast: Contrast) -> Scene:
     return replace(scene, panels=(scene.panels[0], *panels), focus=(0, *scene.focus[1:]), explained=())
 
 
-def marks_scene(contrast: Contrast, marks: np.ndarray, shown: int, is_lone: bool = False) -> Scene:
-    """The input to mark cells on (0); or beside it winners (1) or survivors (2), marked likewise, or these alone."""
+def marks_scene(contrast: Contrast, marks: np.ndarray, shown: int) -> Scene:
+    """The input to mark cells on (0); or beside it winners (1) or survivors (2), marked likewise."""
     scene = contrast_scene(contrast)
     first, last = (replace(scene.panels[i], marks=marks, framed=True, ledger=()) for i in (0, shown))
     if not shown:
         last = replace(last, title="Input: mark here", caption=f"{count(int(marks.any(axis=0).sum()))} marked")
-    elif is_lone:
-        alone: dict[str, Any] = {"indices": None, "windows": None, "in_place": False, "made_of": None, "pooling": None}
-        last = replace(last, values=values_of(last, first), kept=kept_of(last), **alone)
-    panels = (first, last) if shown and not is_lone else (last,)
+    panels = (first, last) if shown else (last,)
     return replace(scene, panels=panels, focus=(0, 0, 0), explained=(), picks=not shown)
 
 

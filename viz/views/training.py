@@ -15,6 +15,8 @@ from viz.studies.words import Role, shape_words
 from viz.views.scene import Panel, Recipe, Scene
 from viz.views.theme import palette
 
+TOLD = 5
+"""Examples of which it is shown what the features say."""
 ROLES: dict[str, Role] = {"Max-pooling": "pooling", "Dropout": "dropout"}
 
 
@@ -65,6 +67,14 @@ def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, 
         cell=cell,
         **holes,
     )
+
+
+def features_scene(result: OrNotAnd) -> Scene:
+    """What both features say of the first examples."""
+    values = result.features[:TOLD].T[None].astype(np.float32)
+    most = float(np.abs(values).max())
+    panel = Panel(f"Two features, {TOLD} examples", "input", "a row each", values.shape, values=values)
+    return Scene((panel,), (-most, most), "diverging", "true", (0, 0, 0), columns=1, explained=())
 
 
 def weights_scene(result: OrNotAnd) -> Scene:

@@ -25,7 +25,7 @@ class FileLinks {
     this.ending.abort()
   }
 
-  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setTriggerValue }) {
+  receive(/** @type {Omit<import("../../views/web/dom.js").Call, "data"> & { data: Data }} */ { data, setTriggerValue }) {
     this.query = data.query
     this.trigger = setTriggerValue
     const names = data.groups.flatMap(([, files]) => files.map(([, name]) => name))

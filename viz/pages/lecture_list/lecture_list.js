@@ -25,7 +25,7 @@ class LectureList {
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
   }
 
-  receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setTriggerValue }) {
+  receive(/** @type {Omit<import("../../views/web/dom.js").Call, "data"> & { data: Data }} */ { data, setTriggerValue }) {
     const isFirst = !this.data
     this.data = data
     this.trigger = setTriggerValue

@@ -14,11 +14,14 @@ from viz.views.web import parts
 _mount = st.components.v2.component(**parts(__file__, "../../views/web/sentences", "live_text", html="<div></div>"))
 
 
-def live_text(sentences: tuple[Sentence, ...], key: str, faded: bool = False, lines: int = 0, spare: int = 0) -> None:
+def live_text(
+    sentences: tuple[Sentence, ...], key: str, faded: bool = False, lines: int = 0, spare: int = 0, look: str = ""
+) -> None:
     """Draw sentences, each a paragraph, its point in the colour of its layer; all in grey where they are out of date.
 
     With ``lines`` they tell how something stands: they are read out as they change, and have room for so many lines.
     They keep the most room that they have taken, and at first spare so many letters more: what is below stays.
+    With the ``look`` "large" they are larger; with "title" the first is the title of the page, too.
     """
     told = [asdict(sentence) for sentence in sentences]
-    _mount(key=key, data={"sentences": told, "faded": faded, "lines": lines, "spare": spare})
+    _mount(key=key, data={"sentences": told, "faded": faded, "lines": lines, "spare": spare, "look": look})

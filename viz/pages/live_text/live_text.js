@@ -4,18 +4,19 @@
 import { afterMaps, element, find, onTallest, renew } from "../../views/web/dom.js"
 import { spelt } from "../../views/web/sentences.js"
 
-/** @typedef {{ sentences: import("../../views/web/sentences.js").Sentence[], faded: boolean, lines: number, spare: number }} Data */
+/** @typedef {{ sentences: import("../../views/web/sentences.js").Sentence[], faded: boolean, lines: number, spare: number, look: string }} Data */
 
 const [LETTER, LINE, MOST_SPARE] = [7.5, 24, 4] // pixels that a letter and a line take, and lines that are spared at most
 
 export default function (/** @type {{ data: Data, parentElement: HTMLElement }} */ { data, parentElement }) {
-  const { sentences, faded, lines, spare } = data
+  const { sentences, faded, lines, spare, look } = data
   const root = find(parentElement, ".root")
   root.toggleAttribute("data-faded", faded)
+  root.dataset.look = look
   root.style.setProperty("--lines", `${lines}`)
   if (lines) root.role = "status"
   const words = find(root, "div")
-  afterMaps(() => renew(words, sentences.map(sentence => element("p", "", ...spelt(sentence)))))
+  afterMaps(() => renew(words, sentences.map((sentence, i) => element(look === "title" && !i ? "h1" : "p", "", ...spelt(sentence)))))
   if ("kept" in root.dataset) return
   root.dataset.kept = ""
   const keep = (/** @type {number} */ tallest) => root.style.setProperty("--held", `${tallest}px`)

@@ -20,12 +20,12 @@ _mount = st.components.v2.component(**parts(__file__, "page_names"))
 def page_names(titles: dict[str, str], current: str, token: str, on_before: Callable[[str], None]) -> None:
     """Draw the title of each page, given by its path below the root of the app; one of them is open.
 
-    A tour has none while it is presented. The tab keeps the ``token`` of a session that holds a lecture, and
-    ``on_before`` is told that of the session before, once it was loaded again and holds none.
+    A tour has none while it is presented, nor have the notes beside it. The tab keeps the ``token`` of a session that
+    holds a lecture, and ``on_before`` is told that of the session before, once it was loaded again and holds none.
     """
     data = {"titles": titles, "current": current, "embedded": bool(st.context.is_embedded)}
     data |= {"kept": _kept() or "", "kept_after": TIMINGS.kept_after}
-    data["hidden"] = current == "tour" and st.query_params.get("present") == "1"
+    data["hidden"] = current == "tour" and "1" in (st.query_params.get("present"), st.query_params.get("notes"))
     data["token"] = token
 
     def seek() -> None:

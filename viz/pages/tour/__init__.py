@@ -10,11 +10,11 @@ import streamlit as st
 
 from viz.pages import budget, compare, lecture, parts, shift
 from viz.pages.lecture_list import lecture_list
-from viz.pages.live_axes import live_axes
+from viz.pages.lecturer_notes import lecturer_notes
 from viz.pages.live_controls import live_controls
 from viz.pages.live_page import draw_live, draw_settled, first_picture_is_there, title_row
 from viz.pages.order_and_kinds import order
-from viz.pages.parts import Part, Placed, Turn, chart, controls, lay_out, maps, text
+from viz.pages.parts import Part, Placed, Turn, chart, columns, controls, lay_out, maps, text
 from viz.pages.remark import plain_text, remark
 from viz.pages.session import Session, session
 from viz.pages.settings import UPLOAD, InputChoice, from_query, to_query
@@ -22,9 +22,6 @@ from viz.pages.take_along import main_scene, row_of
 from viz.pages.tour_bar import tour_bar
 from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import TourScene, cells_of, is_known
-from viz.studies.tour.truths import GUESS_HEADS, HAND_HEADS, guess_axes, hand_axes
-from viz.studies.training.ask import learned_filters
-from viz.studies.training.stored import stored
 from viz.views import training
 from viz.views.charts import CHART_HEIGHT
 from viz.views.plane import plane
@@ -32,7 +29,7 @@ from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
 
 from . import runs
-from .runs import FIRST, Scenes, TourRun, apply_tour_values, entered, hands_of, is_revealed, scene_of, scenes_of
+from .runs import FIRST, Scenes, TourRun, apply_tour_values, entered, is_revealed, scene_of, scenes_of
 
 ROOM = 90
 """Pixels that the row docked at the bottom takes."""
@@ -51,16 +48,11 @@ def page() -> None:
         return
     shown = scene_of(here.settings)
     now = TourRun(here, name, answered)
-    with st.container(gap=None):
-        with title_row(plain_text(shown.title)):
-            placed = _link()
-        st.markdown(now.words)
-        placed += lay_out(_task(shown, answered))
+    if st.query_params.get("notes") == "1":
+        lecturer_notes(_told(now))
+        return
     pictures = maps(f"maps of {name}", scene, on_pick=_mark)
-    reasons = _reasons(shown.truth) if answered else ()
-    beside = reasons and shown.after == "marks"
-    widths = (1, 1) if now.presents else (2, 1)
-    placed += lay_out((parts.columns((pictures,), reasons, widths),) if beside else (pictures, *reasons))
+    placed = _before_a_hall(now, pictures) if now.presents else _alone(now, pictures)
     draw_live(partial(TourRun, name=name, revealed=answered), placed)
     if first_picture_is_there():
         draw_settled(placed)
@@ -69,7 +61,7 @@ def page() -> None:
         if shown.note:
             remark(f"For the lecturer: {plain_text(shown.note)}")
         lecture_list(here, name)
-    st.space(ROOM)
+        st.space(ROOM)
 
 
 def _miss() -> None:
@@ -81,17 +73,56 @@ def _miss() -> None:
         lecture_list(here, "")
 
 
-def _task(shown: TourScene, answered: bool) -> tuple[Part, ...]:
+def _alone(now: TourRun, pictures: Part) -> list[Placed]:
+    """The question above the maps, and below them, once it is answered, why it is so."""
+    with st.container(gap=None):
+        with title_row(plain_text(now.scene.title)):
+            placed = _link()
+        st.markdown(now.words)
+        placed += lay_out(_task(now.scene, now.revealed))
+    reasons = _reasons(now.scene) if now.revealed else ()
+    beside = reasons and now.scene.after == "marks"
+    return placed + lay_out((columns((pictures,), reasons, (2, 1)),) if beside else (pictures, *reasons))
+
+
+def _before_a_hall(now: TourRun, pictures: Part) -> list[Placed]:
+    """The question above, and all else beside the maps; where these are three, they have a row of their own."""
+    many = len(_shown(now))
+    reasons = _reasons(now.scene, most=2 if many == 1 else 1) if now.revealed and many < 3 else ()
+    task = (*_task(now.scene, now.revealed, "row" if many == 3 else "input"), *reasons)
+    with st.container(gap=None):
+        placed = lay_out((_link, text("heading", lambda now: now.heading, look="title")))
+        if many == 3:
+            return placed + lay_out((*task, pictures))
+        beside = partial(_in_a_column, task)
+        return placed + lay_out((columns((pictures,), (beside,), (15, 7) if many == 2 else (3, 7)),))
+
+
+def _in_a_column(all_parts: tuple[Part, ...]) -> list[Placed]:
+    with st.container(gap="xsmall"):
+        return lay_out(all_parts)
+
+
+def _told(now: TourRun) -> dict[str, str]:
+    """What the notes tell of a scene."""
+    scenes = scenes_of(now.settings)
+    titles, place = [scene.title for scene in scenes.values()], [*scenes].index(now.name)
+    told = dict(zip(("title", "words"), map(str, now.heading), strict=True)) | {"note": now.scene.note}
+    return told | {"said": " ".join(map(str, now.verdict)), "next": "".join(titles[place + 1 : place + 2])}
+
+
+def _task(shown: TourScene, answered: bool, layout: str = "row") -> tuple[Part, ...]:
     """What is to be guessed, or how the guess stands; the row that leads on; and the real controls.
 
     There are as many places before the answer as with it, so that the row stays, and the focus in it.
     """
+    look = "large" if answered and layout != "row" else ""
     is_asked = bool(shown.options or shown.numbers) and not answered
     return (
-        controls(runs.guess_sections, parts.MORE, apply_tour_values, "row") if is_asked else _nothing,
-        text("verdict of the scene", lambda now: now.verdict) if answered or shown.marks else _nothing,
+        controls(runs.guess_sections, parts.MORE, apply_tour_values, layout) if is_asked else _nothing,
+        text("verdict of the scene", lambda now: now.verdict, look=look) if answered or shown.marks else _nothing,
         _bar,
-        controls(runs.layer_sections, parts.LAYERS, apply_tour_values, "row") if shown.controls else _nothing,
+        controls(runs.layer_sections, parts.LAYERS, apply_tour_values, layout) if shown.controls else _nothing,
     )
 
 
@@ -131,17 +162,27 @@ def _follow(here: Session) -> None:
 
 def scene(now: TourRun) -> Scene:
     """The maps of the scene, before its answer or with it."""
-    view = now.scene.after if now.revealed else now.scene.before
-    if view != "marks":
-        return replace(VIEWS[view](now), presented=now.presents)
+    made = _marks(now) if now.view == "marks" else VIEWS[now.view](now)
+    if now.view == "page" or (now.view == "marks" and not now.presents):
+        return replace(made, presented=now.presents)
+    shown = tuple(i for i in _shown(now) if i < len(made.panels))
+    panels = tuple(replace(panel, title=TITLES.get(panel.title, panel.title)) for panel in made.panels)
+    over: dict[str, Any] = {"layout": "over"} if now.view in ("order", "shift") else {}
+    made = replace(made, panels=panels, shown=shown, columns=len(shown), **over)
+    return replace(made, presented=True, compact=False) if now.presents else made
+
+
+def _marks(now: TourRun) -> Scene:
     marks = on_map(cells_of(now.guess), now.contrast.kept)
-    shown = 0 if not now.revealed else 1 if now.scene.truth == "mark" else 2
-    return replace(marks_scene(now.contrast, marks, shown, now.presents), presented=now.presents)
+    return marks_scene(now.contrast, marks, 0 if not now.revealed else 1 if now.scene.truth == "mark" else 2)
 
 
-def _filters(now: TourRun) -> Scene:
-    experiment, runs = stored()
-    return training.filters_scene(learned_filters(experiment, next(run for run in runs if run.variant == "pool_drop")))
+def _shown(now: TourRun) -> tuple[int, ...]:
+    """The maps that are seen of the scene: those that carry its point, three at most."""
+    if now.view == "marks":
+        return (int(now.revealed),)
+    of_view = SHOWN.get(now.view, (0, 1, 2))
+    return SHOWN.get(now.name, of_view) if now.view == now.scene.after else of_view
 
 
 VIEWS: dict[str, Callable[[Any], Scene]] = {
@@ -151,41 +192,40 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
     "blind": lambda now: blind_scene(now.contrast),
     "order": order.scene,
     "shift": shift.scene,
+    "features": lambda now: training.features_scene(now.twins),
     "twins": lambda now: training.weights_scene(now.twins),
-    "filters": _filters,
     "page": lambda now: main_scene(row_of(now.scene.page).run(now.session)),
 }
 """The maps of the scenes, by what their records call them."""
+SHOWN = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4)}
+SHOWN |= dict.fromkeys(("twins", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
+"""Maps that are seen, by views, and by scenes that have others in the end; of what is not here three."""
+TITLES = {"… then drop": "Pool, then drop", "… then pool": "Drop, then pool", "… max-pooled": "Max-pooling, shifted"}
+"""Those of maps that stand there without the maps before them."""
 
 
-def _reasons(truth: str) -> tuple[Part, ...]:
-    """What follows below the maps: guess and truth as a table, why it is so, and a chart where there is one."""
-    words = text("reasons", lambda now: now.truth.sentences)
-    if truth == "mark-again":
+def _reasons(shown: TourScene, most: int | None = None) -> tuple[Part, ...]:
+    """What follows on the maps: why it is so, and a chart where there is one.
+
+    A hall is told so many sentences at ``most``.
+    """
+    first = 1 if shown.act else 0  # of an act the first is the verdict
+    words = text("reasons", lambda now: now.truth.sentences[first:][:most])
+    if shown.truth == "mark-again":
         alt = "How many of your marks stayed on how many masks, beside chance"
         return chart("hits", lambda now, look: _large(now, hits_against_chance(now.truth.hits, look)), alt), words
     alt = "Size against the share of values that are not zero: input, max-pooling and dropout"
     on_plane = chart("plane of the scene", lambda now, look: _large(now, plane(now.comparison, look)), alt)
-    return _beside, words, *((on_plane,) if truth == "fates" else ())
+    return words, *((on_plane,) if shown.truth == "fates" else ())
 
 
 def _large(now: TourRun, figure: go.Figure) -> go.Figure:
-    """The figure, larger and with larger letters where the scene is presented."""
+    """The figure, with larger letters where the scene is presented."""
     if not now.presents:
         return figure
     letters = {"tickfont_size": PRESENTED, "title_font_size": PRESENTED}
-    figure.update_layout(height=1.2 * CHART_HEIGHT, font_size=PRESENTED, legend_font_size=PRESENTED)
+    figure.update_layout(height=0.95 * CHART_HEIGHT, font_size=PRESENTED, legend_font_size=PRESENTED)
     return figure.update_xaxes(**letters).update_yaxes(**letters).update_annotations(font_size=PRESENTED)
-
-
-def _beside() -> list[Placed]:
-    def draw(now: TourRun) -> None:
-        if rows := guess_axes(now.scene, now.guess, now.truth):
-            live_axes(rows, GUESS_HEADS, key="guess and truth")
-        if hands := hands_of(now.settings):
-            live_axes(hand_axes(now.scene, hands, now.truth), HAND_HEADS, key="hands")
-
-    return [Placed(Turn.WORDS, st.container(), draw)]
 
 
 def _bar() -> list[Placed]:
@@ -198,10 +238,9 @@ def _bar() -> list[Placed]:
         moment = [now.name, now.revealed, now.guess if now.scene.marks else ()]
         titles = {key: one.title for key, one in scenes_of(now.settings).items()}
         said = " ".join(map(str, now.verdict))
-        options = [] if now.revealed else [*(now.scene.options or {}).values()]
-        asked = {"options": options, "hands": hands_of(now.settings) or [0] * len(options)}
-        presented = {"note": now.scene.note, **asked} if now.presents else None
-        tour_bar(titles, now.name, ask, moment, said, presented, _ask, _count)
+        presented = {"told": _told(now), "fills": len(_shown(now)) == 3} if now.presents else None
+        bars = {"rows": now.rows, "counts": not now.revealed}
+        tour_bar(titles, now.name, ask, moment, said, presented, bars, _ask, _count)
 
     return [Placed(Turn.CONTROLS, st.container(), draw)]
 

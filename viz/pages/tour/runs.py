@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 import streamlit as st
@@ -40,7 +40,7 @@ from viz.studies.tour.scenes import (
     read_guesses,
     read_hands,
 )
-from viz.studies.tour.truths import Truth, truth, verdict
+from viz.studies.tour.truths import Row, Truth, guessed_numbers, hands_raised, truth, verdict
 from viz.studies.training.experiment import Experiment
 from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
 from viz.studies.words import Role, Sentence, count
@@ -114,10 +114,10 @@ def guess_of(settings: Settings, name: str = "") -> Guess:
         return ()
 
 
-def hands_of(settings: Settings) -> list[int]:
-    """Those for the options of the scene on screen; none where none were counted."""
-    tour, options = settings[Scenes], scene_of(settings).options or ()
-    hands = guesses_of(tour.hands).get(tour.scene, ())
+def hands_of(settings: Settings, name: str = "") -> list[int]:
+    """Those for the options of a scene, or of the one on screen; none where none were counted."""
+    tour = settings[Scenes]
+    hands, options = guesses_of(tour.hands).get(name or tour.scene, ()), scene_of(settings, name).options or ()
     return [*map(int, hands)] if len(hands) == len(options) else []
 
 
@@ -148,6 +148,28 @@ class TourRun(PageRun):
         names = {"the_k": ":blue[**k**]", "the_p": ":orange[**p**]"}
         values = {f"{{{name}}}": text for name, text in (sizes | shares | names).items()}
         return "".join(values.get(part) or plain_text(part) for part in re.split(r"(\{\w+\})", self.scene.words))
+
+    @property
+    def heading(self) -> tuple[Sentence, ...]:
+        """Title and question."""
+        plain = re.sub(r":\w+\[\*\*(.+?)\*\*\]", r"\1", self.words)  # without its colours
+        return Sentence(self.scene.title, "", ""), Sentence(plain, "", "")
+
+    @property
+    def view(self) -> str:
+        """The maps on screen."""
+        return self.scene.after if self.revealed else self.scene.before
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Guess and truth as bars, and before a hall the hands for each option, which are counted before the answer."""
+        options, hands = self.scene.options or {}, hands_of(self.settings)
+        if not self.revealed:
+            counts = zip(options.values(), hands or [0] * len(options), strict=True)
+            return [asdict(Row(label, str(many))) for label, many in counts if self.presents]
+        before = hands_of(self.settings, "vote") if self.scene.truth == "vote-again" else []
+        raised = hands_raised(self.scene, hands, before, self.truth) if any(hands) and self.presents else ()
+        return [*map(asdict, (*raised, *guessed_numbers(self.scene, self.guess, self.truth)))]
 
     @property
     def guesses(self) -> dict[str, Guess]:

@@ -12,7 +12,7 @@ import streamlit as st
 from viz.views.web import parts
 
 KEY = "tour bar"
-_mount = st.components.v2.component(**parts(__file__, "tour_bar"))
+_mount = st.components.v2.component(**parts(__file__, "ways", "tour_bar"))
 
 
 def tour_bar(
@@ -22,14 +22,16 @@ def tour_bar(
     moment: list[Any],
     said: str,
     presented: dict[str, Any] | None,
+    bars: dict[str, Any],
     on_ask: Callable[[], None],
     on_hands: Callable[[list[int]], None],
 ) -> None:
     """Draw the row below the scenes of these titles, by their names, of which one is ``current``.
 
     ``ask`` is what the button of the answer says, and ``on_ask`` what it does. ``said`` is read out when the ``moment``
-    is another than before. Where a scene is ``presented``, its note is under a key, and hands can be typed in for each
-    of its options.
+    is another than before. Where a scene is ``presented``, its note is under a key: "told" is what the notes tell of
+    it, and "fills" says that its maps fill the window. Above it there are ``bars``: "rows", or where it "counts" what
+    hands are typed in for.
     """
 
     def count() -> None:
@@ -37,5 +39,5 @@ def tour_bar(
             case [*hands] if all(isinstance(one, int) for one in hands):
                 on_hands(hands)
 
-    data = {"titles": titles, "current": current, "ask": ask, "moment": moment, "said": said, "presented": presented}
-    _mount(key=KEY, data=data, on_asked_change=on_ask, on_hands_change=count)
+    data = {"titles": titles, "current": current, "ask": ask, "moment": moment, "said": said, **bars}
+    _mount(key=KEY, data=data | {"presented": presented}, on_asked_change=on_ask, on_hands_change=count)

@@ -2,18 +2,18 @@
 // Back, on, any scene, and the answer: docked at the bottom of the window. To a hall all is shown larger, and led by keys.
 
 import { element, elsewhere, mounted, renew, step } from "../../views/web/dom.js"
+import { CHANNEL, KEYS, wayOf } from "./ways.js"
 
 /**
- * @typedef {{ note: string, options: string[], hands: number[] }} Presented
+ * @typedef {{ label: string, text: string, share: number, right: boolean }} Row such as an option with its hands
+ * @typedef {{ told: import("../lecturer_notes/lecturer_notes.js").Told, fills: boolean }} Presented
  * @typedef {{ titles: Record<string, string>, current: string, ask: string, moment: unknown, said: string,
- *   presented: Presented | null }} Data
+ *   presented: Presented | null, rows: Row[], counts: boolean }} Data
  */
 
 const [WIDTH, HEIGHT, LETTER] = [1280, 720, 22] // letters of so many pixels, at least, on a screen of this size
-/** What keys do, those among them that remotes send. @type {Record<string, "next" | "back" | "ask" | "full" | "tell">} */
-const WAYS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", " ": "ask", ".": "ask", F: "full", L: "tell" }
-const KEYS = [["→ or PgDn", "Next scene"], ["← or PgUp", "Scene before"], ["Space or .", "Show the answer"], ["F", "Full screen"],
-  ["L", "For the lecturer"]]
+const WIDE = 1000 // pixels of a window from which what is presented takes its margins
+const HALL = performance.timeOrigin // which window this is
 
 class TourBar {
   constructor(/** @type {HTMLElement} */ root) {
@@ -23,8 +23,10 @@ class TourBar {
     this.scenes = Object.assign(element("select"), { ariaLabel: "Scene" })
     this.present = element("a", "present")
     this.note = Object.assign(element("aside"), { hidden: true })
-    this.hands = element("p", "hands")
-    const row = Object.assign(element("nav", "", this.back, this.scenes, this.ask, this.next, this.present), { ariaLabel: "Scenes" })
+    this.hands = element("div", "hands")
+    this.notes = Object.assign(element("a", "present", "Notes"), { target: "_blank", title: "In a window of their own" })
+    const links = [this.back, this.scenes, this.ask, this.next, this.notes, this.present]
+    const row = Object.assign(element("nav", "", ...links), { ariaLabel: "Scenes" })
     this.spoken = Object.assign(element("div", "spoken"), { ariaLive: "polite" })
     this.moment = ""
     this.current = ""
@@ -32,6 +34,10 @@ class TourBar {
     root.replaceChildren(this.hands, this.note, row, this.spoken)
     for (const link of [this.back, this.next]) link.onclick = event => this.follow(link, event)
     this.scenes.onchange = () => go(this.scenes.value)
+    this.notes.onclick = event => {
+      event.preventDefault()
+      open(this.notes.href, "notes", "popup,width=760,height=560")
+    }
     this.ask.onclick = () => this.trigger("asked", performance.now())
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
     this.ending = new AbortController()
@@ -39,15 +45,19 @@ class TourBar {
     document.addEventListener("keydown", event => this.lead(event), { signal, capture: true })
     document.addEventListener("keys", (/** @type {any} */ { detail }) => this.presented && detail.push(...KEYS), { signal })
     addEventListener("resize", () => this.enlarge(), { signal })
+    this.channel = new BroadcastChannel(CHANNEL)
+    this.channel.onmessage = ({ data: { asks, way, hall } }) => asks ? this.tell() : hall === HALL && this.go(way)
   }
 
   stop() {
     this.ending.abort()
-    document.documentElement.style.fontSize = ""
+    this.channel.close()
+    this.presented = null
+    this.enlarge()
   }
 
   receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setTriggerValue }) {
-    const { titles, current, ask, moment, said, presented } = data
+    const { titles, current, ask, moment, said, presented, rows, counts } = /** @type {Data} */ (data)
     this.trigger = setTriggerValue
     const names = Object.keys(titles)
     const at = names.indexOf(current)
@@ -59,12 +69,16 @@ class TourBar {
     this.scenes.value = current
     if (this.ask.textContent !== ask) this.ask.textContent = ask
     this.ask.toggleAttribute("data-none", !ask)
+    const arrived = current !== this.current ? [titles[current]] : []
+    this.current = current
     this.show(presented)
+    const drawn = rows.map(row => counts ? this.counter(row) : barOf(row))
+    if (!counts || rows.length !== this.hands.querySelectorAll("input").length || !this.hands.contains(this.focused()))
+      renew(this.hands, counts && rows.length ? [element("p", "", "Hands raised"), ...drawn] : drawn)
     // What is there when the page opens is read as the rest of it: told is what comes.
     const now = JSON.stringify(moment)
-    const arrived = current !== this.current ? [titles[current]] : []
     if (this.moment && this.moment !== now) this.spoken.textContent = [...arrived, said].filter(Boolean).join(". ")
-    Object.assign(this, { moment: now, current })
+    this.moment = now
   }
 
   // A page is loaded anew for it, as what is round it goes or comes.
@@ -73,30 +87,38 @@ class TourBar {
     this.present.href = addressed(!presented)
     this.present.onclick = () => void (this.present.href = addressed(!presented)) // the address has changed since
     this.presented = presented
-    this.note.textContent = presented?.note ?? ""
+    Object.assign(this.notes, { hidden: !presented, href: `?notes=1&embed=true&scene=${this.current}` })
+    this.note.textContent = presented?.told.note ?? ""
     this.enlarge()
-    const inputs = (presented?.options ?? []).map((option, i) => this.counter(option, i))
-    if (inputs.length !== this.hands.querySelectorAll("input").length || !this.hands.contains(this.focused()))
-      renew(this.hands, inputs.length ? ["Hands: ", ...inputs] : [])
+    this.tell()
+  }
+
+  // To the window of the notes, if there is one.
+  tell() {
+    if (this.presented) this.channel.postMessage({ told: this.presented.told, hall: HALL })
   }
 
   focused() {
     return /** @type {ShadowRoot | Document} */ (this.hands.getRootNode()).activeElement
   }
 
-  counter(/** @type {string} */ option, /** @type {number} */ i) {
+  counter(/** @type {Row} */ { label, text }) {
     const input = Object.assign(element("input"), { type: "number", min: 0, max: 9999 })
-    input.setAttribute("value", String(this.presented?.hands[i] ?? 0))
+    input.setAttribute("value", text)
     input.onchange = () => {
       const all = [...this.hands.querySelectorAll("input")]
       this.trigger("hands", all.map(each => Math.max(0, Math.min(9999, Math.round(Number(each.value))))))
     }
-    return element("label", "", `${option} `, input)
+    return element("label", "", element("span", "", label), input)
   }
 
   enlarge() {
     const share = Math.min(innerWidth / WIDTH, innerHeight / HEIGHT)
-    document.documentElement.style.fontSize = this.presented ? `${Math.max(16, LETTER * share)}px` : ""
+    const { style } = document.documentElement
+    style.fontSize = this.presented ? `${Math.max(16, LETTER * share)}px` : ""
+    const beyond = this.presented && innerWidth >= WIDE ? "-4rem" : "0px"
+    style.setProperty("--beyond", beyond)
+    style.setProperty("--before", this.presented?.fills ? beyond : "0px")
   }
 
   follow(/** @type {HTMLAnchorElement} */ link, /** @type {MouseEvent} */ event) {
@@ -105,24 +127,31 @@ class TourBar {
     if (link.dataset.scene) go(link.dataset.scene)
   }
 
-  // What has keys of its own keeps them.
   lead(/** @type {KeyboardEvent} */ event) {
+    const way = this.presented && wayOf(event)
+    if (!way) return
     const target = /** @type {HTMLElement} */ (event.composedPath()[0])
-    const key = event.key.length === 1 ? event.key.toUpperCase() : event.key
-    const way = WAYS[key]
-    const own = target.closest?.("input[type=number], textarea, select, dialog, [contenteditable]")
-      || (key === " " && target.closest?.("button, a, canvas, input, summary"))
-      || (key.startsWith("Arrow") && target.closest?.("input, canvas, [role=radio]"))
-    if (!this.presented || !way || own || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
     event.stopPropagation()
     if (!target.closest?.("a, button, input, canvas, summary")) target.blur?.() // what scrolls gets no frame
+    this.go(way)
+  }
+
+  go(/** @type {import("./ways.js").Way} */ way) {
     if (way === "tell") this.note.hidden = !this.note.hidden
     else if (way === "ask" && !this.ask.textContent) return
     else if (way !== "full") this[way].click()
     else if (document.fullscreenElement) document.exitFullscreen()
     else document.documentElement.requestFullscreen().catch(() => {}) // a frame may not be allowed to
   }
+}
+
+/** A row without a text is a title. @type {(row: Row) => HTMLElement} */
+function barOf({ label, text, share, right }) {
+  if (!text) return element("p", "", element("b", "", label))
+  const bar = element("i")
+  bar.style.setProperty("--share", `${share}`)
+  return element("p", "", element("span", right ? "right" : "", right ? `✓ ${label}` : label), bar, element("b", "", text))
 }
 
 /** @type {(link: HTMLAnchorElement, name: string | undefined, titles: Record<string, string>) => void} */

@@ -4,13 +4,12 @@
 viewer's guesses, by the names of truths.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.compare import compare
 from viz.studies.numbers import NOTHING, number, percent
 from viz.studies.training.run import Run
@@ -20,10 +19,17 @@ from viz.studies.training.verdicts import verdicts
 from viz.studies.words import Role, Sentence, count
 
 from .marking import Hits, hit, hits_over_masks, on_map
-from .scenes import Guess, Number, TourScene, cells_of, pass_of
+from .scenes import Guess, TourScene, cells_of, pass_of
 
-GUESS_HEADS: tuple[tuple[str, Role], ...] = (("You said", "input"), ("It is", "pooling"))
-HAND_HEADS: tuple[tuple[str, Role], ...] = (("Hands", "input"), ("It is", "pooling"))
+
+@dataclass(frozen=True)
+class Row:
+    """A bar with its name and its text; without a text it is the title of those below."""
+
+    label: str
+    text: str = ""
+    share: float = 0
+    right: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Truth:
     """What is revealed.
 
     sentences
-        Why it is so, in the words of the studies.
+        Why it is so, in the words of the studies; the first is the answer to what was asked, or says what was done.
     answers
         The option that is right, if any: a vote is only kept.
     numbers, texts
@@ -55,7 +61,7 @@ def truth(name: str, now: Any) -> Truth:
 def verdict(scene: TourScene, guess: Guess, now: Any, found: Truth) -> Sentence:
     """The guess beside the truth, in one sentence."""
     if scene.act:
-        return Sentence("Done: ", "what it has changed is said below the maps", ".")
+        return found.sentences[0]
     if scene.marks:
         return _marked_verdict(scene.truth, guess, now)
     if not found.answers and not scene.numbers:
@@ -78,8 +84,8 @@ def _said(scene: TourScene, guess: Guess) -> str:
 def _vote_verdict(scene: TourScene, guess: Guess, now: Any) -> Sentence:
     votes = [_said(scene, vote) if vote else "nothing" for vote in (now.guesses.get("vote"), guess)]
     if scene.truth == "vote":
-        return Sentence("You said ", votes[1], ": the vote is kept.")
-    return Sentence(f"At first you said {votes[0]}, and now ", votes[1], "; below the maps is what can be measured.")
+        return Sentence("You said ", votes[1], ": the question comes again at the end.")
+    return Sentence(f"At first you said {votes[0]}, and now ", votes[1], "; what can be measured follows.")
 
 
 def _marked_verdict(name: str, guess: Guess, now: Any) -> Sentence:
@@ -93,43 +99,44 @@ def _marked_verdict(name: str, guess: Guess, now: Any) -> Sentence:
     return Sentence("You marked ", f"{right} of {many} right", end, role)
 
 
-def guess_axes(scene: TourScene, guess: Guess, found: Truth) -> tuple[Axis, ...]:
-    """Guessed numbers beside the true ones, a row each."""
+def hands_raised(scene: TourScene, hands: Sequence[int], before: Sequence[int], found: Truth) -> tuple[Row, ...]:
+    """How many hands there were for each option, and on an earlier vote ``before``, if any."""
+    most, first = max(*hands, 1), [f"{many} → " for many in before] or [""] * len(hands)
+    options = zip((scene.options or {}).items(), hands, first, strict=True)
+    return tuple(Row(label, f"{was}{now}", now / most, key in found.answers) for (key, label), now, was in options)
+
+
+def guessed_numbers(scene: TourScene, guess: Guess, found: Truth) -> Iterator[Row]:
+    """Guessed numbers, each with the true one below it; their bars begin at 0: what is below that has none."""
     guesses = guess or ("",) * len(scene.numbers)
-    return tuple(map(_axis, scene.numbers, guesses, found.numbers, found.texts))
-
-
-def _axis(asked: Number, guess: str, true: float, text: str) -> Axis:
-    """One row, whose bars begin at 0: what is below that has none."""
-    said, true_bar = (Bars((max(value, 0) / max(asked.high, true),)) for value in (float(guess or 0), true))
-    gap = int(guess or 0) - true
-    words = f"The guess is {number(abs(gap))} too {'high' if gap > 0 else 'low'}." if gap else "That is just it."
-    text_said = number(int(guess), whole=True) if guess else NOTHING
-    readings = Reading(float(guess) if guess else None, text_said, said), Reading(true, text, true_bar)
-    return Axis(asked.label, asked.label, "", readings, words if guess else "Nothing was guessed.")
-
-
-def hand_axes(scene: TourScene, hands: Sequence[int], found: Truth) -> tuple[Axis, ...]:
-    """How many hands there were for each option, beside what is right."""
-    most, rows = max(*hands, 1), zip((scene.options or {}).items(), hands, strict=True)
-    return tuple(
-        Axis(key, label, "", (Reading(many, count(many), Bars((many / most,))), _right(key in found.answers)), "")
-        for (key, label), many in rows
-    )
-
-
-def _right(is_so: bool) -> Reading:
-    return Reading(float(is_so), "this" if is_so else "", Bars((float(is_so),)))
+    for asked, said, true, text in zip(scene.numbers, guesses, found.numbers, found.texts, strict=False):
+        most = max(asked.high, true)
+        yield Row(asked.label)
+        yield Row("You said", number(int(said), whole=True) if said else NOTHING, max(0, int(said or 0)) / most)
+        yield Row("It is", text, max(0, true) / most, True)
 
 
 # ---- what is revealed, scene by scene ----------------------------------------------------------
 
 
+def _led_by(place: int, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences, that of this place first: it answers what is asked."""
+    answer = sentences[place]
+    return answer, *(each for each in sentences if each is not answer)
+
+
+def _fates(now: Any) -> Truth:
+    pooled, dropped, before = now.comparison.after_pooling, now.comparison.after_dropout, now.comparison.before
+    rest = f" of {count(before.values)} values; dropout hands on {count(dropped.values)}, "
+    said = Sentence("Pooling hands on ", count(pooled.values), f"{rest}{count(dropped.zeros)} of them 0.", "pooling")
+    return Truth((said, *now.comparison.sentences))
+
+
 def _budget(now: Any) -> Truth:
     outputs = now.comparison.pooled, now.comparison.dropped
     left, sizes = [count(int(np.count_nonzero(each))) for each in outputs], tuple(each.size for each in outputs)
-    rest = " after dropout; what dropout drops is handed on as a zero, so that the shape stays."
-    said = Sentence("Of these are not zero ", f"{left[0]} after pooling, {left[1]}", rest)
+    rest = " after dropout: what it drops is handed on as a 0."
+    said = Sentence("Not zero are ", f"{left[0]} after pooling and {left[1]}", rest)
     return Truth((said,), numbers=sizes, texts=tuple(map(count, sizes)))
 
 
@@ -189,18 +196,24 @@ def _exam(now: Any) -> Truth:
 def _times(now: Any) -> Truth:
     shown = now.comparison
     true = 100 * shown.after_dropout.mean / shown.before.mean if shown.before.mean else 100.0
-    return Truth(shown.sentences[-2:], numbers=(true,), texts=(f"{number(true)} %",))
+    return Truth(tuple(reversed(shown.sentences[-2:])), numbers=(true,), texts=(f"{number(true)} %",))
+
+
+def _order(now: Any) -> Truth:
+    return Truth(_led_by(-1, now.order.sentences), (_way(now.order.bias.mean(), "smaller", "same", "larger"),))
 
 
 def _shift(now: Any) -> Truth:
     stays = ~now.shifted.changed[1]
     same = int(np.count_nonzero(stays))
-    return Truth(now.shifted.sentences, numbers=(100 * same / stays.size,), texts=(percent(same, stays.size),))
+    return Truth(
+        _led_by(1, now.shifted.sentences), numbers=(100 * same / stays.size,), texts=(percent(same, stays.size),)
+    )
 
 
 def _twins(now: Any) -> Truth:
     squares, dropout = now.twins.least_squares.knocked_out[0], now.twins.dropout.knocked_out[0]
-    return Truth(now.twins.sentences, (_way(squares - dropout, "dropout", "same", "squares"),))
+    return Truth(_led_by(2, now.twins.sentences), (_way(squares - dropout, "dropout", "same", "squares"),))
 
 
 def _help(now: Any) -> Truth:
@@ -215,7 +228,7 @@ def _help(now: Any) -> Truth:
 
 TRUTHS: dict[str, Callable[[Any], Truth]] = {
     "vote": lambda now: Truth(),
-    "fates": lambda now: Truth(now.comparison.sentences),
+    "fates": _fates,
     "budget": _budget,
     "mark": _mark,
     "mark-again": _mark_again,
@@ -223,9 +236,9 @@ TRUTHS: dict[str, Callable[[Any], Truth]] = {
     "denser": _denser,
     "exam": _exam,
     "times": _times,
-    "order": lambda now: Truth(now.order.sentences, (_way(now.order.bias.mean(), "smaller", "same", "larger"),)),
+    "order": _order,
     "shift": _shift,
-    "stride": lambda now: Truth(now.shifted.sentences),
+    "stride": lambda now: Truth(_led_by(-2, now.shifted.sentences)),
     "twins": _twins,
     "help": _help,
     "vote-again": lambda now: Truth(now.contrast.verdict),

@@ -32,7 +32,7 @@ ALIGNMENT = 8
 LASTING = {"layers": ("kinds", "lines", "recipes"), "signal": ("names",)}
 """What stays the same in parts of a scene."""
 USUAL: dict[str, dict[str, Any]] = {
-    "message": {"layout": "true", "columns": 0, "compact": False, "picks": False, "presented": False},
+    "message": {"layout": "true", "columns": 0, "compact": False, "picks": False} | {"presented": False, "shown": ()},
     "layers": {
         "settings": {"s": None, "padding": 0, "dilation": 1, "ceil": False, "pool": "max", "drop": "value", "block": 3}
         | {"scaling": True, "train": True, "drawn": "before", "view": "true"}

@@ -79,7 +79,7 @@ export function pictureOf(panel, { shades, beyond }, theme) {
 export const ROOM = { number: 26, padding: 22, corner: 14, hatch: 5 }
 
 /** @type {(pen: Pen, panel: PanelData, picture: Picture, at: Placement, frame: Frame) => void} */
-export function paintMap(pen, panel, picture, at, { cell, dpr, look }) {
+export function paintMap(pen, panel, picture, at, { cell, dpr, look, number }) {
   const size = at.step * cell
   const [x, y] = [at.column * cell, at.row * cell].map(Math.round)
   const [width, height] = [panel.width * size, panel.height * size]
@@ -90,7 +90,7 @@ export function paintMap(pen, panel, picture, at, { cell, dpr, look }) {
   pen.imageSmoothingEnabled = size < 1
   pen.drawImage(picture.canvas, x, y, width, height)
   lined(pen, look.outline, dpr).strokeRect(x - dpr / 2, y - dpr / 2, width + dpr, height + dpr)
-  if (size >= ROOM.number * dpr && panel.channels === 1) paintNumbers(pen, panel, picture, x, y, size, look)
+  if (size >= number * dpr && panel.channels === 1) paintNumbers(pen, panel, picture, x, y, size, look)
 }
 
 /** @type {(pen: Pen, panel: PanelData, picture: Picture, x: number, y: number, size: number, look: Look) => void} */

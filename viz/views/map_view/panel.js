@@ -8,12 +8,13 @@ import { alike, valuesOf } from "./message.js"
 import { paintFrame, paintLinks, paintMap, paintMarks, paintPadding, paintUnread, penOf, pictureOf, ROOM } from "./painting.js"
 
 /** @import { MapView } from "./view.js" */
-/** @import { Bar, Cell, Focus, Frame, PanelData, Picture, Spot } from "./types.js" */
+/** @import { Bar, Cell, Focus, Frame, Links, PanelData, Picture, Spot } from "./types.js" */
 
 const PARTS = 4 // rows of the page's grid that a panel takes: title, caption, map and ledger
 /** Where arrow keys go, [down, right], and how many cells at once with Shift. @type {Record<string, number[]>} */
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 const FAR = 8
+/** @type {Links} */ const NO_LINKS = { boxes: [], rings: [], entry: null }
 const SAID = ["size", "zeros"] // labels whose text says what it counts
 /** What the keys do, for the list of all keys of a page. @type {[string, string][]} */
 export const KEYS = [
@@ -58,7 +59,9 @@ export class Panel {
     const { data: before, node } = this
     this.data = data
     node.dataset.role = data.role
-    const place = data.cell ? `--row: ${data.cell[0] * PARTS + 1}; --column: ${data.cell[1] + 1};` : ""
+    const { shown } = this.view.message
+    const [row, column] = shown.length ? [0, shown.indexOf(this.index)] : data.cell ?? [-1, -1]
+    const place = row < 0 ? "" : `--row: ${row * PARTS + 1}; --column: ${column + 1};`
     if (node.style.cssText !== place) node.style.cssText = place
     if (this.enlarger.textContent !== data.title) this.enlarger.textContent = data.title
     renew(this.title, [isTouched() ? this.enlarger : data.title])
@@ -97,8 +100,8 @@ export class Panel {
     if (!cell) return
     this.view.pinned = !this.view.marking && !(this.view.pinned && this.view.isFocus(cell))
     this.view.focusOn(cell, !this.view.marking) // what is marked is told by the page
-    if (isTouched()) this.view.leave()
     this.view.pick()
+    if (isTouched()) this.view.leave()
   }
 
   /** @param {Cell} cell @param {DOMRect} origin @returns {Spot} */
@@ -141,10 +144,12 @@ export class Panel {
   // Paints what has changed since it was painted last.
   paint(/** @type {Frame} */ frame) {
     const { data, view } = this
-    const { layout, panels } = view.message
+    const { layout, panels, presented } = view.message
+    // A hall sees what is linked while somebody points at it.
+    const links = presented && !view.traced ? NO_LINKS : view.links[this.index]
     const picture = (this.picture ??= pictureOf(data, view.message, frame.look.theme))
     const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])
-    const key = JSON.stringify([frame, layout, tiling, view.links[this.index]])
+    const key = JSON.stringify([frame, layout, tiling, links])
     const { painted } = this
     if (key === painted?.key && picture === painted.picture && data.marks === painted.marks) return
     this.painted = { key, picture, marks: data.marks }
@@ -155,7 +160,7 @@ export class Panel {
     if (data.marks) paintMarks(pen, data, data.marks, at, frame)
     if (this.index === 0) paintUnread(pen, panels, frame)
     if (this.index === 0) paintPadding(pen, panels, frame)
-    paintLinks(pen, data, view.links[this.index], at, frame)
+    paintLinks(pen, data, links, at, frame)
   }
 
   /** A pen that starts at the source's first cell, on nothing but paper. @param {Frame} frame */

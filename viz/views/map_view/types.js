@@ -49,7 +49,7 @@
  * @typedef {{ name: string, dtype: "float32" | "int32" | "uint8", length: number, lasting: boolean,
  *   offset?: number }} Entry
  * @typedef {{ key: string, panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
- *   compact: boolean, picks: boolean, presented: boolean, explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
+ *   compact: boolean, picks: boolean, presented: boolean, shown: number[], explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
  *   timings: { prediction_lost_after: number }, layers: Layers | null,
  *   signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: any }} Change the detail of a "predict" event
@@ -74,8 +74,8 @@
  * @typedef {ReturnType<typeof lookOf>} Look the colours of the theme
  * @typedef {{ canvas: OffscreenCanvas, pixels: Uint8ClampedArray }} Picture one pixel a cell
  * @typedef {{ cell: number, dpr: number, margin: number, edge: number, rows: number, columns: number,
- *   look: Look }} Frame pixels of the device a cell and a pixel of the page, cells round the source, pixels round all,
- *   and cells of the frame
+ *   look: Look, number: number }} Frame pixels of the device a cell and a pixel of the page, cells round the source, pixels
+ *   round all, cells of the frame, and pixels of the page from which on a cell has room for its number
  */
 
 export {}

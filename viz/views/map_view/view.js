@@ -6,7 +6,7 @@ import { element, find, mounted, onPixelRatio, onTallest, renew } from "../web/d
 import { clamp, flat, overhang, range } from "./geometry.js"
 import { linksOf } from "./linking.js"
 import { decode } from "./message.js"
-import { lookOf, paperOf } from "./painting.js"
+import { lookOf, paperOf, ROOM } from "./painting.js"
 import { isTouched, KEYS, Panel } from "./panel.js"
 import { predict } from "./prediction.js"
 import { Store } from "./store.js"
@@ -20,7 +20,7 @@ const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has
 const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
 const LACKING = 2000 // milliseconds until what is lacking is asked for again
 const MOST_PICKED = 8 // picks that are told again with each, as one on its way may give way to the next
-const PRESENTED = 0.54 // of the height of the window, where little else is shown
+const HALL = 2.9 // times the letters of the page that a cell takes whose number is as large as they are
 const SMALL = 190 // how many pixels high a map of a film may be
 const LONG = /.{25}|[,·]/ // a formula that needs more lines than one, or will at another window
 // How many lines the longest formulas take at most, beside each other and in one column.
@@ -83,7 +83,7 @@ export class MapView {
   }
 
   measure() {
-    this.width = this.panels.find(panel => panel.index !== this.large)?.stage.clientWidth
+    this.width = this.panels.find(panel => panel.index !== this.large && !panel.node.hidden)?.stage.clientWidth
   }
 
   /** Makes a map as wide as the page, or small again if it is. @param {number} index */
@@ -195,13 +195,14 @@ export class MapView {
   }
 
   // Other columns are another width of the panels, of which no observer tells.
-  arrange(/** @type {Message} */ { columns, compact, presented, panels }) {
+  arrange(/** @type {Message} */ { columns, compact, presented, shown, panels }) {
     const wordy = panels[0].channels > 1 || panels.some(panel => panel.grid)
-    const arrangement = JSON.stringify([columns, compact, presented, wordy, panels.length])
+    const arrangement = JSON.stringify([columns, compact, presented, shown, wordy, panels.length])
     if (arrangement === this.arrangement) return
     this.root.classList.toggle("presented", presented)
+    for (const { node, index } of this.panels) node.hidden = shown.length > 0 && !shown.includes(index)
     this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${wordy ? " wordy" : ""}`
-    this.maps.style.setProperty("--columns", `${columns || Math.min(panels.length, MOST_BESIDE)}`)
+    this.root.style.setProperty("--columns", `${columns || Math.min(panels.length, MOST_BESIDE)}`)
     if (this.arrangement) this.measure()
     this.arrangement = arrangement
   }
@@ -213,7 +214,7 @@ export class MapView {
   // Where a window is picked, what was only pointed at gives way to it again.
   leave() {
     this.traced = this.pinned
-    this.tie()
+    this.message?.presented ? this.draw() : this.tie()
     if (!this.message?.picks || this.pinned) return
     this.chosen = undefined
     this.light(this.message.focus, false)
@@ -290,23 +291,24 @@ export class MapView {
     const { width } = this
     if (!width || !this.message) return
     const dpr = window.devicePixelRatio || 1
-    const { panels, layout, compact, presented } = this.message
+    const { panels, layout, compact, presented, shown } = this.message
     const margin = Math.max(...panels.map(panel => overhang(panel, this.source, layout)))
     const [rows, columns] = [this.source.height, this.source.width].map(length => length + 2 * margin)
     // Where panels stand in several rows, maps are lower, so that all are in view at once.
-    const lines = 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
-    const room = presented ? PRESENTED * window.innerHeight : window.innerHeight - AROUND
-    const tallest = compact ? SMALL : clamp(room / lines, 200, presented ? room : 640)
+    const lines = shown.length ? 1 : 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
+    const room = (window.innerHeight - AROUND) / lines
+    const tallest = compact ? SMALL : presented ? width : clamp(room, 200, 640)
+    const number = presented ? HALL * parseFloat(getComputedStyle(document.documentElement).fontSize) : ROOM.number
     // Outlines of cells at the border reach beyond the maps.
     const edge = Math.round(4 * dpr)
     const frameOf = (/** @type {number} */ wide, /** @type {number} */ high) => {
       const room = Math.min(wide, (high * columns) / rows) * dpr
       // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
       const cell = room >= columns ? Math.floor(room / columns) : room / columns
-      return { cell, dpr, margin, edge, rows, columns, look: this.look }
+      return { cell, dpr, margin, edge, rows, columns, look: this.look, number }
     }
     const frame = frameOf(width, tallest)
-    for (const panel of this.panels)
+    for (const panel of this.panels.filter(({ node }) => !node.hidden))
       panel.paint(panel.index === this.large ? frameOf(this.root.clientWidth, 0.8 * window.innerHeight) : frame)
     this.tie()
   }
@@ -317,7 +319,9 @@ export class MapView {
     if (!this.traced && !this.ties.firstChild) return // at rest, as while a slider moves
     this.tying = requestAnimationFrame(() => {
       const { panels, explained } = this.message
-      const ties = this.traced ? tiesOf(this.focus, panels, this.links, explained) : []
+      const seen = (/** @type {Focus} */ { panel }) => !this.panels[panel].node.hidden
+      const all = this.traced ? tiesOf(this.focus, panels, this.links, explained) : []
+      const ties = all.filter(({ from, to }) => seen(from) && seen(to))
       const origin = ties.length ? this.ties.getBoundingClientRect() : new DOMRect()
       const spot = (/** @type {Focus} */ end) => this.panels[end.panel].spotOf(end, origin)
       this.ties.innerHTML = ties.map(({ from, to, lost }) => {

@@ -1,0 +1,21 @@
+// @ts-check
+// How a lecture is led by keys, in the window that a hall sees and in that of the lecturer's notes.
+
+/** @typedef {"next" | "back" | "ask" | "full" | "tell"} Way */
+
+/** What keys do, those among them that remotes send. @type {Record<string, Way>} */
+const WAYS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back", " ": "ask", ".": "ask", F: "full", L: "tell" }
+export const KEYS = [["→ or PgDn", "Next scene"], ["← or PgUp", "Scene before"], ["Space or .", "Show the answer"], ["F", "Full screen"],
+  ["L", "For the lecturer"]]
+/** On which the windows speak: the hall's tells its scene, and who it is; the notes' asks for it, and sends ways there. */
+export const CHANNEL = "lecture"
+
+/** Where a key leads; nowhere where what has the focus has a use of its own for it. @type {(event: KeyboardEvent) => Way | undefined} */
+export function wayOf(event) {
+  const target = /** @type {HTMLElement} */ (event.composedPath()[0])
+  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key
+  const own = target.closest?.("input[type=number], textarea, select, dialog, [contenteditable]")
+    || (key === " " && target.closest?.("button, a, canvas, input, summary"))
+    || (key.startsWith("Arrow") && target.closest?.("input, canvas, [role=radio]"))
+  return own || event.ctrlKey || event.metaKey || event.altKey ? undefined : WAYS[key]
+}

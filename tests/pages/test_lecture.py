@@ -75,6 +75,7 @@ PLACES = {
     "passes": "Train and eval",
     "order_and_kinds": "Order and kinds",
     "shift": "Shift",
+    "network": "In a network",
     "training_lab": "Training lab",
 }
 

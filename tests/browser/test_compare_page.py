@@ -589,7 +589,11 @@ def test_a_small_matrix_is_edited_cell_by_cell(open_page):
 
 
 def test_feature_maps_are_chosen_by_thumbnail(open_page):
-    page = open_page("?look=relu")
+    page = open_page("?look=features")
+    looked_at = page.get_by_role("radio", name="After ReLU")
+    page.get_by_role("radio", name="Feature maps").press("ArrowRight")
+    settle(page)
+    expect(looked_at).to_be_focused()
     before = pictures(page)
     page.get_by_role("radio", name="edge, 90°").click()
     settle(page)

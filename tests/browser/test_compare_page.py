@@ -141,6 +141,15 @@ def test_arrow_keys_on_a_slider_change_the_picture_and_stride_follows_the_window
         assert changed == ({"dropout"} if name == "Drop probability p" else set(LAYERS)), name
 
 
+# Keeps what is announced, in `told`.
+LISTEN = """() => {
+  window.told = []
+  const all = root => [...root.querySelectorAll("*")].flatMap(each => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])])
+  for (const region of all(document).filter(each => each.matches("[aria-live=polite], [aria-live=assertive], [role=status]")))
+    new MutationObserver(() => told.push(region.textContent)).observe(region, { childList: true, subtree: true })
+}"""
+
+
 def test_new_mask_and_eval_change_the_dropout_map_alone(open_page):
     page = open_page()
     before = pictures(page)
@@ -169,17 +178,16 @@ def test_new_mask_and_eval_change_the_dropout_map_alone(open_page):
     assert pictures(page) == train
     expect(spoken(page)).to_have_text(re.compile("^Mode: Train. Dropout: sparser, .* zeros, 5[01] %$"))
     assert page.locator("output").evaluate_all("all => all.every(output => output.ariaLive === 'off')")
-    # A new mask changes nothing there: why, stands in place of its number, and is told again to whoever asks for one.
-    page.keyboard.press("t")
-    why = page.get_by_role("status").filter(has_text="Evaluation draws no mask")
-    expect(why).to_be_visible()
+    # A new mask changes nothing there: why, stands in place of its number, and is told to whoever asks for one.
+    why = "Evaluation draws no mask: it drops nothing."
+    page.evaluate(LISTEN)
+    for press, said in (("t", f"Mode: Eval. Dropout, {caption(page, 'input')}, 1,024 values, 0 zeros"), ("n", why)):
+        page.keyboard.press(press)
+        settle(page)
+        assert page.evaluate("told.splice(0)") == [said]  # one announcement a change
+    assert pictures(page) == evaluation
+    expect(page.get_by_text(why).first).to_be_visible()
     expect(page.get_by_label("Pass")).to_be_hidden()
-    said = spoken(page).inner_text()
-    why.evaluate("node => new MutationObserver(() => (window.told = true)).observe(node, { childList: true })")
-    page.get_by_role("button", name="New mask").click()
-    settle(page)
-    assert page.evaluate("told") and pictures(page) == evaluation
-    assert spoken(page).inner_text() == said
 
 
 def test_keys_are_letters_while_something_is_typed_and_a_typed_pass_is_where_the_next_mask_starts(open_page):

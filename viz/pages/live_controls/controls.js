@@ -152,11 +152,11 @@ class Controls {
     return node
   }
 
-  // One announcement a change: what was done, and what it has changed on the maps.
+  // One announcement a change: what was done, and what it has changed on the maps; or a sentence why it makes no difference.
   say(/** @type {import("./pump.js").Signal} */ { answers, changed }) {
     const { aloud, number } = this.saying
     if (!aloud || !(answers[this.pump.page.data.key] >= number)) return
-    this.spoken.textContent = [aloud, ...changed].join(". ")
+    this.spoken.textContent = aloud.endsWith(".") ? aloud : [aloud, ...changed].join(". ")
     this.saying = { aloud: "", number: 0 }
   }
 

@@ -144,8 +144,10 @@ def test_arrow_keys_on_a_slider_change_the_picture_and_stride_follows_the_window
 # Keeps what is announced, in `told`.
 LISTEN = """() => {
   window.told = []
-  const all = root => [...root.querySelectorAll("*")].flatMap(each => [each, ...(each.shadowRoot ? all(each.shadowRoot) : [])])
-  for (const region of all(document).filter(each => each.matches("[aria-live=polite], [aria-live=assertive], [role=status]")))
+  const within = each => (each.shadowRoot ? [each, ...all(each.shadowRoot)] : [each])
+  const all = root => [...root.querySelectorAll("*")].flatMap(within)
+  const speaks = each => each.matches("[aria-live=polite], [aria-live=assertive], [role=status]")
+  for (const region of all(document).filter(speaks))
     new MutationObserver(() => told.push(region.textContent)).observe(region, { childList: true, subtree: true })
 }"""
 
@@ -575,15 +577,16 @@ def test_a_small_matrix_travels_in_the_link(open_page):
 
 
 def test_a_small_matrix_is_edited_cell_by_cell(open_page):
-    page = open_page("?input=onehot")
+    page = open_page("?input=onehot&cells=0.2,0;0,1")
     table = page.get_by_test_id("stDataFrame").locator("canvas").first
+    assert 14 * table.evaluate("canvas => canvas.currentCSSZoom") >= 16  # Streamlit's letters on it are 14 pixels high
     table.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     box = table.bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + 50)  # the first cell, below the row of column numbers
     page.wait_for_timeout(300)
     page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
+    expect(page.locator("#portal").get_by_role("textbox").or_(page.locator("#portal input"))).to_have_value("0.2")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("-9", delay=50)
     page.wait_for_timeout(300)

@@ -142,6 +142,17 @@ def test_arrow_keys_on_a_slider_change_the_picture_and_stride_follows_the_window
         assert changed == ({"dropout"} if name == "Drop probability p" else set(LAYERS)), name
 
 
+# Keeps what is announced, in `told`.
+LISTEN = """() => {
+  window.told = []
+  const within = each => (each.shadowRoot ? [each, ...all(each.shadowRoot)] : [each])
+  const all = root => [...root.querySelectorAll("*")].flatMap(within)
+  const speaks = each => each.matches("[aria-live=polite], [aria-live=assertive], [role=status]")
+  for (const region of all(document).filter(speaks))
+    new MutationObserver(() => told.push(region.textContent)).observe(region, { childList: true, subtree: true })
+}"""
+
+
 def test_new_mask_and_eval_change_the_dropout_map_alone(open_page):
     page = open_page()
     before = pictures(page)
@@ -170,17 +181,16 @@ def test_new_mask_and_eval_change_the_dropout_map_alone(open_page):
     assert pictures(page) == train
     expect(spoken(page)).to_have_text(re.compile("^Mode: Train. Dropout: sparser, .* zeros, 5[01] %$"))
     assert page.locator("output").evaluate_all("all => all.every(output => output.ariaLive === 'off')")
-    # A new mask changes nothing there: why, stands in place of its number, and is told again to whoever asks for one.
-    page.keyboard.press("t")
-    why = page.get_by_role("status").filter(has_text="Evaluation draws no mask")
-    expect(why).to_be_visible()
+    # A new mask changes nothing there: why, stands in place of its number, and is told to whoever asks for one.
+    why = "Evaluation draws no mask: it drops nothing."
+    page.evaluate(LISTEN)
+    for press, said in (("t", f"Mode: Eval. Dropout, {caption(page, 'input')}, 1,024 values, 0 zeros"), ("n", why)):
+        page.keyboard.press(press)
+        settle(page)
+        assert page.evaluate("told.splice(0)") == [said]  # one announcement a change
+    assert pictures(page) == evaluation
+    expect(page.get_by_text(why).first).to_be_visible()
     expect(page.get_by_label("Pass")).to_be_hidden()
-    said = spoken(page).inner_text()
-    why.evaluate("node => new MutationObserver(() => (window.told = true)).observe(node, { childList: true })")
-    page.get_by_role("button", name="New mask").click()
-    settle(page)
-    assert page.evaluate("told") and pictures(page) == evaluation
-    assert spoken(page).inner_text() == said
 
 
 def test_keys_are_letters_while_something_is_typed_and_a_typed_pass_is_where_the_next_mask_starts(open_page):
@@ -563,15 +573,16 @@ def test_a_small_matrix_travels_in_the_link(open_page):
 
 
 def test_a_small_matrix_is_edited_cell_by_cell(open_page):
-    page = open_page("?input=onehot")
+    page = open_page("?input=onehot&cells=0.2,0;0,1")
     table = page.get_by_test_id("stDataFrame").locator("canvas").first
+    assert 14 * table.evaluate("canvas => canvas.currentCSSZoom") >= 16  # Streamlit's letters on it are 14 pixels high
     table.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     box = table.bounding_box()
     page.mouse.click(box["x"] + 20, box["y"] + 50)  # the first cell, below the row of column numbers
     page.wait_for_timeout(300)
     page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
+    expect(page.locator("#portal").get_by_role("textbox").or_(page.locator("#portal input"))).to_have_value("0.2")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("-9", delay=50)
     page.wait_for_timeout(300)
@@ -585,7 +596,11 @@ def test_a_small_matrix_is_edited_cell_by_cell(open_page):
 
 
 def test_feature_maps_are_chosen_by_thumbnail(open_page):
-    page = open_page("?look=relu")
+    page = open_page("?look=features")
+    looked_at = page.get_by_role("radio", name="After ReLU")
+    page.get_by_role("radio", name="Feature maps").press("ArrowRight")
+    settle(page)
+    expect(looked_at).to_be_focused()
     before = pictures(page)
     page.get_by_role("radio", name="edge, 90°").click()
     settle(page)

@@ -26,8 +26,18 @@ SCREENS = (
 )
 
 
-# Pages whose maps stand below sentences or formulas, and what is on them that these may push.
-STILL = {("Compare", ""): "Stride s", ("Train and eval", ""): "Passes N", ("Order and kinds", "Kinds"): "Window k"}
+# Pages whose maps stand below sentences, captions or formulas, and what is on them that these may push.
+STILL = {
+    ("Compare", ""): "Stride s",
+    ("Train and eval", ""): "Passes N",
+    ("Order and kinds", "Kinds"): "Window k",
+    ("Order and kinds", "Where in a CNN"): "Working size",
+}
+MOVED = {"Drop probability p": ("0", "0.05", "0.33"), "Working size": ("19", "128")}  # what is moved there, and how far
+# Both where they are, without the page being scrolled to it.
+MOVE = "(each, value) => (each.value = value, each.dispatchEvent(new Event('input', { bubbles: true })))"
+CHOOSE = "(each, value) => (each.value = value, each.dispatchEvent(new Event('change')))"
+LEAST = 330  # pixels that a map of Compare has at any working size
 TOPS = "all => all.map(each => Math.round(each.getBoundingClientRect().top))"
 
 
@@ -86,14 +96,28 @@ def hold_under_the_thumb(page: Page, look: Look) -> None:
 
 
 def hold_still(page: Page, look: Look) -> None:
-    """While p moves, sentences and formulas grow and shrink: no map and no control below them moves."""
-    moved, below = slider(page, "Drop probability p"), slider(page, STILL[look.page, look.part])
-    before, p = [each.evaluate_all(TOPS) for each in (page.locator("canvas"), below)], moved.input_value()
-    for value in ("0.05", "0.33", p):
-        moved.fill(value)
+    """While what is on a page changes, sentences, captions and maps grow and shrink: no map and no control moves."""
+    standing = page.locator("section.panel canvas"), slider(page, STILL[look.page, look.part])
+    before = [each.evaluate_all(TOPS) for each in standing]
+
+    def hold(what: str) -> None:
         settle(page)
-        assert [each.evaluate_all(TOPS) for each in (page.locator("canvas"), below)] == before, (look.name, value)
-    moved.blur()
+        assert [each.evaluate_all(TOPS) for each in standing] == before, (look.name, what)
+
+    for name, values in MOVED.items():
+        moved = slider(page, name)
+        for value in (*values, moved.input_value()):
+            moved.evaluate(MOVE, value)
+            hold(f"{name}: {value}")
+            if look.page == "Compare":
+                assert canvas(page, "input").bounding_box()["width"] - 2 * EDGE >= LEAST
+    place = page.get_by_role("combobox", name="Dropout stands")
+    for value in ("input", "flat", "pool") if place.count() else ():
+        place.evaluate(CHOOSE, value)
+        hold(value)
+    for name in ("After scaling", "Before scaling") if look.page == "Compare" else ():
+        page.get_by_role("radio", name=name, include_hidden=True).evaluate("radio => radio.click()")
+        hold(name)
 
 
 def hold_compare_on_every_screen(page: Page) -> None:

@@ -101,7 +101,8 @@ def hold_convention(page: Page, before: list[str], key: str, drawn: str) -> None
     # Classic scales evaluation, not training; without .eval() evaluation is one more pass, and never the same.
     assert (after[0] == before[0]) == (key == "forgot" or drawn == "before")
     caption = page.locator('section[data-role="dropout"] .caption').first
-    expect(caption).to_have_text("" if key == "classic" else re.compile(f"^× 1.43, drawn {drawn} it"))
+    words = "^× 1.43, drawn before it" if drawn == "before" else "^drawn × 1.43"
+    expect(caption).to_have_text("" if key == "classic" else re.compile(words))
     assert after[3] != before[3]
     assert (after[3] == after[4]) == (key == "classic")
     assert f"convention={key}" in page.url

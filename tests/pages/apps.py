@@ -47,6 +47,6 @@ def _header(message: bytes) -> bytes:
 
 
 def controls(app: AppTest) -> dict:
-    """What the controls were sent: {label: control}."""
+    """What the controls that can be seen were sent: {label: control}."""
     sections = [section for message in messages(app, "live_controls") for section in message["sections"]]
-    return {c["label"]: c for section in sections for c in section["controls"] + section["folded"]}
+    return {c["label"]: c for section in sections for c in section["controls"] + section["folded"] if not c["hidden"]}

@@ -28,7 +28,9 @@ from viz.pages.settings import InputChoice, Settings
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Survivors
+from viz.studies.pooling_kinds import KINDS
 from viz.studies.slices import STOPS
+from viz.studies.units import UNITS
 
 SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12))
 
@@ -52,7 +54,7 @@ def test_whatever_the_controls_offer_can_be_computed(size, data):
             dropout_section(settings[Dropout], x, settings[Survivors].drawn),
         )
         shown = [c for section in sections for c in section.controls + section.folded]
-        offered = [c for c in shown if isinstance(c, Slider | Choice)]
+        offered = [c for c in shown if isinstance(c, Slider | Choice) and not c.hidden]
         control = data.draw(st.sampled_from(offered))
         if isinstance(control, Slider):
             steps = round((control.high - control.low) / control.step)
@@ -63,6 +65,16 @@ def test_whatever_the_controls_offer_can_be_computed(size, data):
         result = compare(x, settings[Pooling], settings[Dropout])
         assert result.pooling == settings[Pooling].fitted(size)
         assert result.pooled.size > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("unit", UNITS)
+def test_what_a_choice_takes_away_keeps_its_place_among_the_controls(kind, unit):
+    def built(pooling: Pooling, dropout: Dropout) -> list[str]:
+        sections = pooling_section(pooling, (8, 8), True), dropout_section(dropout, noise(), "before")
+        return [control.name for section in sections for control in section.controls + section.folded]
+
+    assert built(Pooling(kind=kind), Dropout(unit=unit)) == built(Pooling(), Dropout())
 
 
 def test_channels_of_a_pixel_fall_together_or_each_on_its_own():
@@ -132,8 +144,9 @@ def test_values_that_cannot_be_read_are_passed_over():
 
 
 def test_blocks_have_a_size_and_values_have_none():
-    assert "block" in values_of((dropout_section(Dropout(unit="block"), noise(), "before"),))
-    assert "block" not in values_of((dropout_section(Dropout(), noise(), "before"),))
+    for unit in UNITS:
+        folded = dropout_section(Dropout(unit=unit), noise(), "before").folded
+        assert [control.hidden for control in folded if control.name == "block"] == [unit != "block"]
 
 
 @pytest.mark.parametrize(

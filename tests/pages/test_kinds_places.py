@@ -7,9 +7,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.apps import controls, messages, opened
 from viz.inputs import FeatureMap
 from viz.pages.order_and_kinds.parts import Chosen, reduction
-from viz.pages.order_and_kinds.places import place_section
 from viz.pages.settings import InputChoice, Settings
-from viz.studies.layers import Dropout
 from viz.studies.places.cnn import MOST_SIDE, reduced
 from viz.studies.places.spots import SPOTS
 
@@ -76,14 +74,14 @@ def test_the_place_of_the_link_is_chosen_and_marked(place):
     assert messages(app, "live_axes")[0]["chosen"] == place
 
 
-def names(place: str, dropout: Dropout) -> list[str]:
-    return [control.name for control in place_section(place, dropout, (8, 8)).controls]
+def units(place: str, **query: str) -> set[str]:
+    return {"Unit", "Block size"} & set(controls(shown("places", place=place, **query)))
 
 
 def test_a_row_of_inputs_leaves_no_choice_of_a_unit():
-    assert names("pool", Dropout(unit="block")) == ["place", "p", "drop", "block"]
-    assert names("pool", Dropout()) == ["place", "p", "drop"]
-    assert names("flat", Dropout()) == ["place", "p"]
+    assert units("pool", drop="block") == {"Unit", "Block size"}
+    assert units("pool") == {"Unit"}
+    assert units("flat") == units("flat", drop="block") == set()
 
 
 def test_survivors_are_scaled_here_whatever_compare_was_left_at():

@@ -41,7 +41,7 @@ def test_survivors_beyond_the_scale_are_counted_in_words():
     beyond = int((result.dropped < -16).sum())
     assert beyond > 0
     caption = comparison_scene(result, "true").panels[2].caption
-    assert caption.endswith(f"({beyond} off scale, in pink) · survivors × 2, drawn after it")
+    assert caption.endswith(f" · drawn × 2 · {beyond} off scale, in pink")
 
 
 @pytest.mark.parametrize(

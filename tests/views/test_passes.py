@@ -48,7 +48,7 @@ def test_a_survivor_beyond_float32_is_counted_as_off_the_scale():
     huge = FeatureMap("huge", np.full((1, 3, 4), -3e38, np.float32))
     result = film(huge, Pooling(), 0.5, 4, "inverted")
     first = film_scene(result, "after").panels[LENGTH + 3]
-    assert first.caption == f"× 2, drawn after it · {np.count_nonzero(result.train[0].kept)} off scale, in pink"
+    assert first.caption == f"drawn × 2 · {np.count_nonzero(result.train[0].kept)} off scale, in pink"
 
 
 def test_a_forgotten_eval_goes_on_dropping():
@@ -60,8 +60,8 @@ def test_a_forgotten_eval_goes_on_dropping():
     ("convention", "drawn", "training", "evaluation"),
     [
         ("inverted", "before", ("× 2, drawn before it", True), ("", False)),
-        ("inverted", "after", ("× 2, drawn after it · {} off scale, in pink", False), ("", False)),
-        ("classic", "before", ("", True), ("× 0.5, drawn after it", False)),
+        ("inverted", "after", ("drawn × 2 · {} off scale, in pink", False), ("", False)),
+        ("classic", "before", ("", True), ("drawn × 0.5", False)),
         ("forgot", "before", ("× 2, drawn before it", True), ("× 2, drawn before it", True)),
     ],
 )

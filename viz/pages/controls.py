@@ -119,10 +119,10 @@ def pooling_section(pooling: Pooling, size: Size, offers_kinds: bool = False, *m
     folded = (
         *((choice(pooling, "kind", "Kind"),) if offers_kinds else ()),
         Check(LOCK, "Stride follows the window", locked),
-        *((slider(pooling, "padding", "Padding", pooling.kernel_size // 2),) if kind.has_padding else ()),
-        *((slider(pooling, "dilation", "Dilation", dilation),) if kind.has_dilation else ()),
         replace(check(pooling, "ceil_mode", "Ceil mode: a last window may hang over"), idle=overhang),
         *more,
+        replace(slider(pooling, "padding", "Padding", pooling.kernel_size // 2), hidden=not kind.has_padding),
+        replace(slider(pooling, "dilation", "Dilation", dilation), hidden=not kind.has_dilation),
     )
     return Section(kind.title, "pooling", plain, "More of pooling", folded)
 
@@ -152,9 +152,9 @@ def drawn_choice(drawn: Drawn, dropout: Dropout) -> Control:
 
 
 def unit_controls(dropout: Dropout, size: Size, offered: tuple[str, ...]) -> tuple[Control, ...]:
-    """The unit that is dropped, where there is a choice, and of blocks how large they are."""
-    unit = (replace(choice(dropout, "unit", "Unit", offered), idle=dropout.idle),) if len(offered) > 1 else ()
-    return *unit, *((block_slider(dropout, size),) if UNITS[dropout.unit].in_blocks else ())
+    """The unit that is dropped, shown where there is a choice, and of blocks how large they are."""
+    unit = replace(choice(dropout, "unit", "Unit", offered), idle=dropout.idle, hidden=len(offered) == 1)
+    return unit, replace(block_slider(dropout, size), hidden=not UNITS[dropout.unit].in_blocks)
 
 
 def block_slider(dropout: Dropout, size: Size) -> Slider:

@@ -160,8 +160,8 @@ def _edit_matrix() -> None:
         return
     values = here.whole_input().values[0]
     remark("Its cells, to type into:")
-    edited = st.data_editor(
-        values,
+    edited = st.container(key="cells").data_editor(
+        values.astype(str).astype(float),  # a 0.2 of float32 is told as 0.2
         key=f"cells of {choice.source}, {here.resets}",
         hide_index=True,
         column_config={

@@ -9,7 +9,7 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import Unit, dropout_scale, dropout_survival, kept_at
 from viz.studies.layers import Dropout, Pooling
-from viz.studies.ledger import Ledger, caption
+from viz.studies.ledger import Ledger, caption, off_scale
 from viz.studies.numbers import factor
 from viz.studies.pool import pool_values
 from viz.studies.pooling_kinds import KINDS
@@ -35,13 +35,16 @@ class Survivors:
 
 def drawn_words(scale: float, drawn: Drawn, who: str = "survivors ") -> str:
     """What survivors are multiplied by, and whether they are drawn before it or after; "" where it changes nothing."""
-    return "" if scale == 1 else f"{who}× {factor(scale)}, drawn {drawn} it"
+    if scale == 1:
+        return ""
+    return f"{who}× {factor(scale)}, drawn before it" if drawn == "before" else f"drawn × {factor(scale)}"
 
 
 def drawn_caption(counted: Ledger, scale: float, drawn: Drawn) -> str:
-    """The caption of a map of survivors; the range that it has after scaling is not that of what is drawn before it."""
+    """The caption of a map of survivors, as long before scaling as after it, so that no map moves: without a range."""
     words = drawn_words(scale, drawn)
-    return joined(caption(counted, ranged=not words or drawn == "after"), words)
+    off = off_scale(counted) if words and drawn == "after" else ""
+    return joined(caption(counted, ranged=not words), words, off)
 
 
 def colour_sentence(source: FeatureMap) -> tuple[Sentence, ...]:

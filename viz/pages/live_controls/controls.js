@@ -1,7 +1,7 @@
 // @ts-check
 // Builds the controls that the page describes, and joins them to the pump, the keyboard and the address.
 
-import { element, mounted, renew, writeQuery } from "../../views/web/dom.js"
+import { element, find, mounted, renew, writeQuery } from "../../views/web/dom.js"
 import { takeFiles } from "./files.js"
 import { KeyList } from "./keys.js"
 import { Pump } from "./pump.js"
@@ -20,6 +20,7 @@ import { button, check, choice, counter, player, press, segments, slider, thumbn
  * @typedef {Pick<import("./pump.js").Page, "setStateValue" | "setTriggerValue"> & { data: Passing & { lasting?: Lasting } }} Call
  */
 
+const FOCUSED = 'select, input, [aria-checked="true"]' // what of a control takes the focus again once it is made anew
 const MOST_KEPT = 4 // answers that may be on the way, each to a message that told of another state of the controls
 
 /** @type {Record<string, (spec: any, report: (value: any, aloud?: string) => boolean, timings: Timings) => Widget>} */
@@ -69,6 +70,7 @@ class Controls {
     this.root.dataset.layout = layout
     const specs = sections.flatMap(({ controls, folded }) => [...controls, ...folded])
     const shape = JSON.stringify([sections.map(({ title, folded }) => [title, folded.length]), specs.map(s => [s.name, s.kind])])
+    const focused = shape === this.shape ? undefined : this.focused
     if (shape !== this.shape) this.build(page.data)
     this.shape = shape
     const folds = sections.filter(({ folded }) => folded.length).map(({ fold }) => fold)
@@ -84,6 +86,14 @@ class Controls {
       control.node.classList.toggle("idle", Boolean(spec.idle))
       Object.assign(control, { spec, shown })
     }
+    const node = focused && this.controls.get(focused)?.node
+    if (node) find(node, FOCUSED)?.focus({ preventScroll: true })
+  }
+
+  /** The name of the control that has the focus, if one has it. */
+  get focused() {
+    const { activeElement } = /** @type {ShadowRoot} */ (this.root.getRootNode())
+    return [...this.controls].find(([, { node }]) => node.contains(activeElement))?.[0]
   }
 
   // What is as it was is not sent again, and the values come apart from it.
@@ -142,11 +152,11 @@ class Controls {
     return node
   }
 
-  // One announcement a change: what was done, and what it has changed on the maps.
+  // One announcement a change: what was done, and what it has changed on the maps; or a sentence why it makes no difference.
   say(/** @type {import("./pump.js").Signal} */ { answers, changed }) {
     const { aloud, number } = this.saying
     if (!aloud || !(answers[this.pump.page.data.key] >= number)) return
-    this.spoken.textContent = [aloud, ...changed].join(". ")
+    this.spoken.textContent = aloud.endsWith(".") ? aloud : [aloud, ...changed].join(". ")
     this.saying = { aloud: "", number: 0 }
   }
 

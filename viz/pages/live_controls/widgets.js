@@ -87,15 +87,13 @@ export function counter(spec, report) {
   const input = Object.assign(element("input"), { type: "number", min: low, max: high, step: 1 })
   const next = Object.assign(button("", label, key(shortcut)), { ariaKeyShortcuts: shortcut })
   const pair = element("span", "pair", labelled(input, { ...spec, label: number_label }), input)
-  const why = Object.assign(element("span", "why"), { role: "status" }) // it makes no difference for now
+  const why = element("span", "why") // it makes no difference for now
   const go = (/** @type {number} */ step, aloud = true) => {
     const all = high - low + 1
     count = low + ((count - low + step + all) % all)
     input.value = String(count)
-    // Whoever presses it is told again.
-    if (why.textContent) why.replaceChildren(why.textContent)
     why.animate({ opacity: [0, 1] }, { duration: 400 })
-    report(count, aloud && !why.textContent ? `${number_label} ${count}` : "")
+    report(count, aloud ? why.textContent || `${number_label} ${count}` : "")
   }
   input.oninput = () => input.value !== "" && input.checkValidity() && report((count = Number(input.value)))
   input.onblur = () => (input.value = String(count)) // what cannot be a number of a pass does not stay

@@ -79,7 +79,7 @@ draw = live_page(
         inputs,
         take_along(TITLE),
         table("all kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
-        text("words on kinds", lambda now: now.sentences),
+        text("words on kinds", lambda now: now.sentences, spare=170),
         heading("DropConnect: weights instead of activations", controls(_window)),
         maps("weights", layer_scene),
         text("words on weights", lambda now: now.connections.sentences),

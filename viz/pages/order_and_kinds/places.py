@@ -9,10 +9,9 @@ from viz.pages.live_page import live_page
 from viz.pages.parts import heading, inputs, layers, maps, prose, table, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
-from viz.studies.layers import Dropout, Size
 from viz.studies.places.cnn import reduced
 from viz.studies.places.neighbours import MEASURE, PLACE_HEADS, place_axes
-from viz.studies.places.spots import PlaceKey, reports, units_at
+from viz.studies.places.spots import reports, units_at
 from viz.studies.places.study import DropoutInCnn, dropout_in_cnn
 from viz.studies.words import Sentence
 from viz.views.places import cnn_scene, dense_scene
@@ -39,10 +38,13 @@ class _Now(PartRun):
         return *self.cnn.sentences, *reduction(self.source.size, self.reduced.size)
 
 
-def place_section(place: PlaceKey, dropout: Dropout, size: Size) -> Section:
-    """Where in a network the dropout stands, and what it drops there, from maps of this size."""
+def place_sections(now: _Now) -> tuple[Section, ...]:
+    """The window of the pooling, where in the network the dropout stands, and what it drops there."""
+    place, dropout, size = now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:]
     where = choice(Chosen(place=place), "place", "Dropout stands")
-    return Section("Dropout", "dropout", (where, p_slider(dropout), *unit_controls(dropout, size, units_at(place))))
+    window = window_section(now)
+    dropped = p_slider(dropout), *unit_controls(dropout, size, units_at(place))
+    return replace(window, controls=(*window.controls, where)), Section("Dropout", "dropout", dropped)
 
 
 draw = live_page(
@@ -50,12 +52,7 @@ draw = live_page(
     "Move the dropout along: what does the next layer see?",
     _Now,
     parts=(
-        layers(
-            lambda now: (
-                window_section(now),
-                place_section(now.cnn.place, now.cnn.dropout, now.cnn.dropped_layer.values.shape[1:]),
-            )
-        ),
+        layers(place_sections),
         maps("strip", lambda now: cnn_scene(now.cnn)),
         inputs,
         take_along(TITLE),

@@ -128,11 +128,11 @@ def scene(now: Asking) -> Scene:
 def _tools(now: Asking) -> tuple[Section, ...]:
     labels = tuple((key, NETWORKS[key]) for key in now.networks[1])
     network = Choice(setting_of(Asked, "network").name, "Network", labels, now.network[1].variant)
-    digit = (slider(now.asked, "digit", "Test digit"),) if now.asked.question == "test" else ()
+    digit = replace(slider(now.asked, "digit", "Test digit"), hidden=now.asked.question != "test")
     experiment, run = now.network
     drops = replace(now.dropout, p=experiment.architecture(run.variant).p)
     idle = drops.idle if VARIANTS[run.variant].dropout else "This network has no dropout."
-    return *tools(network, segments(now.asked, "question", "Asked for"), *digit), *train_and_mask(now, idle)
+    return *tools(network, segments(now.asked, "question", "Asked for"), digit), *train_and_mask(now, idle)
 
 
 def _draw_pad(now: Asking) -> None:

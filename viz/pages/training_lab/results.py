@@ -57,7 +57,7 @@ def _results(was_busy: bool) -> None:
         else:
             st.space(BAR)
     result = shown(here)
-    live_text(status(here, result), key="status", lines=2)
+    live_text(status(here, result), key="status", lines=2, spare=330)
     _curves(in_training(here) or result)
     _words_and_tables(result)
     if result.found:

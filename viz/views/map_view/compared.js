@@ -186,10 +186,11 @@ function unpicked(made) {
 /** @type {(work: Work, panel: PanelData, ledger: Ledger, recipe: Recipe, title: string, holds: boolean) =>
  *   PanelData | undefined} */
 function labelled({ made, before }, panel, ledger, { ending, against, caption }, title, holds) {
-  const scaled = panel.scale === 1 ? "" : `× ${scaleText(panel.scale)}, drawn ${panel.before ? "before" : "after"} it`
-  const summed = caption ?? captionOf(ledger, panel, !scaled || !panel.before)
+  const multiplied = scaleText(panel.scale)
+  const scaled = panel.scale === 1 ? "" : panel.before ? `× ${multiplied}, drawn before it` : `drawn × ${multiplied}`
+  const summed = caption ?? captionOf(ledger, panel, !scaled)
   const [share, marks] = against === null ? ["", panel.marks] : changedFrom(panel, made[against])
-  const parts = caption === null ? [summed, scaled && `survivors ${scaled}`, share] : [filledIn(caption, panel, ledger, scaled)]
+  const parts = caption === null ? [summed, ...(panel.before ? [scaled && `survivors ${scaled}`] : [scaled, scaled && offScale(ledger)]), share] : [filledIn(caption, panel, ledger, scaled)]
   const bars = panel.ledger.length ? barsOf(ledger, before) : []
   const named = ending === null ? panel.title : title + (holds ? ending : "")
   const told = { title: named, caption: parts.filter(Boolean).join(" · "), ledger: bars, marks }

@@ -82,7 +82,7 @@ export const ROOM = { number: 26, padding: 22, corner: 14, hatch: 5 }
 export function paintMap(pen, panel, picture, at, { cell, dpr, look, number }) {
   const size = at.step * cell
   const [x, y] = [at.column * cell, at.row * cell].map(Math.round)
-  const [width, height] = [panel.width * size, panel.height * size]
+  const [width, height] = [panel.width, panel.height].map(cells => Math.round(cells * size))
   // Holes are what dropout leaves, but where winners stay in place: there they are what loses.
   const { hatch, tint } = look.roles[panel.grid ? panel.role : "dropout"]
   const fills = !panel.mask ? [] : size < ROOM.hatch * dpr ? [tint] : [tint, hatched(pen, hatch, dpr)]

@@ -17,11 +17,12 @@ import { courseOf, tiesOf } from "./ties.js"
 /** @import { Change, Focus, Hint, Links, Message, PanelData, Part } from "./types.js" */
 
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
-const AROUND = 362 // pixels of height for what stands above and below maps that are in view with their controls
+const AROUND = 368 // pixels of height for what stands above and below maps that are in view with their controls
 const LACKING = 2000 // milliseconds until what is lacking is asked for again
 const MOST_PICKED = 8 // picks that are told again with each, as one on its way may give way to the next
 const HALL = 2.9 // times the letters of the page that a cell takes whose number is as large as they are
-const SMALL = 190 // how many pixels high a map of a film may be
+const SMALL = 160 // how many pixels high a map of a film may be
+const ALMOST = 0.92 // of the room there is: cells of whole pixels that fill less give way to others
 const LONG = /.{25}|[,·]/ // a formula that needs more lines than one, or will at another window
 // How many lines the longest formulas take at most, beside each other and in one column.
 const [IN_ONE_CHANNEL, IN_COLOUR] = [[2, 3], [5, 7]]
@@ -303,11 +304,15 @@ export class MapView {
     const edge = Math.round(4 * dpr)
     const frameOf = (/** @type {number} */ wide, /** @type {number} */ high) => {
       const room = Math.min(wide, (high * columns) / rows) * dpr
-      // Whole device pixels keep cells equal and edges crisp; below one pixel a cell there is no choice.
-      const cell = room >= columns ? Math.floor(room / columns) : room / columns
+      // Whole device pixels keep cells equal and edges crisp; many small cells would leave much of the room empty.
+      const whole = Math.floor(room / columns)
+      const cell = whole * columns >= ALMOST * room ? whole : room / columns
       return { cell, dpr, margin, edge, rows, columns, look: this.look, number }
     }
     const frame = frameOf(width, tallest)
+    // The room is kept at all sizes of the input and with padding, so that nothing below moves.
+    const { source } = this
+    this.maps.style.setProperty("--stage", `${Math.min((width * source.height) / source.width, tallest)}px`)
     for (const panel of this.panels.filter(({ node }) => !node.hidden))
       panel.paint(panel.index === this.large ? frameOf(this.root.clientWidth, 0.8 * window.innerHeight) : frame)
     this.tie()

@@ -168,8 +168,8 @@ def scene(now: TourRun) -> Scene:
     shown = tuple(i for i in _shown(now) if i < len(made.panels))
     panels = tuple(replace(panel, title=TITLES.get(panel.title, panel.title)) for panel in made.panels)
     over: dict[str, Any] = {"layout": "over"} if now.view in ("order", "shift") else {}
-    made = replace(made, panels=panels, shown=shown, columns=len(shown), **over)
-    return replace(made, presented=True, compact=False) if now.presents else made
+    made = replace(made, panels=panels, shown=shown, columns=0, **over)
+    return replace(made, presented=True, columns=len(shown), compact=False) if now.presents else made
 
 
 def _marks(now: TourRun) -> Scene:

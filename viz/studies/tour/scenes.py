@@ -213,6 +213,7 @@ CONTROLS: dict[str, tuple[Control, ...]] = {
     "Is pooling a dropout?": ("k", "mask"),
     "Train and eval": ("k", "p", "mask"),
     "Order and kinds": ("k", "p", "mask"),
+    "In a network": ("k", "p", "mask"),
     "Shift": ("right", "k", "p", "mask"),
     "Training lab": (),
 }

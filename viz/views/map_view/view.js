@@ -203,7 +203,7 @@ export class MapView {
     this.root.classList.toggle("presented", presented)
     for (const { node, index } of this.panels) node.hidden = shown.length > 0 && !shown.includes(index)
     this.maps.className = `maps${columns ? " columns" : ""}${compact ? " compact" : ""}${wordy ? " wordy" : ""}`
-    this.root.style.setProperty("--columns", `${columns || Math.min(panels.length, MOST_BESIDE)}`)
+    this.root.style.setProperty("--columns", `${columns || Math.min(shown.length || panels.length, MOST_BESIDE)}`)
     if (this.arrangement) this.measure()
     this.arrangement = arrangement
   }

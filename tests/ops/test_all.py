@@ -26,6 +26,8 @@ def half(p):
 OF_VALUES = {
     "apply_mask": [lambda x, p=p: ops.apply_mask(x, *half(p)) for p in (0, 0.9, 1)],
     "avg_pool2d": [lambda x: ops.avg_pool2d(x, 3, 1, 1), lambda x: ops.avg_pool2d(x, 2, 3, 1, True, False)],
+    "avg_pool2d_backward": [lambda x: ops.avg_pool2d_backward(x, (8, 10), 2)],
+    "batch_norm": [lambda x: ops.batch_norm(x, x[:, 0, 0], np.abs(x[:, 0, 1]))],
     "blur_pool2d": [lambda x, k=k: ops.blur_pool2d(x, k, 2, "circular") for k in (1, 2, 7)],
     "conv2d": [lambda x, p=p: ops.conv2d(x, x[:, None, :3, :2].swapaxes(0, 1), p) for p in (0, 2)],
     "drop_connect_moments": [lambda x, p=p: ops.drop_connect_moments(x, x[0], p) for p in (0, 0.3, 1)],
@@ -38,6 +40,7 @@ OF_VALUES = {
     "kept_at": [lambda x: ops.kept_at(x, 0.5)],
     "linear": [lambda x: ops.linear(x, x[1]), lambda x: ops.linear(x, x[0], x[1, :, 0])],
     "max_pool2d": [lambda x, i=i: ops.max_pool2d(x, 3, 2, 1, return_indices=i) for i in (False, True)],
+    "max_pool2d_backward": [lambda x: ops.max_pool2d_backward(x, indices_of(x), (4, 5))],
     "max_unpool2d": [lambda x: ops.max_unpool2d(x, indices_of(x), (4, 5))],
     "min_pool2d": [lambda x, i=i: ops.min_pool2d(x, 3, 2, 1, return_indices=i) for i in (False, True)],
     "normal_cdf": [ops.normal_cdf],

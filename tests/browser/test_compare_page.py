@@ -6,6 +6,7 @@ import re
 import time
 import tomllib
 import urllib.request
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 
 @pytest.mark.charts
 def test_opens_on_a_worked_example_and_asks_nothing_of_other_machines(open_tab, app_url):
-    page = open_tab(None, own=True)
+    page = open_tab(None, own=True)  # a history has an end
     elsewhere = []
     page.on("request", lambda r: r.url.startswith((app_url, "data:", "blob:")) or elsewhere.append(r.url))
     page.goto(app_url)
@@ -69,80 +70,79 @@ def test_opens_on_a_worked_example_and_asks_nothing_of_other_machines(open_tab, 
         "lines => lines.map(line => line.style.stroke)"
     )
     assert "rgb(240, 138, 60)" in strokes
+    the_address_leaves_no_trail_in_the_history(page)
+    cells_are_whole_device_pixels(page)
 
 
-def test_every_slider_goes_to_both_ends_in_any_order(open_page):
-    page = open_page()
-    unfold(page)
-    names = [*SLIDERS, "Padding", "Dilation"]
-    for order, keys in ((names, ("End", "Home")), (names[::-1], ("Home", "End"))):
-        for name in order:
-            for key in keys:
-                if slider(page, name).is_enabled():
-                    slider(page, name).press(key)
-                    page.wait_for_timeout(150)
-    settle(page)
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    assert caption(page, "input").startswith("256 × 256")
-
-
-def test_the_last_value_of_a_drag_lands(open_page):
-    page = open_page()
-    box = slider(page, "Drop probability p").bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, y)
-    page.mouse.down()
-    for step in range(60):
-        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.4 * np.sin(step / 6)), y)
-    page.mouse.move(box["x"] + box["width"] - 3, y)
-    page.mouse.up()
-    settle(page)
-    p = float(slider(page, "Drop probability p").input_value())
-    assert p > 0.95
-    expect(page).to_have_url(re.compile(rf"[?&]p={p:g}(&|$)"))
-    kept = dropout_mask((1, 32, 32), p, seed=1).sum()
-    expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{1024 - kept:,} zeros")
-    a_sweep_ends_where_escape_meets_it(page, p)
-
-
-def a_sweep_ends_where_escape_meets_it(page: Page, before: float) -> None:
-    sweep = page.get_by_role("button", name="Sweep Drop probability p")
-    sweep.click()
-    page.wait_for_timeout(300)
-    page.keyboard.press("Escape")
-    settle(page)
-    expect(sweep).to_have_attribute("aria-pressed", "false")
-    p = slider(page, "Drop probability p").input_value()
-    assert float(p) != before
-    expect(page).to_have_url(re.compile(rf"[?&]p={float(p):g}(&|$)"))
-
-
-def test_arrow_keys_on_a_slider_change_the_picture_and_stride_follows_the_window_until_it_is_moved(open_page):
-    page = open_page()
-    unfold(page)
-    slider(page, "Window k").press("ArrowRight")
-    settle(page)
-    assert slider(page, "Stride s").input_value() == "3"
-    slider(page, "Stride s").press("ArrowLeft")
-    settle(page)
-    expect(page.get_by_label("Stride follows the window")).not_to_be_checked()
-    slider(page, "Window k").press("ArrowRight")
-    settle(page)
-    assert slider(page, "Stride s").input_value() == "2"
-    page.get_by_label("Stride follows the window").check()
-    settle(page)
-    assert slider(page, "Stride s").input_value() == "4"
-    for name in SLIDERS:
-        before = pictures(page)
-        slider(page, name).press("ArrowRight")
+def the_address_leaves_no_trail_in_the_history(page: Page) -> None:
+    length = page.evaluate("history.length")
+    for _ in range(2):
+        slider(page, "Window k").press("ArrowRight")
         settle(page)
-        after = pictures(page)
-        changed = {layer for layer in LAYERS if before[layer] != after[layer]}
-        assert changed == ({"dropout"} if name == "Drop probability p" else set(LAYERS)), name
+    assert page.evaluate("history.length") == length
 
 
-def test_new_mask_and_eval_change_the_dropout_map_alone(open_page):
+def cells_are_whole_device_pixels(page: Page) -> None:
+    move = mover(page)
+    for ratio in (1, 2, 1.5):
+        move(ratio)
+        width, shown = canvas(page, "input").evaluate("c => [c.width, c.getBoundingClientRect().width]")
+        assert (width - 2 * round(EDGE * ratio)) % 32 == 0
+        assert width == pytest.approx(shown * ratio, abs=0.51)
+
+
+def test_a_cell_a_mask_a_mode_and_a_slider_are_chosen_by_pointer_and_by_keys(open_page):
     page = open_page()
+    pointing_at_a_maximum_shows_its_sum_and_keys_walk_the_cells_and_hold_one(page)
+    slider(page, "Drop probability p").press("ArrowLeft")
+    settle(page)
+    new_mask_and_eval_change_the_dropout_map_alone(page)
+    page.get_by_role("radio", name="Train").click()
+    settle(page)
+    keys_are_letters_while_something_is_typed_and_a_typed_pass_is_where_the_next_mask_starts(page)
+    arrow_keys_change_the_picture_and_stride_follows_the_window_until_it_is_moved(page)
+
+
+def pointing_at_a_maximum_shows_its_sum_and_keys_walk_the_cells_and_hold_one(page: Page) -> None:
+    box = canvas(page, "pooling").bounding_box()
+    cell = (box["width"] - 2 * EDGE) / 32
+    row, column = 3, 12
+    page.mouse.move(box["x"] + EDGE + cell * (8 + column + 0.5), box["y"] + EDGE + cell * (8 + row + 0.5))
+    x = look_at(fit(load_sample("cat"), 32), "grey").values[0]
+    window = x[2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
+    kept = dropout_mask((1, 32, 32), 0.5, seed=1)[0][2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
+    terms = ", ".join(f"{v:.2f}" for v in window)
+    expect(page.locator(".sum")).to_contain_text(f"max ({terms}) = {max_pool2d(x, 2)[row, column]:.2f}")
+    expect(page.locator(".sum")).to_contain_text(
+        ", ".join(f"{v:.2f}·{2 * k}" for v, k in zip(window, kept, strict=True))
+    )
+    expect(page.locator(".sum")).to_contain_text("rows 6–7, columns 24–25")
+    canvas(page, "input").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    spoken = page.locator(".unseen")
+    expect(spoken).to_contain_text(re.compile(r"Input, row \d+, column \d+"))
+    first = spoken.inner_text()
+    page.keyboard.press("ArrowDown")
+    assert spoken.inner_text() != first
+    canvas(page, "pooling").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hint")).to_contain_text("Held")
+    expect(page.locator(".unseen")).to_contain_text("Held: Max-pooling: smaller, row")
+    page.keyboard.press("Escape")
+    expect(page.locator(".hint")).not_to_contain_text("Held")
+    box = canvas(page, "pooling").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    held = page.locator(".sum .place").inner_text()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
+    assert page.locator(".sum .place").inner_text() == held
+    slider(page, "Drop probability p").press("ArrowRight")
+    settle(page)
+    assert page.locator(".sum .place").inner_text() == held
+
+
+def new_mask_and_eval_change_the_dropout_map_alone(page: Page) -> None:
     before = pictures(page)
     page.get_by_role("button", name="New mask").click()
     settle(page)
@@ -182,8 +182,7 @@ def test_new_mask_and_eval_change_the_dropout_map_alone(open_page):
     assert spoken(page).inner_text() == said
 
 
-def test_keys_are_letters_while_something_is_typed_and_a_typed_pass_is_where_the_next_mask_starts(open_page):
-    page = open_page()
+def keys_are_letters_while_something_is_typed_and_a_typed_pass_is_where_the_next_mask_starts(page: Page) -> None:
     page.get_by_label("Pass").focus()
     page.keyboard.press("t")
     page.keyboard.press("?")
@@ -216,39 +215,27 @@ def test_keys_are_letters_while_something_is_typed_and_a_typed_pass_is_where_the
     assert page.get_by_label("Pass").input_value() == "51"
 
 
-def test_a_link_restores_the_very_same_picture_and_is_copied_as_it_stands(open_page):
-    page = open_page("?input=coffee&look=relu&channel=4&size=48")
-    slider(page, "Window k").press("ArrowRight")
-    for _ in range(7):
-        slider(page, "Drop probability p").press("ArrowRight")
-    page.get_by_role("button", name="New mask").click()
+def arrow_keys_change_the_picture_and_stride_follows_the_window_until_it_is_moved(page: Page) -> None:
     unfold(page)
-    page.get_by_role("radio", name="Laid over").click()
-    settle(page)
-    again = open_page(page.url[page.url.index("?") :])
-    assert pictures(again) == pictures(page)
-    assert again.url == page.url
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    slider(page, "Window k").press("ArrowRight")
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    settle(page)
     slider(page, "Window k").press("ArrowRight")
     settle(page)
-    page.get_by_role("button", name="Copy link").click()
-    assert page.evaluate("navigator.clipboard.readText()") == page.url
-
-
-def test_a_detour_over_a_small_matrix_leaves_the_settings(open_page):
-    page = open_page("?size=64&look=relu&k=7")
-    choose(page, "One-hot")
-    assert caption(page, "input").startswith("6 × 6")
-    slider(page, "Drop probability p").press("ArrowRight")
+    assert slider(page, "Stride s").input_value() == "3"
+    slider(page, "Stride s").press("ArrowLeft")
     settle(page)
-    choose(page, "Cat")
-    assert caption(page, "input").startswith("64 × 64")
-    expect(page.get_by_role("radio", name="After ReLU")).to_be_checked()
-    assert slider(page, "Window k").input_value() == "7"
+    expect(page.get_by_label("Stride follows the window")).not_to_be_checked()
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    assert slider(page, "Stride s").input_value() == "2"
+    page.get_by_label("Stride follows the window").check()
+    settle(page)
+    assert slider(page, "Stride s").input_value() == "4"
+    for name in SLIDERS:
+        before = pictures(page)
+        slider(page, name).press("ArrowRight")
+        settle(page)
+        after = pictures(page)
+        changed = {layer for layer in LAYERS if before[layer] != after[layer]}
+        assert changed == ({"dropout"} if name == "Drop probability p" else set(LAYERS)), name
 
 
 def test_picture_ledger_and_words_agree_after_a_flurry_of_keys_and_the_canvas_is_never_blank(open_page):
@@ -276,32 +263,46 @@ def test_picture_ledger_and_words_agree_after_a_flurry_of_keys_and_the_canvas_is
     settle(page)
     assert page.evaluate("window.blanks") == 0
     assert canvas(page, "dropout").evaluate("c => c === window.first")
+    the_last_value_of_a_drag_lands(page)
 
 
-def test_the_address_leaves_no_trail_in_the_history_and_cells_are_whole_device_pixels(open_page):
-    page = open_page(own=True)  # a history has an end
-    length = page.evaluate("history.length")
-    for _ in range(2):
-        slider(page, "Window k").press("ArrowRight")
-        settle(page)
-    assert page.evaluate("history.length") == length
-    move = mover(page)
-    for ratio in (1, 2, 1.5):
-        move(ratio)
-        width, shown = canvas(page, "input").evaluate("c => [c.width, c.getBoundingClientRect().width]")
-        assert (width - 2 * round(EDGE * ratio)) % 32 == 0
-        assert width == pytest.approx(shown * ratio, abs=0.51)
+def the_last_value_of_a_drag_lands(page: Page) -> None:
+    box = slider(page, "Drop probability p").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    for step in range(60):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.4 * np.sin(step / 6)), y)
+    page.mouse.move(box["x"] + box["width"] - 3, y)
+    page.mouse.up()
+    settle(page)
+    p = float(slider(page, "Drop probability p").input_value())
+    assert p > 0.95
+    expect(page).to_have_url(re.compile(rf"[?&]p={p:g}(&|$)"))
+    kept = dropout_mask((1, 32, 32), p, seed=int(page.get_by_label("Pass").input_value())).sum()
+    expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{1024 - kept:,} zeros")
+    a_sweep_ends_where_escape_meets_it(page, p)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "compare/?k=999&s=-4&p=2&size=1&input=nobody&pass=x&drop=all&view=round&look=<b>&file=<script>",
-        "?k=&p=%00&cells=1,2;3&input=onehot&channel=-1&train=maybe",
-    ],
-)
-def test_a_malformed_link_falls_back_to_defaults(open_page, query):
-    page = open_page(query)
+def a_sweep_ends_where_escape_meets_it(page: Page, before: float) -> None:
+    sweep = page.get_by_role("button", name="Sweep Drop probability p")
+    sweep.click()
+    page.wait_for_timeout(300)
+    page.keyboard.press("Escape")
+    settle(page)
+    expect(sweep).to_have_attribute("aria-pressed", "false")
+    p = slider(page, "Drop probability p").input_value()
+    assert float(p) != before
+    expect(page).to_have_url(re.compile(rf"[?&]p={float(p):g}(&|$)"))
+
+
+def test_a_malformed_link_falls_back_to_defaults_and_every_slider_goes_to_both_ends(open_page):
+    page = open_page("compare/?k=999&s=-4&p=2&size=1&input=nobody&pass=x&drop=all&view=round&look=<b>&file=<script>")
+    fell_back_to_defaults(page)
+    every_slider_goes_to_both_ends_in_any_order(page)
+
+
+def fell_back_to_defaults(page: Page) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text(re.compile(r"^k\s=\s(999)?\sin the address is .*, and is taken as 2\."))).to_be_visible()
@@ -309,56 +310,41 @@ def test_a_malformed_link_falls_back_to_defaults(open_page, query):
     assert float(slider(page, "Drop probability p").input_value()) == 0.5
 
 
-def test_pointing_at_a_maximum_shows_its_sum_and_keys_walk_the_cells_and_hold_one(open_page):
-    page = open_page()
-    box = canvas(page, "pooling").bounding_box()
-    cell = (box["width"] - 2 * EDGE) / 32
-    row, column = 3, 12
-    page.mouse.move(box["x"] + EDGE + cell * (8 + column + 0.5), box["y"] + EDGE + cell * (8 + row + 0.5))
-    x = look_at(fit(load_sample("cat"), 32), "grey").values[0]
-    window = x[2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
-    kept = dropout_mask((1, 32, 32), 0.5, seed=1)[0][2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
-    terms = ", ".join(f"{v:.2f}" for v in window)
-    expect(page.locator(".sum")).to_contain_text(f"max ({terms}) = {max_pool2d(x, 2)[row, column]:.2f}")
-    expect(page.locator(".sum")).to_contain_text(
-        ", ".join(f"{v:.2f}·{2 * k}" for v, k in zip(window, kept, strict=True))
-    )
-    expect(page.locator(".sum")).to_contain_text("rows 6–7, columns 24–25")
-    canvas(page, "input").focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowDown")
-    spoken = page.locator(".unseen")
-    expect(spoken).to_contain_text(re.compile(r"Input, row \d+, column \d+"))
-    first = spoken.inner_text()
-    page.keyboard.press("ArrowDown")
-    assert spoken.inner_text() != first
-    canvas(page, "pooling").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    expect(page.locator(".hint")).to_contain_text("Held")
-    expect(page.locator(".unseen")).to_contain_text("Held: Max-pooling: smaller, row")
-    page.keyboard.press("Escape")
-    expect(page.locator(".hint")).not_to_contain_text("Held")
-    box = canvas(page, "pooling").bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    held = page.locator(".sum .place").inner_text()
-    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.3)
-    assert page.locator(".sum .place").inner_text() == held
-    slider(page, "Drop probability p").press("ArrowRight")
+def every_slider_goes_to_both_ends_in_any_order(page: Page) -> None:
+    unfold(page)
+    names = [*SLIDERS, "Padding", "Dilation"]
+    for order, keys in ((names, ("End", "Home")), (names[::-1], ("Home", "End"))):
+        for name in order:
+            for key in keys:
+                if slider(page, name).is_enabled():
+                    slider(page, name).press(key)
+                    page.wait_for_timeout(150)
     settle(page)
-    assert page.locator(".sum .place").inner_text() == held
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert caption(page, "input").startswith("256 × 256")
 
 
-def test_pointing_at_an_input_cell_tells_its_fate(open_page):
-    page = open_page("?input=numbers&k=3&s=1")
-    box = canvas(page, "input").bounding_box()
-    cell = (box["width"] - 2 * EDGE) / 6
-    page.mouse.move(box["x"] + EDGE + cell * 2.5, box["y"] + EDGE + cell * 2.5)
-    x = load_sample("numbers").values[0]
-    _, winners = max_pool2d(x, 3, stride=1, return_indices=True)
-    wins = int((winners == 2 * 6 + 2).sum())
-    expect(page.locator(".sum")).to_contain_text(f"is in 9 windows and wins {wins or 'none'}")
-    expect(page.locator(".sum")).to_contain_text("survives until p =")
+def test_a_link_restores_the_very_same_picture_and_is_copied_as_it_stands(open_page):
+    page = open_page("?input=coffee&look=relu&channel=4&size=48")
+    slider(page, "Window k").press("ArrowRight")
+    for _ in range(7):
+        slider(page, "Drop probability p").press("ArrowRight")
+    page.get_by_role("button", name="New mask").click()
+    unfold(page)
+    page.get_by_role("radio", name="Laid over").click()
+    settle(page)
+    again = open_page(page.url[page.url.index("?") :])
+    assert pictures(again) == pictures(page)
+    assert again.url == page.url
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    slider(page, "Window k").press("ArrowRight")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    settle(page)
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    page.get_by_role("button", name="Copy link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
 def test_a_tap_on_another_cell_moves_what_is_held(open_page):
@@ -452,35 +438,6 @@ GIVE = """async ([kind, bytes]) => {
 }"""
 
 
-def test_a_file_is_dropped_or_pasted_anywhere(open_page):
-    page = open_page()
-    page.locator('input[type="file"]').wait_for(state="attached")
-    for kind, (height, width) in {"drop": (40, 60), "paste": (60, 40)}.items():
-        page.evaluate(GIVE, [kind, list(png(np.zeros((height, width, 3), np.uint8)))])
-        size = f"{height} × {width}"
-        expect(page.locator('section[data-role="input"] .caption')).to_contain_text(size)
-        settle(page)
-
-
-def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page, tmp_path):
-    page = open_page()
-    upload(page, "good.npy", npy(np.arange(64.0).reshape(8, 8)))
-    good = pictures(page)
-    assert caption(page, "input").startswith("8 × 8")
-    upload(page, "bad.png", b"\x89PNG\r\n\x1a\n and then nothing")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("bad.png")
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    assert pictures(page) == good
-    large = tmp_path / "large.png"
-    large.touch()
-    os.truncate(large, MAX_BYTES + 500_000)
-    page.locator('input[type="file"]').set_input_files(large)
-    settle(page)
-    page.get_by_text("large.png").evaluate("name => name.scrollIntoView({ block: 'center' })")
-    expect(page.get_by_text("A file of more than 20 MB is not taken.")).to_be_in_viewport()
-    assert pictures(page) == good
-
-
 def test_a_page_is_sent_compressed_and_names_the_scripts_of_components(app_url):
     asks = urllib.request.Request(app_url, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
     with urllib.request.urlopen(asks) as answer:
@@ -488,22 +445,9 @@ def test_a_page_is_sent_compressed_and_names_the_scripts_of_components(app_url):
         assert "/BidiComponent." in answer.headers["Link"]
 
 
-def test_what_a_viewer_brought_is_gone_soon_after_they_have_left(open_tab, monkeypatch):
-    monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
-    monkeypatch.setenv("VIZ_OPEN_METRICS", "1")
-    with served(ROOT / "app.py") as url:
-        page = open_tab(url)
-        page.locator('section[data-role="dropout"] canvas').first.wait_for()
-        upload(page, "mine.npy", npy(np.ones((9, 9))))
-        assert '"UploadedFileManager"' in metrics(url)
-        page.close()
-        deadline = time.monotonic() + 30
-        while '"UploadedFileManager"' in metrics(url):
-            assert time.monotonic() < deadline
-            time.sleep(0.5)
-
-
-def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(window):
+def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood_and_what_was_brought_is_gone_soon_after(
+    window, monkeypatch
+):
     with served(ROOT / "app.py") as url:
         page = window.new_page()  # of its own: Streamlit complains on the console while there is no server
         page.add_init_script(path=AT_REST)
@@ -526,6 +470,8 @@ def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(window):
         assert page.url == f"{url}/train-and-eval?k=4&p=0.26&pass=3"
     connected = '[data-test-connection-state="CONNECTED"]'
     expect(page.locator(connected)).to_have_count(0)
+    monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
+    monkeypatch.setenv("VIZ_OPEN_METRICS", "1")
     with served(ROOT / "app.py", int(url.rsplit(":", 1)[1])):
         page.locator(connected).wait_for()
         settle(page)
@@ -535,7 +481,17 @@ def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(window):
         page.locator("section.panel canvas").first.wait_for()
         settle(page)
         assert (page.url, painted(page)) == stood
+        what_a_viewer_brought_is_gone_soon_after_they_have_left(page, url)
+
+
+def what_a_viewer_brought_is_gone_soon_after_they_have_left(page: Page, url: str) -> None:
+    upload(page, "mine.npy", npy(np.ones((9, 9))))
+    assert '"UploadedFileManager"' in metrics(url)
     page.close()
+    deadline = time.monotonic() + 30
+    while '"UploadedFileManager"' in metrics(url):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
 
 
 def painted(page: Page) -> list[str]:
@@ -560,14 +516,40 @@ def npy(values: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def test_a_small_matrix_travels_in_the_link(open_page):
-    page = open_page("?input=onehot&cells=1,2;-3,4&p=0")
+def test_a_small_matrix_travels_in_the_link_and_a_detour_over_another_leaves_the_settings(open_page):
+    page = open_page("?input=onehot&cells=1,2;-3,4&p=0&size=64&look=relu&s=1")
     assert caption(page, "input").startswith("2 × 2")
     expect(page.locator(".sum")).to_contain_text("max (1, 2, −3, 4) = 4")
+    choose(page, "Cat")
+    slider(page, "Window k").fill("3")
+    settle(page)
+    choose(page, "Mixed numbers")
+    assert caption(page, "input").startswith("6 × 6")
+    pointing_at_an_input_cell_tells_its_fate(page)
+    slider(page, "Drop probability p").press("ArrowRight")
+    settle(page)
+    choose(page, "Cat")
+    assert caption(page, "input").startswith("64 × 64")
+    expect(page.get_by_role("radio", name="After ReLU")).to_be_checked()
+    assert slider(page, "Window k").input_value() == "3"
+    assert slider(page, "Stride s").input_value() == "1"
 
 
-def test_a_small_matrix_is_edited_cell_by_cell(open_page):
-    page = open_page("?input=onehot")
+def pointing_at_an_input_cell_tells_its_fate(page: Page) -> None:
+    """Of the sample of numbers, with k = 3 and s = 1."""
+    box = canvas(page, "input").bounding_box()
+    cell = (box["width"] - 2 * EDGE) / 6
+    page.mouse.move(box["x"] + EDGE + cell * 2.5, box["y"] + EDGE + cell * 2.5)
+    x = load_sample("numbers").values[0]
+    _, winners = max_pool2d(x, 3, stride=1, return_indices=True)
+    wins = int((winners == 2 * 6 + 2).sum())
+    expect(page.locator(".sum")).to_contain_text(f"is in 9 windows and wins {wins or 'none'}")
+    expect(page.locator(".sum")).to_contain_text("survives until p =")
+
+
+def test_a_malformed_link_of_a_small_matrix_leaves_one_to_be_edited_cell_by_cell(open_page):
+    page = open_page("?k=&p=%00&cells=1,2;3&input=onehot&channel=-1&train=maybe")
+    fell_back_to_defaults(page)
     table = page.get_by_test_id("stDataFrame").locator("canvas").first
     table.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
@@ -588,8 +570,14 @@ def test_a_small_matrix_is_edited_cell_by_cell(open_page):
     assert "cells" not in page.url
 
 
-def test_feature_maps_are_chosen_by_thumbnail(open_page):
+def test_feature_maps_are_chosen_by_thumbnail_and_files_come_in_every_way(open_page, tmp_path):
     page = open_page("?look=relu")
+    feature_maps_are_chosen_by_thumbnail(page)
+    a_file_is_dropped_or_pasted_anywhere(page)
+    a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(page, tmp_path)
+
+
+def feature_maps_are_chosen_by_thumbnail(page: Page) -> None:
     before = pictures(page)
     page.get_by_role("radio", name="edge, 90°").click()
     settle(page)
@@ -606,3 +594,30 @@ def test_feature_maps_are_chosen_by_thumbnail(open_page):
     settle(page)
     assert "channel=25" in page.url
     assert caption(page, "input").startswith("2 × 2 · mean 101.50 · range 100 … 103")
+
+
+def a_file_is_dropped_or_pasted_anywhere(page: Page) -> None:
+    page.locator('input[type="file"]').wait_for(state="attached")
+    for kind, (height, width) in {"drop": (40, 60), "paste": (60, 40)}.items():
+        page.evaluate(GIVE, [kind, list(png(np.zeros((height, width, 3), np.uint8)))])
+        size = f"{height} × {width}"
+        expect(page.locator('section[data-role="input"] .caption')).to_contain_text(size)
+        settle(page)
+
+
+def a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(page: Page, folder: Path) -> None:
+    upload(page, "good.npy", npy(np.arange(64.0).reshape(8, 8)))
+    good = pictures(page)
+    assert caption(page, "input").startswith("8 × 8")
+    upload(page, "bad.png", b"\x89PNG\r\n\x1a\n and then nothing")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("bad.png")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert pictures(page) == good
+    large = folder / "large.png"
+    large.touch()
+    os.truncate(large, MAX_BYTES + 500_000)
+    page.locator('input[type="file"]').set_input_files(large)
+    settle(page)
+    page.get_by_text("large.png").evaluate("name => name.scrollIntoView({ block: 'center' })")
+    expect(page.get_by_text("A file of more than 20 MB is not taken.")).to_be_in_viewport()
+    assert pictures(page) == good

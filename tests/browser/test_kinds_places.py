@@ -23,7 +23,7 @@ def same(before: list[str], after: list[str]) -> list[bool]:
 
 
 @pytest.mark.charts
-def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_rests(open_page):
+def test_kinds_follow_p_and_the_size_of_blocks_their_chart_when_the_finger_rests_and_places_come_after_them(open_page):
     page = open_page(PATH)
     titles = "As it is: edge, 0°", "Values: edge, 0°", "Blocks: edge, 0°", "How often blocks drop", "DropConnect"
     chart = charts(page)
@@ -61,10 +61,10 @@ def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_r
     expect(chart).to_have_count(0)
     settle(page)
     assert "part=places" in page.url
+    a_dropout_changes_places(page)
 
 
-def test_a_dropout_changes_places(open_page):
-    page = open_page("order-and-kinds?part=places")
+def a_dropout_changes_places(page: Page) -> None:
     titles = "Input", "Convolution, 0°", "ReLU, 0°", "Max-pooling, 0°", "Dense layer, with it"
     after_pooling = pictures_of(page, *titles)
     place = page.get_by_role("combobox", name="Dropout stands")

@@ -24,6 +24,7 @@ from tests.browser.parts import (
     chart_in_view,
     charts,
     choose,
+    hashes,
     mover,
     pictures,
     settle,
@@ -495,8 +496,8 @@ def what_a_viewer_brought_is_gone_soon_after_they_have_left(page: Page, url: str
 
 
 def painted(page: Page) -> list[str]:
-    """What is on all maps, as data URLs."""
-    return page.locator("section.panel canvas").evaluate_all("maps => maps.map(map => map.toDataURL())")
+    """What is on all maps."""
+    return hashes(page.locator("section.panel canvas"))
 
 
 def metrics(url: str) -> str:

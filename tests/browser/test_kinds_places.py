@@ -3,19 +3,19 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import chart_in_view, charts, settle, slider
+from tests.browser.parts import HASHED, chart_in_view, charts, settle, slider
 
 PATH = "order-and-kinds?part=kinds"
 PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 720}
 
 
 def pictures_of(page: Page, *titles: str) -> list[str]:
-    """What the maps of these titles show, as data URLs."""
+    """What the maps of these titles show."""
     panels = [
         page.locator("section.panel").filter(has=page.get_by_role("heading", name=title, exact=True))
         for title in titles
     ]
-    return [panel.locator("canvas").evaluate("c => c.toDataURL()") for panel in panels]
+    return [panel.locator("canvas").evaluate(HASHED) for panel in panels]
 
 
 def same(before: list[str], after: list[str]) -> list[bool]:

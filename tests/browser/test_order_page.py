@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import EDGE, canvas, chart_in_view, charts, pictures, settle, slider
+from tests.browser.parts import EDGE, canvas, chart_in_view, charts, hashes, pictures, settle, slider
 
 PATH = "order-and-kinds"
 WINDOW = f"{PATH}?part=window"
@@ -113,8 +113,7 @@ def order_has_two_lanes_and_what_they_give_on_average(page: Page) -> None:
 
 def lanes(page: Page) -> list[str]:
     """What the maps of both lanes show: the input, pool → drop, drop → pool."""
-    maps = page.locator(".maps").first.locator("canvas")
-    return maps.evaluate_all("all => all.map(c => c.toDataURL())")
+    return hashes(page.locator(".maps").first.locator("canvas"))
 
 
 def test_p_moves_what_follows_a_dropout_alone_and_stands_in_the_link(open_page):

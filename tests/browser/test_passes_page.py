@@ -5,15 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import canvas, chart_in_view, charts, settle, slider, unfold
+from tests.browser.parts import canvas, chart_in_view, charts, hashes, settle, slider, unfold
 
 PATH = "train-and-eval"
 
 
 def frames(page: Page, layer: str) -> list[str]:
     """What the frames of one layer's row show: three passes of training, two of evaluation."""
-    canvases = page.locator(f'.maps.compact section[data-role="{layer}"] canvas')
-    return canvases.evaluate_all("all => all.map(c => c.toDataURL())")
+    return hashes(page.locator(f'.maps.compact section[data-role="{layer}"] canvas'))
 
 
 def passes_shown(page: Page) -> int:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import charts, settle, slider
+from tests.browser.parts import charts, hashes, settle, slider
 from viz.inputs import fit, load_sample
 from viz.inputs.looks import look_at
 
@@ -13,7 +13,7 @@ PATH = "shift"
 
 def maps(page: Page) -> list[str]:
     """What the six maps show: input, max-pooling and dropout before the shift, and then after it."""
-    return page.locator(".panel canvas").evaluate_all("all => all.map(c => c.toDataURL())")
+    return hashes(page.locator(".panel canvas"))
 
 
 @pytest.mark.charts

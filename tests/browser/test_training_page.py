@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.parts import charts, settle, slider
+from tests.browser.parts import charts, hashes, settle, slider
 
 PATH = "training-lab"
 TINY = f"{PATH}?nets=pool.pool_drop&seeds=2&steps=40&images=60"
@@ -11,7 +11,7 @@ TINY = f"{PATH}?nets=pool.pool_drop&seeds=2&steps=40&images=60"
 
 def holes(page: Page) -> list[str]:
     """What the maps after dropout show."""
-    return page.locator('section[data-role="dropout"] canvas').evaluate_all("all => all.map(c => c.toDataURL())")
+    return hashes(page.locator('section[data-role="dropout"] canvas'))
 
 
 def below_run(page: Page, part: Locator) -> float:

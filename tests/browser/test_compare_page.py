@@ -408,8 +408,8 @@ def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="+ Your own").click()
     chooser.value.set_files({"name": "holiday.png", "mimeType": "image/png", "buffer": png(pixels)})
+    expect(page.locator('section[data-role="input"] .caption')).to_have_text(re.compile("^40 × 60 × 3"))
     settle(page)
-    assert caption(page, "input").startswith("40 × 60 × 3")
     for chosen in ("Your own", "Colour"):
         expect(page.get_by_role("radio", name=chosen)).to_be_checked()
     assert "size=128&look=colour&file=holiday.png&drop=position" in page.url

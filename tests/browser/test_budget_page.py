@@ -18,7 +18,7 @@ def row(page: Page, name: str):
 
 
 @pytest.mark.charts
-def test_opens_on_an_answer_with_its_reasons_and_tells_of_each_cell_whether_it_wins(open_page):
+def test_opens_on_an_answer_with_its_reasons_and_follows_its_controls(open_page):
     page = open_page(PATH)
     expect(page.get_by_role("heading", name="Is pooling a dropout?")).to_be_visible()
     expect(page.get_by_text("No: pooling keeps 256 of 1,024 values")).to_be_visible()
@@ -26,6 +26,12 @@ def test_opens_on_an_answer_with_its_reasons_and_tells_of_each_cell_whether_it_w
     expect(page.locator("tbody tr")).to_have_count(11)
     expect(charts(page)).to_be_visible()
     assert len(set(pictures(page).values())) == 3
+    each_cell_tells_whether_it_wins(page)
+    the_budget_follows_the_window_until_p_is_moved(page)
+    a_new_mask_changes_dropout_alone(page)
+
+
+def each_cell_tells_whether_it_wins(page: Page) -> None:
     box = canvas(page, "dropout").bounding_box()
     cell = (box["width"] - 2 * EDGE) / 32
     x = look_at(fit(load_sample("cat"), 32), "grey").values[0]
@@ -37,8 +43,7 @@ def test_opens_on_an_answer_with_its_reasons_and_tells_of_each_cell_whether_it_w
         expect(page.locator(".sum")).to_contain_text(said)
 
 
-def test_the_budget_follows_the_window_until_p_is_moved_and_a_new_mask_changes_dropout_alone(open_page):
-    page = open_page(PATH)
+def the_budget_follows_the_window_until_p_is_moved(page: Page) -> None:
     slider(page, "Window k").press("ArrowRight")
     settle(page)
     kept = 10 * 10  # windows of three on 32 cells leave two rows and columns unread
@@ -53,6 +58,9 @@ def test_the_budget_follows_the_window_until_p_is_moved_and_a_new_mask_changes_d
     page.get_by_label("Match pooling's budget").check()
     settle(page)
     expect(shown).to_have_text(f"{1 - kept / 1024:.3f}")
+
+
+def a_new_mask_changes_dropout_alone(page: Page) -> None:
     before, shape, overlap = pictures(page), row(page, "Shape").inner_text(), row(page, "Next pass").inner_text()
     page.keyboard.press("n")
     settle(page)

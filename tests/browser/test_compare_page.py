@@ -6,6 +6,7 @@ import re
 import time
 import tomllib
 import urllib.request
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -46,7 +47,7 @@ SLIDERS = ("Working size", "Window k", "Stride s", "Drop probability p")
 
 @pytest.mark.charts
 def test_opens_on_a_worked_example_and_asks_nothing_of_other_machines(open_tab, app_url):
-    page = open_tab(None, own=True)
+    page = open_tab(None, own=True)  # a history has an end
     elsewhere = []
     page.on("request", lambda r: r.url.startswith((app_url, "data:", "blob:")) or elsewhere.append(r.url))
     page.goto(app_url)
@@ -70,76 +71,25 @@ def test_opens_on_a_worked_example_and_asks_nothing_of_other_machines(open_tab, 
         "lines => lines.map(line => line.style.stroke)"
     )
     assert "rgb(240, 138, 60)" in strokes
+    the_address_leaves_no_trail_in_the_history(page)
+    cells_are_whole_device_pixels(page)
 
 
-def test_every_slider_goes_to_both_ends_in_any_order(open_page):
-    page = open_page()
-    unfold(page)
-    names = [*SLIDERS, "Padding", "Dilation"]
-    for order, keys in ((names, ("End", "Home")), (names[::-1], ("Home", "End"))):
-        for name in order:
-            for key in keys:
-                if slider(page, name).is_enabled():
-                    slider(page, name).press(key)
-                    page.wait_for_timeout(150)
-    settle(page)
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    assert caption(page, "input").startswith("256 × 256")
-
-
-def test_the_last_value_of_a_drag_lands(open_page):
-    page = open_page()
-    box = slider(page, "Drop probability p").bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, y)
-    page.mouse.down()
-    for step in range(60):
-        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.4 * np.sin(step / 6)), y)
-    page.mouse.move(box["x"] + box["width"] - 3, y)
-    page.mouse.up()
-    settle(page)
-    p = float(slider(page, "Drop probability p").input_value())
-    assert p > 0.95
-    expect(page).to_have_url(re.compile(rf"[?&]p={p:g}(&|$)"))
-    kept = dropout_mask((1, 32, 32), p, seed=1).sum()
-    expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{1024 - kept:,} zeros")
-    a_sweep_ends_where_escape_meets_it(page, p)
-
-
-def a_sweep_ends_where_escape_meets_it(page: Page, before: float) -> None:
-    sweep = page.get_by_role("button", name="Sweep Drop probability p")
-    sweep.click()
-    page.wait_for_timeout(300)
-    page.keyboard.press("Escape")
-    settle(page)
-    expect(sweep).to_have_attribute("aria-pressed", "false")
-    p = slider(page, "Drop probability p").input_value()
-    assert float(p) != before
-    expect(page).to_have_url(re.compile(rf"[?&]p={float(p):g}(&|$)"))
-
-
-def test_arrow_keys_on_a_slider_change_the_picture_and_stride_follows_the_window_until_it_is_moved(open_page):
-    page = open_page()
-    unfold(page)
-    slider(page, "Window k").press("ArrowRight")
-    settle(page)
-    assert slider(page, "Stride s").input_value() == "3"
-    slider(page, "Stride s").press("ArrowLeft")
-    settle(page)
-    expect(page.get_by_label("Stride follows the window")).not_to_be_checked()
-    slider(page, "Window k").press("ArrowRight")
-    settle(page)
-    assert slider(page, "Stride s").input_value() == "2"
-    page.get_by_label("Stride follows the window").check()
-    settle(page)
-    assert slider(page, "Stride s").input_value() == "4"
-    for name in SLIDERS:
-        before = pictures(page)
-        slider(page, name).press("ArrowRight")
+def the_address_leaves_no_trail_in_the_history(page: Page) -> None:
+    length = page.evaluate("history.length")
+    for _ in range(2):
+        slider(page, "Window k").press("ArrowRight")
         settle(page)
-        after = pictures(page)
-        changed = {layer for layer in LAYERS if before[layer] != after[layer]}
-        assert changed == ({"dropout"} if name == "Drop probability p" else set(LAYERS)), name
+    assert page.evaluate("history.length") == length
+
+
+def cells_are_whole_device_pixels(page: Page) -> None:
+    move = mover(page)
+    for ratio in (1, 2, 1.5):
+        move(ratio)
+        width, shown = canvas(page, "input").evaluate("c => [c.width, c.getBoundingClientRect().width]")
+        assert (width - 2 * round(EDGE * ratio)) % 32 == 0
+        assert width == pytest.approx(shown * ratio, abs=0.51)
 
 
 # Keeps what is announced, in `told`.
@@ -153,175 +103,19 @@ LISTEN = """() => {
 }"""
 
 
-def test_new_mask_and_eval_change_the_dropout_map_alone(open_page):
+def test_a_cell_a_mask_a_mode_and_a_slider_are_chosen_by_pointer_and_by_keys(open_page):
     page = open_page()
-    before = pictures(page)
-    page.get_by_role("button", name="New mask").click()
+    pointing_at_a_maximum_shows_its_sum_and_keys_walk_the_cells_and_hold_one(page)
+    slider(page, "Drop probability p").press("ArrowLeft")
     settle(page)
-    by_button = pictures(page)
-    page.evaluate("received = 0")
-    page.keyboard.press("n")
+    new_mask_and_eval_change_the_dropout_map_alone(page)
+    page.get_by_role("radio", name="Train").click()
     settle(page)
-    assert 1024 < page.evaluate("received") < MOST_OF_A_MASK
-    by_key = pictures(page)
-    for layer in ("input", "pooling"):
-        assert before[layer] == by_button[layer] == by_key[layer]
-    assert len({before["dropout"], by_button["dropout"], by_key["dropout"]}) == 3
-    assert page.get_by_label("Pass").input_value() == "3"
-    zeros = page.locator('section[data-role="dropout"] .ledger dd b').inner_text()
-    expect(spoken(page)).to_have_text(f"Pass 3. Dropout: sparser, {caption(page, 'dropout')}, 1,024 values, {zeros}")
-    train = pictures(page)
-    page.get_by_role("radio", name="Eval").click()
-    settle(page)
-    evaluation = pictures(page)
-    assert evaluation["pooling"] == train["pooling"]
-    assert caption(page, "dropout") == caption(page, "input")
-    page.keyboard.press("t")
-    settle(page)
-    assert pictures(page) == train
-    expect(spoken(page)).to_have_text(re.compile("^Mode: Train. Dropout: sparser, .* zeros, 5[01] %$"))
-    assert page.locator("output").evaluate_all("all => all.every(output => output.ariaLive === 'off')")
-    # A new mask changes nothing there: why, stands in place of its number, and is told to whoever asks for one.
-    why = "Evaluation draws no mask: it drops nothing."
-    page.evaluate(LISTEN)
-    for press, said in (("t", f"Mode: Eval. Dropout, {caption(page, 'input')}, 1,024 values, 0 zeros"), ("n", why)):
-        page.keyboard.press(press)
-        settle(page)
-        assert page.evaluate("told.splice(0)") == [said]  # one announcement a change
-    assert pictures(page) == evaluation
-    expect(page.get_by_text(why).first).to_be_visible()
-    expect(page.get_by_label("Pass")).to_be_hidden()
+    keys_are_letters_while_something_is_typed_and_a_typed_pass_is_where_the_next_mask_starts(page)
+    arrow_keys_change_the_picture_and_stride_follows_the_window_until_it_is_moved(page)
 
 
-def test_keys_are_letters_while_something_is_typed_and_a_typed_pass_is_where_the_next_mask_starts(open_page):
-    page = open_page()
-    page.get_by_label("Pass").focus()
-    page.keyboard.press("t")
-    page.keyboard.press("?")
-    settle(page)
-    expect(page.get_by_role("radio", name="Train")).to_have_attribute("aria-checked", "true")
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    slider(page, "Window k").focus()
-    page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name="Keys")
-    keys = dict(zip(dialog.locator("dt").all_inner_texts(), dialog.locator("dd").all_inner_texts(), strict=True))
-    assert {"T": "Train or Eval", "N": "New mask", "?": "Shows this list"}.items() <= keys.items()
-    assert {"← ↑ → ↓", "Esc"} <= set(keys)
-    page.keyboard.press("t")
-    page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    expect(slider(page, "Window k")).to_be_focused()
-    expect(page.get_by_role("radio", name="Train")).to_have_attribute("aria-checked", "true")
-    page.get_by_role("button", name="Keys").click()
-    dialog.get_by_role("button", name="Close").click()
-    expect(dialog).to_be_hidden()
-    expect(page.get_by_role("button", name="Keys")).to_be_focused()
-    page.get_by_label("Pass").fill("50")
-    settle(page)
-    page.get_by_role("button", name="New mask").click()
-    settle(page)
-    assert page.get_by_label("Pass").input_value() == "51"
-    assert "pass=51" in page.url
-    page.get_by_label("Pass").fill("9999999")
-    page.get_by_label("Pass").blur()
-    assert page.get_by_label("Pass").input_value() == "51"
-
-
-def test_a_link_restores_the_very_same_picture_and_is_copied_as_it_stands(open_page):
-    page = open_page("?input=coffee&look=relu&channel=4&size=48")
-    slider(page, "Window k").press("ArrowRight")
-    for _ in range(7):
-        slider(page, "Drop probability p").press("ArrowRight")
-    page.get_by_role("button", name="New mask").click()
-    unfold(page)
-    page.get_by_role("radio", name="Laid over").click()
-    settle(page)
-    again = open_page(page.url[page.url.index("?") :])
-    assert pictures(again) == pictures(page)
-    assert again.url == page.url
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    slider(page, "Window k").press("ArrowRight")
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    settle(page)
-    slider(page, "Window k").press("ArrowRight")
-    settle(page)
-    page.get_by_role("button", name="Copy link").click()
-    assert page.evaluate("navigator.clipboard.readText()") == page.url
-
-
-def test_a_detour_over_a_small_matrix_leaves_the_settings(open_page):
-    page = open_page("?size=64&look=relu&k=7")
-    choose(page, "One-hot")
-    assert caption(page, "input").startswith("6 × 6")
-    slider(page, "Drop probability p").press("ArrowRight")
-    settle(page)
-    choose(page, "Cat")
-    assert caption(page, "input").startswith("64 × 64")
-    expect(page.get_by_role("radio", name="After ReLU")).to_be_checked()
-    assert slider(page, "Window k").input_value() == "7"
-
-
-def test_picture_ledger_and_words_agree_after_a_flurry_of_keys_and_the_canvas_is_never_blank(open_page):
-    page = open_page()
-    slider(page, "Drop probability p").focus()
-    for key in ["ArrowRight", "n", "ArrowRight", "t", "n", "ArrowLeft", "t", "n"] * 3:
-        page.keyboard.press(key)
-    settle(page)
-    p, seed = float(slider(page, "Drop probability p").input_value()), int(page.get_by_label("Pass").input_value())
-    assert (p, seed) == (0.53, 10)
-    zeros = 1024 - int(dropout_mask((1, 32, 32), p, seed=seed).sum())
-    expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{zeros:,} zeros")
-    expect(page.get_by_text("Dropout moved the map")).to_contain_text(f"{100 * zeros / 1024:.0f} %")
-    canvas(page, "dropout").evaluate("""c => {
-        window.blanks = 0; window.first = c
-        const look = () => {
-          const now = c.getContext('2d').getImageData(0, 0, c.width, c.height).data
-          if (!c.isConnected || now.every(v => v === now[0])) window.blanks++
-          requestAnimationFrame(look) }
-        look() }""")
-    for _ in range(12):
-        slider(page, "Drop probability p").press("ArrowRight")
-        page.wait_for_timeout(60)
-    page.keyboard.press("n")
-    settle(page)
-    assert page.evaluate("window.blanks") == 0
-    assert canvas(page, "dropout").evaluate("c => c === window.first")
-
-
-def test_the_address_leaves_no_trail_in_the_history_and_cells_are_whole_device_pixels(open_page):
-    page = open_page(own=True)  # a history has an end
-    length = page.evaluate("history.length")
-    for _ in range(2):
-        slider(page, "Window k").press("ArrowRight")
-        settle(page)
-    assert page.evaluate("history.length") == length
-    move = mover(page)
-    for ratio in (1, 2, 1.5):
-        move(ratio)
-        width, shown = canvas(page, "input").evaluate("c => [c.width, c.getBoundingClientRect().width]")
-        assert (width - 2 * round(EDGE * ratio)) % 32 == 0
-        assert width == pytest.approx(shown * ratio, abs=0.51)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "compare/?k=999&s=-4&p=2&size=1&input=nobody&pass=x&drop=all&view=round&look=<b>&file=<script>",
-        "?k=&p=%00&cells=1,2;3&input=onehot&channel=-1&train=maybe",
-    ],
-)
-def test_a_malformed_link_falls_back_to_defaults(open_page, query):
-    page = open_page(query)
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_text(re.compile(r"^k\s=\s(999)?\sin the address is .*, and is taken as 2\."))).to_be_visible()
-    assert slider(page, "Window k").input_value() == "2"
-    assert float(slider(page, "Drop probability p").input_value()) == 0.5
-
-
-def test_pointing_at_a_maximum_shows_its_sum_and_keys_walk_the_cells_and_hold_one(open_page):
-    page = open_page()
+def pointing_at_a_maximum_shows_its_sum_and_keys_walk_the_cells_and_hold_one(page: Page) -> None:
     box = canvas(page, "pooling").bounding_box()
     cell = (box["width"] - 2 * EDGE) / 32
     row, column = 3, 12
@@ -360,16 +154,208 @@ def test_pointing_at_a_maximum_shows_its_sum_and_keys_walk_the_cells_and_hold_on
     assert page.locator(".sum .place").inner_text() == held
 
 
-def test_pointing_at_an_input_cell_tells_its_fate(open_page):
-    page = open_page("?input=numbers&k=3&s=1")
-    box = canvas(page, "input").bounding_box()
-    cell = (box["width"] - 2 * EDGE) / 6
-    page.mouse.move(box["x"] + EDGE + cell * 2.5, box["y"] + EDGE + cell * 2.5)
-    x = load_sample("numbers").values[0]
-    _, winners = max_pool2d(x, 3, stride=1, return_indices=True)
-    wins = int((winners == 2 * 6 + 2).sum())
-    expect(page.locator(".sum")).to_contain_text(f"is in 9 windows and wins {wins or 'none'}")
-    expect(page.locator(".sum")).to_contain_text("survives until p =")
+def new_mask_and_eval_change_the_dropout_map_alone(page: Page) -> None:
+    before = pictures(page)
+    page.get_by_role("button", name="New mask").click()
+    settle(page)
+    by_button = pictures(page)
+    page.evaluate("received = 0")
+    page.keyboard.press("n")
+    settle(page)
+    assert 1024 < page.evaluate("received") < MOST_OF_A_MASK
+    by_key = pictures(page)
+    for layer in ("input", "pooling"):
+        assert before[layer] == by_button[layer] == by_key[layer]
+    assert len({before["dropout"], by_button["dropout"], by_key["dropout"]}) == 3
+    assert page.get_by_label("Pass").input_value() == "3"
+    zeros = page.locator('section[data-role="dropout"] .ledger dd b').inner_text()
+    expect(spoken(page)).to_have_text(f"Pass 3. Dropout: sparser, {caption(page, 'dropout')}, 1,024 values, {zeros}")
+    train = pictures(page)
+    page.get_by_role("radio", name="Eval").click()
+    settle(page)
+    evaluation = pictures(page)
+    assert evaluation["pooling"] == train["pooling"]
+    assert caption(page, "dropout") == caption(page, "input")
+    page.keyboard.press("t")
+    settle(page)
+    assert pictures(page) == train
+    expect(spoken(page)).to_have_text(re.compile("^Mode: Train. Dropout: sparser, .* zeros, 5[01] %$"))
+    assert page.locator("output").evaluate_all("all => all.every(output => output.ariaLive === 'off')")
+    # A new mask changes nothing there: why, stands in place of its number, and is told to whoever asks for one.
+    why = "Evaluation draws no mask: it drops nothing."
+    page.evaluate(LISTEN)
+    for press, said in (("t", f"Mode: Eval. Dropout, {caption(page, 'input')}, 1,024 values, 0 zeros"), ("n", why)):
+        page.keyboard.press(press)
+        settle(page)
+        assert page.evaluate("told.splice(0)") == [said]  # one announcement a change
+    assert pictures(page) == evaluation
+    expect(page.get_by_text(why).first).to_be_visible()
+    expect(page.get_by_label("Pass")).to_be_hidden()
+
+
+def keys_are_letters_while_something_is_typed_and_a_typed_pass_is_where_the_next_mask_starts(page: Page) -> None:
+    page.get_by_label("Pass").focus()
+    page.keyboard.press("t")
+    page.keyboard.press("?")
+    settle(page)
+    expect(page.get_by_role("radio", name="Train")).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    slider(page, "Window k").focus()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    keys = dict(zip(dialog.locator("dt").all_inner_texts(), dialog.locator("dd").all_inner_texts(), strict=True))
+    assert {"T": "Train or Eval", "N": "New mask", "?": "Shows this list"}.items() <= keys.items()
+    assert {"← ↑ → ↓", "Esc"} <= set(keys)
+    page.keyboard.press("t")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(slider(page, "Window k")).to_be_focused()
+    expect(page.get_by_role("radio", name="Train")).to_have_attribute("aria-checked", "true")
+    page.get_by_role("button", name="Keys").click()
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Keys")).to_be_focused()
+    page.get_by_label("Pass").fill("50")
+    settle(page)
+    page.get_by_role("button", name="New mask").click()
+    settle(page)
+    assert page.get_by_label("Pass").input_value() == "51"
+    assert "pass=51" in page.url
+    page.get_by_label("Pass").fill("9999999")
+    page.get_by_label("Pass").blur()
+    assert page.get_by_label("Pass").input_value() == "51"
+
+
+def arrow_keys_change_the_picture_and_stride_follows_the_window_until_it_is_moved(page: Page) -> None:
+    unfold(page)
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    assert slider(page, "Stride s").input_value() == "3"
+    slider(page, "Stride s").press("ArrowLeft")
+    settle(page)
+    expect(page.get_by_label("Stride follows the window")).not_to_be_checked()
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    assert slider(page, "Stride s").input_value() == "2"
+    page.get_by_label("Stride follows the window").check()
+    settle(page)
+    assert slider(page, "Stride s").input_value() == "4"
+    for name in SLIDERS:
+        before = pictures(page)
+        slider(page, name).press("ArrowRight")
+        settle(page)
+        after = pictures(page)
+        changed = {layer for layer in LAYERS if before[layer] != after[layer]}
+        assert changed == ({"dropout"} if name == "Drop probability p" else set(LAYERS)), name
+
+
+def test_picture_ledger_and_words_agree_after_a_flurry_of_keys_and_the_canvas_is_never_blank(open_page):
+    page = open_page()
+    slider(page, "Drop probability p").focus()
+    for key in ["ArrowRight", "n", "ArrowRight", "t", "n", "ArrowLeft", "t", "n"] * 3:
+        page.keyboard.press(key)
+    settle(page)
+    p, seed = float(slider(page, "Drop probability p").input_value()), int(page.get_by_label("Pass").input_value())
+    assert (p, seed) == (0.53, 10)
+    zeros = 1024 - int(dropout_mask((1, 32, 32), p, seed=seed).sum())
+    expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{zeros:,} zeros")
+    expect(page.get_by_text("Dropout moved the map")).to_contain_text(f"{100 * zeros / 1024:.0f} %")
+    canvas(page, "dropout").evaluate("""c => {
+        window.blanks = 0; window.first = c
+        const look = () => {
+          const now = c.getContext('2d').getImageData(0, 0, c.width, c.height).data
+          if (!c.isConnected || now.every(v => v === now[0])) window.blanks++
+          requestAnimationFrame(look) }
+        look() }""")
+    for _ in range(12):
+        slider(page, "Drop probability p").press("ArrowRight")
+        page.wait_for_timeout(60)
+    page.keyboard.press("n")
+    settle(page)
+    assert page.evaluate("window.blanks") == 0
+    assert canvas(page, "dropout").evaluate("c => c === window.first")
+    the_last_value_of_a_drag_lands(page)
+
+
+def the_last_value_of_a_drag_lands(page: Page) -> None:
+    box = slider(page, "Drop probability p").bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    for step in range(60):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.4 * np.sin(step / 6)), y)
+    page.mouse.move(box["x"] + box["width"] - 3, y)
+    page.mouse.up()
+    settle(page)
+    p = float(slider(page, "Drop probability p").input_value())
+    assert p > 0.95
+    expect(page).to_have_url(re.compile(rf"[?&]p={p:g}(&|$)"))
+    kept = dropout_mask((1, 32, 32), p, seed=int(page.get_by_label("Pass").input_value())).sum()
+    expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{1024 - kept:,} zeros")
+    a_sweep_ends_where_escape_meets_it(page, p)
+
+
+def a_sweep_ends_where_escape_meets_it(page: Page, before: float) -> None:
+    sweep = page.get_by_role("button", name="Sweep Drop probability p")
+    sweep.click()
+    page.wait_for_timeout(300)
+    page.keyboard.press("Escape")
+    settle(page)
+    expect(sweep).to_have_attribute("aria-pressed", "false")
+    p = slider(page, "Drop probability p").input_value()
+    assert float(p) != before
+    expect(page).to_have_url(re.compile(rf"[?&]p={float(p):g}(&|$)"))
+
+
+def test_a_malformed_link_falls_back_to_defaults_and_every_slider_goes_to_both_ends(open_page):
+    page = open_page("compare/?k=999&s=-4&p=2&size=1&input=nobody&pass=x&drop=all&view=round&look=<b>&file=<script>")
+    fell_back_to_defaults(page)
+    every_slider_goes_to_both_ends_in_any_order(page)
+
+
+def fell_back_to_defaults(page: Page) -> None:
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text(re.compile(r"^k\s=\s(999)?\sin the address is .*, and is taken as 2\."))).to_be_visible()
+    assert slider(page, "Window k").input_value() == "2"
+    assert float(slider(page, "Drop probability p").input_value()) == 0.5
+
+
+def every_slider_goes_to_both_ends_in_any_order(page: Page) -> None:
+    unfold(page)
+    names = [*SLIDERS, "Padding", "Dilation"]
+    for order, keys in ((names, ("End", "Home")), (names[::-1], ("Home", "End"))):
+        for name in order:
+            for key in keys:
+                if slider(page, name).is_enabled():
+                    slider(page, name).press(key)
+                    page.wait_for_timeout(150)
+    settle(page)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert caption(page, "input").startswith("256 × 256")
+
+
+def test_a_link_restores_the_very_same_picture_and_is_copied_as_it_stands(open_page):
+    page = open_page("?input=coffee&look=relu&channel=4&size=48")
+    slider(page, "Window k").press("ArrowRight")
+    for _ in range(7):
+        slider(page, "Drop probability p").press("ArrowRight")
+    page.get_by_role("button", name="New mask").click()
+    unfold(page)
+    page.get_by_role("radio", name="Laid over").click()
+    settle(page)
+    again = open_page(page.url[page.url.index("?") :])
+    assert pictures(again) == pictures(page)
+    assert again.url == page.url
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    slider(page, "Window k").press("ArrowRight")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    settle(page)
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    page.get_by_role("button", name="Copy link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
 def test_a_tap_on_another_cell_moves_what_is_held(open_page):
@@ -397,7 +383,7 @@ def a_title_enlarges_its_map(page: Page) -> None:
     title.tap()
     expect(page.locator(".unseen")).to_contain_text("Dropout: sparser is as wide as the page")
     box = map_.bounding_box()
-    assert box["width"] > 340 > 3 * small
+    assert box["width"] > 340 > 2.8 * small
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.touchscreen.tap(box["x"] + 90, box["y"] + 90)
     expect(page.locator(".hint")).to_contain_text("Held")
@@ -432,8 +418,8 @@ def test_an_upload_becomes_the_input_and_stays_its_owners(open_page):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="+ Your own").click()
     chooser.value.set_files({"name": "holiday.png", "mimeType": "image/png", "buffer": png(pixels)})
+    expect(page.locator('section[data-role="input"] .caption')).to_have_text(re.compile("^40 × 60 × 3"))
     settle(page)
-    assert caption(page, "input").startswith("40 × 60 × 3")
     for chosen in ("Your own", "Colour"):
         expect(page.get_by_role("radio", name=chosen)).to_be_checked()
     assert "size=128&look=colour&file=holiday.png&drop=position" in page.url
@@ -463,35 +449,6 @@ GIVE = """async ([kind, bytes]) => {
 }"""
 
 
-def test_a_file_is_dropped_or_pasted_anywhere(open_page):
-    page = open_page()
-    page.locator('input[type="file"]').wait_for(state="attached")
-    for kind, (height, width) in {"drop": (40, 60), "paste": (60, 40)}.items():
-        page.evaluate(GIVE, [kind, list(png(np.zeros((height, width, 3), np.uint8)))])
-        size = f"{height} × {width}"
-        expect(page.locator('section[data-role="input"] .caption')).to_contain_text(size)
-        settle(page)
-
-
-def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(open_page, tmp_path):
-    page = open_page()
-    upload(page, "good.npy", npy(np.arange(64.0).reshape(8, 8)))
-    good = pictures(page)
-    assert caption(page, "input").startswith("8 × 8")
-    upload(page, "bad.png", b"\x89PNG\r\n\x1a\n and then nothing")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("bad.png")
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    assert pictures(page) == good
-    large = tmp_path / "large.png"
-    large.touch()
-    os.truncate(large, MAX_BYTES + 500_000)
-    page.locator('input[type="file"]').set_input_files(large)
-    settle(page)
-    page.get_by_text("large.png").evaluate("name => name.scrollIntoView({ block: 'center' })")
-    expect(page.get_by_text("A file of more than 20 MB is not taken.")).to_be_in_viewport()
-    assert pictures(page) == good
-
-
 def test_a_page_is_sent_compressed_and_names_the_scripts_of_components(app_url):
     asks = urllib.request.Request(app_url, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
     with urllib.request.urlopen(asks) as answer:
@@ -499,22 +456,9 @@ def test_a_page_is_sent_compressed_and_names_the_scripts_of_components(app_url):
         assert "/BidiComponent." in answer.headers["Link"]
 
 
-def test_what_a_viewer_brought_is_gone_soon_after_they_have_left(open_tab, monkeypatch):
-    monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
-    monkeypatch.setenv("VIZ_OPEN_METRICS", "1")
-    with served(ROOT / "app.py") as url:
-        page = open_tab(url)
-        page.locator('section[data-role="dropout"] canvas').first.wait_for()
-        upload(page, "mine.npy", npy(np.ones((9, 9))))
-        assert '"UploadedFileManager"' in metrics(url)
-        page.close()
-        deadline = time.monotonic() + 30
-        while '"UploadedFileManager"' in metrics(url):
-            assert time.monotonic() < deadline
-            time.sleep(0.5)
-
-
-def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(window):
+def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood_and_what_was_brought_is_gone_soon_after(
+    window, monkeypatch
+):
     with served(ROOT / "app.py") as url:
         page = window.new_page()  # of its own: Streamlit complains on the console while there is no server
         page.add_init_script(path=AT_REST)
@@ -537,6 +481,8 @@ def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(window):
         assert page.url == f"{url}/train-and-eval?k=4&p=0.26&pass=3"
     connected = '[data-test-connection-state="CONNECTED"]'
     expect(page.locator(connected)).to_have_count(0)
+    monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
+    monkeypatch.setenv("VIZ_OPEN_METRICS", "1")
     with served(ROOT / "app.py", int(url.rsplit(":", 1)[1])):
         page.locator(connected).wait_for()
         settle(page)
@@ -546,7 +492,17 @@ def test_a_lost_connection_and_a_reload_leave_the_page_as_it_stood(window):
         page.locator("section.panel canvas").first.wait_for()
         settle(page)
         assert (page.url, painted(page)) == stood
+        what_a_viewer_brought_is_gone_soon_after_they_have_left(page, url)
+
+
+def what_a_viewer_brought_is_gone_soon_after_they_have_left(page: Page, url: str) -> None:
+    upload(page, "mine.npy", npy(np.ones((9, 9))))
+    assert '"UploadedFileManager"' in metrics(url)
     page.close()
+    deadline = time.monotonic() + 30
+    while '"UploadedFileManager"' in metrics(url):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
 
 
 def metrics(url: str) -> str:
@@ -566,28 +522,44 @@ def npy(values: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def test_a_small_matrix_travels_in_the_link(open_page):
-    page = open_page("?input=onehot&cells=1,2;-3,4&p=0")
+def test_a_small_matrix_travels_in_the_link_and_a_detour_over_another_leaves_the_settings(open_page):
+    page = open_page("?input=onehot&cells=1,2;-3,4&p=0&size=64&look=relu&s=1")
     assert caption(page, "input").startswith("2 × 2")
     expect(page.locator(".sum")).to_contain_text("max (1, 2, −3, 4) = 4")
-
-
-def test_a_small_matrix_is_edited_cell_by_cell(open_page):
-    page = open_page("?input=onehot&cells=0.2,0;0,1")
-    table = page.get_by_test_id("stDataFrame").locator("canvas").first
-    assert 14 * table.evaluate("canvas => canvas.currentCSSZoom") >= 16  # Streamlit's letters on it are 14 pixels high
-    table.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 20, box["y"] + 50)  # the first cell, below the row of column numbers
-    page.wait_for_timeout(300)
-    page.keyboard.press("Enter")
-    expect(page.locator("#portal").get_by_role("textbox").or_(page.locator("#portal input"))).to_have_value("0.2")
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type("-9", delay=50)
-    page.wait_for_timeout(300)
-    page.keyboard.press("Enter")
+    choose(page, "Cat")
+    slider(page, "Window k").fill("3")
     settle(page)
+    choose(page, "Mixed numbers")
+    assert caption(page, "input").startswith("6 × 6")
+    pointing_at_an_input_cell_tells_its_fate(page)
+    slider(page, "Drop probability p").press("ArrowRight")
+    settle(page)
+    choose(page, "Cat")
+    assert caption(page, "input").startswith("64 × 64")
+    expect(page.get_by_role("radio", name="After ReLU")).to_be_checked()
+    assert slider(page, "Window k").input_value() == "3"
+    assert slider(page, "Stride s").input_value() == "1"
+
+
+def pointing_at_an_input_cell_tells_its_fate(page: Page) -> None:
+    """Of the sample of numbers, with k = 3 and s = 1."""
+    box = canvas(page, "input").bounding_box()
+    cell = (box["width"] - 2 * EDGE) / 6
+    page.mouse.move(box["x"] + EDGE + cell * 2.5, box["y"] + EDGE + cell * 2.5)
+    x = load_sample("numbers").values[0]
+    _, winners = max_pool2d(x, 3, stride=1, return_indices=True)
+    wins = int((winners == 2 * 6 + 2).sum())
+    expect(page.locator(".sum")).to_contain_text(f"is in 9 windows and wins {wins or 'none'}")
+    expect(page.locator(".sum")).to_contain_text("survives until p =")
+
+
+def test_a_malformed_link_of_a_small_matrix_leaves_one_to_be_edited_cell_by_cell(open_page):
+    page = open_page("?k=&p=%00&cells=1,2;3&input=onehot&channel=-1&train=maybe")
+    fell_back_to_defaults(page)
+    edit_the_first_cell(page, "0", "0.2")
+    page.reload()
+    settle(page)
+    edit_the_first_cell(page, "0.2", "-9")  # not as float32 has it
     assert "cells=-9%2C0" in page.url
     expect(page.locator('section[data-role="input"] .caption')).to_contain_text("range −9 … 1")
     page.get_by_role("button", name="Back to the sample").click()
@@ -595,8 +567,31 @@ def test_a_small_matrix_is_edited_cell_by_cell(open_page):
     assert "cells" not in page.url
 
 
-def test_feature_maps_are_chosen_by_thumbnail(open_page):
+def edit_the_first_cell(page: Page, before: str, value: str) -> None:
+    table = page.get_by_test_id("stDataFrame").locator("canvas").first
+    table.scroll_into_view_if_needed()
+    assert 14 * table.evaluate("canvas => canvas.currentCSSZoom") >= 16  # Streamlit's letters on it are 14 pixels high
+    page.wait_for_timeout(500)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + 50)  # below the row of column numbers
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    expect(page.locator("#portal").get_by_role("textbox").or_(page.locator("#portal input"))).to_have_value(before)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(value, delay=50)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    settle(page)
+
+
+def test_feature_maps_are_chosen_by_thumbnail_and_files_come_in_every_way(open_page, tmp_path):
     page = open_page("?look=features")
+    feature_maps_are_chosen_by_thumbnail(page)
+    a_file_is_dropped_or_pasted_anywhere(page)
+    a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(page, tmp_path)
+
+
+def feature_maps_are_chosen_by_thumbnail(page: Page) -> None:
     looked_at = page.get_by_role("radio", name="After ReLU")
     page.get_by_role("radio", name="Feature maps").press("ArrowRight")
     settle(page)
@@ -617,3 +612,30 @@ def test_feature_maps_are_chosen_by_thumbnail(open_page):
     settle(page)
     assert "channel=25" in page.url
     assert caption(page, "input").startswith("2 × 2 · mean 101.50 · range 100 … 103")
+
+
+def a_file_is_dropped_or_pasted_anywhere(page: Page) -> None:
+    page.locator('input[type="file"]').wait_for(state="attached")
+    for kind, (height, width) in {"drop": (40, 60), "paste": (60, 40)}.items():
+        page.evaluate(GIVE, [kind, list(png(np.zeros((height, width, 3), np.uint8)))])
+        size = f"{height} × {width}"
+        expect(page.locator('section[data-role="input"] .caption')).to_contain_text(size)
+        settle(page)
+
+
+def a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(page: Page, folder: Path) -> None:
+    upload(page, "good.npy", npy(np.arange(64.0).reshape(8, 8)))
+    good = pictures(page)
+    assert caption(page, "input").startswith("8 × 8")
+    upload(page, "bad.png", b"\x89PNG\r\n\x1a\n and then nothing")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("bad.png")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert pictures(page) == good
+    large = folder / "large.png"
+    large.touch()
+    os.truncate(large, MAX_BYTES + 500_000)
+    page.locator('input[type="file"]').set_input_files(large)
+    settle(page)
+    page.get_by_text("large.png").evaluate("name => name.scrollIntoView({ block: 'center' })")
+    expect(page.get_by_text("A file of more than 20 MB is not taken.")).to_be_in_viewport()
+    assert pictures(page) == good

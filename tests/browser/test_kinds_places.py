@@ -3,19 +3,19 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import chart_in_view, charts, settle, slider
+from tests.browser.parts import HASHED, chart_in_view, charts, settle, slider
 
 PATH = "order-and-kinds?part=kinds"
 PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 720}
 
 
 def pictures_of(page: Page, *titles: str) -> list[str]:
-    """What the maps of these titles show, as data URLs."""
+    """What the maps of these titles show."""
     panels = [
         page.locator("section.panel").filter(has=page.get_by_role("heading", name=title, exact=True))
         for title in titles
     ]
-    return [panel.locator("canvas").evaluate("c => c.toDataURL()") for panel in panels]
+    return [panel.locator("canvas").evaluate(HASHED) for panel in panels]
 
 
 def same(before: list[str], after: list[str]) -> list[bool]:
@@ -23,7 +23,7 @@ def same(before: list[str], after: list[str]) -> list[bool]:
 
 
 @pytest.mark.charts
-def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_rests(open_page):
+def test_kinds_follow_p_and_the_size_of_blocks_their_chart_when_the_finger_rests_and_places_come_after_them(open_page):
     page = open_page(PATH)
     titles = "As it is: edge, 0°", "Values: edge, 0°", "Blocks: edge, 0°", "How often blocks drop", "DropConnect"
     chart = charts(page)
@@ -61,10 +61,10 @@ def test_kinds_follow_p_and_the_size_of_blocks_and_their_chart_when_the_finger_r
     expect(chart).to_have_count(0)
     settle(page)
     assert "part=places" in page.url
+    a_dropout_changes_places(page)
 
 
-def test_a_dropout_changes_places(open_page):
-    page = open_page("order-and-kinds?part=places")
+def a_dropout_changes_places(page: Page) -> None:
     titles = "Input", "Convolution, 0°", "ReLU, 0°", "Max-pooling, 0°", "Dense layer, with it"
     after_pooling = pictures_of(page, *titles)
     place = page.get_by_role("combobox", name="Dropout stands")

@@ -13,7 +13,8 @@ from PIL import Image, ImageColor
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.browser.chromium import leave_out_charts
-from tests.browser.parts import AT_REST, settle, unfold
+from tests.browser.looks.walk import go
+from tests.browser.parts import AT_REST, hashes, settle, unfold
 from tests.browser.stage import CONFIG, stage
 from viz.export.maps import LINE, TINT, draw_map
 from viz.export.pixels import image_of
@@ -347,7 +348,7 @@ def page_on_a_line(window, app_url):
 
 def pictures(page: Page) -> list[str]:
     """Of the first map view."""
-    return page.locator(".maps").first.locator("canvas").evaluate_all("all => all.map(c => c.toDataURL())")
+    return hashes(page.locator(".maps").first.locator("canvas"))
 
 
 def shown(page: Page) -> tuple[str, ...]:
@@ -382,6 +383,12 @@ def together(*actions: Action) -> list[Action]:
 
 OF_P = slide("Drop probability p", "PageUp", "End", "ArrowLeft", "Home", "ArrowRight")
 K, S = slide("Window k", "ArrowRight"), slide("Stride s", "ArrowRight")
+SLIDERS = {
+    "size": "Working size",
+    "k": "Window k",
+    "p": "Drop probability p",
+    "block": "Block size",
+}
 LOCK, CEIL = "Stride follows the window", "Ceil mode: a last window may hang over"
 MATCH = "Match pooling's budget"
 
@@ -403,51 +410,95 @@ def wait_for_answers(page: Page) -> None:
     assert page.evaluate(UNANSWERED, 60_000) == [], page.evaluate("[predicted, answered]")
 
 
+def fill(**values: float) -> list[Action]:
+    """Set sliders by the names of their settings."""
+    return [
+        lambda page, label=SLIDERS[name], value=value: page.get_by_role("slider", name=label).fill(str(value))
+        for name, value in values.items()
+    ]
+
+
+def turn(title: str) -> list[Action]:
+    """Go to another page with the settings as they are."""
+    return [lambda page: go(page, "", title, "")]
+
+
 @pytest.mark.parametrize(
-    ("address", "actions"),
+    ("address", "legs"),
     [
-        ("?drop=value&scaling=0&size=48", OF_P + press("n", "n") + K + S + click("checkbox", SCALING)),
+        (
+            "?drop=value&scaling=0&size=48",
+            [
+                ([], OF_P + press("n", "n") + K + S + click("checkbox", SCALING)),
+                (
+                    click("radio", "Feature maps") + pick("Unit", "block") + click("checkbox", LOCK)
+                    + fill(p=0.5, size=24, k=2, block=4),
+                    slide("Block size", "ArrowLeft", "End") + OF_P + press("n") + K,
+                ),
+                (
+                    click("radio", "Grey") + click("checkbox", SCALING) + fill(p=0.5, size=32, k=5, block=5),
+                    S + slide("Padding", "ArrowRight", "End") + click("checkbox", CEIL, LOCK) + K
+                    + slide("Dilation", "ArrowRight") + pick("Kind", "average", "min", "first", "max"),
+                ),
+            ],
+        ),
         (
             "?drop=channel&look=colour&size=16&pass=2",
-            OF_P + slide("Drop probability p", "PageUp", "PageUp") + press("n", "n", "t", "t")
-            + pick("Unit", "position", "value", "block"),
-        ),
-        ("?drop=block&block=4&size=24&look=features", OF_P + slide("Block size", "ArrowLeft", "End") + press("n") + K),
-        (
-            "?drop=block&block=5&scaling=0&k=5",
-            S + slide("Padding", "ArrowRight", "End") + click("checkbox", CEIL, LOCK) + K
-            + slide("Dilation", "ArrowRight") + pick("Kind", "average", "min", "first", "max"),
-        ),
-        ("?input=numbers", click("radio", "After scaling", "Laid over", "Before scaling") + OF_P + COMBINED),
-        (
-            "train-and-eval?look=colour&size=16",
-            OF_P[:3] + press("n") + K + S + click("radio", "After scaling", "Classic") + OF_P[3:]
-            + together(*click("radio", "Forgot .eval()"), *press("n"), *K, *OF_P[:1]),
-        ),
-        (
-            "is-pooling-a-dropout?look=colour&size=24&drop=block",
-            K + press("n") + S + OF_P + click("checkbox", MATCH)
-            + together(*OF_P[:1], *click("checkbox", MATCH), *K, *OF_P[1:3]) + click("checkbox", MATCH, LOCK, CEIL)
-            + slide("Padding", "ArrowRight") + slide("Dilation", "ArrowRight"),
-        ),
-        (
-            "shift?look=colour&size=16&drop=position",
-            slide("Shift right", "ArrowRight", "Home") + slide("Shift down", "End") + K + S + OF_P[:3] + press("n", "t")
-            + together(*slide("Shift right", "ArrowRight"), *press("t"), *K, *OF_P[3:]),
+            [
+                (
+                    [],
+                    OF_P + slide("Drop probability p", "PageUp", "PageUp") + press("n", "n", "t", "t")
+                    + pick("Unit", "block", "value", "position"),
+                ),
+                (
+                    turn("Train and eval") + fill(p=0.5),
+                    OF_P[:3] + press("n") + K + S + click("radio", "After scaling", "Classic") + OF_P[3:]
+                    + together(*click("radio", "Forgot .eval()"), *press("n"), *K, *OF_P[:1]),
+                ),
+                (
+                    turn("Shift") + click("checkbox", LOCK) + fill(p=0.5, k=2),
+                    slide("Shift right", "ArrowRight", "Home") + slide("Shift down", "End") + K + S + OF_P[:3]
+                    + press("n", "t") + together(*slide("Shift right", "ArrowRight"), *press("t"), *K, *OF_P[3:]),
+                ),
+                (
+                    turn("Is pooling a dropout?") + click("checkbox", LOCK) + fill(size=24, k=2),
+                    K + press("n") + S + OF_P + click("checkbox", MATCH)
+                    + together(*OF_P[:1], *click("checkbox", MATCH), *K, *OF_P[1:3]) + click("checkbox", MATCH, LOCK)
+                    + click("checkbox", CEIL) + slide("Padding", "ArrowRight") + slide("Dilation", "ArrowRight"),
+                ),
+            ],
         ),
         (
-            "order-and-kinds?input=numbers",
-            OF_P + press("n") + K + S + together(*K, *OF_P[:1], *press("n")) + click("radio", "After scaling")
-            + click("checkbox", LOCK) + slide("Padding", "ArrowRight") + pick("Kind", "average", "min", "first"),
+            "?input=numbers",
+            [
+                ([], click("radio", "After scaling", "Laid over", "Before scaling") + OF_P + COMBINED),
+                (
+                    turn("Order and kinds") + click("checkbox", LOCK) + fill(p=0.5, k=2),
+                    OF_P + press("n") + K + S + together(*K, *OF_P[:1], *press("n")) + click("radio", "After scaling")
+                    + click("checkbox", LOCK) + slide("Padding", "ArrowRight")
+                    + pick("Kind", "average", "min", "first"),
+                ),
+            ],
         ),
     ],
 )  # fmt: skip
-def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, address, actions):
+def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, address, legs):
+    """On one page after the other: what brings the page to a state, and then what is predicted from there."""
     page, line = held_page
     page.goto(f"{app_url}/{address}")
     page.locator('section[data-role="dropout"] canvas').first.wait_for()
     settle(page)
-    unfold(page)
+    for arrive, actions in legs:
+        for action in arrive:
+            unfold(page)
+            action(page)
+        settle(page)
+        unfold(page)
+        page.evaluate("predicted = {}")  # what the page before was answered, this one does not tell
+        hold_predictions(page, line, actions)
+
+
+def hold_predictions(page: Page, line: Line, actions: list[Action]) -> None:
     seen = {shown(page)}
     for action in actions:
         line.holding = True
@@ -456,24 +507,12 @@ def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, addres
         predicted = shown(page)
         line.release()
         wait_for_answers(page)
-        assert predicted == shown(page)
+        assert predicted == shown(page), page.url
         seen.add(predicted)
     assert len(seen) > len(actions) / 2
 
 
-def test_what_evaluation_leaves_alone_stands(held_page, app_url):
-    page, line = held_page
-    page.goto(f"{app_url}/?train=0")
-    page.locator('section[data-role="dropout"] canvas').wait_for()
-    settle(page)
-    before, line.holding = shown(page), True
-    for action in OF_P[:1] + press("n"):
-        action(page)
-    assert shown(page) == before
-    line.release()
-
-
-def test_controls_come_back_as_they_stood_before_answers_on_the_way(held_page, app_url):
+def test_controls_come_back_as_they_stood_before_answers_on_the_way_and_eval_leaves_all_alone(held_page, app_url):
     """Streamlit's cache of messages would have lost them by then, and with them the connection for good."""
     page, line = held_page
     page.goto(f"{app_url}/?size=16")
@@ -489,6 +528,18 @@ def test_controls_come_back_as_they_stood_before_answers_on_the_way(held_page, a
     wait_for_answers(page)
     settle(page)
     assert predicted == shown(page)
+    what_evaluation_leaves_alone_stands(page, line)
+
+
+def what_evaluation_leaves_alone_stands(page: Page, line: Line) -> None:
+    for action in [*fill(p=0.5), *press("t")]:
+        action(page)
+        settle(page)
+    before, line.holding = shown(page), True
+    for action in OF_P[:1] + press("n"):
+        action(page)
+    assert shown(page) == before
+    line.release()
 
 
 def announce(page: Page, number: int, value: float, name: str = "p", key: str = "controls") -> bool:

@@ -1,11 +1,9 @@
 """Order and kinds, as a person meets it: one part at a time, and a window to pick."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import EDGE, canvas, chart_in_view, charts, pictures, settle, slider
+from tests.browser.parts import EDGE, canvas, chart_in_view, charts, hashes, pictures, settle, slider
 
 PATH = "order-and-kinds"
 WINDOW = f"{PATH}?part=window"
@@ -37,7 +35,7 @@ def window(page: Page) -> tuple[str, str]:
 
 
 @pytest.mark.charts
-def test_a_window_is_picked_on_any_map(open_page):
+def test_a_window_is_picked_on_any_map_and_parts_keep_their_settings(open_page):
     page = open_page(WINDOW)
     expect(page.get_by_role("row")).to_have_count(2 + 5 + 7)
     expect(charts(page)).to_be_visible()
@@ -56,9 +54,28 @@ def test_a_window_is_picked_on_any_map(open_page):
         assert window(page) == ("3", "12")
         assert values(page) == picked
         assert pictures(page) == lit
+    parts_give_way_to_each_other_and_keep_their_settings(page)
 
 
-def test_sliders_move_the_window_and_a_link_restores_it(open_page):
+def parts_give_way_to_each_other_and_keep_their_settings(page: Page) -> None:
+    slider(page, "Window k").press("ArrowRight")
+    settle(page)
+    picked, link = window(page), page.url.replace("part=window&", "")
+    page.get_by_role("radio", name="Order", exact=True).click()
+    settle(page)
+    expect(page.get_by_role("heading", name="Who wins?")).to_have_count(0)
+    expect(page.get_by_role("heading", name="On average over masks: drop → pool")).to_be_visible()
+    order_has_two_lanes_and_what_they_give_on_average(page)
+    expect(page).to_have_url(link)
+    page.get_by_role("radio", name="One window").click()
+    settle(page)
+    expect(page.get_by_role("heading", name="On average over masks: drop → pool")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Who wins?")).to_be_visible()
+    expect(charts(page)).to_have_count(1)
+    assert window(page) == picked
+
+
+def test_sliders_move_the_window_a_link_restores_it_and_a_new_mask_marks_another_winner(open_page):
     page = open_page(WINDOW)
     lit, before = pictures(page), values(page)
     slider(page, "Window column").press("ArrowRight")
@@ -69,10 +86,14 @@ def test_sliders_move_the_window_and_a_link_restores_it(open_page):
     again = open_page(page.url[page.url.index(PATH) :])
     assert window(again) == ("8", "9")
     assert (values(again), pictures(again)) == (values(page), pictures(page))
+    slider(page, "Window column").press("ArrowLeft")
+    settle(page)
+    a_new_mask_marks_another_winner_on_a_phone_too(page)
 
 
-def test_a_new_mask_marks_another_winner_on_a_phone_too(open_page):
-    page = open_page(WINDOW, viewport={"width": 390, "height": 844})
+def a_new_mask_marks_another_winner_on_a_phone_too(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     winner = page.locator('tr[aria-current="true"]')
     expect(winner).to_contain_text("Rank 3")
@@ -82,17 +103,28 @@ def test_a_new_mask_marks_another_winner_on_a_phone_too(open_page):
     expect(winner).not_to_contain_text("Rank 3")
 
 
-@pytest.mark.charts
-def test_parts_give_way_to_each_other_and_keep_their_settings(open_page):
-    page = open_page(f"{WINDOW}&k=3&row=2")
-    page.get_by_role("radio", name="Order", exact=True).click()
-    settle(page)
-    expect(page.get_by_role("heading", name="Who wins?")).to_have_count(0)
-    expect(page.get_by_role("heading", name="On average over masks: drop → pool")).to_be_visible()
-    expect(page).to_have_url(re.compile(f"{PATH}\\?k=3&row=2$"))
-    page.get_by_role("radio", name="One window").click()
-    settle(page)
-    expect(page.get_by_role("heading", name="On average over masks: drop → pool")).to_have_count(0)
-    expect(page.get_by_role("heading", name="Who wins?")).to_be_visible()
+def order_has_two_lanes_and_what_they_give_on_average(page: Page) -> None:
+    assert len(set(lanes(page))) == 5
+    expect(page.get_by_text("Pool → drop is unbiased")).to_be_visible()
+    expect(page.get_by_role("heading", name="Mean of 100 passes")).to_be_visible()
+    expect(page.get_by_text("Channel dropout and max-pooling commute")).to_be_visible()
     expect(charts(page)).to_have_count(1)
-    assert window(page) == ("2", "5")
+
+
+def lanes(page: Page) -> list[str]:
+    """What the maps of both lanes show: the input, pool → drop, drop → pool."""
+    return hashes(page.locator(".maps").first.locator("canvas"))
+
+
+def test_p_moves_what_follows_a_dropout_alone_and_stands_in_the_link(open_page):
+    page = open_page(f"{PATH}?k=3&s=1&p=0.3&pass=9&n=300")
+    before = lanes(page)
+    slider(page, "Drop probability p").press("ArrowRight")
+    settle(page)
+    after = lanes(page)
+    changed = [one != other for one, other in zip(before, after, strict=True)]
+    assert changed == [False, False, True, True, True]
+    assert "p=0.31" in page.url
+    again = open_page(page.url[page.url.index(PATH) :])
+    assert lanes(again) == after
+    expect(again.get_by_role("heading", name="Mean of 300 passes")).to_be_visible()

@@ -5,15 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.parts import chart_in_view, charts, settle, slider
+from tests.browser.parts import canvas, chart_in_view, charts, hashes, settle, slider, unfold
 
 PATH = "train-and-eval"
 
 
 def frames(page: Page, layer: str) -> list[str]:
     """What the frames of one layer's row show: three passes of training, two of evaluation."""
-    canvases = page.locator(f'.maps.compact section[data-role="{layer}"] canvas')
-    return canvases.evaluate_all("all => all.map(c => c.toDataURL())")
+    return hashes(page.locator(f'.maps.compact section[data-role="{layer}"] canvas'))
 
 
 def passes_shown(page: Page) -> int:
@@ -21,7 +20,7 @@ def passes_shown(page: Page) -> int:
 
 
 @pytest.mark.charts
-def test_opens_on_a_film_of_passes_that_never_plays_by_itself(open_page):
+def test_opens_on_a_film_of_passes_that_steps_to_and_fro_and_plays_when_asked(open_page):
     page = open_page(PATH)
     pooled, dropped = frames(page, "pooling"), frames(page, "dropout")
     assert (len(pooled), len(set(pooled))) == (5, 1)
@@ -31,10 +30,11 @@ def test_opens_on_a_film_of_passes_that_never_plays_by_itself(open_page):
     expect(page.locator("tbody tr")).to_have_count(4)
     page.wait_for_timeout(800)
     assert passes_shown(page) == 1
+    the_film_steps_to_and_fro(page)
+    it_plays_until_it_is_paused_and_slowly_where_less_motion_is_asked_for(page)
 
 
-def test_the_film_steps_to_and_fro_and_plays(open_page):
-    page = open_page(PATH)
+def the_film_steps_to_and_fro(page: Page) -> None:
     before = frames(page, "dropout")
     page.keyboard.press("n")
     settle(page)
@@ -46,7 +46,6 @@ def test_the_film_steps_to_and_fro_and_plays(open_page):
     settle(page)
     assert frames(page, "dropout") == before
     assert frames(page, "pooling")[0] == frames(page, "pooling")[4]
-    it_plays_until_it_is_paused_and_slowly_where_less_motion_is_asked_for(page)
 
 
 def it_plays_until_it_is_paused_and_slowly_where_less_motion_is_asked_for(page: Page) -> None:
@@ -82,17 +81,30 @@ def test_a_thousand_passes_do_not_freeze_the_page(open_page):
     assert ends == 1000
 
 
-@pytest.mark.parametrize("drawn", ["before", "after"])
-def test_a_convention_is_chosen_and_stands_in_the_link(open_page, drawn):
-    page = open_page(f"{PATH}?drawn={drawn}&pass=12&n=30&p=0.3")
+def test_a_convention_is_chosen_and_stands_in_the_link(open_page):
+    page = open_page(f"{PATH}?drawn=before&pass=12&n=30&p=0.3")
+    choose_conventions(page, "before")
+    again = open_page(page.url[page.url.index(PATH) :])
+    assert frames(again, "dropout") == frames(page, "dropout")
+    assert again.url == page.url
+    unfold(again)
+    again.get_by_role("radio", name="Inverted").click()
+    again.get_by_role("radio", name="After scaling").click()
+    settle(again)
+    choose_conventions(again, "after")
+    page.goto(again.url)
+    canvas(page, "dropout").first.wait_for()
+    settle(page)
+    assert frames(page, "dropout") == frames(again, "dropout")
+    assert page.url == again.url
+
+
+def choose_conventions(page: Page, drawn: str) -> None:
     before = frames(page, "dropout")
     for name, key in (("Classic", "classic"), ("Forgot .eval()", "forgot")):
         page.get_by_role("radio", name=name).click()
         settle(page)
         hold_convention(page, before, key, drawn)
-    again = open_page(page.url[page.url.index(PATH) :])
-    assert frames(again, "dropout") == frames(page, "dropout")
-    assert again.url == page.url
 
 
 def hold_convention(page: Page, before: list[str], key: str, drawn: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.parts import charts, settle, slider
+from tests.browser.parts import charts, hashes, settle, slider
 
 PATH = "training-lab"
 TINY = f"{PATH}?nets=pool.pool_drop&seeds=2&steps=40&images=60"
@@ -11,7 +11,7 @@ TINY = f"{PATH}?nets=pool.pool_drop&seeds=2&steps=40&images=60"
 
 def holes(page: Page) -> list[str]:
     """What the maps after dropout show."""
-    return page.locator('section[data-role="dropout"] canvas').evaluate_all("all => all.map(c => c.toDataURL())")
+    return hashes(page.locator('section[data-role="dropout"] canvas'))
 
 
 def below_run(page: Page, part: Locator) -> float:
@@ -39,7 +39,7 @@ def test_runs_what_is_asked_for_and_shows_it(open_page):
     assert below_run(page, charts(page).first) == top
 
 
-def test_controls_answer_and_a_run_stops_when_it_is_told_to(open_page):
+def test_controls_answer_a_drawing_goes_into_the_link_and_a_run_stops_when_it_is_told_to(open_page):
     page = open_page(f"{PATH}?seeds=10&steps=1600&filters=16")
     top = below_run(page, page.get_by_text("Stored result"))
     before = holes(page)
@@ -52,6 +52,8 @@ def test_controls_answer_and_a_run_stops_when_it_is_told_to(open_page):
     slider(page, "p of the features").press("Home")
     settle(page)
     expect(page.get_by_text("Dropout with p = 0 learned the weights 4.21 and −3.18")).to_be_visible()
+    page.get_by_role("radio", name="Your drawing").click()
+    a_drawing_goes_through_the_network_and_into_the_link(page)
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     assert below_run(page, page.get_by_text("finished")) == top
@@ -61,8 +63,7 @@ def test_controls_answer_and_a_run_stops_when_it_is_told_to(open_page):
     expect(page.get_by_role("progressbar")).to_have_count(0)
 
 
-def test_a_drawing_goes_through_the_network_and_into_the_link(open_page):
-    page = open_page(f"{PATH}?ask=drawing")
+def a_drawing_goes_through_the_network_and_into_the_link(page: Page) -> None:
     expect(page.get_by_text("The sheet is blank.")).to_be_visible()
     sheet = page.get_by_role("group", name="Your drawing")
     sheet.scroll_into_view_if_needed()

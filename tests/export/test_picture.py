@@ -34,7 +34,7 @@ every_case = pytest.mark.parametrize("case", [case for case in CASES if case != 
 
 
 def still(comparison, layout="true"):
-    return export.png(comparison_scene(comparison, layout))
+    return export.image(comparison_scene(comparison, layout))
 
 
 def film(comparison, passes=12, layout="true"):
@@ -45,11 +45,7 @@ def film(comparison, passes=12, layout="true"):
 
 
 def drawn(comparison, layout="true"):
-    return pixels(still(comparison, layout))
-
-
-def pixels(file):
-    return np.asarray(Image.open(io.BytesIO(file)))
+    return np.asarray(still(comparison, layout))
 
 
 def panel(image, place, comparison):
@@ -103,7 +99,7 @@ def test_a_picture_is_about_1600_pixels_wide_and_fits_a_slide():
     for side in (1, 6, 8, 32, 100, 171, 256):
         for padding in (0, side > 1):
             comparison = compare(picture(noise((1, side, side))), Pooling(2, padding=int(padding)), Dropout())
-            width, height = Image.open(io.BytesIO(still(comparison))).size
+            width, height = still(comparison).size
             assert 1500 < width < 1800
             assert 500 < height < width * 9 / 16
 
@@ -313,9 +309,9 @@ def test_numbers_have_decimals_only_where_they_need_them(values, p, numbers, tex
 @every_case
 @pytest.mark.parametrize("layout", ["true", "over"])
 def test_a_picture_is_drawn_in_every_corner_and_always_the_same_and_its_texts_can_be_read(case, layout, texts):
-    file = still(compare(*CASES[case]), layout)
+    image = still(compare(*CASES[case]), layout)
     hold_that_texts_fit_and_their_letters_are_in_the_font(texts)
-    assert still(compare(*CASES[case]), layout) == file
+    assert still(compare(*CASES[case]), layout) == image
 
 
 def hold_that_texts_fit_and_their_letters_are_in_the_font(texts):
@@ -325,6 +321,14 @@ def hold_that_texts_fit_and_their_letters_are_in_the_font(texts):
     missing = bytes(known.getmask("\uffff"))
     for letter in set("".join(text for text, _ in texts)):
         assert bytes(known.getmask(letter)) != missing, letter
+
+
+@pytest.mark.parametrize("source", [GREY, COLOUR], ids=["grey", "colour"])
+def test_a_file_holds_the_picture_and_is_always_the_same(source):
+    scene = comparison_scene(compare(source, Pooling(), Dropout()), "true")
+    file = export.png(scene, "Smaller, or sparser?")
+    assert np.array_equal(Image.open(io.BytesIO(file)), export.image(scene, "Smaller, or sparser?"))
+    assert export.png(scene, "Smaller, or sparser?") == file
 
 
 def test_another_layout_is_refused_by_name():

@@ -11,7 +11,7 @@ from tests.export.cases import PAGES, SIGNED, page_scene, picture
 from viz.export import picture as export
 from viz.export.lettering import plain, wrapped
 from viz.export.maps import draw_map, overhang
-from viz.export.picture import MARGIN, gif, png
+from viz.export.picture import MARGIN, gif
 from viz.export.pixels import image_of, look
 from viz.studies.layers import Dropout, Pooling
 from viz.views.scene import Panel, Scene, kept_of, values_of
@@ -65,13 +65,13 @@ def pasted(monkeypatch):
 @every_page
 def test_every_word_of_a_page_can_be_read_nothing_overlaps_and_all_lies_inside(page, texts, pasted):
     scene = page_scene(page)
-    file = png(scene, "What is this?")
-    hold_that_every_word_can_be_read(scene, file, texts)
+    shown = export.image(scene, "What is this?")
+    hold_that_every_word_can_be_read(scene, shown, texts)
     hold_that_nothing_overlaps(scene, pasted)
 
 
-def hold_that_every_word_can_be_read(scene, file, texts):
-    assert 500 < Image.open(io.BytesIO(file)).width < 2600
+def hold_that_every_word_can_be_read(scene, shown, texts):
+    assert 500 < shown.width < 2600
     written = letters("".join(text for text, *_ in texts))
     assert "Whatisthis?" in written
     for panel in scene.panels:
@@ -131,7 +131,7 @@ def test_a_film_shows_the_masks_of_its_scenes_and_each_once(page):
     for place in range(2):
         film.seek(place)
         frames.append(np.asarray(film.convert("RGB")))
-    stills = [np.asarray(Image.open(io.BytesIO(png(scene)))) for scene in (first, second)]
+    stills = [np.asarray(export.image(scene)) for scene in (first, second)]
     for frame, still in zip(frames, stills, strict=True):
         off = np.maximum(frame, still) - np.minimum(frame, still)
         assert off.max() < 40 and off.mean() < 1
@@ -183,17 +183,17 @@ def test_marked_cells_of_a_pixel_are_tinged():
 
 def test_the_colours_of_a_panel_are_shown_where_they_are_others_than_those_before(texts):
     own = ("cividis", 0.0, 2.5)
-    png(scene(SOURCE, SOURCE, replace(SOURCE, colours=own), replace(SOURCE, colours=own), SOURCE))
+    export.image(scene(SOURCE, SOURCE, replace(SOURCE, colours=own), replace(SOURCE, colours=own), SOURCE))
     numbers = [text for text, font, _ in texts if font.size == 20]
     assert numbers == ["0", "1", "0", "2.50", "0", "1"]
 
 
 def test_padding_says_what_it_counts_as_where_there_is_room(texts):
     compared = PAGES["compare"](SIGNED, Pooling(2, 1, 1), Dropout())
-    png(compared)
+    export.image(compared)
     assert [text for text, *_ in texts].count("-inf") == 25 - 9
     texts.clear()
-    png(PAGES["compare"](picture(np.zeros((1, 16, 16))), Pooling(2, 1, 1), Dropout()))
+    export.image(PAGES["compare"](picture(np.zeros((1, 16, 16))), Pooling(2, 1, 1), Dropout()))
     assert "-inf" not in [text for text, *_ in texts]
 
 

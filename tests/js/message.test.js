@@ -68,6 +68,8 @@ test("what of the header stays the same takes its place again, also where it was
 test("what is left out is as usual, and what is not holds", () => {
   const [usual, other] = [HEADER, { ...HEADER, columns: 3, signal: { answers: { run: 2, k: 1 } } }].map(header => decode(packed(header, ARRAYS), new Store()))
   assert.deepEqual([usual.columns, usual.signal, other.columns, other.signal], [0, undefined, 3, { names: "N", answers: { run: 2, k: 1 } }])
+  assert.deepEqual(decode(packed({ ...HEADER, panels: [SOURCE, SOURCE, SOURCE] }, ARRAYS), new Store()).explained, [1, 2])
+  assert.deepEqual(decode(packed({ ...HEADER, explained: [] }, ARRAYS), new Store()).explained, [])
   const alike = decode(packed({ ...HEADER, signal: {} }, ARRAYS), new Store())
   assert.deepEqual(alike.signal.answers, { run: 0 })
 })

@@ -39,7 +39,7 @@ def test_every_corner_runs_without_a_complaint(query, recwarn):
 
 def sentences(app: AppTest, of_status: bool = False) -> str:
     """All sentences on the page, or those alone that tell how a run stands."""
-    texts = [text for text in messages(app, "live_text") if text["lines"] or not of_status]
+    texts = [text for text in messages(app, "live_text") if text.get("lines") or not of_status]
     return " ".join(s["lead"] + s["stressed"] + s["rest"] for text in texts for s in text["sentences"])
 
 

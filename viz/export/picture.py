@@ -34,10 +34,15 @@ TITLE_INKS = {"input": "textColor", "pooling": "blueTextColor", "dropout": "oran
 """The colours of the theme in which a role is written."""
 
 
+def image(scene: Scene, heading: str = "") -> Image.Image:
+    """Return a picture of a scene as it stands on a wide screen, below a heading if there is one."""
+    return image_of(next(_painter([scene], heading)()))
+
+
 def png(scene: Scene, heading: str = "") -> bytes:
-    """Return a PNG of a scene as it stands on a wide screen, below a heading if there is one."""
+    """Return the same as a PNG."""
     file = io.BytesIO()
-    image_of(next(_painter([scene], heading)())).save(file, "PNG")
+    image(scene, heading).save(file, "PNG")
     return file.getvalue()
 
 

@@ -152,11 +152,12 @@ def live_controls(
         "settles": settles,
         "takes_files": takes_files,
         "session": session().token,
+        "key": key,
     }
     name = hashlib.blake2b(json.dumps(lasting).encode(), digest_size=8).hexdigest()
     controls = [control for section in sections for control in (*section.controls, *section.folded)]
     values = {control.name: vars(control)["value"] for control in controls}
-    data = {"key": key, "number": answer(key), "values": values, "name": name}
+    data = {"number": answer(key), "values": values, "name": name}
     is_held = name in session().held.get(key, ())
 
     def take() -> None:

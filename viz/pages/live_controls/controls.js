@@ -14,8 +14,8 @@ import { button, check, choice, counter, player, press, segments, slider, thumbn
  * @typedef {{ title: string, role: string, controls: Spec[], fold: string, folded: Spec[] }} Section
  * @typedef {{ pace: number, calm_pace: number, notice: number } & import("./widgets.js").SweepTimings} Timings
  * @typedef {{ sections: Section[], layout: string, copies_link: boolean, takes_files: boolean, goes_on: boolean,
- *   settles: boolean, session: string, timings: Timings & import("./pump.js").Timings }} Lasting  what seldom changes
- * @typedef {{ key: string, number: number, values: Record<string, any>, name: string }} Passing
+ *   settles: boolean, session: string, key: string, timings: Timings & import("./pump.js").Timings }} Lasting  what seldom changes
+ * @typedef {{ number: number, values: Record<string, any>, name: string }} Passing
  * @typedef {Lasting & Passing} Data
  * @typedef {Pick<import("./pump.js").Page, "setStateValue" | "setTriggerValue"> & { data: Passing & { lasting?: Lasting } }} Call
  */

@@ -24,4 +24,6 @@ def live_text(
     With the ``look`` "large" they are larger; with "title" the first is the title of the page, too.
     """
     told = [asdict(sentence) for sentence in sentences]
-    _mount(key=key, data={"sentences": told, "faded": faded, "lines": lines, "spare": spare, "look": look})
+    looks = {"faded": faded, "lines": lines, "spare": spare, "look": look}
+    unusual = {name: value for name, value in looks.items() if value}
+    _mount(key=key, data={"sentences": told, **unusual})

@@ -22,6 +22,7 @@ export function decode(bytes, store) {
   const [lasting, lines, ...panels] = [message.lasting, message.lines, ...message.panels].map(i => JSON.parse(new TextDecoder().decode(arrays[i])))
   restore(message, lasting)
   message.panels = panels
+  message.explained ??= [...panels.keys()].slice(1)
   for (const [i, panel] of message.panels.entries()) {
     panel.line = lines[i]
     for (const name of ["values", "indices", "mask", "marks"]) if (name in panel) panel[name] = arrays[panel[name]]

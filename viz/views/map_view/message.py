@@ -32,7 +32,8 @@ ALIGNMENT = 8
 LASTING = {"layers": ("kinds", "lines", "recipes"), "signal": ("names",)}
 """What stays the same in parts of a scene."""
 USUAL: dict[str, dict[str, Any]] = {
-    "message": {"layout": "true", "columns": 0, "compact": False, "picks": False} | {"presented": False, "shown": ()},
+    "message": {"layout": "true", "columns": 0, "compact": False, "picks": False}
+    | {"presented": False, "shown": (), "explained": None},
     "layers": {
         "settings": {"s": None, "padding": 0, "dilation": 1, "ceil": False, "pool": "max", "drop": "value", "block": 3}
         | {"scaling": True, "train": True, "drawn": "before", "view": "true"}
@@ -64,7 +65,6 @@ def pack(scene: Scene, held: frozenset[str] = frozenset(), key: str = "") -> byt
         **_unusual(_fields(scene, *USUAL["message"]), USUAL["message"]),
         **{part: _passing(part, getattr(scene, part)) for part in LASTING},
         "focus": dict(zip(("panel", "row", "column"), scene.focus, strict=True)),
-        "explained": tuple(range(1, len(scene.panels))) if scene.explained is None else scene.explained,
         "table": arrays.add(colour_table(scene.palette), "u1"),
     }
     panels = [_panel_header(panel, arrays) for panel in scene.panels]

@@ -64,6 +64,7 @@ class Controls {
     const page = this.whole(call)
     if (!page) return call.setTriggerValue("lacks", performance.now())
     const { sections, layout } = page.data
+    const isFirst = !this.shape
     this.pump.receive(page)
     if (page.data.takes_files && !this.takesFiles) takeFiles(this.ending.signal)
     this.takesFiles = page.data.takes_files
@@ -88,6 +89,7 @@ class Controls {
     }
     const node = focused && this.controls.get(focused)?.node
     if (node) find(node, FOCUSED)?.focus({ preventScroll: true })
+    if (isFirst) for (const signal of standing()) this.pump.answer(signal, location.pathname)
   }
 
   /** The name of the control that has the focus, if one has it. */
@@ -173,6 +175,13 @@ class Controls {
 // Whoever draws what will come claims the event.
 const predict = (/** @type {import("./pump.js").Prediction} */ detail) =>
   !document.dispatchEvent(new CustomEvent("predict", { detail, cancelable: true }))
+
+// What scenes tell that were on screen before there was anybody to hear it.
+function standing() {
+  const detail = /** @type {import("./pump.js").Signal[]} */ ([])
+  document.dispatchEvent(new CustomEvent("standing", { detail }))
+  return detail
+}
 
 // What components keep of what they were sent, by their keys.
 function held() {

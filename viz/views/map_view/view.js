@@ -77,6 +77,8 @@ export class MapView {
     const announced = (/** @type {Event} */ event) => this.predict(/** @type {CustomEvent<Change>} */ (event))
     document.addEventListener("predict", announced, { signal })
     document.addEventListener("files", event => this.tell(/** @type {CustomEvent} */ (event).detail), { signal })
+    const standing = (/** @type {any} */ { detail }) => this.sent?.signal && detail.push({ ...this.sent.signal, changed: [] })
+    document.addEventListener("standing", standing, { signal })
     const held = (/** @type {any} */ { detail }) => this.sent && (detail[this.sent.key] = this.store.tell())
     document.addEventListener("held", held, { signal })
     document.addEventListener("keys", event => /** @type {CustomEvent} */ (event).detail.push(...KEYS), { signal })

@@ -201,6 +201,9 @@ def test_every_scene_is_presented(name):
         assert 1 <= len(maps["shown"]) == maps["columns"] <= 3
         assert max(maps["shown"]) < len(maps["panels"])
         assert messages(app, "tour_bar")[0]["presented"]["fills"] == (len(maps["shown"]) == 3)
+        title, question = messages(app, "live_text")[0]["sentences"]
+        assert title["lead"] == SCENES[name].title
+        assert not set("\\{}[]*") & set(question["lead"])  # it is no Markdown
 
 
 def test_the_notes_tell_of_a_scene_alone_and_of_the_next():

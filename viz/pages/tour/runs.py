@@ -1,7 +1,7 @@
 """One scene at the settings in force: its guess, what is revealed, and the controls that it is about."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
@@ -141,19 +141,21 @@ class TourRun(PageRun):
 
     @property
     def words(self) -> str:
-        """The question, with the numbers of the settings."""
-        cells, p = self.source.values.size, self.dropout.p
-        sizes = {"k": f"{self.pooling.kernel_size}", "s": f"{self.pooling.step}", "cells": count(cells)}
-        shares = {"p": f"{p:g}", "stay": short(cells * (1 - p)), "wrong": percent(Experiment().wrong, 1)}
-        names = {"the_k": ":blue[**k**]", "the_p": ":orange[**p**]"}
-        values = {f"{{{name}}}": text for name, text in (sizes | shares | names).items()}
-        return "".join(values.get(part) or plain_text(part) for part in re.split(r"(\{\w+\})", self.scene.words))
+        """The question in Markdown, with the numbers of the settings."""
+        return self._filled({"the_k": ":blue[**k**]", "the_p": ":orange[**p**]"}, plain_text)
 
     @property
     def heading(self) -> tuple[Sentence, ...]:
         """Title and question."""
-        plain = re.sub(r":\w+\[\*\*(.+?)\*\*\]", r"\1", self.words)  # without its colours
-        return Sentence(self.scene.title, "", ""), Sentence(plain, "", "")
+        return Sentence(self.scene.title, "", ""), Sentence(self._filled({"the_k": "k", "the_p": "p"}, str), "", "")
+
+    def _filled(self, names: dict[str, str], write: Callable[[str], str]) -> str:
+        """The words with what stands in them in braces; all else is written by a function."""
+        cells, p = self.source.values.size, self.dropout.p
+        sizes = {"k": f"{self.pooling.kernel_size}", "s": f"{self.pooling.step}", "cells": count(cells)}
+        shares = {"p": f"{p:g}", "stay": short(cells * (1 - p)), "wrong": percent(Experiment().wrong, 1)}
+        values = {f"{{{name}}}": text for name, text in (sizes | shares | names).items()}
+        return "".join(values.get(part) or write(part) for part in re.split(r"(\{\w+\})", self.scene.words))
 
     @property
     def view(self) -> str:

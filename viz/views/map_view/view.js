@@ -300,7 +300,7 @@ export class MapView {
     // Where panels stand in several rows, maps are lower, so that all are in view at once.
     const lines = shown.length ? 1 : 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
     const room = (window.innerHeight - AROUND) / lines
-    const tallest = compact ? SMALL : presented ? width : clamp(room, 200, 640)
+    const tallest = compact ? SMALL : presented && lines === 1 ? width : clamp(room, 200, 640)
     const number = presented ? HALL * parseFloat(getComputedStyle(document.documentElement).fontSize) : ROOM.number
     // Outlines of cells at the border reach beyond the maps.
     const edge = Math.round(4 * dpr)

@@ -18,8 +18,8 @@ def pytest_addoption(parser):
 
 
 def pytest_xdist_auto_num_workers():
-    """One process more than there are cores: a browser test waits for half of its time."""
-    return min(4, (os.cpu_count() or 1) + 1)
+    """Two processes more than there are cores: a browser test waits for half of its time."""
+    return min(4, (os.cpu_count() or 1) + 2)
 
 
 @pytest.hookimpl(trylast=True)

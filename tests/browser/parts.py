@@ -74,7 +74,8 @@ def choose(page: Page, title: str) -> None:
 
 
 def unfold(page: Page) -> None:
-    """Open what stands behind `More of …`."""
+    """Open what stands behind `More of …`, once it is there."""
+    page.locator("details > summary", has_text="More of").first.wait_for(state="attached")
     folded = page.locator("details:not([open]) > summary", has_text="More of")
     while folded.count():
         folded.first.click()

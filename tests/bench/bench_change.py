@@ -64,17 +64,18 @@ def a_change(browser: Browser, url: str, path: str, key: str) -> tuple[float, fl
     page.goto(f"{url}/{path}")
     page.wait_for_timeout(OPENING)
     page.get_by_role("slider", name="Drop probability p").first.focus()
-    start = processor_time(url)
-    page.wait_for_timeout(IDLE)
-    idle = (processor_time(url) - start) * REST / IDLE
+    start = 0.0
     for i in range(WARM_UP + CHANGES):
         if i == WARM_UP:
             start = processor_time(url)
         received.append(0)
         page.keyboard.press(key)
         page.wait_for_timeout(REST)
+    end = processor_time(url)
+    page.wait_for_timeout(IDLE)
+    idle = (processor_time(url) - end) * REST / IDLE
     page.close()
-    return statistics.median(received[-CHANGES:]), (processor_time(url) - start) / CHANGES - idle
+    return statistics.median(received[-CHANGES:]), (end - start) / CHANGES - idle
 
 
 def main() -> None:

@@ -153,6 +153,8 @@ def test_a_field_that_is_not_known_is_passed_over_with_a_remark_and_what_cannot_
     scenes, remarks = read_lecture(changed("scenes/own-1/<script>\u202e", "x"))
     assert remarks == ["Scene 2 has a field “<script>” that is not known, and is passed over."]
     assert [*scenes] == [*OURS]
+    _, remarks = read_lecture(changed("inputs/1/shade", "x"))
+    assert remarks == ["Input 1 has a field “shade” that is not known, and is passed over."]
     scenes, _ = read_lecture(changed("scenes/own-1/note", "a\u202eb\n\n  c\x00\ud800"))
     assert scenes["own-1"].note == "ab c"
 

@@ -41,13 +41,12 @@ def expected_max_pool2d(
     Source: Wu and Gu 2015, arXiv 1512.00242, for values of at least 0; the rest by the same count.
     """
     x = as_maps(x)
-    x = x.astype(float_dtype(x.dtype), copy=False)
     steps = expected_max_in_steps(x, kernel_size, stride, padding, dilation, ceil_mode, p=p, moments=(moment,))
     while True:
         try:
             next(steps)
         except StopIteration as end:
-            return end.value[0].astype(x.dtype, copy=False)
+            return end.value[0].astype(float_dtype(x.dtype), copy=False)
 
 
 def expected_max_in_steps(

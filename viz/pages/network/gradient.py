@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from viz.pages.controls import choice, p_slider, pooling_section, slider
 from viz.pages.live_controls import Section
-from viz.pages.order_and_kinds.parts import Chosen
+from viz.pages.order_and_kinds.parts import Chosen, part_tools, pick_window
 from viz.pages.parts import chart, maps
-from viz.pages.session import made_once, session
+from viz.pages.session import made_once
 from viz.pages.settings import settings_record
 from viz.studies.gradient import TIE, Asked, Gradients, gradients
 from viz.views.gradient import across_the_tie, gradient_scene
 
-from .parts import PartRun, masks, part_of
+from .parts import PartRun, part_of
 
 settings_record(Asked)
 
@@ -43,11 +43,6 @@ def _sections(now: _Now) -> tuple[Section, ...]:
     )
 
 
-def _pick(row: int, column: int) -> None:
-    """Look at a window that was clicked."""
-    session().change(Chosen, row=row, column=column)
-
-
 _TIE = chart(
     "tie",
     lambda now, template: across_the_tie(now.gradients, template),
@@ -57,8 +52,8 @@ draw = part_of(
     "Press a cell for its window, and raise the rival past the winner: where does the gradient go?",
     _Now,
     _sections,
-    maps("gradient", lambda now: gradient_scene(now.gradients), on_pick=_pick),
+    maps("gradient", lambda now: gradient_scene(now.gradients), on_pick=pick_window),
     _TIE,
     lambda now: now.gradients.sentences,
-    tools=masks,
+    tools=part_tools,
 )

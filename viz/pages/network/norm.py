@@ -2,13 +2,14 @@
 
 from viz.pages.controls import p_slider
 from viz.pages.live_controls import Section
+from viz.pages.order_and_kinds.parts import part_tools
 from viz.pages.parts import chart, maps, prose
 from viz.pages.session import made_once
 from viz.studies.places.spots import SPOTS
 from viz.studies.variance_shift import VarianceShift, variance_shift
 from viz.views.variance_shift import variance_curves, variance_scene
 
-from .parts import PartRun, masks, part_of
+from .parts import PartRun, part_of
 
 
 class _Now(PartRun):
@@ -32,5 +33,5 @@ draw = part_of(
     _CURVES,
     lambda now: now.shift.sentences,
     prose(SPOTS["conv"].published[0]),
-    tools=masks,
+    tools=part_tools,
 )

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from viz.pages.controls import next_mask, segments, tools
-from viz.pages.live_controls import Section
+from viz.pages.controls import segments, tools
 from viz.pages.live_page import live_page
 from viz.pages.parts import PART, Part, Sections, columns, controls, inputs, layers, maps, text
 from viz.pages.session import PageRun
@@ -56,11 +55,6 @@ def part_of(
     told = text(f"words on {run.part}", lambda now: (*words(now), *now.in_grey))
     parts = layers(sections), scene, inputs, take_along(TITLE), columns((curves,), (told, *more), (2, 3))
     return live_page(TITLE, lead, run, parts, tools, WHICH_PART)
-
-
-def masks(now: PartRun) -> tuple[Section, ...]:
-    """The next mask."""
-    return tools(next_mask(now))
 
 
 WHICH_PART = controls(lambda now: tools(segments(now.settings[Side], "part", "Part")), PART)

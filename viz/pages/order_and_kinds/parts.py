@@ -7,7 +7,7 @@ from viz.inputs import MAX_SIZE
 from viz.pages.controls import next_mask, segments, tools
 from viz.pages.live_controls import Section
 from viz.pages.parts import PART, controls
-from viz.pages.session import PageRun
+from viz.pages.session import PageRun, session
 from viz.pages.settings import settings_record
 from viz.studies.layers import Size
 from viz.studies.places.spots import SPOTS, PlaceKey
@@ -49,6 +49,11 @@ class PartRun(PageRun):
 def part_tools(now: PageRun) -> tuple[Section, ...]:
     """The next mask."""
     return tools(next_mask(now))
+
+
+def pick_window(row: int, column: int) -> None:
+    """Look at a window that was clicked."""
+    session().change(Chosen, row=row, column=column)
 
 
 WHICH_PART = controls(lambda now: tools(segments(now.settings[Chosen], "part", "Part")), PART)

@@ -4,7 +4,7 @@ from viz.pages.controls import plain_dropout_section, pooling_section, slider
 from viz.pages.live_controls import Choice, Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import Heads, caption, chart, columns, heading, inputs, layers, maps, table, text
-from viz.pages.session import made_once, session
+from viz.pages.session import made_once
 from viz.pages.settings import InputChoice, setting_of
 from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
@@ -18,7 +18,7 @@ from viz.views.glass import chances, glass_scene
 from viz.views.recipes import PLAIN
 from viz.views.scene import Scene
 
-from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools
+from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools, pick_window
 
 WAYS: Heads = (("Dropout before pooling: by\u00a0rank", "dropout"), ("Stochastic pooling: by\u00a0value", "pooling"))
 CHANNELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
@@ -59,11 +59,6 @@ def _window_section(now: _Now) -> Section:
     return Section("Under the glass", "pooling", (*sliders, *colour))
 
 
-def _pick(row: int, column: int) -> None:
-    """Put a window under the glass that was clicked."""
-    session().change(Chosen, row=row, column=column)
-
-
 _BOTH_WAYS = chart(
     "chances",
     lambda now, template: chances(now.glass, template),
@@ -81,7 +76,7 @@ draw = live_page(
                 plain_dropout_section(now),
             )
         ),
-        maps("glass", scene, on_pick=_pick),
+        maps("glass", scene, on_pick=pick_window),
         inputs,
         take_along(TITLE),
         columns(

@@ -169,7 +169,8 @@ class TourRun(PageRun):
         if not self.revealed:
             counts = zip(options.values(), hands or [0] * len(options), strict=True)
             return [asdict(Row(label, str(many))) for label, many in counts if self.presents]
-        before = hands_of(self.settings, "vote") if self.scene.truth == "vote-again" else []
+        vote = next((name for name, one in scenes_of(self.settings).items() if one.truth == "vote"), "vote")
+        before = hands_of(self.settings, vote) if self.scene.truth == "vote-again" else []
         raised = hands_raised(self.scene, hands, before, self.truth) if any(hands) and self.presents else ()
         return [*map(asdict, (*raised, *guessed_numbers(self.scene, self.guess, self.truth)))]
 

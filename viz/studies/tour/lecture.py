@@ -62,11 +62,10 @@ def read(text: str, record: type[R]) -> tuple[dict[str, R], list[str]]:
         raise LectureError("This is no lecture: it has no scenes by their names.")
     if len(said) > MOST_SCENES:
         raise LectureError(f"A lecture may have {MOST_SCENES} scenes; this one has {len(said)}.")
-    reader = _Reader({})
-    inputs = {
+    reader = _Reader()
+    reader.inputs = {
         name: _input(reader.read(Brought, one, f"Input {i}"), i) for i, (name, one) in enumerate(brought.items(), 1)
     }
-    reader = _Reader(inputs)
     scenes = {plain(name): reader.read(record, one, f"Scene {i}") for i, (name, one) in enumerate(said.items(), 1)}
     return scenes, reader.remarks
 
@@ -86,7 +85,7 @@ def plain(text: str) -> str:
 
 def text_of(said: Any, name: str) -> str:
     """What may stand in the field of this name; LectureError for what may not."""
-    text: str = _Reader({}).read(str, said, f"The {name}", name)
+    text: str = _Reader().read(str, said, f"The {name}", name)
     if not text and name == "title":
         raise LectureError("A title needs a letter.")
     return text
@@ -115,8 +114,8 @@ def _loaded(text: str) -> Any:
 class _Reader:
     """Reads what stands in a place as the type that belongs there; unknown fields of records are passed over."""
 
-    def __init__(self, inputs: Mapping[str, FeatureMap]) -> None:
-        self.inputs = inputs
+    def __init__(self) -> None:
+        self.inputs: dict[str, FeatureMap] = {}  # that scenes may name
         self.remarks: list[str] = []
 
     def read(self, kind: Any, said: Any, where: str, name: str = "") -> Any:
@@ -158,8 +157,7 @@ class _Reader:
 
 
 def _written(scene: Any, brought: dict[Brought, str]) -> dict[str, Any]:
-    said = {each.name: getattr(scene, each.name) for each in fields(scene)}
-    said = {each.name: said[each.name] for each in fields(scene) if said[each.name] != each.default}
+    said = {each.name: value for each in fields(scene) if (value := getattr(scene, each.name)) != each.default}
     if "numbers" in said:
         said["numbers"] = [asdict(number) for number in scene.numbers]
     if "input" in said:

@@ -21,6 +21,7 @@ CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf
 _SCRIPT = """
 const dark = matchMedia("(prefers-color-scheme: dark)")
 const calls = new Map()
+const ends = new Map()
 const frame = requestAnimationFrame.bind(window)
 window.scenes = 0
 window.triggers = []
@@ -38,7 +39,7 @@ const module = import(addressOf(PARTS.js.replace(ADDRESS, addressOf(MODULE))))
 
 async function call(key) {
   const { default: update } = await module
-  await update(calls.get(key))
+  ends.set(key, await update(calls.get(key)))
 }
 
 window.show = async (key, text, data) => {
@@ -51,6 +52,11 @@ window.show = async (key, text, data) => {
   calls.get(key).data = data ?? Uint8Array.from(atob(text), character => character.charCodeAt(0))
   await call(key)
   await atRest()
+}
+
+window.leave = key => {
+  calls.get(key).parentElement.host.remove()
+  ends.get(key)()
 }
 
 // A size is told at the end of a frame, and what it leads to is drawn in the next; texts come after that.
@@ -67,8 +73,8 @@ colour()
 def stage(page: Page, parts: dict[str, Any]) -> Callable[..., None]:
     """Make a page of one component from its parts (see viz.views.web); gives what shows data in a place of its own.
 
-    The page counts the events "scene" in ``window.scenes``, keeps what is triggered in ``window.triggers``, and
-    `settle` waits for its next frames.
+    The page counts the events "scene" in ``window.scenes``, keeps what is triggered in ``window.triggers``, takes away
+    what ``window.leave`` is told, and `settle` waits for its next frames.
     """
     (address,) = re.findall(r"modules/[^`]+", parts["js"])
     module = MODULES[address.removeprefix("modules/").split("?")[0]]

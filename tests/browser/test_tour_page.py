@@ -9,6 +9,7 @@ from tests.browser.parts import EDGE, settle
 from tests.browser.stage import stage
 from tests.views.test_tour import CONTRAST
 from viz.pages.lecturer_notes import PARTS as NOTES
+from viz.pages.tour_bar import PARTS as TOUR_BAR
 from viz.studies.tour.scenes import SCENES
 from viz.views.map_view import PARTS as MAPS
 from viz.views.map_view.message import pack
@@ -60,6 +61,25 @@ def test_a_hall_sees_each_scene_large_and_whole(open_tab, app_url):
                     page.get_by_role("button", name="Show me")
                 ).wait_for()
     assert not faults
+
+
+def test_a_bar_that_takes_the_place_of_another_leads_alone_whichever_is_taken_away_first(open_tab):
+    """Streamlit may draw what is new before it takes away what was there."""
+    page = open_tab(None)
+    show = stage(page, TOUR_BAR)
+    told = {"title": "Fates", "words": "", "note": "", "said": "", "next": ""}
+    bar = {"titles": {"a": "A", "b": "B", "c": "C"}, "current": "a", "ask": "Show me", "moment": [], "said": ""}
+    bar |= {"presented": {"told": told, "fills": False}, "rows": [], "counts": False}
+    show(bar, "before")
+    show(bar, "after")
+    page.keyboard.press(".")
+    assert page.evaluate("triggers.length") == 1
+    page.evaluate("leave('before')")
+    assert page.evaluate("parseFloat(document.documentElement.style.fontSize)") >= LETTER
+    page.keyboard.press(".")
+    assert page.evaluate("triggers.length") == 2
+    page.evaluate("leave('after')")
+    assert not page.evaluate("document.documentElement.style.fontSize")
 
 
 def test_a_finger_marks_the_cell_that_it_meets_and_only_maps_that_are_shown_are_there(open_tab):

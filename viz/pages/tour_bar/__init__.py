@@ -12,7 +12,8 @@ import streamlit as st
 from viz.views.web import parts
 
 KEY = "tour bar"
-_mount = st.components.v2.component(**parts(__file__, "ways", "tour_bar"))
+PARTS = parts(__file__, "ways", "tour_bar")
+_mount = st.components.v2.component(**PARTS)
 
 
 def tour_bar(

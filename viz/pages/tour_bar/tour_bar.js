@@ -15,8 +15,13 @@ const [WIDTH, HEIGHT, LETTER] = [1280, 720, 22] // letters of so many pixels, at
 const WIDE = 1000 // pixels of a window from which what is presented takes its margins
 const HALL = performance.timeOrigin // which window this is
 
+/** The bar that leads: a new one may be there before Streamlit takes the old one away. @type {TourBar | undefined} */
+let leading
+
 class TourBar {
   constructor(/** @type {HTMLElement} */ root) {
+    leading?.end()
+    leading = this
     this.back = element("a", "step", "◀ Back")
     this.next = element("a", "step", "Next ▶")
     this.ask = Object.assign(element("button", "ask"), { type: "button" })
@@ -49,11 +54,15 @@ class TourBar {
     this.channel.onmessage = ({ data: { asks, way, hall } }) => asks ? this.tell() : hall === HALL && this.go(way)
   }
 
-  stop() {
+  end() {
     this.ending.abort()
     this.channel.close()
+  }
+
+  stop() {
+    this.end()
     this.presented = null
-    this.enlarge()
+    if (leading === this) this.enlarge()
   }
 
   receive(/** @type {import("../../views/web/dom.js").Call & { data: Data }} */ { data, setTriggerValue }) {
@@ -89,6 +98,7 @@ class TourBar {
     this.presented = presented
     Object.assign(this.notes, { hidden: !presented, href: `?notes=1&embed=true&scene=${this.current}` })
     this.note.textContent = presented?.told.note ?? ""
+    if (leading !== this) return
     this.enlarge()
     this.tell()
   }

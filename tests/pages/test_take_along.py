@@ -30,6 +30,7 @@ from viz.pages.settings import from_query
 from viz.pages.take_along import PASSES, film, made, main_scene
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.layers import Dropout, Pooling
+from viz.views.charts import Figure, laid_out
 from viz.views.scene import Scene, kept_of, values_of
 
 PAGES = {
@@ -87,6 +88,8 @@ def assert_numbers_are_in_one_table(app: AppTest, row: dict) -> None:
     for key, scene in now.scenes.items():
         counted = {line["row"]: line for line in table if (line["part"], line["column"]) == (f"maps {key}", "values")}
         assert {panel.title for panel in scene(now).panels} == counted.keys()
+    for chart in app.get("plotly_chart"):
+        go.Figure(json.loads(chart.proto.spec))  # Plotly checks it
     figures = [json.loads(chart.proto.config) for chart in app.get("plotly_chart")]
     assert {figure["toImageButtonOptions"]["format"] for figure in figures} <= {"svg"}
     files = {figure["toImageButtonOptions"]["filename"] for figure in figures}
@@ -125,8 +128,8 @@ def opened_again(name: str, arrays: bytes, query: dict, now: PageRun) -> bool:
 
 
 def test_the_points_of_a_chart_are_in_its_rows():
-    figure = go.Figure([go.Scatter(name="line", x=[1, 2], y=[0.5, 0.25], error_y={"array": [0, 0.125]})])
-    figure.add_histogram(name="counted", x=[7, 9])
+    line = {"name": "line", "x": [1, 2], "y": [0.5, 0.25], "error_y": {"array": [0, 0.125]}}
+    figure = Figure([line, {"name": "counted", "x": [7, 9]}])
     rows = [("line", "1", 0.5), ("line", "2", 0.25), ("line, whiskers", "1", 0), ("line, whiskers", "2", 0.125)]
     rows += [("counted", "1", 7), ("counted", "2", 9)]
     assert [*chart_rows("chart", figure)] == [("chart", *row) for row in rows]
@@ -148,7 +151,7 @@ def test_the_button_that_saves_a_chart_is_not_for_fingers(agent, shown, monkeypa
         parts.st, "context", SimpleNamespace(headers={"User-Agent": agent}, theme=SimpleNamespace(type=""))
     )
     monkeypatch.setattr(parts.st, "plotly_chart", lambda figure, **options: drawn.update(options))
-    parts.draw_chart(go.Figure(), "errors", "")
+    parts.draw_chart(laid_out(Figure(), "plotly", {}, {}), "errors", "")
     assert drawn["config"]["displayModeBar"] == shown
 
 

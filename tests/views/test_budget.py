@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.studies.budget.contrast import contrast, histograms
 from viz.studies.layers import Pooling
@@ -36,7 +37,9 @@ def test_an_equal_budget_is_claimed_only_where_it_is_one():
 
 def test_the_bars_of_both_histograms_hold_every_value_once():
     result = contrast(SIGNED, Pooling(), None, seed=2)
-    kept_by_pooling, lost_by_pooling, kept_by_dropout, lost_by_dropout = kept_and_dropped(*histograms(result)).data
+    kept_by_pooling, lost_by_pooling, kept_by_dropout, lost_by_dropout = checked(
+        kept_and_dropped(*histograms(result))
+    ).data
     assert sum(kept_by_pooling.y) == np.count_nonzero(result.selected)
     assert sum(kept_by_dropout.y) == np.count_nonzero(result.kept)
     for kept, lost in ((kept_by_pooling, lost_by_pooling), (kept_by_dropout, lost_by_dropout)):

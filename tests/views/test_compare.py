@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.studies.compare import compare
 from viz.studies.layers import Dropout, Pooling
@@ -63,7 +64,7 @@ def test_the_palette_follows_the_kind_of_map():
 
 
 def test_the_plane_leads_from_the_input_to_each_layer():
-    figure = plane(compare(RELU, Pooling(), Dropout(p=0.5, seed=1)))
+    figure = checked(plane(compare(RELU, Pooling(), Dropout(p=0.5, seed=1))))
     source, pooling, dropout = figure.data
     assert (source.x[1], source.y[1]) == (100, 50)
     assert (pooling.x, pooling.y) == ((100, 25), (50, 100))
@@ -72,12 +73,12 @@ def test_the_plane_leads_from_the_input_to_each_layer():
 
 
 def test_points_that_coincide_share_one_label():
-    figure = plane(compare(NEGATIVE, Pooling(kernel_size=1), Dropout(training=False)))
+    figure = checked(plane(compare(NEGATIVE, Pooling(kernel_size=1), Dropout(training=False))))
     assert [a.text for a in figure.layout.annotations] == ["<b>input = max-pooling = dropout</b>"]
 
 
 def test_the_plane_widens_where_padding_adds_values():
-    figure = plane(compare(NEGATIVE, Pooling(kernel_size=2, stride=1, padding=1), Dropout()))
+    figure = checked(plane(compare(NEGATIVE, Pooling(kernel_size=2, stride=1, padding=1), Dropout())))
     assert figure.data[1].x[1] == 100 * 25 / 16
     assert figure.layout.xaxis.range[1] > 100 * 25 / 16
 
@@ -98,7 +99,7 @@ def test_each_kind_is_drawn_from_its_cells_or_by_its_values(kind):
         {"max": "max", "average": "mean", "min": "min", "first": "first"}[kind],
         True,
     )
-    assert plane(result).data[1].name == pooling.title.removesuffix(": smaller").lower()
+    assert checked(plane(result)).data[1].name == pooling.title.removesuffix(": smaller").lower()
 
 
 @pytest.mark.parametrize(("kind", "empty"), [("max", -np.inf), ("min", np.inf)])

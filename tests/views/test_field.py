@@ -3,6 +3,7 @@
 import numpy as np
 
 from tests.each import each
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.studies.field import Stack, field
 from viz.studies.layers import Pooling
@@ -27,6 +28,6 @@ def test_each_layer_lies_on_what_it_sees_and_a_unit_of_the_last_is_lit():
 def test_every_scene_can_be_sent_and_every_curve_drawn(stack):
     found = field(SIGNED, Stack(*stack))
     assert pack(field_scene(found))
-    built, plain = growth(found).data
+    built, plain = checked(growth(found)).data
     assert ([*built.y], [*plain.y]) == ([*found.with_strides], [*found.without])
     assert [*built.x] == [*range(len(found.layers) + 1)]

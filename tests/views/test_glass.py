@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.studies.compare import compare
 from viz.studies.glass.record import Glass
@@ -35,7 +36,7 @@ def test_the_window_is_lit_on_compares_maps_and_a_click_picks_another():
 
 def test_the_chart_has_both_ways_and_what_was_counted():
     result = of(FOUR)
-    by_rank, by_value, counted = chances(result).data
+    by_rank, by_value, counted = checked(chances(result)).data
     assert np.allclose(by_rank.y, 100 * result.by_rank)
     assert np.allclose(by_value.y, [40, 30, 20, 10, 0])
     assert np.allclose(counted.y, 100 * np.concatenate((result.by_rank_seen, result.by_value_seen)))
@@ -43,17 +44,17 @@ def test_the_chart_has_both_ways_and_what_was_counted():
 
 
 def test_the_chart_leaves_out_what_has_no_chance_by_value():
-    by_rank, counted = chances(of(NEGATIVE)).data
+    by_rank, counted = checked(chances(of(NEGATIVE))).data
     assert (by_rank.name, counted.name) == ("by rank", "counted")
     assert list(by_rank.x) == [1, 2, 3, 4, 5]
 
 
 def test_the_chart_of_a_window_of_padding_has_none_alone():
-    assert len(chances(glass(feature_map(FOUR), Pooling(2, 1, 1, 5), 0.5, 1)).data[0].x) == 1
+    assert len(checked(chances(glass(feature_map(FOUR), Pooling(2, 1, 1, 5), 0.5, 1))).data[0].x) == 1
 
 
 def test_the_chart_says_how_many_ranks_it_leaves_out():
-    figure = chances(of(np.arange(25).reshape(5, 5)))
+    figure = checked(chances(of(np.arange(25).reshape(5, 5))))
     assert len(figure.data[0].x) == MOST_RANKS + 1
     assert figure.data[0].y[-1] == pytest.approx(100 * 0.5**25)
     assert figure.layout.xaxis.title.text == "rank of the value, the first 10 of 25"

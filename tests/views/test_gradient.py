@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.each import each
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.studies.gradient import Asked, gradients
 from viz.studies.layers import Pooling
@@ -37,10 +38,12 @@ def test_every_scene_can_be_sent(source, p, kernel_size):
 def test_the_slopes_across_the_tie_are_the_gradients_of_the_rival():
     source = FeatureMap("by hand", np.array([[[-4, 3], [1, 2]]], np.float32))
     for raised, here in ((0, 2), (150, 3.5)):
-        of_max, at_max, of_mean, at_mean = across_the_tie(gradients(source, Pooling(), 0, 1, Asked(raised=raised))).data
+        of_max, at_max, of_mean, at_mean = checked(
+            across_the_tie(gradients(source, Pooling(), 0, 1, Asked(raised=raised)))
+        ).data
         assert [*of_max.x] == [2, 3, 4] and [*of_max.y] == [3, 3, 4]
         assert np.diff(of_mean.y) == pytest.approx([0.25, 0.25])
         assert (at_max.x[0], at_max.y[0]) == (here, max(3, here))
         assert (at_mean.x[0], at_mean.y[0]) == (here, here / 4)
-    (note,) = across_the_tie(gradients(source, Pooling(1), 0, 1)).layout.annotations
+    (note,) = checked(across_the_tie(gradients(source, Pooling(1), 0, 1))).layout.annotations
     assert "no rival" in note.text

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.ops import dropout_mask, gaussian_dropout
 from viz.studies.kinds.connections import connections
@@ -119,19 +120,19 @@ def test_dropout_of_inputs_leaves_whole_columns_and_dropconnect_single_holes(p):
 
 def test_the_chart_holds_every_output_once_and_the_gaussian_beside_them():
     layer = connections(SIGNED, 2, 0.5, seed=4)
-    by_inputs, by_weights, gaussian = unit_outputs(layer).data
+    by_inputs, by_weights, gaussian = checked(unit_outputs(layer)).data
     assert sum(by_inputs.y) == sum(by_weights.y) == len(layer.by_weights)
     outputs = layer.by_weights[:, layer.telling]
     edges = layer.histograms[layer.telling].edges
     assert np.array_equal(by_weights.y, np.histogram(outputs, edges)[0])
     assert sum(gaussian.y) == pytest.approx(2000, rel=0.01)
-    assert unit_outputs(layer).layout.xaxis.title.text == f"output of unit {layer.telling + 1} before ReLU"
+    assert checked(unit_outputs(layer)).layout.xaxis.title.text == f"output of unit {layer.telling + 1} before ReLU"
 
 
 def test_the_chart_marks_what_passes_relu_on_the_side_that_has_room():
     sides = set()
     for telling, unit in enumerate((layer := connections(SIGNED, 2, 0.5, seed=4)).units):
-        (mark,) = unit_outputs(replace(layer, telling=telling)).layout.annotations
+        (mark,) = checked(unit_outputs(replace(layer, telling=telling))).layout.annotations
         assert (mark.text, mark.x) == ("passes ReLU →", 0)
         assert mark.xanchor == ("left" if unit.mean > 0 else "right")
         sides.add(mark.xanchor)
@@ -141,7 +142,7 @@ def test_the_chart_marks_what_passes_relu_on_the_side_that_has_room():
 @pytest.mark.parametrize(("stack", "p"), [(SIGNED, 0), (SIGNED, 1), (ZEROS, 0.5)], ids=["p = 0", "p = 1", "zeros"])
 def test_without_a_spread_the_chart_says_so(stack, p):
     layer = connections(stack, 2, p, seed=4)
-    figure = unit_outputs(layer)
+    figure = checked(unit_outputs(layer))
     assert not figure.data
     (note,) = figure.layout.annotations
     mean = layer.by_weights[0, layer.telling]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.order.estimates import estimate
@@ -89,7 +90,7 @@ def test_progress_is_shown_until_all_passes_are_run():
 @pytest.mark.parametrize("p", [0, 0.5, 1])
 def test_both_paths_start_at_the_input_and_end_where_their_maps_are(p):
     lanes = result(p)
-    figure = lanes_plane(lanes)
+    figure = checked(lanes_plane(lanes))
     ends = {trace.name: (trace.x[1], trace.y[1]) for trace in figure.data}
     for name, lane in (("pool → drop", lanes.pool_drop), ("drop → pool", lanes.drop_pool)):
         last = lane[-1].ledger

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.studies.layers import Pooling
 from viz.studies.passes.averages import passes
@@ -117,12 +118,15 @@ def test_one_pass_has_no_measured_spread_to_draw():
 
 @pytest.mark.parametrize(("convention", "target"), [("inverted", "‖x‖"), ("classic", "‖(1 − p)x‖")])
 def test_an_error_is_relative_to_what_the_mean_tends_to(convention, target):
-    assert error_curve(averaged(3, convention=convention)).layout.yaxis.title.text == f"error of the mean ÷ {target}"
+    assert (
+        checked(error_curve(averaged(3, convention=convention))).layout.yaxis.title.text
+        == f"error of the mean ÷ {target}"
+    )
 
 
 def test_the_curve_marks_the_number_of_passes_in_view():
     result = averaged(30, done=100)
-    theory, measured = error_curve(result).data
+    theory, measured = checked(error_curve(result)).data
     assert list(measured.x) == [1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 70, 100]
     assert [n for n, size in zip(measured.x, measured.marker.size, strict=True) if size > 10] == [30]
     assert np.allclose(np.array(theory.y) * np.sqrt(theory.x), 1)
@@ -133,14 +137,14 @@ def test_the_curve_marks_the_number_of_passes_in_view():
     ("p", "source"), [(0, SIGNED), (0.5, FeatureMap("zero", np.zeros((1, 4, 4), np.float32)))], ids=["p = 0", "zeros"]
 )
 def test_without_an_error_the_curve_says_so(p, source):
-    figure = error_curve(averaged(10, p, source))
+    figure = checked(error_curve(averaged(10, p, source)))
     assert [len(trace.x) for trace in figure.data] == [0, 0]
     assert "0 for every N" in figure.layout.annotations[0].text
 
 
 def test_readings_with_masks_on_beside_the_one_with_masks_off():
     result = averaged(100)
-    masked, off = spread_of_readings(result).data
+    masked, off = checked(spread_of_readings(result)).data
     assert list(masked.x) == list(result.readings)
     assert list(off.x) == [result.reading_off] * 2
     assert result.reading_off == pytest.approx(SIGNED.values.mean(), abs=1e-6)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.shift.curves import shift_curves
@@ -40,11 +41,11 @@ def test_without_a_shift_nothing_is_marked():
 
 def test_the_curve_draws_every_operation_and_marks_the_shift_in_force():
     found = shift_curves(SIGNED, Pooling(), 0.5, 1)
-    figure = shift_errors(found, at=3)
+    figure = checked(shift_errors(found, at=3))
     assert [trace.name for trace in figure.data] == [curve.name for curve in found.curves]
     assert all(list(trace.y) == list(curve.errors) for trace, curve in zip(figure.data, found.curves, strict=True))
     assert [shape.x0 for shape in figure.layout.shapes] == [3]
-    assert not shift_errors(found, at=None).layout.shapes
+    assert not checked(shift_errors(found, at=None)).layout.shapes
 
 
 def test_no_two_operations_look_the_same():
@@ -53,7 +54,7 @@ def test_no_two_operations_look_the_same():
 
 def test_shares_are_drawn_in_percent_beside_the_law():
     result = unchanged(SIGNED, Pooling(3), (0, 1))
-    of_input, _, law = unchanged_shares(result).data
+    of_input, _, law = checked(unchanged_shares(result)).data
     assert list(of_input.x) == [1, 2, 3, 4, 5, 6]
     assert law.y[2] == pytest.approx(100 * (3 - 1) / (3 + 1))
     assert [k for k, size in zip(of_input.x, of_input.marker.size, strict=True) if size > 10] == [3]

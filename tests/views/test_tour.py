@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.views.checked import checked
 from viz.inputs import FeatureMap, parse_matrix
 from viz.studies.budget.contrast import contrast
 from viz.studies.layers import Dropout, Pooling
@@ -40,7 +41,7 @@ def test_winners_and_survivors_are_drawn_alike_without_their_names():
 
 def test_hits_stand_beside_as_many_masks_by_chance():
     hits = hits_over_masks(MARKS, Dropout(0.75, seed=8), 1)
-    chance, counted = hits_against_chance(hits).data
+    chance, counted = checked(hits_against_chance(hits)).data
     assert sum(chance.y) == pytest.approx(8) and sum(counted.y) == 8
     assert chance.y == pytest.approx([8 * 0.75**2, 8 * 2 * 0.25 * 0.75, 8 * 0.25**2])
     assert [list(hits.counts).count(number) for number in range(3)] == list(counted.y)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.views.checked import checked
 from viz.studies.training.ask import MOST_SHOWN, Doubt, learned_filters, passage
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.experiment import VARIANTS, Experiment
@@ -34,7 +35,7 @@ def lines(figure) -> dict:
 
 
 def test_every_variant_has_a_line_and_a_band_of_one_deviation():
-    figure = learning_curves(EXPERIMENT, FOUND, (), on_test=True)
+    figure = checked(learning_curves(EXPERIMENT, FOUND, (), on_test=True))
     assert list(lines(figure)) == [variant.name for variant in VARIANTS.values()]
     bands = [trace for trace in figure.data if trace.fill]
     for outcome, band in zip(FOUND, bands, strict=True):
@@ -49,23 +50,23 @@ def test_every_variant_has_a_line_and_a_band_of_one_deviation():
 
 def test_training_and_test_are_not_mixed_up():
     training, test = (
-        lines(learning_curves(EXPERIMENT, FOUND, (), on_test))["plain"].y[-1] for on_test in (False, True)
+        lines(checked(learning_curves(EXPERIMENT, FOUND, (), on_test)))["plain"].y[-1] for on_test in (False, True)
     )
     assert (training, test) == pytest.approx((100 * FOUND[0].training.mean, 100 * FOUND[0].test.mean))
 
 
 def test_one_seed_has_no_band():
     runs = [run for run in RUNS if run.seed == 0]
-    figure = learning_curves(EXPERIMENT, outcomes(EXPERIMENT, runs), (), on_test=True)
+    figure = checked(learning_curves(EXPERIMENT, outcomes(EXPERIMENT, runs), (), on_test=True))
     assert not any(trace.fill for trace in figure.data)
 
 
 def test_runs_still_in_training_are_thin_lines_named_once():
-    alone = learning_curves(TINY, (), (GROWING,), on_test=True)
+    alone = checked(learning_curves(TINY, (), (GROWING,), on_test=True))
     (line,) = alone.data
     assert (line.showlegend, line.line.width) == (True, 1.5)
     assert list(line.y) == [100 * share for share in GROWING.test]
-    beside = learning_curves(EXPERIMENT, FOUND, (GROWING,), on_test=True)
+    beside = checked(learning_curves(EXPERIMENT, FOUND, (GROWING,), on_test=True))
     assert beside.data[-1].showlegend is False
 
 
@@ -75,7 +76,10 @@ def test_no_two_networks_are_drawn_alike_without_their_colour():
 
 
 def test_damage_is_drawn_from_none_to_most():
-    silenced, covered = lines(knock_out_curves(FOUND))["pooling"], lines(occlusion_curves(FOUND))["pooling"]
+    silenced, covered = (
+        lines(checked(knock_out_curves(FOUND)))["pooling"],
+        lines(checked(occlusion_curves(FOUND)))["pooling"],
+    )
     assert list(silenced.x) == list(range(0, 100, 10))
     assert list(covered.x) == list(range(7))
     test = 100 * FOUND[2].test.mean
@@ -115,7 +119,7 @@ def test_probabilities_have_whiskers_that_stay_among_probabilities():
     mean = np.array([0.9, 0.06, 0.04, *[0] * 7])
     spread = np.array([0.25, 0.05, 0.1, *[0] * 7])
     result = Doubt(0.5, True, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]))
-    off, on = answers(result).data
+    off, on = checked(answers(result)).data
     assert list(off.y) == [100, *[0] * 9]
     assert np.allclose(on.y, 100 * mean)
     assert np.allclose(on.error_y.array[:3], [10, 5, 10])
@@ -133,8 +137,8 @@ def test_the_weights_of_both_stand_on_one_scale_about_0():
 
 def test_curves_over_p_pass_through_the_settings_in_force():
     result = or_not_and(Twins(p=0.3))
-    first, second = twin_curves(result, of_weights=True).data
+    first, second = checked(twin_curves(result, of_weights=True)).data
     assert (first.y[30], second.y[30]) == pytest.approx(result.dropout.weights)
-    without_first, without_second, without_both = twin_curves(result, of_weights=False).data
+    without_first, without_second, without_both = checked(twin_curves(result, of_weights=False)).data
     assert (without_first.y[30], without_second.y[30]) == pytest.approx(result.dropout.knocked_out)
     assert set(without_both.y) == {result.blank}

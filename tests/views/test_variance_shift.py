@@ -3,6 +3,7 @@
 import numpy as np
 
 from tests.each import each
+from tests.views.checked import checked
 from viz.inputs import FeatureMap
 from viz.studies.variance_shift import SHARES, variance_shift
 from viz.views.map_view.message import pack
@@ -32,12 +33,14 @@ def test_a_row_for_each_order_and_a_column_for_training_and_evaluation():
 def test_every_scene_can_be_sent_and_every_curve_drawn(source, p):
     shift = variance_shift(source, p, 3)
     assert pack(variance_scene(shift))
-    law, measured, off = variance_curves(shift).data
+    law, measured, off = checked(variance_curves(shift)).data
     np.testing.assert_array_equal(law.y, shift.by_law)
     np.testing.assert_array_equal(measured.y, shift.measured)
     assert [*off.y] == [shift.own.variance] * len(SHARES)
 
 
 def test_p_is_marked_where_it_is_on_the_curve():
-    marked = [[line.x0 for line in variance_curves(variance_shift(SIGNED, p, 3)).layout.shapes] for p in (0.3, 0.9)]
+    marked = [
+        [line.x0 for line in checked(variance_curves(variance_shift(SIGNED, p, 3))).layout.shapes] for p in (0.3, 0.9)
+    ]
     assert marked == [[0.3], []]

@@ -5,11 +5,10 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import plotly.graph_objects as go
-
 from viz.studies.axes import Axis
 from viz.studies.ledger import ledger
 from viz.studies.words import Role
+from viz.views.charts import Figure
 from viz.views.scene import Scene, values_of
 
 Row = tuple[str, str, str, Any]
@@ -38,11 +37,12 @@ def axis_rows(part: str, axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], 
                 yield part, axis.name, f"{head}, theory", reading.theory
 
 
-def chart_rows(part: str, figure: go.Figure) -> Iterator[Row]:
+def chart_rows(part: str, figure: Figure) -> Iterator[Row]:
     """The points of all lines and bars: of each its place across, or its number where it has none, and its value."""
     for trace in figure.data:
-        upright = (trace.name, trace.y), (f"{trace.name}, whiskers", trace.error_y.array)
-        shown = ((trace.name, trace.x),) if trace.y is None else upright
+        name, x, y = trace.get("name", ""), trace["x"], trace.get("y")
+        upright = (name, y), (f"{name}, whiskers", trace.get("error_y", {}).get("array"))
+        shown = ((name, x),) if y is None else upright
         for name, values in ((name, values) for name, values in shown if values is not None):
-            across = range(1, len(values) + 1) if trace.y is None else trace.x
-            yield from ((part, name, str(x), y) for x, y in zip(across, values, strict=True))
+            across = range(1, len(values) + 1) if y is None else x
+            yield from ((part, name, str(at), value) for at, value in zip(across, values, strict=True))

@@ -28,7 +28,7 @@ from viz.pages.settings import IN_THE_LIST, Settings, setting_names, to_query
 from viz.studies.axes import Axis
 from viz.studies.glossary import explained
 from viz.studies.words import Role, Sentence
-from viz.views.charts import described
+from viz.views.charts import Figure, described
 from viz.views.map_view import map_view
 from viz.views.scene import Scene
 
@@ -177,23 +177,33 @@ def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lam
     )
 
 
-def chart(key: str, figure: Callable[[Any, str], go.Figure], alt: str) -> Part:
-    """A Plotly figure, made from the run and a template; ``alt`` says what it shows."""
+def chart(key: str, figure: Callable[[Any, str], Figure], alt: str) -> Part:
+    """A figure, made from the run and a template; ``alt`` says what it shows."""
     return Numbered(
         lambda: [Placed(Turn.SETTLED, st.empty(), lambda now: draw_chart(figure(now, TEMPLATE), key, alt))],
         lambda now: chart_rows(f"chart {key}", figure(now, TEMPLATE)),
     )
 
 
-def draw_chart(figure: go.Figure, name: str, alt: str) -> None:
-    """Draw a Plotly figure made in TEMPLATE; ``alt`` says what it shows, and its numbers follow in words."""
+class _AsItIs(go.Figure):  # type: ignore[misc]  # Plotly has no types
+    """What hands a figure to Streamlit as it is, which would have Plotly check all of it otherwise."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.__dict__["figure"] = figure
+
+    def to_dict(self) -> dict[str, Any]:
+        return vars(self.__dict__["figure"])
+
+
+def draw_chart(figure: Figure, name: str, alt: str) -> None:
+    """Draw a figure made in TEMPLATE; ``alt`` says what it shows, and its numbers follow in words."""
     alt = f"{alt}. {described(figure)}"
     # Its one button is too small for a finger.
     shown = False if "Mobi" in st.context.headers.get("User-Agent", "") else "hover"
     bar: dict[str, Any] = {"displayModeBar": shown, "displaylogo": False, "modeBarButtons": [["toImage"]]}
     bar |= {"toImageButtonOptions": {"format": "svg", "filename": name.replace(" ", "-")}}
     # A figure keeps the colours that it was drawn in, so that each theme has a key of its own.
-    st.plotly_chart(figure, key=f"{name}, {st.context.theme.type}", config=bar, alt=alt)
+    st.plotly_chart(_AsItIs(figure), key=f"{name}, {st.context.theme.type}", config=bar, alt=alt)
 
 
 def heading(words: str, beside: Part | None = None) -> Part:

@@ -3,12 +3,11 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.studies.budget.contrast import Contrast, KeptHistogram
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
-from viz.views.charts import LEGEND, add_bars, axis, colours, empty, laid_out
+from viz.views.charts import LEGEND, Figure, add_bars, axis, colours, laid_out
 from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -33,10 +32,10 @@ def contrast_scene(contrast: Contrast) -> Scene:
     return Scene(panels, contrast.colour_range, colours, "true", opening_focus(source.size))
 
 
-def kept_and_dropped(by_pooling: KeptHistogram, by_dropout: KeptHistogram, template: str = "plotly") -> go.Figure:
+def kept_and_dropped(by_pooling: KeptHistogram, by_dropout: KeptHistogram, template: str = "plotly") -> Figure:
     """Which of the input's values max-pooling, and which dropout, keeps and drops: two histograms on one scale."""
     grey, *layers = colours(template)[:3]
-    figure = empty()
+    figure = Figure()
     sides = zip(("max-pooling", "dropout"), layers, (by_pooling, by_dropout), strict=True)
     for column, (name, colour, histogram) in enumerate(sides, 1):
         middles, widths = (histogram.edges[:-1] + histogram.edges[1:]) / 2, np.diff(histogram.edges)

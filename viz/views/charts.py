@@ -4,11 +4,11 @@ Colours come from the template that is passed in: its first three are input, max
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import plotly.io as pio
 
 from viz.studies.ledger import is_whole
@@ -42,9 +42,15 @@ HATCH = {"shape": "/", "size": 7, "solidity": 0.5}
 Numbers = Sequence[float] | np.ndarray
 
 
-def empty() -> go.Figure:
-    """A figure with nothing on it yet. Plotly checks none of what is drawn: its checks took most of a chart's time."""
-    return go.Figure(layout={"template": {}}, _validate=False)
+@dataclass
+class Figure:
+    """A chart in Plotly's words, as it is sent: its traces, and the layout that they share.
+
+    Objects of Plotly's would check each word again at every change, which took most of a chart's time.
+    """
+
+    data: list[dict[str, Any]] = field(default_factory=list)
+    layout: dict[str, Any] = field(default_factory=dict)
 
 
 @cache
@@ -61,7 +67,7 @@ def colours(template: str) -> tuple[str, ...]:
     return pio.templates[template].layout.colorway
 
 
-def laid_out(figure: go.Figure, template: str, x: dict[str, Any], y: dict[str, Any], **layout: Any) -> go.Figure:
+def laid_out(figure: Figure, template: str, x: dict[str, Any], y: dict[str, Any], **layout: Any) -> Figure:
     """The figure with the look of all charts, whose axes do not zoom.
 
     ``x`` and ``y`` say in Plotly's words what is particular to its axes, ``layout`` what is to the rest of it.
@@ -69,7 +75,7 @@ def laid_out(figure: go.Figure, template: str, x: dict[str, Any], y: dict[str, A
     axes = {"xaxis": axis(**x), "yaxis": axis(**y)}
     style = {"template": slim(template), "height": CHART_HEIGHT, "margin": MARGIN, "legend": LEGEND, "font": FONT}
     style["hoverlabel"] = {"font": FONT}
-    figure.layout = figure.layout.to_plotly_json() | style | axes | layout
+    figure.layout |= style | axes | layout
     return figure
 
 
@@ -81,7 +87,7 @@ def axis(title: Any = "", **more: Any) -> dict[str, Any]:
 
 
 def add_line(
-    figure: go.Figure,
+    figure: Figure,
     x: Numbers,
     y: Numbers,
     name: str,
@@ -100,13 +106,13 @@ def add_line(
     add_trace(figure, "scatter", x=x, y=y, name=name, mode=mode, line=line, hover=hover, **trace)
 
 
-def add_markers(figure: go.Figure, x: Numbers, y: Numbers, name: str, colour: str, hover: str, size: int = 6) -> None:
+def add_markers(figure: Figure, x: Numbers, y: Numbers, name: str, colour: str, hover: str, size: int = 6) -> None:
     """Draw points without a line."""
     marker = {"color": colour, "size": size, "opacity": 1}
     add_trace(figure, "scatter", x=x, y=y, name=name, mode="markers", marker=marker, hover=hover, cliponaxis=False)
 
 
-def add_bars(figure: go.Figure, x: Numbers, y: Numbers, name: str, colour: str, hover: str, **trace: Any) -> None:
+def add_bars(figure: Figure, x: Numbers, y: Numbers, name: str, colour: str, hover: str, **trace: Any) -> None:
     """Draw bars, or with a ``pattern`` hatched ones; ``hover`` is said of one."""
     marker = {"color": colour, "line": {"width": 0}, "opacity": trace.pop("opacity", 1)}
     if pattern := trace.pop("pattern", None):
@@ -114,65 +120,75 @@ def add_bars(figure: go.Figure, x: Numbers, y: Numbers, name: str, colour: str, 
     add_trace(figure, "bar", x=x, y=y, name=name, marker=marker, hover=hover, **trace)
 
 
-def add_trace(figure: go.Figure, kind: str, hover: Any = "", **trace: Any) -> None:
+def add_trace(figure: Figure, kind: str, hover: Any = "", **trace: Any) -> None:
     """Draw a trace of a kind of Plotly's; ``hover`` is said of a point, if anything."""
     said = {"hovertemplate": f"{hover}<extra></extra>"} if hover else {}
-    figure.add_trace({"type": kind, **trace, **said})
+    figure.data.append({"type": kind, **trace, **said})
 
 
-def add_reference(figure: go.Figure, x: float, colour: str, dash: str = "dash") -> None:
+def add_reference(figure: Figure, x: float, colour: str, dash: str = "dash") -> None:
     """Draw a thin upright line, as a mark of where something lies on the horizontal axis."""
     ends = {"x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain"}
-    figure.layout.shapes += ({"type": "line", **ends, "line": {"color": colour, "width": 1, "dash": dash}},)
+    line = {"type": "line", **ends, "line": {"color": colour, "width": 1, "dash": dash}}
+    figure.layout.setdefault("shapes", []).append(line)
 
 
-def faded(figure: go.Figure, is_stale: bool) -> go.Figure:
+def faded(figure: Figure, is_stale: bool) -> Figure:
     """The figure, all that it draws made faint where it is out of date."""
     for trace in figure.data if is_stale else ():
-        trace.opacity = FAINT * (1 if trace.opacity is None else trace.opacity)
+        trace["opacity"] = FAINT * trace.get("opacity", 1)
     return figure
 
 
-def add_note(figure: go.Figure, text: str) -> None:
+def add_note(figure: Figure, text: str) -> None:
     """Write a line of text into the middle of a chart that has nothing to draw."""
     annotate(figure, text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
 
 
-def annotate(figure: go.Figure, **annotation: Any) -> None:
+def annotate(figure: Figure, **annotation: Any) -> None:
     """Write an annotation of Plotly's."""
-    figure.layout.annotations += (annotation,)
+    figure.layout.setdefault("annotations", []).append(annotation)
 
 
-def label_ends(figure: go.Figure) -> go.Figure:
+def label_ends(figure: Figure) -> Figure:
     """Name each line at its last point, names that would meet moved apart.
 
     Where lines end together, each name has a sample of its line before it: on a phone a legend would leave no chart.
     So that all names lie on the chart, it settles the range of the vertical axis where that is not settled yet.
     """
-    layout = figure.layout
-    logs = [axis.type == "log" for axis in (layout.xaxis, layout.yaxis)]
-    named = {line.name: line for line in figure.data if line.mode != "none" and line.showlegend is not False}
-    lines = [(line, *map(_scaled, (line.x, line.y), logs)) for line in named.values() if len(line.x)]
+    layout, x_axis, y_axis = figure.layout, figure.layout["xaxis"], figure.layout["yaxis"]
+    logs = [axis.get("type") == "log" for axis in (x_axis, y_axis)]
+    named = {line["name"]: line for line in figure.data if line["mode"] != "none" and line.get("showlegend", True)}
+    drawn = [line for line in named.values() if len(line["x"])]
+    lines = [(line, _scaled(line["x"], logs[0]), _scaled(line["y"], logs[1])) for line in drawn]
     if not lines:
         return figure
-    low, high = layout.yaxis.range or _span(np.concatenate([y for *_, y in lines]), layout.yaxis.rangemode == "tozero")
+    to_zero = y_axis.get("rangemode") == "tozero"
+    low, high = y_axis.get("range") or _span(np.concatenate([y for *_, y in lines]), to_zero)
     lines = sorted(lines, key=lambda line: line[-1][-1])
-    room, gaps = layout.height - AROUND, BETWEEN_NAMES * np.arange(len(lines))
+    room, gaps = layout["height"] - AROUND, BETWEEN_NAMES * np.arange(len(lines))
     at = np.array([room * (y[-1] - low) / (high - low) for *_, y in lines])
     apart = gaps + np.minimum(np.maximum.accumulate(at - gaps), room - gaps[-1])
-    letters = FONT | {"color": layout.template["layout"]["colorway"][-1]}  # close to that of the text
+    letters = FONT | {"color": layout["template"]["layout"]["colorway"][-1]}  # close to that of the text
     together = bool((np.diff(at) < TOGETHER).any())
     for (line, x, y), up in zip(lines, apart - at, strict=True):
-        ink = line.line.color or line.marker.color
+        ink = _ink(line)
         leader = {"arrowcolor": ink, "arrowhead": 0, "ax": 14, "ay": -up}
-        sample = f'<span style="color:{ink}">{SAMPLES.get(line.line.dash, "• •")}</span> ' if together else ""
-        text = sample + line.name
+        dash = line["line"]["dash"] if "line" in line else ""
+        sample = f'<span style="color:{ink}">{SAMPLES.get(dash, "• •")}</span> ' if together else ""
+        text = sample + line["name"]
         annotate(figure, text=text, x=x[-1], y=y[-1], xanchor="left", font=letters, standoff=4, **leader)
-    longest = max(len(line.name) for line, *_ in lines) + (SAMPLE if together else 0)
-    across = layout.xaxis.range or _span(np.concatenate([x for _, x, _ in lines]), to_zero=False)
-    layout.xaxis.update(range=across, **FEW)
-    layout.yaxis.range, layout.showlegend, layout.margin.r = [low, high], False, 12 + LETTER * longest
+    longest = max(len(line["name"]) for line, *_ in lines) + (SAMPLE if together else 0)
+    across = x_axis.get("range") or _span(np.concatenate([x for _, x, _ in lines]), to_zero=False)
+    x_axis.update(range=across, **FEW)
+    y_axis["range"], layout["showlegend"] = [low, high], False
+    layout["margin"] = layout["margin"] | {"r": 12 + LETTER * longest}
     return figure
+
+
+def _ink(line: dict[str, Any]) -> str:
+    """The colour of a line, or of points without one."""
+    return (line["line"] if "line" in line else line["marker"])["color"]
 
 
 def _scaled(values: Numbers, log: bool) -> np.ndarray:
@@ -186,25 +202,27 @@ def _span(values: np.ndarray, to_zero: bool) -> tuple[float, float]:
     return 0 if to_zero and low >= 0 else low - margin, high + margin
 
 
-def described(figure: go.Figure) -> str:
+def described(figure: Figure) -> str:
     """What a chart shows, in words and numbers: its axes, and the points of each line and group of bars."""
-    layout = figure.layout
-    axes = f"Across: {layout.xaxis.title.text}. Up: {layout.yaxis.title.text}." if layout.xaxis.title.text else ""
-    named = layout.xaxis.ticktext is not None
-    ticks = dict(zip(layout.xaxis.tickvals, layout.xaxis.ticktext, strict=True)) if named else {}
-    series = (f"{trace.name}: {_points(trace, ticks)}." for trace in figure.data if trace.name and len(trace.x))
-    notes = (f"{note.text}." for note in layout.annotations if not figure.data)
+    across, up = (figure.layout[axis].get("title", {}).get("text") for axis in ("xaxis", "yaxis"))
+    axes = f"Across: {across}. Up: {up}." if across else ""
+    shown = figure.layout["xaxis"]
+    ticks = dict(zip(shown["tickvals"], shown["ticktext"], strict=True)) if "ticktext" in shown else {}
+    series = (
+        f"{trace['name']}: {_points(trace, ticks)}." for trace in figure.data if "name" in trace and len(trace["x"])
+    )
+    notes = (f"{note['text']}." for note in figure.layout.get("annotations", ()) if not figure.data)
     return " ".join([axes, *series, *notes]).strip()
 
 
-def _points(trace: Any, ticks: dict[float, str]) -> str:
+def _points(trace: dict[str, Any], ticks: dict[float, str]) -> str:
     """The points of a line as "1 at 0, 0.52 at 1"; of an upright one its place, and of a histogram what is counted."""
-    x = np.asarray(trace.x)
-    if trace.y is None:
+    x = np.asarray(trace["x"])
+    if "y" not in trace:
         return f"{len(x):,} from {number(x.min())} to {number(x.max())}, {number(x.mean())} on average"
-    if trace.type == "scatter" and trace.mode == "lines" and x.min() == x.max():
+    if trace["type"] == "scatter" and trace["mode"] == "lines" and x.min() == x.max():
         return number(x[0])
-    y, whole = np.asarray(trace.y, float), is_whole(x)
+    y, whole = np.asarray(trace["y"], float), is_whole(x)
     read = range(len(x)) if len(x) <= MOST_READ else sorted({0, int(y.argmin()), int(y.argmax()), len(x) - 1})
     places = {
         at: ticks[min(ticks, key=lambda tick: abs(tick - x[at]))] if ticks else number(x[at], whole) for at in read

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from viz.studies.field import Field
 from viz.studies.layers import Pooling
 from viz.studies.ledger import colour_scale
 from viz.studies.words import Role, shape_words
-from viz.views.charts import add_line, colours, empty, label_ends, laid_out
+from viz.views.charts import Figure, add_line, colours, label_ends, laid_out
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -32,10 +30,10 @@ def field_scene(found: Field) -> Scene:
     return Scene(tuple(panels), colour_range, inks, "over", focus, columns=COLUMNS, explained=())
 
 
-def growth(found: Field, template: str = "plotly") -> go.Figure:
+def growth(found: Field, template: str = "plotly") -> Figure:
     """The side of the receptive field behind each layer, as they are and with strides of 1."""
     grey, blue, *_ = colours(template)
-    figure, numbers = empty(), [*range(len(found.with_strides))]
+    figure, numbers = Figure(), [*range(len(found.with_strides))]
     for name, ink, dash, sides in (
         ("as built", blue, "solid", found.with_strides),
         ("strides of 1", grey, "dash", found.without),

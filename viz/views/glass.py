@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.studies.compare import Comparison
 from viz.studies.glass.record import PASSES, Glass
 from viz.studies.words import count
-from viz.views.charts import HATCH, add_bars, add_markers, colours, empty, laid_out
+from viz.views.charts import HATCH, Figure, add_bars, add_markers, colours, laid_out
 from viz.views.compare import comparison_scene
 from viz.views.scene import Scene
 
@@ -23,7 +22,7 @@ def glass_scene(comparison: Comparison, glass: Glass) -> Scene:
     return replace(comparison_scene(comparison, "true"), focus=(1, *glass.window), explained=(), picks=True)
 
 
-def chances(glass: Glass, template: str = "plotly") -> go.Figure:
+def chances(glass: Glass, template: str = "plotly") -> Figure:
     """The chance of each of the first ranks, and of none, to be picked: by rank, by value, and both as counted."""
     grey, blue, orange, *_ = colours(template)
     n = glass.values.size
@@ -32,7 +31,7 @@ def chances(glass: Glass, template: str = "plotly") -> go.Figure:
     if glass.by_value is not None and glass.by_value_seen is not None:
         ways.append(("by value", blue, glass.by_value, glass.by_value_seen))
     ticks = np.arange(1, shown + 2)
-    figure, places, counted = empty(), np.empty(0), np.empty(0)
+    figure, places, counted = Figure(), np.empty(0), np.empty(0)
     for i, (name, ink, *both) in enumerate(ways):
         beside = ticks + BAR * (i - (len(ways) - 1) / 2)
         theory, seen = (100 * np.append(shares[:shown], shares[-1]) for shares in both)

@@ -3,14 +3,13 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.studies.gradient import Gradients
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role
-from viz.views.charts import add_line, add_markers, add_note, colours, empty, label_ends, laid_out
+from viz.views.charts import Figure, add_line, add_markers, add_note, colours, label_ends, laid_out
 from viz.views.scene import Panel, Scene
 from viz.views.theme import palette
 
@@ -49,10 +48,10 @@ def gradient_scene(found: Gradients) -> Scene:
     return Scene(panels, colour_range, inks, "over", focus, columns=COLUMNS, explained=told, picks=True)
 
 
-def across_the_tie(found: Gradients, template: str = "plotly") -> go.Figure:
+def across_the_tie(found: Gradients, template: str = "plotly") -> Figure:
     """What the window gives as a maximum, and as an average, while the rival rises past the winner."""
     grey, blue, *_ = colours(template)
-    tie, figure = found.tie, empty()
+    tie, figure = found.tie, Figure()
     if tie.rival is None:
         add_note(figure, "a window of one cell has no rival")
     else:
@@ -64,6 +63,6 @@ def across_the_tie(found: Gradients, template: str = "plotly") -> go.Figure:
             )
             add_line(figure, way, line, name, ink, f"{name}: %{{y:.3g}}", dash=dash)
             add_markers(figure, at, here, f"{name}, here", ink, "here: %{y:.3g}", size=12)
-            figure.data[-1].showlegend = False
+            figure.data[-1]["showlegend"] = False
     x, y = {"title": "value of the rival"}, {"title": "output of the window"}
     return label_ends(laid_out(figure, template, x, y))

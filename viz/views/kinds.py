@@ -1,7 +1,6 @@
 """Kinds of dropout, as they are drawn: a stack of maps under each of them, and a layer that loses inputs or weights."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.studies.kinds.connections import Connections
 from viz.studies.kinds.family import DropoutKind, DropoutKinds
@@ -13,13 +12,13 @@ from viz.studies.numbers import number
 from viz.views.charts import (
     HATCH,
     LEGEND,
+    Figure,
     add_bars,
     add_line,
     add_note,
     add_reference,
     annotate,
     colours,
-    empty,
     laid_out,
 )
 from viz.views.scene import Panel, Recipe, Scene, opening_focus
@@ -86,17 +85,17 @@ def weights_scene(connections: Connections) -> Scene:
     return Scene(panels, (-most, most), "diverging", "true", focus=(1, 2, 4), columns=len(panels))
 
 
-def unit_outputs(connections: Connections, template: str = "plotly") -> go.Figure:
+def unit_outputs(connections: Connections, template: str = "plotly") -> Figure:
     """How often the telling unit gives what before ReLU: dropout of its inputs, DropConnect, and the Gaussian."""
     telling = connections.telling
     unit, histogram = connections.units[telling], connections.histograms[telling]
-    figure = empty()
+    figure = Figure()
     if unit.spread:
         # The first colours are those of input, max-pooling and dropout, the last one is close to that of the text.
         grey, _, orange, *_, ink = colours(template)
         _draw_outputs(figure, histogram, (grey, orange, ink))
         _mark_relu(figure, histogram.edges, ink)
-        span, most = [histogram.edges[0], histogram.edges[-1]], 1.15 * max(max(trace.y) for trace in figure.data)
+        span, most = [histogram.edges[0], histogram.edges[-1]], 1.15 * max(max(trace["y"]) for trace in figure.data)
     else:
         add_note(figure, f"no spread to draw: every mask gives {number(unit.mean)}")
         span, most = [unit.mean - 1, unit.mean + 1], 1
@@ -104,7 +103,7 @@ def unit_outputs(connections: Connections, template: str = "plotly") -> go.Figur
     return laid_out(figure, template, x, y, bargap=0.15, legend=LEGEND | {"traceorder": "normal"})
 
 
-def _draw_outputs(figure: go.Figure, histogram: Histogram, colours: tuple[str, str, str]) -> None:
+def _draw_outputs(figure: Figure, histogram: Histogram, colours: tuple[str, str, str]) -> None:
     grey, orange, ink = colours
     middles = (histogram.edges[:-1] + histogram.edges[1:]) / 2
     for name, colour, pattern, counts in (
@@ -114,10 +113,10 @@ def _draw_outputs(figure: go.Figure, histogram: Histogram, colours: tuple[str, s
         add_bars(figure, middles, counts, name, colour, "%{y:,} outputs near %{x:.3g}", pattern=pattern)
     expected = "expected: %{y:,.0f} near %{x:.3g}"
     add_line(figure, middles, histogram.by_gaussian, "expected by Wan's Gaussian", ink, expected, width=2.5)
-    figure.data[-1].line.shape = "hvh"
+    figure.data[-1]["line"]["shape"] = "hvh"
 
 
-def _mark_relu(figure: go.Figure, edges: np.ndarray, colour: str) -> None:
+def _mark_relu(figure: Figure, edges: np.ndarray, colour: str) -> None:
     """A line at 0, where it is in sight, named on the side that has room."""
     low, high = edges[0], edges[-1]
     if not low < 0 < high:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.studies.layers import Dropout
 from viz.studies.ledger import Label, colour_scale, ledger, off_scale
@@ -14,7 +13,7 @@ from viz.studies.passes.averages import Passes
 from viz.studies.passes.film import Film, Pass
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role, count, joined
-from viz.views.charts import add_line, add_note, add_trace, colours, empty, label_ends, laid_out
+from viz.views.charts import Figure, add_line, add_note, add_trace, colours, label_ends, laid_out
 from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -77,14 +76,14 @@ def averages_scene(passes: Passes) -> Scene:
     return Scene(panels, passes.colour_range, colours, "true", focus, columns=len(panels))
 
 
-def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
+def error_curve(passes: Passes, template: str = "plotly") -> Figure:
     """How far the mean of N passes is from what it tends to, against N, both on log axes."""
     grey, _, orange, *_ = colours(template)
     # A log axis has no zero, and without an error there is no line to draw.
     measured = [(n, error) for n, error in passes.errors if error > 0]
     theory = passes.error_theory if passes.p else ()
     sizes = [14 if n == passes.n else 6 for n, _ in measured]
-    figure = empty()
+    figure = Figure()
     hover = "theory after %{x:,} passes: %{y:.2g}"
     add_line(figure, *_split(theory), "theory, 1/√N", grey, hover, width=2, dash="dash")
     hover = "measured after %{x:,} passes: %{y:.2g}"
@@ -98,10 +97,10 @@ def error_curve(passes: Passes, template: str = "plotly") -> go.Figure:
     return label_ends(laid_out(figure, template, x, y))
 
 
-def spread_of_readings(passes: Passes, template: str = "plotly") -> go.Figure:
+def spread_of_readings(passes: Passes, template: str = "plotly") -> Figure:
     """How often the mean of the map reads what over the passes, and what it reads with dropout off."""
     grey, _, orange, *_ = colours(template)
-    figure = empty()
+    figure = Figure()
     readings = {"x": passes.readings, "nbinsx": 30, "marker": {"color": orange}}
     hover = "%{y:,} passes read %{x}"
     add_trace(figure, "histogram", name="masks on: one reading a pass", hover=hover, **readings)

@@ -4,13 +4,11 @@ import math
 from collections import defaultdict
 from typing import Any
 
-import plotly.graph_objects as go
-
 from viz.studies.compare import Comparison
 from viz.studies.ledger import Ledger
 from viz.studies.order.lanes import Lanes
 from viz.studies.pooling_kinds import KINDS
-from viz.views.charts import add_line, annotate, colours, empty, laid_out
+from viz.views.charts import Figure, add_line, annotate, colours, laid_out
 
 PLANE_HEIGHT = 260
 CROWDED = 25  # percentage points within which two names above their points would run into each other
@@ -19,7 +17,7 @@ Point = tuple[float, float]
 """Size relative to the input and non-zero share, both in percent."""
 
 
-def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
+def plane(comparison: Comparison, template: str = "plotly") -> Figure:
     """Where the input stands, and the path on which each layer takes it; three traces: input, pooling, dropout."""
     before, inks, pooling = comparison.before, colours(template), KINDS[comparison.pooling.kind].title.lower()
     points = {
@@ -30,7 +28,7 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
     names = defaultdict(list)
     for name, point in points.items():
         names[point].append(name)
-    figure, start = empty(), points["input"]
+    figure, start = Figure(), points["input"]
     for (name, point), ink in zip(points.items(), inks, strict=False):
         _draw_path(figure, name, start, point, ink, [0, 13] if point != start else [12, 12])
     for point, together in names.items():
@@ -40,11 +38,11 @@ def plane(comparison: Comparison, template: str = "plotly") -> go.Figure:
     return _laid_out(figure, template)
 
 
-def lanes_plane(order: Lanes, template: str = "plotly") -> go.Figure:
+def lanes_plane(order: Lanes, template: str = "plotly") -> Figure:
     """Both orders: each path in two steps, in the colours of the layers."""
     _, blue, orange, *_ = colours(template)
     before = order.pool_drop[0].ledger
-    figure = empty()
+    figure = Figure()
     lanes = ("pool → drop", order.pool_drop, "below", "solid"), ("drop → pool", order.drop_pool, "above", "dash")
     for name, lane, side, dash in lanes:
         points = [_point(stage.ledger, before) for stage in lane]
@@ -56,14 +54,14 @@ def lanes_plane(order: Lanes, template: str = "plotly") -> go.Figure:
 
 
 def _draw_path(
-    figure: go.Figure, name: str, start: Point, end: Point, ink: str, markers: list[float], dash: str = "solid"
+    figure: Figure, name: str, start: Point, end: Point, ink: str, markers: list[float], dash: str = "solid"
 ) -> None:
     hover = f"<b>{name}</b><br>%{{x:.1f}} % of the values<br>%{{y:.1f}} % not zero"
     add_line(figure, [start[0], end[0]], [start[1], end[1]], name, ink, hover, dash=dash, markers=markers)
 
 
-def _laid_out(figure: go.Figure, template: str) -> go.Figure:
-    most = max(100, *(trace.x[1] for trace in figure.data))
+def _laid_out(figure: Figure, template: str) -> Figure:
+    most = max(100, *(trace["x"][1] for trace in figure.data))
     x = {"title": "size: values left, %", "range": [0, most * 1.04]}
     y = {"title": "not zero, %", "range": [-4, 114], "dtick": 25}
     return laid_out(figure, template, x, y, height=PLANE_HEIGHT, showlegend=False)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
@@ -11,7 +9,7 @@ from viz.studies.shift.curves import SHIFTS, ShiftCurves
 from viz.studies.shift.moves import Shifted
 from viz.studies.shift.windows import Unchanged
 from viz.studies.words import Line, Role
-from viz.views.charts import add_line, add_markers, add_reference, colours, empty, label_ends, laid_out
+from viz.views.charts import Figure, add_line, add_markers, add_reference, colours, label_ends, laid_out
 from viz.views.scene import Panel, Recipe, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -63,10 +61,10 @@ def shift_scene(shifted: Shifted) -> Scene:
     return Scene(panels, shifted.colour_range, inks, "true", focus, columns=3, explained=(1, 4, 2, 5))
 
 
-def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -> go.Figure:
+def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -> Figure:
     """The shift error of each operation; the shift in force, ``at``, is marked where it lies on the curves."""
     inks = colours(template)
-    figure = empty()
+    figure = Figure()
     for curve in found.curves:
         ink, dash, width = LOOKS[curve.key]
         shifts, hover = SHIFTS[: len(curve.errors)], f"<b>{curve.name}</b><br>shift %{{x}}: %{{y:.3g}}"
@@ -77,10 +75,10 @@ def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -
     return label_ends(laid_out(figure, template, x, y, height=HEIGHT))
 
 
-def unchanged_shares(unchanged: Unchanged, template: str = "plotly") -> go.Figure:
+def unchanged_shares(unchanged: Unchanged, template: str = "plotly") -> Figure:
     """The share of pooled values that the shift leaves the same, against k: of the input, of noise, and by the law."""
     grey, blue, _, green, *_ = colours(template)
-    figure, x = empty(), list(range(1, len(unchanged.law) + 1))
+    figure, x = Figure(), list(range(1, len(unchanged.law) + 1))
     sizes = [14 if k == unchanged.kernel_size else 6 for k in x]
     shares = (unchanged.of_input, unchanged.of_noise, unchanged.law)
     of_input, of_noise, law = ([100 * share for share in y] for y in shares)

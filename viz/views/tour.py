@@ -3,13 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.studies.budget.contrast import Contrast
 from viz.studies.tour.marking import Hits
 from viz.studies.words import count
 from viz.views.budget import contrast_scene
-from viz.views.charts import HATCH, add_bars, add_note, colours, empty, laid_out
+from viz.views.charts import HATCH, Figure, add_bars, add_note, colours, laid_out
 from viz.views.scene import Panel, Scene
 
 
@@ -38,15 +37,15 @@ def marks_scene(contrast: Contrast, marks: np.ndarray, shown: int) -> Scene:
     return replace(scene, panels=panels, focus=(0, 0, 0), explained=(), picks=not shown)
 
 
-def hits_against_chance(hits: Hits | None, template: str = "plotly") -> go.Figure:
+def hits_against_chance(hits: Hits | None, template: str = "plotly") -> Figure:
     """Of how many masks how many marks were hit, beside what the binomial law gives for as many masks."""
     grey, _, orange, *_ = colours(template)
     if hits is None:
-        add_note(figure := empty(), "nothing was marked")
+        add_note(figure := Figure(), "nothing was marked")
         return laid_out(figure, template, {"visible": False}, {"visible": False})
     masks, numbers = len(hits.counts), np.arange(len(hits.chances))
     counted = np.bincount(hits.counts, minlength=len(numbers))
-    figure = empty()
+    figure = Figure()
     chance = masks * np.array(hits.chances)
     add_bars(figure, numbers, chance, "by chance", grey, "%{x} hits in %{y:.2f} masks by chance", pattern=HATCH)
     add_bars(figure, numbers, counted, "your marks", orange, "%{x} hits in %{y} masks")

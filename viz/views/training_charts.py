@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.studies.training.ask import Doubt
 from viz.studies.training.digits import OCCLUSIONS
@@ -13,7 +12,7 @@ from viz.studies.training.robustness import SILENCED
 from viz.studies.training.run import Run
 from viz.studies.training.summary import Band, Outcome
 from viz.studies.training.twins import PS, OrNotAnd
-from viz.views.charts import HATCH, add_bars, add_line, add_reference, add_trace, colours, empty, label_ends, laid_out
+from viz.views.charts import HATCH, Figure, add_bars, add_line, add_reference, add_trace, colours, label_ends, laid_out
 
 LOOKS: dict[VariantKey, tuple[int, str]] = {
     "plain": (0, "dot"),
@@ -30,9 +29,9 @@ PERCENT = [0, 102]
 
 def learning_curves(
     experiment: Experiment, outcomes: Sequence[Outcome], growing: Sequence[Run], on_test: bool, template: str = "plotly"
-) -> go.Figure:
+) -> Figure:
     """Accuracy against steps, on the training set or the test set: means with bands, and thin lines still growing."""
-    figure, inks = empty(), colours(template)
+    figure, inks = Figure(), colours(template)
     for outcome in outcomes:
         band = outcome.test_curve if on_test else outcome.training_curve
         _draw(figure, outcome.variant.key, experiment.stops, band, inks, "step %{x:,}")
@@ -47,9 +46,9 @@ def learning_curves(
     return label_ends(laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y))
 
 
-def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> go.Figure:
+def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> Figure:
     """Test accuracy against the share of units that are silenced."""
-    figure, inks = empty(), colours(template)
+    figure, inks = Figure(), colours(template)
     shares = [round(100 * share) for share in SILENCED]
     for outcome in outcomes:
         _draw(figure, outcome.variant.key, shares, outcome.knock_out, inks, "%{x} % of the units silenced")
@@ -57,19 +56,19 @@ def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> g
     return label_ends(laid_out(figure, template, x, y))
 
 
-def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> go.Figure:
+def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> Figure:
     """Test accuracy against the side of a blank patch that covers part of each digit."""
-    figure, inks = empty(), colours(template)
+    figure, inks = Figure(), colours(template)
     for outcome in outcomes:
         _draw(figure, outcome.variant.key, OCCLUSIONS, outcome.occlusion, inks, "patch of %{x} × %{x} pixels")
     x, y = {"title": "side of the blank patch, pixels"}, {"title": "test accuracy, %", "range": PERCENT}
     return label_ends(laid_out(figure, template, x, y))
 
 
-def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
+def answers(doubt: Doubt, template: str = "plotly") -> Figure:
     """The probability of each digit with dropout off, and its mean and spread over masks."""
     grey, _, orange, *_ = colours(template)
-    figure, digits = empty(), list(range(len(doubt.off)))
+    figure, digits = Figure(), list(range(len(doubt.off)))
     add_bars(figure, digits, 100 * doubt.off, "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
     name = f"mean ± SD over {doubt.votes.sum():,} masks"
     hover = "%{x}: %{y:.1f} %, SD %{customdata[0]:.1f}<br>answer under %{customdata[1]:,} masks"
@@ -83,12 +82,12 @@ def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
     return laid_out(figure, template, x, y, bargap=0.25, bargroupgap=0.05)
 
 
-def twin_curves(result: OrNotAnd, of_weights: bool, template: str = "plotly") -> go.Figure:
+def twin_curves(result: OrNotAnd, of_weights: bool, template: str = "plotly") -> Figure:
     """Both weights against p, or the error without either feature, and the p in force."""
     grey, *_ = inks = colours(template)
     curves = result.weights if of_weights else result.knocked_out
     names = ("of the first", "of the second") if of_weights else ("without the first", "without the second")
-    figure, x = empty(), {"title": "drop probability p"}
+    figure, x = Figure(), {"title": "drop probability p"}
     for name, values, ink, dash in zip(names, curves.T, inks[3:5], ("solid", "dash"), strict=True):
         add_line(figure, PS, values, name, ink, f"<b>{name}</b><br>p = %{{x:.2f}}: %{{y:.3g}}", dash=dash)
     add_reference(figure, result.twins.p, grey)
@@ -106,7 +105,7 @@ def _whiskers(doubt: Doubt) -> dict[str, Any]:
     return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "thickness": 1.5, "width": 3}
 
 
-def _draw(figure: go.Figure, key: VariantKey, x: Sequence[float], band: Band, inks: Sequence[str], at: str) -> None:
+def _draw(figure: Figure, key: VariantKey, x: Sequence[float], band: Band, inks: Sequence[str], at: str) -> None:
     """A variant's mean over seeds in percent, and a band of one standard deviation to either side."""
     name, (ink, dash) = VARIANTS[key].name, LOOKS[key]
     hover = f"<b>{name}</b><br>{at}: %{{y:.1f}} %"

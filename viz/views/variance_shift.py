@@ -1,13 +1,11 @@
 """BatchNorm with a dropout before it, or after it, as it is drawn: the maps of both, and the variance against p."""
 
-import plotly.graph_objects as go
-
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.numbers import probability
 from viz.studies.variance_shift import SHARES, VarianceShift
 from viz.studies.words import Line, Role
-from viz.views.charts import add_line, add_markers, add_reference, colours, empty, label_ends, laid_out
+from viz.views.charts import Figure, add_line, add_markers, add_reference, colours, label_ends, laid_out
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -39,10 +37,10 @@ def variance_scene(shift: VarianceShift) -> Scene:
     return Scene(tuple(panels), (low, high), colours, "true", focus, columns=3, explained=(1, 2, 3, 5))
 
 
-def variance_curves(shift: VarianceShift, template: str = "plotly") -> go.Figure:
+def variance_curves(shift: VarianceShift, template: str = "plotly") -> Figure:
     """The variance that a BatchNorm sees behind a dropout against p, by the law and measured, and in evaluation."""
     grey, _, orange, *_ = colours(template)
-    figure, flat = empty(), [shift.own.variance] * len(SHARES)
+    figure, flat = Figure(), [shift.own.variance] * len(SHARES)
     add_line(figure, SHARES, shift.by_law, "training, by law", orange, "law at p = %{x}: %{y:.3g}")
     add_markers(figure, SHARES, shift.measured, "this pass", orange, "this pass at p = %{x}: %{y:.3g}", size=8)
     add_line(figure, SHARES, flat, "evaluation", grey, "evaluation: %{y:.3g}", dash="dash")

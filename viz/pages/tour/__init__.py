@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from viz.pages import budget, compare, lecture, parts, shift
@@ -23,7 +22,7 @@ from viz.pages.tour_bar import tour_bar
 from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import TourScene, cells_of, is_known
 from viz.views import training
-from viz.views.charts import CHART_HEIGHT
+from viz.views.charts import CHART_HEIGHT, Figure
 from viz.views.plane import plane
 from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
@@ -219,13 +218,17 @@ def _reasons(shown: TourScene, most: int | None = None) -> tuple[Part, ...]:
     return words, *((on_plane,) if shown.truth == "fates" else ())
 
 
-def _large(now: TourRun, figure: go.Figure) -> go.Figure:
+def _large(now: TourRun, figure: Figure) -> Figure:
     """The figure, with larger letters where the scene is presented."""
     if not now.presents:
         return figure
-    letters = {"tickfont_size": PRESENTED, "title_font_size": PRESENTED}
-    figure.update_layout(height=0.95 * CHART_HEIGHT, font_size=PRESENTED, legend_font_size=PRESENTED)
-    return figure.update_xaxes(**letters).update_yaxes(**letters).update_annotations(font_size=PRESENTED)
+    font, layout = {"size": PRESENTED}, figure.layout
+    for name in ("xaxis", "yaxis"):
+        layout[name] |= {"tickfont": font, "title": layout[name].get("title", {}) | {"font": font}}
+    notes = [note | {"font": note.get("font", {}) | font} for note in layout.get("annotations", ())]
+    legend = layout["legend"] | {"font": font}
+    layout |= {"height": 0.95 * CHART_HEIGHT, "font": font, "legend": legend, "annotations": notes}
+    return figure
 
 
 def _bar() -> list[Placed]:

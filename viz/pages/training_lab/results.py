@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from viz.export.tables import Row, axis_rows, chart_rows
@@ -17,7 +16,7 @@ from viz.studies.training.stored import stored
 from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, OUTCOME_LEGEND, difference_axes, outcome_axes
 from viz.studies.training.verdicts import verdicts
 from viz.studies.words import count
-from viz.views.charts import faded
+from viz.views.charts import Figure, faded
 from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
 
 from .running import Shown, in_training, is_busy, progress, shown, status
@@ -31,7 +30,7 @@ REACH = 2000
 """Pixels that the results reach down."""
 
 
-FIGURES: dict[str, Callable[[Shown], go.Figure]] = {
+FIGURES: dict[str, Callable[[Shown], Figure]] = {
     "training": lambda result: learning_curves(result.experiment, result.found, result.growing, False, TEMPLATE),
     "test": lambda result: learning_curves(result.experiment, result.found, result.growing, True, TEMPLATE),
     "knock-out": lambda result: knock_out_curves(result.found, TEMPLATE),

@@ -24,7 +24,7 @@ from viz.pages.live_controls import Section, answer, lacks, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
-from viz.pages.settings import IN_THE_LIST, Settings, setting_names, to_query
+from viz.pages.settings import IN_THE_LIST, Settings, setting_names
 from viz.studies.axes import Axis
 from viz.studies.glossary import explained
 from viz.studies.words import Role, Sentence
@@ -111,8 +111,8 @@ class maps:
     def _draw(self, now: PageRun) -> None:
         scene, is_first = self.scene(now), self.key == next(iter(now.scenes), None)
         signal = {
-            "answers": {key: answer(key) for key in (LAYERS, INPUT, *KEYS, TOOLBAR, PART, MORE, RUN)},
-            "query": urlencode(to_query(now.settings)),
+            "answers": now.answers,
+            "query": urlencode(now.query),
             "names": [*setting_names(), *IN_THE_LIST],
             "unfinished": self.unfinished(now) if self.unfinished else None,
             "files": urlencode(now.files_query) if is_first else None,
@@ -120,6 +120,11 @@ class maps:
         }
         held, view = session().held, replace(scene, signal=signal)
         map_view(view, self.key, held.get(self.key, frozenset()), lambda: lacks(self.key), self.on_pick, show_rest)
+
+
+def answers() -> dict[str, int]:
+    """The number of the last message from the controls of each key that a page may have."""
+    return {key: answer(key) for key in (LAYERS, INPUT, *KEYS, TOOLBAR, PART, MORE, RUN)}
 
 
 def show_rest() -> None:

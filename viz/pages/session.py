@@ -204,12 +204,12 @@ class Session:
 
 def session() -> Session:
     """The viewer's session; it opens with the settings of the link, or as the last one stood if that was lost."""
-    if "session" not in st.session_state:
+    if (opened := st.session_state.get("session")) is None:
         kept, query = kept_query(), st.query_params.to_dict()
         in_vain = passed_over(query) if kept is None else []
         opened = Session(from_query(query if kept is None else kept), passed_over=in_vain)
         _OPEN[opened.token] = st.session_state.session = opened
-    return st.session_state.session
+    return opened
 
 
 _OPEN: WeakValueDictionary[str, Session] = WeakValueDictionary()
@@ -252,12 +252,15 @@ class PageRun:
         What gives the numbers of the maps, tables and charts of a run.
     offers_kinds
         Whether the page is about pooling of any kind, or about the maximum.
+    answers
+        The number of the last message from the controls of each key, as this run found them.
     in_slices
         Whether long work is done a slice of time with each run, or all of it at once.
     """
 
     scenes: ClassVar[dict[str, Callable[[Any], Scene]]] = {}
     numbers: ClassVar[Callable[[Any], Iterator[Row]]]
+    answers: Mapping[str, int] = {}
     offers_kinds = False
     in_slices = True
 
@@ -312,10 +315,15 @@ class PageRun:
         """Whether what is shown is made of what the session alone holds."""
         return self.settings[InputChoice].source == UPLOAD
 
+    @made_once
+    def query(self) -> dict[str, str]:
+        """The query of a link to this run."""
+        return to_query(self.settings)
+
     @property
     def files_query(self) -> dict[str, str]:
         """The query of links to files of this run: that of the page's own, and what opens the session if need be."""
-        query, here = to_query(self.settings), self.session
+        query, here = self.query, self.session
         if not self.is_own:
             return query
         source = {_SOURCE: UPLOAD} if self.settings[InputChoice].source == UPLOAD else {}

@@ -171,10 +171,11 @@ def test_fields_of_passes_are_those_of_their_masks_and_nobody_changes_them():
         assert not drawn.flags.writeable
 
 
-def test_fields_of_large_maps_are_not_held():
-    slices._fields.cache_clear()
-    fields((1, slices.AT_ONCE, 2), 5, 1)
-    assert slices._fields.cache_info().currsize == 0
+def test_fields_of_large_maps_are_not_held(monkeypatch):
+    fields.cache_clear()
+    monkeypatch.setattr(slices, "AT_ONCE", SIGNED.size - 1)
+    tallied(SIGNED, 0.5, 2)
+    assert fields.cache_info().currsize == 0
 
 
 def test_a_tally_ends_with_the_last_stop_and_stays_small():

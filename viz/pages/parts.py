@@ -20,11 +20,11 @@ from viz.export.tables import Row, axis_rows, chart_rows
 from viz.pages.controls import apply_values, input_section
 from viz.pages.inputs_panel import KEYS, bring_input, choose_input
 from viz.pages.live_axes import live_axes
-from viz.pages.live_controls import Section, answer, lacks, live_controls
+from viz.pages.live_controls import Section, lacks, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
-from viz.pages.settings import IN_THE_LIST, Settings, setting_names
+from viz.pages.settings import IN_THE_LIST, Settings, setting_names, to_query
 from viz.studies.axes import Axis
 from viz.studies.glossary import explained
 from viz.studies.words import Role, Sentence
@@ -34,6 +34,7 @@ from viz.views.scene import Scene
 
 LAYERS, INPUT, TOOLBAR, PART, MORE, RUN = "controls", "input controls", "toolbar", "part", "more controls", "run"
 """Where controls stand: those of layers and of the input by the maps, beside the title, and among the other parts."""
+ALL_CONTROLS = (LAYERS, INPUT, *KEYS, TOOLBAR, PART, MORE, RUN)
 TEMPLATE = "streamlit"
 """The Plotly template of the theme."""
 
@@ -112,7 +113,7 @@ class maps:
         scene, is_first = self.scene(now), self.key == next(iter(now.scenes), None)
         signal = {
             "answers": now.answers,
-            "query": urlencode(now.query),
+            "query": urlencode(to_query(now.settings)),
             "names": [*setting_names(), *IN_THE_LIST],
             "unfinished": self.unfinished(now) if self.unfinished else None,
             "files": urlencode(now.files_query) if is_first else None,
@@ -120,11 +121,6 @@ class maps:
         }
         held, view = session().held, replace(scene, signal=signal)
         map_view(view, self.key, held.get(self.key, frozenset()), lambda: lacks(self.key), self.on_pick, show_rest)
-
-
-def answers() -> dict[str, int]:
-    """The number of the last message from the controls of each key that a page may have."""
-    return {key: answer(key) for key in (LAYERS, INPUT, *KEYS, TOOLBAR, PART, MORE, RUN)}
 
 
 def show_rest() -> None:

@@ -315,15 +315,10 @@ class PageRun:
         """Whether what is shown is made of what the session alone holds."""
         return self.settings[InputChoice].source == UPLOAD
 
-    @made_once
-    def query(self) -> dict[str, str]:
-        """The query of a link to this run."""
-        return to_query(self.settings)
-
     @property
     def files_query(self) -> dict[str, str]:
         """The query of links to files of this run: that of the page's own, and what opens the session if need be."""
-        query, here = self.query, self.session
+        query, here = to_query(self.settings), self.session
         if not self.is_own:
             return query
         source = {_SOURCE: UPLOAD} if self.settings[InputChoice].source == UPLOAD else {}

@@ -35,12 +35,13 @@ class Slices(ABC):
     def advance(self, until: int, seconds: float) -> None:
         """Run passes up to number `until`, at most 1000, or until `seconds` are over; some at least if any are due."""
         deadline, last = perf_counter() + seconds, min(until, STOPS[-1])
+        most = max(AT_ONCE // prod(self.shape), 1)
+        draw = fields if most > 1 else fields.__wrapped__
         while self.passes < last:
             stop = next(stop for stop in STOPS if stop > self.passes)
-            number = min(min(stop, last) - self.passes, max(AT_ONCE // prod(self.shape), 1))
-            together = slice(self.passes, self.passes + number)
-            self._readings[together] = self._run(fields(self.shape, self.seed + self.passes, number))
-            self.passes += number
+            first, self.passes = self.passes, min(stop, last, self.passes + most)
+            drawn = draw(self.shape, self.seed + first, self.passes - first)
+            self._readings[first : self.passes] = self._run(drawn)
             if self.passes in STOPS:
                 self._held[self.passes] = self._hold()
             if perf_counter() >= deadline:
@@ -66,13 +67,9 @@ class Slices(ABC):
         """Return what is held of the passes so far."""
 
 
+@lru_cache(maxsize=16)  # 8 MB of AT_ONCE cells each: a map of more passes it by
 def fields(shape: tuple[int, ...], seed: int, number: int) -> np.ndarray:
     """The random fields of passes seed, seed + 1, …, read-only (number, C, H, W): they stay the same while p moves."""
-    return (_fields if prod(shape) <= AT_ONCE else _fields.__wrapped__)(shape, seed, number)
-
-
-@lru_cache(maxsize=16)  # at most 8 MB
-def _fields(shape: tuple[int, ...], seed: int, number: int) -> np.ndarray:
     drawn = np.stack([dropout_survival(shape, seed=each) for each in range(seed, seed + number)])
     drawn.setflags(write=False)
     return drawn

@@ -29,9 +29,10 @@ def messages(app: AppTest, component: str) -> list:
 def _whole(message: dict) -> dict:
     """What controls were sent, each with its value."""
     message |= message.pop("lasting")
+    values = dict(message["values"])
     for section in message["sections"]:
         for control in section["controls"] + section["folded"]:
-            control["value"] = message["values"][control["name"]]
+            control["value"] = values[control["name"]]
     return message
 
 

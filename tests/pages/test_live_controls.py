@@ -78,7 +78,7 @@ def test_what_the_browser_keeps_of_controls_is_not_sent_again_until_it_lacks_it(
     calls[-1]["on_sent_change"]()
     moved = draw(0.6)
     assert "lasting" in whole and "lasting" not in moved
-    assert (moved["name"], moved["values"]) == (whole["name"], {"p": 0.6})
+    assert (moved["name"], moved["values"]) == (whole["name"], (("p", 0.6),))
     assert "lasting" in draw(0.6, high=2)
     calls[-1]["on_lacks_change"]()
     assert "lasting" in draw(0.6)

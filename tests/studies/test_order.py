@@ -421,12 +421,11 @@ def test_the_closed_form_comes_in_slices_as_at_once(monkeypatch, kind):
 def test_advancing_in_slices_is_advancing_at_once():
     at_once, source = tallied(SIGNED, Pooling(3, 1), 0.3, 70, seed=9)
     in_slices = OrderTally(source.values, Pooling(3, 1), 0.3, 9)
-    for until in (1, 2, 4, 30, 29, 69, 70):
+    for until in (1, 2, 4, 29, 28):
         in_slices.advance(until, inf)
-    while in_slices.passes < 70:
-        before = in_slices.passes
+    for done in (30, 50, 70):
         in_slices.advance(70, 0)
-        assert in_slices.passes == before + 1
+        assert in_slices.passes == done
     assert (in_slices.errors, in_slices.deviations) == (at_once.errors, at_once.deviations)
     np.testing.assert_array_equal(in_slices.readings(70), at_once.readings(70))
     for stop in STOPS[:11]:

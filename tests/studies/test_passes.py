@@ -7,14 +7,15 @@ import pytest
 
 from tests.each import each
 from viz.inputs.feature_map import FeatureMap
-from viz.ops import apply_mask, dropout, dropout_mask, max_pool2d
+from viz.ops import apply_mask, dropout, dropout_mask, dropout_survival, max_pool2d
+from viz.studies import slices
 from viz.studies.layers import Pooling
 from viz.studies.passes import tally
 from viz.studies.passes.averages import passes
 from viz.studies.passes.conventions import conventions
 from viz.studies.passes.film import apart, evaluation_seeds, film
 from viz.studies.passes.tally import Tally
-from viz.studies.slices import STOPS, mean_and_spread
+from viz.studies.slices import STOPS, fields, mean_and_spread
 from viz.studies.sums import dot, norm
 
 FOUR = [[1, -2], [3, 0]]
@@ -131,7 +132,7 @@ def test_sums_are_exact_where_float32_is_not():
 def test_advancing_in_slices_is_advancing_at_once():
     at_once, source = tallied(SIGNED, 0.3, 70, seed=9)
     in_slices = Tally(source.values, 0.3, 9)
-    for until in (1, 2, 4, 30, 29, 69, 70):
+    for until in (1, 2, 4, 29, 28):
         in_slices.advance(until, inf)
     while in_slices.passes < 70:
         in_slices.advance(70, 0)
@@ -141,11 +142,40 @@ def test_advancing_in_slices_is_advancing_at_once():
         np.testing.assert_array_equal(in_slices.counts(stop), at_once.counts(stop))
 
 
-def test_without_time_a_call_makes_one_pass():
+def test_without_time_a_call_goes_on_to_the_next_stop():
     counted = Tally(SIGNED, 0.5, 1)
-    for done in (1, 2, 3, 3):
-        counted.advance(3, 0)
+    for done in (1, 2, 3, 5, 6, 6):
+        counted.advance(6, 0)
         assert counted.passes == done
+
+
+def test_passes_that_are_run_together_are_those_that_are_run_one_by_one(monkeypatch):
+    together, _ = tallied(SIGNED, 0.3, 70)
+    tallied(SIGNED, 0.6, 70)
+    again, _ = tallied(SIGNED, 0.3, 70)  # from fields that were drawn for another p, too
+    monkeypatch.setattr(slices, "AT_ONCE", 1)
+    alone = Tally(SIGNED, 0.3, 1)
+    for done in range(1, 71):
+        alone.advance(70, 0)
+        assert alone.passes == done
+    assert together.errors == again.errors == alone.errors
+    for each_of in (again, alone):
+        np.testing.assert_array_equal(together.readings(70), each_of.readings(70))
+        np.testing.assert_array_equal(together.counts(70), each_of.counts(70))
+
+
+def test_fields_of_passes_are_those_of_their_masks_and_nobody_changes_them():
+    for shape, seed, number in (((1, 4, 3), 1, 3), ((1, 3, 4), 1, 3), ((1, 3, 4), 2, 3), ((1, 3, 4), 2, 4)):
+        drawn = fields(shape, seed, number)
+        np.testing.assert_array_equal(drawn, [dropout_survival(shape, seed=seed + i) for i in range(number)])
+        assert not drawn.flags.writeable
+
+
+def test_fields_of_large_maps_are_not_held(monkeypatch):
+    fields.cache_clear()
+    monkeypatch.setattr(slices, "AT_ONCE", SIGNED.size - 1)
+    tallied(SIGNED, 0.5, 2)
+    assert fields.cache_info().currsize == 0
 
 
 def test_a_tally_ends_with_the_last_stop_and_stays_small():

@@ -15,7 +15,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages.at_rest import at_rest
 from viz.pages.inputs_panel import miss_file
-from viz.pages.parts import TOOLBAR, Part, Placed, Sections, Turn, controls, line, show_rest
+from viz.pages.live_controls import answer
+from viz.pages.parts import ALL_CONTROLS, TOOLBAR, Part, Placed, Sections, Turn, controls, line, show_rest
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, Session, session
 from viz.pages.take_along import offer_files
@@ -89,6 +90,7 @@ def draw_live(run: Run, placed: list[Placed], key: str = LIVE) -> None:
 def _live(run: Run, urgent: list[Placed], key: str) -> None:
     here = session()
     now = here.runs[key] = run(here)
+    now.answers = {key: answer(key) for key in ALL_CONTROLS}
     if now.is_over:
         st.rerun()
     first, *others = urgent

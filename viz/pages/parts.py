@@ -20,7 +20,7 @@ from viz.export.tables import Row, axis_rows, chart_rows
 from viz.pages.controls import apply_values, input_section
 from viz.pages.inputs_panel import KEYS, bring_input, choose_input
 from viz.pages.live_axes import live_axes
-from viz.pages.live_controls import Section, answer, lacks, live_controls
+from viz.pages.live_controls import Section, lacks, live_controls
 from viz.pages.live_text import live_text
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
@@ -34,6 +34,7 @@ from viz.views.scene import Scene
 
 LAYERS, INPUT, TOOLBAR, PART, MORE, RUN = "controls", "input controls", "toolbar", "part", "more controls", "run"
 """Where controls stand: those of layers and of the input by the maps, beside the title, and among the other parts."""
+ALL_CONTROLS = (LAYERS, INPUT, *KEYS, TOOLBAR, PART, MORE, RUN)
 TEMPLATE = "streamlit"
 """The Plotly template of the theme."""
 
@@ -111,7 +112,7 @@ class maps:
     def _draw(self, now: PageRun) -> None:
         scene, is_first = self.scene(now), self.key == next(iter(now.scenes), None)
         signal = {
-            "answers": {key: answer(key) for key in (LAYERS, INPUT, *KEYS, TOOLBAR, PART, MORE, RUN)},
+            "answers": now.answers,
             "query": urlencode(to_query(now.settings)),
             "names": [*setting_names(), *IN_THE_LIST],
             "unfinished": self.unfinished(now) if self.unfinished else None,

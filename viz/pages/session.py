@@ -204,12 +204,12 @@ class Session:
 
 def session() -> Session:
     """The viewer's session; it opens with the settings of the link, or as the last one stood if that was lost."""
-    if "session" not in st.session_state:
+    if (opened := st.session_state.get("session")) is None:
         kept, query = kept_query(), st.query_params.to_dict()
         in_vain = passed_over(query) if kept is None else []
         opened = Session(from_query(query if kept is None else kept), passed_over=in_vain)
         _OPEN[opened.token] = st.session_state.session = opened
-    return st.session_state.session
+    return opened
 
 
 _OPEN: WeakValueDictionary[str, Session] = WeakValueDictionary()
@@ -252,12 +252,15 @@ class PageRun:
         What gives the numbers of the maps, tables and charts of a run.
     offers_kinds
         Whether the page is about pooling of any kind, or about the maximum.
+    answers
+        The number of the last message from the controls of each key, as this run found them.
     in_slices
         Whether long work is done a slice of time with each run, or all of it at once.
     """
 
     scenes: ClassVar[dict[str, Callable[[Any], Scene]]] = {}
     numbers: ClassVar[Callable[[Any], Iterator[Row]]]
+    answers: Mapping[str, int] = {}
     offers_kinds = False
     in_slices = True
 

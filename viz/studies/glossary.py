@@ -1,6 +1,7 @@
 """What the words of the field mean that stand on the pages, each in one sentence."""
 
 import re
+from functools import lru_cache
 
 GLOSSARY = {
     "ceil mode": "A last window may hang over the edge, as long as it starts inside the map or its padding before it.",
@@ -28,6 +29,7 @@ GLOSSARY = {
 """By the words that a label has for them; of two in one label the first here is meant."""
 
 
+@lru_cache(maxsize=256)
 def explained(label: str) -> str:
     """What the word of the field in a label means; empty where it has none."""
     return next((text for term, text in GLOSSARY.items() if re.search(rf"\b{term}\b", label, re.IGNORECASE)), "")

@@ -1,34 +1,47 @@
 """Many passes run in slices of time, so that nobody waits for them, and what their readings come to."""
 
 from abc import ABC, abstractmethod
+from functools import lru_cache
+from math import prod
 from time import perf_counter
 
 import numpy as np
 
+from viz.ops import dropout_survival
+
 STOPS = (1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 70, 100, 140, 200, 300, 500, 700, 1000)
 """The numbers of passes on offer, about evenly spaced on a log axis."""
+AT_ONCE = 2**16
+"""Cells of passes that are run together, where a map has not more by itself."""
 
 
 class Slices(ABC):
     """Passes seed, seed + 1, … and what is held of them at each of STOPS, so that fewer can be shown again.
 
+    shape
+        That of the map, (C, H, W).
     passes
         How many there are so far, 0 to 1000.
     errors
         For each stop reached (n, how far the mean of n passes is from what it tends to, relative to that).
     """
 
-    def __init__(self, seed: int) -> None:
-        self.seed, self.passes = seed, 0
+    def __init__(self, shape: tuple[int, ...], seed: int) -> None:
+        self.shape, self.seed, self.passes = shape, seed, 0
         self.errors: list[tuple[int, float]] = []
         self._readings = np.zeros(STOPS[-1])
         self._held: dict[int, np.ndarray] = {}
 
     def advance(self, until: int, seconds: float) -> None:
-        """Run passes up to number `until`, at most 1000, or until `seconds` are over; one at least if any is due."""
-        deadline = perf_counter() + seconds
-        while self.passes < min(until, STOPS[-1]):
-            self._run_pass(self.seed + self.passes)
+        """Run passes up to number `until`, at most 1000, or until `seconds` are over; some at least if any are due."""
+        deadline, last = perf_counter() + seconds, min(until, STOPS[-1])
+        most = max(AT_ONCE // prod(self.shape), 1)
+        draw = fields if most > 1 else fields.__wrapped__
+        while self.passes < last:
+            stop = next(stop for stop in STOPS if stop > self.passes)
+            first, self.passes = self.passes, min(stop, last, self.passes + most)
+            drawn = draw(self.shape, self.seed + first, self.passes - first)
+            self._readings[first : self.passes] = self._run(drawn)
             if self.passes in STOPS:
                 self._held[self.passes] = self._hold()
             if perf_counter() >= deadline:
@@ -46,12 +59,20 @@ class Slices(ABC):
         return self._readings[:stop].copy()
 
     @abstractmethod
-    def _run_pass(self, seed: int) -> None:
-        """Run the pass of a seed, and count it."""
+    def _run(self, survival: np.ndarray) -> np.ndarray:
+        """Run the passes of these fields (n, C, H, W), one after the other, and return their readings (n,)."""
 
     @abstractmethod
     def _hold(self) -> np.ndarray:
         """Return what is held of the passes so far."""
+
+
+@lru_cache(maxsize=16)  # 8 MB of AT_ONCE cells each: a map of more passes it by
+def fields(shape: tuple[int, ...], seed: int, number: int) -> np.ndarray:
+    """The random fields of passes seed, seed + 1, …, read-only (number, C, H, W): they stay the same while p moves."""
+    drawn = np.stack([dropout_survival(shape, seed=each) for each in range(seed, seed + number)])
+    drawn.setflags(write=False)
+    return drawn
 
 
 def mean_and_spread(readings: np.ndarray) -> tuple[float, float]:

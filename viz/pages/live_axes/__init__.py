@@ -29,14 +29,15 @@ def pack(axes: tuple[Axis, ...], heads: tuple[tuple[str, Role], ...], chosen: st
 
 
 def _told(reading: Reading) -> dict[str, Any]:
-    kind, (height, width) = type(reading.picture).__name__.lower(), _ink(reading.picture).shape
+    picture, kind = reading.picture, type(reading.picture).__name__.lower()
+    height, width = picture.ink.shape if isinstance(picture, Spots) else (1, len(picture.heights))
     return {"text": reading.text, "theory": reading.theory_text, "kind": kind, "height": height, "width": width}
 
 
 def _ink(picture: Bars | Spots) -> np.ndarray:
-    """A picture's ink as bytes (h, w); bars are one row of their heights."""
-    shares = picture.ink if isinstance(picture, Spots) else np.array([picture.heights], float)
-    return np.rint(255 * np.clip(np.nan_to_num(shares), 0, 1)).astype(np.uint8)
+    """A picture's ink as bytes, flat; of what is no number none."""
+    shares = picture.ink.ravel() if isinstance(picture, Spots) else np.array(picture.heights, float)
+    return np.rint(255 * np.minimum(np.fmax(shares, 0), 1)).astype(np.uint8)
 
 
 _HTML = '<table role="table"><thead role="rowgroup"></thead><tbody role="rowgroup"></tbody></table>'

@@ -15,7 +15,7 @@ import { button, check, choice, counter, player, press, segments, slider, thumbn
  * @typedef {{ pace: number, calm_pace: number, notice: number } & import("./widgets.js").SweepTimings} Timings
  * @typedef {{ sections: Section[], layout: string, copies_link: boolean, takes_files: boolean, goes_on: boolean,
  *   settles: boolean, session: string, key: string, timings: Timings & import("./pump.js").Timings }} Lasting  what seldom changes
- * @typedef {{ number: number, values: Record<string, any>, name: string }} Passing
+ * @typedef {{ number: number, values: [string, any][], name: string }} Passing
  * @typedef {Lasting & Passing} Data
  * @typedef {Pick<import("./pump.js").Page, "setStateValue" | "setTriggerValue"> & { data: Passing & { lasting?: Lasting } }} Call
  */
@@ -106,7 +106,8 @@ class Controls {
     this.lasting.set(name, lasting)
     const [oldest] = this.lasting.keys()
     if (this.lasting.size > MOST_KEPT) this.lasting.delete(oldest)
-    const filled = (/** @type {Spec[]} */ specs) => specs.map(spec => ({ ...spec, value: values[spec.name] }))
+    const value = Object.fromEntries(values)
+    const filled = (/** @type {Spec[]} */ specs) => specs.map(spec => ({ ...spec, value: value[spec.name] }))
     const sections = lasting.sections.map(section =>
       ({ ...section, controls: filled(section.controls), folded: filled(section.folded) }))
     return { ...call, data: { ...lasting, ...call.data, sections } }

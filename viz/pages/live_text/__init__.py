@@ -23,7 +23,7 @@ def live_text(
     They keep the most room that they have taken, and at first spare so many letters more: what is below stays.
     With the ``look`` "large" they are larger; with "title" the first is the title of the page, too.
     """
-    told = [asdict(sentence) for sentence in sentences]
+    told = tuple(asdict(sentence) for sentence in sentences)  # a list would be searched for tables of data
     looks = {"faded": faded, "lines": lines, "spare": spare, "look": look}
     unusual = {name: value for name, value in looks.items() if value}
     _mount(key=key, data={"sentences": told, **unusual})

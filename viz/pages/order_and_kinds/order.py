@@ -5,7 +5,7 @@ from functools import partial
 from viz.pages.averages import AveragingRun, closed_form, passes_slider, unfinished
 from viz.pages.controls import plain_dropout_section, pooling_section, sweeping
 from viz.pages.live_page import live_page
-from viz.pages.parts import chart, columns, controls, heading, inputs, layers, maps, text
+from viz.pages.parts import Turn, chart, columns, controls, heading, inputs, layers, maps, text
 from viz.pages.session import made_once
 from viz.pages.take_along import take_along
 from viz.studies.masks import colour_sentence
@@ -103,7 +103,7 @@ draw = live_page(
         maps("averages of drop → pool", _averages, _unfinished),
         text("words on averages", lambda now: now.average.sentences if now.closed_form.done else (), spare=100),
         heading("What may change places"),
-        text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.lanes.exchanges)),
+        text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.lanes.exchanges), Turn.SETTLED),
     ),
     tools=part_tools,
     beside_lead=WHICH_PART,

@@ -1,12 +1,13 @@
 """What the layers choose: the same cells again or others, the large values or any, and in every window or not."""
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from viz.studies.axes import Axis, Bars, Reading, Spots, ratio, spots, theory
-from viz.studies.layers import Dropout
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import NOTHING, factor, percent, percents, probability, three
 from viz.studies.pool import pick, pool_values
@@ -109,12 +110,18 @@ def _exceeds(layer: str, area: float | None, kept: np.ndarray, sizes: np.ndarray
 
 def ties(selections: Selections) -> tuple[int, bool]:
     """In how many windows several cells share the maximum, and whether no window holds any other value."""
-    x, pooling = selections.source.values, selections.pooling
+    x = selections.source.values
+    return _ties(x.tobytes(), x.shape, selections.pooling)
+
+
+@lru_cache(maxsize=4)
+def _ties(content: bytes, shape: tuple[int, ...], pooling: Pooling) -> tuple[int, bool]:
+    x = np.frombuffer(content, np.float32).reshape(shape)
     place, cells = ranks(x).place.reshape(len(x), -1), x[0].size
-    later_wins = (place * cells + np.arange(cells)).reshape(x.shape).astype(np.float64)
-    shared = pick(later_wins, pooling)[1] != selections.winners
+    later_wins = (place * cells + np.arange(cells)).reshape(shape).astype(np.float64)
+    pooled, winners = pick(x, pooling)
     minima = pool_values(x, replace(pooling, kind="min"))
-    return int(np.count_nonzero(shared)), bool((minima == selections.pooled).all())
+    return int(np.count_nonzero(pick(later_wins, pooling)[1] != winners)), bool((minima == pooled).all())
 
 
 def energy_axis(selections: Selections) -> Axis:

@@ -20,6 +20,8 @@ class Selections:
         Whether p was chosen so that dropout keeps as many cells on average as pooling does.
     selected
         The cells that win at least one window; (C, H, W).
+    read
+        Which cells are in any window, as the others do not compete; (C, H, W).
     dropped
         The output of dropout, which is always in training; (C, H, W).
     """
@@ -29,6 +31,7 @@ class Selections:
     pooled: np.ndarray
     winners: np.ndarray
     selected: np.ndarray
+    read: np.ndarray
     dropout: Dropout
     matched: bool
     dropped: np.ndarray
@@ -37,13 +40,8 @@ class Selections:
     scale: float
     colour_range: tuple[float, float]
     before: Ledger
+    after_pooling: Ledger
     after_dropout: Ledger
-
-    @property
-    def read(self) -> np.ndarray:
-        """Which cells are in any window, as the others do not compete; (C, H, W)."""
-        down, across = (axis.times_read() > 0 for axis in self.pooling.windows(self.source.size))
-        return np.broadcast_to(np.outer(down, across), self.kept.shape)
 
     @property
     def p(self) -> float:
@@ -65,16 +63,16 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     x = source.values
     pooling = pooling.as_max().fitted(source.size)
     pooled, winners = pick(x, pooling)
-    selected = winning_cells(winners, x.shape)
+    down, across = (axis.times_read() > 0 for axis in pooling.windows(source.size))
+    selected, read = winning_cells(winners, x.shape), np.broadcast_to(np.outer(down, across), x.shape)
     dropout = Dropout(unselected_share(selected) if p is None else p, seed=seed).fitted(source.size)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
     dropped, colour_range = apply_mask(x, kept, scale), colour_scale(source)
     masked = dropped, kept, survival, scale
-    before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range, empty=None)
-    return Selections(
-        source, pooling, pooled, winners, selected, dropout, p is None, *masked, colour_range, before, after_dropout
-    )
+    ledgers = ledger(x, colour_range), ledger(pooled, colour_range), ledger(dropped, colour_range, empty=None)
+    by_pooling = pooled, winners, selected, read
+    return Selections(source, pooling, *by_pooling, dropout, p is None, *masked, colour_range, *ledgers)
 
 
 def winning_cells(winners: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What the layers hand on: how many values, how many of them zero, their mean, and the memory they take."""
 
 from viz.studies.axes import Axis, Bars, Reading, theory
-from viz.studies.ledger import Ledger, ledger
+from viz.studies.ledger import Ledger
 from viz.studies.means import UNMOVED, mean_sentence
 from viz.studies.numbers import NOTHING, percent, percents, to_scale
 from viz.studies.windows import all_alike
@@ -29,8 +29,7 @@ def shape_axis(selections: Selections) -> Axis:
 
 def zeros_axis(selections: Selections) -> Axis:
     """What share of the values is 0: in the pooled map, where no winner stands among zeros, and in the dropped one."""
-    before = selections.before
-    pooled, dropped = ledger(selections.pooled, selections.colour_range), selections.after_dropout
+    before, pooled, dropped = selections.before, selections.after_pooling, selections.after_dropout
     (was, by_pooling), (was_too, by_dropout) = (
         percents((before.zeros, before.values), (after.zeros, after.values)) for after in (pooled, dropped)
     )
@@ -66,8 +65,7 @@ def _moves_zeros(before: Ledger, after: Ledger, text: str) -> str:
 
 def mean_axis(selections: Selections) -> Axis:
     """The mean of what is handed on; after dropout it is another on each pass."""
-    before, dropped = selections.before, selections.after_dropout
-    pooled = ledger(selections.pooled, selections.colour_range)
+    before, pooled, dropped = selections.before, selections.after_pooling, selections.after_dropout
     average = before.mean if selections.p < 1 else 0.0
     lowest, highest = (end(0.0, before.mean, pooled.mean, dropped.mean) for end in (min, max))
     texts = to_scale(before.mean, pooled.mean, dropped.mean, average)

@@ -14,7 +14,7 @@ from viz.studies.pool import pool
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Role, Sentence
 
-from .exchanges import Exchange
+from .exchanges import Exchange, exchanges
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,6 @@ Lane = tuple[Step, Step, Step]
 class Lanes:
     """One map on both lanes, with a dropout that is always in training.
 
-    exchanges
-        Which layers may change places.
     drawn
         How survivors are drawn, and what is pooled of them.
     """
@@ -59,9 +57,13 @@ class Lanes:
     dropout: Dropout
     pool_drop: Lane
     drop_pool: Lane
-    exchanges: tuple[Exchange, ...]
     drawn: Drawn
     colour_range: tuple[float, float]
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Which layers may change places, tried with each asking."""
+        return exchanges(self.source.values, self.pooling, self.dropout)
 
 
 @dataclass(frozen=True, eq=False)

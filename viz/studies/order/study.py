@@ -10,7 +10,6 @@ from viz.studies.notes import passes_note, pooling_note
 from viz.studies.pooling_kinds import KINDS
 
 from .closed_form import Moments, bias_of, bias_scale, moments_over_masks, zero_share_over_masks
-from .exchanges import exchanges
 from .lanes import Lanes, Order, run_lanes
 from .sentences import sentences
 
@@ -40,7 +39,6 @@ def lanes(source: FeatureMap, pooling: Pooling, p: float, seed: int, drawn: Draw
         pooling,
         dropout,
         *run_lanes(source, pooling, dropout, drawn),
-        exchanges=exchanges(source.values, pooling, dropout),
         drawn=drawn,
         colour_range=colour_scale(source),
     )

@@ -4,7 +4,7 @@ from math import sqrt
 
 import numpy as np
 
-from viz.ops import dropout_survival, kept_at
+from viz.ops import kept_at
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import train_scale
 from viz.studies.pool import pool_values
@@ -20,8 +20,8 @@ class OrderTally(Slices):
     Their sum runs on in float64, and the mean is held in float32 at each of STOPS, so that a smaller number of passes
     can be shown again. With the closed form beside them that is 96 bytes a pooled cell, and 8 a pass.
 
-    shape, pooling, p, seed
-        The map's shape (C, H, W), the settings fitted to it, and the seed of the first pass.
+    pooling, p, seed
+        The settings fitted to the map, and the seed of the first pass.
     expected, variance
         The closed form: mean and variance over all masks, float64 (C, H', W'). Where every window is all padding, the
         mean is infinite and the variance 0.
@@ -36,9 +36,9 @@ class OrderTally(Slices):
     """
 
     def __init__(self, x: np.ndarray, pooling: Pooling, p: float, seed: int, moments: Moments | None = None) -> None:
-        super().__init__(seed)
+        super().__init__(x.shape, seed)
         size = x.shape[-2:]
-        self.shape, self.pooling, self.p = x.shape, pooling.fitted(size), Dropout(p).fitted(size).p
+        self.pooling, self.p = pooling.fitted(size), Dropout(p).fitted(size).p
         self.expected, self.variance = moments or moments_over_masks(x, self.pooling, self.p)
         self.deviations: list[tuple[int, float]] = []
         self._x = x
@@ -51,13 +51,13 @@ class OrderTally(Slices):
         """Return the mean of the first `stop` passes, one of STOPS: float32 (C, H', W')."""
         return self._held[stop].copy()
 
-    def _run_pass(self, seed: int) -> None:
-        kept = kept_at(dropout_survival(self.shape, seed=seed), self.p)
+    def _run(self, survival: np.ndarray) -> np.ndarray:
+        kept = kept_at(survival, self.p)
         # Scaled after pooling, which is the same: it is one factor for all, and there are fewer values.
-        output = pool_values(np.where(kept, self._x, 0), self.pooling) * np.float64(train_scale(self.p, "inverted"))
-        self._sum += output
-        self._readings[self.passes] = output.mean()
-        self.passes += 1
+        outputs = pool_values(np.where(kept, self._x, 0), self.pooling) * np.float64(train_scale(self.p, "inverted"))
+        for output in outputs:
+            self._sum += output
+        return outputs.reshape(len(outputs), -1).mean(axis=1)
 
     def _hold(self) -> np.ndarray:
         """Return the mean of the passes so far, and note how far they are from the closed form."""

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from viz.ops import dropout_survival, kept_at
+from viz.ops import kept_at
 from viz.studies.slices import Slices
-from viz.studies.sums import dot, norm
+from viz.studies.sums import norm
 
 
 class Tally(Slices):
@@ -14,15 +14,15 @@ class Tally(Slices):
     from these, as a kept value is the same on every pass. That is 24 bytes a cell in all, where x itself takes 4, and
     8 a pass. Readings are those of m·x, unscaled.
 
-    shape, p, seed
-        The map's shape (C, H, W), the drop probability, and the seed of the first pass.
+    p, seed
+        The drop probability, and the seed of the first pass.
     errors
         (n, ‖mean of n passes - x‖ / ‖x‖), scaled by 1/(1 - p); 0 for an x of zeros, 1 for p = 1.
     """
 
     def __init__(self, x: np.ndarray, p: float, seed: int) -> None:
-        super().__init__(seed)
-        self.shape, self.p = x.shape, p
+        super().__init__(x.shape, seed)
+        self.p = p
         self._x = x.ravel()
         self._counts = np.zeros(x.size, np.uint16)
 
@@ -30,11 +30,10 @@ class Tally(Slices):
         """Return how often each cell was kept in the first `stop` passes, one of STOPS: whole numbers (C, H, W)."""
         return self._held[stop].reshape(self.shape)
 
-    def _run_pass(self, seed: int) -> None:
-        kept = kept_at(dropout_survival(self.shape, seed=seed), self.p).ravel()
-        self._counts += kept
-        self._readings[self.passes] = dot(self._x, kept) / kept.size
-        self.passes += 1
+    def _run(self, survival: np.ndarray) -> np.ndarray:
+        kept = kept_at(survival, self.p).reshape(len(survival), -1)
+        self._counts += kept.sum(axis=0, dtype=np.uint16)
+        return np.einsum("i,ni->n", self._x, kept, dtype=np.float64) / self._x.size
 
     def _hold(self) -> np.ndarray:
         self.errors.append((self.passes, self._error()))

@@ -121,11 +121,11 @@ class _Arrays:
         """Take an array in; gives its place among the entries. One that does not last is not worth holding."""
         with np.errstate(over="ignore"):  # what lies beyond float32 is infinite then
             array = np.ascontiguousarray(array, dtype=dtype)
-        data = array.tobytes()
-        name = hashlib.blake2b(data, digest_size=8, person=array.dtype.name.encode()).hexdigest()
+        data, kind = array.tobytes(), array.dtype.name
+        name = hashlib.blake2b(data, digest_size=8, person=kind.encode()).hexdigest()
         if name in self.places:
             return self.places[name]
-        entry = (name, array.dtype.name, array.size, lasting)
+        entry = (name, kind, array.size, lasting)
         self.places[name] = len(self.entries)
         self.entries.append(entry if name in self.held else (*entry, self.end))
         if name not in self.held:

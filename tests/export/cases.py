@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from viz.inputs import FeatureMap, fit, load_sample, to_grey
+from viz.studies.batch_masks import batch_masks
 from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
 from viz.studies.field import Stack, field
@@ -30,6 +31,7 @@ from viz.views import kinds as kinds_view
 from viz.views import order as order_view
 from viz.views import passes as passes_view
 from viz.views import training as training_view
+from viz.views.batch_masks import batch_scene
 from viz.views.budget import contrast_scene
 from viz.views.compare import comparison_scene
 from viz.views.field import field_scene
@@ -113,6 +115,7 @@ PAGES = {
     "norm": lambda x, pooling, dropout: variance_scene(variance_shift(x, dropout.p, dropout.seed)),
     "gradient": lambda x, pooling, dropout: gradient_scene(gradients(x, pooling, dropout.p, dropout.seed)),
     "field": lambda x, pooling, dropout: field_scene(field(x, Stack(sixth=0))),
+    "batch": lambda x, pooling, dropout: batch_scene(batch_masks(x, pooling, dropout.p, dropout.seed)),
     "digit": lambda x, pooling, dropout: training_view.passage_scene(
         passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
     ),

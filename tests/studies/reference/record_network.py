@@ -72,10 +72,23 @@ def field(_: np.random.Generator) -> dict[str, np.ndarray]:
     return arrays
 
 
+def batch(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """The gradient of the mean output of one linear unit by its weights, a batch with own masks and a shared one."""
+    x = torch.from_numpy(rng.standard_normal((1, 6, 8)).astype(np.float32)).double()
+    pooled = functional.max_pool2d(torch.stack([x, x.flip(2), x.flip(1), x.flip(1, 2)]), 2).flatten(1)
+    kept = torch.from_numpy(dropout_mask((4, 3, 4), P, seed=SEED)).flatten(1)
+    found = {"x": x.numpy()}
+    for name, masks in (("own", kept), ("shared", kept[:1].expand(4, -1))):
+        unit = torch.nn.Linear(12, 1).double()
+        unit(pooled * masks / (1 - P)).mean().backward()
+        found[name] = unit.weight.grad.numpy().reshape(1, 3, 4)
+    return found
+
+
 def record() -> dict[str, np.ndarray]:
     """Return all arrays, ready to be saved; each begins with the name of what it was asked of."""
     rng = np.random.default_rng(SEED)
-    made = {"batch_norm": batch_norm, "gradient": gradient, "field": field}
+    made = {"batch_norm": batch_norm, "gradient": gradient, "field": field, "batch": batch}
     arrays = {f"{name}.{key}": array for name, make in made.items() for key, array in make(rng).items()}
     return {"torch": np.array(torch.__version__), "command": np.array(COMMAND)} | arrays
 

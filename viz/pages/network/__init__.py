@@ -2,10 +2,10 @@
 
 from viz.pages.session import session
 
-from . import field, gradient, norm
+from . import batch, field, gradient, norm
 from .parts import Side
 
-DRAW = {"norm": norm.draw, "gradient": gradient.draw, "field": field.draw}
+DRAW = {"norm": norm.draw, "gradient": gradient.draw, "field": field.draw, "batch": batch.draw}
 
 
 def page() -> None:

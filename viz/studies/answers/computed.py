@@ -9,6 +9,7 @@ from statistics import fmean
 import numpy as np
 
 from viz.ops import dropout
+from viz.studies.batch_masks import Batch, batch_masks
 from viz.studies.budget.choices import ties
 from viz.studies.budget.selections import winning_cells
 from viz.studies.field import Kind, sides
@@ -235,6 +236,7 @@ MADE: dict[str, Say] = {
     "kept": _kept,
     "shares": _shares,
     "at nought": _at_nought,
+    "batch noise": lambda f: batch_masks(f.source, f.pooling, f.p, f.dropout.seed, Batch("alike")).sentences[1:3],
     "way back": lambda f: gradients(f.source, f.pooling, f.p, f.dropout.seed).sentences[2],
     "ties": _ties,
     "variances": _variances,

@@ -145,7 +145,7 @@ def noise_sentences(a: np.ndarray, law: Noise, p: float) -> tuple[Sentence, ...]
     own, shared = float(law.own[-1]), float(law.shared[-1])
     texts = to_scale(own, shared)
     variance = Sentence(
-        f"Summed over its {count(a[0].size, 'weight')}, the gradient of {len(a)} examples has a variance of ",
+        f"Summed over {count(a[0].size, 'weight')}, the gradient of a batch of {len(a)} has a variance of ",
         f"{texts[own]} with own masks",
         f", p/(1 − p)·Σa²/n² with p = {probability(p)}, and {texts[shared]} with one for all, p/(1 − p)·(Σa/n)².",
         "dropout",

@@ -236,7 +236,7 @@ MADE: dict[str, Say] = {
     "kept": _kept,
     "shares": _shares,
     "at nought": _at_nought,
-    "batch noise": lambda f: batch_masks(f.source, f.pooling, f.p, f.dropout.seed, Batch("alike")).sentences[1:3],
+    "batch noise": lambda f: batch_masks(f.source, f.pooling, f.p, f.dropout.seed, Batch("alike")).sentences[1],
     "way back": lambda f: gradients(f.source, f.pooling, f.p, f.dropout.seed).sentences[2],
     "ties": _ties,
     "variances": _variances,

@@ -22,6 +22,7 @@ from viz.studies.passes.film import film
 from viz.studies.passes.tally import Tally
 from viz.studies.places.study import dropout_in_cnn
 from viz.studies.shift.moves import shifted
+from viz.studies.thinned import thinned
 from viz.studies.training.ask import learned_filters, passage
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.stored import stored
@@ -40,6 +41,7 @@ from viz.views.gradient import gradient_scene
 from viz.views.places import cnn_scene, dense_scene
 from viz.views.scene import Scene
 from viz.views.shift import shift_scene
+from viz.views.thinned import networks_scene
 from viz.views.variance_shift import variance_scene
 
 
@@ -116,6 +118,7 @@ PAGES = {
     "gradient": lambda x, pooling, dropout: gradient_scene(gradients(x, pooling, dropout.p, dropout.seed)),
     "field": lambda x, pooling, dropout: field_scene(field(x, Stack(sixth=0))),
     "batch": lambda x, pooling, dropout: batch_scene(batch_masks(x, pooling, dropout.p, dropout.seed)),
+    "ensemble": lambda x, pooling, dropout: networks_scene(thinned(x, dropout.p, dropout.seed)),
     "digit": lambda x, pooling, dropout: training_view.passage_scene(
         passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
     ),

@@ -60,7 +60,7 @@ def test_each_layer_is_named_beside_its_slider():
     ]
 
 
-@pytest.mark.parametrize("side", ["norm", "gradient", "field", "batch"])
+@pytest.mark.parametrize("side", ["norm", "gradient", "field", "batch", "ensemble"])
 def test_a_colour_picture_is_taken_in_grey_and_it_is_said(side):
     grey, colour = (opened("network", side=side, input="coffee", look=look) for look in ("grey", "colour"))
     first = [messages(app, "map_view")[0]["panels"][0] for app in (grey, colour)]
@@ -79,6 +79,14 @@ def test_every_batch_runs_without_a_complaint(query, recwarn):
     assert not app.error
     assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
     assert "gradient is the mean" in str(messages(app, "live_text"))
+
+
+def test_an_ensemble_is_of_whatever_comes(recwarn):
+    for query in ({"p": "0"}, {"p": "1"}, {"cells": "3.4e38,-3.4e38", "input": "onehot"}, {"input": "constant"}):
+        app = opened("network", side="ensemble", **query)
+        assert not app.exception
+        assert "a thinned network" in str(messages(app, "live_text"))
+    assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
 
 
 def test_one_map_is_the_grey_of_a_picture_and_the_first_of_others():

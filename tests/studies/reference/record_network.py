@@ -85,10 +85,27 @@ def batch(rng: np.random.Generator) -> dict[str, np.ndarray]:
     return found
 
 
+def softmax(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """The answers of a softmax layer on nine inputs, and their means over all masks of five of them."""
+    x, few = torch.from_numpy(rng.standard_normal(9)), [7, 1, 4, 2, 0]
+    layer = torch.nn.Linear(9, 4).double()
+    chances, logs = [], []
+    for kept in product((0.0, 1.0), repeat=len(few)):
+        factors = torch.ones(9).double()
+        factors[few] = torch.tensor(kept).double() / (1 - P)
+        chances.append((1 - P) ** sum(kept) * P ** (len(few) - sum(kept)))
+        logs.append(functional.log_softmax(layer(x * factors), dim=0))
+    chance, logs = torch.tensor(chances, dtype=torch.float64), torch.stack(logs)
+    found = {"x": x, "weights": layer.weight, "biases": layer.bias, "scaled": functional.softmax(layer(x), dim=0)}
+    found |= {"geometric": functional.softmax(chance @ logs, dim=0), "arithmetic": chance @ logs.exp()}
+    return {"few": np.array(few)} | {name: tensor.detach().numpy() for name, tensor in found.items()}
+
+
 def record() -> dict[str, np.ndarray]:
     """Return all arrays, ready to be saved; each begins with the name of what it was asked of."""
     rng = np.random.default_rng(SEED)
-    made = {"batch_norm": batch_norm, "gradient": gradient, "field": field, "batch": batch}
+    torch.manual_seed(SEED)
+    made = {"batch_norm": batch_norm, "gradient": gradient, "field": field, "batch": batch, "softmax": softmax}
     arrays = {f"{name}.{key}": array for name, make in made.items() for key, array in make(rng).items()}
     return {"torch": np.array(torch.__version__), "command": np.array(COMMAND)} | arrays
 

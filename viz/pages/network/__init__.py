@@ -2,10 +2,16 @@
 
 from viz.pages.session import session
 
-from . import batch, field, gradient, norm
+from . import batch, ensemble, field, gradient, norm
 from .parts import Side
 
-DRAW = {"norm": norm.draw, "gradient": gradient.draw, "field": field.draw, "batch": batch.draw}
+DRAW = {
+    "norm": norm.draw,
+    "gradient": gradient.draw,
+    "field": field.draw,
+    "batch": batch.draw,
+    "ensemble": ensemble.draw,
+}
 
 
 def page() -> None:

@@ -14,7 +14,13 @@ from viz.studies.settings import OneOf, Setting
 from viz.studies.words import Sentence
 
 TITLE = "In a network"
-PARTS = {"norm": "BatchNorm", "gradient": "Gradient", "field": "Receptive field", "batch": "Batch masks"}
+PARTS = {
+    "norm": "BatchNorm",
+    "gradient": "Gradient",
+    "field": "Receptive field",
+    "batch": "Batch masks",
+    "ensemble": "Ensemble",
+}
 
 
 @settings_record

@@ -78,7 +78,7 @@ def test_every_batch_runs_without_a_complaint(query, recwarn):
     assert not app.exception
     assert not app.error
     assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
-    assert "gradient is the mean" in str(messages(app, "live_text"))
+    assert "by a weight is the mean" in str(messages(app, "live_text"))
 
 
 def test_an_ensemble_is_of_whatever_comes(recwarn):

@@ -7,7 +7,7 @@ from tests.each import each
 from tests.studies.test_variance_shift import SOURCES
 from viz.inputs import FeatureMap
 from viz.ops import dropout_mask
-from viz.studies.batch_masks import Batch, batch_masks, by_law, measured, measured_sentence
+from viz.studies.batch_masks import Batch, batch_masks, law_of, measured, measured_sentence
 from viz.studies.layers import Pooling
 
 SHAPE = 4, 3, 5
@@ -24,9 +24,9 @@ def said(of):
 
 def test_the_law_by_hand():
     """Of 1 and 3 at one place, and p = 1/2: own masks give (1 + 9)/4, and a shared one ((1 + 3)/2)²."""
-    own, shared = by_law(np.array([[[1.0]], [[3.0]]]), 0.5)
+    own, shared = law_of(np.array([[[1.0]], [[3.0]]]), 0.5)
     assert [*own] == [1, 2.5] and [*shared] == [1, 4]
-    assert not np.any(by_law(np.ones(SHAPE), 1)) and not np.any(by_law(np.ones(SHAPE), 0))
+    assert not np.any(law_of(np.ones(SHAPE), 1)) and not np.any(law_of(np.ones(SHAPE), 0))
 
 
 @each("low", [0, -1])
@@ -34,7 +34,7 @@ def test_the_law_by_hand():
 def test_the_law_holds_over_many_masks(low, p):
     a = np.random.default_rng(1).uniform(low, 1, SHAPE)
     kept = dropout_mask((4000, *SHAPE), p, seed=5)
-    for masks, law in zip((kept, kept[:, :1]), by_law(a, p), strict=True):
+    for masks, law in zip((kept, kept[:, :1]), law_of(a, p), strict=True):
         outcomes = a * masks / (1 - p)
         for n in range(1, 5):
             variance = outcomes[:, :n].mean(axis=1).var(axis=0).sum()
@@ -45,11 +45,12 @@ def test_the_law_holds_over_many_masks(low, p):
 @each("examples", ["alike", "mirrored"])
 def test_what_passes_give_is_what_the_law_says(p, examples):
     one = found(NOISY, p, examples=examples)
-    over = measured(one)
-    for mean, error, law in zip(over.noise, over.error, one.by_law, strict=True):
-        assert np.all(np.abs(mean - law) <= 4 * error + 1e-9 * law)
+    passes, mean, error = measured(one)
+    assert passes == 200
+    assert np.all(np.abs(mean - one.by_law) <= 4 * error + 1e-9 * one.by_law)
     if examples == "alike":
-        assert one.by_law.own[-1] == pytest.approx(one.by_law.shared[-1] / 4)
+        assert one.by_law[0, -1] == pytest.approx(one.by_law[1, -1] / 4)
+        assert "25 % of a shared one's variance" in said(one)
 
 
 def test_the_gradients_are_the_means_of_the_dropped_examples():
@@ -68,23 +69,24 @@ def test_the_gradients_are_the_means_of_the_dropped_examples():
 @each("examples", ["alike", "mirrored"])
 def test_every_corner_has_finite_numbers_and_says_what_holds(x, p, examples):
     one = found(x, p, examples=examples)
-    over = measured(one)
-    assert all(np.isfinite(each).all() for each in (*one.by_law, *over.noise, *over.error, *one.gradients))
-    told = measured_sentence(one, over)
+    passes, mean, error = measured(one)
+    assert all(np.isfinite(each).all() for each in (one.by_law, mean, error, one.gradients))
+    told = measured_sentence(one, passes, mean, error)
     if p in (0, 1):
-        assert "no pass differs" in said(one) and not told and not over.noise.own.any()
+        assert "no pass differs" in said(one) and not told and not mean.any()
     elif not x.any():
         assert "no noise" in said(one) and not told
-    else:
-        assert ("exactly 1/4" in said(one)) == (examples == "alike" or bool((one.examples == one.examples[0]).all()))
+    elif (one.examples == one.examples[0]).all():
+        assert "have 25 % of a shared one's variance; examples that are alike give 25 %." in said(one)
 
 
 @pytest.mark.parametrize(
     "x, text",
     [
-        ([[[1, -1]]], "Own masks are noisier here"),
-        ([[[1, 0]]], "of a shared one's variance; like examples would give 25 %"),
-        ([[[1, 0], [0, 0]]], "They are the same"),
+        ([[[1, -1]]], "Own masks have all the noise there is"),
+        ([[[1, 0]]], "50 % of a shared one's variance; examples that are alike give 25 %"),
+        ([[[3, -1]]], "have 125 % of a shared one's variance"),
+        ([[[1, 0], [0, 0]]], "have 100 % of a shared one's variance"),
     ],
 )
 def test_what_examples_have_in_common_decides(x, text):

@@ -6,7 +6,7 @@ the normalised geometric mean of all is what all units answer together, as a uni
 """
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -85,7 +85,8 @@ def over_all_masks(x: np.ndarray, weights: np.ndarray, biases: np.ndarray, few: 
 @lru_cache(maxsize=16)
 def ensembles(p: float, seed: int) -> Ensembles:
     """Try ensembles on test digits, and all units together."""
-    (_, last), units, right = _trained(), _tried(), (..., np.arange(DIGITS), test_labels()[:DIGITS])
+    (network, last), right = _trained(), (..., np.arange(DIGITS), test_labels()[:DIGITS])
+    units = network.features(unfolded_test()[:DIGITS])
     kept = kept_at(dropout_survival((SIZES[-1], units.shape[1]), seed=seed), p)
     masked = last.weights * (kept * np.float32(dropout_scale(kept, p)))[:, None]
     logs = np.stack([_logs(units, weights, last.biases) for weights in masked])
@@ -97,12 +98,6 @@ def ensembles(p: float, seed: int) -> Ensembles:
     apart, loss = losses[-2][0] - losses[-1], np.array([each.mean() for each in losses])
     error = float(apart.std(ddof=1) / DIGITS**0.5)
     return Ensembles(accuracy, loss, _tried_sentences(100 * accuracy, loss, error, p))
-
-
-@cache
-def _tried() -> np.ndarray:
-    """The units of the test digits, float32 (DIGITS, 128)."""
-    return _trained()[0].features(unfolded_test()[:DIGITS])
 
 
 def _trained() -> tuple[Network, Parameters]:

@@ -60,7 +60,7 @@ def test_each_layer_is_named_beside_its_slider():
     ]
 
 
-@pytest.mark.parametrize("side", ["norm", "gradient", "field", "batch", "ensemble"])
+@pytest.mark.parametrize("side", ["norm", "gradient", "field", "batch", "ensemble", "speed"])
 def test_a_colour_picture_is_taken_in_grey_and_it_is_said(side):
     grey, colour = (opened("network", side=side, input="coffee", look=look) for look in ("grey", "colour"))
     first = [messages(app, "map_view")[0]["panels"][0] for app in (grey, colour)]
@@ -86,6 +86,19 @@ def test_an_ensemble_is_of_whatever_comes(recwarn):
         app = opened("network", side="ensemble", **query)
         assert not app.exception
         assert "a thinned network" in str(messages(app, "live_text"))
+    assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
+
+
+def test_the_time_of_a_layer_is_measured_for_whatever_comes(recwarn):
+    for query in (
+        {"p": "1", "k": "32"},
+        {"cells": "3.4e38,-3.4e38", "input": "onehot"},
+        {"k": "2", "s": "1", "padding": "1"},
+    ):
+        app = opened("network", side="speed", **query)
+        assert not app.exception
+        assert "a 0 like any other" in str(messages(app, "live_text"))
+        assert "Measured on this server" in str(messages(app, "live_text"))
     assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
 
 

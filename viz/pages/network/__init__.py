@@ -2,7 +2,7 @@
 
 from viz.pages.session import session
 
-from . import batch, ensemble, field, gradient, norm
+from . import batch, ensemble, field, gradient, norm, speed
 from .parts import Side
 
 DRAW = {
@@ -11,6 +11,7 @@ DRAW = {
     "field": field.draw,
     "batch": batch.draw,
     "ensemble": ensemble.draw,
+    "speed": speed.draw,
 }
 
 

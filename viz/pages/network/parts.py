@@ -20,6 +20,7 @@ PARTS = {
     "field": "Receptive field",
     "batch": "Batch masks",
     "ensemble": "Ensemble",
+    "speed": "Speed",
 }
 
 

@@ -53,6 +53,13 @@ def test_what_passes_give_is_what_the_law_says(p, examples):
         assert "25 % of a shared one's variance" in said(one)
 
 
+def test_passes_are_those_that_the_pages_next_masks_draw():
+    x = NOISY[:, :4, :4]
+    passes, mean, _ = measured(found(x, 0.3, seed=5))
+    off = np.array([found(x, 0.3, seed=5 + at).gradients - found(x, 0).gradients for at in range(passes)])
+    np.testing.assert_allclose(mean[:, -1], (off**2).sum(axis=(2, 3, 4)).mean(axis=0), rtol=1e-5)
+
+
 def test_the_gradients_are_the_means_of_the_dropped_examples():
     x = np.arange(16, dtype=np.float32).reshape(1, 4, 4)
     one = found(x, 0.5, seed=2)

@@ -64,6 +64,8 @@ def test_more_is_told_of_time_than_its_intervals_show_never():
         "After dropout its time is not told apart from that on the input, "
         "and after max-pooling its time is not told apart from that on the input."
     )
+    (near,) = measured_sentences(steady * (1, 1.002, 0.998))  # intervals that overlap in part
+    assert str(near).count("is not told apart") == 2
     (apart,) = measured_sentences(steady * (1, 1.5, 0.25))
     assert "After dropout its time is more, and after max-pooling its time is less." in str(apart)
     assert "50 (49." in str(apart) and "median of 61" in str(apart)

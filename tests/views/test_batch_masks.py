@@ -30,6 +30,6 @@ def test_every_scene_can_be_sent_and_every_curve_drawn(source, p):
     found = batch_masks(source, Pooling(), p, 3)
     assert pack(batch_scene(found))
     _, mean, _ = measured(found)
-    drawn = [list(trace.y) for trace in noise_curves(found, mean).data]
+    drawn = [list(trace["y"]) for trace in noise_curves(found, mean).data]
     assert drawn == [list(each) for each in (found.by_law[1], mean[1], found.by_law[0], mean[0])]
     assert [*SIZES] == [1, 2, 3, 4]

@@ -30,5 +30,5 @@ def test_every_scene_can_be_sent_and_every_curve_drawn(source, p):
     found = thinned(source, p, 3)
     assert pack(networks_scene(found)) and pack(digit_scene(found))
     averaged, alone = losses_of(ensembles(p, 3)).data
-    np.testing.assert_array_equal(averaged.y, ensembles(p, 3).loss[:-1])
-    assert [*alone.y] == [ensembles(p, 3).loss[-1]] * len(SIZES)
+    np.testing.assert_array_equal(averaged["y"], ensembles(p, 3).loss[:-1])
+    assert [*alone["y"]] == [ensembles(p, 3).loss[-1]] * len(SIZES)

@@ -53,6 +53,6 @@ def noise_curves(found: BatchMasks, mean: np.ndarray, template: str = "plotly") 
     for row, name, ink, dash in ((1, "a shared mask", grey, "dash"), (0, "own masks", orange, "solid")):
         add_line(figure, SIZES, found.by_law[row], name, ink, f"{name}, %{{x}} examples: %{{y:.3g}}", dash=dash)
         add_markers(figure, SIZES, mean[row], f"{name}, measured", ink, "measured: %{y:.3g}", size=9)
-        figure.data[-1].showlegend = False
+        figure.data[-1]["showlegend"] = False
     x, y = {"title": "examples in the batch", "dtick": 1}, {"title": "variance of its gradient", "rangemode": "tozero"}
     return label_ends(laid_out(figure, template, x, y))

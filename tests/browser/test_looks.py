@@ -88,6 +88,8 @@ def hold_under_the_thumb(page: Page, look: Look) -> None:
         "Training lab": (run,),
         "Kinds": (slider(page, "Drop probability p"), slider(page, "Block size")),
         "BatchNorm": (slider(page, "Drop probability p"),),
+        "Ensemble": (slider(page, "Drop probability p"),),
+        "Speed": (slider(page, "Window k"), slider(page, "Drop probability p")),
         "Gradient": (slider(page, "Window k"), slider(page, "Rival raised"), more),
         "Receptive field": (slider(page, "Layer 1"), more),
     }

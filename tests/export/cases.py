@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from viz.inputs import FeatureMap, fit, load_sample, to_grey
+from viz.studies.batch_masks import batch_masks
 from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
 from viz.studies.field import Stack, field
@@ -21,6 +22,7 @@ from viz.studies.passes.film import film
 from viz.studies.passes.tally import Tally
 from viz.studies.places.study import dropout_in_cnn
 from viz.studies.shift.moves import shifted
+from viz.studies.thinned import thinned
 from viz.studies.training.ask import learned_filters, passage
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.stored import stored
@@ -30,6 +32,7 @@ from viz.views import kinds as kinds_view
 from viz.views import order as order_view
 from viz.views import passes as passes_view
 from viz.views import training as training_view
+from viz.views.batch_masks import batch_scene
 from viz.views.budget import contrast_scene
 from viz.views.compare import comparison_scene
 from viz.views.field import field_scene
@@ -38,6 +41,7 @@ from viz.views.gradient import gradient_scene
 from viz.views.places import cnn_scene, dense_scene
 from viz.views.scene import Scene
 from viz.views.shift import shift_scene
+from viz.views.thinned import networks_scene
 from viz.views.variance_shift import variance_scene
 
 
@@ -113,6 +117,8 @@ PAGES = {
     "norm": lambda x, pooling, dropout: variance_scene(variance_shift(x, dropout.p, dropout.seed)),
     "gradient": lambda x, pooling, dropout: gradient_scene(gradients(x, pooling, dropout.p, dropout.seed)),
     "field": lambda x, pooling, dropout: field_scene(field(x, Stack(sixth=0))),
+    "batch": lambda x, pooling, dropout: batch_scene(batch_masks(x, pooling, dropout.p, dropout.seed)),
+    "ensemble": lambda x, pooling, dropout: networks_scene(thinned(x, dropout.p, dropout.seed)),
     "digit": lambda x, pooling, dropout: training_view.passage_scene(
         passage(*_trained(), digits()[0, 0], 1, dropout.seed, dropout.training)
     ),

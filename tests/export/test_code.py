@@ -38,6 +38,8 @@ MADE |= {
     "norm": (0, 2),
     "gradient": (1, 2),
     "field": (1, 0),
+    "batch": (1, 8),
+    "ensemble": (0, 7),
     "digit": (8, 8),
 }
 """How many maps of a page pooling, and dropout, made of others; what winners stay of in place counts as both."""

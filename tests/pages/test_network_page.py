@@ -60,13 +60,46 @@ def test_each_layer_is_named_beside_its_slider():
     ]
 
 
-@pytest.mark.parametrize("side", ["norm", "gradient", "field"])
+@pytest.mark.parametrize("side", ["norm", "gradient", "field", "batch", "ensemble", "speed"])
 def test_a_colour_picture_is_taken_in_grey_and_it_is_said(side):
     grey, colour = (opened("network", side=side, input="coffee", look=look) for look in ("grey", "colour"))
     first = [messages(app, "map_view")[0]["panels"][0] for app in (grey, colour)]
     assert first[0]["channels"] == first[1]["channels"] == 1
     said = [str(messages(app, "live_text")) for app in (grey, colour)]
     assert ["is taken here" in text for text in said] == [False, True]
+
+
+BATCHES = ({"p": "0"}, {"p": "1"}, {"k": "32", "examples": "alike"}, {"input": "negative"}, {"cells": "3.4e38,-3.4e38"})
+
+
+@pytest.mark.parametrize("query", BATCHES, ids=str)
+def test_every_batch_runs_without_a_complaint(query, recwarn):
+    app = opened("network", side="batch", **{"input": "onehot"} | query)
+    assert not app.exception
+    assert not app.error
+    assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
+    assert "by a weight is the mean" in str(messages(app, "live_text"))
+
+
+def test_an_ensemble_is_of_whatever_comes(recwarn):
+    for query in ({"p": "0"}, {"p": "1"}, {"cells": "3.4e38,-3.4e38", "input": "onehot"}, {"input": "constant"}):
+        app = opened("network", side="ensemble", **query)
+        assert not app.exception
+        assert "a thinned network" in str(messages(app, "live_text"))
+    assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
+
+
+def test_the_time_of_a_layer_is_measured_for_whatever_comes(recwarn):
+    for query in (
+        {"p": "1", "k": "32"},
+        {"cells": "3.4e38,-3.4e38", "input": "onehot"},
+        {"k": "2", "s": "1", "padding": "1"},
+    ):
+        app = opened("network", side="speed", **query)
+        assert not app.exception
+        assert "a 0 like any other" in str(messages(app, "live_text"))
+        assert "Measured on this server" in str(messages(app, "live_text"))
+    assert [str(w.message) for w in recwarn if issubclass(w.category, RuntimeWarning)] == []
 
 
 def test_one_map_is_the_grey_of_a_picture_and_the_first_of_others():

@@ -12,9 +12,11 @@ import pytest
 from tests.each import each
 from viz.inputs import FeatureMap
 from viz.ops import avg_pool2d_backward, batch_norm, max_pool2d, max_pool2d_backward
+from viz.studies.batch_masks import batch_masks
 from viz.studies.field import Stack, field
 from viz.studies.gradient import Asked, gradients
 from viz.studies.layers import Pooling
+from viz.studies.thinned import over_all_masks
 from viz.studies.variance_shift import statistics, under_dropout
 
 RECORDED = np.load(Path(__file__).parent / "reference" / "network_torch_2_13_0.npz")
@@ -76,6 +78,20 @@ def test_each_operation_alone_hands_back_what_autograd_does(number, case):
     by_pooled, by_input = (RECORDED[f"gradient.{number}.average.{key}"] for key in ("by_pooled", "by_input"))
     back = avg_pool2d_backward(by_pooled, (7, 9), kernel_size, stride)
     np.testing.assert_allclose(back, by_input, rtol=1e-12, atol=1e-12)
+
+
+def test_the_gradients_of_a_batch_are_those_of_autograd_under_its_masks():
+    found = recorded("batch")
+    ours = batch_masks(FeatureMap("by hand", found["x"].astype(np.float32)), Pooling(2), P, SEED)
+    for gradient, name in zip(ours.gradients, ("own", "shared"), strict=True):
+        np.testing.assert_allclose(gradient, found[name], rtol=1e-6, atol=1e-6)
+
+
+def test_the_means_over_all_masks_of_a_softmax_layer_are_those_of_torch():
+    found = recorded("softmax")
+    ours = over_all_masks(found["x"], found["weights"], found["biases"], found["few"], P)
+    for mean, name in zip(ours, ("scaled", "geometric", "arithmetic"), strict=True):
+        np.testing.assert_allclose(mean, found[name], rtol=1e-12)
 
 
 @each("number, stack", [*enumerate(STACKS)])

@@ -72,10 +72,40 @@ def field(_: np.random.Generator) -> dict[str, np.ndarray]:
     return arrays
 
 
+def batch(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """The gradient of the mean output of one linear unit by its weights, a batch with own masks and a shared one."""
+    x = torch.from_numpy(rng.standard_normal((1, 6, 8)).astype(np.float32)).double()
+    pooled = functional.max_pool2d(torch.stack([x, x.flip(2), x.flip(1), x.flip(1, 2)]), 2).flatten(1)
+    kept = torch.from_numpy(dropout_mask((4, 3, 4), P, seed=SEED)).flatten(1)
+    found = {"x": x.numpy()}
+    for name, masks in (("own", kept), ("shared", kept[:1].expand(4, -1))):
+        unit = torch.nn.Linear(12, 1).double()
+        unit(pooled * masks / (1 - P)).mean().backward()
+        found[name] = unit.weight.grad.numpy().reshape(1, 3, 4)
+    return found
+
+
+def softmax(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """The answers of a softmax layer on nine inputs, and their means over all masks of five of them."""
+    x, few = torch.from_numpy(rng.standard_normal(9)), [7, 1, 4, 2, 0]
+    layer = torch.nn.Linear(9, 4).double()
+    chances, logs = [], []
+    for kept in product((0.0, 1.0), repeat=len(few)):
+        factors = torch.ones(9).double()
+        factors[few] = torch.tensor(kept).double() / (1 - P)
+        chances.append((1 - P) ** sum(kept) * P ** (len(few) - sum(kept)))
+        logs.append(functional.log_softmax(layer(x * factors), dim=0))
+    chance, logs = torch.tensor(chances, dtype=torch.float64), torch.stack(logs)
+    found = {"x": x, "weights": layer.weight, "biases": layer.bias, "scaled": functional.softmax(layer(x), dim=0)}
+    found |= {"geometric": functional.softmax(chance @ logs, dim=0), "arithmetic": chance @ logs.exp()}
+    return {"few": np.array(few)} | {name: tensor.detach().numpy() for name, tensor in found.items()}
+
+
 def record() -> dict[str, np.ndarray]:
     """Return all arrays, ready to be saved; each begins with the name of what it was asked of."""
     rng = np.random.default_rng(SEED)
-    made = {"batch_norm": batch_norm, "gradient": gradient, "field": field}
+    torch.manual_seed(SEED)
+    made = {"batch_norm": batch_norm, "gradient": gradient, "field": field, "batch": batch, "softmax": softmax}
     arrays = {f"{name}.{key}": array for name, make in made.items() for key, array in make(rng).items()}
     return {"torch": np.array(torch.__version__), "command": np.array(COMMAND)} | arrays
 

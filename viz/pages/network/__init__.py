@@ -2,10 +2,17 @@
 
 from viz.pages.session import session
 
-from . import field, gradient, norm
+from . import batch, ensemble, field, gradient, norm, speed
 from .parts import Side
 
-DRAW = {"norm": norm.draw, "gradient": gradient.draw, "field": field.draw}
+DRAW = {
+    "norm": norm.draw,
+    "gradient": gradient.draw,
+    "field": field.draw,
+    "batch": batch.draw,
+    "ensemble": ensemble.draw,
+    "speed": speed.draw,
+}
 
 
 def page() -> None:

@@ -14,7 +14,14 @@ from viz.studies.settings import OneOf, Setting
 from viz.studies.words import Sentence
 
 TITLE = "In a network"
-PARTS = {"norm": "BatchNorm", "gradient": "Gradient", "field": "Receptive field"}
+PARTS = {
+    "norm": "BatchNorm",
+    "gradient": "Gradient",
+    "field": "Receptive field",
+    "batch": "Batch masks",
+    "ensemble": "Ensemble",
+    "speed": "Speed",
+}
 
 
 @settings_record

@@ -9,6 +9,7 @@ from statistics import fmean
 import numpy as np
 
 from viz.ops import dropout
+from viz.studies.batch_masks import Batch, batch_masks
 from viz.studies.budget.choices import ties
 from viz.studies.budget.selections import winning_cells
 from viz.studies.field import Kind, sides
@@ -19,6 +20,8 @@ from viz.studies.numbers import fixed, number, percent, percents, probability, t
 from viz.studies.places.spots import SPOTS
 from viz.studies.pool import pick
 from viz.studies.shift.windows import chance_unchanged, unchanged_share
+from viz.studies.speed import sentences as multiplied
+from viz.studies.thinned import thinned
 from viz.studies.training.experiment import VariantKey
 from viz.studies.training.robustness import SILENCED
 from viz.studies.training.stored import StoredKey, stored
@@ -235,6 +238,9 @@ MADE: dict[str, Say] = {
     "kept": _kept,
     "shares": _shares,
     "at nought": _at_nought,
+    "batch noise": lambda f: batch_masks(f.source, f.pooling, f.p, f.dropout.seed, Batch("alike")).sentences[1],
+    "ensemble": lambda f: thinned(f.source, f.p, f.dropout.seed).sentences[1],
+    "multiplications": lambda f: multiplied(f.compared),
     "way back": lambda f: gradients(f.source, f.pooling, f.p, f.dropout.seed).sentences[2],
     "ties": _ties,
     "variances": _variances,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from tests.each import each
+from tests.views.checked import checked
 from tests.views.test_variance_shift import SIGNED, ZEROS
 from viz.studies.batch_masks import SIZES, batch_masks, measured
 from viz.studies.layers import Pooling
@@ -30,6 +31,6 @@ def test_every_scene_can_be_sent_and_every_curve_drawn(source, p):
     found = batch_masks(source, Pooling(), p, 3)
     assert pack(batch_scene(found))
     _, mean, _ = measured(found)
-    drawn = [list(trace["y"]) for trace in noise_curves(found, mean).data]
+    drawn = [list(trace["y"]) for trace in checked(noise_curves(found, mean)).data]
     assert drawn == [list(each) for each in (found.by_law[1], mean[1], found.by_law[0], mean[0])]
     assert [*SIZES] == [1, 2, 3, 4]

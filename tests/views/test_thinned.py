@@ -3,6 +3,7 @@
 import numpy as np
 
 from tests.each import each
+from tests.views.checked import checked
 from tests.views.test_variance_shift import SIGNED, ZEROS
 from viz.studies.thinned import SIZES, ensembles, thinned
 from viz.views.map_view.message import pack
@@ -29,6 +30,6 @@ def test_each_filter_is_a_block_and_a_network_has_holes_where_its_mask_has():
 def test_every_scene_can_be_sent_and_every_curve_drawn(source, p):
     found = thinned(source, p, 3)
     assert pack(networks_scene(found)) and pack(digit_scene(found))
-    averaged, alone = losses_of(ensembles(p, 3)).data
+    averaged, alone = checked(losses_of(ensembles(p, 3))).data
     np.testing.assert_array_equal(averaged["y"], ensembles(p, 3).loss[:-1])
     assert [*alone["y"]] == [ensembles(p, 3).loss[-1]] * len(SIZES)

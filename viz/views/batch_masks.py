@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.studies.batch_masks import SIZES, BatchMasks
 from viz.studies.ledger import colour_scale
@@ -12,7 +11,7 @@ from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
 from viz.studies.sums import as_float32
 from viz.studies.words import Line, count, shape_words
-from viz.views.charts import add_line, add_markers, colours, empty, label_ends, laid_out
+from viz.views.charts import Figure, add_line, add_markers, colours, label_ends, laid_out
 from viz.views.scene import Panel, Scene, opening_focus
 from viz.views.theme import palette
 
@@ -46,10 +45,10 @@ def batch_scene(found: BatchMasks) -> Scene:
     return Scene(tuple(panels), colour_range, inks, "over", focus, columns=6, explained=(1, 2, 3, 7, 8))
 
 
-def noise_curves(found: BatchMasks, mean: np.ndarray, template: str = "plotly") -> go.Figure:
+def noise_curves(found: BatchMasks, mean: np.ndarray, template: str = "plotly") -> Figure:
     """The variance of the batch's gradient against the size of the batch, by the law and measured."""
     grey, _, orange, *_ = colours(template)
-    figure = empty()
+    figure = Figure()
     for row, name, ink, dash in ((1, "a shared mask", grey, "dash"), (0, "own masks", orange, "solid")):
         add_line(figure, SIZES, found.by_law[row], name, ink, f"{name}, %{{x}} examples: %{{y:.3g}}", dash=dash)
         add_markers(figure, SIZES, mean[row], f"{name}, measured", ink, "measured: %{y:.3g}", size=9)

@@ -3,11 +3,10 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from viz.studies.masks import mask_line
 from viz.studies.thinned import SIZES, Ensembles, Thinned
-from viz.views.charts import add_line, colours, empty, label_ends, laid_out
+from viz.views.charts import Figure, add_line, colours, label_ends, laid_out
 from viz.views.scene import Panel, Scene, opening_focus
 
 SHAPE, COLUMNS = (1, 8, 16), 4
@@ -32,10 +31,10 @@ def digit_scene(found: Thinned) -> Scene:
     return Scene((digit,), (0.0, 1.0), "grey", "true", (0, 4, 3), columns=COLUMNS, compact=True, explained=())
 
 
-def losses_of(found: Ensembles, template: str = "plotly") -> go.Figure:
+def losses_of(found: Ensembles, template: str = "plotly") -> Figure:
     """The log loss of ensembles against their size, beside that of all units in one pass."""
     grey, _, orange, *_ = colours(template)
-    figure = empty()
+    figure = Figure()
     add_line(figure, SIZES, found.loss[:-1], "averaged", orange, "%{x} averaged: %{y:.3f}", markers=8)
     add_line(figure, SIZES, [found.loss[-1]] * len(SIZES), "all units", grey, "all units: %{y:.3f}", dash="dash")
     x = {"title": "thinned networks, log axis", "type": "log", "tickvals": SIZES}

@@ -25,6 +25,9 @@ from viz.studies.pooling_kinds import KINDS
 PATIENCE = 5
 """Seconds after which a browser that has not told of a picture is given the rest of the page as well."""
 
+BESIDE_TITLE = 2
+"""How many parts stand close to the title, so that they are in view with it: the maps and their controls."""
+
 DOCK = 220
 """Pixels that the controls docked on a phone take at most, while the others are folded away."""
 
@@ -41,16 +44,18 @@ def live_page(
     offer_files(title, run, parts)
 
     def page() -> None:
-        with st.container(gap=None):
-            with title_row(title):
-                placed = controls(tools, TOOLBAR, layout="toolbar")()
-            with line():
-                st.markdown(lead, width="content")
-                placed += beside_lead()
-        if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
-            remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
-        miss_file()
-        laid = [part() for part in parts]
+        with st.container(gap="xxsmall"):
+            with st.container(gap=None):
+                with title_row(title):
+                    placed = controls(tools, TOOLBAR, layout="toolbar")()
+                with line():
+                    st.markdown(lead, width="content")
+                    placed += beside_lead()
+            if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
+                remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
+            miss_file()
+            laid = [part() for part in parts[:BESIDE_TITLE]]
+        laid += [part() for part in parts[BESIDE_TITLE:]]
         placed += chain(*laid)
         draw_live(run, placed)
         if first_picture_is_there():

@@ -9,6 +9,7 @@ of which asks for that itself while it is in view.
 
 from collections.abc import Callable, Iterator
 from itertools import chain, groupby
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -31,6 +32,7 @@ BESIDE_TITLE = 2
 DOCK = 220
 """Pixels that the controls docked on a phone take at most, while the others are folded away."""
 
+STYLE = Path(__file__).with_suffix(".css")
 LIVE, SETTLED = "live", "settled"
 
 Run = Callable[[Session], PageRun]
@@ -45,7 +47,7 @@ def live_page(
 
     def page() -> None:
         with st.container(gap="xxsmall"):
-            with st.container(gap=None):
+            with st.container(gap=None, key="head" if beside_lead is list else "head with more"):
                 with title_row(title):
                     placed = controls(tools, TOOLBAR, layout="toolbar")()
                 with line():
@@ -55,6 +57,7 @@ def live_page(
                 remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
             miss_file()
             laid = [part() for part in parts[:BESIDE_TITLE]]
+        st.html(STYLE)
         laid += [part() for part in parts[BESIDE_TITLE:]]
         placed += chain(*laid)
         draw_live(run, placed)

@@ -18,6 +18,7 @@ import { courseOf, tiesOf } from "./ties.js"
 
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
 const [AROUND, COLOUR] = [350, 17] // pixels of height for what stands above and below maps that are in view with their controls, and for formulas in colour
+const [SIDEWAYS, BESIDE_DOCK] = ["(max-height: 480px) and (min-width: 641px)", 240] // a phone, and the same where controls stand beside the maps
 const LACKING = 2000 // milliseconds until what is lacking is asked for again
 const MOST_PICKED = 8 // picks that are told again with each, as one on its way may give way to the next
 const HALL = 2.9 // times the letters of the page that a cell takes whose number is as large as they are
@@ -301,9 +302,10 @@ export class MapView {
     const [rows, columns] = [this.source.height, this.source.width].map(length => length + 2 * margin)
     // Where panels stand in several rows, maps are lower, so that all are in view at once.
     const lines = shown.length ? 1 : 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
-    const above = this.source.channels === 3 ? AROUND + COLOUR : AROUND
-    const room = (window.innerHeight - above) / lines
-    const tallest = compact ? SMALL : presented && lines === 1 ? width : clamp(room, 200, 640)
+    const isSideways = matchMedia(SIDEWAYS).matches
+    const around = isSideways ? BESIDE_DOCK : this.source.channels === 3 ? AROUND + COLOUR : AROUND
+    const room = (window.innerHeight - around) / lines
+    const tallest = compact ? SMALL : presented && lines === 1 ? width : clamp(room, isSideways ? 120 : 200, 640)
     const number = presented ? HALL * parseFloat(getComputedStyle(document.documentElement).fontSize) : ROOM.number
     // Outlines of cells at the border reach beyond the maps.
     const edge = Math.round(4 * dpr)

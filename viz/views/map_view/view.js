@@ -321,7 +321,7 @@ export class MapView {
     const { source } = this
     this.maps.style.setProperty("--stage", `${Math.min((width * source.height) / source.width, tallest)}px`)
     for (const panel of this.panels.filter(({ node }) => !node.hidden))
-      panel.paint(panel.index === this.large ? frameOf(this.root.clientWidth, 0.8 * window.innerHeight) : frame)
+      panel.paint(panel.index === this.large ? frameOf(this.root.clientWidth, (isSideways ? 0.6 : 0.8) * window.innerHeight) : frame)
     this.tie()
   }
 

@@ -19,21 +19,25 @@ SCREENS = (
     (1366, 768, 330),
     (1280, 720, 330),
     (1024, 768, 250),
-    (844, 390, 190),
+    (844, 390, 150),
     (768, 1024, 220),
     (390, 844, 96),
     (320, 640, 64),
 )
 
 
+WIDE = SCREENS[1:6]  # without those with room for all
+
 # Pages whose maps stand below sentences, captions or formulas, and what is on them that these may push.
 STILL = {
     ("Compare", ""): "Stride s",
     ("Train and eval", ""): "Passes N",
+    ("Order and kinds", "Order"): "Window k",
     ("Order and kinds", "Kinds"): "Window k",
     ("Order and kinds", "Where in a CNN"): "Working size",
 }
 MOVED = {"Drop probability p": ("0", "0.05", "0.33"), "Working size": ("19", "128")}  # what is moved there, and how far
+MOVED_ON_A_PHONE = {"Working size": ("256",)}
 # Both where they are, without the page being scrolled to it.
 MOVE = "(each, value) => (each.value = value, each.dispatchEvent(new Event('input', { bubbles: true })))"
 CHOOSE = "(each, value) => (each.value = value, each.dispatchEvent(new Event('change')))"
@@ -65,8 +69,18 @@ def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached_by_eve
         if look.first and look.touch and not new:
             hold_under_the_thumb(page, look)
         if look.name == "compare-1440x900-light" and not new:
-            hold_compare_on_every_screen(page)
+            hold_compare_on_every_screen(page, SCREENS)
+            for seen in ("Colour", "Feature maps"):
+                see_as(page, seen)
+                hold_compare_on_every_screen(page, WIDE)
+            see_as(page, "Grey")
         if look.first and look.screen == (1280, 720) and (look.page, look.part) in STILL and not new:
+            hold_still(page, look)
+            if look.page == "Compare":
+                see_as(page, "Colour")
+                hold_still(page, look)
+                see_as(page, "Grey")
+        if look.first and look.touch and (look.part or look.page) in ("Train and eval", "Order") and not new:
             hold_still(page, look)
         if look.last and not look.touch and AXE.exists():
             faults += [f"{look.name}: {barrier}" for barrier in barriers(page)]
@@ -106,7 +120,7 @@ def hold_still(page: Page, look: Look) -> None:
         settle(page)
         assert [each.evaluate_all(TOPS) for each in standing] == before, (look.name, what)
 
-    for name, values in MOVED.items():
+    for name, values in (MOVED_ON_A_PHONE if look.touch else MOVED).items():
         moved = slider(page, name)
         for value in (*values, moved.input_value()):
             moved.evaluate(MOVE, value)
@@ -117,17 +131,24 @@ def hold_still(page: Page, look: Look) -> None:
     for value in ("input", "flat", "pool") if place.count() else ():
         place.evaluate(CHOOSE, value)
         hold(value)
-    for name in ("After scaling", "Before scaling") if look.page == "Compare" else ():
-        page.get_by_role("radio", name=name, include_hidden=True).evaluate("radio => radio.click()")
-        hold(name)
+    for name in ("After scaling", "Before scaling"):
+        if (radio := page.get_by_role("radio", name=name, include_hidden=True)).count():
+            radio.evaluate("radio => radio.click()")
+            hold(name)
 
 
-def hold_compare_on_every_screen(page: Page) -> None:
+def see_as(page: Page, name: str) -> None:
+    """Look at the input in another way."""
+    page.get_by_role("radio", name=name, exact=True, include_hidden=True).evaluate("radio => radio.click()")
+    settle(page)
+
+
+def hold_compare_on_every_screen(page: Page, screens: tuple[tuple[int, int, int], ...]) -> None:
     """Three maps in a row on all of them, as large as the screen allows; of a phone held upright, under the thumb."""
     buttons = [page.get_by_role("button", name=name, exact=True) for name in ("New mask", "Copy link")]
     buttons.append(page.get_by_role("radio", name="Eval"))
     sliders = [slider(page, name) for name in ("Window k", "Drop probability p")]
-    for width, height, least in SCREENS:
+    for width, height, least in screens:
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
         boxes = [canvas(page, layer).bounding_box() for layer in LAYERS]
@@ -136,7 +157,8 @@ def hold_compare_on_every_screen(page: Page) -> None:
         assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         others = [slider(page, "Stride s"), page.locator(".ledger").last, page.locator(".sum")] if width > 640 else []
-        for shown in (*buttons, *sliders, *others) if height > 400 else ():
+        title = [page.get_by_role("heading", level=1), page.get_by_text("Switch to Eval")] if height > 400 else []
+        for shown in (*buttons, *sliders, *others, *title):
             expect(shown).to_be_in_viewport(ratio=1)
 
 

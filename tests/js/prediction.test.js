@@ -30,7 +30,7 @@ test("the scale follows from nothing, from p, or from the share that is kept", (
 const traits = { title: "Pooling", line: { word: "max" }, has_padding: true, has_dilation: true }
 const usual = { k: 2, s: null, padding: 0, dilation: 1, ceil: false, pool: "max", view: "true", drawn: "before" }
 const SETTINGS = { ...usual, p: 0.5, drop: "value", block: 1, scaling: true, train: true, pass: 1 }
-const RECIPE = { of: 0, ending: "", hatch: "", against: null, caption: null, later: 0, unit: null, stack: null }
+const RECIPE = { of: 0, ending: "", against: null, caption: null, later: 0, unit: null, stack: null }
 const POOLED = { ...INPUT, caption: "as it came" }
 const DROPPED = dropped(INPUT, [1, 1, 1, 1], STEPS, 9)
 

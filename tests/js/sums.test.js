@@ -128,7 +128,7 @@ test("in colour each channel has its numbers", () => {
   const plane = n => [[n, n + 1], [n + 2, n + 3]]
   const input = source(plane(1), plane(-5), plane(0))
   const panels = [input, pooled(input, "max", windows(2), { height: 1, width: 1 })]
-  assert.equal(said(panels, 1, 0, 0)[0], "max R (1, 2, 3, 4) = 4; G (−5, −4, −3, −2) = −2; B (0, 1, 2, 3) = 3 rows 0–1, columns 0–1")
+  assert.equal(said(panels, 1, 0, 0)[0], "max R (1, 2, 3, 4) = 4;\nG (−5, −4, −3, −2) = −2;\nB (0, 1, 2, 3) = 3 rows 0–1, columns 0–1")
 })
 
 test("only panels that are explained, and linked to the focus, have a line", () => {

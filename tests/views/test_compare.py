@@ -111,12 +111,10 @@ def test_windows_of_padding_alone_show_what_their_kind_gives(kind, empty):
 
 def test_in_colour_whole_pixels_fall_where_a_draw_is_for_a_position():
     colour = FeatureMap("colour", np.full((3, 8, 8), 0.5, np.float32), "picture")
-    pixels, values = (
-        comparison_scene(compare(colour, Pooling(), Dropout(unit=unit)), "true").panels[2]
-        for unit in ("position", "value")
-    )
+    by_position, by_value = (compare(colour, Pooling(), Dropout(unit=unit)) for unit in ("position", "value"))
+    pixels = comparison_scene(by_position, "true").panels[2]
     assert (pixels.kept == pixels.kept[:1]).all()
     assert not pixels.kept.all()
-    assert not pixels.caption.endswith("hatched where R, G and B are all dropped")
-    assert values.caption.endswith("hatched where R, G and B are all dropped")
+    assert "hatched where R, G and B are all dropped" not in " ".join(map(str, by_position.sentences))
+    assert "hatched where R, G and B are all dropped" in " ".join(map(str, by_value.sentences))
     assert pixels.note.startswith("training: p = 0.5, pixels, seed 1, survivors × 2")

@@ -9,6 +9,7 @@ of which asks for that itself while it is in view.
 
 from collections.abc import Callable, Iterator
 from itertools import chain, groupby
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -26,9 +27,13 @@ from viz.studies.pooling_kinds import KINDS
 PATIENCE = 5
 """Seconds after which a browser that has not told of a picture is given the rest of the page as well."""
 
+BESIDE_TITLE = 2
+"""How many parts stand close to the title, so that they are in view with it: the maps and their controls."""
+
 DOCK = 220
 """Pixels that the controls docked on a phone take at most, while the others are folded away."""
 
+STYLE = Path(__file__).with_suffix(".css")
 LIVE, SETTLED = "live", "settled"
 
 Run = Callable[[Session], PageRun]
@@ -42,16 +47,19 @@ def live_page(
     offer_files(title, run, parts)
 
     def page() -> None:
-        with st.container(gap=None):
-            with title_row(title):
-                placed = controls(tools, TOOLBAR, layout="toolbar")()
-            with line():
-                st.markdown(lead, width="content")
-                placed += beside_lead()
-        if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
-            remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
-        miss_file()
-        laid = [part() for part in parts]
+        with st.container(gap="xxsmall"):
+            with st.container(gap=None, key="head" if beside_lead is list else "head with more"):
+                with title_row(title):
+                    placed = controls(tools, TOOLBAR, layout="toolbar")()
+                with line():
+                    st.markdown(lead, width="content")
+                    placed += beside_lead()
+            if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
+                remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
+            miss_file()
+            laid = [part() for part in parts[:BESIDE_TITLE]]
+        st.html(STYLE)
+        laid += [part() for part in parts[BESIDE_TITLE:]]
         placed += chain(*laid)
         draw_live(run, placed)
         if first_picture_is_there():

@@ -40,7 +40,7 @@ def show() -> None:
         if name := session().leads_to:
             session().leads_to = ""
             st.switch_page(pages[[*TITLES].index(name)])
-        with st.container():
+        with st.container(key="page"):
             opened.run()
     if session().opened:
         session().passed_over = []

@@ -8,17 +8,14 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Label, Ledger, bars, caption, colour_scale, ledger
-from viz.studies.masks import Drawn, draw_mask, drawn_caption, survivor_scale
+from viz.studies.masks import Drawn, draw_mask, drawn_caption, hatching_sentence, survivor_scale
 from viz.studies.means import mean_sentence
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import factor, number, percent, percents
 from viz.studies.pool import pool
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.windows import tiles
-from viz.studies.words import Sentence, count, joined, share
-
-PARTLY = "hatched where R, G and B are all dropped"
-"""What the hatch stands for in colour, where a cell may lose one channel and keep another."""
+from viz.studies.words import Sentence, count, share
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +64,7 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn
         pooling_sentence(pooling, before, after_pooling),
         *reading_sentence(pooling, x.shape, indices),
         dropout_sentence(dropout, before, after_dropout, kept, scale),
+        *hatching_sentence(kept),
         mean_sentence(dropout, *ledgers, mean_is_kept),
     )
     shown = colour_range, *ledgers, labels, sentences
@@ -82,9 +80,7 @@ def _dropout_label(
     dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float, drawn: Drawn
 ) -> Label:
     title = "Dropout: sparser" if after.zeros > before.zeros else "Dropout"
-    partly = len(kept) > 1 and bool((kept.any(axis=0) & ~kept.all(axis=0)).any())
-    words = joined(drawn_caption(after, scale, drawn), PARTLY if partly else "")
-    return Label(title, words, bars(after, before), dropout_note(dropout, kept, scale))
+    return Label(title, drawn_caption(after, scale, drawn), bars(after, before), dropout_note(dropout, kept, scale))
 
 
 def pooling_sentence(pooling: Pooling, before: Ledger, after: Ledger) -> Sentence:

@@ -55,6 +55,13 @@ def colour_sentence(source: FeatureMap) -> tuple[Sentence, ...]:
     return (Sentence("In colour dropout draws here for ", "R, G and B each on its own", rest, "dropout"),)
 
 
+def hatching_sentence(kept: np.ndarray | None) -> tuple[Sentence, ...]:
+    """What the hatch stands for, where a cell of the input (C, H, W) may lose one channel and keep another."""
+    if kept is None or not (kept.any(axis=0) & ~kept.all(axis=0)).any():
+        return ()
+    return (Sentence("A cell of the input is hatched where ", "R, G and B are all dropped", ".", "dropout"),)
+
+
 def draw_mask(shape: tuple[int, ...], dropout: Dropout) -> tuple[np.ndarray, np.ndarray]:
     """The mask in force (all True in evaluation) and the field behind it, both of ``shape``."""
     survival = _survival(shape, dropout.seed, dropout.unit, dropout.block_size)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from viz.studies.compare import PARTLY, Comparison
+from viz.studies.compare import Comparison
 from viz.studies.masks import mask_line
 from viz.studies.pooling_kinds import KINDS
 from viz.views.scene import Layout, Panel, Recipe, Scene, opening_focus
@@ -16,7 +16,7 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
     kind, windows, indices = KINDS[pooling.kind], pooling.windows(source.size), comparison.indices
     pooled: dict[str, Any] = {"windows": windows, "indices": indices, "line": kind.line, "missing": kind.empty}
     pooled |= {"values": comparison.pooled if indices is None else None, "made_of": 0, "pooling": pooling}
-    smaller, sparser = Recipe("pooling", ending=": smaller"), Recipe("dropout", ending=": sparser", hatch=PARTLY)
+    smaller, sparser = Recipe("pooling", ending=": smaller"), Recipe("dropout", ending=": sparser")
     mask = {"kept": comparison.kept, "survival": comparison.survival, "scale": comparison.scale}
     mask |= {"before": comparison.drawn == "before", "line": mask_line(dropout.training), "made_of": 0}
     panels = (

@@ -33,7 +33,6 @@ class Recipe:
     ending: what its title ends with where pooling makes it smaller, or dropout sparser or, where p may follow the
         winners, does so; None: the title stays
     against: the panel that it is held against, with marks where it differs
-    hatch: what the caption says where cells lose one channel and keep another
     caption: its whole caption, where it does not count values: it may name what is ``dropped``, and from how many whole
         ``columns``, and how survivors are ``drawn``
     later: by how many passes it comes after the one that is set; where its title ends with "pass 1", the number follows
@@ -45,7 +44,6 @@ class Recipe:
     by: Role | Literal["shift"]
     ending: str | None = None
     against: int | None = None
-    hatch: str = ""
     caption: str | None = None
     later: int = 0
     evaluated: bool = False

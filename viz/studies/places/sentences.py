@@ -65,10 +65,3 @@ def moved_sentence(moved: float | None) -> Sentence:
     return Sentence(
         "The outputs of the dense layer move by ", percent(moved, 1), " of their norm on this pass.", "dropout"
     )
-
-
-def hatching_sentence(kept: np.ndarray | None) -> tuple[Sentence, ...]:
-    """What the hatch stands for, where a cell of the input (C, H, W) may lose one channel and keep another."""
-    if kept is None or not (kept.any(axis=0) & ~kept.all(axis=0)).any():
-        return ()
-    return (Sentence("A cell of the input is hatched where ", "R, G and B are all dropped", ".", "dropout"),)

@@ -9,7 +9,7 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import Unit, apply_mask
 from viz.studies.layers import Dropout, Pooling, largest
-from viz.studies.masks import draw_mask, survivor_scale, with_survivor
+from viz.studies.masks import draw_mask, hatching_sentence, survivor_scale, with_survivor
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.sums import norm
 from viz.studies.words import Sentence
@@ -17,7 +17,7 @@ from viz.studies.words import Sentence
 from .cnn import LAYERS, LayerKey, run
 from .layers import LayerOutput, layer_output
 from .neighbours import SpotResult, neighbours_sentence, redundancy
-from .sentences import hatching_sentence, moved_sentence, relu_sentence, zeroed_sentence, zeros_sentence
+from .sentences import moved_sentence, relu_sentence, zeroed_sentence, zeros_sentence
 from .spots import SPOTS, PlaceKey, layer_of, units_at
 
 

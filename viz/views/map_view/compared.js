@@ -3,7 +3,7 @@
 // viz/views once more, where viz/views/recipes.py says how each panel is made. Tests hold them together, message by
 // message.
 
-import { clamp, range } from "./geometry.js"
+import { clamp } from "./geometry.js"
 import { barsOf, captionOf, counted, ledgerOf, offScale, percent, scaleText, toEven } from "./labels.js"
 import { maskAt, stepsOf, survivalOf, UNITS } from "./masks.js"
 import { isKept, KEPT, maskOf, valuesOf } from "./message.js"
@@ -140,9 +140,7 @@ function droppedAt(work, panel, recipe) {
   const next = { ...panel, ...masked, ...laid, line, values: /** @type {any} */ (undefined) }
   next.values = valuesOf(next, from)
   const ledger = ledgerOf(next.values, from.range, windows && missing)
-  const labels = labelled(work, next, ledger, recipe, "Dropout", match ?? ledger.zeros > before.zeros)
-  const hatched = recipe.hatch && isPartlyKept(next) ? ` · ${recipe.hatch}` : ""
-  return labels && { ...labels, caption: labels.caption + hatched }
+  return labelled(work, next, ledger, recipe, "Dropout", match ?? ledger.zeros > before.zeros)
 }
 
 // Round the circle, down and to the right.
@@ -215,12 +213,4 @@ function changedFrom({ values, height, width }, other) {
     many++
   }
   return [`${percent(many, values.length)} changed`, marks]
-}
-
-/** Whether a cell has lost one channel and kept another. @type {(panel: PanelData) => boolean} */
-function isPartlyKept(panel) {
-  const [first, ...others] = range(panel.channels).map(channel => channel * panel.height * panel.width)
-  const differs = (/** @type {number} */ i) => others.some(at => isKept(panel, at + i) !== isKept(panel, first + i))
-  for (let i = 0; i < others[0]; i++) if (differs(i)) return true
-  return false
 }

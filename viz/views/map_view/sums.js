@@ -23,11 +23,11 @@ export function sums({ panels, explained, resolution }, focus) {
   return linked.map(panel => sum({ focus, focused, panel, source, channel: 0, resolution }))
 }
 
-/** The line of one panel, for each of its channels. @type {(sight: Sight) => Part[]} */
+/** What is said of one panel, a line for each of its channels. @type {(sight: Sight) => Part[]} */
 function sum(sight) {
   const { focus, focused, panel } = sight
   const say = sayingOf(panel, focused)
-  const led = (/** @type {number} */ i) => (panel.channels === 3 ? `${i ? "; " : ""}${"RGB"[i]} ` : "")
+  const led = (/** @type {number} */ i) => (panel.channels === 3 ? `${i ? ";\n" : ""}${"RGB"[i]} ` : "")
   const channels = range(panel.channels).flatMap(channel => [led(channel), ...say({ ...sight, channel })])
   const parts = panel.line.word ? [span(`${panel.line.word} `, `word ${panel.role}`), ...channels] : channels
   if (!hasWindowCells(focused)) return panel.line.remark ? [...parts, span(`; ${panel.line.remark}`, "place")] : parts

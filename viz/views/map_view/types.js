@@ -29,7 +29,7 @@
  *   view?: Layout, match?: boolean, down?: number, right?: number, row?: number | null, column?: number | null,
  *   convention?: "inverted" | "classic" | "forgot" }} LayerSettings
  * @typedef {{ title: string, line: Line, has_padding: boolean, has_dilation: boolean }} PoolingTraits
- * @typedef {{ by: "pooling" | "dropout" | "shift", of: number, ending: string | null, hatch: string,
+ * @typedef {{ by: "pooling" | "dropout" | "shift", of: number, ending: string | null,
  *   against: number | null, caption: string | null, later: number, evaluated: boolean,
  *   unit: Field["unit"] | null, stack: number | null, channel: number }} Recipe
  * @typedef {{ settings: LayerSettings, kinds: Record<LayerSettings["pool"], PoolingTraits>, lines: [Line, Line],

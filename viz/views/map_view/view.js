@@ -17,7 +17,8 @@ import { courseOf, tiesOf } from "./ties.js"
 /** @import { Change, Focus, Hint, Links, Message, PanelData, Part } from "./types.js" */
 
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
-const AROUND = 368 // pixels of height for what stands above and below maps that are in view with their controls
+const [AROUND, COLOUR] = [350, 17] // pixels of height for what stands above and below maps that are in view with their controls, and for formulas in colour
+const [SIDEWAYS, BESIDE_DOCK] = ["(max-height: 480px) and (min-width: 641px)", 240] // a phone, and the same where controls stand beside the maps
 const LACKING = 2000 // milliseconds until what is lacking is asked for again
 const MOST_PICKED = 8 // picks that are told again with each, as one on its way may give way to the next
 const HALL = 2.9 // times the letters of the page that a cell takes whose number is as large as they are
@@ -25,7 +26,7 @@ const SMALL = 160 // how many pixels high a map of a film may be
 const ALMOST = 0.92 // of the room there is: cells of whole pixels that fill less give way to others
 const LONG = /.{25}|[,·]/ // a formula that needs more lines than one, or will at another window
 // How many lines the longest formulas take at most, beside each other and in one column.
-const [IN_ONE_CHANNEL, IN_COLOUR] = [[2, 3], [5, 7]]
+const [IN_ONE_CHANNEL, IN_COLOUR] = [[2, 3], [3, 5]]
 
 export class MapView {
   /** The message on screen. @type {Message} */ message
@@ -199,7 +200,7 @@ export class MapView {
 
   // Other columns are another width of the panels, of which no observer tells.
   arrange(/** @type {Message} */ { columns, compact, presented, shown, panels }) {
-    const wordy = panels[0].channels > 1 || panels.some(panel => panel.grid)
+    const wordy = panels.some(panel => panel.grid)
     const arrangement = JSON.stringify([columns, compact, presented, shown, wordy, panels.length])
     if (arrangement === this.arrangement) return
     this.root.classList.toggle("presented", presented)
@@ -276,7 +277,9 @@ export class MapView {
     const lines = sums(this.message, this.focus)
     const name = /** @type {Hint} */ (this.pinned ? "pinned" : "hint")
     const told = isTouched() ? words[`touch_${name}`] : words[name]
-    const [beside, below] = panels[0].channels === 3 ? IN_COLOUR : IN_ONE_CHANNEL
+    const inColour = panels[0].channels === 3
+    const [beside, below] = inColour ? IN_COLOUR : IN_ONE_CHANNEL
+    this.sum.classList.toggle("coloured", inColour)
     const long = (this.long = Math.max(this.long, lines.filter(line => LONG.test(textOf(line))).length))
     this.sum.style.setProperty("--beside", `${beside * Math.ceil(long / 2) + Math.ceil(Math.max(0, lines.length - long) / 2)}`)
     this.sum.style.setProperty("--below", `${below * long + Math.max(0, lines.length - long)}`)
@@ -299,8 +302,10 @@ export class MapView {
     const [rows, columns] = [this.source.height, this.source.width].map(length => length + 2 * margin)
     // Where panels stand in several rows, maps are lower, so that all are in view at once.
     const lines = shown.length ? 1 : 1 + Math.max(...panels.map(({ cell }) => cell?.[0] ?? 0))
-    const room = (window.innerHeight - AROUND) / lines
-    const tallest = compact ? SMALL : presented && lines === 1 ? width : clamp(room, 200, 640)
+    const isSideways = matchMedia(SIDEWAYS).matches
+    const around = isSideways ? BESIDE_DOCK : this.source.channels === 3 ? AROUND + COLOUR : AROUND
+    const room = (window.innerHeight - around) / lines
+    const tallest = compact ? SMALL : presented && lines === 1 ? width : clamp(room, isSideways ? 120 : 200, 640)
     const number = presented ? HALL * parseFloat(getComputedStyle(document.documentElement).fontSize) : ROOM.number
     // Outlines of cells at the border reach beyond the maps.
     const edge = Math.round(4 * dpr)
@@ -316,7 +321,7 @@ export class MapView {
     const { source } = this
     this.maps.style.setProperty("--stage", `${Math.min((width * source.height) / source.width, tallest)}px`)
     for (const panel of this.panels.filter(({ node }) => !node.hidden))
-      panel.paint(panel.index === this.large ? frameOf(this.root.clientWidth, 0.8 * window.innerHeight) : frame)
+      panel.paint(panel.index === this.large ? frameOf(this.root.clientWidth, (isSideways ? 0.6 : 0.8) * window.innerHeight) : frame)
     this.tie()
   }
 

@@ -37,9 +37,8 @@ class Slices(ABC):
         deadline, last = perf_counter() + seconds, min(until, STOPS[-1])
         most = max(AT_ONCE // prod(self.shape), 1)
         draw = fields if most > 1 else fields.__wrapped__
-        while self.passes < last:
-            stop = next(stop for stop in STOPS if stop > self.passes)
-            first, self.passes = self.passes, min(stop, last, self.passes + most)
+        while (first := self.passes) < last:
+            self.passes = min(next(stop for stop in STOPS if stop > first), last, first + most)
             kept = kept_at(draw(self.shape, self.seed + first, self.passes - first), self.p)
             self._readings[first : self.passes] = self._run(kept)
             if self.passes in STOPS:

@@ -60,8 +60,7 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     pooled, winners = pick(x, pooling)
     down, across = (axis.times_read() > 0 for axis in pooling.windows(source.size))
     selected, read = winning_cells(winners, x.shape), np.broadcast_to(np.outer(down, across), x.shape)
-    # 1 - 1/k² for the winners of windows that tile the map.
-    budget = (selected.size - int(np.count_nonzero(selected))) / selected.size
+    budget = (selected.size - int(np.count_nonzero(selected))) / selected.size  # 1 - 1/k² where windows tile the map
     dropout = Dropout(budget if p is None else p, seed=seed).fitted(source.size)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)

@@ -30,9 +30,6 @@ class Tally(Slices):
         return np.einsum("i,ni->n", self._x.ravel(), kept.reshape(len(kept), -1), dtype=np.float64) / self._x.size
 
     def _hold(self) -> np.ndarray:
-        self.errors.append((self.passes, self._error()))
-        return self._counts.astype(np.min_scalar_type(self.passes))
-
-    def _error(self) -> float:
         expected = self.passes * (1 - self.p) or 1.0  # p = 1 keeps nothing, whatever it is divided by
-        return norm(self._x * (self._counts / expected - 1)) / (norm(self._x) or 1.0)
+        self.errors.append((self.passes, norm(self._x * (self._counts / expected - 1)) / (norm(self._x) or 1.0)))
+        return self._counts.astype(np.min_scalar_type(self.passes))

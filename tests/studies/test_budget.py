@@ -94,7 +94,7 @@ def test_the_winners_are_selected():
     result = by_hand()
     np.testing.assert_array_equal(result.selected[0], np.array(WINNERS, bool))
     np.testing.assert_array_equal(result.pooled, [[[3, 0, 6], [-1, 7, 1]]])
-    assert (result.p, result.matched, result.seed) == (0.75, True, 1)
+    assert (result.p, result.matched, result.dropout.seed) == (0.75, True, 1)
     assert result.before.zeros == 3
     assert result.labels[1].bars[1].text == "19 zeros, 79 %"
     assert result.colour_range == (-7, 7)

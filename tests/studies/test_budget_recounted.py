@@ -130,7 +130,7 @@ def test_the_next_pass_is_counted_again(result):
     assert text.startswith("Pooling picks " + ("the same cells" if result.selected.any() else "no cell"))
     shape, cells = result.kept.shape, result.kept.size
     passes = max(3, min(8, 2**18 // cells))
-    survival = [np.random.Generator(np.random.PCG64(result.seed + i)).random(shape) for i in range(passes)]
+    survival = [np.random.Generator(np.random.PCG64(result.dropout.seed + i)).random(shape) for i in range(passes)]
     kept = [(field >= result.p) & (result.p < 1) for field in survival]
     np.testing.assert_array_equal(kept[0], result.kept)
     both = sum((one & other).sum() for one, other in pairwise(kept))

@@ -10,7 +10,6 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import apply_mask, dropout, dropout_mask, dropout_survival, max_pool2d
 from viz.studies import slices
 from viz.studies.layers import Pooling
-from viz.studies.passes import tally
 from viz.studies.passes.averages import passes
 from viz.studies.passes.conventions import conventions
 from viz.studies.passes.film import apart, evaluation_seeds, film
@@ -51,8 +50,8 @@ def outputs(x, p, n, convention="inverted", seed=1):
 @pytest.fixture
 def by_hand(monkeypatch):
     """The first passes over FOUR under masks given by hand, with p = 0.5."""
-    masks = iter(np.array(THREE_MASKS, bool).reshape(3, 1, 2, 2))
-    monkeypatch.setattr(tally, "kept_at", lambda survival, p: next(masks))
+    masks = iter(np.array(THREE_MASKS, bool).reshape(3, 1, 1, 2, 2))
+    monkeypatch.setattr(slices, "kept_at", lambda survival, p: next(masks))
     return tallied(FOUR, 0.5, 3)
 
 

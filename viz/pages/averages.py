@@ -38,11 +38,8 @@ class AveragingRun(PageRun):
 
     def advanced(self, name: str, make: Callable[..., T], *settings: Any) -> T:
         """A slice more of the passes that were run with these settings; with others a tally begins anew."""
-
-        def begun() -> T:  # at pass 1, whichever one the picture has come to
-            return make(self.source.values, *settings, 1)
-
-        tally = self.session.remembered(name, (self.source_key, *settings), begun)
+        key, first = (self.source_key, *settings), 1  # whichever pass the picture has come to
+        tally = self.session.remembered(name, key, lambda: make(self.source.values, *settings, first))
         tally.advance(self.wanted, SLICE if self.in_slices else inf)
         return tally
 

@@ -7,27 +7,27 @@ from time import perf_counter
 
 import numpy as np
 
-from viz.ops import dropout_survival
+from viz.ops import dropout_survival, kept_at
 
 STOPS = (1, 2, 3, 5, 7, 10, 14, 20, 30, 50, 70, 100, 140, 200, 300, 500, 700, 1000)
 """The numbers of passes on offer, about evenly spaced on a log axis."""
-AT_ONCE = 2**16
-"""Cells of passes that are run together, where a map has not more by itself."""
+AT_ONCE = 2**16  # cells of passes that are run together, where a map has not more by itself
 
 
 class Slices(ABC):
     """Passes seed, seed + 1, … and what is held of them at each of STOPS, so that fewer can be shown again.
 
-    shape
-        That of the map, (C, H, W).
+    shape, p, seed
+        The map's shape (C, H, W), the drop probability, and the seed of the first pass.
     passes
         How many there are so far, 0 to 1000.
     errors
         For each stop reached (n, how far the mean of n passes is from what it tends to, relative to that).
     """
 
-    def __init__(self, shape: tuple[int, ...], seed: int) -> None:
-        self.shape, self.seed, self.passes = shape, seed, 0
+    def __init__(self, x: np.ndarray, p: float, seed: int) -> None:
+        self.shape, self.p, self.seed, self.passes = x.shape, p, seed, 0
+        self._x = x
         self.errors: list[tuple[int, float]] = []
         self._readings = np.zeros(STOPS[-1])
         self._held: dict[int, np.ndarray] = {}
@@ -37,11 +37,10 @@ class Slices(ABC):
         deadline, last = perf_counter() + seconds, min(until, STOPS[-1])
         most = max(AT_ONCE // prod(self.shape), 1)
         draw = fields if most > 1 else fields.__wrapped__
-        while self.passes < last:
-            stop = next(stop for stop in STOPS if stop > self.passes)
-            first, self.passes = self.passes, min(stop, last, self.passes + most)
-            drawn = draw(self.shape, self.seed + first, self.passes - first)
-            self._readings[first : self.passes] = self._run(drawn)
+        while (first := self.passes) < last:
+            self.passes = min(next(stop for stop in STOPS if stop > first), last, first + most)
+            kept = kept_at(draw(self.shape, self.seed + first, self.passes - first), self.p)
+            self._readings[first : self.passes] = self._run(kept)
             if self.passes in STOPS:
                 self._held[self.passes] = self._hold()
             if perf_counter() >= deadline:
@@ -59,8 +58,8 @@ class Slices(ABC):
         return self._readings[:stop].copy()
 
     @abstractmethod
-    def _run(self, survival: np.ndarray) -> np.ndarray:
-        """Run the passes of these fields (n, C, H, W), one after the other, and return their readings (n,)."""
+    def _run(self, kept: np.ndarray) -> np.ndarray:
+        """Run the passes of these masks (n, C, H, W), one after the other, and return their readings (n,)."""
 
     @abstractmethod
     def _hold(self) -> np.ndarray:

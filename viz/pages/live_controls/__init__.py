@@ -156,8 +156,7 @@ def live_controls(
     }
     name = hashlib.blake2b(json.dumps(lasting).encode(), digest_size=8).hexdigest()
     controls = [control for section in sections for control in (*section.controls, *section.folded)]
-    # In pairs, as a record would be searched for tables of data.
-    values = tuple((control.name, vars(control)["value"]) for control in controls)
+    values = tuple((control.name, vars(control)["value"]) for control in controls)  # Streamlit searches a dict
     data = {"number": answer(key), "values": values, "name": name}
     is_held = name in session().held.get(key, ())
 

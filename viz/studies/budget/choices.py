@@ -1,13 +1,12 @@
 """What the layers choose: the same cells again or others, the large values or any, and in every window or not."""
 
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from viz.studies.axes import Axis, Bars, Reading, Spots, ratio, spots, theory
-from viz.studies.layers import Dropout, Pooling
+from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import NOTHING, factor, percent, percents, probability, three
 from viz.studies.pool import pick, pool_values
@@ -26,7 +25,7 @@ FAINT = np.float32(0.35)
 
 def next_pass_axis(selections: Selections, winners_again: np.ndarray) -> Axis:
     """How many of the cells kept on one pass are kept on the next; of dropout, over several passes in a row."""
-    shape, p, seed = selections.kept.shape, selections.p, selections.seed
+    shape, p, seed = selections.kept.shape, selections.p, selections.dropout.seed
     passes = min(max(MOST_DRAWN // selections.kept.size, FEWEST_PASSES), MOST_PASSES)
     pooled = [selections.selected, winning_cells(winners_again, shape)]
     dropped = [draw_mask(shape, Dropout(p, seed=later))[0] for later in range(seed, seed + passes)]
@@ -110,18 +109,12 @@ def _exceeds(layer: str, area: float | None, kept: np.ndarray, sizes: np.ndarray
 
 def ties(selections: Selections) -> tuple[int, bool]:
     """In how many windows several cells share the maximum, and whether no window holds any other value."""
-    x = selections.source.values
-    return _ties(x.tobytes(), x.shape, selections.pooling)
-
-
-@lru_cache(maxsize=4)
-def _ties(content: bytes, shape: tuple[int, ...], pooling: Pooling) -> tuple[int, bool]:
-    x = np.frombuffer(content, np.float32).reshape(shape)
-    place, cells = ranks(x).place.reshape(len(x), -1), x[0].size
-    later_wins = (place * cells + np.arange(cells)).reshape(shape).astype(np.float64)
-    pooled, winners = pick(x, pooling)
+    x, pooling = selections.source.values, selections.pooling
+    # The place of each cell in rising order, where among equals a later one stands higher, and so wins.
+    later_wins = x.reshape(len(x), -1).argsort(axis=1, kind="stable").argsort(axis=1).astype(np.int32)
+    shared = pick(later_wins.reshape(x.shape), pooling)[1] != selections.winners
     minima = pool_values(x, replace(pooling, kind="min"))
-    return int(np.count_nonzero(pick(later_wins, pooling)[1] != winners)), bool((minima == pooled).all())
+    return int(np.count_nonzero(shared)), bool((minima == selections.pooled).all())
 
 
 def energy_axis(selections: Selections) -> Axis:

@@ -48,11 +48,6 @@ class Selections:
         """The drop probability in force."""
         return self.dropout.p
 
-    @property
-    def seed(self) -> int:
-        """The number of the pass."""
-        return self.dropout.seed
-
 
 def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> Selections:
     """Let both layers choose from one map; a ``p`` of None gives dropout the budget of pooling.
@@ -65,7 +60,8 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     pooled, winners = pick(x, pooling)
     down, across = (axis.times_read() > 0 for axis in pooling.windows(source.size))
     selected, read = winning_cells(winners, x.shape), np.broadcast_to(np.outer(down, across), x.shape)
-    dropout = Dropout(unselected_share(selected) if p is None else p, seed=seed).fitted(source.size)
+    budget = (selected.size - int(np.count_nonzero(selected))) / selected.size  # 1 - 1/k² where windows tile the map
+    dropout = Dropout(budget if p is None else p, seed=seed).fitted(source.size)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)
     dropped, colour_range = apply_mask(x, kept, scale), colour_scale(source)
@@ -85,8 +81,3 @@ def wins(winners: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
     channels, height, width = shape
     cells = winners + height * width * np.arange(channels)[:, None, None]
     return np.bincount(cells[winners >= 0], minlength=channels * height * width).reshape(shape)
-
-
-def unselected_share(selected: np.ndarray) -> float:
-    """The share of cells that a selection leaves out: 1 - 1/k² for the winners of windows that tile the map."""
-    return (selected.size - int(np.count_nonzero(selected))) / selected.size

@@ -34,14 +34,8 @@ def order(
 def lanes(source: FeatureMap, pooling: Pooling, p: float, seed: int, drawn: Drawn = "before") -> Lanes:
     """The same but for the averages, which take longest."""
     pooling, dropout = pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
-    return Lanes(
-        source,
-        pooling,
-        dropout,
-        *run_lanes(source, pooling, dropout, drawn),
-        drawn=drawn,
-        colour_range=colour_scale(source),
-    )
+    both = run_lanes(source, pooling, dropout, drawn)
+    return Lanes(source, pooling, dropout, *both, drawn, colour_scale(source))
 
 
 def with_average(both: Lanes, moments: Moments) -> Order:

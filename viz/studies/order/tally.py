@@ -4,7 +4,6 @@ from math import sqrt
 
 import numpy as np
 
-from viz.ops import kept_at
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import train_scale
 from viz.studies.pool import pool_values
@@ -20,8 +19,8 @@ class OrderTally(Slices):
     Their sum runs on in float64, and the mean is held in float32 at each of STOPS, so that a smaller number of passes
     can be shown again. With the closed form beside them that is 96 bytes a pooled cell, and 8 a pass.
 
-    pooling, p, seed
-        The settings fitted to the map, and the seed of the first pass.
+    pooling
+        As fitted to the map; p is, too.
     expected, variance
         The closed form: mean and variance over all masks, float64 (C, H', W'). Where every window is all padding, the
         mean is infinite and the variance 0.
@@ -36,12 +35,11 @@ class OrderTally(Slices):
     """
 
     def __init__(self, x: np.ndarray, pooling: Pooling, p: float, seed: int, moments: Moments | None = None) -> None:
-        super().__init__(x.shape, seed)
         size = x.shape[-2:]
-        self.pooling, self.p = pooling.fitted(size), Dropout(p).fitted(size).p
+        super().__init__(x, Dropout(p).fitted(size).p, seed)
+        self.pooling = pooling.fitted(size)
         self.expected, self.variance = moments or moments_over_masks(x, self.pooling, self.p)
         self.deviations: list[tuple[int, float]] = []
-        self._x = x
         self._finite = np.isfinite(self.expected)
         self._size = norm(self.expected[self._finite])
         self.error_theory = sqrt(float(self.variance.sum())) / (self._size or 1.0)
@@ -51,8 +49,7 @@ class OrderTally(Slices):
         """Return the mean of the first `stop` passes, one of STOPS: float32 (C, H', W')."""
         return self._held[stop].copy()
 
-    def _run(self, survival: np.ndarray) -> np.ndarray:
-        kept = kept_at(survival, self.p)
+    def _run(self, kept: np.ndarray) -> np.ndarray:
         # Scaled after pooling, which is the same: it is one factor for all, and there are fewer values.
         outputs = pool_values(np.where(kept, self._x, 0), self.pooling) * np.float64(train_scale(self.p, "inverted"))
         for output in outputs:

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from viz.ops import kept_at
 from viz.studies.slices import Slices
 from viz.studies.sums import norm
 
@@ -14,31 +13,23 @@ class Tally(Slices):
     from these, as a kept value is the same on every pass. That is 24 bytes a cell in all, where x itself takes 4, and
     8 a pass. Readings are those of m·x, unscaled.
 
-    p, seed
-        The drop probability, and the seed of the first pass.
     errors
         (n, ‖mean of n passes - x‖ / ‖x‖), scaled by 1/(1 - p); 0 for an x of zeros, 1 for p = 1.
     """
 
     def __init__(self, x: np.ndarray, p: float, seed: int) -> None:
-        super().__init__(x.shape, seed)
-        self.p = p
-        self._x = x.ravel()
-        self._counts = np.zeros(x.size, np.uint16)
+        super().__init__(x, p, seed)
+        self._counts = np.zeros(x.shape, np.uint16)
 
     def counts(self, stop: int) -> np.ndarray:
         """Return how often each cell was kept in the first `stop` passes, one of STOPS: whole numbers (C, H, W)."""
-        return self._held[stop].reshape(self.shape)
+        return self._held[stop]
 
-    def _run(self, survival: np.ndarray) -> np.ndarray:
-        kept = kept_at(survival, self.p).reshape(len(survival), -1)
+    def _run(self, kept: np.ndarray) -> np.ndarray:
         self._counts += kept.sum(axis=0, dtype=np.uint16)
-        return np.einsum("i,ni->n", self._x, kept, dtype=np.float64) / self._x.size
+        return np.einsum("i,ni->n", self._x.ravel(), kept.reshape(len(kept), -1), dtype=np.float64) / self._x.size
 
     def _hold(self) -> np.ndarray:
-        self.errors.append((self.passes, self._error()))
-        return self._counts.astype(np.min_scalar_type(self.passes))
-
-    def _error(self) -> float:
         expected = self.passes * (1 - self.p) or 1.0  # p = 1 keeps nothing, whatever it is divided by
-        return norm(self._x * (self._counts / expected - 1)) / (norm(self._x) or 1.0)
+        self.errors.append((self.passes, norm(self._x * (self._counts / expected - 1)) / (norm(self._x) or 1.0)))
+        return self._counts.astype(np.min_scalar_type(self.passes))

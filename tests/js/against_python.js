@@ -37,9 +37,10 @@ const painted = message => {
 }
 
 // All that a message says but for how it was sent: zeros of either sign are one, and undefined is as good as nothing.
+// The bytes of many values are told sooner than each of them.
 const MESSAGE = ["range", "layout", "columns", "compact", "picks", "focus", "explained", "panels"]
 const heard = message => JSON.parse(JSON.stringify(MESSAGE.map(name => message[name]), (_, value) =>
-  ArrayBuffer.isView(value) ? Array.from(value, x => String(x + 0)) : Math.abs(value) === Infinity ? String(value) : value ?? undefined))
+  ArrayBuffer.isView(value) ? Buffer.from(Float64Array.from(value).map(x => x + 0).buffer).toString("base64") : Math.abs(value) === Infinity ? String(value) : value ?? undefined))
 
 for (const { page, before, changes, after } of layers) {
   // An answer may come while later changes are on their way: they are drawn before it has been painted.

@@ -17,6 +17,7 @@ from viz.pages.remark import plain_text
 from viz.pages.session import NoFile, Session
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over, to_query
 from viz.pages.take_along import made, row_of
+from viz.pages.tour import TITLES
 from viz.pages.tour.runs import Scenes, TourRun, counted, entered, guess_of, guessed, hands_of, is_revealed, revealed
 from viz.studies.tour.lecture import MOST_SCENES, LectureError, written
 from viz.studies.tour.scenes import SCENES
@@ -64,11 +65,36 @@ def test_every_page_with_maps_has_a_view_to_add_which_is_presented_as_it_was(pag
     restored = entered(elsewhere.changed(Lecture, scenes={name: scene}), name, {})
     assert to_query(restored) == to_query(here.settings) | {"scene": name, "begun": "1"}
     again = tour(restored.changed(Scenes, begun=False, scene=name), scene=name, present="1")
-    assert [panel["title"] for panel in scenes(again)[0]["panels"]] == [p["title"] for p in scenes(app)[0]["panels"]]
+    maps, of_page = scenes(again)[0], scenes(app)[0]
+    assert [panel["title"] for panel in maps["panels"]] == [
+        TITLES.get(p["title"], p["title"]) for p in of_page["panels"]
+    ]
+    # A hall sees three maps at most in one row, which the browser's tests measure with the bundled scenes.
+    assert 1 < len(maps["shown"]) == maps["columns"] <= 3
+    assert (maps["presented"], maps["compact"]) == (True, False)
+    assert [maps["panels"][i]["title"] for i in maps["shown"]] == SEEN[page]
     (bar,) = messages(again, "tour_bar")
     assert (bar["titles"], bar["ask"]) == ({name: scene.title}, "")
+    assert bar["presented"]["fills"] == (maps["columns"] == 3)
+    alone = scenes(tour(restored, scene=name))[0]
+    assert (alone["shown"], alone["compact"], alone["presented"]) == (maps["shown"], False, False)
 
 
+SEEN = {
+    "compare": ["Input", "Max-pooling: smaller", "Dropout: sparser"],
+    "budget": ["Input", "Max-pooling, winners in place", "Dropout, equal budget"],
+    "passes": ["Pooling, pass 4", "Dropout, pass 4", "Dropout, eval"],
+    "order_and_kinds": ["Pool, then drop", "Drop, then pool"],
+    "order_and_kinds, window": ["Input", "Max-pooling: smaller", "Dropout: sparser"],
+    "order_and_kinds, kinds": ["Values: edge, 0°", "Blocks: edge, 0°", "Channels: edge, 0°"],
+    "order_and_kinds, places": ["Convolution, 0°", "ReLU, 0°", "Max-pooling, 0°"],
+    "shift": ["Input, shifted", "Max-pooling, shifted", "Dropout, shifted"],
+    "network": ["Drop → norm, training", "Drop → norm, evaluation", "Norm → drop, evaluation"],
+    "network, gradient": ["Gradient at the output", "Gradient at the pooled map", "Gradient at the input"],
+    "network, field": ["Input", "6. Max-pool 2 × 2"],
+    "training_lab": ["Digit", "Max-pooling 1", "Dropout 1"],
+}
+"""The maps of a page that a hall sees, by their titles."""
 PLACES = {
     "compare": "Compare",
     "budget": "Is pooling a dropout?",

@@ -29,7 +29,10 @@ def field_scene(found: Field) -> Scene:
     focus = opening_focus(panels[-1].shape[1:], len(panels) - 1)
     colour_range = colour_scale(found.source)
     inks = palette(found.source.kind, colour_range[0])
-    return Scene(tuple(panels), colour_range, inks, "over", focus, columns=COLUMNS, explained=())
+    ends = 0, len(panels) - 1
+    return Scene(
+        tuple(panels), colour_range, inks, "over", focus, columns=COLUMNS, explained=(), lit=True, telling=ends
+    )
 
 
 def growth(found: Field, template: str = "plotly") -> go.Figure:

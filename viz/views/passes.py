@@ -32,7 +32,10 @@ def film_scene(film: Film, drawn: Drawn = "before") -> Scene:
     start = Panel("Input", "input", "", source.values.shape, values=source.values, cell=(0, 0))
     colours, focus = palette(source.kind, colour_range[0]), opening_focus(film.pooled.shape[1:])
     panels, told = (start, *pooled, *dropped), (1, first, first + 1, first + length)
-    return Scene(panels, colour_range, colours, "true", focus, columns=first, compact=True, explained=told)
+    telling = 1, first, first + length  # the first pass of either layer, and dropout's evaluation
+    return Scene(
+        panels, colour_range, colours, "true", focus, columns=first, compact=True, explained=told, telling=telling
+    )
 
 
 def _pooled(film: Film, title: str, column: int) -> Panel:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.apps import messages, opened, scenes
+from tests.pages.apps import controls, messages, opened, scenes
 from tests.pages.test_take_along import PAGES, shown
 from viz.inputs import FeatureMap, load_sample
 from viz.pages import lecture
@@ -20,7 +20,7 @@ from viz.pages.take_along import made, row_of
 from viz.pages.tour import TITLES
 from viz.pages.tour.runs import Scenes, TourRun, counted, entered, guess_of, guessed, hands_of, is_revealed, revealed
 from viz.studies.tour.lecture import MOST_SCENES, LectureError, written
-from viz.studies.tour.scenes import SCENES
+from viz.studies.tour.scenes import CONTROLS, SCENES
 
 PICTURE = FeatureMap("cat.png", load_sample("cat").values, "picture")
 STACK = FeatureMap("maps.npy", np.random.default_rng(0).normal(size=(40, 90, 80)).astype(np.float32))
@@ -76,6 +76,8 @@ def test_every_page_with_maps_has_a_view_to_add_which_is_presented_as_it_was(pag
     (bar,) = messages(again, "tour_bar")
     assert (bar["titles"], bar["ask"]) == ({name: scene.title}, "")
     assert bar["presented"]["fills"] == (maps["columns"] == 3)
+    assert len(controls(again)) == len(CONTROLS[place]) - len(UNMOVED.get(page, ()))
+    assert not {*controls(again)} & {*UNMOVED.get(page, ())}
     alone = scenes(tour(restored, scene=name))[0]
     assert (alone["shown"], alone["compact"], alone["presented"]) == (maps["shown"], False, False)
 
@@ -95,6 +97,9 @@ SEEN = {
     "training_lab": ["Digit", "Max-pooling 1", "Dropout 1"],
 }
 """The maps of a page that a hall sees, by their titles."""
+K, P, MASK = "Window k", "Drop probability p", "New mask"
+UNMOVED = {"network": {K}, "order_and_kinds, kinds": {K}, "network, field": {K, P, MASK}}
+"""Controls that would move nothing, as the view lacks their layer."""
 PLACES = {
     "compare": "Compare",
     "budget": "Is pooling a dropout?",

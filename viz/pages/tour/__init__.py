@@ -14,6 +14,7 @@ from viz.pages.lecturer_notes import lecturer_notes
 from viz.pages.live_controls import live_controls
 from viz.pages.live_page import draw_live, draw_settled, first_picture_is_there, title_row
 from viz.pages.order_and_kinds import order
+from viz.pages.order_and_kinds.parts import pick_window
 from viz.pages.parts import Part, Placed, Turn, chart, columns, controls, lay_out, maps, text
 from viz.pages.remark import plain_text, remark
 from viz.pages.session import Session, session
@@ -261,4 +262,6 @@ def _ask() -> None:
 
 def _mark(row: int, column: int) -> None:
     here = session()
+    if scene_of(here.settings).before == "page":
+        pick_window(row, column)
     here.settings = runs.marked(here.settings, row, column)

@@ -338,7 +338,14 @@ def guess_sections(now: TourRun) -> tuple[Section, ...]:
 def layer_sections(now: TourRun) -> tuple[Section, ...]:
     """The real controls that the scene is about."""
     shown = (key for key in now.scene.controls if now.revealed or key not in TELLING or not now.scene.asks)
-    return tuple(Section("", *_control(now, key)) for key in shown)
+    return tuple(Section("", *_control(now, key)) for key in shown if now.view != "page" or _moves(now, key))
+
+
+def _moves(now: TourRun, key: str) -> bool:
+    """Whether a control moves any map of the page that the scene names: a part of a page may lack either layer."""
+    panels = now.of_page.panels
+    drops, pools = any(one.kept is not None for one in panels), any(one.pooling for one in panels)
+    return drops and (pools or key != "k")
 
 
 def _control(now: TourRun, key: str) -> tuple[Role, tuple[Control, ...]]:

@@ -12,7 +12,7 @@ from viz.studies.tour.scenes import SCENES, TourScene, questions
 from viz.views.web import parts
 
 KEY = "lecture"
-_mount = st.components.v2.component(**parts(__file__, "lecture_list"))
+_mount = st.components.v2.component(**parts(__file__, "../tour_bar/ways", "lecture_list"))
 
 
 def lecture_list(here: Session, current: str) -> None:

@@ -1,8 +1,8 @@
 // @ts-check
 // Back, on, any scene, and the answer: docked at the bottom of the window. To a hall all is shown larger, and led by keys.
 
-import { element, elsewhere, mounted, renew, step } from "../../views/web/dom.js"
-import { CHANNEL, KEYS, wayOf } from "./ways.js"
+import { element, elsewhere, mounted, renew } from "../../views/web/dom.js"
+import { CHANNEL, go, KEYS, wayOf } from "./ways.js"
 
 /**
  * @typedef {{ label: string, text: string, share: number, right: boolean }} Row such as an option with its hands
@@ -179,17 +179,6 @@ function addressed(presents) {
   for (const [name, value] of [["present", "1"], ["embed", "true"]])
     presents ? url.searchParams.set(name, value) : url.searchParams.delete(name)
   return url.href
-}
-
-// What of the address is not the scene's own goes along: how the app is framed and shown.
-/** @param {string} name */
-function go(name) {
-  const url = new URL(location.href)
-  const kept = ["embed", "embed_options", "present"].flatMap(key => url.searchParams.getAll(key).map(value => [key, value]))
-  url.search = new URLSearchParams([...kept, ["scene", name]]).toString()
-  step(url)
-  document.dispatchEvent(new Event("address"))
-  scrollTo({ top: 0 })
 }
 
 export default mounted(root => new TourBar(root))

@@ -52,8 +52,14 @@ def test_views_are_added_renamed_put_in_order_and_presented_by_keyboard_alone(op
     chooser.set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": b"{"})
     expect(told).to_have_text("This is no lecture: it cannot be read as JSON.")
     chooser.set_input_files(download.value.path())
-    expect(told).to_have_text("Opened: 2 scenes.")
+    expect(told).to_have_text("Opened: 2 scenes; those of before can come back.")
     settle(page)
+    assert titles(page) == ["*Four* at www.example.com", "Compare: Cat"]
+    page.get_by_role("button", name="Remove").first.press("Enter")
+    settle(page)
+    assert titles(page) == ["Compare: Cat"]
+    press(page, "button", "Back to the 2 scenes of before")
+    expect(told).to_have_text("The list of before is back.")
     assert titles(page) == ["*Four* at www.example.com", "Compare: Cat"]
     page.get_by_role("link", name="Present this lecture").focus()
     page.keyboard.press("Enter")  # it is loaded anew, and the list comes along

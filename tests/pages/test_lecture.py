@@ -172,6 +172,27 @@ def test_scenes_are_renamed_ordered_asked_and_removed_and_nonsense_changes_nothi
     assert {*names(again)} == {*names(moved)}
 
 
+def test_a_list_that_was_replaced_or_lost_a_scene_comes_back_and_the_other_with_it():
+    old = edited(several(), {"name": "own-1", "note": "Old"})
+    assert edited(old, {"before": True}) == old  # nothing was taken away
+    begun = entered(old, "own-1", {}).changed(Scenes, seen="own-1")
+    new, told = lecture.opened(begun, written(several(2)[Lecture].scenes))
+    assert told == "Opened: 2 scenes; those of before can come back."
+    assert (len(new[Lecture].scenes), new[Lecture].before) == (2, old[Lecture].scenes)
+    assert new == Settings().changed(Lecture, **vars(new[Lecture])).changed(Scenes, scene="own-1")
+    noted = edited(new, {"name": "own-2", "note": "New"})
+    back = edited(noted, {"before": True})
+    assert back[Lecture].scenes == old[Lecture].scenes
+    assert edited(back, {"before": True})[Lecture].scenes == noted[Lecture].scenes
+    fewer = edited(back, {"name": "own-3", "remove": True})
+    assert edited(fewer, {"before": True})[Lecture].scenes == old[Lecture].scenes
+    assert edited(fewer, {"before": 1}) == fewer
+    bundled = lecture.opened(old.changed(Scenes, seen="vote"), written(several(2)[Lecture].scenes))[0]
+    assert bundled[Scenes].seen == "vote"
+    (list_,) = messages(tour(fewer), "lecture_list")
+    assert list_["before"] == 3
+
+
 def test_what_a_file_sets_in_vain_is_told_and_passed_over():
     file = json.loads(written(several(2)[Lecture].scenes))
     file["scenes"]["own-1"]["settings"] = {"k": "99", "x": "1", "seen": "vote", "p": "0.25", "pass": "2"}

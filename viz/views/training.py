@@ -86,6 +86,5 @@ def weights_scene(result: OrNotAnd) -> Scene:
         Panel(title, role, "weight of either feature", (1, 1, 2), values=np.array([[solution.weights]], np.float32))
         for title, (_, role), solution in zip(titles, TWIN_HEADS, (result.least_squares, result.dropout), strict=True)
     )
-    return Scene(
-        panels, result.weight_range, "diverging", "true", (0, 0, 0), columns=2, compact=True, lit=False, explained=()
-    )
+    drawn: dict[str, Any] = {"columns": 2, "compact": True, "lit": False, "explained": ()}
+    return Scene(panels, result.weight_range, "diverging", "true", (0, 0, 0), **drawn)

@@ -19,13 +19,8 @@ def lecture_list(here: Session, current: str) -> None:
     """Draw the list, in which the ``current`` scene is marked."""
     scenes = [_told(name, scene) for name, scene in here.settings[Lecture].scenes.items()]
     most = {"file": MOST_LETTERS, "title": MOST_TITLE, "note": MOST_NOTE}
-    data = {
-        "scenes": scenes,
-        "current": current,
-        "told": here.told.get(KEY, ""),
-        "most": most,
-        "bundled": next(iter(SCENES)),
-    }
+    data: dict[str, Any] = {"scenes": scenes, "current": current, "told": here.told.get(KEY, ""), "most": most}
+    data |= {"bundled": next(iter(SCENES)), "before": len(here.settings[Lecture].before)}
     data["file"] = f"./files/{FILE}?{urlencode({'own': here.token})}"
     _mount(key=KEY, data=data, on_edit_change=_edit, on_text_change=_open)
 

@@ -2,10 +2,11 @@
 // The list of one's own scenes. Each change is told to the page, which sends the list as it is then.
 
 import { element, mounted, renew } from "../../views/web/dom.js"
-import { go, sceneIn } from "../tour_bar/ways.js"
+import { go, sceneIn, shown } from "../tour_bar/ways.js"
 
 /** @typedef {{ name: string, title: string, page: string, note: string, truth: string, questions: Record<string, string> }} Scene */
-/** @typedef {{ scenes: Scene[], current: string, told: string, most: { file: number, title: number, note: number }, bundled: string, file: string }} Data */
+/** @typedef {{ scenes: Scene[], current: string, told: string, most: { file: number, title: number, note: number }, bundled: string,
+ *   before: number, file: string }} Data */
 /** @typedef {{ node: HTMLLIElement, title: HTMLInputElement, note: HTMLTextAreaElement, truth: HTMLSelectElement, up: HTMLButtonElement, down: HTMLButtonElement }} Row */
 
 class LectureList {
@@ -21,7 +22,8 @@ class LectureList {
     this.chooser.onchange = () => this.read()
     this.open = press("", "", () => this.chooser.click())
     const bundled = press("The bundled tour", "", () => go(this.data?.bundled ?? ""))
-    const tools = element("div", "tools", this.present, this.save, this.open, bundled, this.chooser)
+    this.before = press("", "", () => this.edit({ before: true }, "The list of before is back"))
+    const tools = element("div", "tools", this.present, this.save, this.open, this.before, bundled, this.chooser)
     root.append(element("h2", "", "A lecture of your own"), element("p", "", "“Add this view”, on each page with maps, puts the view here. The list goes when this tab goes; a file of it stays yours."), this.list, tools, this.status)
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
   }
@@ -38,10 +40,10 @@ class LectureList {
     if (focused instanceof HTMLElement) focused.isConnected ? focused.focus() : this.present.focus()
     const [first] = names
     for (const link of [this.present, this.save]) link.hidden = !first
+    this.before.hidden = !data.before
+    this.before.textContent = `Back to the ${data.before === 1 ? "scene" : `${data.before} scenes`} of before`
     this.open.textContent = first ? "Open another file instead" : "Open a file"
-    const hall = sceneIn(location.href, first)
-    for (const [key, value] of [["embed", "true"], ["present", "1"]]) hall.searchParams.set(key, value)
-    this.present.href = hall.href
+    this.present.href = shown(sceneIn(location.href, first), true)
     Object.assign(this.save, { href: data.file, download: "lecture.json" })
     if (data.told !== this.told) this.status.textContent = data.told
     this.told = data.told

@@ -2,7 +2,7 @@
 // Back, on, any scene, and the answer: docked at the bottom of the window. To a hall all is shown larger, and led by keys.
 
 import { element, elsewhere, mounted, renew } from "../../views/web/dom.js"
-import { CHANNEL, go, KEYS, wayOf } from "./ways.js"
+import { CHANNEL, go, KEYS, shown, wayOf } from "./ways.js"
 
 /**
  * @typedef {{ label: string, text: string, share: number, right: boolean }} Row such as an option with its hands
@@ -93,8 +93,9 @@ class TourBar {
   // A page is loaded anew for it, as what is round it goes or comes.
   show(/** @type {Presented | null} */ presented) {
     renew(this.present, [presented ? "Leave" : "Present"])
-    this.present.href = addressed(!presented)
-    this.present.onclick = () => void (this.present.href = addressed(!presented)) // the address has changed since
+    const lead = () => void (this.present.href = shown(new URL(location.href), !presented))
+    lead()
+    this.present.onclick = lead // the address has changed since
     this.presented = presented
     Object.assign(this.notes, { hidden: !presented, href: `?notes=1&embed=true&scene=${this.current}` })
     this.note.textContent = presented?.told.note ?? ""
@@ -170,15 +171,6 @@ function lead(link, name, titles) {
   link.toggleAttribute("data-none", !name)
   if (name) Object.assign(link, { href: `?scene=${name}`, title: titles[name] })
   else link.removeAttribute("href")
-}
-
-// The address of what is on screen, as it is presented or not.
-/** @param {boolean} presents */
-function addressed(presents) {
-  const url = new URL(location.href)
-  for (const [name, value] of [["present", "1"], ["embed", "true"]])
-    presents ? url.searchParams.set(name, value) : url.searchParams.delete(name)
-  return url.href
 }
 
 export default mounted(root => new TourBar(root))

@@ -31,6 +31,13 @@ export function sceneIn(href, name) {
   return url
 }
 
+/** The address, as what it leads to is presented or not. @type {(url: URL, presents: boolean) => string} */
+export function shown(url, presents) {
+  for (const [name, value] of [["present", "1"], ["embed", "true"]])
+    presents ? url.searchParams.set(name, value) : url.searchParams.delete(name)
+  return url.href
+}
+
 /** Goes to a scene. @param {string} name */
 export function go(name) {
   step(sceneIn(location.href, name))

@@ -61,9 +61,14 @@ def test_views_are_added_renamed_put_in_order_and_presented_by_keyboard_alone(op
     press(page, "button", "Back to the 2 scenes of before")
     expect(told).to_have_text("The list of before is back.")
     assert titles(page) == ["*Four* at www.example.com", "Compare: Cat"]
+    heading = page.get_by_role("heading", level=1)
+    page.get_by_role("button", name="Show this scene above").first.press("Enter")
+    expect(heading).to_contain_text("*Four* at")
+    expect(heading).to_be_in_viewport()
+    settle(page)
     page.get_by_role("link", name="Present this lecture").focus()
     page.keyboard.press("Enter")  # it is loaded anew, and the list comes along
-    heading = page.get_by_role("heading", level=1)
+    expect(page.get_by_role("link", name="Leave")).to_be_visible()
     expect(heading).to_have_text("*Four* at www.example.com")
     assert heading.get_by_role("link").count() == 0
     settle(page)

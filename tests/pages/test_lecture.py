@@ -80,6 +80,9 @@ def test_every_page_with_maps_has_a_view_to_add_which_is_presented_as_it_was(pag
     assert not {*controls(again)} & {*UNMOVED.get(page, ())}
     alone = scenes(tour(restored, scene=name))[0]
     assert (alone["shown"], alone["compact"], alone["presented"]) == (maps["shown"], False, False)
+    # A cell is outlined though nobody points where the view is about one, and alone where a sum is, which no hall sees.
+    assert (maps["lit"] is True) == (page in ("order_and_kinds, window", "network, gradient", "network, field"))
+    assert (alone["lit"] is False) == (alone["explained"] == [] and not maps["lit"])
 
 
 SEEN = {

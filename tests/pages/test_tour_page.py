@@ -43,6 +43,8 @@ def test_every_scene_opens_by_its_name_with_its_maps_and_its_answer(name):
     (bar,) = messages(app, "tour_bar")
     assert (bar["current"], bar["ask"]) == (name, "Show me")
     (before,) = messages(app, "map_view")
+    # Nobody has pointed at a cell: one is outlined where a sum tells of it.
+    assert (before["lit"] is False) == (SCENES[name].before in ("input", "marks", "blind", "features"))
     settings = app.session_state["session"].settings
     assert to_query(settings)["begun"] == "1"
     assert to_query(from_query(SCENES[name].settings, settings)) == to_query(settings)

@@ -15,7 +15,7 @@ from viz.views.scene import Panel, Scene
 
 def alone(scene: Scene) -> Scene:
     """The input of a scene, and nothing of what becomes of it."""
-    return replace(scene, panels=scene.panels[:1], focus=(0, 0, 0), lit=False, explained=(), layers=None, columns=0)
+    return replace(scene, panels=scene.panels[:1], focus=(0, 0, 0), explained=(), layers=None, columns=0)
 
 
 def blind_scene(contrast: Contrast) -> Scene:
@@ -25,7 +25,7 @@ def blind_scene(contrast: Contrast) -> Scene:
         Panel(title, "input", "", kept.shape, kept=kept)
         for title, kept in (("Map A", contrast.selected), ("Map B", contrast.kept))
     )
-    return replace(scene, panels=(scene.panels[0], *panels), focus=(0, *scene.focus[1:]), lit=False, explained=())
+    return replace(scene, panels=(scene.panels[0], *panels), focus=(0, *scene.focus[1:]), explained=())
 
 
 def marks_scene(contrast: Contrast, marks: np.ndarray, shown: int) -> Scene:
@@ -35,7 +35,7 @@ def marks_scene(contrast: Contrast, marks: np.ndarray, shown: int) -> Scene:
     if not shown:
         last = replace(last, title="Input: mark here", caption=f"{count(int(marks.any(axis=0).sum()))} marked")
     panels = (first, last) if shown else (last,)
-    return replace(scene, panels=panels, focus=(0, 0, 0), lit=False, explained=(), picks=not shown)
+    return replace(scene, panels=panels, focus=(0, 0, 0), explained=(), picks=not shown)
 
 
 def hits_against_chance(hits: Hits | None, template: str = "plotly") -> go.Figure:

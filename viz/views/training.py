@@ -76,7 +76,7 @@ def features_scene(result: OrNotAnd) -> Scene:
     values = result.features[:TOLD].T[None].astype(np.float32)
     most = float(np.abs(values).max())
     panel = Panel(f"Two features, {TOLD} examples", "input", "a row each", values.shape, values=values)
-    return Scene((panel,), (-most, most), "diverging", "true", (0, 0, 0), columns=1, lit=False, explained=())
+    return Scene((panel,), (-most, most), "diverging", "true", (0, 0, 0), columns=1, explained=())
 
 
 def weights_scene(result: OrNotAnd) -> Scene:
@@ -86,5 +86,4 @@ def weights_scene(result: OrNotAnd) -> Scene:
         Panel(title, role, "weight of either feature", (1, 1, 2), values=np.array([[solution.weights]], np.float32))
         for title, (_, role), solution in zip(titles, TWIN_HEADS, (result.least_squares, result.dropout), strict=True)
     )
-    drawn: dict[str, Any] = {"columns": 2, "compact": True, "lit": False, "explained": ()}
-    return Scene(panels, result.weight_range, "diverging", "true", (0, 0, 0), **drawn)
+    return Scene(panels, result.weight_range, "diverging", "true", (0, 0, 0), columns=2, compact=True, explained=())

@@ -21,7 +21,7 @@ class LectureList {
     this.chooser = Object.assign(element("input"), { type: "file", accept: ".json,application/json", hidden: true })
     this.chooser.onchange = () => this.read()
     this.open = press("", "", () => this.chooser.click())
-    const bundled = press("The bundled tour", "", () => go(this.data?.bundled ?? ""))
+    const bundled = press("The bundled tour", "", () => go(this.data?.bundled ?? "", this.root))
     this.before = press("", "", () => this.edit({ before: true }, "The list of before is back"))
     const tools = element("div", "tools", this.present, this.save, this.open, this.before, bundled, this.chooser)
     root.append(element("h2", "", "A lecture of your own"), element("p", "", "“Add this view”, on each page with maps, puts the view here. The list goes when this tab goes; a file of it stays yours."), this.list, tools, this.status)
@@ -78,7 +78,7 @@ class LectureList {
     const move = (/** @type {number} */ by) => this.edit({ name, move: by }, `Now scene ${at() + by + 1} of ${this.rows.size}`)
     const up = press("↑", "Earlier", () => move(-1))
     const down = press("↓", "Later", () => move(1))
-    const see = press("Show", "Show this scene above", () => go(name))
+    const see = press("Show", "Show this scene above", () => go(name, this.root))
     const remove = press("✕", "Remove", () => this.edit({ name, remove: true }, `“${title.value}” is removed`))
     const more = element("details", "", element("summary", "", "Note and question"),
       element("label", "", "For the lecturer", note), element("label", "", "Question, with its answer computed", truth))

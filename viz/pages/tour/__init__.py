@@ -163,6 +163,8 @@ def _follow(here: Session) -> None:
 def scene(now: TourRun) -> Scene:
     """The maps of the scene, before its answer or with it."""
     made = _marks(now) if now.view == "marks" else VIEWS[now.view](now)
+    if made.explained == ():  # no sum is about its focus
+        made = replace(made, lit=bool(made.lit))
     if now.view == "marks" and not now.presents:
         return made
     shown = tuple(i for i in _shown(now) if i < len(made.panels))

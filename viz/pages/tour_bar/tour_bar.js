@@ -38,7 +38,7 @@ class TourBar {
     this.presented = /** @type {Presented | null} */ (null)
     root.replaceChildren(this.hands, this.note, row, this.spoken)
     for (const link of [this.back, this.next]) link.onclick = event => this.follow(link, event)
-    this.scenes.onchange = () => go(this.scenes.value)
+    this.scenes.onchange = () => go(this.scenes.value, root)
     this.notes.onclick = event => {
       event.preventDefault()
       open(this.notes.href, "notes", "popup,width=760,height=560")
@@ -135,7 +135,7 @@ class TourBar {
   follow(/** @type {HTMLAnchorElement} */ link, /** @type {MouseEvent} */ event) {
     if (elsewhere(event)) return
     event.preventDefault()
-    if (link.dataset.scene) go(link.dataset.scene)
+    if (link.dataset.scene) go(link.dataset.scene, link)
   }
 
   lead(/** @type {KeyboardEvent} */ event) {

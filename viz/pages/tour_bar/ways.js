@@ -38,9 +38,9 @@ export function shown(url, presents) {
   return url.href
 }
 
-/** Goes to a scene. @param {string} name */
-export function go(name) {
+/** Goes to a scene, and to the top of the page, whatever it is that scrolls. @type {(name: string, root: Element) => void} */
+export function go(name, root) {
   step(sceneIn(location.href, name))
   document.dispatchEvent(new Event("address"))
-  scrollTo({ top: 0 })
+  for (let node = /** @type {Element | null} */ (/** @type {ShadowRoot} */ (root.getRootNode()).host); node; node = node.parentElement) node.scrollTop = 0
 }

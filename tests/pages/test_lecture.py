@@ -131,6 +131,17 @@ def test_an_upload_travels_in_the_file_and_opens_as_the_map_it_was(upload, size)
     assert (again.source.name, again.source.kind) == (now.source.name, now.source.kind)
 
 
+def test_a_view_of_the_lab_does_without_the_upload_that_other_pages_show():
+    here = Session(Settings())
+    here.keep_upload(PICTURE)
+    (scene,) = added(here.settings, "Training lab", here)[Lecture].scenes.values()
+    assert (scene.title, scene.input) == ("Training lab", None)
+    settings, told = lecture.opened(Settings(), written({"own-1": scene}))
+    assert told == "Opened: 1 scene."
+    app = tour(settings.changed(Scenes, scene="own-1"), scene="own-1")
+    assert scenes(app)[0]["panels"][0]["title"] == "Digit"
+
+
 def test_inputs_are_shared_and_there_is_an_end_to_what_fits():
     here = Session(Settings())
     here.keep_upload(FeatureMap("noise.npy", np.random.default_rng(0).normal(size=(3, 256, 256)).astype(np.float32)))

@@ -56,7 +56,7 @@ def with_view(page: str, now: PageRun) -> Settings:
 def _title(page: str, now: PageRun, own: Mapping[str, TourScene]) -> str:
     """What a view is called at first: its page and its input, and a number where that is taken."""
     choice, taken = now.settings[InputChoice], [scene.title for scene in own.values()]
-    of_what = choice.file if now.is_own else SAMPLES[choice.source].title
+    of_what = choice.file if choice.source == UPLOAD else SAMPLES[choice.source].title
     title = plain(page if page == TITLES["training-lab"] else f"{page}: {of_what}")[: MOST_TITLE - 5]
     return next(one for i in range(1, 1000) if (one := f"{title} ({i})" if i > 1 else title) not in taken)
 

@@ -18,9 +18,10 @@ from viz.pages.session import NoFile, Session
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over, to_query
 from viz.pages.take_along import made, row_of
 from viz.pages.tour import TITLES
+from viz.pages.tour import scene as tour_scene
 from viz.pages.tour.runs import Scenes, TourRun, counted, entered, guess_of, guessed, hands_of, is_revealed, revealed
 from viz.studies.tour.lecture import MOST_SCENES, LectureError, written
-from viz.studies.tour.scenes import CONTROLS, SCENES
+from viz.studies.tour.scenes import CONTROLS, NO_SCENE, SCENES, asking
 
 PICTURE = FeatureMap("cat.png", load_sample("cat").values, "picture")
 STACK = FeatureMap("maps.npy", np.random.default_rng(0).normal(size=(40, 90, 80)).astype(np.float32))
@@ -184,6 +185,18 @@ def test_scenes_are_renamed_ordered_asked_and_removed_and_nonsense_changes_nothi
             edited(moved, {"name": "own-1", **text})
     again = added(edited(moved, {"name": "own-2", "remove": True}))
     assert {*names(again)} == {*names(moved)}
+
+
+@pytest.mark.parametrize("truth", [name for name, scene in SCENES.items() if scene.anywhere])
+def test_what_is_asked_of_a_view_is_presented_with_the_maps_of_the_bundled_scene(truth):
+    view = asking(replace(NO_SCENE, title="Own", page=SCENES[truth].page), truth)
+    settings = Settings().changed(Lecture, scenes={"own-1": view})
+    own, bundled = (entered(settings, name, {}) for name in ("own-1", truth))
+    for act in (lambda settings: settings, revealed):
+        seen = [
+            tour_scene(TourRun(Session(act(one)), one[Scenes].scene, act is revealed)).shown for one in (own, bundled)
+        ]
+        assert seen[0] == seen[1]
 
 
 def test_a_list_that_was_replaced_or_lost_a_scene_comes_back_and_the_other_with_it():

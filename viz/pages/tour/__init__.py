@@ -187,7 +187,7 @@ def _shown(now: TourRun) -> tuple[int, ...]:
     if now.view == "page":
         return now.of_page.telling or tuple(range(len(now.of_page.panels)))[:3]
     of_view = SHOWN.get(now.view, (0, 1, 2))
-    return SHOWN.get(now.name, of_view) if now.view == now.scene.after else of_view
+    return SHOWN.get(now.scene.truth, of_view) if now.view == now.scene.after else of_view
 
 
 VIEWS: dict[str, Callable[[Any], Scene]] = {
@@ -204,7 +204,7 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
 """The maps of the scenes, by what their records call them."""
 SHOWN = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4)}
 SHOWN |= dict.fromkeys(("twins", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
-"""Maps that are seen, by views, and by scenes that have others in the end; of what is not here three."""
+"""Maps that are seen, by views, and by what is asked where others are seen in the end; of what is not here three."""
 TITLES = {"… then drop": "Pool, then drop", "… then pool": "Drop, then pool", "… max-pooled": "Max-pooling, shifted"}
 TITLES |= {"… dropped": "Dropout, shifted", "… at the output": "Gradient at the output"}
 TITLES |= {"… at the pooled map": "Gradient at the pooled map"}

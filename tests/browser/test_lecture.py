@@ -7,8 +7,8 @@ from threading import Thread
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP
 from tests.browser.parts import settle, slider
+from tests.browser.test_tour_page import HALL, LEAST, LETTER, MEASURE
 
 HINT = "Esc gives the keys back"
 SLIDES = """<!doctype html><iframe src="{}" width="1280" height="720"></iframe>
@@ -68,7 +68,7 @@ def test_views_are_added_renamed_put_in_order_and_presented_by_keyboard_alone(op
     expect(heading).to_have_text("Compare: Cat")
     expect(heading).to_be_in_viewport()
     settle(page)
-    page.set_viewport_size(DESKTOP)
+    page.set_viewport_size(HALL)
     page.get_by_role("link", name="Present this lecture").focus()
     page.keyboard.press("Enter")  # it is loaded anew, and the list comes along
     expect(page.get_by_role("link", name="Leave")).to_be_visible()
@@ -76,6 +76,8 @@ def test_views_are_added_renamed_put_in_order_and_presented_by_keyboard_alone(op
     assert heading.get_by_role("link").count() == 0
     settle(page)
     assert "present=1" in page.url and "scene=own-2" in page.url
+    seen = page.evaluate(MEASURE)  # of all pages' views this one has the most controls over three maps
+    assert seen["map"] >= LEAST and seen["letters"] >= LETTER and seen["below"] <= 0 >= seen["beyond"]
     expect(slider(page, "Window k")).to_have_value("4")
     page.keyboard.press("PageDown")
     expect(heading).to_have_text("Compare: Cat")

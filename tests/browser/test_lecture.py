@@ -8,6 +8,7 @@ from threading import Thread
 from playwright.sync_api import Page, expect
 
 from tests.browser.parts import settle, slider
+from tests.browser.test_tour_page import HALL, LEAST, LETTER, MEASURE
 
 HINT = "Esc gives the keys back"
 SLIDES = """<!doctype html><iframe src="{}" width="1280" height="720"></iframe>
@@ -52,16 +53,31 @@ def test_views_are_added_renamed_put_in_order_and_presented_by_keyboard_alone(op
     chooser.set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": b"{"})
     expect(told).to_have_text("This is no lecture: it cannot be read as JSON.")
     chooser.set_input_files(download.value.path())
-    expect(told).to_have_text("Opened: 2 scenes.")
+    expect(told).to_have_text("Opened: 2 scenes; those of before can come back.")
     settle(page)
     assert titles(page) == ["*Four* at www.example.com", "Compare: Cat"]
+    page.get_by_role("button", name="Remove").first.press("Enter")
+    settle(page)
+    assert titles(page) == ["Compare: Cat"]
+    press(page, "button", "Back to the 2 scenes of before")
+    expect(told).to_have_text("The list of before is back.")
+    assert titles(page) == ["*Four* at www.example.com", "Compare: Cat"]
+    heading = page.get_by_role("heading", level=1)
+    page.set_viewport_size({"width": 1440, "height": 500})  # the list is below what is seen first
+    page.get_by_role("button", name="Show this scene above").last.press("Enter")
+    expect(heading).to_have_text("Compare: Cat")
+    expect(heading).to_be_in_viewport()
+    settle(page)
+    page.set_viewport_size(HALL)
     page.get_by_role("link", name="Present this lecture").focus()
     page.keyboard.press("Enter")  # it is loaded anew, and the list comes along
-    heading = page.get_by_role("heading", level=1)
+    expect(page.get_by_role("link", name="Leave")).to_be_visible()
     expect(heading).to_have_text("*Four* at www.example.com")
     assert heading.get_by_role("link").count() == 0
     settle(page)
     assert "present=1" in page.url and "scene=own-2" in page.url
+    seen = page.evaluate(MEASURE)  # of all pages' views this one has the most controls over three maps
+    assert seen["map"] >= LEAST and seen["letters"] >= LETTER and seen["below"] <= 0 >= seen["beyond"]
     expect(slider(page, "Window k")).to_have_value("4")
     page.keyboard.press("PageDown")
     expect(heading).to_have_text("Compare: Cat")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from playwright.sync_api import expect
 
-from tests.browser.parts import EDGE, settle
+from tests.browser.parts import EDGE, hashes, settle
 from tests.browser.stage import stage
 from tests.views.test_tour import CONTRAST
 from viz.pages.lecturer_notes import PARTS as NOTES
@@ -85,8 +85,18 @@ def test_a_bar_that_takes_the_place_of_another_leads_alone_whichever_is_taken_aw
 def test_a_finger_marks_the_cell_that_it_meets_and_only_maps_that_are_shown_are_there(open_tab):
     page = open_tab(None, has_touch=True, is_mobile=True)
     show = stage(page, MAPS)
-    show(pack(marks_scene(CONTRAST, np.zeros_like(CONTRAST.kept), 0)))
-    box = page.locator(".panel canvas").bounding_box()
+    scene = marks_scene(CONTRAST, np.zeros_like(CONTRAST.kept), 0)
+    show(pack(replace(scene, lit=True)))
+    map_ = page.locator(".panel canvas")
+    outlined = hashes(map_)
+    show(pack(replace(scene, lit=False)))
+    at_rest = hashes(map_)
+    map_.press("Shift")
+    assert hashes(map_) == outlined != at_rest  # while a key is about to walk from it
+    map_.blur()
+    settle(page)
+    assert hashes(map_) == at_rest
+    box = map_.bounding_box()
     for row, column in ((1, 2), (3, 0)):
         page.touchscreen.tap(*(box[at] + (cell + 0.5) * box["width"] / 4 for at, cell in (("x", column), ("y", row))))
     picked = page.evaluate("triggers.filter(([name]) => name === 'picked').map(([, picks]) => picks.at(-1).slice(1))")

@@ -1,9 +1,9 @@
-// Keys that lead a lecture, and those that belong to what has the focus.
+// Keys that lead a lecture, and those that belong to what has the focus; and the addresses that they lead to.
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { wayOf } from "../../viz/pages/tour_bar/ways.js"
+import { sceneIn, wayOf } from "../../viz/pages/tour_bar/ways.js"
 
 /** A key pressed while an element has the focus that selectors with any of these words in them find. */
 const press = (key, words = [], held = {}) =>
@@ -27,4 +27,11 @@ test("what has the focus keeps the keys that it has a use for", () => {
 
 test("keys of the browser are left alone", () => {
   for (const held of ["ctrlKey", "metaKey", "altKey"]) assert.equal(press("l", [], { [held]: true }), undefined)
+})
+
+test("to another scene goes along how the app is framed and shown, and nothing of the scene before", () => {
+  const framed = "https://host/app/tour?embed=true&embed_options=dark_theme&embed_options=show_toolbar&present=1"
+  const kept = "embed=true&embed_options=dark_theme&embed_options=show_toolbar&present=1"
+  assert.equal(sceneIn(`${framed}&scene=vote&k=3&begun=1#lecture`, "own-2").href, `https://host/app/tour?${kept}&scene=own-2`)
+  assert.equal(sceneIn("https://host/tour?seen=vote", "exam").href, "https://host/tour?scene=exam")
 })

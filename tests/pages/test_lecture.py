@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.apps import messages, opened, scenes
+from tests.pages.apps import controls, messages, opened, scenes
 from tests.pages.test_take_along import PAGES, shown
 from viz.inputs import FeatureMap, load_sample
 from viz.pages import lecture
@@ -17,9 +17,11 @@ from viz.pages.remark import plain_text
 from viz.pages.session import NoFile, Session
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over, to_query
 from viz.pages.take_along import made, row_of
+from viz.pages.tour import TITLES
+from viz.pages.tour import scene as tour_scene
 from viz.pages.tour.runs import Scenes, TourRun, counted, entered, guess_of, guessed, hands_of, is_revealed, revealed
 from viz.studies.tour.lecture import MOST_SCENES, LectureError, written
-from viz.studies.tour.scenes import SCENES
+from viz.studies.tour.scenes import CONTROLS, NO_SCENE, SCENES, asking
 
 PICTURE = FeatureMap("cat.png", load_sample("cat").values, "picture")
 STACK = FeatureMap("maps.npy", np.random.default_rng(0).normal(size=(40, 90, 80)).astype(np.float32))
@@ -64,11 +66,44 @@ def test_every_page_with_maps_has_a_view_to_add_which_is_presented_as_it_was(pag
     restored = entered(elsewhere.changed(Lecture, scenes={name: scene}), name, {})
     assert to_query(restored) == to_query(here.settings) | {"scene": name, "begun": "1"}
     again = tour(restored.changed(Scenes, begun=False, scene=name), scene=name, present="1")
-    assert [panel["title"] for panel in scenes(again)[0]["panels"]] == [p["title"] for p in scenes(app)[0]["panels"]]
+    maps, of_page = scenes(again)[0], scenes(app)[0]
+    assert [panel["title"] for panel in maps["panels"]] == [
+        TITLES.get(p["title"], p["title"]) for p in of_page["panels"]
+    ]
+    # A hall sees three maps at most in one row, which the browser's tests measure with the bundled scenes.
+    assert 1 < len(maps["shown"]) == maps["columns"] <= 3
+    assert (maps["presented"], maps["compact"]) == (True, False)
+    assert [maps["panels"][i]["title"] for i in maps["shown"]] == SEEN[page]
     (bar,) = messages(again, "tour_bar")
     assert (bar["titles"], bar["ask"]) == ({name: scene.title}, "")
+    assert bar["presented"]["fills"] == (maps["columns"] == 3)
+    assert len(controls(again)) == len(CONTROLS[place]) - len(UNMOVED.get(page, ()))
+    assert not {*controls(again)} & {*UNMOVED.get(page, ())}
+    alone = scenes(tour(restored, scene=name))[0]
+    assert (alone["shown"], alone["compact"], alone["presented"]) == (maps["shown"], False, False)
+    # A cell is outlined though nobody points where the view is about one, and alone where a sum is, which no hall sees.
+    assert (maps["lit"] is True) == (page in ("order_and_kinds, window", "network, gradient", "network, field"))
+    assert (alone["lit"] is False) == (alone["explained"] == [] and not maps["lit"])
 
 
+SEEN = {
+    "compare": ["Input", "Max-pooling: smaller", "Dropout: sparser"],
+    "budget": ["Input", "Max-pooling, winners in place", "Dropout, equal budget"],
+    "passes": ["Pooling, pass 4", "Dropout, pass 4", "Dropout, eval"],
+    "order_and_kinds": ["Pool, then drop", "Drop, then pool"],
+    "order_and_kinds, window": ["Input", "Max-pooling: smaller", "Dropout: sparser"],
+    "order_and_kinds, kinds": ["Values: edge, 0°", "Blocks: edge, 0°", "Channels: edge, 0°"],
+    "order_and_kinds, places": ["Convolution, 0°", "ReLU, 0°", "Max-pooling, 0°"],
+    "shift": ["Input, shifted", "Max-pooling, shifted", "Dropout, shifted"],
+    "network": ["Drop → norm, training", "Drop → norm, evaluation", "Norm → drop, evaluation"],
+    "network, gradient": ["Gradient at the output", "Gradient at the pooled map", "Gradient at the input"],
+    "network, field": ["Input", "6. Max-pool 2 × 2"],
+    "training_lab": ["Digit", "Max-pooling 1", "Dropout 1"],
+}
+"""The maps of a page that a hall sees, by their titles."""
+K, P, MASK = "Window k", "Drop probability p", "New mask"
+UNMOVED = {"network": {K}, "order_and_kinds, kinds": {K}, "network, field": {K, P, MASK}}
+"""Controls that would move nothing, as the view lacks their layer."""
 PLACES = {
     "compare": "Compare",
     "budget": "Is pooling a dropout?",
@@ -95,6 +130,17 @@ def test_an_upload_travels_in_the_file_and_opens_as_the_map_it_was(upload, size)
     again = row_of("Compare").run(there)
     np.testing.assert_array_equal(again.source.values, now.source.values)
     assert (again.source.name, again.source.kind) == (now.source.name, now.source.kind)
+
+
+def test_a_view_of_the_lab_does_without_the_upload_that_other_pages_show():
+    here = Session(Settings())
+    here.keep_upload(PICTURE)
+    (scene,) = added(here.settings, "Training lab", here)[Lecture].scenes.values()
+    assert (scene.title, scene.input) == ("Training lab", None)
+    settings, told = lecture.opened(Settings(), written({"own-1": scene}))
+    assert told == "Opened: 1 scene."
+    app = tour(settings.changed(Scenes, scene="own-1"), scene="own-1")
+    assert scenes(app)[0]["panels"][0]["title"] == "Digit"
 
 
 def test_inputs_are_shared_and_there_is_an_end_to_what_fits():
@@ -139,6 +185,39 @@ def test_scenes_are_renamed_ordered_asked_and_removed_and_nonsense_changes_nothi
             edited(moved, {"name": "own-1", **text})
     again = added(edited(moved, {"name": "own-2", "remove": True}))
     assert {*names(again)} == {*names(moved)}
+
+
+@pytest.mark.parametrize("truth", [name for name, scene in SCENES.items() if scene.anywhere])
+def test_what_is_asked_of_a_view_is_presented_with_the_maps_of_the_bundled_scene(truth):
+    view = asking(replace(NO_SCENE, title="Own", page=SCENES[truth].page), truth)
+    settings = Settings().changed(Lecture, scenes={"own-1": view})
+    own, bundled = (entered(settings, name, {}) for name in ("own-1", truth))
+    for act in (lambda settings: settings, revealed):
+        seen = [
+            tour_scene(TourRun(Session(act(one)), one[Scenes].scene, act is revealed)).shown for one in (own, bundled)
+        ]
+        assert seen[0] == seen[1]
+
+
+def test_a_list_that_was_replaced_or_lost_a_scene_comes_back_and_the_other_with_it():
+    old = edited(several(), {"name": "own-1", "note": "Old"})
+    assert edited(old, {"before": True}) == old  # nothing was taken away
+    begun = entered(old, "own-1", {}).changed(Scenes, seen="own-1")
+    new, told = lecture.opened(begun, written(several(2)[Lecture].scenes))
+    assert told == "Opened: 2 scenes; those of before can come back."
+    assert (len(new[Lecture].scenes), new[Lecture].before) == (2, old[Lecture].scenes)
+    assert new == Settings().changed(Lecture, **vars(new[Lecture])).changed(Scenes, scene="own-1")
+    noted = edited(new, {"name": "own-2", "note": "New"})
+    back = edited(noted, {"before": True})
+    assert back[Lecture].scenes == old[Lecture].scenes
+    assert edited(back, {"before": True})[Lecture].scenes == noted[Lecture].scenes
+    fewer = edited(back, {"name": "own-3", "remove": True})
+    assert edited(fewer, {"before": True})[Lecture].scenes == old[Lecture].scenes
+    assert edited(fewer, {"before": 1}) == fewer
+    bundled = lecture.opened(old.changed(Scenes, seen="vote"), written(several(2)[Lecture].scenes))[0]
+    assert bundled[Scenes].seen == "vote"
+    (list_,) = messages(tour(fewer), "lecture_list")
+    assert list_["before"] == 3
 
 
 def test_what_a_file_sets_in_vain_is_told_and_passed_over():

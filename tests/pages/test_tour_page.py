@@ -42,7 +42,10 @@ def test_every_scene_opens_by_its_name_with_its_maps_and_its_answer(name):
     assert not app.exception and not app.error
     (bar,) = messages(app, "tour_bar")
     assert (bar["current"], bar["ask"]) == (name, "Show me")
+    assert_its_task_can_be_done(name, app)
     (before,) = messages(app, "map_view")
+    # Nobody has pointed at a cell: one is outlined where a sum tells of it.
+    assert (before["lit"] is False) == (SCENES[name].before in ("input", "marks", "blind", "features"))
     settings = app.session_state["session"].settings
     assert to_query(settings)["begun"] == "1"
     assert to_query(from_query(SCENES[name].settings, settings)) == to_query(settings)
@@ -53,9 +56,24 @@ def test_every_scene_opens_by_its_name_with_its_maps_and_its_answer(name):
     assert SCENES[name].before == SCENES[name].after or [p["title"] for p in before["panels"]] != [
         p["title"] for p in after["panels"]
     ]
-    assert messages(app, "tour_bar")[0]["said"] in said(app)
+    (answered,) = messages(app, "tour_bar")
+    assert len(answered["said"]) > 20 and answered["said"] in said(app)
+    assert answered["moment"] != bar["moment"]  # whereupon it is read out
     shown = controls(app)
     assert len(shown) == len(SCENES[name].controls)
+
+
+def assert_its_task_can_be_done(name: str, app: AppTest) -> None:
+    """What it asks for is in reach of its controls, which keys and fingers move, or is marked on its map."""
+    scene, offered = SCENES[name], {one["name"]: one for one in controls(app).values()}
+    if scene.options:
+        assert offered["answer"]["options"] == [[*option] for option in scene.options.items()]
+    for i, one in enumerate(scene.numbers):
+        assert (offered[f"answer{i}"]["low"], offered[f"answer{i}"]["high"]) == (one.low, one.high)
+    for key, text in (scene.act or {}).items():
+        slider = offered[key]
+        assert slider["low"] <= float(text) <= slider["high"] and float(text) != slider["value"]
+    assert messages(app, "map_view")[0]["picks"] == bool(scene.marks)
 
 
 @each("name", list(SCENES))

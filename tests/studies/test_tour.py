@@ -207,6 +207,14 @@ def test_numbers_and_answers_are_those_that_plain_counts_give(at):
     assert of_mean == pytest.approx(100 * dropped.mean(dtype=float) / x.mean(dtype=float) if x.any() else 100, abs=1e-3)
     (stays,) = truth("shift", now).numbers
     assert stays == pytest.approx(100 * np.mean(max_pool2d(np.roll(x, 1, -1), k) == pooled))
+    zeros = np.count_nonzero(dropped == 0)
+    told = f"Pooling hands on {pooled.size} of {x.size} values; dropout hands on {x.size}, {zeros} of them 0."
+    assert str(truth("fates", now).sentences[0]) == told
+    now.shifted = shifted(at["source"], Pooling(k), Dropout(at["p"]), (0, k))
+    if "it is what it was, moved 1 cell right" in str(truth("stride", now).sentences[0]):
+        assert np.array_equal(max_pool2d(np.roll(x, k, -1), k), np.roll(pooled, 1, -1))
+    by_chance = 0 < dropout_mask(x.shape, now.contrast.dropout.p, seed=at["seed"]).sum() < x.size
+    assert truth("blind", now).answers == ("b" if by_chance else "none",)
     one, other = (or_not_and(Twins()).least_squares, or_not_and(Twins()).dropout)
     assert truth("twins", now).answers == ("squares" if one.knocked_out[0] > other.knocked_out[0] else "dropout",)
 

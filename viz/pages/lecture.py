@@ -21,7 +21,7 @@ from viz.studies.tour.lecture import (
     text_of,
     written,
 )
-from viz.studies.tour.scenes import NO_SCENE, TourScene, asking, questions, read_lecture
+from viz.studies.tour.scenes import NO_SCENE, OWN, TourScene, asking, questions, read_lecture
 from viz.studies.words import count
 
 FILE = "lecture.json"
@@ -33,9 +33,13 @@ MOST_REMARKS = 3
 
 @dataclass(frozen=True)
 class Lecture:
-    """The viewer's own scenes, by their names in a link and in their order. No link holds them, but a file may."""
+    """The viewer's own scenes, by their names in a link and in their order. No link holds them, but a file may.
+
+    ``before`` are those that there were when some of them, or all, were last taken away.
+    """
 
     scenes: Mapping[str, TourScene] = field(default_factory=dict)
+    before: Mapping[str, TourScene] = field(default_factory=dict)
 
 
 def with_view(page: str, now: PageRun) -> Settings:
@@ -52,7 +56,7 @@ def with_view(page: str, now: PageRun) -> Settings:
 def _title(page: str, now: PageRun, own: Mapping[str, TourScene]) -> str:
     """What a view is called at first: its page and its input, and a number where that is taken."""
     choice, taken = now.settings[InputChoice], [scene.title for scene in own.values()]
-    of_what = choice.file if now.is_own else SAMPLES[choice.source].title
+    of_what = choice.file if choice.source == UPLOAD else SAMPLES[choice.source].title
     title = plain(page if page == TITLES["training-lab"] else f"{page}: {of_what}")[: MOST_TITLE - 5]
     return next(one for i in range(1, 1000) if (one := f"{title} ({i})" if i > 1 else title) not in taken)
 
@@ -67,10 +71,8 @@ def _brought(now: PageRun, own: Mapping[str, TourScene]) -> tuple[FeatureMap | N
     values = (small if fits else channel_of(small, choice.channel)).values
     brought = FeatureMap(plain(upload.name)[:MOST_TITLE] or "upload", values, upload.kind)
     before = (scene.input for scene in own.values() if scene.input is not None)
-    return next((one for one in before if _is_same(one, brought)), brought), {} if fits else {
-        "channel": 0,
-        "maps": None,
-    }
+    changes = {} if fits else {"channel": 0, "maps": None}
+    return next((one for one in before if _is_same(one, brought)), brought), changes
 
 
 def _is_same(one: FeatureMap, other: FeatureMap) -> bool:
@@ -89,12 +91,22 @@ def edited(settings: Settings, asked: Mapping[str, Any]) -> Settings:
     """The settings with one scene changed as the list asks: anything else that a browser may send changes nothing.
 
     A "title", a "note" or a "truth" is exchanged; the scene goes a place on or back ("move"), or is gone ("remove").
-    LectureError for a text that cannot stand there.
+    The list of "before" and this one change places. LectureError for a text that cannot stand there.
     """
-    own, name = settings[Lecture].scenes, asked.get("name")
+    own, before, name = settings[Lecture].scenes, settings[Lecture].before, asked.get("name")
+    if asked.get("before") is True and before:
+        return _with(settings, before)
     if not isinstance(name, str) or name not in own:
         return settings
-    return settings.changed(Lecture, scenes=_bounded(_changed(own, name, asked)))
+    scenes = _bounded(_changed(own, name, asked))
+    return settings.changed(Lecture, scenes=scenes, before=own if len(scenes) < len(own) else before)
+
+
+def _with(settings: Settings, scenes: Mapping[str, TourScene]) -> Settings:
+    """The settings with another list in place of the viewer's own: what was done at a scene of that is forgotten."""
+    lecture, name = settings[Lecture], to_query(settings).get("scene", "")
+    fresh = from_query({"scene": name}) if OWN.fullmatch(name) else settings
+    return fresh.changed(Lecture, scenes=scenes, before=lecture.scenes or lecture.before)
 
 
 def _changed(own: Mapping[str, TourScene], name: str, asked: Mapping[str, Any]) -> Mapping[str, TourScene]:
@@ -124,7 +136,8 @@ def opened(settings: Settings, text: str) -> tuple[Settings, str]:
         scenes[name] = replace(scene, settings=to_query(from_query(view)))
     more = len(remarks) - MOST_REMARKS
     said = " ".join((*remarks[:MOST_REMARKS], *([f"{more:,} more like that."] if more > 0 else ())))
-    return settings.changed(Lecture, scenes=scenes), f"Opened: {count(len(scenes), 'scene')}. {said}".strip()
+    left = "; those of before can come back" if settings[Lecture].scenes else ""
+    return _with(settings, scenes), f"Opened: {count(len(scenes), 'scene')}{left}. {said}".strip()
 
 
 def is_brought(here: Session, scene: TourScene) -> bool:
@@ -136,7 +149,7 @@ def adopt(here: Session, token: str) -> None:
     """Take over the lecture of the session that a tab had before it was loaded again."""
     before = held_by(token)
     if before is not None and not here.settings[Lecture].scenes:
-        here.settings = here.settings.changed(Lecture, scenes=before.settings[Lecture].scenes)
+        here.settings = here.settings.changed(Lecture, **vars(before.settings[Lecture]))
 
 
 def bring(here: Session, scene: TourScene) -> None:

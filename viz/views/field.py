@@ -24,10 +24,10 @@ def field_scene(found: Field) -> Scene:
         role: Role = "pooling" if layer.kind.pools else "input"
         drawn = {"values": layer.values, "windows": layer.windows, "cell": divmod(number, COLUMNS)}
         panels.append(Panel.of(layer.label, role, layer.values.shape, **drawn, **made))
-    focus = opening_focus(panels[-1].shape[1:], len(panels) - 1)
-    colour_range = colour_scale(found.source)
-    inks = palette(found.source.kind, colour_range[0])
-    return Scene(tuple(panels), colour_range, inks, "over", focus, columns=COLUMNS, explained=())
+    last, scale = len(panels) - 1, colour_scale(found.source)
+    focus, inks = opening_focus(panels[last].shape[1:], last), palette(found.source.kind, scale[0])
+    seen: dict[str, Any] = {"explained": (), "lit": True, "telling": (0, last)}
+    return Scene(tuple(panels), scale, inks, "over", focus, columns=COLUMNS, **seen)
 
 
 def growth(found: Field, template: str = "plotly") -> Figure:

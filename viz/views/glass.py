@@ -19,7 +19,7 @@ MOST_RANKS = 10
 
 def glass_scene(comparison: Comparison, glass: Glass) -> Scene:
     """Compare's three maps, with the window under the glass lit on all of them; a click picks another."""
-    return replace(comparison_scene(comparison, "true"), focus=(1, *glass.window), explained=(), picks=True)
+    return replace(comparison_scene(comparison, "true"), focus=(1, *glass.window), lit=True, explained=(), picks=True)
 
 
 def chances(glass: Glass, template: str = "plotly") -> Figure:

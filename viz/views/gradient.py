@@ -15,6 +15,7 @@ from viz.views.theme import palette
 
 COLUMNS = 4
 POOLED, BY_OUTPUT = 1, 4
+BACK = BY_OUTPUT, 5, 6
 """Numbers of panels."""
 PLACES = ((0, 0), (0, 1), (0, 2), (0, 3), (1, 2), (1, 1), (1, 0), (1, 3))
 """Where each panel stands: (row, column)."""
@@ -45,7 +46,9 @@ def gradient_scene(found: Gradients) -> Scene:
     colour_range = colour_scale(found.source)
     focus, inks = (POOLED, *found.tie.window), palette(found.source.kind, colour_range[0])
     told = POOLED, POOLED + 1, *range(BY_OUTPUT + 1, len(panels))
-    return Scene(panels, colour_range, inks, "over", focus, columns=COLUMNS, explained=told, picks=True)
+    return Scene(
+        panels, colour_range, inks, "over", focus, columns=COLUMNS, explained=told, picks=True, lit=True, telling=BACK
+    )
 
 
 def across_the_tie(found: Gradients, template: str = "plotly") -> Figure:

@@ -1,5 +1,7 @@
 """Kinds of dropout, as they are drawn: a stack of maps under each of them, and a layer that loses inputs or weights."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from viz.studies.kinds.connections import Connections
@@ -45,7 +47,8 @@ def kinds_scene(kinds: DropoutKinds) -> Scene:
     shape, rates = (1, *kinds.source.size), kinds.rates[np.newaxis]
     often = Panel.of(kinds.rates_label, "dropout", shape, values=rates, colours=scale, cell=(0, COLUMNS - 1))
     panels, colours, focus = (*plain, *dropped, often), palette("map", low), opening_focus(kinds.source.size, panel=0)
-    return Scene(panels, kinds.colour_range, colours, "true", focus, columns=COLUMNS, compact=True, explained=())
+    scene = Scene(panels, kinds.colour_range, colours, "true", focus, columns=COLUMNS, compact=True, explained=())
+    return replace(scene, telling=tuple(len(kinds.labels) * kind for kind in (1, 2, 3)))  # of the first channel
 
 
 def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel:

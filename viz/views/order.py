@@ -34,7 +34,7 @@ def lanes_scene(order: Lanes) -> Scene:
         _panel(then_pooled, (1, 2), 3, line=other_end, values=then_pooled.values, **pooled, **before),
     )
     colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(values.shape[1:])
-    return Scene(panels, order.colour_range, colours, "true", focus, columns=3)
+    return Scene(panels, order.colour_range, colours, "true", focus, columns=3, telling=(2, 4))
 
 
 def _panel(step: Step, cell: tuple[int, int], made_of: int | None = None, **drawn: Any) -> Panel:

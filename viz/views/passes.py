@@ -1,6 +1,7 @@
 """Train and eval, as it is drawn: a film of passes, their mean and spread, and the charts of both."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,11 +28,12 @@ def film_scene(film: Film, drawn: Drawn = "before") -> Scene:
     each = zip((*film.train, *film.evaluation), titles, words, strict=True)
     dropped = tuple(_dropped(film, one, title, word, i, drawn) for i, (one, title, word) in enumerate(each, 1))
     first = 1 + len(pooled)
-    colour_range = colour_scale(source)
+    scale = colour_scale(source)
     start = Panel("Input", "input", "", source.values.shape, values=source.values, cell=(0, 0))
-    colours, focus = palette(source.kind, colour_range[0]), opening_focus(film.pooled.shape[1:])
+    colours, focus = palette(source.kind, scale[0]), opening_focus(film.pooled.shape[1:])
     panels, told = (start, *pooled, *dropped), (1, first, first + 1, first + length)
-    return Scene(panels, colour_range, colours, "true", focus, columns=first, compact=True, explained=told)
+    scene = Scene(panels, scale, colours, "true", focus, columns=first, compact=True, explained=told)
+    return replace(scene, telling=(1, first, first + length))  # the first pass of either layer, and an evaluation
 
 
 def _pooled(film: Film, title: str, column: int) -> Panel:

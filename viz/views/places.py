@@ -16,7 +16,8 @@ from viz.views.theme import palette
 def cnn_scene(cnn: DropoutInCnn) -> Scene:
     """The input, and below each other what convolution, ReLU and max-pooling make of it, a column a channel.
 
-    Each layer has the scale that it has without the dropout.
+    Each layer has the scale that it has without the dropout. The first channel tells of it from the first layer on, or
+    from the input where that has the dropout.
     """
     source, *layers, _ = cnn.layers
     panels = [_panel(source, source.label, slice(None), (0, 0))]
@@ -31,10 +32,10 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
             drawn["colours"] = palette("map", low), low, high
             panels.append(_panel(layer, label, slice(channel, channel + 1), (row, 1 + channel), **drawn))
     colours, focus = palette(cnn.source.kind, source.colour_range[0]), opening_focus(cnn.source.size, panel=0)
-    columns = 1 + len(ANGLES)
-    return Scene(
-        tuple(panels), source.colour_range, colours, "true", focus, columns=columns, compact=True, explained=()
-    )
+    columns, of_one_channel = 1 + len(ANGLES), (0, *range(1, len(panels), len(ANGLES)))
+    colour_range, told = source.colour_range, of_one_channel[0 if source.survival is not None else 1 :][:3]
+    scene = Scene(tuple(panels), colour_range, colours, "true", focus, columns=columns, compact=True, explained=())
+    return replace(scene, telling=told)
 
 
 def _panel(layer: LayerOutput, label: Label, channels: slice, cell: tuple[int, int], **drawn: Any) -> Panel:

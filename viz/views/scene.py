@@ -127,7 +127,9 @@ class Scene:
     picks: whether a click picks a window, which ``focus`` then is: another focus takes the place of what was pointed
         at; where no panel has windows, it picks the cell itself, and does not hold it
     presented: whether it is for a hall: as large as a window allows that shows little else
+    lit: whether the focus is outlined while nobody points at a cell; None: unless it is presented
     shown: which panels a browser shows, from left to right in one row; none: all of them
+    telling: which panels carry its point, three at most, where there is room for so many; none: the first three
     layers: where panels are made by pooling and dropout alone, what the browser works out the scene from that other
         settings would give (`viz.views.recipes.drawn_ahead`)
     """
@@ -143,7 +145,9 @@ class Scene:
     explained: tuple[int, ...] | None = None
     picks: bool = False
     presented: bool = False
+    lit: bool | None = None
     shown: tuple[int, ...] = ()
+    telling: tuple[int, ...] = ()
     layers: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:

@@ -58,7 +58,9 @@ def shift_scene(shifted: Shifted) -> Scene:
         )
     )
     inks, focus = palette(before.source.kind, shifted.colour_range[0]), opening_focus(before.pooled.shape[1:])
-    return Scene(panels, shifted.colour_range, inks, "true", focus, columns=3, explained=(1, 4, 2, 5))
+    return Scene(
+        panels, shifted.colour_range, inks, "true", focus, columns=3, explained=(1, 4, 2, 5), telling=(3, 4, 5)
+    )
 
 
 def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -> Figure:

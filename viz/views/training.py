@@ -1,5 +1,6 @@
 """The training lab's maps, as they are drawn: learned filters, a digit on its way, and the weights of the twins."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,8 +41,9 @@ def passage_scene(passage: Passage) -> Scene:
         for channel in range(shown)
     )
     first = Panel("Digit", "input", shape_words(digit.shape), digit.shape, values=digit, cell=(0, 0))
-    columns = 1 + shown
-    return Scene((first, *maps), (0.0, 1.0), "grey", "true", (0, 4, 3), columns=columns, compact=True, explained=())
+    columns, ends = 1 + shown, (1 + row * shown for row in range(len(passage.layers))[-2:])
+    scene = Scene((first, *maps), (0.0, 1.0), "grey", "true", (0, 4, 3), columns=columns, compact=True, explained=())
+    return replace(scene, telling=(0, *ends))
 
 
 def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, int], made_of: int) -> Panel:

@@ -34,7 +34,8 @@ def variance_scene(shift: VarianceShift) -> Scene:
         panels.append(Panel.of(of_maps[at], "input" if is_evaluation else "dropout", shape, **drawn))
     low, high = colour_scale(shift.source)
     colours, focus = palette(shift.source.kind, low), opening_focus(shape[1:], panel=0)
-    return Scene(tuple(panels), (low, high), colours, "true", focus, columns=3, explained=(1, 2, 3, 5))
+    told, telling = (1, 2, 3, 5), (2, 3, 5)
+    return Scene(tuple(panels), (low, high), colours, "true", focus, columns=3, explained=told, telling=telling)
 
 
 def variance_curves(shift: VarianceShift, template: str = "plotly") -> Figure:

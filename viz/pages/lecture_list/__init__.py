@@ -12,20 +12,15 @@ from viz.studies.tour.scenes import SCENES, TourScene, questions
 from viz.views.web import parts
 
 KEY = "lecture"
-_mount = st.components.v2.component(**parts(__file__, "lecture_list"))
+_mount = st.components.v2.component(**parts(__file__, "../tour_bar/ways", "lecture_list"))
 
 
 def lecture_list(here: Session, current: str) -> None:
     """Draw the list, in which the ``current`` scene is marked."""
     scenes = [_told(name, scene) for name, scene in here.settings[Lecture].scenes.items()]
     most = {"file": MOST_LETTERS, "title": MOST_TITLE, "note": MOST_NOTE}
-    data = {
-        "scenes": scenes,
-        "current": current,
-        "told": here.told.get(KEY, ""),
-        "most": most,
-        "bundled": next(iter(SCENES)),
-    }
+    data: dict[str, Any] = {"scenes": scenes, "current": current, "told": here.told.get(KEY, ""), "most": most}
+    data |= {"bundled": next(iter(SCENES)), "before": len(here.settings[Lecture].before)}
     data["file"] = f"./files/{FILE}?{urlencode({'own': here.token})}"
     _mount(key=KEY, data=data, on_edit_change=_edit, on_text_change=_open)
 

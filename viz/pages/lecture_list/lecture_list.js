@@ -1,10 +1,12 @@
 // @ts-check
 // The list of one's own scenes. Each change is told to the page, which sends the list as it is then.
 
-import { element, mounted, renew, step } from "../../views/web/dom.js"
+import { element, mounted, renew } from "../../views/web/dom.js"
+import { go, sceneIn, shown } from "../tour_bar/ways.js"
 
 /** @typedef {{ name: string, title: string, page: string, note: string, truth: string, questions: Record<string, string> }} Scene */
-/** @typedef {{ scenes: Scene[], current: string, told: string, most: { file: number, title: number, note: number }, bundled: string, file: string }} Data */
+/** @typedef {{ scenes: Scene[], current: string, told: string, most: { file: number, title: number, note: number }, bundled: string,
+ *   before: number, file: string }} Data */
 /** @typedef {{ node: HTMLLIElement, title: HTMLInputElement, note: HTMLTextAreaElement, truth: HTMLSelectElement, up: HTMLButtonElement, down: HTMLButtonElement }} Row */
 
 class LectureList {
@@ -19,8 +21,9 @@ class LectureList {
     this.chooser = Object.assign(element("input"), { type: "file", accept: ".json,application/json", hidden: true })
     this.chooser.onchange = () => this.read()
     this.open = press("", "", () => this.chooser.click())
-    const bundled = press("The bundled tour", "", () => visit(this.data?.bundled ?? ""))
-    const tools = element("div", "tools", this.present, this.save, this.open, bundled, this.chooser)
+    const bundled = press("The bundled tour", "", () => go(this.data?.bundled ?? "", this.root))
+    this.before = press("", "", () => this.edit({ before: true }, "The list of before is back"))
+    const tools = element("div", "tools", this.present, this.save, this.open, this.before, bundled, this.chooser)
     root.append(element("h2", "", "A lecture of your own"), element("p", "", "“Add this view”, on each page with maps, puts the view here. The list goes when this tab goes; a file of it stays yours."), this.list, tools, this.status)
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
   }
@@ -37,8 +40,10 @@ class LectureList {
     if (focused instanceof HTMLElement) focused.isConnected ? focused.focus() : this.present.focus()
     const [first] = names
     for (const link of [this.present, this.save]) link.hidden = !first
+    this.before.hidden = !data.before
+    this.before.textContent = `Back to the ${data.before === 1 ? "scene" : `${data.before} scenes`} of before`
     this.open.textContent = first ? "Open another file instead" : "Open a file"
-    this.present.href = `./tour?scene=${first}&present=1&embed=true`
+    this.present.href = shown(sceneIn(location.href, first), true)
     Object.assign(this.save, { href: data.file, download: "lecture.json" })
     if (data.told !== this.told) this.status.textContent = data.told
     this.told = data.told
@@ -73,7 +78,7 @@ class LectureList {
     const move = (/** @type {number} */ by) => this.edit({ name, move: by }, `Now scene ${at() + by + 1} of ${this.rows.size}`)
     const up = press("↑", "Earlier", () => move(-1))
     const down = press("↓", "Later", () => move(1))
-    const see = press("Show", "Show this scene above", () => visit(name))
+    const see = press("Show", "Show this scene above", () => go(name, this.root))
     const remove = press("✕", "Remove", () => this.edit({ name, remove: true }, `“${title.value}” is removed`))
     const more = element("details", "", element("summary", "", "Note and question"),
       element("label", "", "For the lecturer", note), element("label", "", "Question, with its answer computed", truth))
@@ -113,12 +118,6 @@ const set = (/** @type {HTMLInputElement | HTMLTextAreaElement} */ field, /** @t
 // Nodes that stand where they should are not moved: what has the focus keeps it.
 function renewInOrder(/** @type {Element} */ list, /** @type {Element[]} */ nodes) {
   if (nodes.length !== list.children.length || nodes.some((node, i) => node !== list.children[i])) list.replaceChildren(...nodes)
-}
-
-function visit(/** @type {string} */ name) {
-  step(`${location.pathname}?scene=${name}`)
-  document.dispatchEvent(new Event("address"))
-  scrollTo({ top: 0 })
 }
 
 export default mounted(root => new LectureList(root))

@@ -13,11 +13,11 @@ from viz.pages.lecturer_notes import lecturer_notes
 from viz.pages.live_controls import live_controls
 from viz.pages.live_page import draw_live, draw_settled, first_picture_is_there, title_row
 from viz.pages.order_and_kinds import order
+from viz.pages.order_and_kinds.parts import pick_window
 from viz.pages.parts import Part, Placed, Turn, chart, columns, controls, lay_out, maps, text
 from viz.pages.remark import plain_text, remark
 from viz.pages.session import Session, session
 from viz.pages.settings import UPLOAD, InputChoice, from_query, to_query
-from viz.pages.take_along import main_scene, row_of
 from viz.pages.tour_bar import tour_bar
 from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import TourScene, cells_of, is_known
@@ -162,11 +162,14 @@ def _follow(here: Session) -> None:
 def scene(now: TourRun) -> Scene:
     """The maps of the scene, before its answer or with it."""
     made = _marks(now) if now.view == "marks" else VIEWS[now.view](now)
-    if now.view == "page" or (now.view == "marks" and not now.presents):
-        return replace(made, presented=now.presents)
+    if made.explained == ():  # no sum is about its focus
+        made = replace(made, lit=bool(made.lit))
+    if now.view == "marks" and not now.presents:
+        return made
     shown = tuple(i for i in _shown(now) if i < len(made.panels))
     panels = tuple(replace(panel, title=TITLES.get(panel.title, panel.title)) for panel in made.panels)
-    over: dict[str, Any] = {"layout": "over"} if now.view in ("order", "shift") else {}
+    # Where all are pooled, none is there that they could be seen to be smaller than.
+    over: dict[str, Any] = {"layout": "over"} if all(panels[i].windows for i in shown) else {}
     made = replace(made, panels=panels, shown=shown, columns=0, **over)
     return replace(made, presented=True, columns=len(shown), compact=False) if now.presents else made
 
@@ -180,8 +183,10 @@ def _shown(now: TourRun) -> tuple[int, ...]:
     """The maps that are seen of the scene: those that carry its point, three at most."""
     if now.view == "marks":
         return (int(now.revealed),)
+    if now.view == "page":
+        return now.of_page.telling or tuple(range(len(now.of_page.panels)))[:3]
     of_view = SHOWN.get(now.view, (0, 1, 2))
-    return SHOWN.get(now.name, of_view) if now.view == now.scene.after else of_view
+    return SHOWN.get(now.scene.truth, of_view) if now.view == now.scene.after else of_view
 
 
 VIEWS: dict[str, Callable[[Any], Scene]] = {
@@ -193,13 +198,15 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
     "shift": shift.scene,
     "features": lambda now: training.features_scene(now.twins),
     "twins": lambda now: training.weights_scene(now.twins),
-    "page": lambda now: main_scene(row_of(now.scene.page).run(now.session)),
+    "page": lambda now: replace(now.of_page, compact=False),
 }
 """The maps of the scenes, by what their records call them."""
 SHOWN = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4)}
 SHOWN |= dict.fromkeys(("twins", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
-"""Maps that are seen, by views, and by scenes that have others in the end; of what is not here three."""
+"""Maps that are seen, by views, and by what is asked where others are seen in the end; of what is not here three."""
 TITLES = {"… then drop": "Pool, then drop", "… then pool": "Drop, then pool", "… max-pooled": "Max-pooling, shifted"}
+TITLES |= {"… dropped": "Dropout, shifted", "… at the output": "Gradient at the output"}
+TITLES |= {"… at the pooled map": "Gradient at the pooled map"}
 """Those of maps that stand there without the maps before them."""
 
 
@@ -260,4 +267,6 @@ def _ask() -> None:
 
 def _mark(row: int, column: int) -> None:
     here = session()
+    if scene_of(here.settings).before == "page":
+        pick_window(row, column)
     here.settings = runs.marked(here.settings, row, column)

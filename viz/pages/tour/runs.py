@@ -16,6 +16,7 @@ from viz.pages.remark import plain_text
 from viz.pages.session import PageRun, Session, made_once
 from viz.pages.settings import InputChoice, Settings, from_query, settings_record
 from viz.pages.shift import Move
+from viz.pages.take_along import main_scene, row_of
 from viz.studies.budget.contrast import Contrast, contrast
 from viz.studies.compare import Comparison, compare
 from viz.studies.layers import Dropout, Pooling, largest
@@ -44,6 +45,7 @@ from viz.studies.tour.truths import Row, Truth, guessed_numbers, hands_raised, t
 from viz.studies.training.experiment import Experiment
 from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
 from viz.studies.words import Role, Sentence, count
+from viz.views.scene import Scene
 
 FIRST = next(iter(SCENES))
 OURS = (InputChoice, Pooling, Dropout, Survivors, View, Budget, Move, Twins)
@@ -180,6 +182,11 @@ class TourRun(PageRun):
         scenes = scenes_of(self.settings)
         guesses = {scene.truth: guess_of(self.settings, name) for name, scene in scenes.items()}
         return {**guesses, self.scene.truth: self.guess}
+
+    @made_once
+    def of_page(self) -> Scene:
+        """The first maps of the page that the scene names."""
+        return main_scene(row_of(self.scene.page).run(self.session))
 
     @made_once
     def comparison(self) -> Comparison:
@@ -331,7 +338,14 @@ def guess_sections(now: TourRun) -> tuple[Section, ...]:
 def layer_sections(now: TourRun) -> tuple[Section, ...]:
     """The real controls that the scene is about."""
     shown = (key for key in now.scene.controls if now.revealed or key not in TELLING or not now.scene.asks)
-    return tuple(Section("", *_control(now, key)) for key in shown)
+    return tuple(Section("", *_control(now, key)) for key in shown if now.view != "page" or _moves(now, key))
+
+
+def _moves(now: TourRun, key: str) -> bool:
+    """Whether a control moves any map of the page that the scene names: a part of a page may lack either layer."""
+    panels = now.of_page.panels
+    drops, pools = any(one.kept is not None for one in panels), any(one.pooling for one in panels)
+    return drops and (pools or key != "k")
 
 
 def _control(now: TourRun, key: str) -> tuple[Role, tuple[Control, ...]]:

@@ -1,8 +1,8 @@
 // @ts-check
 // Back, on, any scene, and the answer: docked at the bottom of the window. To a hall all is shown larger, and led by keys.
 
-import { element, elsewhere, mounted, renew, step } from "../../views/web/dom.js"
-import { CHANNEL, KEYS, wayOf } from "./ways.js"
+import { element, elsewhere, mounted, renew } from "../../views/web/dom.js"
+import { CHANNEL, go, KEYS, shown, wayOf } from "./ways.js"
 
 /**
  * @typedef {{ label: string, text: string, share: number, right: boolean }} Row such as an option with its hands
@@ -38,7 +38,7 @@ class TourBar {
     this.presented = /** @type {Presented | null} */ (null)
     root.replaceChildren(this.hands, this.note, row, this.spoken)
     for (const link of [this.back, this.next]) link.onclick = event => this.follow(link, event)
-    this.scenes.onchange = () => go(this.scenes.value)
+    this.scenes.onchange = () => go(this.scenes.value, root)
     this.notes.onclick = event => {
       event.preventDefault()
       open(this.notes.href, "notes", "popup,width=760,height=560")
@@ -93,8 +93,9 @@ class TourBar {
   // A page is loaded anew for it, as what is round it goes or comes.
   show(/** @type {Presented | null} */ presented) {
     renew(this.present, [presented ? "Leave" : "Present"])
-    this.present.href = addressed(!presented)
-    this.present.onclick = () => void (this.present.href = addressed(!presented)) // the address has changed since
+    const lead = () => void (this.present.href = shown(new URL(location.href), !presented))
+    lead()
+    this.present.onclick = lead // the address has changed since
     this.presented = presented
     Object.assign(this.notes, { hidden: !presented, href: `?notes=1&embed=true&scene=${this.current}` })
     this.note.textContent = presented?.told.note ?? ""
@@ -134,7 +135,7 @@ class TourBar {
   follow(/** @type {HTMLAnchorElement} */ link, /** @type {MouseEvent} */ event) {
     if (elsewhere(event)) return
     event.preventDefault()
-    if (link.dataset.scene) go(link.dataset.scene)
+    if (link.dataset.scene) go(link.dataset.scene, link)
   }
 
   lead(/** @type {KeyboardEvent} */ event) {
@@ -170,26 +171,6 @@ function lead(link, name, titles) {
   link.toggleAttribute("data-none", !name)
   if (name) Object.assign(link, { href: `?scene=${name}`, title: titles[name] })
   else link.removeAttribute("href")
-}
-
-// The address of what is on screen, as it is presented or not.
-/** @param {boolean} presents */
-function addressed(presents) {
-  const url = new URL(location.href)
-  for (const [name, value] of [["present", "1"], ["embed", "true"]])
-    presents ? url.searchParams.set(name, value) : url.searchParams.delete(name)
-  return url.href
-}
-
-// What of the address is not the scene's own goes along: how the app is framed and shown.
-/** @param {string} name */
-function go(name) {
-  const url = new URL(location.href)
-  const kept = ["embed", "embed_options", "present"].flatMap(key => url.searchParams.getAll(key).map(value => [key, value]))
-  url.search = new URLSearchParams([...kept, ["scene", name]]).toString()
-  step(url)
-  document.dispatchEvent(new Event("address"))
-  scrollTo({ top: 0 })
 }
 
 export default mounted(root => new TourBar(root))

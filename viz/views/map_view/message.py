@@ -33,7 +33,7 @@ LASTING = {"layers": ("kinds", "lines", "recipes"), "signal": ("names",)}
 """What stays the same in parts of a scene."""
 USUAL: dict[str, dict[str, Any]] = {
     "message": {"layout": "true", "columns": 0, "compact": False, "picks": False}
-    | {"presented": False, "shown": (), "explained": None},
+    | {"presented": False, "lit": None, "shown": (), "explained": None},
     "layers": {
         "settings": {"s": None, "padding": 0, "dilation": 1, "ceil": False, "pool": "max", "drop": "value", "block": 3}
         | {"scaling": True, "train": True, "drawn": "before", "view": "true"}

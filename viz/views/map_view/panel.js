@@ -144,9 +144,8 @@ export class Panel {
   // Paints what has changed since it was painted last.
   paint(/** @type {Frame} */ frame) {
     const { data, view } = this
-    const { layout, panels, presented } = view.message
-    // A hall sees what is linked while somebody points at it.
-    const links = presented && !view.traced ? NO_LINKS : view.links[this.index]
+    const { layout, panels } = view.message
+    const links = view.lit ? view.links[this.index] : NO_LINKS
     const picture = (this.picture ??= pictureOf(data, view.message, frame.look.theme))
     const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])
     const key = JSON.stringify([frame, layout, tiling, links])

@@ -218,10 +218,15 @@ export class MapView {
   // Where a window is picked, what was only pointed at gives way to it again.
   leave() {
     this.traced = this.pinned
-    this.message?.presented ? this.draw() : this.tie()
+    this.message && !this.lit ? this.draw() : this.tie()
     if (!this.message?.picks || this.pinned) return
     this.chosen = undefined
     this.light(this.message.focus, false)
+  }
+
+  // Whether the cell in view is outlined.
+  get lit() {
+    return this.traced || (this.message.lit ?? !this.message.presented)
   }
 
   // Whether a click marks a cell, as there is no window to pick.

@@ -86,6 +86,7 @@ def test_the_stored_result_is_on_screen_before_anything_runs():
     assert status(app).startswith("Stored result of the default settings, 25 runs, made with python -m ")
     variants, pairs, _ = messages(app, "live_axes")
     assert (len(variants["axes"]), len(pairs["axes"])) == (5, 4)
+    assert sentences(app).count(" is the masks' part, and ") == 2
     assert bool(controls(app)["Run"]["idle"]) is False
     assert bool(controls(app)["Stop"]["idle"]) is True
 

@@ -38,7 +38,7 @@ ASKED = {
     "exactly p": ["exactly-p"],
     "whose mask": ["whose-mask"],
     "p = 0": ["p-of-nought"],
-    "validation above training": ["validation-above-training"],
+    "validation above training": ["validation-above-training", "the-masks-part"],
     "batch normalisation": ["batch-normalisation"],
     "the activation": ["before-the-activation"],
     "ReLU and pooling": ["relu-and-pooling"],
@@ -285,6 +285,9 @@ def test_the_verdicts_on_the_lab_are_what_it_measured():
     assert step < steps and soon_dropped < soon and end_dropped < end
     training, test, silenced = numbers(MADE["usual order"](f))
     assert training > test > silenced
+    on, off, test_again, apart, masks, *_ = numbers(MADE["the masks' part"](f)[0])
+    assert (off, test_again) == (training, test) and on < off
+    assert apart == pytest.approx(abs(test - on), abs=0.1) and masks == pytest.approx(off - on, abs=0.1)
     pool, plain, of_pool, of_plain, test_pool, test_plain = numbers(MADE["memory"](f))
     assert pool < plain and of_pool < of_plain and test_pool > test_plain
 

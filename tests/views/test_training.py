@@ -19,6 +19,7 @@ from viz.views.training_charts import (
     answers,
     knock_out_curves,
     learning_curves,
+    mask_curves,
     occlusion_curves,
     twin_curves,
 )
@@ -52,6 +53,15 @@ def test_training_and_test_are_not_mixed_up():
         lines(learning_curves(EXPERIMENT, FOUND, (), on_test))["plain"].y[-1] for on_test in (False, True)
     )
     assert (training, test) == pytest.approx((100 * FOUND[0].training.mean, 100 * FOUND[0].test.mean))
+
+
+def test_masks_on_masks_off_and_test_are_three_lines():
+    figure = lines(mask_curves(EXPERIMENT, FOUND[3]))
+    ends = {name: line.y[-1] for name, line in figure.items()}
+    curves = FOUND[3].masked_curve, FOUND[3].training_curve, FOUND[3].test_curve
+    wanted = [100 * curve.mean[-1] for curve in curves]
+    assert list(ends) == ["masks on", "masks off", "test"] and list(ends.values()) == pytest.approx(wanted)
+    assert len({line.line.dash for line in figure.values()}) == 3
 
 
 def test_one_seed_has_no_band():

@@ -47,6 +47,17 @@ def learning_curves(
     return label_ends(laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y))
 
 
+def mask_curves(experiment: Experiment, outcome: Outcome, template: str = "plotly") -> go.Figure:
+    """Accuracy of one network against steps: in training with masks on, with masks off, and on the test set."""
+    grey, _, orange, *_ = colours(template)
+    figure, at = empty(), "step %{x:,}"
+    _draw_band(figure, "masks on", (orange, "dot"), experiment.stops, outcome.masked_curve, at)
+    _draw_band(figure, "masks off", (orange, "solid"), experiment.stops, outcome.training_curve, at)
+    _draw_band(figure, "test", (grey, "dash"), experiment.stops, outcome.test_curve, at)
+    y = {"title": "accuracy, %", "range": PERCENT}
+    return label_ends(laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y))
+
+
 def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> go.Figure:
     """Test accuracy against the share of units that are silenced."""
     figure, inks = empty(), colours(template)
@@ -108,13 +119,21 @@ def _whiskers(doubt: Doubt) -> dict[str, Any]:
 
 def _draw(figure: go.Figure, key: VariantKey, x: Sequence[float], band: Band, inks: Sequence[str], at: str) -> None:
     """A variant's mean over seeds in percent, and a band of one standard deviation to either side."""
-    name, (ink, dash) = VARIANTS[key].name, LOOKS[key]
+    ink, dash = LOOKS[key]
+    _draw_band(figure, VARIANTS[key].name, (inks[ink], dash), x, band, at, key)
+
+
+def _draw_band(
+    figure: go.Figure, name: str, look: tuple[str, str], x: Sequence[float], band: Band, at: str, group: str = ""
+) -> None:
+    """A mean over seeds in percent, in a colour and a dash, and a band of one standard deviation to either side."""
+    (colour, dash), group = look, group or name
     hover = f"<b>{name}</b><br>{at}: %{{y:.1f}} %"
     if band.deviation.any():
         upper, lower = np.minimum(band.mean + band.deviation, 1), np.maximum(band.mean - band.deviation, 0)
         there, back = [*x, *reversed(x)], 100 * np.concatenate([upper, lower[::-1]])
-        look = {"mode": "none", "fill": "toself", "fillcolor": inks[ink], "opacity": BAND_OPACITY, "hoverinfo": "skip"}
-        add_trace(figure, "scatter", x=there, y=back, legendgroup=key, showlegend=False, **look)
+        area = {"mode": "none", "fill": "toself", "fillcolor": colour, "opacity": BAND_OPACITY, "hoverinfo": "skip"}
+        add_trace(figure, "scatter", x=there, y=back, legendgroup=group, showlegend=False, **area)
         hover += ", SD %{customdata:.1f}"
-    more: dict[str, Any] = {"legendgroup": key, "customdata": 100 * band.deviation}
-    add_line(figure, x, 100 * band.mean, name, inks[ink], hover, dash=dash, markers=5, **more)
+    more: dict[str, Any] = {"legendgroup": group, "customdata": 100 * band.deviation}
+    add_line(figure, x, 100 * band.mean, name, colour, hover, dash=dash, markers=5, **more)

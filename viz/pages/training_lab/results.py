@@ -14,11 +14,18 @@ from viz.pages.parts import LAYERS, TEMPLATE, draw_chart
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
 from viz.studies.training.stored import stored
-from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, OUTCOME_LEGEND, difference_axes, outcome_axes
-from viz.studies.training.verdicts import verdicts
+from viz.studies.training.tables import (
+    DIFFERENCE_HEADS,
+    MASKS_LEGEND,
+    OUTCOME_HEADS,
+    OUTCOME_LEGEND,
+    difference_axes,
+    outcome_axes,
+)
+from viz.studies.training.verdicts import mask_sentences, verdicts
 from viz.studies.words import count
 from viz.views.charts import faded
-from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
+from viz.views.training_charts import knock_out_curves, learning_curves, mask_curves, occlusion_curves
 
 from .running import Shown, in_training, is_busy, progress, shown, status
 
@@ -34,6 +41,7 @@ REACH = 2000
 FIGURES: dict[str, Callable[[Shown], go.Figure]] = {
     "training": lambda result: learning_curves(result.experiment, result.found, result.growing, False, TEMPLATE),
     "test": lambda result: learning_curves(result.experiment, result.found, result.growing, True, TEMPLATE),
+    "masks": lambda result: mask_curves(result.experiment, result.masked[-1], TEMPLATE),
     "knock-out": lambda result: knock_out_curves(result.found, TEMPLATE),
     "occlusion": lambda result: occlusion_curves(result.found, TEMPLATE),
 }
@@ -60,6 +68,8 @@ def _results(was_busy: bool) -> None:
     live_text(status(here, result), key="status", lines=2, spare=330)
     _curves(in_training(here) or result)
     _words_and_tables(result)
+    if result.masked:
+        _masks(result)
     if result.found:
         _damage(result)
 
@@ -67,8 +77,9 @@ def _results(was_busy: bool) -> None:
 def numbers(now: PageRun) -> Iterator[Row]:
     """The numbers of all curves and tables."""
     result = shown(now.session)
-    for name, figure in FIGURES.items():
-        yield from chart_rows(f"chart {name}", figure(result))
+    for name in FIGURES:
+        if name != "masks" or result.masked:
+            yield from chart_rows(f"chart {name}", FIGURES[name](result))
     yield from axis_rows("table variants", outcome_axes(result.found), OUTCOME_HEADS)
     yield from axis_rows("table pairs", difference_axes(result.runs), DIFFERENCE_HEADS)
 
@@ -91,6 +102,17 @@ def _curves(result: Shown) -> None:
     for place, side in zip(st.columns(2, gap="large"), ("training", "test"), strict=True):
         with place:
             _draw(result, side, f"Accuracy on the {side} set against steps of training, a line a variant")
+
+
+def _masks(result: Shown) -> None:
+    network = result.masked[-1].variant.name
+    st.header("Why may test accuracy lie above training accuracy?", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _draw(result, "masks", f"Accuracy of {network}, in training with masks on and off, and on the test set")
+    with right:
+        live_text(mask_sentences(result.experiment, result.runs), key="words on masks", faded=result.stale)
+        remark(f"The curves are those of {network}. {MASKS_LEGEND}")
 
 
 def _damage(result: Shown) -> None:

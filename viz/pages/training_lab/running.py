@@ -45,6 +45,11 @@ class Shown:
         """What the finished runs come to, a variant each."""
         return outcomes(self.experiment, self.runs)
 
+    @made_once
+    def masked(self) -> tuple[Outcome, ...]:
+        """Those of networks with dropout that drops."""
+        return tuple(one for one in self.found if one.variant.dropout and self.experiment.p)
+
 
 def draw_buttons() -> None:
     """Run and Stop; beside them, why a run was not taken."""

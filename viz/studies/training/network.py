@@ -133,9 +133,10 @@ class Network:
             for own, slope in self._penalised:
                 slope += decay * own
 
-    def predict(self, unfolded: np.ndarray) -> np.ndarray:
-        """Return the digits (N,) that evaluation gives for unfolded images."""
-        logits = [self.forward(unfolded[start : start + CHUNK]) for start in range(0, len(unfolded), CHUNK)]
+    def predict(self, unfolded: np.ndarray, kept: np.ndarray | None = None) -> np.ndarray:
+        """Return the digits (N,) that evaluation gives for unfolded images, or training under the masks `kept`."""
+        chunks = [slice(start, start + CHUNK) for start in range(0, len(unfolded), CHUNK)]
+        logits = [self.forward(unfolded[chunk], None if kept is None else kept[chunk]) for chunk in chunks]
         return np.concatenate(logits).argmax(axis=1)
 
     def features(self, unfolded: np.ndarray) -> np.ndarray:

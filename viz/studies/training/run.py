@@ -11,14 +11,21 @@ from .layers import Adam, cross_entropy_gradient
 from .network import Network
 from .robustness import SILENCED, knock_out_curve, occlusion_curve
 
+DRAWS = 4
+"""Masks of each image that the accuracy with masks on is averaged over."""
+UNUSED = 20 * MOST_STEPS
+"""The first seed of these masks; those of training are below."""
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One network, as far as it has been trained; accuracies are shares in [0, 1], measured with dropout off.
+    """One network, as far as it has been trained; accuracies are shares in [0, 1], and but for one with dropout off.
 
     steps, training, test
         Where the learning curve has been measured so far, its accuracy on the training set with the labels that were
         given, and on the test set, whose labels are right.
+    masked
+        The accuracy on the training set with masks on, as training itself meets it; without dropout that with them off.
     memorised
         The share of the wrong labels that it gives back; None where there are none.
     knock_out, occlusion
@@ -32,6 +39,7 @@ class Run:
     steps: tuple[int, ...]
     training: tuple[float, ...]
     test: tuple[float, ...]
+    masked: tuple[float, ...]
     memorised: float | None
     knock_out: tuple[float, ...]
     occlusion: tuple[float, ...]
@@ -50,6 +58,14 @@ class Run:
     def test_accuracy(self) -> float:
         """The accuracy on the test set at the end."""
         return self.test[-1]
+
+    def training_accuracy(self) -> float:
+        """The accuracy on the training set at the end, with masks off."""
+        return self.training[-1]
+
+    def masked_accuracy(self) -> float:
+        """The same with masks on."""
+        return self.masked[-1]
 
     def silenced_accuracy(self) -> float:
         """The accuracy on the test set with half the units silenced."""
@@ -72,7 +88,7 @@ class Training:
         self._batches, self._unseen = np.random.default_rng((seed, 2)), np.empty(0, np.int64)
         self._masks: np.ndarray | None = None
         self._steps, self._stops = 0, experiment.stops
-        self._curve: list[tuple[int, float, float]] = []
+        self._curve: list[tuple[int, float, float, float]] = []
         self._memorised: float | None = None
         self._damage: tuple[tuple[float, ...], tuple[float, ...]] = (), ()
         self._measure()
@@ -104,8 +120,8 @@ class Training:
         """Return what there is so far."""
         parameters = self._network.parameters.copy()
         parameters.setflags(write=False)
-        steps, training, test = zip(*self._curve, strict=True)
-        measured = (steps, training, test, self._memorised, *self._damage)
+        steps, training, test, masked = zip(*self._curve, strict=True)
+        measured = (steps, training, test, masked, self._memorised, *self._damage)
         return Run(self.variant, self.seed, *measured, parameters)
 
     def _step(self) -> None:
@@ -132,6 +148,18 @@ class Training:
         """Put a point on the learning curve."""
         as_given = self._network.predict(self._set.unfolded) == self._set.given
         test = self._network.predict(unfolded_test()) == test_labels()
-        self._curve.append((self._steps, float(as_given.mean()), float(test.mean())))
+        training = float(as_given.mean())
+        self._curve.append((self._steps, training, float(test.mean()), self._masked_accuracy(training)))
         if self._set.wrong.any():
             self._memorised = float(as_given[self._set.wrong].mean())
+
+    def _masked_accuracy(self, without: float) -> float:
+        """The accuracy on the training set under masks that are drawn for this alone, or that `without` any."""
+        right = []
+        for draw in range(DRAWS):
+            seed = UNUSED + (self.seed * MOST_STEPS + self._steps) * DRAWS + draw
+            kept = self._network.architecture.masks(self.experiment.images, seed)
+            if kept is None:
+                return without
+            right.append(self._network.predict(self._set.unfolded, kept) == self._set.given)
+        return float(np.mean(right))

@@ -25,7 +25,7 @@ FILE = ASSETS / "training-default.npz"
 StoredKey = Literal["default", "clean"]
 EXPERIMENTS: dict[StoredKey, Experiment] = {"default": Experiment(), "clean": Experiment(wrong=0.0)}
 """The default, and the same with right labels, where accuracy tells another story."""
-CURVES = ("training", "test", "knock_out", "occlusion")
+CURVES = ("training", "test", "masked", "knock_out", "occlusion")
 
 
 @cache
@@ -44,9 +44,9 @@ def _unpacked(experiment: Experiment, variant: VariantKey, at: str, arrays: Mapp
     parameters = arrays[f"{at}.parameters"]
     parameters.setflags(write=False)
     runs = []
-    for seed, (training, test, knock_out, occlusion) in enumerate(curves):
+    for seed, (training, test, masked, knock_out, occlusion) in enumerate(curves):
         share = float(arrays[f"{at}.memorised"][seed])
-        measured = (experiment.stops, training, test, None if isnan(share) else share, knock_out, occlusion)
+        measured = (experiment.stops, training, test, masked, None if isnan(share) else share, knock_out, occlusion)
         runs.append(Run(variant, seed, *measured, None if seed else parameters))
     return runs
 

@@ -53,7 +53,7 @@ class Outcome:
 
     runs, units
         How many runs there are, at least 1, and how many values go into the dense layer.
-    training_curve, test_curve, memorised, knock_out, occlusion
+    training_curve, masked_curve, test_curve, memorised, knock_out, occlusion
         As in a Run.
     training, test, gap
         Accuracies at the end, and the first less the second.
@@ -65,6 +65,7 @@ class Outcome:
     runs: int
     units: int
     training_curve: Band
+    masked_curve: Band
     test_curve: Band
     training: Spread
     test: Spread
@@ -147,6 +148,7 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
         runs=len(runs),
         units=experiment.architecture(key).units,
         training_curve=_band([run.training for run in runs]),
+        masked_curve=_band([run.masked for run in runs]),
         test_curve=_band([run.test for run in runs]),
         training=training,
         test=_spread([run.test[-1] for run in runs]),
@@ -164,13 +166,18 @@ def outcomes(experiment: Experiment, runs: Sequence[Run]) -> tuple[Outcome, ...]
     return tuple(one for one in found if one)
 
 
-def difference(runs: Sequence[Run], first: VariantKey, second: VariantKey, measure: Measure) -> Difference | None:
-    """Compare two variants in pairs of one seed; None where no seed has both."""
-    by_key = {(run.variant, run.seed): measure(run) for run in runs if run.finished}
-    seeds = sorted(seed for key, seed in by_key if key == first and (second, seed) in by_key)
+def difference(
+    runs: Sequence[Run], first: VariantKey, second: VariantKey, measure: Measure, other: Measure | None = None
+) -> Difference | None:
+    """Compare two variants in pairs of one seed; None where no seed has both. The second may have another measure."""
+    of_first, of_second = (
+        {run.seed: each(run) for run in runs if run.variant == key and run.finished}
+        for key, each in ((first, measure), (second, other or measure))
+    )
+    seeds = sorted(of_first.keys() & of_second.keys())
     if not seeds:
         return None
-    both = np.array([(by_key[first, seed], by_key[second, seed]) for seed in seeds])
+    both = np.array([(of_first[seed], of_second[seed]) for seed in seeds])
     pairs = both[:, 0] - both[:, 1]
     apart, (first_mean, second_mean) = _spread(pairs), both.mean(axis=0).tolist()
     error = None if apart.deviation is None else apart.deviation / sqrt(len(pairs))

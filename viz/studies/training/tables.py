@@ -8,7 +8,7 @@ from viz.studies.words import Role, count, listed
 
 from .digits import CHANCE, PATCH
 from .experiment import VARIANTS
-from .run import Run
+from .run import DRAWS, Run
 from .summary import MEASURES, PAIRS, Difference, Outcome, Spread, accuracy, difference, points
 from .twins import ROUNDING, OrNotAnd
 
@@ -19,6 +19,9 @@ DIFFERENCE_HEADS: Heads = (("Test accuracy", "input"), ("Half the units silenced
 OUTCOME_LEGEND = (
     "SD, and a band about a curve, is the standard deviation over seeds. "
     f"Answers at random give back {CHANCE} of the wrong labels."
+)
+MASKS_LEGEND = (
+    f"With masks on, accuracy is the mean over {DRAWS} masks of each image. Wrong labels are in the training set alone."
 )
 TWIN_HEADS: Heads = (("Least squares", "input"), ("Dropout", "dropout"))
 

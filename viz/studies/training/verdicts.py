@@ -32,6 +32,25 @@ def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
     )
 
 
+def mask_sentences(experiment: Experiment, runs: Runs) -> Sentences:
+    """Return how much of the gap between training and test is the masks', a sentence a network with dropout."""
+    keys = [key for key in experiment.variants if VARIANTS[key].dropout and experiment.p]
+    return tuple(sentence for key in keys for sentence in _mask_sentence(runs, key))
+
+
+def _mask_sentence(runs: Runs, key: VariantKey) -> Sentences:
+    masks = difference(runs, key, key, Run.training_accuracy, Run.masked_accuracy)
+    left = difference(runs, key, key, Run.test_accuracy, Run.training_accuracy)
+    if masks is None or left is None:
+        return ()
+    off, on = map(accuracy, masks.means)
+    both = points(left.means[0] - masks.means[1])
+    lead = f"{VARIANTS[key].title} gives back {on} of its training labels with masks on and {off} with masks off, and "
+    lead += f"gets {accuracy(left.means[0])} of the test set right. Test less training is {both} points with masks on: "
+    rest = f" is the masks' part, and {left.in_points} is left with masks off."
+    return (Sentence(lead, masks.in_points, rest, "dropout"),)
+
+
 def _accuracy_sentence(
     experiment: Experiment, runs: Runs, first: VariantKey, second: VariantKey, subject: str
 ) -> Sentences:

@@ -46,7 +46,7 @@ ASKED = {
     "max or average": ["max-or-average"],
     "a stride": ["stride-instead"],
     "overlap": ["overlapping-windows"],
-    "pooling against overfitting": ["pooling-and-overfitting"],
+    "pooling against overfitting": ["pooling-and-overfitting", "kinds-of-pooling", "in-place-of-pooling"],
     "global average": ["global-average"],
     "invariance": ["invariance", "three-of-eight", "a-less-sensitive"],
     "gradient": ["gradient"],
@@ -274,6 +274,12 @@ def test_the_lab_is_as_the_text_says():
     }
     assert "raises test accuracy" in told["gain"] and "more than noise" in told["gain"]
     assert "brings no clear change" in told["gain with right labels"]
+    regularises, overlap = map(str, MADE["pooling regularises"](f))
+    assert regularises.endswith("it regularises here.") and "of 3 × 3 that overlaps" in overlap
+    starts = "Average pooling", "A stride of 2 in the convolution", "A global average"
+    assert [
+        str(each).startswith(start) for each, start in zip(MADE["in place of pooling"](f), starts, strict=True)
+    ] == [True] * 3
     assert "L2 penalty" in told["gain over a penalty"]
     assert "half the units silenced" in told["units lost"] and "dropout is clearly ahead" in told["units lost"]
 

@@ -36,7 +36,7 @@ def lines(figure) -> dict:
 
 def test_every_variant_has_a_line_and_a_band_of_one_deviation():
     figure = learning_curves(EXPERIMENT, FOUND, (), on_test=True)
-    assert list(lines(figure)) == [variant.name for variant in VARIANTS.values()]
+    assert list(lines(figure)) == [VARIANTS[key].name for key in EXPERIMENT.variants]
     bands = [trace for trace in figure.data if trace.fill]
     for outcome, band in zip(FOUND, bands, strict=True):
         line = lines(figure)[outcome.variant.name]
@@ -113,6 +113,21 @@ def test_a_digit_goes_down_layer_by_layer_a_column_a_filter(training):
     assert all(bool(panel.line.remark) is not training for panel in holes)
     assert "first 8 of 16 filters" in str(result.sentences[-1])
     assert pack(scene)
+
+
+@pytest.mark.parametrize(
+    ("key", "k", "smaller"),
+    [("overlap", 3, 2), ("average", 2, 2), ("global", 8, 2), ("strided", 3, 0), ("plain", 0, 9)],
+)
+def test_cells_of_a_smaller_map_stand_for_their_windows_on_the_digit(key, k, smaller):
+    """From the layer on that makes maps smaller; a pooling has its own formula, a convolution has none."""
+    run = Training(TINY, key, 0).run()
+    result = passage(TINY, run, digits()[0, 0], 1, 1, training=False)
+    for row, panel in enumerate(passage_scene(result).panels[1::MOST_SHOWN]):
+        assert (panel.windows is not None) == (row >= smaller)
+        assert panel.windows is None or panel.windows[0].kernel == k
+        assert (panel.pooling is not None) == (row == smaller > 0)
+    assert pack(passage_scene(result))
 
 
 def test_a_network_without_a_response_is_drawn():

@@ -9,6 +9,7 @@ from viz.studies.layers import Pooling
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.training.ask import MOST_SHOWN, LayerMaps, Passage
+from viz.studies.training.network import WINDOWS
 from viz.studies.training.tables import TWIN_HEADS
 from viz.studies.training.twins import OrNotAnd
 from viz.studies.words import Role, shape_words
@@ -17,7 +18,8 @@ from viz.views.theme import palette
 
 TOLD = 5
 """Examples of which it is shown what the features say."""
-ROLES: dict[str, Role] = {"Max-pooling": "pooling", "Dropout": "dropout"}
+ROLES: dict[str, Role] = {name: "pooling" for name in WINDOWS if name != "Strided convolution"}
+ROLES["Dropout"] = "dropout"
 
 
 def filters_scene(filters: FeatureMap) -> Scene:
@@ -53,7 +55,7 @@ def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, 
         holes |= {"kept": layer.kept[one], "survival": layer.survival[one], "scale": layer.scale}
         holes["line"] = mask_line(passage.training)
         holes["made"] = Recipe("dropout", caption=words, stack=len(layer.maps), channel=channel)
-    pooled = layer.maps.shape[-1] < passage.digit.size[-1]
+    pooling = _windows(passage, layer)
     return Panel(
         f"{layer.name} {channel + 1}",
         ROLES.get(layer.name, "input"),
@@ -61,12 +63,19 @@ def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, 
         layer.maps[one].shape,
         note="" if channel else layer.note,
         values=layer.maps[one],
-        windows=Pooling(2).windows(passage.digit.size) if pooled else None,
-        pooling=Pooling(2) if layer.name == "Max-pooling" else None,
+        windows=pooling.windows(passage.digit.size) if pooling else None,
+        pooling=pooling if ROLES.get(layer.name) == "pooling" else None,
         colours=(palette("map", layer.colour_range[0]), *layer.colour_range),
         cell=cell,
         **holes,
     )
+
+
+def _windows(passage: Passage, layer: LayerMaps) -> Pooling | None:
+    """The windows on the digit that cells of a layer stand for; None where each stands for one pixel."""
+    names = [each.name for each in passage.layers]
+    upto = names[: names.index(layer.name) + 1]
+    return next((windows for name, windows in WINDOWS.items() if name in upto), None)
 
 
 def features_scene(result: OrNotAnd) -> Scene:

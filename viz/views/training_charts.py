@@ -21,6 +21,10 @@ LOOKS: dict[VariantKey, tuple[int, str]] = {
     "pool": (1, "solid"),
     "pool_drop": (2, "16px,3px"),
     "pool_l2": (3, "dashdot"),
+    "overlap": (1, "12px,6px"),
+    "average": (3, "longdash"),
+    "strided": (0, "longdashdot"),
+    "global": (4, "2px,8px"),
 }
 """How each variant is drawn: which of the colours, and its dash; no two are alike without their colour."""
 BAND_OPACITY = 0.13

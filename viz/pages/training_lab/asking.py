@@ -122,7 +122,7 @@ def scene(now: Asking) -> Scene:
     (experiment, run), asked = now.network, passage_scene(now.passage)
     own = experiment.architecture(run.variant)
     fixed = {"p": own.p, "drop": own.unit, "scaling": True, "drawn": "after"}
-    return now.ahead(asked, **fixed) if own.place == "after" else asked  # other maps follow on it
+    return now.ahead(asked, **fixed) if own.layers[-1] == "Dropout" else asked  # other maps follow on it
 
 
 def _tools(now: Asking) -> tuple[Section, ...]:

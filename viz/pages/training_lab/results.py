@@ -1,6 +1,6 @@
 """What the runs come to: curves, tables and sentences, drawn anew while an experiment trains."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -13,16 +13,21 @@ from viz.pages.live_text import live_text
 from viz.pages.parts import LAYERS, TEMPLATE, draw_chart
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
+from viz.studies.training.experiment import POOLINGS, Experiment
+from viz.studies.training.run import Run
 from viz.studies.training.stored import stored
 from viz.studies.training.tables import (
     DIFFERENCE_HEADS,
     MASKS_LEGEND,
     OUTCOME_HEADS,
     OUTCOME_LEGEND,
+    POOLING_HEADS,
+    POOLINGS_LEGEND,
     difference_axes,
     outcome_axes,
+    pooling_axes,
 )
-from viz.studies.training.verdicts import mask_sentences, verdicts
+from viz.studies.training.verdicts import mask_sentences, pooling_sentences, verdicts
 from viz.studies.words import count
 from viz.views.charts import faded
 from viz.views.training_charts import knock_out_curves, learning_curves, mask_curves, occlusion_curves
@@ -68,6 +73,7 @@ def _results(was_busy: bool) -> None:
     live_text(status(here, result), key="status", lines=2, spare=330)
     _curves(in_training(here) or result)
     _words_and_tables(result)
+    _poolings(result)
     if result.masked:
         _masks(result)
     if result.found:
@@ -82,6 +88,7 @@ def numbers(now: PageRun) -> Iterator[Row]:
             yield from chart_rows(f"chart {name}", FIGURES[name](result))
     yield from axis_rows("table variants", outcome_axes(result.found), OUTCOME_HEADS)
     yield from axis_rows("table pairs", difference_axes(result.runs), DIFFERENCE_HEADS)
+    yield from axis_rows("table kinds of pooling", pooling_axes(*_of_poolings(result)), POOLING_HEADS)
 
 
 def _words_and_tables(result: Shown) -> None:
@@ -102,6 +109,24 @@ def _curves(result: Shown) -> None:
     for place, side in zip(st.columns(2, gap="large"), ("training", "test"), strict=True):
         with place:
             _draw(result, side, f"Accuracy on the {side} set against steps of training, a line a variant")
+
+
+def _poolings(result: Shown) -> None:
+    """Kinds of pooling side by side: those of the result, where it has more than the maximum, else the stored ones."""
+    st.header("A maximum, an average, a stride, or none?", anchor=False)
+    experiment, runs = _of_poolings(result)
+    is_stale = result.stale and runs is result.runs
+    if runs is not result.runs:
+        seeds = count(experiment.seeds, "seed")
+        remark(f"The default settings, {seeds}; under **Networks** you can choose these for a run.")
+    live_text(pooling_sentences(experiment, runs), key="words on kinds of pooling", faded=is_stale)
+    live_axes(pooling_axes(experiment, runs), POOLING_HEADS, key="table of kinds of pooling", faded=is_stale)
+    remark(POOLINGS_LEGEND)
+
+
+def _of_poolings(result: Shown) -> tuple[Experiment, Sequence[Run]]:
+    has_others = {*result.experiment.variants} & {*POOLINGS[2:]}
+    return (result.experiment, result.runs) if has_others else stored("poolings")
 
 
 def _masks(result: Shown) -> None:

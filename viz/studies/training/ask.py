@@ -1,12 +1,13 @@
 """What a trained network says of one digit: its filters, its maps layer by layer, and how sure it is over masks."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from viz.inputs import FeatureMap
 from viz.ops import apply_mask
-from viz.studies.layers import Dropout, Pooling
+from viz.studies.layers import Dropout
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.notes import dropout_note, pooling_note
@@ -15,7 +16,7 @@ from viz.studies.words import Sentence, count
 
 from .experiment import Experiment
 from .layers import softmax, unfold
-from .network import CLASSES, SIDE, Network
+from .network import CLASSES, SIDE, WINDOWS, Architecture, Network
 from .run import Run
 from .summary import accuracy, points
 
@@ -119,24 +120,26 @@ def passage(
 
     Raises ValueError for a digit of another size.
     """
-    architecture = experiment.architecture(run.variant)
+    architecture = _with_dropout(experiment.architecture(run.variant))
     network, x = Network(architecture, _parameters(run)), _unfolded(digit)
     without = _probabilities(network, x)[0]
     maps = dict(zip(architecture.layers, network.layer_maps(x), strict=True))
+    first, *_, before_last, last = architecture.layers
     dropout = Dropout(p=architecture.p, unit=architecture.unit, seed=seed, training=training)
     kept, survival = draw_mask(maps["Dropout"].shape, dropout)
-    masked = training and architecture.p > 0
+    masked = training and architecture.drops
     if masked:
         maps = dict(zip(architecture.layers, network.layer_maps(x, kept), strict=True))
     probabilities = _probabilities(network, x, kept)[0] if masked else without
     scale = survivor_scale(kept, dropout)
-    if masked and architecture.place == "after":  # as dropout is drawn everywhere; the network's factor is float32
-        maps["Dropout"] = apply_mask(maps[architecture.layers[-2]], kept, scale)
+    if masked and last == "Dropout":  # as dropout is drawn everywhere; the network's factor is float32
+        maps["Dropout"] = apply_mask(maps[before_last], kept, scale)
     mask = {"kept": kept[0], "survival": survival[0], "scale": scale, "note": dropout_note(dropout, kept, scale)}
-    own_to = {"Dropout": mask, "Max-pooling": {"note": pooling_note(Pooling(2))}}
-    own, most = colour_scale(FeatureMap("maps", maps["Convolution"][0])), float(maps["ReLU"][0].max()) or 1.0
+    own_to: dict[str, dict[str, Any]] = {name: {"note": pooling_note(windows)} for name, windows in WINDOWS.items()}
+    own_to["Dropout"] = mask
+    own, most = colour_scale(FeatureMap("maps", maps[first][0])), float(maps["ReLU"][0].max()) or 1.0
     layers = tuple(
-        LayerMaps(name, after[0].copy(), own if name == "Convolution" else (0.0, most), **own_to.get(name, {}))
+        LayerMaps(name, after[0].copy(), own if name == first else (0.0, most), **own_to.get(name, {}))
         for name, after in maps.items()
         if name != "Dropout" or architecture.p > 0
     )
@@ -155,13 +158,19 @@ def doubt(experiment: Experiment, run: Run, digit: np.ndarray) -> Doubt:
     Raises ValueError for a digit of another size.
     """
     trained = experiment.architecture(run.variant)
-    asked = replace(trained, p=trained.p or P_ASKED)
+    asked = replace(_with_dropout(trained), p=trained.p or P_ASKED)
     network, x = Network(asked, _parameters(run)), _unfolded(digit)
     off = _probabilities(network, x)[0]
     answers = _probabilities(network, np.repeat(x, PASSES, axis=0), asked.masks(PASSES, seed=1))
     votes = np.bincount(answers.argmax(axis=1), minlength=CLASSES)
     spread = answers.std(axis=0, ddof=1) * (np.ptp(answers, axis=0) > 0)  # of equal answers not even rounding is left
-    return Doubt(asked.p, trained.p > 0, off, answers.mean(axis=0), spread, votes)
+    return Doubt(asked.p, trained.drops, off, answers.mean(axis=0), spread, votes)
+
+
+def _with_dropout(architecture: Architecture) -> Architecture:
+    """The same with a dropout last that drops nothing, where it has none."""
+    layers = architecture.layers
+    return architecture if "Dropout" in layers else replace(architecture, layers=(*layers, "Dropout"))
 
 
 def _parameters(run: Run) -> np.ndarray:

@@ -20,6 +20,8 @@ OCCLUSIONS = tuple(range(7))
 """Sides of the square patch that covers part of a test digit, in pixels."""
 PATCH = 4
 """The one of them that variants are compared at."""
+MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1))
+"""By how many pixels test digits are moved, down and right."""
 INK = 0.3
 """The share of a drawing's strongest ink from which on a pixel counts as part of the digit."""
 
@@ -69,6 +71,13 @@ def unfolded_test(occlusion: int = 0) -> np.ndarray:
     for image, (row, column) in zip(images, corners, strict=True):
         image[:, row : row + occlusion, column : column + occlusion] = 0
     return _read_only(unfold(images))
+
+
+@cache
+def unfolded_moved(down: int, right: int) -> np.ndarray:
+    """The test digits moved by a pixel, unfolded, (797, 9, 64): blank where nothing comes in; read-only."""
+    padded = np.pad(test_images(), ((0, 0), (0, 0), (1, 1), (1, 1)))
+    return _read_only(unfold(padded[..., 1 - down : 1 - down + SIDE, 1 - right : 1 - right + SIDE]))
 
 
 def as_digit(drawing: FeatureMap) -> np.ndarray:

@@ -1,5 +1,6 @@
-"""The network of the lab, conv 3 × 3 → ReLU → [max-pool 2] → [dropout] → dense, and its parameters in one vector."""
+"""The network of the lab, a row of layers and a dense one after it, and its parameters in one vector."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod, sqrt
 from typing import Any, Literal, NamedTuple
@@ -7,13 +8,41 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from viz.ops import Unit, dropout_mask
+from viz.studies.layers import Pooling
 
-from .layers import KERNEL_SIZE, Convolution, Dense, DropoutLayer, MaxPoolingLayer, ReLU
+from .layers import (
+    KERNEL_SIZE,
+    AveragePoolingLayer,
+    Convolution,
+    Dense,
+    DropoutLayer,
+    MaxPoolingLayer,
+    OverlappingPoolingLayer,
+    ReLU,
+)
 
-DropoutPlace = Literal["after", "before"]
+LayerName = Literal[
+    "Convolution",
+    "Strided convolution",
+    "ReLU",
+    "Max-pooling",
+    "Overlapping pooling",
+    "Average pooling",
+    "Global average",
+    "Dropout",
+]
+Layers = tuple[LayerName, ...]
 
 SIDE, CLASSES = 8, 10
 """Pixels along a side of a digit, and how many digits there are."""
+WINDOWS: dict[LayerName, Pooling] = {
+    "Strided convolution": Pooling(KERNEL_SIZE, 2, 1),
+    "Max-pooling": Pooling(2),
+    "Overlapping pooling": Pooling(3, 2, 1),
+    "Average pooling": Pooling(2, kind="average"),
+    "Global average": Pooling(SIDE, kind="average"),
+}
+"""Of layers that make maps smaller, the windows that they do it by."""
 CHUNK = 50
 """Images that go through at once outside training: their maps stay in the processor's cache."""
 
@@ -29,35 +58,43 @@ class Parameters(NamedTuple):
 
 @dataclass(frozen=True)
 class Architecture:
-    """What stands between the image and the logits: filters, pooling, and dropout after pooling or before it.
+    """What stands between the image and the logits.
 
-    p
-        The *drop* probability; with 0 there is no dropout.
+    channels
+        Filters of the convolution.
+    layers
+        Those before the dense one, in their order; dropout, where it is among them, may have p = 0.
+    p, unit
+        Of dropout: the *drop* probability, and what one draw decides on.
     """
 
-    channels: int = 8
-    pooling: bool = True
+    channels: int
+    layers: Layers
     p: float = 0.0
-    place: DropoutPlace = "after"
     unit: Unit = "value"
 
+    def side(self, after: int | None = None) -> int:
+        """Cells along a side of the maps after the first so many layers, or after all of them."""
+        side = SIDE
+        for name in self.layers[:after]:
+            side = WINDOWS[name].windows((side, side))[0].count if name in WINDOWS else side
+        return side
+
     @property
-    def layers(self) -> tuple[str, ...]:
-        """The names of the layers before the dense one, in their order; dropout is among them even with p = 0."""
-        between = ("Max-pooling", "Dropout") if self.pooling else ("Dropout",)
-        return ("Convolution", "ReLU", *(between if self.place == "after" else reversed(between)))
+    def drops(self) -> bool:
+        """Whether dropout is among the layers, and drops."""
+        return "Dropout" in self.layers and self.p > 0
 
     @property
     def units(self) -> int:
         """How many values go into the dense layer."""
-        side = SIDE // 2 if self.pooling else SIDE
-        return self.channels * side**2
+        return self.channels * self.side() ** 2
 
     def masks(self, images: int, seed: int) -> np.ndarray | None:
-        """Draw what dropout keeps of the maps of so many images, bool (images, C, H, W); None without dropout."""
-        if self.p == 0:
+        """Draw what dropout keeps of the maps of so many images, bool (images, C, H, W); None where nothing drops."""
+        if not self.drops:
             return None
-        side = SIDE // 2 if self.pooling and self.place == "after" else SIDE
+        side = self.side(self.layers.index("Dropout"))
         return dropout_mask((images, self.channels, side, side), self.p, seed=seed, unit=self.unit)
 
     @property
@@ -102,13 +139,18 @@ class Network:
         self._penalised = (own.filters, gradient.filters), (own.weights, gradient.weights)
         self._dropout = DropoutLayer(architecture.p)
         self._dense = Dense(own.weights, own.biases, gradient.weights, gradient.biases)
-        layers: dict[str, Any] = {
-            "Convolution": Convolution(own.filters, own.filter_biases, gradient.filters, gradient.filter_biases),
-            "ReLU": ReLU(),
-            "Max-pooling": MaxPoolingLayer(),
-            "Dropout": self._dropout,
+        filters = own.filters, own.filter_biases, gradient.filters, gradient.filter_biases
+        made: dict[LayerName, Callable[[], Any]] = {
+            "Convolution": lambda: Convolution(*filters),
+            "Strided convolution": lambda: Convolution(*filters, stride=2),
+            "ReLU": ReLU,
+            "Max-pooling": MaxPoolingLayer,
+            "Overlapping pooling": OverlappingPoolingLayer,
+            "Average pooling": lambda: AveragePoolingLayer(2),
+            "Global average": lambda: AveragePoolingLayer(SIDE),
+            "Dropout": lambda: self._dropout,
         }
-        self._layers = [layers[name] for name in architecture.layers]
+        self._layers = [made[name]() for name in architecture.layers]
 
     def forward(self, unfolded: np.ndarray, kept: np.ndarray | None = None) -> np.ndarray:
         """Return the logits (N, 10) of unfolded images (N, 9, 64), in evaluation or with masks `kept` of training."""

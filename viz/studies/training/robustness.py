@@ -1,8 +1,8 @@
-"""What a trained network still knows when some of its units are silenced, or part of the digit is covered."""
+"""What a trained network still knows when some of its units are silenced, or the digit is covered in part or moved."""
 
 import numpy as np
 
-from .digits import OCCLUSIONS, test_labels, unfolded_test
+from .digits import MOVES, OCCLUSIONS, test_labels, unfolded_moved, unfolded_test
 from .network import CHUNK, Network
 
 SILENCED = tuple(step / 10 for step in range(10))
@@ -33,6 +33,15 @@ def knock_out_curve(network: Network) -> tuple[float, ...]:
 def occlusion_curve(network: Network) -> tuple[float, ...]:
     """Return the test accuracy, in evaluation, behind a blank patch of each side of OCCLUSIONS."""
     return tuple(float((network.predict(unfolded_test(side)) == test_labels()).mean()) for side in OCCLUSIONS)
+
+
+def shift_consistency(network: Network) -> float:
+    """Return the share of test digits whose answer stays when they move by one of MOVES, right or wrong, averaged.
+
+    Source: Zhang 2019, whose consistency compares two shifts; here one of them is none.
+    """
+    unmoved = network.predict(unfolded_test())
+    return float(np.mean([network.predict(unfolded_moved(*move)) == unmoved for move in MOVES]))
 
 
 def _silencing_orders(units: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from .digits import OCCLUSIONS, PATCH, test_labels, training_set, unfolded_test
 from .experiment import MOST_STEPS, Experiment, VariantKey
 from .layers import Adam, cross_entropy_gradient
 from .network import Network
-from .robustness import SILENCED, knock_out_curve, occlusion_curve
+from .robustness import SILENCED, knock_out_curve, occlusion_curve, shift_consistency
 
 DRAWS = 4
 """Masks of each image that the accuracy with masks on is averaged over."""
@@ -30,6 +30,8 @@ class Run:
         The share of the wrong labels that it gives back; None where there are none.
     knock_out, occlusion
         Test accuracy at each of SILENCED and OCCLUSIONS; empty until it is finished.
+    consistency
+        The share of test digits whose answer stays when they move by one pixel; None until it is finished.
     parameters
         float32 (size of its architecture,), read-only; None where a stored run has left them out.
     """
@@ -43,6 +45,7 @@ class Run:
     memorised: float | None
     knock_out: tuple[float, ...]
     occlusion: tuple[float, ...]
+    consistency: float | None
     parameters: np.ndarray | None
 
     @property
@@ -71,6 +74,11 @@ class Run:
         """The accuracy on the test set with half the units silenced."""
         return self.knock_out[SILENCED.index(0.5)]
 
+    def shift_consistency(self) -> float:
+        """The share of test digits whose answer stays when they move; of a finished run."""
+        assert self.consistency is not None
+        return self.consistency
+
     def covered_accuracy(self) -> float:
         """The accuracy on the test set behind a blank patch of PATCH pixels square."""
         return self.occlusion[OCCLUSIONS.index(PATCH)]
@@ -90,7 +98,7 @@ class Training:
         self._steps, self._stops = 0, experiment.stops
         self._curve: list[tuple[int, float, float, float]] = []
         self._memorised: float | None = None
-        self._damage: tuple[tuple[float, ...], tuple[float, ...]] = (), ()
+        self._damage: tuple[tuple[float, ...], tuple[float, ...], float | None] = (), (), None
         self._measure()
 
     @property
@@ -114,7 +122,8 @@ class Training:
             if perf_counter() >= deadline:
                 return
         if not self.finished:
-            self._damage = knock_out_curve(self._network), occlusion_curve(self._network)
+            net = self._network
+            self._damage = knock_out_curve(net), occlusion_curve(net), shift_consistency(net)
 
     def run(self) -> Run:
         """Return what there is so far."""

@@ -51,8 +51,8 @@ class Band:
 class Outcome:
     """What the finished runs of one variant come to; accuracies are shares in [0, 1].
 
-    runs, units
-        How many runs there are, at least 1, and how many values go into the dense layer.
+    runs, units, size
+        How many runs there are, at least 1, how many values go into the dense layer, and how many parameters it has.
     training_curve, masked_curve, test_curve, memorised, knock_out, occlusion
         As in a Run.
     training, test, gap
@@ -64,6 +64,7 @@ class Outcome:
     variant: Variant
     runs: int
     units: int
+    size: int
     training_curve: Band
     masked_curve: Band
     test_curve: Band
@@ -74,6 +75,7 @@ class Outcome:
     right: float | None
     knock_out: Band
     occlusion: Band
+    consistency: Spread
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,11 @@ class Difference:
         return f"{mean} points ({self.interval})"
 
     @property
+    def change(self) -> str:
+        """What the first does to a measure of the second."""
+        return "brings no clear change of" if not self.clear else "raises" if self.mean > 0 else "lowers"
+
+    @property
     def along(self) -> str:
         """In how many seeds it points the way its mean does: "higher in 5 of 5 seeds, more than noise"."""
         of = f"of {count(self.seeds, 'seed')}"
@@ -147,6 +154,7 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
         variant=VARIANTS[key],
         runs=len(runs),
         units=experiment.architecture(key).units,
+        size=experiment.architecture(key).size,
         training_curve=_band([run.training for run in runs]),
         masked_curve=_band([run.masked for run in runs]),
         test_curve=_band([run.test for run in runs]),
@@ -157,6 +165,7 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
         right=round((training.mean - wrong * memorised.mean) / (1 - wrong), 9) if memorised else None,
         knock_out=_band([run.knock_out for run in runs]),
         occlusion=_band([run.occlusion for run in runs]),
+        consistency=_spread([run.shift_consistency() for run in runs]),
     )
 
 

@@ -5,12 +5,20 @@ from collections.abc import Sequence
 from viz.studies.words import Sentence, listed
 
 from .digits import CHANCE, PATCH, test_labels
-from .experiment import VARIANTS, Experiment, VariantKey
+from .experiment import POOLINGS, VARIANTS, Experiment, VariantKey
 from .run import Run
 from .summary import MEASURES, PAIRS, accuracy, difference, outcomes, points
 
 Sentences = tuple[Sentence, ...]
 Runs = Sequence[Run]
+
+INSTEAD: dict[VariantKey, str] = {
+    "overlap": "Max-pooling of 3 × 3 that overlaps, at the same stride of 2,",
+    "average": "Average pooling",
+    "strided": "A stride of 2 in the convolution",
+    "global": "A global average",
+}
+"""How what stands in the place of max-pooling begins a sentence."""
 
 
 def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
@@ -51,6 +59,39 @@ def _mask_sentence(runs: Runs, key: VariantKey) -> Sentences:
     return (Sentence(lead, masks.in_points, rest, "dropout"),)
 
 
+def pooling_sentences(experiment: Experiment, runs: Runs) -> Sentences:
+    """Return what max-pooling does against no pooling, and each other kind in the place of max-pooling."""
+    others = [key for key in POOLINGS if key not in ("pool", "plain")]
+    return (
+        *_regularises_sentence(experiment, runs),
+        *(sentence for key in others for sentence in _instead_sentence(runs, key)),
+    )
+
+
+def _regularises_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+    """Whether max-pooling fits the training set less and the test set more, and with how many parameters."""
+    training, test = (difference(runs, "pool", "plain", m) for m in (Run.training_accuracy, Run.test_accuracy))
+    if training is None or test is None:
+        return ()
+    sizes = [f"{experiment.architecture(key).size:,}" for key in ("pool", "plain")]
+    lead = f"Max-pooling, with {sizes[0]} parameters in place of {sizes[1]}, {training.change} training accuracy, "
+    lead += f"{training.in_points}, and {test.change} test accuracy, {test.in_points}: "
+    regularises = training.clear and test.clear and training.mean < 0 < test.mean
+    point = "it regularises here" if regularises else "that it regularises does not show here"
+    return (Sentence(lead, point, ".", "pooling" if regularises else "input"),)
+
+
+def _instead_sentence(runs: Runs, key: VariantKey) -> Sentences:
+    """What another kind does in the place of max-pooling to accuracy, and to how often an answer stays."""
+    test, stays = (difference(runs, key, "pool", measure) for measure in (Run.test_accuracy, Run.shift_consistency))
+    if test is None or stays is None:
+        return ()
+    after, before = map(accuracy, test.means)
+    lead = f"{INSTEAD[key]} in place of max-pooling of 2 × 2 "
+    rest = f" from {before} to {after}: {test.in_points}; it {stays.change} shift consistency: {stays.in_points}."
+    return (Sentence(lead, f"{test.change} test accuracy", rest, "pooling" if test.clear else "input"),)
+
+
 def _accuracy_sentence(
     experiment: Experiment, runs: Runs, first: VariantKey, second: VariantKey, subject: str
 ) -> Sentences:
@@ -63,9 +104,8 @@ def _accuracy_sentence(
     after, before = map(accuracy, apart.means)
     subject = f"{subject}, p = {experiment.p:g}, "
     lead = f"With clean labels {subject}" if experiment.wrong_labels == 0 else subject.capitalize()
-    does = "brings no clear change of" if not apart.clear else "raises" if apart.mean > 0 else "lowers"
     rest = f" from {before} to {after}: {apart.in_points}, {apart.along}."
-    return (Sentence(lead, f"{does} test accuracy", rest, "dropout" if apart.clear else "input"),)
+    return (Sentence(lead, f"{apart.change} test accuracy", rest, "dropout" if apart.clear else "input"),)
 
 
 def _rival_sentence(experiment: Experiment, runs: Runs) -> Sentences:
@@ -110,10 +150,10 @@ def _occlusion_sentence(experiment: Experiment, runs: Runs) -> Sentences:
 
 def _units_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """That networks without pooling have four times the units, so that pairs must agree in it."""
-    units = {found.variant.pooling: found.units for found in outcomes(experiment, runs)}
-    if len(units) < 2:
+    units = {found.variant.smaller: found.units for found in outcomes(experiment, runs)}
+    if not {None, "Max-pooling"} <= units.keys():
         return ()
-    lead = f"Without pooling {units[False]} units go into the dense layer, with it {units[True]}: "
+    lead = f"Without pooling {units[None]} units go into the dense layer, with it {units['Max-pooling']}: "
     rest = " to share the work, so compare dropout within a choice of pooling."
     return (Sentence(lead, "four times as many", rest, "pooling"),)
 

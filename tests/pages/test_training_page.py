@@ -142,6 +142,14 @@ def test_kinds_of_pooling_are_those_that_were_trained_or_the_stored_ones():
     )
 
 
+def test_shapes_are_learned_and_asked_for_by_their_names():
+    app = finished(pressed(opened("training_lab", **TINY | {"nets": "plain.pool", "data": "shapes"}), "run"))
+    assert not app.exception
+    assert "Test shapes lie at places where no shape of training lies." in sentences(app)
+    assert controls(app)["Asked for"]["options"][0] == ["test", "Test shape"]
+    assert "The shape is a " in sentences(app)
+
+
 def test_a_full_queue_is_told(monkeypatch):
     def refuse(experiment: Experiment):
         raise Full("20 experiments are waiting already.")

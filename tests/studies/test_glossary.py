@@ -7,6 +7,7 @@ from viz.studies.glossary import GLOSSARY, explained
 MEANT = {
     "Window k": "window",
     "Stride s": "stride",
+    "Data": "data",
     "Overlapping pooling": "overlapping pooling",
     "Average pooling": "average pooling",
     "Strided convolution": "strided convolution",

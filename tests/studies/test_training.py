@@ -12,7 +12,7 @@ from viz.inputs import FeatureMap, load_digits
 from viz.ops import avg_pool2d, conv2d, max_pool2d
 from viz.studies.settings import settings_of
 from viz.studies.training.ask import doubt, learned_filters, passage
-from viz.studies.training.digits import OCCLUSIONS, as_digit, training_set, unfolded_test
+from viz.studies.training.digits import OCCLUSIONS, PATTERNS, as_digit, training_set, unfolded_test
 from viz.studies.training.digits import test_images as digit_images
 from viz.studies.training.digits import test_labels as digit_labels
 from viz.studies.training.experiment import BY_DEFAULT, MOST_STEPS, POOLINGS, VARIANTS, Experiment
@@ -114,6 +114,59 @@ def test_training_sets_differ_by_seed_and_nest_in_size():
     worse, right = training_set(1, 60, 0.4), training_set(1, 60, 0)
     np.testing.assert_array_equal(one.given != right.given, one.wrong)
     np.testing.assert_array_equal(worse.given[one.wrong], one.given[one.wrong])
+
+
+def test_test_shapes_lie_where_no_shape_of_training_lies_and_are_of_their_kind():
+    """Found again by their ink, which noise leaves above 0.7 while paper stays below 0.3."""
+
+    def found(images):
+        kinds = {
+            tuple(np.array([*pattern]).reshape(3, 3)[..., None].ravel() == "x"): i
+            for i, pattern in enumerate(PATTERNS.values())
+        }
+        for image in images > 0.5:
+            fits = [
+                (kinds[tuple(image[r : r + 3, c : c + 3].ravel())], (r, c))
+                for r in range(6)
+                for c in range(6)
+                if tuple(image[r : r + 3, c : c + 3].ravel()) in kinds
+                and image[r : r + 3, c : c + 3].sum() == image.sum()
+            ]
+            assert len(fits) == 1
+            yield fits[0]
+
+    drawn = training_set(3, 1000, 0, "shapes")
+    learned, tested = found(drawn.unfolded[:, 4].reshape(-1, 8, 8)), [*found(digit_images("shapes")[:, 0])]
+    kinds, places = zip(*learned, strict=True)
+    assert [*kinds] == drawn.given.tolist() and len(set(places)) == 18
+    assert [kind for kind, _ in tested] == digit_labels("shapes").tolist()
+    assert {place for _, place in tested} == {(r, c) for r in range(6) for c in range(6)} - {*places}
+    wrong = training_set(3, 200, 0.2, "shapes")
+    assert wrong.wrong.sum() == 40 and (wrong.given < 4).all()
+    np.testing.assert_array_equal(wrong.given != training_set(3, 200, 0, "shapes").given, wrong.wrong)
+
+
+def test_at_places_not_seen_pooling_tells_shapes_and_no_pooling_does_not():
+    """The network without pooling has learned its shapes by place, and is left with about what guessing gives."""
+    experiment, runs = trained(Experiment(("plain", "pool"), seeds=3, wrong=0.0, steps=400, data="shapes"))
+    apart = difference(runs, "pool", "plain", Run.test_accuracy)
+    assert apart.clear and apart.means[0] > 0.6 and apart.means[1] < 0.35
+    assert all(run.training[-1] > 0.9 for run in runs)
+    assert all(0 < run.consistency < 1 and run.knock_out[0] == pytest.approx(run.test[-1]) for run in runs)
+    text = str(pooling_sentences(experiment, runs)[0])
+    assert text.startswith("Test shapes lie at places where no shape of training lies. There max-pooling raises test")
+    assert text.endswith("Guesses get 25 % right.")
+    assert "the same 797 shapes, of which answers at random get 25 % right" in said(experiment, runs)
+    asked = passage(
+        experiment, runs[0], digit_images("shapes")[0, 0], int(digit_labels("shapes")[0]), 1, training=False
+    )
+    assert str(asked.sentences[0]).startswith(
+        f"The shape is a {[*PATTERNS][digit_labels('shapes')[0]]}. With dropout off "
+    )
+    assert re.search(
+        "answers (plus|cross|ring|T|no kind of shape) at",
+        str(doubt(experiment, runs[0], asked.digit.values[0]).sentences[0]),
+    )
 
 
 @pytest.mark.parametrize("side", OCCLUSIONS)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from viz.studies.training.ask import MOST_SHOWN, Doubt, learned_filters, passage
+from viz.studies.training.digits import DATA
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.experiment import VARIANTS, Experiment
 from viz.studies.training.run import Training
@@ -139,12 +140,15 @@ def test_a_network_without_a_response_is_drawn():
 def test_probabilities_have_whiskers_that_stay_among_probabilities():
     mean = np.array([0.9, 0.06, 0.04, *[0] * 7])
     spread = np.array([0.25, 0.05, 0.1, *[0] * 7])
-    result = Doubt(0.5, True, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]))
+    result = Doubt(DATA["digits"], 0.5, True, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]))
     off, on = answers(result).data
     assert list(off.y) == [100, *[0] * 9]
     assert np.allclose(on.y, 100 * mean)
     assert np.allclose(on.error_y.array[:3], [10, 5, 10])
     assert np.allclose(on.error_y.arrayminus[:3], [25, 5, 4])
+    of_shapes = answers(replace(result, data=DATA["shapes"]))
+    assert [list(bars.x) for bars in of_shapes.data] == [[0, 1, 2, 3]] * 2
+    assert list(of_shapes.layout.xaxis.ticktext) == ["plus", "cross", "ring", "T"]
 
 
 def test_the_weights_of_both_stand_on_one_scale_about_0():

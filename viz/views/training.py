@@ -41,7 +41,7 @@ def passage_scene(passage: Passage) -> Scene:
         for row, layer in enumerate(passage.layers)
         for channel in range(shown)
     )
-    first = Panel("Digit", "input", shape_words(digit.shape), digit.shape, values=digit, cell=(0, 0))
+    first = Panel(passage.digit.name, "input", shape_words(digit.shape), digit.shape, values=digit, cell=(0, 0))
     columns = 1 + shown
     return Scene((first, *maps), (0.0, 1.0), "grey", "true", (0, 4, 3), columns=columns, compact=True, explained=())
 

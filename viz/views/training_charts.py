@@ -84,17 +84,18 @@ def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> g
 def answers(doubt: Doubt, template: str = "plotly") -> go.Figure:
     """The probability of each digit with dropout off, and its mean and spread over masks."""
     grey, _, orange, *_ = colours(template)
-    figure, digits = empty(), list(range(len(doubt.off)))
-    add_bars(figure, digits, 100 * doubt.off, "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
+    figure, digits = empty(), list(range(len(doubt.data.names)))
+    add_bars(figure, digits, 100 * doubt.off[digits], "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
     name = f"mean ± SD over {doubt.votes.sum():,} masks"
     hover = "%{x}: %{y:.1f} %, SD %{customdata[0]:.1f}<br>answer under %{customdata[1]:,} masks"
     more = {
         "error_y": _whiskers(doubt),
-        "customdata": np.stack([100 * doubt.spread, doubt.votes], axis=1),
+        "customdata": np.stack([100 * doubt.spread, doubt.votes], axis=1)[digits],
         "pattern": HATCH,
     }
-    add_bars(figure, digits, 100 * doubt.mean, name, orange, hover, **more)
-    x, y = {"title": "digit", "dtick": 1}, {"title": "probability, %", "range": PERCENT}
+    add_bars(figure, digits, 100 * doubt.mean[digits], name, orange, hover, **more)
+    ticks = {"tickvals": digits, "ticktext": [doubt.data.names[digit] for digit in digits]}
+    x, y = {"title": doubt.data.noun, **ticks}, {"title": "probability, %", "range": PERCENT}
     return laid_out(figure, template, x, y, bargap=0.25, bargroupgap=0.05)
 
 

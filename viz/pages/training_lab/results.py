@@ -20,11 +20,11 @@ from viz.studies.training.tables import (
     DIFFERENCE_HEADS,
     MASKS_LEGEND,
     OUTCOME_HEADS,
-    OUTCOME_LEGEND,
     POOLING_HEADS,
     POOLINGS_LEGEND,
     difference_axes,
     outcome_axes,
+    outcome_legend,
     pooling_axes,
 )
 from viz.studies.training.verdicts import mask_sentences, pooling_sentences, verdicts
@@ -99,7 +99,7 @@ def _words_and_tables(result: Shown) -> None:
         live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
     if result.found:
         live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants", faded=result.stale)
-        remark(OUTCOME_LEGEND)
+        remark(outcome_legend(result.experiment))
     if rows := difference_axes(result.runs):
         st.header("In pairs of one seed", anchor=False)
         live_axes(rows, DIFFERENCE_HEADS, key="table of pairs", faded=result.stale)
@@ -125,8 +125,9 @@ def _poolings(result: Shown) -> None:
 
 
 def _of_poolings(result: Shown) -> tuple[Experiment, Sequence[Run]]:
-    has_others = {*result.experiment.variants} & {*POOLINGS[2:]}
-    return (result.experiment, result.runs) if has_others else stored("poolings")
+    has_others = {*result.experiment.variants} & {*POOLINGS[2:]} or result.experiment.data != "digits"
+    is_told = has_others and pooling_axes(result.experiment, result.runs)
+    return (result.experiment, result.runs) if is_told else stored("poolings")
 
 
 def _masks(result: Shown) -> None:

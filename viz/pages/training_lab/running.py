@@ -133,7 +133,11 @@ def _sections(now: PageRun) -> tuple[Section, ...]:
     plain, others = ([variants[key] for key in VARIANTS if (key in BY_DEFAULT) is wanted] for wanted in (True, False))
     chosen = sum(check.value for check in others)
     fold = f"Other kinds of pooling{f': {chosen} chosen' if chosen else ''}"
-    training_set = counted("images", "Images", 10), slider(lab, "wrong", "Share of wrong labels")
+    training_set = (
+        choice(lab, "data", "Data"),
+        counted("images", "Images", 10),
+        slider(lab, "wrong", "Share of wrong labels"),
+    )
     none = "" if any(VARIANTS[key].dropout for key in lab.variants) else "No network chosen has dropout."
     p = replace(slider(lab, "p", "Drop probability p"), idle=none)
     how = choice(lab, "place", "Stands"), choice(lab, "unit", "Unit")

@@ -14,6 +14,7 @@ from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import percent
 from viz.studies.words import Sentence, count
 
+from .digits import DATA, Data
 from .experiment import Experiment
 from .layers import softmax, unfold
 from .network import CLASSES, SIDE, WINDOWS, Architecture, Network
@@ -73,6 +74,8 @@ class Passage:
 class Doubt:
     """The answers of one network to one digit over many masks.
 
+    data
+        What the network was trained on.
     p
         The drop probability of the masks: that of training, or P_ASKED where it was trained without.
     trained
@@ -83,6 +86,7 @@ class Doubt:
         How many of the masks each digit is the answer under, integers (10,).
     """
 
+    data: Data
     p: float
     trained: bool
     off: np.ndarray
@@ -94,7 +98,7 @@ class Doubt:
     def sentences(self) -> tuple[Sentence, ...]:
         """How far the answer with dropout off holds over the masks."""
         answer, masks = int(self.off.argmax()), f"{count(int(self.votes.sum()), 'mask')} with p = {self.p:g}"
-        lead = f"With dropout off it answers {answer} at {accuracy(self.off[answer])}; over {masks} "
+        lead = f"With dropout off it answers {_named(self.data, answer)} at {accuracy(self.off[answer])}; over {masks} "
         spread = points(self.spread[answer]).removeprefix("+")
         votes = f"{count(self.votes[answer])} of them give{'s' if self.votes[answer] == 1 else ''} it"
         kind = "This is" if self.trained else "It was trained without masks, so this is damage to it, not"
@@ -143,12 +147,13 @@ def passage(
         for name, after in maps.items()
         if name != "Dropout" or architecture.p > 0
     )
+    data = DATA[experiment.data]
     sentences = (
-        _answer_sentence(digit, label, without),
-        *(_masked_sentence(kept, probabilities, without) if masked else ()),
+        _answer_sentence(data, digit, label, without),
+        *(_masked_sentence(data, kept, probabilities, without) if masked else ()),
         *_shown_sentence(architecture.channels),
     )
-    source = FeatureMap("Digit", digit[np.newaxis].astype(np.float32), "picture")
+    source = FeatureMap(data.noun.capitalize(), digit[np.newaxis].astype(np.float32), "picture")
     return Passage(source, label, masked, layers, probabilities, without, sentences)
 
 
@@ -164,7 +169,7 @@ def doubt(experiment: Experiment, run: Run, digit: np.ndarray) -> Doubt:
     answers = _probabilities(network, np.repeat(x, PASSES, axis=0), asked.masks(PASSES, seed=1))
     votes = np.bincount(answers.argmax(axis=1), minlength=CLASSES)
     spread = answers.std(axis=0, ddof=1) * (np.ptp(answers, axis=0) > 0)  # of equal answers not even rounding is left
-    return Doubt(asked.p, trained.drops, off, answers.mean(axis=0), spread, votes)
+    return Doubt(DATA[experiment.data], asked.p, trained.drops, off, answers.mean(axis=0), spread, votes)
 
 
 def _with_dropout(architecture: Architecture) -> Architecture:
@@ -189,24 +194,31 @@ def _probabilities(network: Network, x: np.ndarray, kept: np.ndarray | None = No
     return softmax(network.forward(x, kept).astype(np.float64))
 
 
-def _answer_sentence(digit: np.ndarray, label: int | None, probabilities: np.ndarray) -> Sentence:
+def _answer_sentence(data: Data, digit: np.ndarray, label: int | None, probabilities: np.ndarray) -> Sentence:
     answer = int(probabilities.argmax())
     lead = (
         ("" if digit.any() else "The sheet is blank. ")
         if label is None
-        else f"The digit is {'an' if label == 8 else 'a'} {label}. "
+        else f"The {data.noun} is {'an' if data.names[label] == '8' else 'a'} {data.names[label]}. "
     )
     right = "" if label is None else ": right" if answer == label else ": wrong"
     return Sentence(
-        f"{lead}With dropout off the answer is ", f"{answer}", f", at {accuracy(probabilities[answer])}{right}."
+        f"{lead}With dropout off the answer is ",
+        _named(data, answer),
+        f", at {accuracy(probabilities[answer])}{right}.",
     )
 
 
-def _masked_sentence(kept: np.ndarray, probabilities: np.ndarray, without: np.ndarray) -> tuple[Sentence]:
+def _named(data: Data, answer: int) -> str:
+    """The class of an answer; a network has more answers than shapes have kinds."""
+    return data.names[answer] if answer < len(data.names) else "no kind of shape"
+
+
+def _masked_sentence(data: Data, kept: np.ndarray, probabilities: np.ndarray, without: np.ndarray) -> tuple[Sentence]:
     answer, plain = int(probabilities.argmax()), int(without.argmax())
     dropped = kept.size - int(kept.sum())
     lead = f"This mask drops {dropped:,} of {count(kept.size, 'unit')} ({percent(dropped, kept.size)}); the answer "
-    point = f"{'stays' if answer == plain else 'becomes'} {answer}"
+    point = f"{'stays' if answer == plain else 'becomes'} {_named(data, answer)}"
     return (Sentence(lead, point, f", at {accuracy(probabilities[answer])}.", "dropout"),)
 
 

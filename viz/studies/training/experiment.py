@@ -8,7 +8,7 @@ from viz.studies.settings import Hundredths, OneOf, Parsed, Setting, Whole, near
 from viz.studies.units import UNITS, units_offered
 from viz.studies.words import listed
 
-from .digits import POOL
+from .digits import DATA, POOL, DataKey
 from .network import WINDOWS, Architecture, LayerName, Layers
 
 VariantKey = Literal["plain", "drop", "pool", "pool_drop", "pool_l2", "overlap", "average", "strided", "global"]
@@ -98,6 +98,8 @@ class Experiment:
         Steps of Adam, and images in each; what is left of an epoch too small for a batch is left out.
     decay
         The factor λ of the penalty λ/2 · Σw², where a variant has it.
+    data
+        The data set: a key of DATA.
     """
 
     variants: Annotated[tuple[VariantKey, ...], Setting("nets", Parsed(_variants, ".".join))] = BY_DEFAULT
@@ -111,6 +113,7 @@ class Experiment:
     steps: Annotated[int, Setting("steps", Whole(20, MOST_STEPS))] = 800
     batch: Annotated[int, Setting("batch", Whole(8, 50))] = 32
     decay: Annotated[float, Setting("decay", Hundredths(0.0, 0.3))] = 0.03
+    data: Annotated[DataKey, Setting("data", OneOf({key: data.title for key, data in DATA.items()}))] = "digits"
 
     def fitted(self) -> "Experiment":
         """The nearest settings on offer; variants in the order of VARIANTS, those by default where none is known."""

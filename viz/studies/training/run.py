@@ -92,7 +92,7 @@ class Training:
         architecture = experiment.architecture(variant)
         self._network = Network(architecture, architecture.initial(np.random.default_rng((seed, 1))))
         self._adam = Adam(self._network.parameters)
-        self._set = training_set(seed, experiment.images, experiment.wrong)
+        self._set = training_set(seed, experiment.images, experiment.wrong, experiment.data)
         self._batches, self._unseen = np.random.default_rng((seed, 2)), np.empty(0, np.int64)
         self._masks: np.ndarray | None = None
         self._steps, self._stops = 0, experiment.stops
@@ -122,8 +122,8 @@ class Training:
             if perf_counter() >= deadline:
                 return
         if not self.finished:
-            net = self._network
-            self._damage = knock_out_curve(net), occlusion_curve(net), shift_consistency(net)
+            asked = self._network, self.experiment.data
+            self._damage = knock_out_curve(*asked), occlusion_curve(*asked), shift_consistency(*asked)
 
     def run(self) -> Run:
         """Return what there is so far."""
@@ -156,7 +156,8 @@ class Training:
     def _measure(self) -> None:
         """Put a point on the learning curve."""
         as_given = self._network.predict(self._set.unfolded) == self._set.given
-        test = self._network.predict(unfolded_test()) == test_labels()
+        data = self.experiment.data
+        test = self._network.predict(unfolded_test(data=data)) == test_labels(data)
         training = float(as_given.mean())
         self._curve.append((self._steps, training, float(test.mean()), self._masked_accuracy(training)))
         if self._set.wrong.any():

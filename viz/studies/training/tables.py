@@ -6,7 +6,7 @@ from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.numbers import NOTHING, number
 from viz.studies.words import Role, count, listed
 
-from .digits import CHANCE, PATCH
+from .digits import DATA, PATCH
 from .experiment import POOLINGS, VARIANTS, Experiment, VariantKey
 from .robustness import SILENCED
 from .run import DRAWS, Run
@@ -36,17 +36,19 @@ POOLED: dict[VariantKey, str] = {
     "global": "Global average pooling",
 }
 POOLINGS_LEGEND = (
-    "A dense layer of 10 follows each. “Moved”: test digits by one pixel up, down, left and right, blank where nothing "
+    "A dense layer of 10 follows each. “Moved”: test images by one pixel up, down, left and right, blank where nothing "
     "comes in; the same answer need not be the right one."
-)
-OUTCOME_LEGEND = (
-    "SD, and a band about a curve, is the standard deviation over seeds. "
-    f"Answers at random give back {CHANCE} of the wrong labels."
 )
 MASKS_LEGEND = (
     f"With masks on, accuracy is the mean over {DRAWS} masks of each image. Wrong labels are in the training set alone."
 )
 TWIN_HEADS: Heads = (("Least squares", "input"), ("Dropout", "dropout"))
+
+
+def outcome_legend(experiment: Experiment) -> str:
+    """What is to be known of a table of outcomes."""
+    deviation = "SD, and a band about a curve, is the standard deviation over seeds."
+    return f"{deviation} Answers at random give back {DATA[experiment.data].chance} of the wrong labels."
 
 
 def outcome_axes(outcomes: Sequence[Outcome]) -> tuple[Axis, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from viz.studies.words import Sentence, listed
 
-from .digits import CHANCE, PATCH, test_labels
+from .digits import DATA, PATCH, TESTED
 from .experiment import POOLINGS, VARIANTS, Experiment, VariantKey
 from .run import Run
 from .summary import MEASURES, PAIRS, accuracy, difference, outcomes, points
@@ -36,7 +36,7 @@ def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
         *_knock_out_sentence(experiment, complete),
         *_occlusion_sentence(experiment, complete),
         *_units_sentence(experiment, complete),
-        *_method_sentence(complete),
+        *_method_sentence(experiment, complete),
     )
 
 
@@ -69,10 +69,15 @@ def pooling_sentences(experiment: Experiment, runs: Runs) -> Sentences:
 
 
 def _regularises_sentence(experiment: Experiment, runs: Runs) -> Sentences:
-    """Whether max-pooling fits the training set less and the test set more, and with how many parameters."""
+    """Whether max-pooling fits the training set less and the test set more; of shapes, what it does elsewhere."""
     training, test = (difference(runs, "pool", "plain", m) for m in (Run.training_accuracy, Run.test_accuracy))
     if training is None or test is None:
         return ()
+    if experiment.data == "shapes":
+        guessed, (after, before) = f"Guesses get {DATA['shapes'].chance} right.", map(accuracy, test.means)
+        lead = "Test shapes lie at places where no shape of training lies. There max-pooling "
+        rest = f" from {before} without pooling to {after}: {test.in_points}. {guessed}"
+        return (Sentence(lead, f"{test.change} test accuracy", rest, "pooling" if test.clear else "input"),)
     sizes = [f"{experiment.architecture(key).size:,}" for key in ("pool", "plain")]
     lead = f"Max-pooling, with {sizes[0]} parameters in place of {sizes[1]}, {training.change} training accuracy, "
     lead += f"{training.in_points}, and {test.change} test accuracy, {test.in_points}: "
@@ -158,11 +163,12 @@ def _units_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     return (Sentence(lead, "four times as many", rest, "pooling"),)
 
 
-def _method_sentence(runs: Runs) -> Sentences:
+def _method_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """What chance comes to, what the intervals are of and what they leave out, and what "within noise" means."""
     pairs = [apart for pair in PAIRS if (apart := difference(runs, *pair, Run.test_accuracy))]
-    rest = f", of which answers at random get {CHANCE} right."
-    shared = Sentence("All seeds are tested on ", f"the same {len(test_labels())} digits", rest)
+    data = DATA[experiment.data]
+    rest = f", of which answers at random get {data.chance} right."
+    shared = Sentence("All seeds are tested on ", f"the same {TESTED} {data.noun}s", rest)
     if not pairs or pairs[0].half_width is None:
         return (shared,) if runs else ()
     lead = "Intervals are Student's t over pairs of one seed, uncorrected for "

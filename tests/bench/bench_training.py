@@ -41,6 +41,7 @@ LAYERS: dict[LayerName, Callable[[Experiment], nn.Module]] = {
     "Overlapping pooling": lambda _: nn.MaxPool2d(3, 2, 1),
     "Average pooling": lambda _: nn.AvgPool2d(2),
     "Global average": lambda _: nn.AdaptiveAvgPool2d(1),
+    "BatchNorm": lambda experiment: nn.BatchNorm2d(experiment.channels),
     "Dropout": lambda experiment: nn.Dropout(experiment.p),
 }
 

@@ -8,6 +8,7 @@ MEANT = {
     "Window k": "window",
     "Stride s": "stride",
     "Data": "data",
+    "Pooling + dropout + BatchNorm": "batchnorm",
     "Overlapping pooling": "overlapping pooling",
     "Average pooling": "average pooling",
     "Strided convolution": "strided convolution",

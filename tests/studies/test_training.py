@@ -584,6 +584,26 @@ def test_the_stored_kinds_of_pooling_differ_in_pooling_alone():
     assert stays["strided"] < stays["pool"]
 
 
+def test_dropout_before_a_batch_normalisation_is_held_against_dropout_after_it():
+    keys = ("pool_drop_bn", "pool_bn_drop")
+    for before, told in ((0.6, "lowers"), (0.9, "raises"), (0.8, "brings no clear change of")):
+        runs = made_up({key: tuple(value + NOISE * (1 + i)) for i, (key, value) in enumerate(zip(keys, (before, 0.8)))})  # noqa: B905
+        text = said(Experiment(variants=keys), runs)
+        assert f"running variance is then that under masks, {told} test accuracy against one just after it" in text
+    assert "BatchNorm" not in said(Experiment(variants=keys, p=0.0), runs)
+
+
+def test_batch_normalisation_is_trained_asked_and_told():
+    experiment, runs = trained(replace(SMALL, variants=("pool", "pool_bn", "pool_drop_bn", "pool_bn_drop")))
+    assert all(run.finished and run.steps[-1] == 24 for run in runs)
+    for key in experiment.variants:
+        way = passage(experiment, of(runs, key), digit_images()[7, 0], None, 1, training=True)
+        assert [layer.name for layer in way.layers] == [*VARIANTS[key].layers]
+        assert way.training == VARIANTS[key].dropout
+    ranges = {layer.name: layer.colour_range for layer in way.layers}
+    assert ranges["BatchNorm"][0] < 0 == ranges["Max-pooling"][0]
+
+
 def test_dropout_before_pooling_is_called_so():
     assert "Dropout before pooling" in ranked(0.7, 0.8, 0.8, experiment=Experiment(place="before"))
 
@@ -698,6 +718,8 @@ def test_a_digits_way_is_that_of_the_operations(key, place):
     expected, smaller = [maps, np.maximum(maps, 0)], VARIANTS[key].smaller
     if smaller in OPERATIONS:
         expected.append(OPERATIONS[smaller](expected[-1]))
+    if "BatchNorm" in VARIANTS[key].layers:  # of which the first step has not come, but for its ε
+        expected.append(expected[-1] / np.sqrt(1 + 1e-5))
     layers = [layer for layer in way.layers if layer.name != "Dropout"]
     assert [layer.name for layer in layers] == [name for name in VARIANTS[key].layers if name != "Dropout"]
     np.testing.assert_array_equal(way.digit.values, digit[np.newaxis])

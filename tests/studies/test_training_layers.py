@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from viz.ops import avg_pool2d, conv2d, dropout, dropout_mask, max_pool2d, max_unpool2d
+from viz.ops import avg_pool2d, batch_norm, conv2d, dropout, dropout_mask, max_pool2d, max_unpool2d
 from viz.studies.training.experiment import VARIANTS
 from viz.studies.training.layers import (
     Adam,
     AveragePoolingLayer,
+    BatchNormLayer,
     Convolution,
     Dense,
     DropoutLayer,
@@ -147,6 +148,32 @@ def test_masks_are_those_of_the_operations_where_dropout_stands(layers, side):
     assert Architecture(3, layers, 0).masks(9, seed=2) is None
 
 
+def test_batch_normalisation_has_the_batch_in_training_and_what_it_remembers_in_evaluation():
+    """Held against the operation, which is given the statistics; the running ones follow by a tenth a batch."""
+    own = np.array([2.0, 3, 4]), np.array([1.0, 0, -1]), np.zeros(3), np.ones(3)
+    layer = BatchNormLayer(own, np.empty(3), np.empty(3))
+    layer.training = True
+    mean, variance = SIGNED.mean(axis=(0, 2, 3)), SIGNED.var(axis=(0, 2, 3))
+    scale, shift = (each[:, None, None] for each in own[:2])
+    np.testing.assert_allclose(layer.forward(SIGNED), batch_norm(SIGNED, mean, variance) * scale + shift, atol=1e-12)
+    np.testing.assert_allclose(own[2], mean / 10)
+    np.testing.assert_allclose(own[3], 0.9 + SIGNED.var(axis=(0, 2, 3), ddof=1) / 10)
+    layer.training = False
+    expected = batch_norm(SIGNED, own[2], own[3]) * scale + shift
+    np.testing.assert_allclose(layer.forward(SIGNED), expected, atol=1e-12)
+
+
+def test_the_running_statistics_are_no_parameters_that_are_learned():
+    """Two a channel are learned; the gradient by what is remembered is 0, so that Adam leaves it alone."""
+    layers: Layers = (*CONV, "Max-pooling", "BatchNorm")
+    net, x, labels = network(Architecture(3, layers))
+    net.backward(cross_entropy_gradient(net.forward(x, training=True), labels), DECAY)
+    assert not net.gradient[-6:].any() and net.gradient[-12:-6].all()
+    assert net.architecture.learned == net.architecture.size - 6 == Architecture(3, layers[:-1]).size + 6
+    first = net.architecture.parts(net.architecture.initial(np.random.default_rng(0)))
+    assert [values.tolist() for values in first[4:]] == [[1] * 3, [0] * 3, [0] * 3, [1] * 3]
+
+
 def test_the_dense_layer_by_hand():
     weights, biases = np.array([[1.0, 2, 3, -4], [0, 0, -1, 0]]), np.array([10.0, 20])
     layer = Dense(weights, biases, d_weights := np.empty_like(weights), d_biases := np.empty_like(biases))
@@ -185,9 +212,9 @@ def test_gradients_are_finite_differences(architecture, decay):
 
     def loss():
         penalty = decay / 2 * (np.sum(parts.filters**2) + np.sum(parts.weights**2))
-        return cross_entropy(net.forward(x, kept), labels) + penalty
+        return cross_entropy(net.forward(x, kept, training=True), labels) + penalty
 
-    net.backward(cross_entropy_gradient(net.forward(x, kept), labels), decay)
+    net.backward(cross_entropy_gradient(net.forward(x, kept, training=True), labels), decay)
     # All parameters of the convolution and some of the dense layer's, biases among them.
     places = [*range(30), *range(30, architecture.size, 41), *range(architecture.size - 10, architecture.size)]
     for place in places:
@@ -203,7 +230,7 @@ def test_gradients_are_finite_differences(architecture, decay):
 def test_the_record_tells_its_origin():
     assert str(RECORDED["torch"]).startswith("2.13.0")
     assert str(RECORDED["command"]) == "python tests/studies/reference/record.py"
-    assert len(CASES) == 14
+    assert len(CASES) == 16
 
 
 @pytest.mark.parametrize(("number", "case"), CASES)
@@ -212,7 +239,7 @@ def test_loss_gradients_and_steps_are_those_of_torch(number, case):
     net = Network(architecture, RECORDED[f"{number}.parameters"].copy())
     adam, x, labels = Adam(net.parameters), unfold(RECORDED["x"]), RECORDED["labels"]
     for step in range(3):
-        logits = net.forward(x, architecture.masks(6, MASK_SEED))
+        logits = net.forward(x, architecture.masks(6, MASK_SEED), training=True)
         net.backward(cross_entropy_gradient(logits, labels), DECAY)
         if step == 0:
             assert cross_entropy(logits, labels) == pytest.approx(float(RECORDED[f"{number}.loss"]), rel=1e-12)

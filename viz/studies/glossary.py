@@ -11,6 +11,7 @@ GLOSSARY = {
     "without a pooling layer (Springenberg et al. 2014).",
     "global average": "Each map gives one value, its mean (Network in Network, Lin et al. 2013): where a filter found "
     "something is forgotten.",
+    "batchnorm": "Brings each channel to mean 0 and variance 1: those of the batch in training, else running ones.",
     "data": "Digits, or a plus, cross, ring or T of 3 × 3 cells in noise; test shapes lie where none of training does.",
     "stride": "How many cells a window moves on to the next; where it is k, windows neither overlap nor leave gaps.",
     "window": "The k × k values of which pooling makes one; max-pooling keeps the largest of them.",

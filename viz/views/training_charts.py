@@ -25,6 +25,9 @@ LOOKS: dict[VariantKey, tuple[int, str]] = {
     "average": (3, "longdash"),
     "strided": (0, "longdashdot"),
     "global": (4, "2px,8px"),
+    "pool_bn": (5, "8px,3px"),
+    "pool_drop_bn": (2, "4px,4px"),
+    "pool_bn_drop": (5, "20px,6px"),
 }
 """How each variant is drawn: which of the colours, and its dash; no two are alike without their colour."""
 BAND_OPACITY = 0.13

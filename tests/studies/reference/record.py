@@ -7,7 +7,7 @@ float64. Dropout is given as the masks that viz.ops draws, since PyTorch's own a
 
 import json
 import sys
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ SEED, CHANNELS, IMAGES, MASK_SEED, DECAY, STEPS = 2013, 3, 6, 11, 0.03, 3
 
 
 CONV, STRIDED = ("Convolution", "ReLU"), ("Strided convolution", "ReLU")
+NORM = "Dropout", "BatchNorm"
 SMALLER = {
     "Max-pooling": lambda maps: functional.max_pool2d(maps, 2),
     "Overlapping pooling": lambda maps: functional.max_pool2d(maps, 3, 2, 1),
@@ -44,14 +45,18 @@ def cases() -> list[dict]:
     others = [
         {"layers": [*row], "p": p, "unit": "value"} for row in rows for p in (0.0, 0.4) if p == 0 or row != STRIDED
     ]
-    return with_pooling + others
+    normal = [{"layers": [*CONV, "Max-pooling", *pair], "p": 0.4, "unit": "value"} for pair in permutations(NORM)]
+    return with_pooling + others + normal
 
 
-def features(case: dict, x: torch.Tensor, filters, filter_biases) -> torch.Tensor:
+def features(case: dict, x: torch.Tensor, filters, filter_biases, *norm) -> torch.Tensor:
     maps = x
     for layer in case["layers"]:
         if layer.endswith("onvolution"):
             maps = functional.conv2d(maps, filters, filter_biases, padding=1, stride=1 if layer[0] == "C" else 2)
+        elif layer == "BatchNorm":
+            scale, shift, mean, variance = norm
+            maps = functional.batch_norm(maps, mean, variance, scale, shift, training=True)
         elif layer == "ReLU":
             maps = functional.relu(maps)
         elif layer in SMALLER:
@@ -62,8 +67,8 @@ def features(case: dict, x: torch.Tensor, filters, filter_biases) -> torch.Tenso
     return maps.flatten(1)
 
 
-def logits(case: dict, x: torch.Tensor, filters, filter_biases, weights, biases) -> torch.Tensor:
-    return functional.linear(features(case, x, filters, filter_biases), weights, biases)
+def logits(case: dict, x: torch.Tensor, filters, filter_biases, weights, biases, *norm) -> torch.Tensor:
+    return functional.linear(features(case, x, filters, filter_biases, *norm), weights, biases)
 
 
 def record() -> dict[str, np.ndarray]:
@@ -73,21 +78,27 @@ def record() -> dict[str, np.ndarray]:
     arrays = {"x": x, "labels": labels, "cases": np.array(json.dumps(cases()))}
     for number, case in enumerate(cases()):
         shapes = [(CHANNELS, 1, 3, 3), (CHANNELS,)]
-        units = features(case, torch.from_numpy(x), *(torch.zeros(shape).double() for shape in shapes)).shape[1]
-        shapes += [(10, units), (10,)]
+        plain = case | {"layers": [layer for layer in case["layers"] if layer != "BatchNorm"]}
+        units = features(plain, torch.from_numpy(x), *(torch.zeros(shape).double() for shape in shapes)).shape[1]
+        shapes += [(10, units), (10,), *([(CHANNELS,)] * 2 if plain != case else [])]
+        running = [torch.zeros(CHANNELS).double(), torch.ones(CHANNELS).double()] if plain != case else []
         parameters = [torch.from_numpy(rng.standard_normal(shape)).requires_grad_() for shape in shapes]
         optimiser = torch.optim.Adam(parameters, lr=3e-3)
-        arrays[f"{number}.parameters"] = flat(parameters)
+        arrays[f"{number}.parameters"] = flat(parameters + running)
         for step in range(STEPS):
-            loss = functional.cross_entropy(logits(case, torch.from_numpy(x), *parameters), torch.from_numpy(labels))
+            loss = functional.cross_entropy(
+                logits(case, torch.from_numpy(x), *parameters, *running), torch.from_numpy(labels)
+            )
             penalty = DECAY / 2 * sum((parameters[i] ** 2).sum() for i in (0, 2))
             optimiser.zero_grad()
             (loss + penalty).backward()
             if step == 0:
                 arrays[f"{number}.loss"] = loss.detach().numpy()
-                arrays[f"{number}.gradient"] = flat([parameter.grad for parameter in parameters])
+                arrays[f"{number}.gradient"] = flat(
+                    [*(one.grad for one in parameters), *map(torch.zeros_like, running)]
+                )
             optimiser.step()
-        arrays[f"{number}.trained"] = flat(parameters)
+        arrays[f"{number}.trained"] = flat(parameters + running)
     return {"torch": np.array(torch.__version__), "command": np.array(COMMAND)} | arrays
 
 

@@ -118,7 +118,7 @@ def _poolings(result: Shown) -> None:
     is_stale = result.stale and runs is result.runs
     if runs is not result.runs:
         seeds = count(experiment.seeds, "seed")
-        remark(f"The default settings, {seeds}; under **Networks** you can choose these for a run.")
+        remark(f"Digits at the default settings, {seeds}; under **Networks** you can choose these for a run.")
     live_text(pooling_sentences(experiment, runs), key="words on kinds of pooling", faded=is_stale)
     live_axes(pooling_axes(experiment, runs), POOLING_HEADS, key="table of kinds of pooling", faded=is_stale)
     remark(POOLINGS_LEGEND)

@@ -132,7 +132,7 @@ def _sections(now: PageRun) -> tuple[Section, ...]:
     variants = {key: Check(NET + key, VARIANTS[key].title, key in lab.variants) for key in VARIANTS}
     plain, others = ([variants[key] for key in VARIANTS if (key in BY_DEFAULT) is wanted] for wanted in (True, False))
     chosen = sum(check.value for check in others)
-    fold = f"Other kinds of pooling{f': {chosen} chosen' if chosen else ''}"
+    fold = f"Other kinds of pooling, BatchNorm{f': {chosen} chosen' if chosen else ''}"
     training_set = (
         choice(lab, "data", "Data"),
         counted("images", "Images", 10),

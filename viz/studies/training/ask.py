@@ -143,7 +143,12 @@ def passage(
     own_to["Dropout"] = mask
     own, most = colour_scale(FeatureMap("maps", maps[first][0])), float(maps["ReLU"][0].max()) or 1.0
     layers = tuple(
-        LayerMaps(name, after[0].copy(), own if name == first else (0.0, most), **own_to.get(name, {}))
+        LayerMaps(
+            name,
+            after[0].copy(),
+            own if name == first else colour_scale(FeatureMap("maps", after[0])) if after.min() < 0 else (0.0, most),
+            **own_to.get(name, {}),
+        )
         for name, after in maps.items()
         if name != "Dropout" or architecture.p > 0
     )

@@ -134,8 +134,7 @@ def _shapes() -> tuple[np.ndarray, np.ndarray]:
 
     Those of the pool lie on black squares, those of the test set on white ones: no place is in both.
     """
-    rng = np.random.default_rng(CUT_SEED)
-    total = POOL + TESTED
+    rng, total = np.random.default_rng(CUT_SEED), POOL + TESTED
     labels, rows = rng.integers(0, len(PATTERNS), total), rng.integers(0, SIDE - 2, total)
     columns = 2 * rng.integers(0, (SIDE - 2) // 2, total) + (rows + (np.arange(total) >= POOL)) % 2
     ink = np.array([[cell == "x" for cell in pattern] for pattern in PATTERNS.values()]).reshape(-1, 3, 3)

@@ -11,7 +11,20 @@ from viz.studies.words import listed
 from .digits import DATA, POOL, DataKey
 from .network import WINDOWS, Architecture, LayerName, Layers
 
-VariantKey = Literal["plain", "drop", "pool", "pool_drop", "pool_l2", "overlap", "average", "strided", "global"]
+VariantKey = Literal[
+    "plain",
+    "drop",
+    "pool",
+    "pool_drop",
+    "pool_l2",
+    "overlap",
+    "average",
+    "strided",
+    "global",
+    "pool_bn",
+    "pool_drop_bn",
+    "pool_bn_drop",
+]
 DropoutPlace = Literal["after", "before"]
 
 MOST_STEPS = 1600
@@ -52,6 +65,7 @@ class Variant:
         return self.name[0].upper() + self.name[1:]
 
 
+POOLED: Layers = ("Convolution", "ReLU", "Max-pooling")
 VARIANTS: dict[VariantKey, Variant] = {
     variant.key: variant
     for variant in (
@@ -64,6 +78,9 @@ VARIANTS: dict[VariantKey, Variant] = {
         Variant("average", "average pooling", ("Convolution", "ReLU", "Average pooling")),
         Variant("strided", "strided convolution", ("Strided convolution", "ReLU")),
         Variant("global", "global average", ("Convolution", "ReLU", "Global average")),
+        Variant("pool_bn", "pooling + BatchNorm", (*POOLED, "BatchNorm")),
+        Variant("pool_drop_bn", "pooling + dropout + BatchNorm", (*POOLED, "Dropout", "BatchNorm")),
+        Variant("pool_bn_drop", "pooling + BatchNorm + dropout", (*POOLED, "BatchNorm", "Dropout")),
     )
 }
 BY_DEFAULT: tuple[VariantKey, ...] = ("plain", "drop", "pool", "pool_drop", "pool_l2")

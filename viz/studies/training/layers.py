@@ -5,13 +5,19 @@ Batches have shape (N, C, H, W). `forward` keeps what `backward` needs, so a lay
 write the gradient by them into the arrays they were given as `d_…`. Everything stays in the dtype of the weights.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+
+from viz.ops.normalisation import EPSILON as BATCH_NORM_EPSILON
 
 KERNEL_SIZE = 3
 PADDING = 1
 RATE = 3e-3
 MEAN_DECAY, SQUARE_DECAY = 0.9, 0.999
 EPSILON = 1e-8
+MOMENTUM = 0.1
+_BUT_CHANNELS = (0, 2, 3)
 
 
 def unfold(images: np.ndarray) -> np.ndarray:
@@ -173,6 +179,43 @@ class DropoutLayer:
     def backward(self, gradient: np.ndarray) -> np.ndarray:
         """Return the gradient through the same mask."""
         return gradient if self._factors is None else gradient * self._factors
+
+
+class BatchNormLayer:
+    """Batch normalisation of maps, each channel with a scale and a shift that are learned, all arrays (C,).
+
+    `training` says whether the statistics are those of the batch, which the running ones then follow.
+    Source: torch.nn.BatchNorm2d, PyTorch 2.13.0, with its defaults.
+    """
+
+    def __init__(self, own: Sequence[np.ndarray], d_scale: np.ndarray, d_shift: np.ndarray) -> None:
+        self._scale, self._shift, self._mean, self._variance = own
+        self._d_scale, self._d_shift = d_scale, d_shift
+        self.training = False
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Return the maps with the mean `shift` and the standard deviation `scale` in each channel."""
+        mean, variance = self._mean, self._variance
+        if self.training:
+            count = x.size // x.shape[1]
+            mean, variance = x.mean(axis=_BUT_CHANNELS), x.var(axis=_BUT_CHANNELS)
+            self._mean += MOMENTUM * (mean - self._mean)
+            self._variance += MOMENTUM * (variance * x.dtype.type(count / (count - 1)) - self._variance)
+        self._slope = _per_channel(1 / np.sqrt(variance + x.dtype.type(BATCH_NORM_EPSILON)))
+        self._normal = (x - _per_channel(mean)) * self._slope
+        return self._normal * _per_channel(self._scale) + _per_channel(self._shift)
+
+    def backward(self, gradient: np.ndarray) -> np.ndarray:
+        """Write the gradients by scale and shift, and return that by the maps of a training batch."""
+        (gradient * self._normal).sum(axis=_BUT_CHANNELS, out=self._d_scale)
+        gradient.sum(axis=_BUT_CHANNELS, out=self._d_shift)
+        count = gradient.dtype.type(gradient.size // gradient.shape[1])
+        along = _per_channel(self._d_shift / count) + self._normal * _per_channel(self._d_scale / count)
+        return (gradient - along) * self._slope * _per_channel(self._scale)
+
+
+def _per_channel(values: np.ndarray) -> np.ndarray:
+    return values[:, np.newaxis, np.newaxis]
 
 
 class Dense:

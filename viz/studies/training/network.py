@@ -13,6 +13,7 @@ from viz.studies.layers import Pooling
 from .layers import (
     KERNEL_SIZE,
     AveragePoolingLayer,
+    BatchNormLayer,
     Convolution,
     Dense,
     DropoutLayer,
@@ -30,6 +31,7 @@ LayerName = Literal[
     "Average pooling",
     "Global average",
     "Dropout",
+    "BatchNorm",
 ]
 Layers = tuple[LayerName, ...]
 
@@ -48,12 +50,19 @@ CHUNK = 50
 
 
 class Parameters(NamedTuple):
-    """Filters (C, 1, 3, 3) and their biases (C,), weights (10, units) of the dense layer and its biases (10,)."""
+    """Filters (C, 1, 3, 3) and their biases (C,), weights (10, units) of the dense layer and its biases (10,).
+
+    Of a batch normalisation scale, shift, and the running mean and variance, (C,) each; (0,) where there is none.
+    """
 
     filters: np.ndarray
     filter_biases: np.ndarray
     weights: np.ndarray
     biases: np.ndarray
+    scale: np.ndarray
+    shift: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -101,12 +110,18 @@ class Architecture:
     def shapes(self) -> tuple[tuple[int, ...], ...]:
         """The shapes of the parameters, in their order."""
         filters = (self.channels, 1, KERNEL_SIZE, KERNEL_SIZE)
-        return filters, (self.channels,), (CLASSES, self.units), (CLASSES,)
+        normal = (self.channels if "BatchNorm" in self.layers else 0,)
+        return filters, (self.channels,), (CLASSES, self.units), (CLASSES,), *[normal] * 4
 
     @property
     def size(self) -> int:
-        """How many parameters there are."""
+        """How many parameters there are, with the running statistics of a batch normalisation."""
         return sum(map(prod, self.shapes))
+
+    @property
+    def learned(self) -> int:
+        """How many of them are learned."""
+        return sum(map(prod, self.shapes[:-2]))
 
     def parts(self, vector: np.ndarray) -> Parameters:
         """View a vector (size,) as the parameters it holds, without a copy."""
@@ -121,8 +136,11 @@ class Architecture:
         torch.nn.Linear, PyTorch 2.13.0.
         """
         vector = rng.uniform(-1, 1, self.size)
-        for part, inputs in zip(self.parts(vector), (*[KERNEL_SIZE**2] * 2, *[self.units] * 2), strict=True):
+        parts = self.parts(vector)
+        for part, inputs in zip(parts[:4], (*[KERNEL_SIZE**2] * 2, *[self.units] * 2), strict=True):
             part /= sqrt(inputs)
+        for part, value in zip(parts[4:], (1, 0, 0, 1), strict=True):
+            part[...] = value
         return vector.astype(np.float32)
 
 
@@ -138,6 +156,7 @@ class Network:
         own, gradient = architecture.parts(parameters), architecture.parts(self.gradient)
         self._penalised = (own.filters, gradient.filters), (own.weights, gradient.weights)
         self._dropout = DropoutLayer(architecture.p)
+        self._norm = BatchNormLayer(own[4:], gradient.scale, gradient.shift)
         self._dense = Dense(own.weights, own.biases, gradient.weights, gradient.biases)
         filters = own.filters, own.filter_biases, gradient.filters, gradient.filter_biases
         made: dict[LayerName, Callable[[], Any]] = {
@@ -149,11 +168,16 @@ class Network:
             "Average pooling": lambda: AveragePoolingLayer(2),
             "Global average": lambda: AveragePoolingLayer(SIDE),
             "Dropout": lambda: self._dropout,
+            "BatchNorm": lambda: self._norm,
         }
         self._layers = [made[name]() for name in architecture.layers]
 
-    def forward(self, unfolded: np.ndarray, kept: np.ndarray | None = None) -> np.ndarray:
-        """Return the logits (N, 10) of unfolded images (N, 9, 64), in evaluation or with masks `kept` of training."""
+    def forward(self, unfolded: np.ndarray, kept: np.ndarray | None = None, training: bool = False) -> np.ndarray:
+        """Return the logits (N, 10) of unfolded images (N, 9, 64), in evaluation or with masks `kept` of training.
+
+        In `training` a batch normalisation takes the statistics of the batch.
+        """
+        self._norm.training = training
         return self._dense.forward(self.layer_maps(unfolded, kept)[-1])
 
     def layer_maps(self, unfolded: np.ndarray, kept: np.ndarray | None = None) -> list[np.ndarray]:

@@ -138,7 +138,7 @@ class Training:
             self._begin_epoch()
         batch, self._unseen = self._unseen[: self.experiment.batch], self._unseen[self.experiment.batch :]
         kept = None if self._masks is None else self._masks[batch]
-        logits = self._network.forward(self._set.unfolded[batch], kept)
+        logits = self._network.forward(self._set.unfolded[batch], kept, training=True)
         gradient = cross_entropy_gradient(logits, self._set.given[batch])
         self._network.backward(gradient, self.experiment.decay_of(self.variant))
         self._adam.step(self._network.gradient)
@@ -165,11 +165,8 @@ class Training:
 
     def _masked_accuracy(self, without: float) -> float:
         """The accuracy on the training set under masks that are drawn for this alone, or that `without` any."""
-        right = []
-        for draw in range(DRAWS):
-            seed = UNUSED + (self.seed * MOST_STEPS + self._steps) * DRAWS + draw
-            kept = self._network.architecture.masks(self.experiment.images, seed)
-            if kept is None:
-                return without
-            right.append(self._network.predict(self._set.unfolded, kept) == self._set.given)
-        return float(np.mean(right))
+        first, architecture = UNUSED + (self.seed * MOST_STEPS + self._steps) * DRAWS, self._network.architecture
+        if not architecture.drops:
+            return without
+        masks = (architecture.masks(self.experiment.images, first + draw) for draw in range(DRAWS))
+        return float(np.mean([self._network.predict(self._set.unfolded, kept) == self._set.given for kept in masks]))

@@ -21,6 +21,8 @@ PAIRS: tuple[tuple[VariantKey, VariantKey], ...] = (
     ("pool_l2", "pool"),
     ("pool_drop", "pool_l2"),
     ("drop", "plain"),
+    ("pool_bn", "pool"),
+    ("pool_drop_bn", "pool_bn_drop"),
 )
 """The first of each pair is held against the second; both have as many units."""
 MEASURES = (Run.test_accuracy, Run.silenced_accuracy, Run.covered_accuracy)
@@ -154,7 +156,7 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
         variant=VARIANTS[key],
         runs=len(runs),
         units=experiment.architecture(key).units,
-        size=experiment.architecture(key).size,
+        size=experiment.architecture(key).learned,
         training_curve=_band([run.training for run in runs]),
         masked_curve=_band([run.masked for run in runs]),
         test_curve=_band([run.test for run in runs]),

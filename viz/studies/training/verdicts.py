@@ -35,6 +35,7 @@ def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
         *_rival_sentence(experiment, complete),
         *_knock_out_sentence(experiment, complete),
         *_occlusion_sentence(experiment, complete),
+        *_norm_sentence(experiment, complete),
         *_units_sentence(experiment, complete),
         *_method_sentence(experiment, complete),
     )
@@ -78,7 +79,7 @@ def _regularises_sentence(experiment: Experiment, runs: Runs) -> Sentences:
         lead = "Test shapes lie at places where no shape of training lies. There max-pooling "
         rest = f" from {before} without pooling to {after}: {test.in_points}. {guessed}"
         return (Sentence(lead, f"{test.change} test accuracy", rest, "pooling" if test.clear else "input"),)
-    sizes = [f"{experiment.architecture(key).size:,}" for key in ("pool", "plain")]
+    sizes = [f"{experiment.architecture(key).learned:,}" for key in ("pool", "plain")]
     lead = f"Max-pooling, with {sizes[0]} parameters in place of {sizes[1]}, {training.change} training accuracy, "
     lead += f"{training.in_points}, and {test.change} test accuracy, {test.in_points}: "
     regularises = training.clear and test.clear and training.mean < 0 < test.mean
@@ -151,6 +152,17 @@ def _occlusion_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     lead = "Silenced units are akin to the noise of dropout, but always half go, and nothing is scaled: dropout gives "
     lead += f"{points(silenced.mean)} points there. Behind a blank patch of {PATCH} × {PATCH} pixels, new to all, "
     return (Sentence(lead, f"it gives {covered.in_points}", f", {covered.along}."),)
+
+
+def _norm_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+    """What a dropout just before a batch normalisation does, against one just after it."""
+    apart = difference(runs, "pool_drop_bn", "pool_bn_drop", Run.test_accuracy)
+    if apart is None or experiment.p == 0:
+        return ()
+    before, after = map(accuracy, apart.means)
+    lead = "A dropout just before BatchNorm, whose running variance is then that under masks, "
+    rest = f" against one just after it, {before} against {after}: {apart.in_points}, {apart.along}."
+    return (Sentence(lead, f"{apart.change} test accuracy", rest, "dropout" if apart.clear else "input"),)
 
 
 def _units_sentence(experiment: Experiment, runs: Runs) -> Sentences:

@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from viz.studies.training.digits import test_images, test_labels, training_set
 from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
+from viz.studies.training.network import LayerName
 from viz.studies.training.run import Training
 from viz.studies.training.trials import Trials
 
@@ -32,18 +33,28 @@ ROUNDS = 5
 DEFAULT = Experiment()
 
 
+LAYERS: dict[LayerName, Callable[[Experiment], nn.Module]] = {
+    "Convolution": lambda experiment: nn.Conv2d(1, experiment.channels, 3, padding=1),
+    "Strided convolution": lambda experiment: nn.Conv2d(1, experiment.channels, 3, stride=2, padding=1),
+    "ReLU": lambda _: nn.ReLU(),
+    "Max-pooling": lambda _: nn.MaxPool2d(2),
+    "Overlapping pooling": lambda _: nn.MaxPool2d(3, 2, 1),
+    "Average pooling": lambda _: nn.AvgPool2d(2),
+    "Global average": lambda _: nn.AdaptiveAvgPool2d(1),
+    "BatchNorm": lambda experiment: nn.BatchNorm2d(experiment.channels),
+    "Dropout": lambda experiment: nn.Dropout(experiment.p),
+}
+
+
 class TorchTraining:
     """The run of a variant in PyTorch: the same layers, batches, stops and test set, but masks of its own."""
 
     def __init__(self, experiment: Experiment, key: VariantKey, seed: int) -> None:
-        variant, architecture = VARIANTS[key], experiment.architecture(key)
+        architecture = experiment.architecture(key)
         torch.manual_seed(seed)
         self.experiment = experiment
         self.layers = nn.Sequential(
-            nn.Conv2d(1, experiment.channels, 3, padding=1),
-            nn.ReLU(),
-            *([nn.MaxPool2d(2)] if variant.pooling else []),
-            *([nn.Dropout(experiment.p)] if variant.dropout else []),
+            *(LAYERS[name](experiment) for name in architecture.layers),
             nn.Flatten(),
             nn.Linear(architecture.units, 10),
         )

@@ -38,7 +38,7 @@ ASKED = {
     "exactly p": ["exactly-p"],
     "whose mask": ["whose-mask"],
     "p = 0": ["p-of-nought"],
-    "validation above training": ["validation-above-training"],
+    "validation above training": ["validation-above-training", "the-masks-part"],
     "batch normalisation": ["batch-normalisation"],
     "the activation": ["before-the-activation"],
     "ReLU and pooling": ["relu-and-pooling"],
@@ -46,7 +46,7 @@ ASKED = {
     "max or average": ["max-or-average"],
     "a stride": ["stride-instead"],
     "overlap": ["overlapping-windows"],
-    "pooling against overfitting": ["pooling-and-overfitting"],
+    "pooling against overfitting": ["pooling-and-overfitting", "kinds-of-pooling", "in-place-of-pooling"],
     "global average": ["global-average"],
     "invariance": ["invariance", "three-of-eight", "a-less-sensitive"],
     "gradient": ["gradient"],
@@ -275,6 +275,12 @@ def test_the_lab_is_as_the_text_says():
     }
     assert "raises test accuracy" in told["gain"] and "more than noise" in told["gain"]
     assert "brings no clear change" in told["gain with right labels"]
+    regularises, overlap = map(str, MADE["pooling regularises"](f))
+    assert regularises.endswith("it regularises here.") and "of 3 × 3 that overlaps" in overlap
+    starts = "Average pooling", "A stride of 2 in the convolution", "A global average"
+    assert [
+        str(each).startswith(start) for each, start in zip(MADE["in place of pooling"](f), starts, strict=True)
+    ] == [True] * 3
     assert "L2 penalty" in told["gain over a penalty"]
     assert "half the units silenced" in told["units lost"] and "dropout is clearly ahead" in told["units lost"]
 
@@ -286,6 +292,9 @@ def test_the_verdicts_on_the_lab_are_what_it_measured():
     assert step < steps and soon_dropped < soon and end_dropped < end
     training, test, silenced = numbers(MADE["usual order"](f))
     assert training > test > silenced
+    on, off, test_again, apart, masks, *_ = numbers(MADE["the masks' part"](f)[0])
+    assert (off, test_again) == (training, test) and on < off
+    assert apart == pytest.approx(abs(test - on), abs=0.1) and masks == pytest.approx(off - on, abs=0.1)
     pool, plain, of_pool, of_plain, test_pool, test_plain = numbers(MADE["memory"](f))
     assert pool < plain and of_pool < of_plain and test_pool > test_plain
 

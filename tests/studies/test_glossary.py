@@ -7,6 +7,12 @@ from viz.studies.glossary import GLOSSARY, explained
 MEANT = {
     "Window k": "window",
     "Stride s": "stride",
+    "Data": "data",
+    "Pooling + dropout + BatchNorm": "batchnorm",
+    "Overlapping pooling": "overlapping pooling",
+    "Average pooling": "average pooling",
+    "Strided convolution": "strided convolution",
+    "Global average": "global average",
     "Padding": "padding",
     "Dilation": "dilation",
     "Ceil mode: a last window may hang over": "ceil mode",

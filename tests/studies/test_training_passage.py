@@ -51,11 +51,11 @@ def test_another_pass_draws_another_mask_and_leaves_evaluation_alone():
     assert np.array_equal(one.without, other.without)
 
 
-@pytest.mark.parametrize("key", VARIANTS)
+@pytest.mark.parametrize("key", EXPERIMENT.variants)
 def test_dropout_is_shown_only_where_the_network_has_it(key):
     names = [layer.name for layer in asked(key).layers]
     assert ("Dropout" in names) == VARIANTS[key].dropout
-    assert ("Max-pooling" in names) == VARIANTS[key].pooling
+    assert ("Max-pooling" in names) == (VARIANTS[key].smaller == "Max-pooling")
 
 
 def test_dropout_before_pooling_has_the_maxima_of_survivors():

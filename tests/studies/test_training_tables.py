@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from viz.studies.training.experiment import VARIANTS
+from viz.studies.training.experiment import POOLINGS, VARIANTS
+from viz.studies.training.run import Run
 from viz.studies.training.stored import stored
-from viz.studies.training.summary import accuracy, outcomes
-from viz.studies.training.tables import PAIRS, difference_axes, outcome_axes, twin_axes
+from viz.studies.training.summary import accuracy, difference, outcomes
+from viz.studies.training.tables import PAIRS, difference_axes, outcome_axes, pooling_axes, twin_axes
 from viz.studies.training.twins import Twins, or_not_and
 
 EXPERIMENT, RUNS = stored()
@@ -37,13 +38,29 @@ def test_right_labels_leave_nothing_to_memorise():
 
 def test_pairs_are_of_one_number_of_units_and_say_whether_they_are_noise():
     rows = {row.key: row for row in difference_axes(RUNS)}
-    assert all(VARIANTS[one].pooling == VARIANTS[other].pooling for one, other in PAIRS)
+    assert all(VARIANTS[one].smaller == VARIANTS[other].smaller for one, other in PAIRS)
     raised = rows["pool_drop pool"].readings[0]
     assert raised.text.startswith("+") and raised.theory_text.endswith(", higher in 5 of 5 seeds, more than noise")
     assert (
         rows["pool_drop pool_l2"].readings[0].theory_text
         == "95 % interval −1.1 … +4.8, higher in 4 of 5 seeds, within noise"
     )
+
+
+def test_kinds_of_pooling_stand_side_by_side_with_what_they_cost():
+    experiment, runs = stored("poolings")
+    rows = {row.key: row for row in pooling_axes(experiment, runs)}
+    assert [*rows] == [*POOLINGS] and rows["pool"].words == ""
+    assert rows["global"].measure == "8 units, 170 parameters, 5 seeds"  # 80 of the filters, 90 of the dense layer
+    assert rows["strided"].measure == rows["overlap"].measure == "128 units, 1,370 parameters, 5 seeds"
+    found = {one.variant.key: one for one in outcomes(experiment, runs)}
+    for key, row in rows.items():
+        shares = found[key].test.mean, found[key].knock_out.mean[5], found[key].consistency.mean
+        assert [reading.number for reading in row.readings] == pytest.approx(shares)
+    apart = difference(runs, "overlap", "pool", Run.shift_consistency)
+    assert f"same answer when moved {apart.in_points}." in rows["overlap"].words
+    assert rows["overlap"].words.startswith("Less max-pooling, 2 × 2: test accuracy ")
+    assert pooling_axes(experiment, [run for run in runs if run.variant == "pool"]) == ()
 
 
 def test_a_missing_variant_has_no_pairs_and_one_seed_no_verdict():

@@ -7,6 +7,7 @@ import pytest
 
 from tests.views.checked import checked
 from viz.studies.training.ask import MOST_SHOWN, Doubt, learned_filters, passage
+from viz.studies.training.digits import DATA
 from viz.studies.training.digits import test_images as digits
 from viz.studies.training.experiment import VARIANTS, Experiment
 from viz.studies.training.run import Training
@@ -20,6 +21,7 @@ from viz.views.training_charts import (
     answers,
     knock_out_curves,
     learning_curves,
+    mask_curves,
     occlusion_curves,
     twin_curves,
 )
@@ -36,7 +38,7 @@ def lines(figure) -> dict:
 
 def test_every_variant_has_a_line_and_a_band_of_one_deviation():
     figure = checked(learning_curves(EXPERIMENT, FOUND, (), on_test=True))
-    assert list(lines(figure)) == [variant.name for variant in VARIANTS.values()]
+    assert list(lines(figure)) == [VARIANTS[key].name for key in EXPERIMENT.variants]
     bands = [trace for trace in figure.data if trace.fill]
     for outcome, band in zip(FOUND, bands, strict=True):
         line = lines(figure)[outcome.variant.name]
@@ -53,6 +55,15 @@ def test_training_and_test_are_not_mixed_up():
         lines(checked(learning_curves(EXPERIMENT, FOUND, (), on_test)))["plain"].y[-1] for on_test in (False, True)
     )
     assert (training, test) == pytest.approx((100 * FOUND[0].training.mean, 100 * FOUND[0].test.mean))
+
+
+def test_masks_on_masks_off_and_test_are_three_lines():
+    figure = lines(checked(mask_curves(EXPERIMENT, FOUND[3])))
+    ends = {name: line.y[-1] for name, line in figure.items()}
+    curves = FOUND[3].masked_curve, FOUND[3].training_curve, FOUND[3].test_curve
+    wanted = [100 * curve.mean[-1] for curve in curves]
+    assert list(ends) == ["masks on", "masks off", "test"] and list(ends.values()) == pytest.approx(wanted)
+    assert len({line.line.dash for line in figure.values()}) == 3
 
 
 def test_one_seed_has_no_band():
@@ -109,6 +120,21 @@ def test_a_digit_goes_down_layer_by_layer_a_column_a_filter(training):
     assert pack(scene)
 
 
+@pytest.mark.parametrize(
+    ("key", "k", "smaller"),
+    [("overlap", 3, 2), ("average", 2, 2), ("global", 8, 2), ("strided", 3, 0), ("plain", 0, 9)],
+)
+def test_cells_of_a_smaller_map_stand_for_their_windows_on_the_digit(key, k, smaller):
+    """From the layer on that makes maps smaller; a pooling has its own formula, a convolution has none."""
+    run = Training(TINY, key, 0).run()
+    result = passage(TINY, run, digits()[0, 0], 1, 1, training=False)
+    for row, panel in enumerate(passage_scene(result).panels[1::MOST_SHOWN]):
+        assert (panel.windows is not None) == (row >= smaller)
+        assert panel.windows is None or panel.windows[0].kernel == k
+        assert (panel.pooling is not None) == (row == smaller > 0)
+    assert pack(passage_scene(result))
+
+
 def test_a_network_without_a_response_is_drawn():
     dead = replace(GROWING, parameters=np.full_like(GROWING.parameters, -1))
     scene = passage_scene(passage(TINY, dead, digits()[0, 0], 1, 1, True))
@@ -118,12 +144,15 @@ def test_a_network_without_a_response_is_drawn():
 def test_probabilities_have_whiskers_that_stay_among_probabilities():
     mean = np.array([0.9, 0.06, 0.04, *[0] * 7])
     spread = np.array([0.25, 0.05, 0.1, *[0] * 7])
-    result = Doubt(0.5, True, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]))
+    result = Doubt(DATA["digits"], 0.5, True, np.eye(10)[0], mean, spread, np.array([200, *[0] * 9]))
     off, on = checked(answers(result)).data
     assert list(off.y) == [100, *[0] * 9]
     assert np.allclose(on.y, 100 * mean)
     assert np.allclose(on.error_y.array[:3], [10, 5, 10])
     assert np.allclose(on.error_y.arrayminus[:3], [25, 5, 4])
+    of_shapes = checked(answers(replace(result, data=DATA["shapes"])))
+    assert [list(bars.x) for bars in of_shapes.data] == [[0, 1, 2, 3]] * 2
+    assert list(of_shapes.layout.xaxis.ticktext) == ["plus", "cross", "ring", "T"]
 
 
 def test_the_weights_of_both_stand_on_one_scale_about_0():

@@ -5,6 +5,15 @@ from functools import lru_cache
 
 GLOSSARY = {
     "ceil mode": "A last window may hang over the edge, as long as it starts inside the map or its padding before it.",
+    "overlapping pooling": "Max-pooling over windows of 3 × 3 at a stride of 2, so that neighbours share cells, as in "
+    "AlexNet (Krizhevsky et al. 2012).",
+    "average pooling": "Each window gives the mean of its values; the gradient is shared out evenly among them.",
+    "strided convolution": "The filters are asked at every second pixel only, so that the maps come out smaller "
+    "without a pooling layer (Springenberg et al. 2014).",
+    "global average": "Each map gives one value, its mean (Network in Network, Lin et al. 2013): where a filter found "
+    "something is forgotten.",
+    "batchnorm": "Brings each channel to mean 0 and variance 1: those of the batch in training, else running ones.",
+    "data": "Digits, or a plus, cross, ring or T of 3 × 3 cells in noise; test shapes lie where none of training does.",
     "stride": "How many cells a window moves on to the next; where it is k, windows neither overlap nor leave gaps.",
     "window": "The k × k values of which pooling makes one; max-pooling keeps the largest of them.",
     "padding": "Cells added round the map: max-pooling pads with −∞, so that none of them can win over a value.",

@@ -10,6 +10,7 @@ from viz.studies.layers import Pooling
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.training.ask import MOST_SHOWN, LayerMaps, Passage
+from viz.studies.training.network import WINDOWS
 from viz.studies.training.tables import TWIN_HEADS
 from viz.studies.training.twins import OrNotAnd
 from viz.studies.words import Role, shape_words
@@ -18,7 +19,8 @@ from viz.views.theme import palette
 
 TOLD = 5
 """Examples of which it is shown what the features say."""
-ROLES: dict[str, Role] = {"Max-pooling": "pooling", "Dropout": "dropout"}
+ROLES: dict[str, Role] = {name: "pooling" for name in WINDOWS if name != "Strided convolution"}
+ROLES["Dropout"] = "dropout"
 
 
 def filters_scene(filters: FeatureMap) -> Scene:
@@ -40,7 +42,7 @@ def passage_scene(passage: Passage) -> Scene:
         for row, layer in enumerate(passage.layers)
         for channel in range(shown)
     )
-    first = Panel("Digit", "input", shape_words(digit.shape), digit.shape, values=digit, cell=(0, 0))
+    first = Panel(passage.digit.name, "input", shape_words(digit.shape), digit.shape, values=digit, cell=(0, 0))
     columns, ends = 1 + shown, (1 + row * shown for row in range(len(passage.layers))[-2:])
     scene = Scene((first, *maps), (0.0, 1.0), "grey", "true", (0, 4, 3), columns=columns, compact=True, explained=())
     return replace(scene, telling=(0, *ends))
@@ -55,7 +57,7 @@ def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, 
         holes |= {"kept": layer.kept[one], "survival": layer.survival[one], "scale": layer.scale}
         holes["line"] = mask_line(passage.training)
         holes["made"] = Recipe("dropout", caption=words, stack=len(layer.maps), channel=channel)
-    pooled = layer.maps.shape[-1] < passage.digit.size[-1]
+    pooling = _windows(passage, layer)
     return Panel(
         f"{layer.name} {channel + 1}",
         ROLES.get(layer.name, "input"),
@@ -63,12 +65,19 @@ def _channel(passage: Passage, layer: LayerMaps, channel: int, cell: tuple[int, 
         layer.maps[one].shape,
         note="" if channel else layer.note,
         values=layer.maps[one],
-        windows=Pooling(2).windows(passage.digit.size) if pooled else None,
-        pooling=Pooling(2) if layer.name == "Max-pooling" else None,
+        windows=pooling.windows(passage.digit.size) if pooling else None,
+        pooling=pooling if ROLES.get(layer.name) == "pooling" else None,
         colours=(palette("map", layer.colour_range[0]), *layer.colour_range),
         cell=cell,
         **holes,
     )
+
+
+def _windows(passage: Passage, layer: LayerMaps) -> Pooling | None:
+    """The windows on the digit that cells of a layer stand for; None where each stands for one pixel."""
+    names = [each.name for each in passage.layers]
+    upto = names[: names.index(layer.name) + 1]
+    return next((windows for name, windows in WINDOWS.items() if name in upto), None)
 
 
 def features_scene(result: OrNotAnd) -> Scene:

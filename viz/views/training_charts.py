@@ -20,6 +20,13 @@ LOOKS: dict[VariantKey, tuple[int, str]] = {
     "pool": (1, "solid"),
     "pool_drop": (2, "16px,3px"),
     "pool_l2": (3, "dashdot"),
+    "overlap": (1, "12px,6px"),
+    "average": (3, "longdash"),
+    "strided": (0, "longdashdot"),
+    "global": (4, "2px,8px"),
+    "pool_bn": (5, "8px,3px"),
+    "pool_drop_bn": (2, "4px,4px"),
+    "pool_bn_drop": (5, "20px,6px"),
 }
 """How each variant is drawn: which of the colours, and its dash; no two are alike without their colour."""
 BAND_OPACITY = 0.13
@@ -46,6 +53,17 @@ def learning_curves(
     return label_ends(laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y))
 
 
+def mask_curves(experiment: Experiment, outcome: Outcome, template: str = "plotly") -> Figure:
+    """Accuracy of one network against steps: in training with masks on, with masks off, and on the test set."""
+    grey, _, orange, *_ = colours(template)
+    figure, at = Figure(), "step %{x:,}"
+    _draw_band(figure, "masks on", (orange, "dot"), experiment.stops, outcome.masked_curve, at)
+    _draw_band(figure, "masks off", (orange, "solid"), experiment.stops, outcome.training_curve, at)
+    _draw_band(figure, "test", (grey, "dash"), experiment.stops, outcome.test_curve, at)
+    y = {"title": "accuracy, %", "range": PERCENT}
+    return label_ends(laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y))
+
+
 def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> Figure:
     """Test accuracy against the share of units that are silenced."""
     figure, inks = Figure(), colours(template)
@@ -68,17 +86,18 @@ def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> F
 def answers(doubt: Doubt, template: str = "plotly") -> Figure:
     """The probability of each digit with dropout off, and its mean and spread over masks."""
     grey, _, orange, *_ = colours(template)
-    figure, digits = Figure(), list(range(len(doubt.off)))
-    add_bars(figure, digits, 100 * doubt.off, "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
+    figure, digits = Figure(), list(range(len(doubt.data.names)))
+    add_bars(figure, digits, 100 * doubt.off[digits], "dropout off", grey, "%{x}: %{y:.1f} % with dropout off")
     name = f"mean ± SD over {doubt.votes.sum():,} masks"
     hover = "%{x}: %{y:.1f} %, SD %{customdata[0]:.1f}<br>answer under %{customdata[1]:,} masks"
     more = {
         "error_y": _whiskers(doubt),
-        "customdata": np.stack([100 * doubt.spread, doubt.votes], axis=1),
+        "customdata": np.stack([100 * doubt.spread, doubt.votes], axis=1)[digits],
         "pattern": HATCH,
     }
-    add_bars(figure, digits, 100 * doubt.mean, name, orange, hover, **more)
-    x, y = {"title": "digit", "dtick": 1}, {"title": "probability, %", "range": PERCENT}
+    add_bars(figure, digits, 100 * doubt.mean[digits], name, orange, hover, **more)
+    ticks = {"tickvals": digits, "ticktext": [doubt.data.names[digit] for digit in digits]}
+    x, y = {"title": doubt.data.noun, **ticks}, {"title": "probability, %", "range": PERCENT}
     return laid_out(figure, template, x, y, bargap=0.25, bargroupgap=0.05)
 
 
@@ -107,13 +126,21 @@ def _whiskers(doubt: Doubt) -> dict[str, Any]:
 
 def _draw(figure: Figure, key: VariantKey, x: Sequence[float], band: Band, inks: Sequence[str], at: str) -> None:
     """A variant's mean over seeds in percent, and a band of one standard deviation to either side."""
-    name, (ink, dash) = VARIANTS[key].name, LOOKS[key]
+    ink, dash = LOOKS[key]
+    _draw_band(figure, VARIANTS[key].name, (inks[ink], dash), x, band, at, key)
+
+
+def _draw_band(
+    figure: Figure, name: str, look: tuple[str, str], x: Sequence[float], band: Band, at: str, group: str = ""
+) -> None:
+    """A mean over seeds in percent, in a colour and a dash, and a band of one standard deviation to either side."""
+    (colour, dash), group = look, group or name
     hover = f"<b>{name}</b><br>{at}: %{{y:.1f}} %"
     if band.deviation.any():
         upper, lower = np.minimum(band.mean + band.deviation, 1), np.maximum(band.mean - band.deviation, 0)
         there, back = [*x, *reversed(x)], 100 * np.concatenate([upper, lower[::-1]])
-        look = {"mode": "none", "fill": "toself", "fillcolor": inks[ink], "opacity": BAND_OPACITY, "hoverinfo": "skip"}
-        add_trace(figure, "scatter", x=there, y=back, legendgroup=key, showlegend=False, **look)
+        area = {"mode": "none", "fill": "toself", "fillcolor": colour, "opacity": BAND_OPACITY, "hoverinfo": "skip"}
+        add_trace(figure, "scatter", x=there, y=back, legendgroup=group, showlegend=False, **area)
         hover += ", SD %{customdata:.1f}"
-    more: dict[str, Any] = {"legendgroup": key, "customdata": 100 * band.deviation}
-    add_line(figure, x, 100 * band.mean, name, inks[ink], hover, dash=dash, markers=5, **more)
+    more: dict[str, Any] = {"legendgroup": group, "customdata": 100 * band.deviation}
+    add_line(figure, x, 100 * band.mean, name, colour, hover, dash=dash, markers=5, **more)

@@ -19,8 +19,8 @@ def page() -> None:
     """The page in the order on screen."""
     buttons = title_row(asking.TITLE).container(width="content")
     st.write(
-        "Does dropout after pooling help? A small CNN learns handwritten digits of 8 × 8 pixels, with and without each "
-        "of the two, from right labels or from some wrong ones."
+        "Does dropout after pooling help? A small CNN learns handwritten digits, or shapes, of 8 × 8 pixels, with and "
+        "without each of the two, from right labels or from some wrong ones."
     )
     experiment = lay_out((running.EXPERIMENT,))
     curves = st.container()

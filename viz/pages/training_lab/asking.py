@@ -17,7 +17,7 @@ from viz.pages.settings import setting_of, settings_record
 from viz.pages.take_along import take_along
 from viz.studies.settings import OneOf, Parsed, Setting, Whole
 from viz.studies.training.ask import Doubt, Passage, doubt, learned_filters, passage
-from viz.studies.training.digits import as_digit, test_images, test_labels
+from viz.studies.training.digits import DATA, as_digit, test_images, test_labels
 from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
 from viz.studies.training.run import Run
 from viz.views.scene import Scene
@@ -98,7 +98,8 @@ class Asking(PageRun):
             return as_digit(FeatureMap("Drawing", ink.reshape(1, 8, 8) / 15, "picture")), None
         if self.asked.question == "file" and upload is not None:
             return as_digit(upload), None
-        return test_images()[self.asked.digit, 0], int(test_labels()[self.asked.digit])
+        data, number = self.network[0].data, self.asked.digit
+        return test_images(data)[number, 0], int(test_labels(data)[number])
 
     @made_once
     def passage(self) -> Passage:
@@ -122,17 +123,20 @@ def scene(now: Asking) -> Scene:
     (experiment, run), asked = now.network, passage_scene(now.passage)
     own = experiment.architecture(run.variant)
     fixed = {"p": own.p, "drop": own.unit, "scaling": True, "drawn": "after"}
-    return now.ahead(asked, **fixed) if own.place == "after" else asked  # other maps follow on it
+    return now.ahead(asked, **fixed) if own.layers[-1] == "Dropout" else asked  # other maps follow on it
 
 
 def _tools(now: Asking) -> tuple[Section, ...]:
     labels = tuple((key, NETWORKS[key]) for key in now.networks[1])
     network = Choice(setting_of(Asked, "network").name, "Network", labels, now.network[1].variant)
-    digit = replace(slider(now.asked, "digit", "Test digit"), hidden=now.asked.question != "test")
     experiment, run = now.network
+    noun = DATA[experiment.data].noun
+    digit = replace(slider(now.asked, "digit", f"Test {noun}"), hidden=now.asked.question != "test")
+    asked = segments(now.asked, "question", "Asked for")
+    asked = replace(asked, options=(("test", f"Test {noun}"), *asked.options[1:]))
     drops = replace(now.dropout, p=experiment.architecture(run.variant).p)
     idle = drops.idle if VARIANTS[run.variant].dropout else "This network has no dropout."
-    return *tools(network, segments(now.asked, "question", "Asked for"), digit), *train_and_mask(now, idle)
+    return *tools(network, asked, digit), *train_and_mask(now, idle)
 
 
 def _draw_pad(now: Asking) -> None:

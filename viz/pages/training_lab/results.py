@@ -1,6 +1,6 @@
 """What the runs come to: curves, tables and sentences, drawn anew while an experiment trains."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import streamlit as st
 
@@ -12,12 +12,24 @@ from viz.pages.live_text import live_text
 from viz.pages.parts import LAYERS, TEMPLATE, draw_chart
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
+from viz.studies.training.experiment import POOLINGS, Experiment
+from viz.studies.training.run import Run
 from viz.studies.training.stored import stored
-from viz.studies.training.tables import DIFFERENCE_HEADS, OUTCOME_HEADS, OUTCOME_LEGEND, difference_axes, outcome_axes
-from viz.studies.training.verdicts import verdicts
+from viz.studies.training.tables import (
+    DIFFERENCE_HEADS,
+    MASKS_LEGEND,
+    OUTCOME_HEADS,
+    POOLING_HEADS,
+    POOLINGS_LEGEND,
+    difference_axes,
+    outcome_axes,
+    outcome_legend,
+    pooling_axes,
+)
+from viz.studies.training.verdicts import mask_sentences, pooling_sentences, verdicts
 from viz.studies.words import count
 from viz.views.charts import Figure, faded
-from viz.views.training_charts import knock_out_curves, learning_curves, occlusion_curves
+from viz.views.training_charts import knock_out_curves, learning_curves, mask_curves, occlusion_curves
 
 from .running import Shown, in_training, is_busy, progress, shown, status
 
@@ -33,6 +45,7 @@ REACH = 2000
 FIGURES: dict[str, Callable[[Shown], Figure]] = {
     "training": lambda result: learning_curves(result.experiment, result.found, result.growing, False, TEMPLATE),
     "test": lambda result: learning_curves(result.experiment, result.found, result.growing, True, TEMPLATE),
+    "masks": lambda result: mask_curves(result.experiment, result.masked[-1], TEMPLATE),
     "knock-out": lambda result: knock_out_curves(result.found, TEMPLATE),
     "occlusion": lambda result: occlusion_curves(result.found, TEMPLATE),
 }
@@ -59,6 +72,9 @@ def _results(was_busy: bool) -> None:
     live_text(status(here, result), key="status", lines=2, spare=330)
     _curves(in_training(here) or result)
     _words_and_tables(result)
+    _poolings(result)
+    if result.masked:
+        _masks(result)
     if result.found:
         _damage(result)
 
@@ -66,10 +82,12 @@ def _results(was_busy: bool) -> None:
 def numbers(now: PageRun) -> Iterator[Row]:
     """The numbers of all curves and tables."""
     result = shown(now.session)
-    for name, figure in FIGURES.items():
-        yield from chart_rows(f"chart {name}", figure(result))
+    for name in FIGURES:
+        if name != "masks" or result.masked:
+            yield from chart_rows(f"chart {name}", FIGURES[name](result))
     yield from axis_rows("table variants", outcome_axes(result.found), OUTCOME_HEADS)
     yield from axis_rows("table pairs", difference_axes(result.runs), DIFFERENCE_HEADS)
+    yield from axis_rows("table kinds of pooling", pooling_axes(*_of_poolings(result)), POOLING_HEADS)
 
 
 def _words_and_tables(result: Shown) -> None:
@@ -80,7 +98,7 @@ def _words_and_tables(result: Shown) -> None:
         live_text(verdicts(clean, runs)[:2], key="verdicts on right labels")
     if result.found:
         live_axes(outcome_axes(result.found), OUTCOME_HEADS, key="table of variants", faded=result.stale)
-        remark(OUTCOME_LEGEND)
+        remark(outcome_legend(result.experiment))
     if rows := difference_axes(result.runs):
         st.header("In pairs of one seed", anchor=False)
         live_axes(rows, DIFFERENCE_HEADS, key="table of pairs", faded=result.stale)
@@ -90,6 +108,36 @@ def _curves(result: Shown) -> None:
     for place, side in zip(st.columns(2, gap="large"), ("training", "test"), strict=True):
         with place:
             _draw(result, side, f"Accuracy on the {side} set against steps of training, a line a variant")
+
+
+def _poolings(result: Shown) -> None:
+    """Kinds of pooling side by side: those of the result, where it has more than the maximum, else the stored ones."""
+    st.header("A maximum, an average, a stride, or none?", anchor=False)
+    experiment, runs = _of_poolings(result)
+    is_stale = result.stale and runs is result.runs
+    if runs is not result.runs:
+        seeds = count(experiment.seeds, "seed")
+        remark(f"Digits at the default settings, {seeds}; under **Networks** you can choose these for a run.")
+    live_text(pooling_sentences(experiment, runs), key="words on kinds of pooling", faded=is_stale)
+    live_axes(pooling_axes(experiment, runs), POOLING_HEADS, key="table of kinds of pooling", faded=is_stale)
+    remark(POOLINGS_LEGEND)
+
+
+def _of_poolings(result: Shown) -> tuple[Experiment, Sequence[Run]]:
+    has_others = {*result.experiment.variants} & {*POOLINGS[2:]} or result.experiment.data != "digits"
+    is_told = has_others and pooling_axes(result.experiment, result.runs)
+    return (result.experiment, result.runs) if is_told else stored("poolings")
+
+
+def _masks(result: Shown) -> None:
+    network = result.masked[-1].variant.name
+    st.header("Why may test accuracy lie above training accuracy?", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _draw(result, "masks", f"Accuracy of {network}, in training with masks on and off, and on the test set")
+    with right:
+        live_text(mask_sentences(result.experiment, result.runs), key="words on masks", faded=result.stale)
+        remark(f"The curves are those of {network}. {MASKS_LEGEND}")
 
 
 def _damage(result: Shown) -> None:

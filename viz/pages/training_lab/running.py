@@ -12,10 +12,10 @@ from viz.pages.parts import LAYERS, RUN, controls
 from viz.pages.session import PageRun, Session, made_once, session
 from viz.pages.settings import Settings, settings_record
 from viz.studies.layers import Dropout
-from viz.studies.training.experiment import VARIANTS, Experiment, differences
+from viz.studies.training.experiment import BY_DEFAULT, VARIANTS, Experiment, differences
 from viz.studies.training.run import Run
 from viz.studies.training.runner import RUNNER, Full, Progress
-from viz.studies.training.stored import COMMAND, EXPERIMENTS, stored
+from viz.studies.training.stored import COMMAND, EXPERIMENTS, TITLES, stored
 from viz.studies.training.summary import Outcome, outcomes
 from viz.studies.words import Sentence, count
 
@@ -44,6 +44,11 @@ class Shown:
     def found(self) -> tuple[Outcome, ...]:
         """What the finished runs come to, a variant each."""
         return outcomes(self.experiment, self.runs)
+
+    @made_once
+    def masked(self) -> tuple[Outcome, ...]:
+        """Those of networks with dropout that drops."""
+        return tuple(one for one in self.found if one.variant.dropout and self.experiment.p)
 
 
 def draw_buttons() -> None:
@@ -77,7 +82,8 @@ def shown(here: Session) -> Shown:
     if last and (last.experiment == chosen or key is None):
         return Shown(last.experiment, chosen, last.runs, origin=last.words)
     experiment, runs = stored(key or "default")
-    origin = f"Stored result of {_described(experiment)}, made with {COMMAND}."
+    due = count(len(experiment.variants) * experiment.seeds, "run")
+    origin = f"Stored result of {TITLES[key or 'default']}, {due}, made with {COMMAND}."
     return Shown(experiment, chosen, runs, origin=origin)
 
 
@@ -103,11 +109,6 @@ def status(here: Session, result: Shown) -> tuple[Sentence, ...]:
     return first, Sentence(lead, "other settings than those chosen", rest)
 
 
-def _described(experiment: Experiment) -> str:
-    which = "the default settings" if experiment == Experiment() else "the default settings with right labels"
-    return f"{which}, {count(len(experiment.variants) * experiment.seeds, 'run')}"
-
-
 def press(here: Session, name: str) -> None:
     """Do what a button of this name does."""
     if name == "stop" and here.job:
@@ -128,8 +129,15 @@ def _sections(now: PageRun) -> tuple[Section, ...]:
     def counted(field: str, label: str, step: int) -> Slider:
         return slider(lab, field, label, step=step, text=f"{getattr(lab, field):,}")
 
-    variants = (Check(NET + key, VARIANTS[key].title, key in lab.variants) for key in VARIANTS)
-    training_set = counted("images", "Images", 10), slider(lab, "wrong", "Share of wrong labels")
+    variants = {key: Check(NET + key, VARIANTS[key].title, key in lab.variants) for key in VARIANTS}
+    plain, others = ([variants[key] for key in VARIANTS if (key in BY_DEFAULT) is wanted] for wanted in (True, False))
+    chosen = sum(check.value for check in others)
+    fold = f"Other kinds of pooling, BatchNorm{f': {chosen} chosen' if chosen else ''}"
+    training_set = (
+        choice(lab, "data", "Data"),
+        counted("images", "Images", 10),
+        slider(lab, "wrong", "Share of wrong labels"),
+    )
     none = "" if any(VARIANTS[key].dropout for key in lab.variants) else "No network chosen has dropout."
     p = replace(slider(lab, "p", "Drop probability p"), idle=none)
     how = choice(lab, "place", "Stands"), choice(lab, "unit", "Unit")
@@ -139,7 +147,7 @@ def _sections(now: PageRun) -> tuple[Section, ...]:
     penalty = replace(slider(lab, "decay", "L2 penalty λ"), idle=unpenalised)
     rival = slider(lab, "batch", "Images in a batch"), penalty
     return (
-        Section("Networks", "input", (*variants, slider(lab, "seeds", "Seeds"))),
+        Section("Networks", "input", (*plain, slider(lab, "seeds", "Seeds")), fold, tuple(others)),
         Section("Training set", "input", training_set),
         Section("Dropout", "dropout", dropout),
         Section("Training", "input", training, "Batch, L2 penalty", rival),

@@ -27,7 +27,7 @@ from viz.studies.training.robustness import SILENCED
 from viz.studies.training.stored import StoredKey, stored
 from viz.studies.training.summary import Outcome, accuracy, outcome
 from viz.studies.training.twins import Twins, or_not_and
-from viz.studies.training.verdicts import verdicts
+from viz.studies.training.verdicts import mask_sentences, pooling_sentences, verdicts
 from viz.studies.variance_shift import handed_on, statistics, under_dropout
 from viz.studies.words import Sentence, count, listed
 
@@ -253,8 +253,11 @@ MADE: dict[str, Say] = {
     "gain over a penalty": lambda f: _verdicts("default")[2],
     "units lost": lambda f: _verdicts("default")[3],
     "SVHN reported": lambda f: said(SPOTS["relu"].published[0]),
+    "the masks' part": lambda f: mask_sentences(*stored("clean"))[1:],
     "slower": _slower,
     "usual order": _usual_order,
     "memory": _memory,
+    "pooling regularises": lambda f: pooling_sentences(*stored("poolings"))[:2],
+    "in place of pooling": lambda f: pooling_sentences(*stored("poolings"))[2:],
 }
 """By their names in the text of answers."""

@@ -15,6 +15,6 @@
     twins          "OR, not AND" in closed form
     ask            what a trained network says of one digit: its maps layer by layer, and how sure it is
 
-Gradients are in float64 where the parameters are, and training is in float32. Accuracy is always measured with dropout
-off: on the training set with the labels that were given, on the test set with right ones.
+Gradients are in float64 where the parameters are, and training is in float32. Accuracy is measured with dropout off,
+but for one curve over the training set: on that set with the labels that were given, on the test set with right ones.
 """

@@ -1,21 +1,23 @@
 """What a trained network says of one digit: its filters, its maps layer by layer, and how sure it is over masks."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from viz.inputs import FeatureMap
 from viz.ops import apply_mask
-from viz.studies.layers import Dropout, Pooling
+from viz.studies.layers import Dropout
 from viz.studies.ledger import colour_scale
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import percent
 from viz.studies.words import Sentence, count
 
+from .digits import DATA, Data
 from .experiment import Experiment
 from .layers import softmax, unfold
-from .network import CLASSES, SIDE, Network
+from .network import CLASSES, SIDE, WINDOWS, Architecture, Network
 from .run import Run
 from .summary import accuracy, points
 
@@ -72,6 +74,8 @@ class Passage:
 class Doubt:
     """The answers of one network to one digit over many masks.
 
+    data
+        What the network was trained on.
     p
         The drop probability of the masks: that of training, or P_ASKED where it was trained without.
     trained
@@ -82,6 +86,7 @@ class Doubt:
         How many of the masks each digit is the answer under, integers (10,).
     """
 
+    data: Data
     p: float
     trained: bool
     off: np.ndarray
@@ -93,7 +98,7 @@ class Doubt:
     def sentences(self) -> tuple[Sentence, ...]:
         """How far the answer with dropout off holds over the masks."""
         answer, masks = int(self.off.argmax()), f"{count(int(self.votes.sum()), 'mask')} with p = {self.p:g}"
-        lead = f"With dropout off it answers {answer} at {accuracy(self.off[answer])}; over {masks} "
+        lead = f"With dropout off it answers {_named(self.data, answer)} at {accuracy(self.off[answer])}; over {masks} "
         spread = points(self.spread[answer]).removeprefix("+")
         votes = f"{count(self.votes[answer])} of them give{'s' if self.votes[answer] == 1 else ''} it"
         kind = "This is" if self.trained else "It was trained without masks, so this is damage to it, not"
@@ -119,33 +124,41 @@ def passage(
 
     Raises ValueError for a digit of another size.
     """
-    architecture = experiment.architecture(run.variant)
+    architecture = _with_dropout(experiment.architecture(run.variant))
     network, x = Network(architecture, _parameters(run)), _unfolded(digit)
     without = _probabilities(network, x)[0]
     maps = dict(zip(architecture.layers, network.layer_maps(x), strict=True))
+    first, *_, before_last, last = architecture.layers
     dropout = Dropout(p=architecture.p, unit=architecture.unit, seed=seed, training=training)
     kept, survival = draw_mask(maps["Dropout"].shape, dropout)
-    masked = training and architecture.p > 0
+    masked = training and architecture.drops
     if masked:
         maps = dict(zip(architecture.layers, network.layer_maps(x, kept), strict=True))
     probabilities = _probabilities(network, x, kept)[0] if masked else without
     scale = survivor_scale(kept, dropout)
-    if masked and architecture.place == "after":  # as dropout is drawn everywhere; the network's factor is float32
-        maps["Dropout"] = apply_mask(maps[architecture.layers[-2]], kept, scale)
+    if masked and last == "Dropout":  # as dropout is drawn everywhere; the network's factor is float32
+        maps["Dropout"] = apply_mask(maps[before_last], kept, scale)
     mask = {"kept": kept[0], "survival": survival[0], "scale": scale, "note": dropout_note(dropout, kept, scale)}
-    own_to = {"Dropout": mask, "Max-pooling": {"note": pooling_note(Pooling(2))}}
-    own, most = colour_scale(FeatureMap("maps", maps["Convolution"][0])), float(maps["ReLU"][0].max()) or 1.0
+    own_to: dict[str, dict[str, Any]] = {name: {"note": pooling_note(windows)} for name, windows in WINDOWS.items()}
+    own_to["Dropout"] = mask
+    own, most = colour_scale(FeatureMap("maps", maps[first][0])), float(maps["ReLU"][0].max()) or 1.0
     layers = tuple(
-        LayerMaps(name, after[0].copy(), own if name == "Convolution" else (0.0, most), **own_to.get(name, {}))
+        LayerMaps(
+            name,
+            after[0].copy(),
+            own if name == first else colour_scale(FeatureMap("maps", after[0])) if after.min() < 0 else (0.0, most),
+            **own_to.get(name, {}),
+        )
         for name, after in maps.items()
         if name != "Dropout" or architecture.p > 0
     )
+    data = DATA[experiment.data]
     sentences = (
-        _answer_sentence(digit, label, without),
-        *(_masked_sentence(kept, probabilities, without) if masked else ()),
+        _answer_sentence(data, digit, label, without),
+        *(_masked_sentence(data, kept, probabilities, without) if masked else ()),
         *_shown_sentence(architecture.channels),
     )
-    source = FeatureMap("Digit", digit[np.newaxis].astype(np.float32), "picture")
+    source = FeatureMap(data.noun.capitalize(), digit[np.newaxis].astype(np.float32), "picture")
     return Passage(source, label, masked, layers, probabilities, without, sentences)
 
 
@@ -155,13 +168,19 @@ def doubt(experiment: Experiment, run: Run, digit: np.ndarray) -> Doubt:
     Raises ValueError for a digit of another size.
     """
     trained = experiment.architecture(run.variant)
-    asked = replace(trained, p=trained.p or P_ASKED)
+    asked = replace(_with_dropout(trained), p=trained.p or P_ASKED)
     network, x = Network(asked, _parameters(run)), _unfolded(digit)
     off = _probabilities(network, x)[0]
     answers = _probabilities(network, np.repeat(x, PASSES, axis=0), asked.masks(PASSES, seed=1))
     votes = np.bincount(answers.argmax(axis=1), minlength=CLASSES)
     spread = answers.std(axis=0, ddof=1) * (np.ptp(answers, axis=0) > 0)  # of equal answers not even rounding is left
-    return Doubt(asked.p, trained.p > 0, off, answers.mean(axis=0), spread, votes)
+    return Doubt(DATA[experiment.data], asked.p, trained.drops, off, answers.mean(axis=0), spread, votes)
+
+
+def _with_dropout(architecture: Architecture) -> Architecture:
+    """The same with a dropout last that drops nothing, where it has none."""
+    layers = architecture.layers
+    return architecture if "Dropout" in layers else replace(architecture, layers=(*layers, "Dropout"))
 
 
 def _parameters(run: Run) -> np.ndarray:
@@ -180,24 +199,31 @@ def _probabilities(network: Network, x: np.ndarray, kept: np.ndarray | None = No
     return softmax(network.forward(x, kept).astype(np.float64))
 
 
-def _answer_sentence(digit: np.ndarray, label: int | None, probabilities: np.ndarray) -> Sentence:
+def _answer_sentence(data: Data, digit: np.ndarray, label: int | None, probabilities: np.ndarray) -> Sentence:
     answer = int(probabilities.argmax())
     lead = (
         ("" if digit.any() else "The sheet is blank. ")
         if label is None
-        else f"The digit is {'an' if label == 8 else 'a'} {label}. "
+        else f"The {data.noun} is {'an' if data.names[label] == '8' else 'a'} {data.names[label]}. "
     )
     right = "" if label is None else ": right" if answer == label else ": wrong"
     return Sentence(
-        f"{lead}With dropout off the answer is ", f"{answer}", f", at {accuracy(probabilities[answer])}{right}."
+        f"{lead}With dropout off the answer is ",
+        _named(data, answer),
+        f", at {accuracy(probabilities[answer])}{right}.",
     )
 
 
-def _masked_sentence(kept: np.ndarray, probabilities: np.ndarray, without: np.ndarray) -> tuple[Sentence]:
+def _named(data: Data, answer: int) -> str:
+    """The class of an answer; a network has more answers than shapes have kinds."""
+    return data.names[answer] if answer < len(data.names) else "no kind of shape"
+
+
+def _masked_sentence(data: Data, kept: np.ndarray, probabilities: np.ndarray, without: np.ndarray) -> tuple[Sentence]:
     answer, plain = int(probabilities.argmax()), int(without.argmax())
     dropped = kept.size - int(kept.sum())
     lead = f"This mask drops {dropped:,} of {count(kept.size, 'unit')} ({percent(dropped, kept.size)}); the answer "
-    point = f"{'stays' if answer == plain else 'becomes'} {answer}"
+    point = f"{'stays' if answer == plain else 'becomes'} {_named(data, answer)}"
     return (Sentence(lead, point, f", at {accuracy(probabilities[answer])}.", "dropout"),)
 
 

@@ -8,10 +8,24 @@ from viz.studies.settings import Hundredths, OneOf, Parsed, Setting, Whole, near
 from viz.studies.units import UNITS, units_offered
 from viz.studies.words import listed
 
-from .digits import POOL
-from .network import Architecture, DropoutPlace
+from .digits import DATA, POOL, DataKey
+from .network import WINDOWS, Architecture, LayerName, Layers
 
-VariantKey = Literal["plain", "pool", "drop", "pool_drop", "pool_l2"]
+VariantKey = Literal[
+    "plain",
+    "drop",
+    "pool",
+    "pool_drop",
+    "pool_l2",
+    "overlap",
+    "average",
+    "strided",
+    "global",
+    "pool_bn",
+    "pool_drop_bn",
+    "pool_bn_drop",
+]
+DropoutPlace = Literal["after", "before"]
 
 MOST_STEPS = 1600
 PLACES: dict[DropoutPlace, str] = {"after": "After pooling", "before": "Before pooling"}
@@ -28,13 +42,22 @@ POINTS = 12
 
 @dataclass(frozen=True)
 class Variant:
-    """One network of the comparison: with pooling or without, with dropout, with an L2 penalty, or with neither."""
+    """One network of the comparison: its layers before the dense one, and whether it has an L2 penalty."""
 
     key: VariantKey
     name: str
-    pooling: bool = False
-    dropout: bool = False
+    layers: Layers
     l2: bool = False
+
+    @property
+    def dropout(self) -> bool:
+        """Whether it has dropout."""
+        return "Dropout" in self.layers
+
+    @property
+    def smaller(self) -> LayerName | None:
+        """The layer that makes its maps smaller, if there is one."""
+        return next((name for name in self.layers if name in WINDOWS), None)
 
     @property
     def title(self) -> str:
@@ -42,16 +65,27 @@ class Variant:
         return self.name[0].upper() + self.name[1:]
 
 
+POOLED: Layers = ("Convolution", "ReLU", "Max-pooling")
 VARIANTS: dict[VariantKey, Variant] = {
     variant.key: variant
     for variant in (
-        Variant("plain", "plain"),
-        Variant("drop", "dropout", dropout=True),
-        Variant("pool", "pooling", pooling=True),
-        Variant("pool_drop", "pooling + dropout", pooling=True, dropout=True),
-        Variant("pool_l2", "pooling + L2", pooling=True, l2=True),
+        Variant("plain", "plain", ("Convolution", "ReLU")),
+        Variant("drop", "dropout", ("Convolution", "ReLU", "Dropout")),
+        Variant("pool", "pooling", ("Convolution", "ReLU", "Max-pooling")),
+        Variant("pool_drop", "pooling + dropout", ("Convolution", "ReLU", "Max-pooling", "Dropout")),
+        Variant("pool_l2", "pooling + L2", ("Convolution", "ReLU", "Max-pooling"), l2=True),
+        Variant("overlap", "overlapping pooling", ("Convolution", "ReLU", "Overlapping pooling")),
+        Variant("average", "average pooling", ("Convolution", "ReLU", "Average pooling")),
+        Variant("strided", "strided convolution", ("Strided convolution", "ReLU")),
+        Variant("global", "global average", ("Convolution", "ReLU", "Global average")),
+        Variant("pool_bn", "pooling + BatchNorm", (*POOLED, "BatchNorm")),
+        Variant("pool_drop_bn", "pooling + dropout + BatchNorm", (*POOLED, "Dropout", "BatchNorm")),
+        Variant("pool_bn_drop", "pooling + BatchNorm + dropout", (*POOLED, "BatchNorm", "Dropout")),
     )
 }
+BY_DEFAULT: tuple[VariantKey, ...] = ("plain", "drop", "pool", "pool_drop", "pool_l2")
+POOLINGS: tuple[VariantKey, ...] = ("pool", "plain", "overlap", "average", "strided", "global")
+"""Networks that differ in nothing but what makes their maps smaller; the first is what others are held against."""
 
 
 def _variants(text: str) -> tuple[VariantKey, ...]:
@@ -81,9 +115,11 @@ class Experiment:
         Steps of Adam, and images in each; what is left of an epoch too small for a batch is left out.
     decay
         The factor λ of the penalty λ/2 · Σw², where a variant has it.
+    data
+        The data set: a key of DATA.
     """
 
-    variants: Annotated[tuple[VariantKey, ...], Setting("nets", Parsed(_variants, ".".join))] = tuple(VARIANTS)
+    variants: Annotated[tuple[VariantKey, ...], Setting("nets", Parsed(_variants, ".".join))] = BY_DEFAULT
     seeds: Annotated[int, Setting("seeds", Whole(1, 10))] = 5
     images: Annotated[int, Setting("images", Whole(50, POOL))] = 200
     wrong: Annotated[float, Setting("wrong", Hundredths(0.0, 0.6))] = 0.2
@@ -94,10 +130,11 @@ class Experiment:
     steps: Annotated[int, Setting("steps", Whole(20, MOST_STEPS))] = 800
     batch: Annotated[int, Setting("batch", Whole(8, 50))] = 32
     decay: Annotated[float, Setting("decay", Hundredths(0.0, 0.3))] = 0.03
+    data: Annotated[DataKey, Setting("data", OneOf({key: data.title for key, data in DATA.items()}))] = "digits"
 
     def fitted(self) -> "Experiment":
-        """The nearest settings on offer; variants in the order of VARIANTS, all of them where none is known."""
-        variants = tuple(key for key in VARIANTS if key in self.variants) or tuple(VARIANTS)
+        """The nearest settings on offer; variants in the order of VARIANTS, those by default where none is known."""
+        variants = tuple(key for key in VARIANTS if key in self.variants) or BY_DEFAULT
         return replace(nearest(self), variants=variants)
 
     @property
@@ -112,9 +149,10 @@ class Experiment:
 
     def architecture(self, key: VariantKey) -> Architecture:
         """The architecture of a variant."""
-        variant = VARIANTS[key]
-        p = self.p if variant.dropout else 0.0
-        return Architecture(self.channels, variant.pooling, p, self.place, self.unit)
+        layers = VARIANTS[key].layers
+        if self.place == "before" and layers[-1] == "Dropout" and layers[-2] in WINDOWS:
+            layers = (*layers[:-2], layers[-1], layers[-2])
+        return Architecture(self.channels, layers, self.p if "Dropout" in layers else 0.0, self.unit)
 
     def decay_of(self, key: VariantKey) -> float:
         """The factor of a variant's L2 penalty."""

@@ -9,20 +9,29 @@ from .digits import OCCLUSIONS, PATCH, test_labels, training_set, unfolded_test
 from .experiment import MOST_STEPS, Experiment, VariantKey
 from .layers import Adam, cross_entropy_gradient
 from .network import Network
-from .robustness import SILENCED, knock_out_curve, occlusion_curve
+from .robustness import SILENCED, knock_out_curve, occlusion_curve, shift_consistency
+
+DRAWS = 4
+"""Masks of each image that the accuracy with masks on is averaged over."""
+UNUSED = 20 * MOST_STEPS
+"""The first seed of these masks; those of training are below."""
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One network, as far as it has been trained; accuracies are shares in [0, 1], measured with dropout off.
+    """One network, as far as it has been trained; accuracies are shares in [0, 1], and but for one with dropout off.
 
     steps, training, test
         Where the learning curve has been measured so far, its accuracy on the training set with the labels that were
         given, and on the test set, whose labels are right.
+    masked
+        The accuracy on the training set with masks on, as training itself meets it; without dropout that with them off.
     memorised
         The share of the wrong labels that it gives back; None where there are none.
     knock_out, occlusion
         Test accuracy at each of SILENCED and OCCLUSIONS; empty until it is finished.
+    consistency
+        The share of test digits whose answer stays when they move by one pixel; None until it is finished.
     parameters
         float32 (size of its architecture,), read-only; None where a stored run has left them out.
     """
@@ -32,9 +41,11 @@ class Run:
     steps: tuple[int, ...]
     training: tuple[float, ...]
     test: tuple[float, ...]
+    masked: tuple[float, ...]
     memorised: float | None
     knock_out: tuple[float, ...]
     occlusion: tuple[float, ...]
+    consistency: float | None
     parameters: np.ndarray | None
 
     @property
@@ -51,9 +62,22 @@ class Run:
         """The accuracy on the test set at the end."""
         return self.test[-1]
 
+    def training_accuracy(self) -> float:
+        """The accuracy on the training set at the end, with masks off."""
+        return self.training[-1]
+
+    def masked_accuracy(self) -> float:
+        """The same with masks on."""
+        return self.masked[-1]
+
     def silenced_accuracy(self) -> float:
         """The accuracy on the test set with half the units silenced."""
         return self.knock_out[SILENCED.index(0.5)]
+
+    def shift_consistency(self) -> float:
+        """The share of test digits whose answer stays when they move; of a finished run."""
+        assert self.consistency is not None
+        return self.consistency
 
     def covered_accuracy(self) -> float:
         """The accuracy on the test set behind a blank patch of PATCH pixels square."""
@@ -68,13 +92,13 @@ class Training:
         architecture = experiment.architecture(variant)
         self._network = Network(architecture, architecture.initial(np.random.default_rng((seed, 1))))
         self._adam = Adam(self._network.parameters)
-        self._set = training_set(seed, experiment.images, experiment.wrong)
+        self._set = training_set(seed, experiment.images, experiment.wrong, experiment.data)
         self._batches, self._unseen = np.random.default_rng((seed, 2)), np.empty(0, np.int64)
         self._masks: np.ndarray | None = None
         self._steps, self._stops = 0, experiment.stops
-        self._curve: list[tuple[int, float, float]] = []
+        self._curve: list[tuple[int, float, float, float]] = []
         self._memorised: float | None = None
-        self._damage: tuple[tuple[float, ...], tuple[float, ...]] = (), ()
+        self._damage: tuple[tuple[float, ...], tuple[float, ...], float | None] = (), (), None
         self._measure()
 
     @property
@@ -98,14 +122,15 @@ class Training:
             if perf_counter() >= deadline:
                 return
         if not self.finished:
-            self._damage = knock_out_curve(self._network), occlusion_curve(self._network)
+            asked = self._network, self.experiment.data
+            self._damage = knock_out_curve(*asked), occlusion_curve(*asked), shift_consistency(*asked)
 
     def run(self) -> Run:
         """Return what there is so far."""
         parameters = self._network.parameters.copy()
         parameters.setflags(write=False)
-        steps, training, test = zip(*self._curve, strict=True)
-        measured = (steps, training, test, self._memorised, *self._damage)
+        steps, training, test, masked = zip(*self._curve, strict=True)
+        measured = (steps, training, test, masked, self._memorised, *self._damage)
         return Run(self.variant, self.seed, *measured, parameters)
 
     def _step(self) -> None:
@@ -113,7 +138,7 @@ class Training:
             self._begin_epoch()
         batch, self._unseen = self._unseen[: self.experiment.batch], self._unseen[self.experiment.batch :]
         kept = None if self._masks is None else self._masks[batch]
-        logits = self._network.forward(self._set.unfolded[batch], kept)
+        logits = self._network.forward(self._set.unfolded[batch], kept, training=True)
         gradient = cross_entropy_gradient(logits, self._set.given[batch])
         self._network.backward(gradient, self.experiment.decay_of(self.variant))
         self._adam.step(self._network.gradient)
@@ -131,7 +156,17 @@ class Training:
     def _measure(self) -> None:
         """Put a point on the learning curve."""
         as_given = self._network.predict(self._set.unfolded) == self._set.given
-        test = self._network.predict(unfolded_test()) == test_labels()
-        self._curve.append((self._steps, float(as_given.mean()), float(test.mean())))
+        data = self.experiment.data
+        test = self._network.predict(unfolded_test(data=data)) == test_labels(data)
+        training = float(as_given.mean())
+        self._curve.append((self._steps, training, float(test.mean()), self._masked_accuracy(training)))
         if self._set.wrong.any():
             self._memorised = float(as_given[self._set.wrong].mean())
+
+    def _masked_accuracy(self, without: float) -> float:
+        """The accuracy on the training set under masks that are drawn for this alone, or that `without` any."""
+        first, architecture = UNUSED + (self.seed * MOST_STEPS + self._steps) * DRAWS, self._network.architecture
+        if not architecture.drops:
+            return without
+        masks = (architecture.masks(self.experiment.images, first + draw) for draw in range(DRAWS))
+        return float(np.mean([self._network.predict(self._set.unfolded, kept) == self._set.given for kept in masks]))

@@ -1,6 +1,6 @@
 """The default experiment as it came out once, to be shown before anything runs.
 
-Refresh with    python -m viz.studies.training    which writes assets/training-default.npz in some ten seconds.
+Refresh with    python -m viz.studies.training    which writes assets/training-default.npz in some twenty seconds.
 """
 
 import json
@@ -15,17 +15,26 @@ import numpy as np
 
 from viz.inputs.samples import ASSETS
 
-from .experiment import Experiment, VariantKey
+from .experiment import POOLINGS, Experiment, VariantKey
 from .run import Run
 from .trials import Trials
 
 COMMAND = "python -m viz.studies.training"
 FILE = ASSETS / "training-default.npz"
 
-StoredKey = Literal["default", "clean"]
-EXPERIMENTS: dict[StoredKey, Experiment] = {"default": Experiment(), "clean": Experiment(wrong=0.0)}
-"""The default, and the same with right labels, where accuracy tells another story."""
-CURVES = ("training", "test", "knock_out", "occlusion")
+StoredKey = Literal["default", "clean", "poolings"]
+EXPERIMENTS: dict[StoredKey, Experiment] = {
+    "default": Experiment(),
+    "clean": Experiment(wrong=0.0),
+    "poolings": Experiment(POOLINGS).fitted(),
+}
+"""The default, the same with right labels, where accuracy tells another story, and the same for kinds of pooling."""
+TITLES: dict[StoredKey, str] = {
+    "default": "the default settings",
+    "clean": "the default settings with right labels",
+    "poolings": "the default settings for kinds of pooling",
+}
+CURVES = ("training", "test", "masked", "knock_out", "occlusion")
 
 
 @cache
@@ -44,16 +53,17 @@ def _unpacked(experiment: Experiment, variant: VariantKey, at: str, arrays: Mapp
     parameters = arrays[f"{at}.parameters"]
     parameters.setflags(write=False)
     runs = []
-    for seed, (training, test, knock_out, occlusion) in enumerate(curves):
-        share = float(arrays[f"{at}.memorised"][seed])
-        measured = (experiment.stops, training, test, None if isnan(share) else share, knock_out, occlusion)
-        runs.append(Run(variant, seed, *measured, None if seed else parameters))
+    for seed, (training, test, masked, knock_out, occlusion) in enumerate(curves):
+        share, consistency = (float(arrays[f"{at}.{name}"][seed]) for name in ("memorised", "consistency"))
+        measured = (experiment.stops, training, test, masked, None if isnan(share) else share, knock_out, occlusion)
+        runs.append(Run(variant, seed, *measured, consistency, None if seed else parameters))
     return runs
 
 
 def _packed(key: StoredKey, variant: VariantKey, runs: Sequence[Run]) -> dict[str, np.ndarray]:
     runs = sorted((run for run in runs if run.variant == variant), key=lambda run: run.seed)
     stacks = {name: np.array([getattr(run, name) for run in runs]) for name in CURVES}
+    stacks["consistency"] = np.array([run.shift_consistency() for run in runs])
     stacks["parameters"] = np.asarray(runs[0].parameters)
     stacks["memorised"] = np.array([np.nan if run.memorised is None else run.memorised for run in runs])
     return {f"{key}.{variant}.{name}": stack for name, stack in stacks.items()}

@@ -21,6 +21,8 @@ PAIRS: tuple[tuple[VariantKey, VariantKey], ...] = (
     ("pool_l2", "pool"),
     ("pool_drop", "pool_l2"),
     ("drop", "plain"),
+    ("pool_bn", "pool"),
+    ("pool_drop_bn", "pool_bn_drop"),
 )
 """The first of each pair is held against the second; both have as many units."""
 MEASURES = (Run.test_accuracy, Run.silenced_accuracy, Run.covered_accuracy)
@@ -51,9 +53,9 @@ class Band:
 class Outcome:
     """What the finished runs of one variant come to; accuracies are shares in [0, 1].
 
-    runs, units
-        How many runs there are, at least 1, and how many values go into the dense layer.
-    training_curve, test_curve, memorised, knock_out, occlusion
+    runs, units, size
+        How many runs there are, at least 1, how many values go into the dense layer, and how many parameters it has.
+    training_curve, masked_curve, test_curve, memorised, knock_out, occlusion
         As in a Run.
     training, test, gap
         Accuracies at the end, and the first less the second.
@@ -64,7 +66,9 @@ class Outcome:
     variant: Variant
     runs: int
     units: int
+    size: int
     training_curve: Band
+    masked_curve: Band
     test_curve: Band
     training: Spread
     test: Spread
@@ -73,6 +77,7 @@ class Outcome:
     right: float | None
     knock_out: Band
     occlusion: Band
+    consistency: Spread
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,11 @@ class Difference:
         return f"{mean} points ({self.interval})"
 
     @property
+    def change(self) -> str:
+        """What the first does to a measure of the second."""
+        return "brings no clear change of" if not self.clear else "raises" if self.mean > 0 else "lowers"
+
+    @property
     def along(self) -> str:
         """In how many seeds it points the way its mean does: "higher in 5 of 5 seeds, more than noise"."""
         of = f"of {count(self.seeds, 'seed')}"
@@ -146,7 +156,9 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
         variant=VARIANTS[key],
         runs=len(runs),
         units=experiment.architecture(key).units,
+        size=experiment.architecture(key).learned,
         training_curve=_band([run.training for run in runs]),
+        masked_curve=_band([run.masked for run in runs]),
         test_curve=_band([run.test for run in runs]),
         training=training,
         test=_spread([run.test[-1] for run in runs]),
@@ -155,6 +167,7 @@ def outcome(experiment: Experiment, runs: Sequence[Run], key: VariantKey) -> Out
         right=round((training.mean - wrong * memorised.mean) / (1 - wrong), 9) if memorised else None,
         knock_out=_band([run.knock_out for run in runs]),
         occlusion=_band([run.occlusion for run in runs]),
+        consistency=_spread([run.shift_consistency() for run in runs]),
     )
 
 
@@ -164,13 +177,18 @@ def outcomes(experiment: Experiment, runs: Sequence[Run]) -> tuple[Outcome, ...]
     return tuple(one for one in found if one)
 
 
-def difference(runs: Sequence[Run], first: VariantKey, second: VariantKey, measure: Measure) -> Difference | None:
-    """Compare two variants in pairs of one seed; None where no seed has both."""
-    by_key = {(run.variant, run.seed): measure(run) for run in runs if run.finished}
-    seeds = sorted(seed for key, seed in by_key if key == first and (second, seed) in by_key)
+def difference(
+    runs: Sequence[Run], first: VariantKey, second: VariantKey, measure: Measure, other: Measure | None = None
+) -> Difference | None:
+    """Compare two variants in pairs of one seed; None where no seed has both. The second may have another measure."""
+    of_first, of_second = (
+        {run.seed: each(run) for run in runs if run.variant == key and run.finished}
+        for key, each in ((first, measure), (second, other or measure))
+    )
+    seeds = sorted(of_first.keys() & of_second.keys())
     if not seeds:
         return None
-    both = np.array([(by_key[first, seed], by_key[second, seed]) for seed in seeds])
+    both = np.array([(of_first[seed], of_second[seed]) for seed in seeds])
     pairs = both[:, 0] - both[:, 1]
     apart, (first_mean, second_mean) = _spread(pairs), both.mean(axis=0).tolist()
     error = None if apart.deviation is None else apart.deviation / sqrt(len(pairs))

@@ -6,34 +6,86 @@ from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.numbers import NOTHING, number
 from viz.studies.words import Role, count, listed
 
-from .digits import CHANCE, PATCH
-from .experiment import VARIANTS
-from .run import Run
-from .summary import MEASURES, PAIRS, Difference, Outcome, Spread, accuracy, difference, points
+from .digits import DATA, PATCH
+from .experiment import POOLINGS, VARIANTS, Experiment, VariantKey
+from .robustness import SILENCED
+from .run import DRAWS, Run
+from .summary import MEASURES, PAIRS, Difference, Outcome, Spread, accuracy, difference, outcome, points
 from .twins import ROUNDING, OrNotAnd
 
-Heads = tuple[tuple[str, Role], tuple[str, Role]]
+Heads = tuple[tuple[str, Role], ...]
 
 OUTCOME_HEADS: Heads = (("Test accuracy", "input"), ("Wrong labels given back", "input"))
 DIFFERENCE_HEADS: Heads = (("Test accuracy", "input"), ("Half the units silenced", "input"))
-OUTCOME_LEGEND = (
-    "SD, and a band about a curve, is the standard deviation over seeds. "
-    f"Answers at random give back {CHANCE} of the wrong labels."
+POOLING_HEADS: Heads = (
+    ("Test accuracy", "input"),
+    ("Half the units silenced", "input"),
+    ("Same answer, moved by 1 pixel", "input"),
+)
+POOLING_MEASURES = {
+    "test accuracy": Run.test_accuracy,
+    "with half the units silenced": Run.silenced_accuracy,
+    "same answer when moved": Run.shift_consistency,
+}
+POOLED: dict[VariantKey, str] = {
+    "pool": "Max-pooling, 2 × 2",
+    "plain": "No pooling",
+    "overlap": "Max-pooling, 3 × 3, stride 2",
+    "average": "Average pooling, 2 × 2",
+    "strided": "Convolution with a stride of 2",
+    "global": "Global average pooling",
+}
+POOLINGS_LEGEND = (
+    "A dense layer of 10 follows each. “Moved”: test images by one pixel up, down, left and right, blank where nothing "
+    "comes in; the same answer need not be the right one."
+)
+MASKS_LEGEND = (
+    f"With masks on, accuracy is the mean over {DRAWS} masks of each image. Wrong labels are in the training set alone."
 )
 TWIN_HEADS: Heads = (("Least squares", "input"), ("Dropout", "dropout"))
+
+
+def outcome_legend(experiment: Experiment) -> str:
+    """What is to be known of a table of outcomes."""
+    deviation = "SD, and a band about a curve, is the standard deviation over seeds."
+    return f"{deviation} Answers at random give back {DATA[experiment.data].chance} of the wrong labels."
 
 
 def outcome_axes(outcomes: Sequence[Outcome]) -> tuple[Axis, ...]:
     """A row a variant: its accuracy, the wrong labels that it gives back, and in words the generalisation gap."""
     rows = []
-    for outcome in outcomes:
-        measure = f"{count(outcome.units, 'unit')}, {count(outcome.runs, 'seed')}"
-        readings = _share(outcome.test), _memorised(outcome.memorised)
-        gap = f"{points(outcome.gap.mean)} points{_deviation(outcome.gap)}"
-        right = "" if outcome.right is None else f" ({accuracy(outcome.right)} of the right labels)"
-        words = f"Training accuracy {accuracy(outcome.training.mean)}{right}, so a gap of {gap}."
-        rows.append(Axis(outcome.variant.key, outcome.variant.title, measure, readings, words))
+    for one in outcomes:
+        measure = f"{count(one.units, 'unit')}, {count(one.runs, 'seed')}"
+        readings = _share(one.test), _memorised(one.memorised)
+        gap = f"{points(one.gap.mean)} points{_deviation(one.gap)}"
+        right = "" if one.right is None else f" ({accuracy(one.right)} of the right labels)"
+        words = f"Training accuracy {accuracy(one.training.mean)}{right}, so a gap of {gap}."
+        rows.append(Axis(one.variant.key, one.variant.title, measure, readings, words))
     return tuple(rows)
+
+
+def pooling_axes(experiment: Experiment, runs: Sequence[Run]) -> tuple[Axis, ...]:
+    """A row a kind of pooling: units, parameters, accuracy, damage, and shift; in words, how far it is above the first.
+
+    Nothing where there are not two kinds.
+    """
+    found = [one for key in POOLINGS if (one := outcome(experiment, runs, key))]
+    rows = []
+    for one in found if len(found) > 1 else ():
+        key = one.variant.key
+        measure = f"{count(one.units, 'unit')}, {one.size:,} parameters, {count(one.runs, 'seed')}"
+        readings = _share(one.test), _share(_with_half_silenced(one)), _share(one.consistency)
+        apart = {name: difference(runs, key, found[0].variant.key, each) for name, each in POOLING_MEASURES.items()}
+        told = [f"{name} {each.in_points}" for name, each in apart.items() if each]
+        words = f"Less {POOLED[found[0].variant.key].lower()}: {', '.join(told)}." if one is not found[0] else ""
+        rows.append(Axis(key, POOLED[key], measure, readings, words))
+    return tuple(rows)
+
+
+def _with_half_silenced(outcome: Outcome) -> Spread:
+    half = SILENCED.index(0.5)
+    deviation = float(outcome.knock_out.deviation[half]) if outcome.runs > 1 else None
+    return Spread(float(outcome.knock_out.mean[half]), deviation)
 
 
 def _share(spread: Spread) -> Reading:

@@ -4,13 +4,21 @@ from collections.abc import Sequence
 
 from viz.studies.words import Sentence, listed
 
-from .digits import CHANCE, PATCH, test_labels
-from .experiment import VARIANTS, Experiment, VariantKey
+from .digits import DATA, PATCH, TESTED
+from .experiment import POOLINGS, VARIANTS, Experiment, VariantKey
 from .run import Run
 from .summary import MEASURES, PAIRS, accuracy, difference, outcomes, points
 
 Sentences = tuple[Sentence, ...]
 Runs = Sequence[Run]
+
+INSTEAD: dict[VariantKey, str] = {
+    "overlap": "Max-pooling of 3 × 3 that overlaps, at the same stride of 2,",
+    "average": "Average pooling",
+    "strided": "A stride of 2 in the convolution",
+    "global": "A global average",
+}
+"""How what stands in the place of max-pooling begins a sentence."""
 
 
 def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
@@ -27,9 +35,67 @@ def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
         *_rival_sentence(experiment, complete),
         *_knock_out_sentence(experiment, complete),
         *_occlusion_sentence(experiment, complete),
+        *_norm_sentence(experiment, complete),
         *_units_sentence(experiment, complete),
-        *_method_sentence(complete),
+        *_method_sentence(experiment, complete),
     )
+
+
+def mask_sentences(experiment: Experiment, runs: Runs) -> Sentences:
+    """Return how much of the gap between training and test is the masks', a sentence a network with dropout."""
+    keys = [key for key in experiment.variants if VARIANTS[key].dropout and experiment.p]
+    return tuple(sentence for key in keys for sentence in _mask_sentence(runs, key))
+
+
+def _mask_sentence(runs: Runs, key: VariantKey) -> Sentences:
+    masks = difference(runs, key, key, Run.training_accuracy, Run.masked_accuracy)
+    left = difference(runs, key, key, Run.test_accuracy, Run.training_accuracy)
+    if masks is None or left is None:
+        return ()
+    off, on = map(accuracy, masks.means)
+    both = points(left.means[0] - masks.means[1])
+    lead = f"{VARIANTS[key].title} gives back {on} of its training labels with masks on and {off} with masks off, and "
+    lead += f"gets {accuracy(left.means[0])} of the test set right. Test less training is {both} points with masks on: "
+    rest = f" is the masks' part, and {left.in_points} is left with masks off."
+    return (Sentence(lead, masks.in_points, rest, "dropout"),)
+
+
+def pooling_sentences(experiment: Experiment, runs: Runs) -> Sentences:
+    """Return what max-pooling does against no pooling, and each other kind in the place of max-pooling."""
+    others = [key for key in POOLINGS if key not in ("pool", "plain")]
+    return (
+        *_regularises_sentence(experiment, runs),
+        *(sentence for key in others for sentence in _instead_sentence(runs, key)),
+    )
+
+
+def _regularises_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+    """Whether max-pooling fits the training set less and the test set more; of shapes, what it does elsewhere."""
+    training, test = (difference(runs, "pool", "plain", m) for m in (Run.training_accuracy, Run.test_accuracy))
+    if training is None or test is None:
+        return ()
+    if experiment.data == "shapes":
+        guessed, (after, before) = f"Guesses get {DATA['shapes'].chance} right.", map(accuracy, test.means)
+        lead = "Test shapes lie at places where no shape of training lies. There max-pooling "
+        rest = f" from {before} without pooling to {after}: {test.in_points}. {guessed}"
+        return (Sentence(lead, f"{test.change} test accuracy", rest, "pooling" if test.clear else "input"),)
+    sizes = [f"{experiment.architecture(key).learned:,}" for key in ("pool", "plain")]
+    lead = f"Max-pooling, with {sizes[0]} parameters in place of {sizes[1]}, {training.change} training accuracy, "
+    lead += f"{training.in_points}, and {test.change} test accuracy, {test.in_points}: "
+    regularises = training.clear and test.clear and training.mean < 0 < test.mean
+    point = "it regularises here" if regularises else "that it regularises does not show here"
+    return (Sentence(lead, point, ".", "pooling" if regularises else "input"),)
+
+
+def _instead_sentence(runs: Runs, key: VariantKey) -> Sentences:
+    """What another kind does in the place of max-pooling to accuracy, and to how often an answer stays."""
+    test, stays = (difference(runs, key, "pool", measure) for measure in (Run.test_accuracy, Run.shift_consistency))
+    if test is None or stays is None:
+        return ()
+    after, before = map(accuracy, test.means)
+    lead = f"{INSTEAD[key]} in place of max-pooling of 2 × 2 "
+    rest = f" from {before} to {after}: {test.in_points}; it {stays.change} shift consistency: {stays.in_points}."
+    return (Sentence(lead, f"{test.change} test accuracy", rest, "pooling" if test.clear else "input"),)
 
 
 def _accuracy_sentence(
@@ -44,9 +110,8 @@ def _accuracy_sentence(
     after, before = map(accuracy, apart.means)
     subject = f"{subject}, p = {experiment.p:g}, "
     lead = f"With clean labels {subject}" if experiment.wrong_labels == 0 else subject.capitalize()
-    does = "brings no clear change of" if not apart.clear else "raises" if apart.mean > 0 else "lowers"
     rest = f" from {before} to {after}: {apart.in_points}, {apart.along}."
-    return (Sentence(lead, f"{does} test accuracy", rest, "dropout" if apart.clear else "input"),)
+    return (Sentence(lead, f"{apart.change} test accuracy", rest, "dropout" if apart.clear else "input"),)
 
 
 def _rival_sentence(experiment: Experiment, runs: Runs) -> Sentences:
@@ -89,21 +154,33 @@ def _occlusion_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     return (Sentence(lead, f"it gives {covered.in_points}", f", {covered.along}."),)
 
 
+def _norm_sentence(experiment: Experiment, runs: Runs) -> Sentences:
+    """What a dropout just before a batch normalisation does, against one just after it."""
+    apart = difference(runs, "pool_drop_bn", "pool_bn_drop", Run.test_accuracy)
+    if apart is None or experiment.p == 0:
+        return ()
+    before, after = map(accuracy, apart.means)
+    lead = "A dropout just before BatchNorm, whose running variance is then that under masks, "
+    rest = f" against one just after it, {before} against {after}: {apart.in_points}, {apart.along}."
+    return (Sentence(lead, f"{apart.change} test accuracy", rest, "dropout" if apart.clear else "input"),)
+
+
 def _units_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """That networks without pooling have four times the units, so that pairs must agree in it."""
-    units = {found.variant.pooling: found.units for found in outcomes(experiment, runs)}
-    if len(units) < 2:
+    units = {found.variant.smaller: found.units for found in outcomes(experiment, runs)}
+    if not {None, "Max-pooling"} <= units.keys():
         return ()
-    lead = f"Without pooling {units[False]} units go into the dense layer, with it {units[True]}: "
+    lead = f"Without pooling {units[None]} units go into the dense layer, with it {units['Max-pooling']}: "
     rest = " to share the work, so compare dropout within a choice of pooling."
     return (Sentence(lead, "four times as many", rest, "pooling"),)
 
 
-def _method_sentence(runs: Runs) -> Sentences:
+def _method_sentence(experiment: Experiment, runs: Runs) -> Sentences:
     """What chance comes to, what the intervals are of and what they leave out, and what "within noise" means."""
     pairs = [apart for pair in PAIRS if (apart := difference(runs, *pair, Run.test_accuracy))]
-    rest = f", of which answers at random get {CHANCE} right."
-    shared = Sentence("All seeds are tested on ", f"the same {len(test_labels())} digits", rest)
+    data = DATA[experiment.data]
+    rest = f", of which answers at random get {data.chance} right."
+    shared = Sentence("All seeds are tested on ", f"the same {TESTED} {data.noun}s", rest)
     if not pairs or pairs[0].half_width is None:
         return (shared,) if runs else ()
     lead = "Intervals are Student's t over pairs of one seed, uncorrected for "

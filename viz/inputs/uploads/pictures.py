@@ -68,13 +68,12 @@ class _Tiff(TiffImageFile):
         self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
         if self.info["white is 0"]:
             self.tag_v2[262] = 1
+        kind, method = "palette pixels" if colours == 3 else "pixels", plain(str(self.tag_v2.get(259, 1)), 12)
+        unread = f"it is a TIFF with {kind} of {bits} bits, packed by method {method}, {SAVE_AS_PNG}"
         try:
             super()._setup()
         except (KeyError, SyntaxError) as error:
-            kind, method = "palette pixels" if colours == 3 else "pixels", plain(str(self.tag_v2.get(259, 1)), 12)
-            raise Refusal(
-                f"it is a TIFF with {kind} of {bits} bits, packed by method {method}, {SAVE_AS_PNG}"
-            ) from error
+            raise Refusal(unread) from error
 
 
 # How a file begins, and what reads its header.

@@ -18,9 +18,9 @@ _COMMENT_LINE = re.compile(r"^[ \t]*+[#%].*$", re.MULTILINE)
 _COMMENT_AT_END = re.compile(r"^([ \t]*+[-+.\d][^#\n]*+)(?<!\.)#.*$", re.MULTILINE)
 # In whatever language: #NV, #N/A with other letters, or capitals up to a mark.
 _SPREADSHEET_ERROR = re.compile(r"#(NV|[INН]/[^\W\da-z]|[¡¿]?[^\W\da-z]([^\Wa-z]|/){0,20}[!?])(?!\w)")
-# A word alone in its cell, and the number that it stands for.
-_ALONE = r'{0}(?<![^\s,;"\[]{0})(?![^\s,;"\]])'
-_TRUTH = {"true": "1", "True": "1", "TRUE": "1", "false": "0", "False": "0", "FALSE": "0"}
+# Words that are alone in their cells.
+_TRUE = re.compile(r"[Tt](?<![^\s,;\"\[].)(?:rue|RUE)(?![^\s,;\"\]])")
+_FALSE = re.compile(r"[Ff](?<![^\s,;\"\[].)(?:alse|ALSE)(?![^\s,;\"\]])")
 _LIKE_A_ROW = re.compile(r'\s*+"?[-+.\d]')
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\n", re.IGNORECASE)
 # Brackets in brackets, behind a name or a line of words; or numbers in brackets, as MATLAB and Julia have them.
@@ -37,7 +37,6 @@ _WORD = r"(?=[^\d\s,;]*[^\W\d_])[^\d\s,;]++"
 # Whole numbers and decimals with commas, spaces between them.
 _DECIMAL_COMMAS = re.compile(r"(?=[^,]*,\d)\s*+[-+]?\d++(,\d++)?(\s++[-+]?\d++(,\d++)?)++\s*+")
 _THOUSANDS_MARK = r"['’\u00a0\u202f{}](?<=\d.)(?<!\d{{4}}.)(?=\d{{3}}(?!\d))"
-_BETWEEN_PARTS = "\0"  # which no text holds
 _FIRST_LINES = 40
 _FIRST_CELLS = 1_000
 _LONGEST_HEADING = 80
@@ -52,7 +51,9 @@ def read_table(data: bytes) -> tuple[np.ndarray, list[str]]:
     Raises Refusal for text that is no such table, naming the line.
     """
     notes: list[str] = []  # to which the steps add
-    text = _without_words(_decode(data), notes)
+    text, trues = _TRUE.subn("1", _decode(data))
+    text, falses = _FALSE.subn("0", text)
+    notes += ["True and False were taken for 1 and 0."] * bool(trues + falses)
     if _PRINTED.match(text):
         notes.append("It is a printed array, so its numbers are no more exact than they were printed.")
         return _read_printed(text), notes
@@ -64,7 +65,7 @@ def read_table(data: bytes) -> tuple[np.ndarray, list[str]]:
     values = _load(text, separator, names)
     if "inf" not in text.lower():
         refuse_any(np.isinf(values)[np.newaxis], "beyond the range of float32")
-    heights = _heights(text)
+    heights = [1 + block.count("\n") for block in re.split(r"\n\n+", text.strip("\n"))]
     lowest, highest = min(heights), max(heights)
     if has_headings and lowest < highest:
         raise Refusal(f"its blocks under headings have {lowest:,} to {highest:,} rows, and have to be alike")
@@ -85,15 +86,6 @@ def _decode(data: bytes) -> str:
     refuse_if(_CONTROL.search(text), unknown)
     # loadtxt takes a line of mere spaces for a row of one cell.
     return _BLANK_LINE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2212", "-"))
-
-
-def _without_words(text: str, notes: list[str]) -> str:
-    """Write 1 for True and 0 for False."""
-    words = text
-    for word, number in _TRUTH.items():
-        text = re.sub(_ALONE.format(word), number, text)
-    notes += ["True and False were taken for 1 and 0."] * (text != words)
-    return text
 
 
 def _read_printed(text: str) -> np.ndarray:
@@ -175,11 +167,6 @@ def _without_headings(text: str, separator: str | None) -> str:
     return blanked if "\n\n" in blanked.strip("\n") else text
 
 
-def _heights(text: str) -> list[int]:
-    """Count the lines of each block between blank lines."""
-    return [1 + block.count("\n") for block in re.split(r"\n\n+", text.strip("\n"))]
-
-
 def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[str, int, int]:
     """Blank the lines that hold names; also count them, and the columns (0 or 1) that do."""
     lines, rows, numbers, header = _beginning(text, separator)
@@ -193,10 +180,9 @@ def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[
     is_index = len(names) == len(row) - 1 and not is_title
     is_index |= len(names) == len(row) and (names[0].lower() in _INDEX_NAMES or names[1:] == _COUNTED[: len(names) - 1])
     have_names = row[0] and 2 * sum(cells[:1] == [True] for cells in numbers[header:]) < len(rows) - header
-    if len(row) == 1 or not (is_index or (have_names and not numbers[header][0])):
-        return text, header, 0
-    notes.append("The first column was taken for names of the rows.")
-    return text, header, 1
+    names_rows = len(row) > 1 and bool(is_index or (have_names and not numbers[header][0]))
+    notes += ["The first column was taken for names of the rows."] * names_rows
+    return text, header, int(names_rows)
 
 
 def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> str:
@@ -211,11 +197,11 @@ def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> 
     parts = re.split(r'("[^"\n]*")', text)
     # Commas that stand between cells are no part of numbers; every second part is in quotes.
     where = slice(1, None, 2) if separator == "," else slice(None)
-    numbers = _BETWEEN_PARTS.join(parts[where])
+    numbers = "\0".join(parts[where])  # a mark that no text holds
     if taken_for := _commas(numbers, separator):
         notes.append(f"Commas were taken for {taken_for}.")
         dropped = "." if taken_for == "decimal marks" else ","
-        parts[where] = numbers.replace(dropped, "").replace(",", ".").split(_BETWEEN_PARTS)
+        parts[where] = numbers.replace(dropped, "").replace(",", ".").split("\0")
     return "".join(parts)
 
 

@@ -110,9 +110,10 @@ def _without_comments(text: str, notes: list[str]) -> str:
         number = text.count("\n", 0, found.start()) + 1
         raise Refusal(f"a cell in line {number:,} holds “{plain(found[0], 12)}”, by which a spreadsheet marks an error")
     text, lines = _COMMENT_LINE.subn("", text)
-    text, ends = _COMMENT_AT_END.subn(r"\1", text)
-    notes += ["What stands behind # or % was passed over."] * bool(lines + ends)
-    return text
+    # Split at the comments, with what is before them: by sub, which puts groups together, it takes longer.
+    parts = _COMMENT_AT_END.split(text)
+    notes += ["What stands behind # or % was passed over."] * (lines > 0 or len(parts) > 1)
+    return "".join(parts)
 
 
 def _separator(text: str, notes: list[str]) -> tuple[str, str | None]:

@@ -374,6 +374,7 @@ DEAR: dict[str, Callable[[], bytes]] = {
     "csv one line, bad end": lambda: b"12," * (FULL // 3) + b"x",
     "csv one column": lambda: b"1\n" * (FULL // 2),
     "csv one column, ragged end": lambda: b"1\n" * (FULL // 16) + b"1,1",
+    "csv counted columns, quarter": lambda: b"0,1\n" + b"1,3\n" * (FULL // 16),
     "csv bad end": lambda: b"1,1\n" * (FULL // 4) + b"1,x",
     "csv digits": lambda: b"9" * FULL,
     "csv digits, half": lambda: b"9" * (FULL // 2),

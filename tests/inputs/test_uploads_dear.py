@@ -28,6 +28,7 @@ READ = {
     "tiff rgba 16, half": (3, 2500, 2500),
     "npz full": (1, 16_000_000, 1),
     "csv one line, quarter": (1, 1, 2_487_501),
+    "csv counted columns, quarter": (1, 1_243_751, 2),
 }
 # What is refused in no time: words of the sentence.
 REFUSED = {

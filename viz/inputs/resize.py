@@ -28,8 +28,7 @@ def fit(feature_map: FeatureMap, size: int) -> FeatureMap:
     resized = replace(feature_map, values=area_average(feature_map.values, target))
     if feature_map.kind == "picture":
         return resized
-    note = f"Reduced from {height} × {width} to {target[0]} × {target[1]} by area averaging."
-    return replace(resized, notes=(*feature_map.notes, note))
+    return replace(resized, notes=(*feature_map.notes, reduction(feature_map.size, target)))
 
 
 def area_average(x: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -57,6 +56,11 @@ def scaled(sides: tuple[int, int], longest: int) -> tuple[int, int]:
     longer = max(sides)
     first, second = (max(1, (2 * side * longest + longer) // (2 * longer)) for side in sides)
     return first, second
+
+
+def reduction(before: tuple[int, int], after: tuple[int, int]) -> str:
+    """Say from which size to which a map of numbers was reduced."""
+    return "Reduced from {} × {} to {} × {} by area averaging.".format(*before, *after)
 
 
 def _average_rows(x: np.ndarray, count: int) -> np.ndarray:

@@ -213,9 +213,8 @@ def stack(array: np.ndarray, channels: str | None, notes: list[str]) -> np.ndarr
     # Overflow and NaN are looked for below, with a place to name; NumPy's warnings would only repeat it.
     with np.errstate(over="ignore", invalid="ignore"):
         values = np.array(array, np.float32, order="C")
-    if not np.isfinite(values).all():
-        refuse_any(~np.isfinite(array), "NaN or infinite")
-        refuse_any(np.isinf(values), "beyond the range of float32")
+    refuse_any(~np.isfinite(array), "NaN or infinite")
+    refuse_any(np.isinf(values), "beyond the range of float32")
     return values
 
 

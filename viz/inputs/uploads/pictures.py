@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from ..resize import area_average, scaled
+from ..resize import scaled
 from .jpeg import cut_at
 from .limits import DAMAGED, MAX_COLOUR_PIXELS, MAX_PIXELS, SAVE_AS_PNG, Refusal, plain, refuse_if
 
@@ -68,13 +68,12 @@ class _Tiff(TiffImageFile):
         self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
         if self.info["white is 0"]:
             self.tag_v2[262] = 1
+        kind, method = "palette pixels" if colours == 3 else "pixels", plain(str(self.tag_v2.get(259, 1)), 12)
+        unread = f"it is a TIFF with {kind} of {bits} bits, packed by method {method}, {SAVE_AS_PNG}"
         try:
             super()._setup()
         except (KeyError, SyntaxError) as error:
-            kind, method = "palette pixels" if colours == 3 else "pixels", plain(str(self.tag_v2.get(259, 1)), 12)
-            raise Refusal(
-                f"it is a TIFF with {kind} of {bits} bits, packed by method {method}, {SAVE_AS_PNG}"
-            ) from error
+            raise Refusal(unread) from error
 
 
 # How a file begins, and what reads its header.
@@ -91,12 +90,16 @@ _FORMATS: dict[str, tuple[bytes, Callable[[BytesIO], ImageFile.ImageFile]]] = {
 
 @dataclass(frozen=True)
 class Contents:
-    """Values (C, H, W) to be divided by `scale`: float32, or bytes and 16-bit numbers, which are smaller to send."""
+    """Values (C, H, W) to be divided by `scale`: float32, or bytes and 16-bit numbers, which are smaller to send.
+
+    `size` is the height and width in the file: a decoder may have reduced a picture.
+    """
 
     kind: str
     values: np.ndarray
     scale: int
     notes: list[str]
+    size: tuple[int, int]
 
 
 def picture_format(data: bytes) -> str | None:
@@ -107,8 +110,8 @@ def picture_format(data: bytes) -> str | None:
 def read_picture(data: bytes, picture_format: str, longest: int | None) -> Contents:
     """Decode the first frame or page, upright and over white; a palette that holds only greys is grey.
 
-    With `longest`, a longer side comes out at that many pixels, by area averaging. Raises Refusal, and for damage
-    errors of every kind: OSError, SyntaxError, IndexError …
+    With `longest`, at least twice as many pixels of a longer side are decoded. Raises Refusal, and for damage errors
+    of every kind: OSError, SyntaxError, IndexError …
     """
     cut = cut_at(data) if picture_format == "JPEG" else None
     try:
@@ -149,13 +152,9 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     if is_large and not longest:
         sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
         notes.append(f"This large colour picture was reduced while it was read, {sizes} pixels.")
-    bands = _bands(image, mode, white)
-    if longest and max(size) > longest:
-        width, height = scaled(size, longest)
-        bands = (area_average(band.astype(np.float32), (height, width)) for band in bands)
-    values = np.stack(list(bands))
+    values = np.stack(list(_bands(image, mode, white)))
     values = white - values if image.info.get("white is 0") else values
-    return Contents("picture", np.ascontiguousarray(values), white, notes)
+    return Contents("picture", np.ascontiguousarray(values), white, notes, size[::-1])
 
 
 def _opened(data: bytes, picture_format: str, notes: list[str]) -> Image.Image:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..resize import area_average, scaled
+from ..resize import area_average, reduction, scaled
 from . import arrays, tables
 from .limits import plain, refuse_if
 from .pictures import Contents, picture_format, read_picture
@@ -20,7 +20,7 @@ def read(
     refuse_if(array is not None and not any(found), "it has no named arrays to choose from")
     if name:
         arrays.check_sample(sample, 1)
-        return read_picture(data, name, longest)
+        return _reduced(read_picture(data, name, longest), longest)
     if found:
         chosen, stored = arrays.choose(found, array)
         values, picture = stored.read(), picture and bool(arrays.choices(stored)["picture"])
@@ -30,19 +30,20 @@ def read(
         (values, notes), picture, channels = tables.read_table(data), False, "first"
     item = arrays.item(values, sample, notes)
     if picture:
-        return _reduced(Contents("picture", np.ascontiguousarray(np.moveaxis(item, 2, 0)), 255, notes), longest)
-    return _reduced(Contents("map", arrays.stack(item, channels, notes), 1, notes), longest)
+        kind, scale, values = "picture", 255, np.ascontiguousarray(np.moveaxis(item, 2, 0))
+    else:
+        kind, scale, values = "map", 1, arrays.stack(item, channels, notes)
+    return _reduced(Contents(kind, values, scale, notes, values.shape[1:]), longest)
 
 
 def _reduced(contents: Contents, longest: int | None) -> Contents:
     """Average down to `longest`, if there is such a limit and the values go beyond it."""
-    height, width = contents.values.shape[1:]
-    if not longest or max(height, width) <= longest:
+    if not longest or max(contents.size) <= longest:
         return contents
-    rows, columns = scaled((height, width), longest)
+    size = scaled(contents.size, longest)
     if contents.kind == "map":
-        contents.notes.append(f"Reduced from {height} × {width} to {rows} × {columns} by area averaging.")
-    return replace(contents, values=area_average(contents.values.astype(np.float32), (rows, columns)))
+        contents.notes.append(reduction(contents.size, size))
+    return replace(contents, values=area_average(contents.values.astype(np.float32), size))
 
 
 def look(data: bytes, array: object) -> dict[str, object]:

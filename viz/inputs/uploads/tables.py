@@ -1,9 +1,8 @@
 """Numbers in text: a table as spreadsheets, pandas, R and MATLAB write it, or an array as NumPy prints it."""
 
-import codecs
 import io
-import itertools
 import re
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,17 @@ import numpy as np
 from .arrays import refuse_any
 from .limits import Refusal, plain, refuse_if
 
+# How UTF-16 begins, in either order of bytes.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^[ \t]*+[#%].*$", re.MULTILINE)
 _COMMENT_AT_END = re.compile(r"^([ \t]*+[-+.\d][^#\n]*+)(?<!\.)#.*$", re.MULTILINE)
 # In whatever language: #NV, #N/A with other letters, or capitals up to a mark.
 _SPREADSHEET_ERROR = re.compile(r"#(NV|[INН]/[^\W\da-z]|[¡¿]?[^\W\da-z]([^\Wa-z]|/){0,20}[!?])(?!\w)")
-_TRUTH = re.compile(r"[TtFf](?<![^\s,;\"\[].)(?:rue|RUE|alse|ALSE)(?![^\s,;\"\]])")
+# Words that are alone in their cells.
+_TRUE = re.compile(r"[Tt](?<![^\s,;\"\[].)(?:rue|RUE)(?![^\s,;\"\]])")
+_FALSE = re.compile(r"[Ff](?<![^\s,;\"\[].)(?:alse|ALSE)(?![^\s,;\"\]])")
 _LIKE_A_ROW = re.compile(r'\s*+"?[-+.\d]')
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\n", re.IGNORECASE)
 # Brackets in brackets, behind a name or a line of words; or numbers in brackets, as MATLAB and Julia have them.
@@ -34,7 +37,6 @@ _WORD = r"(?=[^\d\s,;]*[^\W\d_])[^\d\s,;]++"
 # Whole numbers and decimals with commas, spaces between them.
 _DECIMAL_COMMAS = re.compile(r"(?=[^,]*,\d)\s*+[-+]?\d++(,\d++)?(\s++[-+]?\d++(,\d++)?)++\s*+")
 _THOUSANDS_MARK = r"['’\u00a0\u202f{}](?<=\d.)(?<!\d{{4}}.)(?=\d{{3}}(?!\d))"
-_IN_QUOTES, _ANYWHERE = re.compile(r'"[^"\n]*"'), re.compile(".+", re.DOTALL)
 _FIRST_LINES = 40
 _FIRST_CELLS = 1_000
 _LONGEST_HEADING = 80
@@ -49,36 +51,39 @@ def read_table(data: bytes) -> tuple[np.ndarray, list[str]]:
     Raises Refusal for text that is no such table, naming the line.
     """
     notes: list[str] = []  # to which the steps add
-    text, count = _TRUTH.subn(lambda word: str(int(len(word[0]) == 4)), _decode(data))
-    notes += ["True and False were taken for 1 and 0."] * bool(count)
+    text, trues = _TRUE.subn("1", _decode(data))
+    text, falses = _FALSE.subn("0", text)
+    notes += ["True and False were taken for 1 and 0."] * bool(trues + falses)
     if _PRINTED.match(text):
         notes.append("It is a printed array, so its numbers are no more exact than they were printed.")
         return _read_printed(text), notes
     text, separator = _separator(_without_comments(text, notes), notes)
     blocks = _without_headings(text, separator)
-    between = "between comments or blank lines" if blocks is text else "under headings"
+    has_headings = blocks is not text
     text, header, names = _without_names(blocks, separator, notes)
     text = _with_decimal_points(text, separator, notes)
     values = _load(text, separator, names)
     if "inf" not in text.lower():
         refuse_any(np.isinf(values)[np.newaxis], "beyond the range of float32")
-    heights = _heights(text)
-    if between == "under headings" and len(set(heights)) > 1:
-        raise Refusal(f"its blocks under headings have {min(heights):,} to {max(heights):,} rows, and have to be alike")
-    if heights == heights[:1] * len(heights) and 1 < len(heights) < len(values) + (between == "under headings"):
+    heights = [1 + block.count("\n") for block in re.split(r"\n\n+", text.strip("\n"))]
+    lowest, highest = min(heights), max(heights)
+    if has_headings and lowest < highest:
+        raise Refusal(f"its blocks under headings have {lowest:,} to {highest:,} rows, and have to be alike")
+    if lowest == highest and 1 < len(heights) < len(values) + has_headings:
+        between = "under headings" if has_headings else "between comments or blank lines"
         notes.append(f"The {len(heights):,} blocks {between} were taken for channels.")
-        return values.reshape(len(heights), heights[0], -1), notes
+        return values.reshape(len(heights), lowest, -1), notes
     return values if header or names else _without_numbering(values, text, notes), notes
 
 
 def _decode(data: bytes) -> str:
     """Decode by the byte order mark, or as UTF-8, or else as Latin-1, in which digits are digits too."""
     try:
-        text = data.decode("utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig")
+        text = data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    if _CONTROL.search(text):
-        raise Refusal("it is neither a picture, nor an array, nor a table of numbers that is known here")
+    unknown = "it is neither a picture, nor an array, nor a table of numbers that is known here"
+    refuse_if(_CONTROL.search(text), unknown)
     # loadtxt takes a line of mere spaces for a row of one cell.
     return _BLANK_LINE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2212", "-"))
 
@@ -88,7 +93,7 @@ def _read_printed(text: str) -> np.ndarray:
     refuse_if("..." in text, 'it is an array printed with dots for most values. np.save("x.npy", x) saves it whole')
     rows = [row.replace(",", " ").split() for part in _INNERMOST.findall(text) for row in part.split(";")]
     maps = len(re.findall(r"\]\s*\]", text)) or int(";" in text)
-    if not maps or re.search(r"(\[\s*){4}", text) or len(set(map(len, rows))) > 1 or len(rows) % maps:
+    if not maps or re.search(r"\[\s*" * 4, text) or len(set(map(len, rows))) > 1 or len(rows) % maps:
         raise Refusal('it is a printed array, but not one of two or three axes. np.save("x.npy", x) saves any')
     try:
         return np.array(rows, np.float64).reshape(maps, len(rows) // maps, -1)
@@ -105,9 +110,10 @@ def _without_comments(text: str, notes: list[str]) -> str:
         number = text.count("\n", 0, found.start()) + 1
         raise Refusal(f"a cell in line {number:,} holds “{plain(found[0], 12)}”, by which a spreadsheet marks an error")
     text, lines = _COMMENT_LINE.subn("", text)
-    text, ends = _COMMENT_AT_END.subn(r"\1", text)
-    notes += ["What stands behind # or % was passed over."] * bool(lines + ends)
-    return text
+    # Split at the comments, with what is before them: by sub, which puts groups together, it takes longer.
+    parts = _COMMENT_AT_END.split(text)
+    notes += ["What stands behind # or % was passed over."] * (lines > 0 or len(parts) > 1)
+    return "".join(parts)
 
 
 def _separator(text: str, notes: list[str]) -> tuple[str, str | None]:
@@ -126,7 +132,7 @@ def _separator(text: str, notes: list[str]) -> tuple[str, str | None]:
 
 def _lines(text: str, start: int, count: int) -> list[re.Match[str]]:
     """Find some of the lines that are not blank."""
-    return list(itertools.islice(re.finditer(".+", text), start, start + count))
+    return list(islice(re.finditer(".+", text), start, start + count))
 
 
 def _beginning(text: str, separator: str | None) -> tuple[list[re.Match[str]], list[list[str]], list[list[bool]], int]:
@@ -143,8 +149,7 @@ def _beginning(text: str, separator: str | None) -> tuple[list[re.Match[str]], l
     first = begins.index(True, has_corner) if any(begins[has_corner:]) else 0
     if 2 * sum(begins[first:]) <= len(begins) - first:
         first = next((i for i, row in enumerate(numbers) if i >= has_corner and any(row)), -1)
-    if first < 0:
-        raise Refusal("it is text without a table of numbers")
+    refuse_if(first < 0, "it is text without a table of numbers")
     # A row that begins with a number of a kind that is not read is no header.
     unread = (i for i in range(has_corner, first) if any(numbers[i]) and _UNREAD_NUMBER.fullmatch(rows[i][0]))
     return lines, rows, numbers, next(unread, first)
@@ -160,12 +165,7 @@ def _without_headings(text: str, separator: str | None) -> str:
         again = "|".join(rf"{re.escape(before)}\d+{re.escape(after)}" for before, after in parts) or word
         without, count = re.subn(_HEADING.format(again), "", blanked, flags=re.MULTILINE | re.IGNORECASE)
         blanked = without if count > 1 else blanked
-    return blanked if len(_heights(blanked)) > 1 else text
-
-
-def _heights(text: str) -> list[int]:
-    """Count the lines of each block between blank lines."""
-    return [1 + block.count("\n") for block in re.split(r"\n\n+", text.strip("\n"))]
+    return blanked if "\n\n" in blanked.strip("\n") else text
 
 
 def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[str, int, int]:
@@ -181,44 +181,51 @@ def _without_names(text: str, separator: str | None, notes: list[str]) -> tuple[
     is_index = len(names) == len(row) - 1 and not is_title
     is_index |= len(names) == len(row) and (names[0].lower() in _INDEX_NAMES or names[1:] == _COUNTED[: len(names) - 1])
     have_names = row[0] and 2 * sum(cells[:1] == [True] for cells in numbers[header:]) < len(rows) - header
-    if len(row) == 1 or not (is_index or (have_names and not numbers[header][0])):
-        return text, header, 0
-    notes.append("The first column was taken for names of the rows.")
-    return text, header, 1
+    names_rows = len(row) > 1 and bool(is_index or (have_names and not numbers[header][0]))
+    notes += ["The first column was taken for names of the rows."] * names_rows
+    return text, header, int(names_rows)
 
 
 def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> str:
     """Write decimals with points and thousands without marks."""
     if separator:
         # Between commas a space may stand between numbers, too.
-        text, count = re.subn(_THOUSANDS_MARK.format(" " * (separator != ",")), "", text)
+        marks = _THOUSANDS_MARK.format(" " * (separator != ","))
+        text, count = re.subn(marks, "", text)
         notes += ["Marks between groups of three digits were passed over."] * bool(count)
     elif not any(_DECIMAL_COMMAS.fullmatch(line[0]) for line in _lines(text, 0, _FIRST_LINES)):
         return text
-    # Commas that stand between cells are no part of numbers.
-    where = _IN_QUOTES if separator == "," else _ANYWHERE
-    taken_for, table = _commas("".join(where.findall(text)), separator)
-    if taken_for:
+    parts = re.split(r'("[^"\n]*")', text)
+    # Commas that stand between cells are no part of numbers; every second part is in quotes.
+    where = slice(1, None, 2) if separator == "," else slice(None)
+    numbers = "\0".join(parts[where])  # a mark that no text holds
+    if taken_for := _commas(numbers, separator):
         notes.append(f"Commas were taken for {taken_for}.")
-        text = where.sub(lambda found: found[0].translate(table), text)
-    return text
+        dropped = "." if taken_for == "decimal marks" else ","
+        parts[where] = numbers.replace(dropped, "").replace(",", ".").split("\0")
+    return "".join(parts)
 
 
-def _commas(numbers: str, separator: str | None) -> tuple[str, dict[int, int | None]]:
-    """Say what the commas mean, and how to write numbers without; before three digits alone marks make groups."""
+def _commas(numbers: str, separator: str | None) -> str | None:
+    """Say what the commas mean, if they can mean anything; before three digits alone marks make groups."""
     if "," not in numbers:
-        return "", {}
-    points_group = re.search(r"\d\.\d{3}[.,]", numbers) and not re.search(r"\d\.(?!\d{3}(?!\d))", numbers)
-    may_group = separator == "," or "." in numbers or re.search(r"\d,\d{3},\d{3}", numbers)
-    if may_group and not points_group and not re.search(r"\d,(?!\d{3}(?!\d))", numbers):
-        return "thousands separators", {ord(","): None}
-    return ("decimal marks", str.maketrans(",", ".", ".")) if points_group or "." not in numbers else ("", {})
+        return None
+    points_group = _before_three_digits(".", numbers) and re.search(r"\.\d{3}[.,]", numbers)
+    commas_group = _before_three_digits(",", numbers) and not points_group
+    if commas_group and (separator == "," or "." in numbers or re.search(r"\d,\d{3},\d{3}", numbers)):
+        return "thousands separators"
+    return "decimal marks" if points_group or "." not in numbers else None
+
+
+def _before_three_digits(mark: str, numbers: str) -> bool:
+    """Tell whether no mark behind a digit has fewer or more digits than three behind it."""
+    return not re.search(rf"[{mark}](?<=\d.)(?!\d{{3}}(?!\d))", numbers)
 
 
 def _load(text: str, separator: str | None, names: int) -> np.ndarray:
     """Read lines as float64 of shape (rows, columns), without the columns of names; raises Refusal."""
-    skip: Any = {0: lambda _: 0.0} if names else None
     lines = io.StringIO(text)
+    skip: Any = {0: lambda _: 0.0} if names else None
     try:
         values = np.loadtxt(lines, delimiter=separator, comments=None, quotechar='"', ndmin=2, converters=skip)
     except ValueError as error:
@@ -252,12 +259,13 @@ def _without_numbering(values: np.ndarray, text: str, notes: list[str]) -> np.nd
     is_row, is_column = (np.array_equal(line, np.arange(len(line))) for line in (values[0], values[:, 0]))
     if min(values.shape) < 2 or is_row == is_column:
         return values
-    first, *others = values if is_row else values.T
-    points, points_in_first_line = text.count("."), _lines(text, 0, 1)[0][0].count(".") if is_row else 0
-    has_points = points >= 0.9 * len(others) * len(first) and not points_in_first_line
-    repeats = any(np.array_equal(line, first) for line in others) or others[0][0] == len(first)
+    lines = values if is_row else values.T
+    first, others = lines[0], lines[1:]
+    points_in_first_line = _lines(text, 0, 1)[0][0].count(".") if is_row else 0
+    has_points = text.count(".") >= 0.9 * others.size and not points_in_first_line
+    repeats = (others == first).all(axis=1).any() or others[0, 0] == len(first)
     if repeats or not (has_points or (len(first) >= 4 and len(others) >= 2)):
         return values
     what, which = ("row", "columns") if is_row else ("column", "rows")
     notes.append(f"The first {what}, which counts from 0 to {len(first) - 1:,}, was taken for numbers of the {which}.")
-    return values[1:] if is_row else values[:, 1:]
+    return others if is_row else others.T

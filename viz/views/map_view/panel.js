@@ -26,7 +26,8 @@ export const KEYS = [
 
 export class Panel {
   /** @type {PanelData} */ data
-  /** The values, ready to be drawn in the theme. @type {Picture | undefined} */ picture
+  /** The values, ready to be drawn in the theme, unless they have changed. @type {Picture | undefined} */ picture
+  isChanged = true
   /** What was painted last. @type {{ key: string, picture: Picture, marks?: Uint8Array } | undefined} */ painted
   /** The frame that it was painted on. @type {Frame} */ frame
 
@@ -71,7 +72,7 @@ export class Panel {
     const same = Boolean(before) && (this.index === 0 || sourceIsSame) && alike(before, data)
     data.values = same ? before.values : valuesOf(data, this.view.source)
     data.whole = same ? before.whole : allWhole(data.values)
-    if (!same) this.picture = undefined
+    this.isChanged ||= !same
     return same
   }
 
@@ -147,11 +148,14 @@ export class Panel {
     const { layout, panels, presented } = view.message
     // A hall sees what is linked while somebody points at it.
     const links = presented && !view.traced ? NO_LINKS : view.links[this.index]
-    const picture = (this.picture ??= pictureOf(data, view.message, frame.look.theme))
+    if (this.isChanged) this.picture = pictureOf(data, view.message, frame.look.theme, this.picture)
+    this.isChanged = false
+    const picture = /** @type {Picture} */ (this.picture)
     const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])
-    const key = JSON.stringify([frame, layout, tiling, links])
+    const key = JSON.stringify([{ ...frame, look: undefined }, layout, tiling, links])
     const { painted } = this
-    if (key === painted?.key && picture === painted.picture && data.marks === painted.marks) return
+    const isSame = key === painted?.key && picture === painted.picture && data.marks === painted.marks
+    if (isSame && frame.look === this.frame.look) return
     this.painted = { key, picture, marks: data.marks }
     this.frame = frame
     const [pen, at] = [this.wipe(frame), this.placement]

@@ -72,7 +72,7 @@
  * @typedef {{ shades: Record<"light" | "dark", [number, number]>, beyond: [number, number, number] }} Inks what 0 and 255 become
  *   in each theme, and the colour beyond the scale
  * @typedef {ReturnType<typeof lookOf>} Look the colours of the theme
- * @typedef {{ canvas: OffscreenCanvas, pixels: Uint8ClampedArray }} Picture one pixel a cell
+ * @typedef {{ canvas: OffscreenCanvas, image: ImageData }} Picture one pixel a cell, the canvas from its first on
  * @typedef {{ cell: number, dpr: number, margin: number, edge: number, rows: number, columns: number,
  *   look: Look, number: number }} Frame pixels of the device a cell and a pixel of the page, cells round the source, pixels
  *   round all, cells of the frame, and pixels of the page from which on a cell has room for its number

@@ -120,7 +120,7 @@ export class MapView {
     this.trigger = setTriggerValue
     if (paperOf(this.root) !== this.look.paper) {
       this.look = lookOf(this.root)
-      for (const panel of this.panels) panel.picture = undefined
+      for (const panel of this.panels) panel.isChanged = true
     }
     if (bytes === this.bytes) return this.draw()
     this.bytes = bytes

@@ -64,16 +64,21 @@ export class Panel {
     const [row, column] = shown.length ? [0, shown.indexOf(this.index)] : data.cell ?? [-1, -1]
     const place = row < 0 ? "" : `--row: ${row * PARTS + 1}; --column: ${column + 1};`
     if (node.style.cssText !== place) node.style.cssText = place
-    if (this.enlarger.textContent !== data.title) this.enlarger.textContent = data.title
-    renew(this.title, [isTouched() ? this.enlarger : data.title])
-    renew(this.words, data.caption ? [data.caption] : [])
-    renew(this.ledger, data.ledger.map(bar))
-    this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
     const same = Boolean(before) && (this.index === 0 || sourceIsSame) && alike(before, data)
     data.values = same ? before.values : valuesOf(data, this.view.source)
     data.whole = same ? before.whole : allWhole(data.values)
     this.isChanged ||= !same
     return same
+  }
+
+  // Writes what stands round the map.
+  describe() {
+    const { data } = this
+    if (this.enlarger.textContent !== data.title) this.enlarger.textContent = data.title
+    renew(this.title, [isTouched() ? this.enlarger : data.title])
+    renew(this.words, data.caption ? [data.caption] : [])
+    renew(this.ledger, data.ledger.map(bar))
+    this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
   }
 
   get placement() {

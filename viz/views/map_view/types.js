@@ -50,7 +50,7 @@
  *   offset?: number }} Entry
  * @typedef {{ key: string, panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
  *   compact: boolean, picks: boolean, presented: boolean, shown: number[], explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
- *   timings: { prediction_lost_after: number }, layers: Layers | null,
+ *   timings: { prediction_lost_after: number, words_apart: number }, layers: Layers | null,
  *   signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: any }} Change the detail of a "predict" event
  */

@@ -48,6 +48,7 @@ export class MapView {
   long = 1 // how many formulas have been long at once
   asked = ""
   pinned = false
+  toldAt = -Infinity // when words of a scene drawn ahead were written last
   traced = false // whether ties are drawn: not while nobody points at a cell, or holds one
   tying = 0
 
@@ -109,8 +110,7 @@ export class MapView {
   }
 
   stop() {
-    clearTimeout(this.losing)
-    clearTimeout(this.lacking)
+    for (const timer of [this.losing, this.lacking, this.telling]) clearTimeout(timer)
     this.observer.disconnect()
     this.ending.abort()
   }
@@ -130,7 +130,7 @@ export class MapView {
     this.store.keep(message)
     this.sent = message
     this.unanswered = this.unanswered.filter(({ key, number }) => !(message.signal?.answers[key] >= number))
-    this.present()
+    if (!this.isAhead) this.present()
     const changed = message.compact ? [] : [...this.changed].sort().map(i => wordsOf(this.message.panels[i]))
     if (!this.unanswered.length) this.changed.clear()
     if (message.signal?.awaited) this.trigger("painted", true)
@@ -164,6 +164,13 @@ export class MapView {
     if (typeof query === "string") told.push({ query, ahead: this.ahead })
   }
 
+  // Whether what is on screen answers all that is not answered yet, and all that is.
+  get isAhead() {
+    const { unanswered, shown, sent } = this
+    const later = Object.entries(sent.signal?.answers ?? {}).some(([key, number]) => number > shown[key])
+    return unanswered.length > 0 && unanswered.every(({ key, number }) => number <= shown[key]) && !later
+  }
+
   giveUp() {
     this.unanswered = []
     this.shown = {}
@@ -194,7 +201,19 @@ export class MapView {
     const asked = JSON.stringify(message.focus)
     if (message.picks && asked !== this.asked) this.chosen = undefined
     this.asked = asked
-    this.light(this.chosen ?? message.focus, false)
+    this.link(this.chosen ?? message.focus)
+    this.draw()
+    clearTimeout(this.telling)
+    const wait = this.toldAt + message.timings.words_apart - performance.now()
+    if (ahead.length && wait > 0) this.telling = setTimeout(() => this.describe(), wait)
+    else this.describe()
+  }
+
+  // All words of the scene.
+  describe() {
+    if (this.ahead.length) this.toldAt = performance.now()
+    for (const panel of this.panels) panel.describe()
+    this.explain(false)
   }
 
   // Other columns are another width of the panels, of which no observer tells.
@@ -259,15 +278,19 @@ export class MapView {
     this.light(this.focus, true)
   }
 
+  light(/** @type {Focus} */ cell, /** @type {boolean} */ speak) {
+    this.link(cell)
+    this.explain(speak)
+    this.draw()
+  }
+
   // Cells that the settings have taken away give way to the nearest that is left.
-  light(/** @type {Focus} */ { panel, row, column }, /** @type {boolean} */ speak) {
+  link(/** @type {Focus} */ { panel, row, column }) {
     const { panels } = this.message
     const index = Math.min(panel, panels.length - 1)
     const { height, width } = panels[index]
     this.focus = { panel: index, row: clamp(row, 0, height - 1), column: clamp(column, 0, width - 1) }
     this.links = linksOf(this.focus, panels)
-    this.explain(speak)
-    this.draw()
   }
 
   /** Writes the sum, and says it where `speak`. @param {boolean} speak */

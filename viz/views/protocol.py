@@ -36,8 +36,8 @@ Numbers
 Prediction
     Each value is announced at once. A map view draws the scene that will answer all that is unanswered, and a page's
     first claims the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to
-    an older one. Words make the page lay itself out, which takes longer than the pictures: those of a scene drawn ahead
-    follow at intervals. An answer that what is on screen is ahead of is taken note of, and not drawn.
+    an older one, nor draws an answer that what is on screen is ahead of. Words make the page lay itself out, which
+    takes longer than pictures: those of scenes drawn ahead follow at intervals.
     Answers to what is drawn bring only what stands round the picture, and hold the picture up: so they are asked for at
     intervals of some times as long as one takes.
 Order

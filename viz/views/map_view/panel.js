@@ -26,8 +26,8 @@ export const KEYS = [
 
 export class Panel {
   /** @type {PanelData} */ data
-  /** The values, ready to be drawn in the theme, unless they have changed. @type {Picture | undefined} */ picture
-  isChanged = true
+  /** The values, ready to be drawn in the theme. @type {Picture | undefined} */ picture
+  /** The last of those. @type {Picture | undefined} */ last
   /** What was painted last. @type {{ key: string, picture: Picture, marks?: Uint8Array } | undefined} */ painted
   /** The frame that it was painted on. @type {Frame} */ frame
 
@@ -67,7 +67,7 @@ export class Panel {
     const same = Boolean(before) && (this.index === 0 || sourceIsSame) && alike(before, data)
     data.values = same ? before.values : valuesOf(data, this.view.source)
     data.whole = same ? before.whole : allWhole(data.values)
-    this.isChanged ||= !same
+    if (!same) this.picture = undefined
     return same
   }
 
@@ -153,14 +153,11 @@ export class Panel {
     const { layout, panels, presented } = view.message
     // A hall sees what is linked while somebody points at it.
     const links = presented && !view.traced ? NO_LINKS : view.links[this.index]
-    if (this.isChanged) this.picture = pictureOf(data, view.message, frame.look.theme, this.picture)
-    this.isChanged = false
-    const picture = /** @type {Picture} */ (this.picture)
+    const picture = (this.picture ??= this.last = pictureOf(data, view.message, frame.look.theme, this.last))
     const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])
-    const key = JSON.stringify([{ ...frame, look: undefined }, layout, tiling, links])
+    const key = JSON.stringify([frame, layout, tiling, links])
     const { painted } = this
-    const isSame = key === painted?.key && picture === painted.picture && data.marks === painted.marks
-    if (isSame && frame.look === this.frame.look) return
+    if (key === painted?.key && picture === painted.picture && data.marks === painted.marks) return
     this.painted = { key, picture, marks: data.marks }
     this.frame = frame
     const [pen, at] = [this.wipe(frame), this.placement]

@@ -27,15 +27,9 @@ export const POOLS = ["average", ...Object.keys(SIGNS)]
 // rows first: then the first to come down the rows is the first of all.
 /** @type {(maps: Maps, windows: Windows, grid: Size, kind: keyof typeof SIGNS) => Int32Array} */
 export function shownCells({ values, channels, height, width }, windows, grid, kind) {
-  const [inner, outer] = [height * width, grid.height * grid.width]
-  const shown = new Int32Array(channels * outer)
-  for (let c = 0; c < channels; c++) {
-    const maps = values.subarray(c * inner, (c + 1) * inner)
-    const across = winners(maps, undefined, [height, width, 1], windows, grid.width, SIGNS[kind])
-    const down = winners(across.values, across.cells, [1, height, grid.width], windows, grid.height, SIGNS[kind])
-    shown.set(down.cells, c * outer)
-  }
-  return shown
+  const across = winners(values, undefined, [channels * height, width, 1], windows, grid.width, SIGNS[kind])
+  const { cells } = winners(across.values, across.cells, [channels, height, grid.width], windows, grid.height, SIGNS[kind])
+  return channels === 1 ? cells : cells.map(cell => (cell < 0 ? cell : cell % (height * width)))
 }
 
 // The first winner of each window along one axis, its value and its cell; -1 where there is none. One that is in the next
@@ -46,24 +40,17 @@ function winners(values, cells, [outer, length, inner], { kernel, stride, paddin
   const won = { values: new Float32Array(outer * count * inner), cells: new Int32Array(outer * count * inner).fill(-1) }
   const isShared = stride % dilation === 0 // else two windows have no cell in common
   for (let o = 0; o < outer; o++) for (let i = 0; i < inner; i++) {
-    const base = o * length * inner + i
     let winner = -1, most = 0, place = 0
-    for (let w = 0, at = o * count * inner + i; w < count; w++, at += inner) {
-      const from = w * stride - padding
-      const end = Math.min(from + dilation * kernel, length)
-      if (winner < Math.max(from, 0) || !isShared) {
-        place = from < 0 ? from + Math.ceil(-from / dilation) * dilation : from
-        winner = place < end ? place : -1
-        if (winner < 0) continue // nothing but padding
-        most = sign * values[base + winner * inner]
-      }
+    for (let w = 0, base = o * length * inner + i; w < count; w++) {
+      const from = w * stride - padding, end = Math.min(from + dilation * kernel, length)
+      const first = from < 0 ? from + Math.ceil(-from / dilation) * dilation : from
+      if (winner < first || !isShared) [winner, place] = [-1, first]
       for (; place < end; place += dilation) {
         const value = sign * values[base + place * inner]
-        if (!(value > most)) continue
-        winner = place
-        most = value
+        if (winner < 0 || value > most) [winner, most] = [place, value]
       }
-      const cell = base + winner * inner
+      if (winner < 0) continue // nothing but padding
+      const [at, cell] = [(o * count + w) * inner + i, base + winner * inner]
       won.values[at] = values[cell]
       won.cells[at] = cells ? cells[cell] : cell
     }

@@ -120,7 +120,7 @@ export class MapView {
     this.trigger = setTriggerValue
     if (paperOf(this.root) !== this.look.paper) {
       this.look = lookOf(this.root)
-      for (const panel of this.panels) panel.isChanged = true
+      for (const panel of this.panels) panel.picture = undefined
     }
     if (bytes === this.bytes) return this.draw()
     this.bytes = bytes
@@ -166,9 +166,8 @@ export class MapView {
 
   // Whether what is on screen answers all that is not answered yet, and all that is.
   get isAhead() {
-    const { unanswered, shown, sent } = this
-    const later = Object.entries(sent.signal?.answers ?? {}).some(([key, number]) => number > shown[key])
-    return unanswered.length > 0 && unanswered.every(({ key, number }) => number <= shown[key]) && !later
+    const told = [...Object.entries(this.sent.signal?.answers ?? {}), ...this.unanswered.map(({ key, number }) => [key, number])]
+    return this.unanswered.length > 0 && told.every(([key, number]) => number <= this.shown[key])
   }
 
   giveUp() {
@@ -201,12 +200,10 @@ export class MapView {
     const asked = JSON.stringify(message.focus)
     if (message.picks && asked !== this.asked) this.chosen = undefined
     this.asked = asked
-    this.link(this.chosen ?? message.focus)
-    this.draw()
+    this.light(this.chosen ?? message.focus)
     clearTimeout(this.telling)
-    const wait = this.toldAt + message.timings.words_apart - performance.now()
-    if (ahead.length && wait > 0) this.telling = setTimeout(() => this.describe(), wait)
-    else this.describe()
+    const wait = ahead.length && this.toldAt + message.timings.words_apart - performance.now()
+    this.telling = wait > 0 ? setTimeout(() => this.describe(), wait) : void this.describe()
   }
 
   // All words of the scene.
@@ -278,19 +275,15 @@ export class MapView {
     this.light(this.focus, true)
   }
 
-  light(/** @type {Focus} */ cell, /** @type {boolean} */ speak) {
-    this.link(cell)
-    this.explain(speak)
-    this.draw()
-  }
-
-  // Cells that the settings have taken away give way to the nearest that is left.
-  link(/** @type {Focus} */ { panel, row, column }) {
+  // Cells that the settings have taken away give way to the nearest that is left. Words follow apart without `speak`.
+  light(/** @type {Focus} */ { panel, row, column }, /** @type {boolean | undefined} */ speak = undefined) {
     const { panels } = this.message
     const index = Math.min(panel, panels.length - 1)
     const { height, width } = panels[index]
     this.focus = { panel: index, row: clamp(row, 0, height - 1), column: clamp(column, 0, width - 1) }
     this.links = linksOf(this.focus, panels)
+    if (speak !== undefined) this.explain(speak)
+    this.draw()
   }
 
   /** Writes the sum, and says it where `speak`. @param {boolean} speak */

@@ -340,7 +340,11 @@ def page_on_a_line(window, app_url):
     page.add_init_script(path=AT_REST)
     page.add_init_script("""
         window.predicted = {}
-        document.addEventListener("predict", ({ detail: { key, number } }) => (window.predicted[key] = number))
+        window.predictedAt = 0
+        document.addEventListener("predict", ({ detail: { key, number } }) => {
+          window.predicted[key] = number
+          window.predictedAt = performance.now()
+        })
         document.addEventListener("scene", event => (window.answered = event.detail.answers))""")
     yield page, line
     page.close()
@@ -378,7 +382,14 @@ def click(role: str, *names: str) -> list[Action]:
 
 def together(*actions: Action) -> list[Action]:
     """All of them before the first is answered."""
-    return [lambda page: [action(page) for action in actions]]
+    return [lambda page: [action(page) for action in [*actions, rest]]]
+
+
+def rest(page: Page) -> None:
+    """Wait until words do not follow the last value that was predicted, and will not follow the next."""
+    page.evaluate(
+        "apart => new Promise(rest => setTimeout(rest, predictedAt + apart - performance.now()))", TIMINGS.words_apart
+    )
 
 
 OF_P = slide("Drop probability p", "PageUp", "End", "ArrowLeft", "Home", "ArrowRight")
@@ -501,6 +512,7 @@ def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, addres
 def hold_predictions(page: Page, line: Line, actions: list[Action]) -> None:
     seen = {shown(page)}
     for action in actions:
+        rest(page)
         line.holding = True
         action(page)
         page.mouse.move(0, 0)  # an answer may move a map under it
@@ -568,8 +580,10 @@ def test_an_answer_older_than_the_finger_does_not_bring_the_picture_back(open_ta
     assert announce(page, 2, 0.75)
     assert pictures(page) == at[0.75] != at[0.5]
     for answer, p in ((1, 0.75), (2, 0.5)):
-        show(pack(answered(answer)))
+        scene = answered(answer)
+        show(pack(replace(scene, panels=(replace(scene.panels[0], title="Another"), *scene.panels[1:]))))
         assert pictures(page) == at[p]
+        assert page.get_by_text("Another").count() == (answer == 2)  # what is on screen is ahead of the first answer
 
 
 def test_what_cannot_be_known_is_waited_for_and_nothing_older_comes_back(open_tab):
@@ -588,15 +602,27 @@ def test_what_cannot_be_known_is_waited_for_and_nothing_older_comes_back(open_ta
         assert pictures(page) == at[p]
 
 
-def test_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_tab):
+def test_words_follow_values_at_intervals_and_an_answer_that_is_lost_does_not_leave_a_wrong_picture(open_tab):
     page = open_tab(None, color_scheme="light")  # a clock is a whole window's, so that it has its own
     page.clock.install()
     stage(page, PARTS)(pack(answered(0)))
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
     before = pictures(page)
-    announce(page, 1, 0.75)
+    told = []
+    for number, p in enumerate((0.4, 0.3, 0.2), 1):
+        announce(page, number, p)
+        told.append(factor(page))
+    page.clock.fast_forward(TIMINGS.words_apart + 1)
+    assert [*told, factor(page)] == ["1.67", "1.67", "1.67", "1.25"]
     assert pictures(page) != before
-    page.clock.fast_forward(TIMINGS.prediction_lost_after + 1)
+    page.clock.fast_forward(TIMINGS.prediction_lost_after)
     assert pictures(page) == before
+    assert factor(page) == "2"
+
+
+def factor(page: Page) -> str:
+    """What survivors are multiplied by, as the sum says."""
+    return re.search(r"·([\d.]+)", page.locator(".sum").inner_text())[1]
 
 
 def test_what_other_controls_announce_is_not_for_this_view(open_tab):

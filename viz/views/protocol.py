@@ -36,7 +36,8 @@ Numbers
 Prediction
     Each value is announced at once. A map view draws the scene that will answer all that is unanswered, and a page's
     first claims the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to
-    an older one.
+    an older one, nor draws an answer that what is on screen is ahead of. Words make the page lay itself out, which
+    takes longer than pictures: those of scenes drawn ahead follow at intervals.
     Answers to what is drawn bring only what stands round the picture, and hold the picture up: so they are asked for at
     intervals of some times as long as one takes.
 Order
@@ -71,6 +72,7 @@ class Timings:
     kept_after: from a new address until the page is told of it, so that changes in a row tell it once
     notice: how long a button says what it has done
     prediction_lost_after: until the map view gives up the answer to a prediction
+    words_apart: from words to words while values are drawn ahead; nobody reads faster
     """
 
     at_rest_after: int = 400
@@ -87,6 +89,7 @@ class Timings:
     notice: int = 1600
     kept_after: int = 10_000
     prediction_lost_after: int = 5000
+    words_apart: int = 100
 
 
 TIMINGS = Timings()

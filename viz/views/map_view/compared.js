@@ -168,9 +168,7 @@ function holdersOf(maps, windows, grid, pool) {
   const kept = maps.values.map((_, i) => Number(isKept(maps, i)))
   const cells = shownCells({ ...maps, values: kept }, windows, grid, pool === "first" ? "first" : "max")
   const [inner, outer] = [grid.height * grid.width, maps.height * maps.width]
-  const mask = new Uint8Array(cells.length)
-  for (let i = 0; i < cells.length; i++)
-    mask[i] = cells[i] < 0 || kept[Math.floor(i / inner) * outer + cells[i]] ? KEPT : 0
+  const mask = new Uint8Array(cells.map((cell, i) => (cell < 0 || kept[Math.floor(i / inner) * outer + cell] ? KEPT : 0)))
   return mask.every(Boolean) ? undefined : mask
 }
 

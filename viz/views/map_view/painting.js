@@ -1,7 +1,7 @@
 // @ts-check
 // What is painted on one canvas: a map, its numbers, holes, marks and outlines. Roles are colours here.
 
-import { gridOf, range, reads } from "./geometry.js"
+import { gridOf, range } from "./geometry.js"
 import { KEPT } from "./message.js"
 import { valueAt } from "./sums.js"
 
@@ -39,14 +39,14 @@ const pixelOf = (red, green, blue) => 0xff000000 | (blue << 16) | (green << 8) |
 
 const OFF_SCALE = 256 // the level of values beyond the scale, which holds 0 to 255
 
-// One pixel a cell; holes are left open, so that the paper shows through.
+// One pixel a cell; holes are left open, so that the paper shows through. What the last picture took is used again.
 // The loop runs for every cell of every update: no call that allocates, and one write a pixel.
-/** @type {(panel: PanelData, inks: Inks, theme: "light" | "dark") => Picture} */
-export function pictureOf(panel, { shades, beyond }, theme) {
+/** @type {(panel: PanelData, inks: Inks, theme: "light" | "dark", last?: Picture) => Picture} */
+export function pictureOf(panel, { shades, beyond }, theme, last) {
   const { height, width, channels, values, mask, windows, missing, table } = panel
   const [low, high] = panel.range.map(Math.fround) // as rounded as the values, so that the ends lie on the scale
   const inner = height * width
-  const image = new ImageData(width, height)
+  const image = last?.image.width === width && last.image.height === height ? last.image : new ImageData(width, height)
   const pixels = new Uint32Array(image.data.buffer)
   const gain = high > low ? 255 / (high - low) : 0
   const [over, below, above] = panel.before ? [panel.scale, 0, 255] : [1, OFF_SCALE, OFF_SCALE]
@@ -66,13 +66,15 @@ export function pictureOf(panel, { shades, beyond }, theme) {
   inks[OFF_SCALE] = outside
   if (channels === 1) for (let i = 0; i < inner; i++) pixels[i] = solid(i) ? inks[level(values[i])] : 0
   else for (let r = 0, g = inner, b = 2 * inner; r < inner; r++, g++, b++) {
+    pixels[r] = 0
     if (!solid(r) && !solid(g) && !solid(b)) continue
     const red = level(values[r]), green = level(values[g]), blue = level(values[b])
     pixels[r] = Math.max(red, green, blue) === OFF_SCALE ? outside : shaded(red, green, blue)
   }
-  const canvas = new OffscreenCanvas(width, height)
+  const isRoomy = last && last.canvas.width >= width && last.canvas.height >= height
+  const canvas = isRoomy ? last.canvas : new OffscreenCanvas(width, height)
   penOf(canvas).putImageData(image, 0, 0)
-  return { canvas, pixels: image.data }
+  return { canvas, image }
 }
 
 // From how many pixels on a cell has room for its number, a number of padding, a mark in its corner, and a hatch.
@@ -88,18 +90,18 @@ export function paintMap(pen, panel, picture, at, { cell, dpr, look, number }) {
   const fills = !panel.mask ? [] : size < ROOM.hatch * dpr ? [tint] : [tint, hatched(pen, hatch, dpr)]
   for (const fill of fills) filling(pen, fill).fillRect(x, y, width, height)
   pen.imageSmoothingEnabled = size < 1
-  pen.drawImage(picture.canvas, x, y, width, height)
+  pen.drawImage(picture.canvas, 0, 0, panel.width, panel.height, x, y, width, height)
   lined(pen, look.outline, dpr).strokeRect(x - dpr / 2, y - dpr / 2, width + dpr, height + dpr)
   if (size >= number * dpr && panel.channels === 1) paintNumbers(pen, panel, picture, x, y, size, look)
 }
 
 /** @type {(pen: Pen, panel: PanelData, picture: Picture, x: number, y: number, size: number, look: Look) => void} */
-function paintNumbers(pen, panel, { pixels }, x, y, size, look) {
+function paintNumbers(pen, panel, { image }, x, y, size, look) {
   const texts = range(panel.height * panel.width).map(i => valueAt(panel, i))
   const longest = Math.max(...texts.map(text => text.length))
   lettering(pen, `500 ${Math.min(size * 0.34, (size * 1.5) / longest)}px ${look.font}`)
   texts.forEach((text, i) => {
-    const [r, g, b, alpha] = pixels.subarray(4 * i, 4 * i + 4)
+    const [r, g, b, alpha] = image.data.subarray(4 * i, 4 * i + 4)
     const light = 0.2126 * r + 0.7152 * g + 0.0722 * b > 120
     const [cx, cy] = [x + ((i % panel.width) + 0.5) * size, y + (Math.floor(i / panel.width) + 0.5) * size]
     if (!alpha) {
@@ -148,8 +150,10 @@ export function paintUnread(pen, panels, { cell, dpr, look }) {
   const { windows } = reading
   const [height, width] = [panels[0].height, panels[0].width].map(length => length * cell)
   const unread = (/** @type {"height" | "width"} */ along) => {
-    const read = new Set(range(gridOf(reading)[along]).flatMap(w => reads(windows, w)))
-    return range(panels[0][along]).filter(place => !read.has(place))
+    const read = new Uint8Array(panels[0][along])
+    for (let w = 0; w < gridOf(reading)[along]; w++)
+      for (let i = 0; i < windows.kernel; i++) read[w * windows.stride - windows.padding + i * windows.dilation] = 1
+    return range(read.length).filter(place => !read[place])
   }
   const veil = new Path2D()
   lined(pen, look.quiet, dpr).beginPath()

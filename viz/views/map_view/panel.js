@@ -27,6 +27,7 @@ export const KEYS = [
 export class Panel {
   /** @type {PanelData} */ data
   /** The values, ready to be drawn in the theme. @type {Picture | undefined} */ picture
+  /** The last of those. @type {Picture | undefined} */ last
   /** What was painted last. @type {{ key: string, picture: Picture, marks?: Uint8Array } | undefined} */ painted
   /** The frame that it was painted on. @type {Frame} */ frame
 
@@ -63,16 +64,21 @@ export class Panel {
     const [row, column] = shown.length ? [0, shown.indexOf(this.index)] : data.cell ?? [-1, -1]
     const place = row < 0 ? "" : `--row: ${row * PARTS + 1}; --column: ${column + 1};`
     if (node.style.cssText !== place) node.style.cssText = place
-    if (this.enlarger.textContent !== data.title) this.enlarger.textContent = data.title
-    renew(this.title, [isTouched() ? this.enlarger : data.title])
-    renew(this.words, data.caption ? [data.caption] : [])
-    renew(this.ledger, data.ledger.map(bar))
-    this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
     const same = Boolean(before) && (this.index === 0 || sourceIsSame) && alike(before, data)
     data.values = same ? before.values : valuesOf(data, this.view.source)
     data.whole = same ? before.whole : allWhole(data.values)
     if (!same) this.picture = undefined
     return same
+  }
+
+  // Writes what stands round the map.
+  describe() {
+    const { data } = this
+    if (this.enlarger.textContent !== data.title) this.enlarger.textContent = data.title
+    renew(this.title, [isTouched() ? this.enlarger : data.title])
+    renew(this.words, data.caption ? [data.caption] : [])
+    renew(this.ledger, data.ledger.map(bar))
+    this.canvas.ariaLabel = [data.title, data.caption, this.view.message.words.keys].filter(Boolean).join(". ")
   }
 
   get placement() {
@@ -146,7 +152,7 @@ export class Panel {
     const { data, view } = this
     const { layout, panels } = view.message
     const links = view.lit ? view.links[this.index] : NO_LINKS
-    const picture = (this.picture ??= pictureOf(data, view.message, frame.look.theme))
+    const picture = (this.picture ??= this.last = pictureOf(data, view.message, frame.look.theme, this.last))
     const tiling = panels.map(p => p.windows && [p.windows, gridOf(p).height, gridOf(p).width, p.role, p.line.padding])
     const key = JSON.stringify([frame, layout, tiling, links])
     const { painted } = this

@@ -17,27 +17,45 @@ export function windowCount(length, { kernel, stride, padding, dilation }, ceilM
   return ceilMode && (count - 1) * stride >= length + padding ? count - 1 : count
 }
 
-/** Whether a value wins over one that comes before it. */
-const BEATS = {
-  max: (/** @type {number} */ a, /** @type {number} */ b) => a > b,
-  min: (/** @type {number} */ a, /** @type {number} */ b) => a < b,
-  first: () => false,
-}
+/** What values are multiplied by, so that the largest wins, and among nothing but equals the first. */
+const SIGNS = { max: 1, min: -1, first: 0 }
 
 /** The kinds that are known here: for another the browser waits for the server. */
-export const POOLS = ["average", ...Object.keys(BEATS)]
+export const POOLS = ["average", ...Object.keys(SIGNS)]
 
-// For each window the place in its channel of the cell that it shows, among equals the first row by row; -1: none.
-/** @type {(maps: Maps, windows: Windows, grid: Size, kind: keyof typeof BEATS) => Int32Array} */
-export function shownCells(maps, windows, grid, kind) {
-  const { values, height, width } = maps
-  const beats = BEATS[kind]
-  const better = (/** @type {number} */ one, /** @type {number} */ other) =>
-    one < 0 || other < 0 ? Math.max(one, other)
-      : beats(values[other], values[one]) || (values[other] === values[one] && other < one) ? other : one
-  const cells = new Int32Array(values.length).map((_, i) => i)
-  const shown = new Int32Array(overWindows(cells, maps, windows, grid, -1, better))
-  return shown.map(i => (i < 0 ? i : i % (height * width)))
+// For each window the place in its channel of the cell that it shows, among equals the first row by row; -1: none. Along
+// rows first: then the first to come down the rows is the first of all.
+/** @type {(maps: Maps, windows: Windows, grid: Size, kind: keyof typeof SIGNS) => Int32Array} */
+export function shownCells({ values, channels, height, width }, windows, grid, kind) {
+  const across = winners(values, undefined, [channels * height, width, 1], windows, grid.width, SIGNS[kind])
+  const { cells } = winners(across.values, across.cells, [channels, height, grid.width], windows, grid.height, SIGNS[kind])
+  return channels === 1 ? cells : cells.map(cell => (cell < 0 ? cell : cell % (height * width)))
+}
+
+// The first winner of each window along one axis, its value and its cell; -1 where there is none. One that is in the next
+// window, too, is compared with what that window adds alone.
+/** @type {(values: Float32Array, cells: Int32Array | undefined, shape: [outer: number, length: number, inner: number],
+ *   windows: Windows, count: number, sign: number) => { values: Float32Array, cells: Int32Array }} */
+function winners(values, cells, [outer, length, inner], { kernel, stride, padding, dilation }, count, sign) {
+  const won = { values: new Float32Array(outer * count * inner), cells: new Int32Array(outer * count * inner).fill(-1) }
+  const isShared = stride % dilation === 0 // else two windows have no cell in common
+  for (let o = 0; o < outer; o++) for (let i = 0; i < inner; i++) {
+    let winner = -1, most = 0, place = 0
+    for (let w = 0, base = o * length * inner + i; w < count; w++) {
+      const from = w * stride - padding, end = Math.min(from + dilation * kernel, length)
+      const first = from < 0 ? from + Math.ceil(-from / dilation) * dilation : from
+      if (winner < first || !isShared) [winner, place] = [-1, first]
+      for (; place < end; place += dilation) {
+        const value = sign * values[base + place * inner]
+        if (winner < 0 || value > most) [winner, most] = [place, value]
+      }
+      if (winner < 0) continue // nothing but padding
+      const [at, cell] = [(o * count + w) * inner + i, base + winner * inner]
+      won.values[at] = values[cell]
+      won.cells[at] = cells ? cells[cell] : cell
+    }
+  }
+  return won
 }
 
 // The mean of each window: padding counts as zeros, and what lies beyond it not at all.

@@ -50,7 +50,7 @@
  *   offset?: number }} Entry
  * @typedef {{ key: string, panels: PanelData[], arrays: Entry[], focus: Focus, layout: Layout, resolution: number, columns: number,
  *   compact: boolean, picks: boolean, presented: boolean, lit: boolean | null, shown: number[], explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
- *   timings: { prediction_lost_after: number }, layers: Layers | null,
+ *   timings: { prediction_lost_after: number, words_apart: number }, layers: Layers | null,
  *   signal: any } & Inks} Message
  * @typedef {{ key: string, number: number, name: string, value: any }} Change the detail of a "predict" event
  */
@@ -72,7 +72,7 @@
  * @typedef {{ shades: Record<"light" | "dark", [number, number]>, beyond: [number, number, number] }} Inks what 0 and 255 become
  *   in each theme, and the colour beyond the scale
  * @typedef {ReturnType<typeof lookOf>} Look the colours of the theme
- * @typedef {{ canvas: OffscreenCanvas, pixels: Uint8ClampedArray }} Picture one pixel a cell
+ * @typedef {{ canvas: OffscreenCanvas, image: ImageData }} Picture one pixel a cell, the canvas from its first on
  * @typedef {{ cell: number, dpr: number, margin: number, edge: number, rows: number, columns: number,
  *   look: Look, number: number }} Frame pixels of the device a cell and a pixel of the page, cells round the source, pixels
  *   round all, cells of the frame, and pixels of the page from which on a cell has room for its number

@@ -49,6 +49,7 @@ export class MapView {
   long = 1 // how many formulas have been long at once
   asked = ""
   pinned = false
+  toldAt = -Infinity // when words of a scene drawn ahead were written last
   traced = false // whether ties are drawn: not while nobody points at a cell, or holds one
   tying = 0
 
@@ -110,8 +111,7 @@ export class MapView {
   }
 
   stop() {
-    clearTimeout(this.losing)
-    clearTimeout(this.lacking)
+    for (const timer of [this.losing, this.lacking, this.telling]) clearTimeout(timer)
     this.observer.disconnect()
     this.ending.abort()
   }
@@ -131,7 +131,7 @@ export class MapView {
     this.store.keep(message)
     this.sent = message
     this.unanswered = this.unanswered.filter(({ key, number }) => !(message.signal?.answers[key] >= number))
-    this.present()
+    if (!this.isAhead) this.present()
     const changed = message.compact ? [] : [...this.changed].sort().map(i => wordsOf(this.message.panels[i]))
     if (!this.unanswered.length) this.changed.clear()
     if (message.signal?.awaited) this.trigger("painted", true)
@@ -165,6 +165,12 @@ export class MapView {
     if (typeof query === "string") told.push({ query, ahead: this.ahead })
   }
 
+  // Whether what is on screen answers all that is not answered yet, and all that is.
+  get isAhead() {
+    const told = [...Object.entries(this.sent.signal?.answers ?? {}), ...this.unanswered.map(({ key, number }) => [key, number])]
+    return this.unanswered.length > 0 && told.every(([key, number]) => number <= this.shown[key])
+  }
+
   giveUp() {
     this.unanswered = []
     this.shown = {}
@@ -195,7 +201,17 @@ export class MapView {
     const asked = JSON.stringify(message.focus)
     if (message.picks && asked !== this.asked) this.chosen = undefined
     this.asked = asked
-    this.light(this.chosen ?? message.focus, false)
+    this.light(this.chosen ?? message.focus)
+    clearTimeout(this.telling)
+    const wait = ahead.length && this.toldAt + message.timings.words_apart - performance.now()
+    this.telling = wait > 0 ? setTimeout(() => this.describe(), wait) : void this.describe()
+  }
+
+  // All words of the scene.
+  describe() {
+    if (this.ahead.length) this.toldAt = performance.now()
+    for (const panel of this.panels) panel.describe()
+    this.explain(false)
   }
 
   // Other columns are another width of the panels, of which no observer tells.
@@ -265,14 +281,14 @@ export class MapView {
     this.light(this.focus, true)
   }
 
-  // Cells that the settings have taken away give way to the nearest that is left.
-  light(/** @type {Focus} */ { panel, row, column }, /** @type {boolean} */ speak) {
+  // Cells that the settings have taken away give way to the nearest that is left. Words follow apart without `speak`.
+  light(/** @type {Focus} */ { panel, row, column }, /** @type {boolean | undefined} */ speak = undefined) {
     const { panels } = this.message
     const index = Math.min(panel, panels.length - 1)
     const { height, width } = panels[index]
     this.focus = { panel: index, row: clamp(row, 0, height - 1), column: clamp(column, 0, width - 1) }
     this.links = linksOf(this.focus, panels)
-    this.explain(speak)
+    if (speak !== undefined) this.explain(speak)
     this.draw()
   }
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.parts import settle, slider
+from viz.studies.answers import GROUPS
 
 
 def test_an_answer_opens_by_its_link_is_found_by_words_and_shown_with_its_settings(open_tab, app_url):
@@ -16,7 +17,7 @@ def test_an_answer_opens_by_its_link_is_found_by_words_and_shown_with_its_settin
     search, status = page.get_by_role("searchbox", name="Search the questions and answers"), page.get_by_role("status")
     search.fill("gradient winner")
     expect(page.locator("details:visible")).to_have_count(2)
-    expect(status).to_have_text("2 of 52 questions")
+    expect(status).to_have_text(f"2 of {sum(len(group.answers) for group in GROUPS)} questions")
     search.press("Tab")
     page.keyboard.press("Enter")  # the first that is found unfolds
     expect(page.locator("details[open]:visible")).to_have_count(1)

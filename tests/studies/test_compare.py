@@ -604,3 +604,22 @@ def test_survivors_that_outgrow_float32_are_counted_and_left_out_of_the_mean():
     assert str(result.sentences[-1]) == (
         "The mean was 3.0e38: pooling leaves it; dropout takes it down to 0 over the finite values on this pass."
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "channels", "dropout", "explained"),
+    [
+        ("picture", 3, Dropout(0.5), True),
+        ("picture", 3, Dropout(0.5, unit="position"), False),
+        ("picture", 3, Dropout(0.5, training=False), False),
+        ("picture", 3, Dropout(1), False),
+        ("picture", 1, Dropout(0.5), False),
+        ("map", 3, Dropout(0.5), False),
+    ],
+)
+def test_the_hatch_is_explained_where_a_cell_of_a_colour_picture_keeps_some_of_its_channels(
+    kind, channels, dropout, explained
+):
+    source = FeatureMap("grey", np.full((channels, 6, 6), 0.5, np.float32), kind)
+    text = " ".join(map(str, compare(source, Pooling(), dropout).sentences))
+    assert ("A cell of the input is hatched where R, G and B are all dropped." in text) == explained

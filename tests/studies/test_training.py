@@ -20,7 +20,7 @@ from viz.studies.training.layers import softmax, unfold
 from viz.studies.training.network import Network
 from viz.studies.training.robustness import SILENCED, knock_out_curve, occlusion_curve
 from viz.studies.training.run import DRAWS, UNUSED, Run, Training
-from viz.studies.training.stored import COMMAND, EXPERIMENTS, FILE, stored
+from viz.studies.training.stored import COMMAND, EXPERIMENTS, FILES, stored
 from viz.studies.training.summary import FEWEST_SEEDS, T_95, accuracy, difference, outcome, outcomes, points
 from viz.studies.training.trials import Trials
 from viz.studies.training.verdicts import mask_sentences, pooling_sentences, verdicts
@@ -636,9 +636,9 @@ def test_any_choice_of_variants_can_be_told(keys, small):
 
 
 def test_the_stored_experiments_are_the_defaults_and_tell_their_command():
-    with np.load(FILE) as arrays:
-        assert str(arrays["command"]) == COMMAND == "python -m viz.studies.training"
     for key, expected in EXPERIMENTS.items():
+        with np.load(FILES[key]) as arrays:
+            assert str(arrays["command"]) == COMMAND == "python -m viz.studies.training"
         experiment, runs = stored(key)
         assert experiment == expected == expected.fitted()
         wanted = {(variant, seed) for variant in expected.variants for seed in range(5)}

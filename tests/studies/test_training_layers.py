@@ -198,7 +198,7 @@ def test_cross_entropy_by_hand_and_for_logits_of_any_size():
 
 
 ARCHITECTURES = [
-    *(Architecture(3, layers) for layers in {variant.layers for variant in VARIANTS.values()}),
+    *(Architecture(3, layers) for layers in dict.fromkeys(variant.layers for variant in VARIANTS.values())),
     *(Architecture(3, layers, 0.4) for layers in (WITHOUT, AFTER, BEFORE, (*GLOBAL, "Dropout"))),
     Architecture(3, BEFORE, 0.4, "channel"),
 ]

@@ -64,8 +64,8 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn
         pooling_sentence(pooling, before, after_pooling),
         *reading_sentence(pooling, x.shape, indices),
         dropout_sentence(dropout, before, after_dropout, kept, scale),
-        *hatching_sentence(kept),
         mean_sentence(dropout, *ledgers, mean_is_kept),
+        *hatching_sentence(source, kept),
     )
     shown = colour_range, *ledgers, labels, sentences
     return Comparison(source, pooling, pooled, indices, dropout, dropped, kept, survival, scale, drawn, *shown)

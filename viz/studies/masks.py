@@ -55,9 +55,10 @@ def colour_sentence(source: FeatureMap) -> tuple[Sentence, ...]:
     return (Sentence("In colour dropout draws here for ", "R, G and B each on its own", rest, "dropout"),)
 
 
-def hatching_sentence(kept: np.ndarray | None) -> tuple[Sentence, ...]:
-    """What the hatch stands for, where a cell of the input (C, H, W) may lose one channel and keep another."""
-    if kept is None or not (kept.any(axis=0) & ~kept.all(axis=0)).any():
+def hatching_sentence(source: FeatureMap, kept: np.ndarray | None) -> tuple[Sentence, ...]:
+    """What the hatch stands for, where a cell of a colour picture has lost one channel and kept another."""
+    is_colour = source.kind == "picture" and len(source.values) == 3
+    if kept is None or not is_colour or not (kept.any(axis=0) & ~kept.all(axis=0)).any():
         return ()
     return (Sentence("A cell of the input is hatched where ", "R, G and B are all dropped", ".", "dropout"),)
 

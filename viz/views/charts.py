@@ -30,7 +30,12 @@ FEW = {"tickangle": 0, "nticks": 4}
 LETTER = 8
 """Pixels that a letter of it takes."""
 SAMPLES = {"solid": "——", "dash": "– –", "dot": "····", "dashdot": "–·–", "longdash": "— —", "longdashdot": "—·—"} | {
-    "16px,3px": "—–"
+    "12px,6px": "— –",
+    "2px,8px": "·  ·",
+    "8px,3px": "–––",
+    "4px,4px": "---",
+    "20px,6px": "—— —",
+    "16px,3px": "—–",
 }
 SAMPLE = 4
 """Lines as they are drawn, by their dash, and how many letters one of them takes; points are drawn as points."""

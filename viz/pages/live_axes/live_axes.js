@@ -66,6 +66,7 @@ class Table {
     this.rows = axes.map(row)
     const [axis, words] = ["Axis", "In words"].map(title => cell("th", "columnheader", "unseen", title))
     this.root.style.setProperty("--heads", String(heads.length))
+    this.root.toggleAttribute("data-many", heads.length > 2)
     find(this.root, "thead").replaceChildren(cell("tr", "row", "", axis, ...this.heads, words))
     find(this.root, "tbody").replaceChildren(...this.rows.map(({ node }) => node))
   }

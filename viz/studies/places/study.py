@@ -77,7 +77,7 @@ def dropout_in_cnn(source: FeatureMap, kernel_size: int, dropout: Dropout, place
         zeros_sentence(place, layers),
         *relu_sentence(place, clean["conv"], kept, scale),
         moved_sentence(moved),
-        *hatching_sentence(layers[0].kept),
+        *hatching_sentence(source, layers[0].kept),
     )
     return DropoutInCnn(source, kernel_size, place, fitted, layers, _spots(clean, dropout), moved, sentences)
 

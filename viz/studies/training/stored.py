@@ -1,6 +1,6 @@
 """The default experiment as it came out once, to be shown before anything runs.
 
-Refresh with    python -m viz.studies.training    which writes assets/training-default.npz in some twenty seconds.
+Refresh with    python -m viz.studies.training    which writes a file for each in assets/ in some twenty seconds.
 """
 
 import json
@@ -20,7 +20,6 @@ from .run import Run
 from .trials import Trials
 
 COMMAND = "python -m viz.studies.training"
-FILE = ASSETS / "training-default.npz"
 
 StoredKey = Literal["default", "clean", "poolings"]
 EXPERIMENTS: dict[StoredKey, Experiment] = {
@@ -34,51 +33,50 @@ TITLES: dict[StoredKey, str] = {
     "clean": "the default settings with right labels",
     "poolings": "the default settings for kinds of pooling",
 }
+FILES = {key: ASSETS / f"training-{key}.npz" for key in EXPERIMENTS}
 CURVES = ("training", "test", "masked", "knock_out", "occlusion")
 
 
 @cache
 def stored(key: StoredKey = "default") -> tuple[Experiment, tuple[Run, ...]]:
     """Read an experiment of EXPERIMENTS and its runs, all finished; those of seed 0 have kept their parameters."""
-    with np.load(FILE) as arrays:
-        settings = json.loads(str(arrays["experiments"]))[key]
+    with np.load(FILES[key]) as arrays:
+        settings = json.loads(str(arrays["experiment"]))
         experiment = Experiment(**settings | {"variants": tuple(settings["variants"])})
-        runs = [_unpacked(experiment, variant, f"{key}.{variant}", arrays) for variant in experiment.variants]
+        runs = [_unpacked(experiment, variant, arrays) for variant in experiment.variants]
     return experiment, tuple(chain.from_iterable(runs))
 
 
-def _unpacked(experiment: Experiment, variant: VariantKey, at: str, arrays: Mapping[str, np.ndarray]) -> list[Run]:
+def _unpacked(experiment: Experiment, variant: VariantKey, arrays: Mapping[str, np.ndarray]) -> list[Run]:
     """The runs of one variant, from arrays with one row a seed, and the parameters of seed 0."""
-    curves = zip(*(map(tuple, arrays[f"{at}.{name}"].tolist()) for name in CURVES), strict=True)
-    parameters = arrays[f"{at}.parameters"]
+    curves = zip(*(map(tuple, arrays[f"{variant}.{name}"].tolist()) for name in CURVES), strict=True)
+    parameters = arrays[f"{variant}.parameters"]
     parameters.setflags(write=False)
     runs = []
     for seed, (training, test, masked, knock_out, occlusion) in enumerate(curves):
-        share, consistency = (float(arrays[f"{at}.{name}"][seed]) for name in ("memorised", "consistency"))
+        share, consistency = (float(arrays[f"{variant}.{name}"][seed]) for name in ("memorised", "consistency"))
         measured = (experiment.stops, training, test, masked, None if isnan(share) else share, knock_out, occlusion)
         runs.append(Run(variant, seed, *measured, consistency, None if seed else parameters))
     return runs
 
 
-def _packed(key: StoredKey, variant: VariantKey, runs: Sequence[Run]) -> dict[str, np.ndarray]:
+def _packed(variant: VariantKey, runs: Sequence[Run]) -> dict[str, np.ndarray]:
     runs = sorted((run for run in runs if run.variant == variant), key=lambda run: run.seed)
     stacks = {name: np.array([getattr(run, name) for run in runs]) for name in CURVES}
     stacks["consistency"] = np.array([run.shift_consistency() for run in runs])
     stacks["parameters"] = np.asarray(runs[0].parameters)
     stacks["memorised"] = np.array([np.nan if run.memorised is None else run.memorised for run in runs])
-    return {f"{key}.{variant}.{name}": stack for name, stack in stacks.items()}
+    return {f"{variant}.{name}": stack for name, stack in stacks.items()}
 
 
 def refresh() -> None:
     """Run the experiments again, and store what comes out."""
-    arrays: dict[str, np.ndarray] = {}
     for key, experiment in EXPERIMENTS.items():
         trials = Trials(experiment)
         while not trials.done:
             trials.advance(1)
+        about = {"command": COMMAND, "numpy": np.__version__, "experiment": json.dumps(asdict(experiment))}
+        arrays = {name: np.array(text) for name, text in about.items()}
         for variant in trials.experiment.variants:
-            arrays |= _packed(key, variant, trials.finished)
-    settings = {key: asdict(experiment) for key, experiment in EXPERIMENTS.items()}
-    about = {"command": COMMAND, "numpy": np.__version__, "experiments": json.dumps(settings)}
-    arrays |= {name: np.array(text) for name, text in about.items()}
-    np.savez_compressed(FILE, allow_pickle=False, **arrays)
+            arrays |= _packed(variant, trials.finished)
+        np.savez_compressed(FILES[key], allow_pickle=False, **arrays)

@@ -70,8 +70,9 @@ def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached_by_eve
             hold_under_the_thumb(page, look)
         if look.name == "compare-1440x900-light" and not new:
             hold_compare_on_every_screen(page, SCREENS)
-            for seen in ("Colour", "Feature maps"):
+            for seen, size in (("Colour", "128"), ("Feature maps", "32")):  # as a photo opens, and a map
                 see_as(page, seen)
+                slider(page, "Working size").evaluate(MOVE, size)
                 hold_compare_on_every_screen(page, WIDE)
             see_as(page, "Grey")
         if look.last and not look.touch and (look.page, look.part) in STILL and not new:

@@ -24,6 +24,7 @@ const MOST_PICKED = 8 // picks that are told again with each, as one on its way 
 const HALL = 2.9 // times the letters of the page that a cell takes whose number is as large as they are
 const SMALL = 160 // how many pixels high a map of a film may be
 const ALMOST = 0.92 // of the room there is: cells of whole pixels that fill less give way to others
+const MANY = 100 // cells in a row, of which nobody tells those that are a pixel wider: they fill the room
 const LONG = /.{25}|[,·]/ // a formula that needs more lines than one, or will at another window
 // How many lines the longest formulas take at most, beside each other and in one column.
 const [IN_ONE_CHANNEL, IN_COLOUR] = [[2, 3], [3, 5]]
@@ -334,7 +335,7 @@ export class MapView {
       const room = Math.min(wide, (high * columns) / rows) * dpr
       // Whole device pixels keep cells equal and edges crisp; many small cells would leave much of the room empty.
       const whole = Math.floor(room / columns)
-      const cell = whole * columns >= ALMOST * room ? whole : room / columns
+      const cell = columns < MANY && whole * columns >= ALMOST * room ? whole : room / columns
       return { cell, dpr, margin, edge, rows, columns, look: this.look, number }
     }
     const frame = frameOf(width, tallest)

@@ -44,6 +44,7 @@ PARTS = {
         *({"part": part, "look": "relu"} for part in ("kinds", "places")),
     ),
     "shift": ({"down": "8", "right": "8"}, {"drop": "block", "block": "15"}),
+    "network": tuple({"side": side} for side in ("norm", "gradient", "field", "batch", "ensemble", "speed")),
     "answers": ({}, {"p": "0.99"}),
     "tour": tuple({"scene": scene, "begun": "1"} for scene in SCENES),
     "training_lab": ({},),

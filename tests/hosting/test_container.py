@@ -3,18 +3,21 @@
 import json
 import re
 import subprocess
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin
 
 import pytest
 from streamlit import config
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.browser.server import ROOT
 from tests.hosting.container import PREFIX, RECIPE, step, steps
 from tests.hosting.proxy import needs_nginx, port_of, proxied
 from tests.hosting.viewer import Viewer, faults
+from tests.views.test_map_view import unpacked
 from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.addresses import TITLES
 from viz.pages.doors import is_closed
+from viz.pages.settings import from_query
 
 PAGES = ("", *[*TITLES][1:])
 
@@ -32,6 +35,23 @@ def test_a_container_serves_all_without_a_right_or_a_file_that_can_be_written(co
     assert container.is_healthy(container.port)
     assert not container.is_healthy("1")
     assert not container.complaints()
+
+
+@pytest.mark.parametrize(
+    ("kept", "query"),
+    [("k=5&cells=1%2C2%3B3%2C4&utm_source=x", {"k": "5", "cells": "1,2;3,4"}), ("", {}), (None, {"k": "3", "p": "1"})],
+)
+def test_a_session_opens_as_the_browser_kept_the_address_before_the_connection_was_lost(container, kept, query):
+    """A browser that is cut off tells the next session at once what its components hold, and the link it had opened."""
+    viewer = Viewer(container.url)
+    with viewer.session() as line:
+        line.opened()
+        names = line.ids["page_names"]
+    with viewer.session() as line:
+        sent = line.run([WidgetState(id=names, json_value=json.dumps({"query": kept}))], query="k=3&p=1")
+    components = [message.delta.new_element.bidi_component for message in sent]
+    (maps,) = (unpacked(each.bytes)[0] for each in components if each.component_name == "map_view")
+    assert from_query(dict(parse_qsl(maps["signal"]["query"]))) == from_query(query)
 
 
 def test_the_recipe_says_what_a_container_needs():

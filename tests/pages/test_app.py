@@ -10,8 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.apps import controls, messages
 from viz.inputs import SAMPLES
-from viz.pages.page_names import KEY
-from viz.pages.settings import from_query
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PATIENCE = 60
@@ -180,18 +178,6 @@ def sentences(app: AppTest) -> list[dict]:
 def test_after_a_lost_connection_the_file_chooser_is_another():
     # It would go on to show the name of the file that went with the connection.
     assert opened().file_uploader[0].id != opened().file_uploader[0].id
-
-
-@pytest.mark.parametrize(
-    ("kept", "query"),
-    [("k=5&cells=1%2C2%3B3%2C4&utm_source=x", {"k": "5", "cells": "1,2;3,4"}), ("", {}), (None, {"k": "3", "p": "1"})],
-)
-def test_a_session_opens_as_the_browser_kept_the_address_before_the_connection_was_lost(kept, query):
-    app = AppTest.from_string("from viz.pages import compare\ncompare.page()", default_timeout=PATIENCE)
-    app.query_params["k"], app.query_params["p"] = "3", "1"
-    app.session_state[KEY] = {"query": kept}  # what comes along with the first message of the new session
-    app.run()
-    assert app.session_state["session"].settings == from_query(query)
 
 
 def test_one_session_never_sees_anothers_upload():

@@ -202,9 +202,17 @@ class Session:
         return self.remembered("prepared input", key, prepare)
 
 
+def opened_session() -> Session | None:
+    """The viewer's session, if it has opened."""
+    return st.session_state.get("session")
+
+
 def session() -> Session:
-    """The viewer's session; it opens with the settings of the link, or as the last one stood if that was lost."""
-    if (opened := st.session_state.get("session")) is None:
+    """The viewer's session; it opens with the settings of the link, or as the last one stood if that was lost.
+
+    What the browser keeps for that is known once the names of the pages are drawn.
+    """
+    if (opened := opened_session()) is None:
         kept, query = kept_query(), st.query_params.to_dict()
         in_vain = passed_over(query) if kept is None else []
         opened = Session(from_query(query if kept is None else kept), passed_over=in_vain)

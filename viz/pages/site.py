@@ -9,7 +9,7 @@ from viz.pages.addresses import TITLES
 from viz.pages.lecture import Lecture, adopt
 from viz.pages.live_text import live_text
 from viz.pages.page_names import page_names
-from viz.pages.session import session
+from viz.pages.session import opened_session, session
 from viz.studies.words import Sentence
 
 PAGES = (compare, budget, passes, order_and_kinds, shift, network, training_lab, tour, answers)
@@ -30,10 +30,9 @@ def show() -> None:
     ]
     opened = st.navigation(pages, position="hidden")
     with st.container(gap=None):  # the names float in the line above
+        titles, before = {page.url_path: page.title for page in pages}, opened_session()
         # As a fragment, they run alone when they are told of another address.
-        st.fragment(_names, key="names")(
-            {page.url_path: page.title for page in pages}, opened.url_path, session().sought
-        )
+        st.fragment(_names, key="names")(titles, opened.url_path, bool(before and before.sought))
         if in_vain := session().passed_over:
             more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""
             live_text((Sentence(" ".join(in_vain[: 2 if more else 3]), "", more),), key="passed over")
@@ -48,12 +47,12 @@ def show() -> None:
 
 def _names(titles: dict[str, str], current: str, has_sought: bool) -> None:
     """The names of the pages; once the browser has said which session its tab had before, all is drawn again."""
-    here = session()
+    here = opened_session()  # where it has not, it does as this is drawn: the browser says then what it keeps
 
     def seek(token: str) -> None:
-        here.sought = True
-        adopt(here, token)
+        session().sought = True
+        adopt(session(), token)
 
-    page_names(titles, current, here.token if here.settings[Lecture].scenes else "", seek)
-    if here.sought != has_sought:
+    page_names(titles, current, here.token if here and here.settings[Lecture].scenes else "", seek)
+    if session().sought != has_sought:
         st.rerun()

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from viz.inputs import FeatureMap
+from viz.pages import shift
 from viz.pages.session import ARRAY, PHOTO, PageRun, Seen, Session, made_once
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, to_query
-from viz.studies.layers import Dropout
+from viz.studies.layers import Dropout, Pooling
+from viz.studies.shift.windows import unchanged
 
 
 class Counting(PageRun):
@@ -107,3 +109,15 @@ def test_whoever_has_the_file_of_a_link_sees_it_as_the_link_says():
     assert theirs.settings == mine.settings
     theirs.choose("cat")
     assert seen(theirs) == Seen()
+
+
+def test_what_a_shift_leaves_unchanged_is_worked_out_again_for_another_input_window_or_shift():
+    here = Session(from_query({"size": "16"}))
+    before = shift._Now(here).unchanged
+    here.change(Dropout, p=0.3, seed=4)
+    assert shift._Now(here).unchanged is before
+    for record, change in ((Pooling, {"kernel_size": 3}), (shift.Move, {"right": 2}), (InputChoice, {"size": 24})):
+        here.change(record, **change)
+        now = shift._Now(here)
+        assert now.unchanged == unchanged(now.source, now.pooling, now.move) != before
+        before = now.unchanged

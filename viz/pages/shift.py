@@ -52,7 +52,8 @@ class _Now(PageRun):
 
     @made_once
     def unchanged(self) -> Unchanged:
-        return unchanged(self.source, self.pooling, self.move)
+        key = self.source_key, self.pooling, self.move  # no mask and no p has a part in it
+        return self.session.remembered("unchanged", key, lambda: unchanged(self.source, self.pooling, self.move))
 
 
 def scene(now: _Now) -> Scene:

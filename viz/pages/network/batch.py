@@ -39,7 +39,7 @@ _NOISE = chart(
     "The variance of the batch's gradient against the size of the batch",
 )
 draw = part_of(
-    "Press New mask: which of the two gradients changes more from pass to pass?",
+    "Press New mask: which gradient changes more from pass to pass?",
     _Now,
     lambda now: (window_section(now), _dropout_section(now)),
     maps("batch", lambda now: batch_scene(now.batch)),

@@ -1,14 +1,12 @@
 """An ensemble of thinned networks, and the one network with all its units."""
 
-from viz.pages.controls import p_slider
-from viz.pages.live_controls import Section
 from viz.pages.order_and_kinds.parts import part_tools
 from viz.pages.parts import Turn, chart, maps, text
 from viz.pages.session import made_once
 from viz.studies.thinned import Ensembles, Thinned, ensembles, thinned
 from viz.views.thinned import digit_scene, losses_of, networks_scene
 
-from .parts import PartRun, part_of
+from .parts import PartRun, p_alone, part_of
 
 
 class _Now(PartRun):
@@ -29,9 +27,9 @@ _LOSSES = chart(
     "The log loss of an ensemble against the number of thinned networks in it",
 )
 draw = part_of(
-    "Raise p: the networks disagree. Does it take all of them to get their answer?",
+    "Raise p: the networks disagree. Are all needed for their answer?",
     _Now,
-    lambda now: (Section("Dropout", "dropout", (p_slider(now.dropout),)),),
+    p_alone,
     maps("networks", lambda now: networks_scene(now.thinned)),
     _LOSSES,
     lambda now: now.thinned.sentences,

@@ -49,7 +49,7 @@ _TIE = chart(
     "What the window gives as its rival rises past the winner: the slope is the rival's gradient",
 )
 draw = part_of(
-    "Press a cell for its window, and raise the rival past the winner: where does the gradient go?",
+    "Raise the rival past the winner: where does the gradient go?",
     _Now,
     _sections,
     maps("gradient", lambda now: gradient_scene(now.gradients), on_pick=pick_window),

@@ -1,7 +1,5 @@
 """Dropout before a BatchNorm, or after it: what it remembers of training, and what evaluation gets from it."""
 
-from viz.pages.controls import p_slider
-from viz.pages.live_controls import Section
 from viz.pages.order_and_kinds.parts import part_tools
 from viz.pages.parts import chart, maps, prose
 from viz.pages.session import made_once
@@ -9,7 +7,7 @@ from viz.studies.places.spots import SPOTS
 from viz.studies.variance_shift import VarianceShift, variance_shift
 from viz.views.variance_shift import variance_curves, variance_scene
 
-from .parts import PartRun, part_of
+from .parts import PartRun, p_alone, part_of
 
 
 class _Now(PartRun):
@@ -28,7 +26,7 @@ _CURVES = chart(
 draw = part_of(
     "Raise p: which order gives evaluation the map that training had?",
     _Now,
-    lambda now: (Section("Dropout", "dropout", (p_slider(now.dropout),)),),
+    p_alone,
     maps("norm", lambda now: variance_scene(now.shift)),
     _CURVES,
     lambda now: now.shift.sentences,

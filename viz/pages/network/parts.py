@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from viz.pages.controls import segments, tools
+from viz.pages.controls import p_slider, segments, tools
+from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.parts import PART, Part, Sections, columns, controls, inputs, layers, maps, text
 from viz.pages.session import PageRun
@@ -46,6 +47,11 @@ class PartRun(PageRun):
     def in_grey(self) -> tuple[Sentence, ...]:
         """That a colour picture is taken in grey, if it is one."""
         return (Sentence("Of the colours their ", "grey", " is taken here."),) if len(self.source.values) > 1 else ()
+
+
+def p_alone(now: PartRun) -> tuple[Section, ...]:
+    """The controls of a part that p alone is for."""
+    return (Section("Dropout", "dropout", (p_slider(now.dropout),)),)
 
 
 def part_of(

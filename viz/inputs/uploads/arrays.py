@@ -18,26 +18,16 @@ import numpy as np
 from numpy.lib import format as npy
 
 from .limits import DAMAGED, MAX_VALUES, Refusal, plain, refuse_if
-from .signatures import ONE_TENSOR
+from .signatures import REFUSED
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SAFETENSORS = re.compile(rb'.{5}\0{3}\{\s*"', re.DOTALL)
 _MAX_MEMBERS = 1_000
 _MAX_JSON = 1_000_000
 _UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
-_NOT_REAL = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
-_NOT_REAL |= {"M": "dates", "m": "time spans"}
-_NOT_REAL |= {"V": 'raw records, as bfloat16 and float8 are stored. Saved as x.astype("float32") they can be read'}
 # safetensors' names of types; BF16 is the upper half of a float32, which NumPy has no type for.
 _TENSOR_TYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
 _TENSOR_TYPES |= {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
-_ARCHIVES = {
-    "word/": "a Word document",
-    "xl/": "an Excel workbook. Save the sheet as CSV",
-    "ppt/": "a PowerPoint file",
-    "data.pkl": f"a PyTorch checkpoint. {ONE_TENSOR}",
-    ".weights.h5": "a Keras model. Run it and save one activation with np.save",
-}
 
 
 @dataclass(frozen=True)
@@ -55,7 +45,8 @@ class Stored:
     def __post_init__(self) -> None:
         dtype, shape = self.dtype, self.shape
         refuse_if(dtype.names or dtype.subdtype, "it holds records with named fields, not an array of plain numbers")
-        refuse_if(dtype.kind in _NOT_REAL, f"only real numbers are read, and it holds {_NOT_REAL.get(dtype.kind)}")
+        held = REFUSED["kinds"].get(dtype.kind)
+        refuse_if(held, f"only real numbers are read, and it holds {held}")
         refuse_if(dtype.itemsize > 8, _unread_type(f"{dtype.kind}{dtype.itemsize}"))
         # Python puts a limit on the digits it converts, and no sentence needs so many.
         refuse_if(not all(type(length) is int and 0 <= length <= 10**18 for length in shape), DAMAGED)
@@ -121,7 +112,7 @@ def _npz(data: bytes) -> Members:
     if len(files) > _MAX_MEMBERS:
         raise Refusal(f"it is an archive of {len(files):,} files, and at most {_MAX_MEMBERS:,} are looked through")
     arrays = {file.filename.removesuffix(".npy"): file for file in files if file.filename.endswith(".npy")}
-    kinds = (kind for part, kind in _ARCHIVES.items() if any(part in file.filename for file in files))
+    kinds = (kind for part, kind in REFUSED["archives"].items() if any(part in file.filename for file in files))
     refuse_if(not arrays, f"it is {next(kinds, 'a ZIP archive, and holds no array')}")
 
     def start(file: zipfile.ZipInfo) -> IO[bytes]:

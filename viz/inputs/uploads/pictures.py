@@ -229,9 +229,8 @@ def _values(image: Image.Image, mode: str, white: int) -> np.ndarray:
     """Give the channels (C, H, W), with transparency laid over white."""
     bands = np.moveaxis(np.atleast_3d(np.asarray(image)), 2, 0)
     if mode.endswith("A"):
-        # One at a time, since a stack of bytes takes less than one of products.
-        over_white = (np.uint16(white) - np.multiply(bands[-1], 255 - band, dtype=np.uint16) for band in bands[:-1])
-        return np.stack(list(over_white))
+        shade = np.multiply(bands[-1], 255 - bands[:-1], dtype=np.uint16, order="C")
+        return np.subtract(white, shade, out=shade)
     if mode == _DEEP:
         bands = np.where(bands == image.info.get("transparency", -1), np.uint16(white), bands)
     return np.ascontiguousarray(white - bands if image.info.get("white is 0") else bands)

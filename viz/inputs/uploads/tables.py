@@ -204,7 +204,10 @@ def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> 
 
 
 def _mark_of_thousands(numbers: str, separator: str | None) -> str | None:
-    """Say which of comma and point makes groups, before three digits alone, or may; None where that is unclear."""
+    """Say which mark stands between thousands, so that the other is the decimal mark; None if commas mean nothing.
+
+    A mark makes groups if it stands before three digits alone.
+    """
     points_group = not re.search(_NO_GROUP.format("."), numbers) and re.search(r"\.\d{3}[.,]", numbers)
     commas_group = not re.search(_NO_GROUP.format(","), numbers) and not points_group
     if commas_group and (separator == "," or "." in numbers or re.search(r"\d,\d{3},\d{3}", numbers)):

@@ -12,7 +12,7 @@ from PIL.BmpImagePlugin import BmpImageFile, BmpRleDecoder
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import OPEN_INFO, TiffImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from ..resize import scaled
@@ -42,8 +42,6 @@ class _RunLengths(BmpRleDecoder):
 
 
 Image.register_decoder("bmp_rle", _RunLengths)
-# Of grey in 16 bits with the higher byte first, Pillow knows only that from black to white.
-OPEN_INFO[b"MM", 0, (1,), 1, (16,), ()] = OPEN_INFO[b"MM", 1, (1,), 1, (16,), ()]
 
 
 class _WebP(WebPImageFile):
@@ -66,6 +64,8 @@ class _Tiff(TiffImageFile):
         refuse_if(bits > 16 or kinds != {1}, f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
         # Pillow turns grey round that goes from white to black, but for 16 bits.
         self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
+        if self.info["white is 0"]:
+            tags[262] = 1
         try:
             super()._setup()
         except (KeyError, SyntaxError) as error:
@@ -156,10 +156,9 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
 def _opened(data: bytes, picture_format: str, notes: list[str]) -> Image.Image:
     """Read the header alone and check the size; also note whether there are more frames than one."""
     image = _FORMATS[picture_format][1](BytesIO(data))
-    width, height = image.size
-    if max(image.size) > _MAX_SIDE or width * height > MAX_PIXELS:
-        most = f"{_MAX_SIDE:,} a side" if max(image.size) > _MAX_SIDE else f"{MAX_PIXELS // 1_000_000} megapixels"
-        raise Refusal(f"it declares {width} × {height} pixels, and at most {most} are taken")
+    declared = f"it declares {image.width} × {image.height} pixels, and at most"
+    refuse_if(max(image.size) > _MAX_SIDE, f"{declared} {_MAX_SIDE:,} a side are taken")
+    refuse_if(image.width * image.height > MAX_PIXELS, f"{declared} {MAX_PIXELS // 1_000_000} megapixels are taken")
     if image.mode == "RGB" and image.tile and "16" in str(image.tile[0].args):
         # Pillow reads 16 bits as 8, so that a transparent colour would match nothing, or another.
         image.info.pop("transparency", None)

@@ -120,11 +120,10 @@ def read_picture(data: bytes, picture_format: str, longest: int | None) -> Conte
         if cut is None:
             raise
         contents = _read(data[:cut] + b"\xff\xd9", picture_format, longest)
-    if cut is None:
-        return contents
-    # Nothing but the grey that decoders fill in?
-    refuse_if(not np.ptp(contents.values, axis=(1, 2)).any(), DAMAGED)
-    contents.notes.append("Its data is damaged or breaks off, so it is shown as far as it can be decoded.")
+    if cut is not None:
+        # Nothing but the grey that decoders fill in?
+        refuse_if(not np.ptp(contents.values, axis=(1, 2)).any(), DAMAGED)
+        contents.notes.append("Its data is damaged or breaks off, so it is shown as far as it can be decoded.")
     return contents
 
 

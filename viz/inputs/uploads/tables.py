@@ -23,6 +23,7 @@ _LIKE_A_ROW = re.compile(r'\s*+"?[-+.\d]')
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\n", re.IGNORECASE)
 # Brackets in brackets, behind a name or a line of words; or numbers in brackets, as MATLAB and Julia have them.
 _PRINTED = re.compile(r"([^\[\n]*+\n)?[^\[\n]*+\[\s*+\[|\s*+([\w.]+\s*+[=(]\s*+)?\[\s*+[-+.\d]++[\s,]")
+_INNERMOST = re.compile(r"\[([^\[\]]*)\]")
 # How R prints the numbers of rows, columns and slices.
 _R_NUMBER = re.compile(r"\[(\d*),(\d*)\]|^, , (?=\d)", re.MULTILINE)
 # A number, however its decimals and thousands are marked.
@@ -89,7 +90,7 @@ def _decode(data: bytes) -> str:
 def _read_printed(text: str) -> np.ndarray:
     """Read two or three axes of numbers in brackets; a long row may be broken into lines, or end with a semicolon."""
     refuse_if("..." in text, 'it is an array printed with dots for most values. np.save("x.npy", x) saves it whole')
-    rows = [row.replace(",", " ").split() for part in re.findall(r"\[([^\[\]]*)\]", text) for row in part.split(";")]
+    rows = [row.replace(",", " ").split() for part in _INNERMOST.findall(text) for row in part.split(";")]
     maps = len(re.findall(r"\]\s*\]", text)) or int(";" in text)
     if not maps or re.search(r"\[\s*" * 4, text) or len(set(map(len, rows))) > 1 or len(rows) % maps:
         raise Refusal('it is a printed array, but not one of two or three axes. np.save("x.npy", x) saves any')

@@ -362,6 +362,10 @@ def test_an_archive_that_lies_about_a_size_is_refused():
         assert "damaged" in refusal(bytes(data))
 
 
+# A tf.train.Example of one feature, "image", of three bytes.
+EXAMPLE = b"\n\x12\n\x10\n\x05image\x12\x07\n\x05\n\x03abc"
+
+
 @pytest.mark.parametrize(
     ("data", "name", "advice"),
     [
@@ -374,7 +378,7 @@ def test_an_archive_that_lies_about_a_size_is_refused():
         (b"\x89HDF\r\n\x1a\n", "an HDF5 file", "h5py.File"),
         (b"\x08\x07\x12\x07pytorch", "an ONNX model", "activation"),
         (b"\x08\x0a:\x80\1", "an ONNX model", "activation"),
-        (struct.pack("<QI", 5, 9) + b"hello" + bytes(4), "a TFRecord file", "t.numpy()"),
+        (struct.pack("<QI", len(EXAMPLE), 9) + EXAMPLE + bytes(4), "a TFRecord file", "t.numpy()"),
         (bytes(128) + b"DICM", "a DICOM file", "Export it as PNG"),
         (b"\0\0\0\x18ftypheic", "a HEIC picture", "Export it as JPEG"),
         (b"\0\0\0\x18ftypavif", "an AVIF picture", "Export it as JPEG"),

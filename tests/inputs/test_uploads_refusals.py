@@ -15,6 +15,7 @@ from PIL import Image
 from tests.inputs.hostile import DEAR, gif, npy, png, png_chunk, saved
 from viz.inputs.uploads import array_names, read_upload, upload_choices
 from viz.inputs.uploads.limits import MAX_BYTES, UploadError
+from viz.inputs.uploads.signatures import REFUSED
 
 FRAME = b",\0\0\0\0" + struct.pack("<HH", 4, 4)
 PICTURE = Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8))
@@ -121,6 +122,16 @@ def test_other_files_are_refused_by_name(data, name):
 )
 def test_each_fault_has_its_sentence(data, sentence):
     assert sentence in refusal(data)
+
+
+def test_all_that_is_refused_by_name_is_said_in_plain_and_short_words():
+    sentences = [*REFUSED["archives"].values(), *REFUSED["kinds"].values()]
+    for advice, formats in REFUSED["formats"].items():
+        sentences += [f"{name} {advice}" for name in formats]
+        assert all(re.compile(start.encode()).match(b"1,2") is None for start in formats.values())
+    for sentence in sentences:
+        assert len(sentence) < 200
+        assert not set(sentence) & set("`*_<>[]{}|\\#$&@/")
 
 
 def test_the_ending_does_not_count():

@@ -4,7 +4,7 @@
     process       the worker process and the line of files that wait for it
     worker        what runs there: requests in, values out, limits kept by the system
     reading       any file to values and notes
-    signatures    what is not read, named from its first bytes
+    signatures    what is not read, named from its first bytes; refused.toml: the names
     pictures      decoded by Pillow, over white, upright; jpeg: where the data of one is cut off
     arrays        .npy, .npz and .safetensors, by NumPy's own rules
     tables        numbers in text

@@ -18,26 +18,15 @@ import numpy as np
 from numpy.lib import format as npy
 
 from .limits import DAMAGED, MAX_VALUES, Refusal, plain, refuse_if
-from .signatures import ONE_TENSOR
+from .signatures import REFUSED
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SAFETENSORS = re.compile(rb'.{5}\0{3}\{\s*"', re.DOTALL)
 _MAX_MEMBERS = 1_000
 _MAX_JSON = 1_000_000
 _UNKNOWN_TYPE = re.compile(r"not a valid dtype descriptor: '[<>|=]?(\w+)'")
-_NOT_REAL = {"O": "Python objects (a pickle)", "c": "complex numbers", "S": "text", "U": "text"}
-_NOT_REAL |= {"M": "dates", "m": "time spans"}
-_NOT_REAL |= {"V": 'raw records, as bfloat16 and float8 are stored. Saved as x.astype("float32") they can be read'}
 # safetensors' names of types; BF16 is the upper half of a float32, which NumPy has no type for.
 _TENSOR_TYPES = {"BOOL": "?", "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2"}
 _TENSOR_TYPES |= {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
-_ARCHIVES = {
-    "word/": "a Word document",
-    "xl/": "an Excel workbook. Save the sheet as CSV",
-    "ppt/": "a PowerPoint file",
-    "data.pkl": f"a PyTorch checkpoint. {ONE_TENSOR}",
-    ".weights.h5": "a Keras model. Run it and save one activation with np.save",
-}
 
 
 @dataclass(frozen=True)
@@ -55,16 +44,17 @@ class Stored:
     def __post_init__(self) -> None:
         dtype, shape = self.dtype, self.shape
         refuse_if(dtype.names or dtype.subdtype, "it holds records with named fields, not an array of plain numbers")
-        refuse_if(dtype.kind in _NOT_REAL, f"only real numbers are read, and it holds {_NOT_REAL.get(dtype.kind)}")
+        held = REFUSED["kinds"].get(dtype.kind)
+        refuse_if(held, f"only real numbers are read, and it holds {held}")
         refuse_if(dtype.itemsize > 8, _unread_type(f"{dtype.kind}{dtype.itemsize}"))
         # Python puts a limit on the digits it converts, and no sentence needs so many.
         refuse_if(not all(type(length) is int and 0 <= length <= 10**18 for length in shape), DAMAGED)
         there = {0: "no axis", 1: "one axis"}.get(len(shape), f"{len(shape)} axes")
         parts = "rows and columns, and maybe channels and items"
         refuse_if(not 2 <= len(shape) <= 4, f"it has {there}, and a map has {parts}")
-        count, most = math.prod(shape), f"at most {MAX_VALUES // 1_000_000} million values are taken"
-        refuse_if(count == 0, f"its shape is {shape_text(shape)}, so it holds no value at all")
-        refuse_if(count > MAX_VALUES, f"its shape is {shape_text(shape)}, and {most}")
+        count, shown = math.prod(shape), "its shape is " + " × ".join(map(str, shape))
+        refuse_if(count == 0, f"{shown}, so it holds no value at all")
+        refuse_if(count > MAX_VALUES, f"{shown}, and at most {MAX_VALUES // 1_000_000} million values are taken")
         refuse_if(self.size not in (None, count * dtype.itemsize), DAMAGED)
 
 
@@ -75,7 +65,7 @@ def members(data: bytes) -> Members:
     """Name the arrays of a file, each with what reads its header; the one array of a .npy has no name."""
     if data.startswith(npy.MAGIC_PREFIX):
         return {"": lambda: _npy(lambda: io.BytesIO(data))}
-    if data.startswith(_ZIP):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _npz(data)
     return _safetensors(data) if _SAFETENSORS.match(data) else {}
 
@@ -92,10 +82,9 @@ def choose(found: Members, array: object) -> tuple[str, Stored]:
     """Give the array asked for, or the first usable one, with its name; raises Refusal for one that is not there."""
     # With none that is usable, reading the first tells why.
     name = next(usable(found), next(iter(found))) if array is None else str(array)
-    if name not in found:
-        there = ", ".join(plain(name, 24) for name in list(found)[:3])
-        more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
-        raise Refusal(f"it holds no array “{plain(name, 40)}”, only {there}{more}")
+    there = ", ".join(plain(name, 24) for name in list(found)[:3])
+    more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
+    refuse_if(name not in found, f"it holds no array “{plain(name, 40)}”, only {there}{more}")
     return name, found[name]()
 
 
@@ -121,7 +110,7 @@ def _npz(data: bytes) -> Members:
     if len(files) > _MAX_MEMBERS:
         raise Refusal(f"it is an archive of {len(files):,} files, and at most {_MAX_MEMBERS:,} are looked through")
     arrays = {file.filename.removesuffix(".npy"): file for file in files if file.filename.endswith(".npy")}
-    kinds = (kind for part, kind in _ARCHIVES.items() if any(part in file.filename for file in files))
+    kinds = (kind for part, kind in REFUSED["archives"].items() if any(part in file.filename for file in files))
     refuse_if(not arrays, f"it is {next(kinds, 'a ZIP archive, and holds no array')}")
 
     def start(file: zipfile.ZipInfo) -> IO[bytes]:
@@ -163,11 +152,6 @@ def _unread_type(name: str) -> str:
     return f"it holds numbers of the type {plain(name, 20)}, which is not read. Saved as float32 they can be"
 
 
-def shape_text(shape: tuple[int, ...]) -> str:
-    """Write a shape: 3 × 28 × 28."""
-    return " × ".join(map(str, shape))
-
-
 def choices(stored: Stored) -> dict[str, object]:
     """Say what there is to choose: an item, whether the last axis may be the channels, whether it may be a picture."""
     shape = stored.shape
@@ -184,17 +168,15 @@ def item(array: np.ndarray, sample: Any, notes: list[str]) -> np.ndarray:
     """Take one item of an array of four axes, or all of any other, and note it; raises Refusal."""
     items = array if array.ndim == 4 else array[np.newaxis]
     check_sample(sample, len(items))
-    if len(items) > 1:
-        which = f"Item {sample + 1:,} of {len(items):,}" if sample else f"The first of {len(items):,} items"
-        notes.append(f"{which} is shown.")
+    which = f"Item {sample + 1:,} of {len(items):,}" if sample else f"The first of {len(items):,} items"
+    notes += [f"{which} is shown."] * (len(items) > 1)
     return items[sample]
 
 
 def check_sample(sample: object, count: int) -> None:
     """Raise Refusal for an item that is not there, naming those that are."""
-    if type(sample) is not int or not 0 <= sample < count:
-        there = "only item 0" if count == 1 else f"items 0 to {count - 1:,}"
-        raise Refusal(f"it has {there}, and another one was asked for")
+    there = "only item 0" if count == 1 else f"items 0 to {count - 1:,}"
+    refuse_if(type(sample) is not int or not 0 <= sample < count, f"it has {there}, and another one was asked for")
 
 
 def stack(array: np.ndarray, channels: str | None, notes: list[str]) -> np.ndarray:
@@ -208,7 +190,7 @@ def stack(array: np.ndarray, channels: str | None, notes: list[str]) -> np.ndarr
     elif array.ndim == 3 and channels is None:
         first, second, third = array.shape
         if 1 < first == second != third or 4 < min(first, second) > third:
-            notes.append(f"The first axis was taken for channels: the shape is {shape_text(array.shape)}.")
+            notes.append(f"The first axis was taken for channels: the shape is {first} × {second} × {third}.")
     array = array.reshape(-1, *array.shape[-2:])
     # Overflow and NaN are looked for below, with a place to name; NumPy's warnings would only repeat it.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -220,10 +202,8 @@ def stack(array: np.ndarray, channels: str | None, notes: list[str]) -> np.ndarr
 
 def refuse_any(bad: np.ndarray, kind: str) -> None:
     """Raise Refusal for bad values of a stack (C, H, W), saying how many there are, and where the first is."""
-    if not bad.any():
-        return
-    count, where = np.count_nonzero(bad), np.unravel_index(bad.argmax(), bad.shape)
-    axes = zip(("channel", "row", "column"), where, strict=True)
-    place = ", ".join(f"{axis} {index}" for axis, index in axes if axis != "channel" or len(bad) > 1)
+    channel, row, column = np.unravel_index(bad.argmax(), bad.shape)
+    place = f"channel {channel}, " * (len(bad) > 1) + f"row {row}, column {column}"
+    count = np.count_nonzero(bad)
     are, first = ("is", "") if count == 1 else ("are", ", the first")
-    raise Refusal(f"{count:,} of its values {are} {kind}{first} at {place}, counted from 0")
+    refuse_if(count, f"{count:,} of its values {are} {kind}{first} at {place}, counted from 0")

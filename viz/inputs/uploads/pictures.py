@@ -1,7 +1,6 @@
 """A picture file to whole numbers: decoded, turned upright and converted by Pillow, then laid over white."""
 
 import re
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -58,26 +57,25 @@ class _Tiff(TiffImageFile):
     """Names what Pillow does not read, and notes which of black and white is 0, and in how many bits."""
 
     def _setup(self) -> None:
-        bits, kinds = max(self.tag_v2.get(258, (1,))), set(self.tag_v2.get(339, (1,)))
-        colours = self.tag_v2.get(262)
-        is_preview = self.tag_v2.get(254, 0) & 1
-        refuse_if(is_preview, f"it is a camera's raw file, and begins with a small preview, {SAVE_AS_PNG}")
+        tags = self.tag_v2
+        bits, kinds, colours = max(tags.get(258, (1,))), set(tags.get(339, (1,))), tags.get(262)
+        refuse_if(tags.get(254, 0) & 1, f"it is a camera's raw file, and begins with a small preview, {SAVE_AS_PNG}")
         kind = {2: "signed", 3: "floating-point"}.get(max(kinds), "whole")
         refuse_if(bits > 16 or kinds != {1}, f"its pixels are {kind} numbers of {bits} bits, {_NO_WHITE}")
         # Pillow turns grey round that goes from white to black, but for 16 bits.
         self.info |= {"bits": bits, "white is 0": colours == 0 and bits == 16}
         if self.info["white is 0"]:
-            self.tag_v2[262] = 1
-        kind, method = "palette pixels" if colours == 3 else "pixels", plain(str(self.tag_v2.get(259, 1)), 12)
-        unread = f"it is a TIFF with {kind} of {bits} bits, packed by method {method}, {SAVE_AS_PNG}"
+            tags[262] = 1
         try:
             super()._setup()
         except (KeyError, SyntaxError) as error:
+            pixels, method = "palette pixels" if colours == 3 else "pixels", plain(str(tags.get(259, 1)), 12)
+            unread = f"it is a TIFF with {pixels} of {bits} bits, packed by method {method}, {SAVE_AS_PNG}"
             raise Refusal(unread) from error
 
 
 # How a file begins, and what reads its header.
-_FORMATS: dict[str, tuple[bytes, Callable[[BytesIO], ImageFile.ImageFile]]] = {
+_FORMATS: dict[str, tuple[bytes, type[ImageFile.ImageFile]]] = {
     "PNG": (rb"\x89PNG\r\n\x1a\n(?!.{4}CgBI)", PngImageFile),
     "JPEG": (rb"\xff\xd8\xff", JpegImageFile),
     "GIF": (rb"GIF8[79]a", GifImageFile),
@@ -122,11 +120,10 @@ def read_picture(data: bytes, picture_format: str, longest: int | None) -> Conte
         if cut is None:
             raise
         contents = _read(data[:cut] + b"\xff\xd9", picture_format, longest)
-    if cut is None:
-        return contents
-    # Nothing but the grey that decoders fill in?
-    refuse_if(not np.ptp(contents.values, axis=(1, 2)).any(), DAMAGED)
-    contents.notes.append("Its data is damaged or breaks off, so it is shown as far as it can be decoded.")
+    if cut is not None:
+        # Nothing but the grey that decoders fill in?
+        refuse_if(not np.ptp(contents.values, axis=(1, 2)).any(), DAMAGED)
+        contents.notes.append("Its data is damaged or breaks off, so it is shown as far as it can be decoded.")
     return contents
 
 
@@ -152,18 +149,15 @@ def _read(data: bytes, picture_format: str, longest: int | None) -> Contents:
     if is_large and not longest:
         sizes = f"from {size[0]} × {size[1]} to {image.width} × {image.height}"
         notes.append(f"This large colour picture was reduced while it was read, {sizes} pixels.")
-    values = np.stack(list(_bands(image, mode, white)))
-    values = white - values if image.info.get("white is 0") else values
-    return Contents("picture", np.ascontiguousarray(values), white, notes, size[::-1])
+    return Contents("picture", _values(image, mode, white), white, notes, size[::-1])
 
 
 def _opened(data: bytes, picture_format: str, notes: list[str]) -> Image.Image:
     """Read the header alone and check the size; also note whether there are more frames than one."""
     image = _FORMATS[picture_format][1](BytesIO(data))
-    width, height = image.size
-    if max(image.size) > _MAX_SIDE or width * height > MAX_PIXELS:
-        most = f"{_MAX_SIDE:,} a side" if max(image.size) > _MAX_SIDE else f"{MAX_PIXELS // 1_000_000} megapixels"
-        raise Refusal(f"it declares {width} × {height} pixels, and at most {most} are taken")
+    declared = f"it declares {image.width} × {image.height} pixels, and at most"
+    refuse_if(max(image.size) > _MAX_SIDE, f"{declared} {_MAX_SIDE:,} a side are taken")
+    refuse_if(image.width * image.height > MAX_PIXELS, f"{declared} {MAX_PIXELS // 1_000_000} megapixels are taken")
     if image.mode == "RGB" and image.tile and "16" in str(image.tile[0].args):
         # Pillow reads 16 bits as 8, so that a transparent colour would match nothing, or another.
         image.info.pop("transparency", None)
@@ -229,11 +223,12 @@ def _in_srgb(image: Image.Image, profile_data: bytes, notes: list[str]) -> Image
     return image
 
 
-def _bands(image: Image.Image, mode: str, white: int) -> Iterator[np.ndarray]:
-    """Give the channels, (H, W) each, with transparency laid over white."""
+def _values(image: Image.Image, mode: str, white: int) -> np.ndarray:
+    """Give the channels (C, H, W), with transparency laid over white."""
     bands = np.moveaxis(np.atleast_3d(np.asarray(image)), 2, 0)
+    if mode.endswith("A"):
+        shade = np.multiply(bands[-1], 255 - bands[:-1], dtype=np.uint16, order="C")
+        return np.subtract(white, shade, out=shade)
     if mode == _DEEP:
-        return (np.where(band == image.info.get("transparency", -1), np.uint16(white), band) for band in bands)
-    if not mode.endswith("A"):
-        return iter(bands)
-    return (np.uint16(255 * 255) - np.multiply(bands[-1], 255 - band, dtype=np.uint16) for band in bands[:-1])
+        bands = np.where(bands == image.info.get("transparency", -1), np.uint16(white), bands)
+    return np.ascontiguousarray(white - bands if image.info.get("white is 0") else bands)

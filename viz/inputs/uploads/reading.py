@@ -29,10 +29,8 @@ def read(
         refuse_foreign(data)
         (values, notes), picture, channels = tables.read_table(data), False, "first"
     item = arrays.item(values, sample, notes)
-    if picture:
-        kind, scale, values = "picture", 255, np.ascontiguousarray(np.moveaxis(item, 2, 0))
-    else:
-        kind, scale, values = "map", 1, arrays.stack(item, channels, notes)
+    kind, scale = ("picture", 255) if picture else ("map", 1)
+    values = arrays.stack(item, "last" if picture else channels, notes)
     return _reduced(Contents(kind, values, scale, notes, values.shape[1:]), longest)
 
 

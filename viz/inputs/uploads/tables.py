@@ -10,8 +10,6 @@ import numpy as np
 from .arrays import refuse_any
 from .limits import Refusal, plain, refuse_if
 
-# How UTF-16 begins, in either order of bytes.
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _BLANK_LINE = re.compile(r"^[ \t]++$", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^[ \t]*+[#%].*$", re.MULTILINE)
@@ -37,6 +35,8 @@ _WORD = r"(?=[^\d\s,;]*[^\W\d_])[^\d\s,;]++"
 # Whole numbers and decimals with commas, spaces between them.
 _DECIMAL_COMMAS = re.compile(r"(?=[^,]*,\d)\s*+[-+]?\d++(,\d++)?(\s++[-+]?\d++(,\d++)?)++\s*+")
 _THOUSANDS_MARK = r"['’\u00a0\u202f{}](?<=\d.)(?<!\d{{4}}.)(?=\d{{3}}(?!\d))"
+# A mark behind a digit that has fewer or more digits than three behind it.
+_NO_GROUP = r"[{}](?<=\d.)(?!\d{{3}}(?!\d))"
 _FIRST_LINES = 40
 _FIRST_CELLS = 1_000
 _LONGEST_HEADING = 80
@@ -79,11 +79,10 @@ def read_table(data: bytes) -> tuple[np.ndarray, list[str]]:
 def _decode(data: bytes) -> str:
     """Decode by the byte order mark, or as UTF-8, or else as Latin-1, in which digits are digits too."""
     try:
-        text = data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
+        text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    unknown = "it is neither a picture, nor an array, nor a table of numbers that is known here"
-    refuse_if(_CONTROL.search(text), unknown)
+    refuse_if(_CONTROL.search(text), "it is neither a picture, nor an array, nor a table of numbers that is known here")
     # loadtxt takes a line of mere spaces for a row of one cell.
     return _BLANK_LINE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2212", "-"))
 
@@ -199,27 +198,22 @@ def _with_decimal_points(text: str, separator: str | None, notes: list[str]) -> 
     # Commas that stand between cells are no part of numbers; every second part is in quotes.
     where = slice(1, None, 2) if separator == "," else slice(None)
     numbers = "\0".join(parts[where])  # a mark that no text holds
-    if taken_for := _commas(numbers, separator):
-        notes.append(f"Commas were taken for {taken_for}.")
-        dropped = "." if taken_for == "decimal marks" else ","
+    if "," in numbers and (dropped := _mark_of_thousands(numbers, separator)):
+        notes.append(f"Commas were taken for {'decimal marks' if dropped == '.' else 'thousands separators'}.")
         parts[where] = numbers.replace(dropped, "").replace(",", ".").split("\0")
     return "".join(parts)
 
 
-def _commas(numbers: str, separator: str | None) -> str | None:
-    """Say what the commas mean, if they can mean anything; before three digits alone marks make groups."""
-    if "," not in numbers:
-        return None
-    points_group = _before_three_digits(".", numbers) and re.search(r"\.\d{3}[.,]", numbers)
-    commas_group = _before_three_digits(",", numbers) and not points_group
+def _mark_of_thousands(numbers: str, separator: str | None) -> str | None:
+    """Say which mark stands between thousands, so that the other is the decimal mark; None if commas mean nothing.
+
+    A mark makes groups if it stands before three digits alone.
+    """
+    points_group = not re.search(_NO_GROUP.format("."), numbers) and re.search(r"\.\d{3}[.,]", numbers)
+    commas_group = not re.search(_NO_GROUP.format(","), numbers) and not points_group
     if commas_group and (separator == "," or "." in numbers or re.search(r"\d,\d{3},\d{3}", numbers)):
-        return "thousands separators"
-    return "decimal marks" if points_group or "." not in numbers else None
-
-
-def _before_three_digits(mark: str, numbers: str) -> bool:
-    """Tell whether no mark behind a digit has fewer or more digits than three behind it."""
-    return not re.search(rf"[{mark}](?<=\d.)(?!\d{{3}}(?!\d))", numbers)
+        return ","
+    return "." if points_group or "." not in numbers else None
 
 
 def _load(text: str, separator: str | None, names: int) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 
 from viz.studies.training.ask import Doubt
 from viz.studies.training.digits import OCCLUSIONS
-from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
+from viz.studies.training.experiment import OWN_P, VARIANTS, Experiment, VariantKey
 from viz.studies.training.robustness import SILENCED
 from viz.studies.training.run import Run
 from viz.studies.training.summary import Band, Outcome
@@ -27,6 +27,7 @@ LOOKS: dict[VariantKey, tuple[int, str]] = {
     "pool_bn": (5, "8px,3px"),
     "pool_drop_bn": (2, "4px,4px"),
     "pool_bn_drop": (5, "20px,6px"),
+    **{key: (2, dash) for key, dash in zip(OWN_P, ("24px,3px", "10px,3px", "5px,3px", "2px,5px"), strict=True)},
 }
 """How each variant is drawn: which of the colours, and its dash; no two are alike without their colour."""
 BAND_OPACITY = 0.13

@@ -23,7 +23,7 @@ def below_run(page: Page, part: Locator) -> float:
 def test_runs_what_is_asked_for_and_shows_it(open_page):
     page = open_page(TINY)
     expect(page.get_by_text("Stored result of the default settings")).to_be_visible()
-    expect(charts(page)).to_have_count(8)
+    expect(charts(page)).to_have_count(10)
     status = page.get_by_role("status").filter(has_text="result")
     expect(status).to_contain_text("steps 800, not 40. Press Run for yours.")
     expect(page.locator("[data-faded] table")).to_have_count(2)

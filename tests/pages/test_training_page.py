@@ -10,7 +10,7 @@ from tests.pages.apps import PATIENCE, controls, messages, opened, scenes
 from viz.inputs import FeatureMap
 from viz.pages.settings import Settings
 from viz.pages.training_lab.running import apply_lab_values, press
-from viz.studies.training.experiment import Experiment
+from viz.studies.training.experiment import OWN_P, Experiment
 from viz.studies.training.runner import RUNNER, Full
 
 TINY = {"seeds": "2", "steps": "40", "images": "60", "nets": "pool.pool_drop"}
@@ -49,7 +49,10 @@ def status(app: AppTest) -> str:
 
 def faded(app: AppTest) -> set[bool]:
     """Which of the tables of the result are drawn as out of date."""
-    return {table["faded"] for table in messages(app, "live_axes")[:-1] if len(table["axes"]) < 6}  # but the stored six
+    tables = [table for table in messages(app, "live_axes")[:-1] if len(table["axes"]) < 6]  # but the stored six
+    return {
+        table["faded"] for table in tables if not table["axes"][0]["key"].startswith("pool_drop_2")
+    }  # and those of p
 
 
 def finished(app: AppTest) -> AppTest:
@@ -84,8 +87,9 @@ def test_the_stored_result_is_on_screen_before_anything_runs():
     app = at_first()
     assert not app.exception
     assert status(app).startswith("Stored result of the default settings, 25 runs, made with python -m ")
-    variants, pairs, kinds, _ = messages(app, "live_axes")
+    variants, pairs, kinds, drops, _ = messages(app, "live_axes")
     assert (len(variants["axes"]), len(pairs["axes"]), len(kinds["axes"])) == (5, 4, 6)
+    assert [axis["key"] for axis in drops["axes"]] == [f"{key} pool" for key in OWN_P] and len(app.expander) == 1
     assert sentences(app).count(" is the masks' part, and ") == 2
     assert bool(controls(app)["Run"]["idle"]) is False
     assert bool(controls(app)["Stop"]["idle"]) is True
@@ -120,7 +124,7 @@ def test_a_run_can_be_stopped():
     assert bool(controls(app)["Run"]["idle"]) is True
     # Until there is more, what was there stays, and says of what it is.
     assert "seeds 5, not 10; steps 800, not 1,600. It stays until the run is over." in status(app)
-    assert len(messages(app, "live_axes")) == 4 and faded(app) == {True}
+    assert len(messages(app, "live_axes")) == 5 and faded(app) == {True}
     pressed(app, "stop")
     app = finished(app)
     assert not app.exception
@@ -129,10 +133,14 @@ def test_a_run_can_be_stopped():
 
 
 def test_kinds_of_pooling_are_those_that_were_trained_or_the_stored_ones():
-    app = opened("training_lab", **TINY | {"nets": "pool.average.global", "net": "global"})
+    app = opened("training_lab", **TINY | {"nets": "pool.average.global.pool_drop_2", "net": "global"})
+    assert controls(app)["Drop probability p"]["idle"] == "All networks chosen have their own."
+    assert "takes 83." in sentences(app)  # of the stored runs
     app = finished(pressed(app, "run"))
     assert not app.exception
-    kinds = messages(app, "live_axes")[1]
+    pairs, kinds = messages(app, "live_axes")[1:3]
+    assert [axis["key"] for axis in pairs["axes"]] == ["pool_drop_2 pool"] and not app.expander
+    assert "Never at 80 % are 2 of 2 runs with p = 0 and 2 of 2 runs with p = 0.2: they count as 40 " in sentences(app)
     assert [axis["key"] for axis in kinds["axes"]] == ["pool", "average", "global"]
     assert kinds["axes"][0]["measure"] == "128 units, 1,370 parameters, 2 seeds"
     assert "A global average in place of max-pooling of 2 × 2" in sentences(app)
@@ -214,3 +222,4 @@ def test_what_has_no_effect_on_the_networks_chosen_says_so():
     assert not any(c["idle"] for c in controls(at_first()).values() if c["kind"] != "press")
     at_zero = controls(opened("training_lab", **{"lab-p": "0"}))
     assert (at_zero["Drop probability p"]["idle"], at_zero["Unit"]["idle"]) == ("", "p = 0 drops nothing.")
+    assert not controls(opened("training_lab", nets="pool.pool_drop.pool_drop_8", **{"lab-p": "0"}))["Unit"]["idle"]

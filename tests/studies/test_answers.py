@@ -291,8 +291,8 @@ def test_the_verdicts_on_the_lab_are_what_it_measured():
     steps, noise = MADE["slower"](f)
     level, pooled, dropped, p, apart, _, low, high, *_ = numbers(steps)
     assert (level, p) == (80, 0.8) and 0 < low < apart < high and dropped - pooled == pytest.approx(apart, abs=0.11)
-    _, batches, size, unit, p_again, masks = numbers(noise)
-    assert (size, unit, p_again) == (32, 1, 0.8) and masks > batches > 1
+    _, batches, size, p_again, masks = numbers(noise)
+    assert (size, p_again) == (32, 0.8) and masks > batches > 1
     training, test, silenced = numbers(MADE["usual order"](f))
     assert training > test > silenced
     on, off, test_again, apart, masks, *_ = numbers(MADE["the masks' part"](f)[0])

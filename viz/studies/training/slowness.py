@@ -108,13 +108,10 @@ def slowness_sentences(experiment: Experiment, runs: Sequence[Run]) -> tuple[Sen
         rest = f": they count as {count(experiment.steps, 'step')}, fewer than they would need."
         told.append(Sentence(f"Never at {100 * LEVEL:.0f} % are ", listed(missed), rest))
     lead = f"After {count(experiment.stops[EARLY], 'step')} of pooling alone, the gradient by the dense weights has a "
-    lead += f"variance of {number(first.batches)} from batch to batch of {experiment.batch}, its squared mean being 1; "
-    masks = f"from mask to mask of p = {last.p:g} it is {number(last.masks)}"
-    told.append(Sentence(lead, masks, ", on the same images.", "dropout"))
+    lead += f"variance of {number(first.batches)} times its mean's squared length from batch to batch of "
+    masks = f"from mask to mask of p = {last.p:g} it is {number(last.masks)} times"
+    told.append(Sentence(f"{lead}{experiment.batch}; ", masks, ", on the same images.", "dropout"))
     if last.law is not None:
-        lead, rest = (
-            "If masks left the errors δ of the answers as they are, it would be ",
-            ", a being the dense inputs.",
-        )
-        told.append(Sentence(lead, f"p/(1 − p)·Σ‖δ‖²‖a‖²/n² = {number(last.law)}", rest))
+        lead, rest = "If masks left the errors δ of the answers as they are, it would be ", " with the dense inputs a."
+        told.append(Sentence(lead, f"{number(last.law)} times", f", by p/(1 − p)·Σ‖δ‖²‖a‖²/n²{rest}"))
     return tuple(told)

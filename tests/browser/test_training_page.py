@@ -28,7 +28,7 @@ def test_runs_what_is_asked_for_and_shows_it(open_page):
     expect(status).to_contain_text("steps 800, not 40. Press Run for yours.")
     expect(page.locator("[data-faded] table")).to_have_count(2)
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_text("4 of 4 runs")).to_be_visible()
+    expect(page.get_by_text("Done: 4 of 4 runs")).to_be_visible()
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
     expect(page.get_by_role("row", name="Pooling + dropout 128 units, 2 seeds")).to_be_visible()
     expect(page.locator("[data-faded]")).to_have_count(0)

@@ -10,7 +10,7 @@ from tests.pages.apps import PATIENCE, controls, messages, opened, scenes
 from viz.inputs import FeatureMap
 from viz.pages.settings import Settings
 from viz.pages.training_lab.running import apply_lab_values, press
-from viz.studies.training.experiment import OWN_P, Experiment
+from viz.studies.training.experiment import Experiment
 from viz.studies.training.runner import RUNNER, Full
 
 TINY = {"seeds": "2", "steps": "40", "images": "60", "nets": "pool.pool_drop"}
@@ -49,10 +49,7 @@ def status(app: AppTest) -> str:
 
 def faded(app: AppTest) -> set[bool]:
     """Which of the tables of the result are drawn as out of date."""
-    tables = [table for table in messages(app, "live_axes")[:-1] if len(table["axes"]) < 6]  # but the stored six
-    return {
-        table["faded"] for table in tables if not table["axes"][0]["key"].startswith("pool_drop_2")
-    }  # and those of p
+    return {table["faded"] for table in messages(app, "live_axes")[:-1] if len(table["axes"]) < 6}  # but the stored six
 
 
 def finished(app: AppTest) -> AppTest:
@@ -87,9 +84,8 @@ def test_the_stored_result_is_on_screen_before_anything_runs():
     app = at_first()
     assert not app.exception
     assert status(app).startswith("Stored result of the default settings, 25 runs, made with python -m ")
-    variants, pairs, kinds, drops, _ = messages(app, "live_axes")
+    variants, pairs, kinds, _ = messages(app, "live_axes")
     assert (len(variants["axes"]), len(pairs["axes"]), len(kinds["axes"])) == (5, 4, 6)
-    assert [axis["key"] for axis in drops["axes"]] == [f"{key} pool" for key in OWN_P] and len(app.expander) == 1
     assert sentences(app).count(" is the masks' part, and ") == 2
     assert bool(controls(app)["Run"]["idle"]) is False
     assert bool(controls(app)["Stop"]["idle"]) is True
@@ -124,7 +120,7 @@ def test_a_run_can_be_stopped():
     assert bool(controls(app)["Run"]["idle"]) is True
     # Until there is more, what was there stays, and says of what it is.
     assert "seeds 5, not 10; steps 800, not 1,600. It stays until the run is over." in status(app)
-    assert len(messages(app, "live_axes")) == 5 and faded(app) == {True}
+    assert len(messages(app, "live_axes")) == 4 and faded(app) == {True}
     pressed(app, "stop")
     app = finished(app)
     assert not app.exception
@@ -139,7 +135,7 @@ def test_kinds_of_pooling_are_those_that_were_trained_or_the_stored_ones():
     app = finished(pressed(app, "run"))
     assert not app.exception
     pairs, kinds = messages(app, "live_axes")[1:3]
-    assert [axis["key"] for axis in pairs["axes"]] == ["pool_drop_2 pool"] and not app.expander
+    assert [axis["key"] for axis in pairs["axes"]] == ["pool_drop_2 pool"]
     assert "Never at 80 % are 2 of 2 runs with p = 0 and 2 of 2 runs with p = 0.2: they count as 40 " in sentences(app)
     assert [axis["key"] for axis in kinds["axes"]] == ["pool", "average", "global"]
     assert kinds["axes"][0]["measure"] == "128 units, 1,370 parameters, 2 seeds"

@@ -175,6 +175,7 @@ def test_the_stored_runs_take_more_steps_the_higher_p_and_their_gradient_is_nois
     assert [at.batches for at in found] == pytest.approx([found[0].batches] * 5, rel=0.1)
     text = " ".join(map(str, slowness_sentences(experiment, runs)))
     assert re.search(r"232\.\d with a dropout of p = 0\.8: \+1[45]\d\.\d steps \(95 % interval \+8", text)
+    assert ". With p = 0.2, 0.4 and 0.6 the difference is +5." in text and text.count("95 % interval +") == 4
     assert "If masks left the errors δ of the answers as they are, it would be 35." in text
 
 

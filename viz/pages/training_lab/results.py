@@ -128,9 +128,6 @@ def _slowness(result: Shown) -> None:
     alts = {"steps": "Steps to that accuracy against p", "noise": "The variance of the gradient against p"}
     _draw_two(result, alts, is_stale)
     remark("Steps are read off the curve of each run, straight between its points. The gradient is that of one seed.")
-    if runs is not result.runs:
-        with st.expander("Each p in pairs of one seed"):
-            live_axes(difference_axes(runs), DIFFERENCE_HEADS, key="table of p")
 
 
 def _of_drops(result: Shown) -> tuple[Experiment, Sequence[Run]]:

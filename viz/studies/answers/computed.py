@@ -242,7 +242,7 @@ MADE: dict[str, Say] = {
     "units lost": lambda f: _verdicts("default")[3],
     "SVHN reported": lambda f: said(SPOTS["relu"].published[0]),
     "the masks' part": lambda f: mask_sentences(*stored("clean"))[1:],
-    "slower": lambda f: slowness_sentences(*stored("drops"))[:2],
+    "slower": lambda f: slowness_sentences(*stored("drops"))[::2],
     "usual order": _usual_order,
     "memory": _memory,
     "pooling regularises": lambda f: pooling_sentences(*stored("poolings"))[:2],

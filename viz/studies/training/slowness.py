@@ -101,9 +101,13 @@ def slowness_sentences(experiment: Experiment, runs: Sequence[Run]) -> tuple[Sen
     plain, dropped = (f"{'at least ' * bool(at.missed)}{at.apart.means[0]:,.1f}" for at in (first, last))
     lead = f"To get {LEVEL * 100:.0f} % of the test {DATA[experiment.data].noun}s right takes {plain} steps "
     role: Role = "dropout" if last.apart.clear else "input"
-    more = "too few steps to tell" if first.missed == last.missed == len(last.steps) else last.apart.in_steps
+    seen = first.missed + last.missed < 2 * len(last.steps)
+    more = f"{last.apart.in_steps}, {last.apart.along}" if seen else "too few steps to tell"
     lead += "on average with pooling alone and "
     told = [Sentence(lead, f"{dropped} with a dropout of p = {last.p:g}", f": {more}.", role)]
+    if between := found[1:-1]:
+        ps, apart = listed([f"{at.p:g}" for at in between]), listed([at.apart.in_steps for at in between])
+        told.append(Sentence(f"With p = {ps} the difference is ", apart, "."))
     if missed := [f"{at.missed} of {count(len(at.steps), 'run')} with p = {at.p:g}" for at in found if at.missed]:
         rest = f": they count as {count(experiment.steps, 'step')}, fewer than they would need."
         told.append(Sentence(f"Never at {100 * LEVEL:.0f} % are ", listed(missed), rest))

@@ -131,9 +131,9 @@ class Difference:
 
     @property
     def in_steps(self) -> str:
-        """The same of a measure that counts steps: "+21.5 steps (95 % interval +9.8 … +33.3), higher in …"."""
+        """The same of a measure that counts steps: "+21.5 steps (95 % interval +9.8 … +33.3)"."""
         interval = self.interval(lambda steps: points(steps / 100))
-        return f"{points(self.mean / 100)} steps ({interval}), {self.along}"
+        return f"{points(self.mean / 100)} steps ({interval})"
 
     @property
     def change(self) -> str:

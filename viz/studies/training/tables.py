@@ -111,7 +111,8 @@ def difference_axes(runs: Sequence[Run]) -> tuple[Axis, ...]:
             words = f"Behind a blank patch of {PATCH} × {PATCH} pixels {covered.in_points}, {covered.along}."
             missed = [max(run.test) < LEVEL for run in runs if run.variant in (first, second) and run.finished]
             never = f"; {sum(missed)} of {count(len(missed), 'run')} never get there, and count as all their steps"
-            words += f" To {100 * LEVEL:.0f} % of the test set it takes {later.in_steps}{never * any(missed)}."
+            words += f" To {100 * LEVEL:.0f} % of the test set it takes {later.in_steps}, {later.along}"
+            words += f"{never * any(missed)}."
             rows.append(Axis(f"{first} {second}", name, count(plain.seeds, "seed"), readings, words))
     return tuple(rows)
 

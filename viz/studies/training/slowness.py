@@ -107,7 +107,7 @@ def slowness_sentences(experiment: Experiment, runs: Sequence[Run]) -> tuple[Sen
     told = [Sentence(lead, f"{dropped} with a dropout of p = {last.p:g}", f": {more}.", role)]
     if between := found[1:-1]:
         ps, apart = listed([f"{at.p:g}" for at in between]), listed([at.apart.in_steps for at in between])
-        told.append(Sentence(f"With p = {ps} the difference is ", apart, "."))
+        told.append(Sentence(f"With p = {ps} the difference is {apart}.", "", ""))
     if missed := [f"{at.missed} of {count(len(at.steps), 'run')} with p = {at.p:g}" for at in found if at.missed]:
         rest = f": they count as {count(experiment.steps, 'step')}, fewer than they would need."
         told.append(Sentence(f"Never at {100 * LEVEL:.0f} % are ", listed(missed), rest))

@@ -129,10 +129,14 @@ def test_a_run_can_be_stopped():
 
 
 def test_kinds_of_pooling_are_those_that_were_trained_or_the_stored_ones():
-    app = opened("training_lab", **TINY | {"nets": "pool.average.global", "net": "global"})
+    app = opened("training_lab", **TINY | {"nets": "pool.average.global.pool_drop_2", "net": "global"})
+    assert controls(app)["Drop probability p"]["idle"] == "All networks chosen have their own."
+    assert "takes 83." in sentences(app)  # of the stored runs
     app = finished(pressed(app, "run"))
     assert not app.exception
-    kinds = messages(app, "live_axes")[1]
+    pairs, kinds = messages(app, "live_axes")[1:3]
+    assert [axis["key"] for axis in pairs["axes"]] == ["pool_drop_2 pool"]
+    assert "Never at 80 % are 2 of 2 runs with p = 0 and 2 of 2 runs with p = 0.2: they count as 40 " in sentences(app)
     assert [axis["key"] for axis in kinds["axes"]] == ["pool", "average", "global"]
     assert kinds["axes"][0]["measure"] == "128 units, 1,370 parameters, 2 seeds"
     assert "A global average in place of max-pooling of 2 × 2" in sentences(app)
@@ -214,3 +218,4 @@ def test_what_has_no_effect_on_the_networks_chosen_says_so():
     assert not any(c["idle"] for c in controls(at_first()).values() if c["kind"] != "press")
     at_zero = controls(opened("training_lab", **{"lab-p": "0"}))
     assert (at_zero["Drop probability p"]["idle"], at_zero["Unit"]["idle"]) == ("", "p = 0 drops nothing.")
+    assert not controls(opened("training_lab", nets="pool.pool_drop.pool_drop_8", **{"lab-p": "0"}))["Unit"]["idle"]

@@ -464,7 +464,7 @@ def test_an_interval_is_told_with_what_it_leaves_out():
     text = said(Experiment(variants=("plain", "drop")), runs)
     assert "brings no clear change of test accuracy from 70.0 % to 80.0 %: +10.0 points (95 % interval −14.8" in text
     assert "same 797 digits, of which answers at random get 10 % right" in text
-    assert "Intervals are Student's t over pairs of one seed, uncorrected for 3 comparisons at once" in text
+    assert "Intervals are Student's t over pairs of one seed, uncorrected for 4 comparisons at once" in text
     assert "within noise where its interval holds 0, which does not say that it is 0" in text
     assert not re.search("±|no effect|the same", text.replace("the same 797 digits", ""))
 

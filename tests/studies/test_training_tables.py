@@ -75,7 +75,8 @@ def test_equal_runs_differ_in_no_seed():
     assert [reading.theory_text for reading in row.readings] == [
         "no interval, as all seeds agree, equal in 5 of 5 seeds"
     ] * 2
-    assert row.words.endswith("0 points (no interval, as all seeds agree), equal in 5 of 5 seeds.")
+    equal = "(no interval, as all seeds agree), equal in 5 of 5 seeds."
+    assert f"pixels 0 points {equal}" in row.words and row.words.endswith(f"it takes 0 steps {equal}")
     assert row.readings[0].text == "0 points"
 
 

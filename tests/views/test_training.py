@@ -9,8 +9,9 @@ from tests.views.checked import checked
 from viz.studies.training.ask import MOST_SHOWN, Doubt, learned_filters, passage
 from viz.studies.training.digits import DATA
 from viz.studies.training.digits import test_images as digits
-from viz.studies.training.experiment import VARIANTS, Experiment
+from viz.studies.training.experiment import OWN_P, VARIANTS, Experiment
 from viz.studies.training.run import Training
+from viz.studies.training.slowness import slowness
 from viz.studies.training.stored import stored
 from viz.studies.training.summary import outcomes
 from viz.studies.training.twins import Twins, or_not_and
@@ -19,10 +20,10 @@ from viz.views.training import filters_scene, passage_scene, weights_scene
 from viz.views.training_charts import (
     LOOKS,
     answers,
-    knock_out_curves,
+    damage_curves,
     learning_curves,
     mask_curves,
-    occlusion_curves,
+    slowness_curves,
     twin_curves,
 )
 
@@ -86,10 +87,26 @@ def test_no_two_networks_are_drawn_alike_without_their_colour():
     assert LOOKS["drop"][0] == LOOKS["pool_drop"][0]
 
 
+def test_slowness_is_drawn_against_p_with_its_law_where_there_is_one():
+    found = slowness(*stored("drops"))
+    mean, slowest, fastest = checked(slowness_curves(found, of_steps=True)).data
+    assert list(mean.x) == list(slowest.x) == list(fastest.x) == [0, *OWN_P.values()]
+    assert np.allclose(mean.y, [np.mean(at.steps) for at in found])
+    assert (slowest.y[4], fastest.y[0]) == (max(found[4].steps), min(found[0].steps))
+    masks, batches, law = checked(slowness_curves(found, of_steps=False)).data
+    assert (masks.name, batches.name, law.name) == ("over masks", "over batches", "masks, by law")
+    assert [list(line.y) for line in (masks, batches, law)] == [
+        [getattr(at, name) for at in found] for name in ("masks", "batches", "law")
+    ]
+    assert len({line.line.dash for line in (masks, batches, law)}) == 3
+    unlawful = checked(slowness_curves([replace(at, law=None) for at in found], of_steps=False))
+    assert [len(line.x) for line in unlawful.data] == [5, 5, 0]
+
+
 def test_damage_is_drawn_from_none_to_most():
     silenced, covered = (
-        lines(checked(knock_out_curves(FOUND)))["pooling"],
-        lines(checked(occlusion_curves(FOUND)))["pooling"],
+        lines(checked(damage_curves(FOUND, of_units=True)))["pooling"],
+        lines(checked(damage_curves(FOUND, of_units=False)))["pooling"],
     )
     assert list(silenced.x) == list(range(0, 100, 10))
     assert list(covered.x) == list(range(7))

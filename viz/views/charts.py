@@ -37,6 +37,7 @@ SAMPLES = {"solid": "——", "dash": "– –", "dot": "····", "dashdot": "
     "20px,6px": "—— —",
     "16px,3px": "—–",
 }
+SAMPLES |= {"24px,3px": "———", "10px,3px": "–– –", "5px,3px": "-- -", "2px,5px": "· ·"}
 SAMPLE = 4
 """Lines as they are drawn, by their dash, and how many letters one of them takes; points are drawn as points."""
 MOST_READ = 12

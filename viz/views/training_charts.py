@@ -7,9 +7,10 @@ import numpy as np
 
 from viz.studies.training.ask import Doubt
 from viz.studies.training.digits import OCCLUSIONS
-from viz.studies.training.experiment import VARIANTS, Experiment, VariantKey
+from viz.studies.training.experiment import OWN_P, VARIANTS, Experiment, VariantKey
 from viz.studies.training.robustness import SILENCED
-from viz.studies.training.run import Run
+from viz.studies.training.run import LEVEL, Run
+from viz.studies.training.slowness import AtP
 from viz.studies.training.summary import Band, Outcome
 from viz.studies.training.twins import PS, OrNotAnd
 from viz.views.charts import HATCH, Figure, add_bars, add_line, add_reference, add_trace, colours, label_ends, laid_out
@@ -27,6 +28,7 @@ LOOKS: dict[VariantKey, tuple[int, str]] = {
     "pool_bn": (5, "8px,3px"),
     "pool_drop_bn": (2, "4px,4px"),
     "pool_bn_drop": (5, "20px,6px"),
+    **{key: (2, dash) for key, dash in zip(OWN_P, ("24px,3px", "10px,3px", "5px,3px", "2px,5px"), strict=True)},
 }
 """How each variant is drawn: which of the colours, and its dash; no two are alike without their colour."""
 BAND_OPACITY = 0.13
@@ -64,22 +66,31 @@ def mask_curves(experiment: Experiment, outcome: Outcome, template: str = "plotl
     return label_ends(laid_out(figure, template, {"title": "steps", "range": [0, experiment.steps]}, y))
 
 
-def knock_out_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> Figure:
-    """Test accuracy against the share of units that are silenced."""
+def damage_curves(outcomes: Sequence[Outcome], of_units: bool, template: str = "plotly") -> Figure:
+    """Test accuracy against the share of units silenced, or the side of a blank patch that covers part of an image."""
     figure, inks = Figure(), colours(template)
-    shares = [round(100 * share) for share in SILENCED]
+    x, across, at = OCCLUSIONS, "side of the blank patch, pixels", "patch of %{x} × %{x} pixels"
+    if of_units:
+        x, across, at = tuple(round(100 * share) for share in SILENCED), "units silenced, %", "%{x} % of units silenced"
     for outcome in outcomes:
-        _draw(figure, outcome.variant.key, shares, outcome.knock_out, inks, "%{x} % of the units silenced")
-    x, y = {"title": "units silenced, %"}, {"title": "test accuracy, %", "range": PERCENT}
-    return label_ends(laid_out(figure, template, x, y))
+        _draw(figure, outcome.variant.key, x, outcome.knock_out if of_units else outcome.occlusion, inks, at)
+    return label_ends(laid_out(figure, template, {"title": across}, {"title": "test accuracy, %", "range": PERCENT}))
 
 
-def occlusion_curves(outcomes: Sequence[Outcome], template: str = "plotly") -> Figure:
-    """Test accuracy against the side of a blank patch that covers part of each digit."""
-    figure, inks = Figure(), colours(template)
-    for outcome in outcomes:
-        _draw(figure, outcome.variant.key, OCCLUSIONS, outcome.occlusion, inks, "patch of %{x} × %{x} pixels")
-    x, y = {"title": "side of the blank patch, pixels"}, {"title": "test accuracy, %", "range": PERCENT}
+def slowness_curves(found: Sequence[AtP], of_steps: bool, template: str = "plotly") -> Figure:
+    """Against p the steps to LEVEL, over all seeds; or the variance of the gradient."""
+    grey, _, orange, *_ = colours(template)
+    figure, title, inks = Figure(), "variance of the gradient", (orange, grey, orange)
+    curves = {"over masks": [at.masks for at in found], "over batches": [at.batches for at in found]}
+    curves["masks, by law"] = [at.law for at in found if at.law is not None]
+    if of_steps:
+        title, inks = f"steps to {100 * LEVEL:.0f} % of the test set", (orange, grey, grey)
+        curves = {"mean": [at.apart.means[0] for at in found], "slowest seed": [max(at.steps) for at in found]}
+        curves["fastest seed"] = [min(at.steps) for at in found]
+    for (name, values), ink, dash in zip(curves.items(), inks, ("solid", "dash", "dot"), strict=True):
+        hover = f"<b>{name}</b><br>p = %{{x}}: %{{y:.3g}}"
+        add_line(figure, [at.p for at in found][: len(values)], values, name, ink, hover, dash=dash, markers=5)
+    x, y = {"title": "drop probability p", "dtick": 0.2}, {"title": title, "rangemode": "tozero"}
     return label_ends(laid_out(figure, template, x, y))
 
 

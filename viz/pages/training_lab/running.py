@@ -48,7 +48,7 @@ class Shown:
     @made_once
     def masked(self) -> tuple[Outcome, ...]:
         """Those of networks with dropout that drops."""
-        return tuple(one for one in self.found if one.variant.dropout and self.experiment.p)
+        return tuple(one for one in self.found if self.experiment.architecture(one.variant.key).drops)
 
 
 def draw_buttons() -> None:
@@ -132,16 +132,19 @@ def _sections(now: PageRun) -> tuple[Section, ...]:
     variants = {key: Check(NET + key, VARIANTS[key].title, key in lab.variants) for key in VARIANTS}
     plain, others = ([variants[key] for key in VARIANTS if (key in BY_DEFAULT) is wanted] for wanted in (True, False))
     chosen = sum(check.value for check in others)
-    fold = f"Other kinds of pooling, BatchNorm{f': {chosen} chosen' if chosen else ''}"
+    fold = f"Other poolings, BatchNorm, p{f': {chosen} chosen' if chosen else ''}"
     training_set = (
         choice(lab, "data", "Data"),
         counted("images", "Images", 10),
         slider(lab, "wrong", "Share of wrong labels"),
     )
-    none = "" if any(VARIANTS[key].dropout for key in lab.variants) else "No network chosen has dropout."
-    p = replace(slider(lab, "p", "Drop probability p"), idle=none)
+    dropped = [key for key in lab.variants if VARIANTS[key].dropout]
+    none = "" if dropped else "No network chosen has dropout."
+    own = "All networks chosen have their own." if all(VARIANTS[key].p for key in dropped) else ""
+    p = replace(slider(lab, "p", "Drop probability p"), idle=none or own)
+    most = max((lab.architecture(key).p for key in dropped), default=0.0)
     how = choice(lab, "place", "Stands"), choice(lab, "unit", "Unit")
-    dropout = p, *(replace(control, idle=none or Dropout(lab.p).idle) for control in how)
+    dropout = p, *(replace(control, idle=none or Dropout(most).idle) for control in how)
     training = counted("steps", "Steps of Adam", 20), slider(lab, "channels", "Filters")
     unpenalised = "" if any(VARIANTS[key].l2 for key in lab.variants) else "No network chosen has a penalty."
     penalty = replace(slider(lab, "decay", "L2 penalty λ"), idle=unpenalised)

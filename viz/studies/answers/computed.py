@@ -24,6 +24,7 @@ from viz.studies.speed import sentences as multiplied
 from viz.studies.thinned import thinned
 from viz.studies.training.experiment import VariantKey
 from viz.studies.training.robustness import SILENCED
+from viz.studies.training.slowness import slowness_sentences
 from viz.studies.training.stored import StoredKey, stored
 from viz.studies.training.summary import Outcome, accuracy, outcome
 from viz.studies.training.twins import Twins, or_not_and
@@ -36,8 +37,6 @@ from .record import Say, said
 
 AROUND = [(down, right) for down, right in product((-1, 0, 1), repeat=2) if down or right]
 """The eight shifts by one pixel."""
-EARLY = 3
-"""The point of a learning curve that tells how fast a network learns."""
 _AXES = ("next", "large", "shape", "zeros", "evaluation", "gradient", "bytes")
 CONV = Kind("Conv 3 × 3", 3)
 UNITS = 10
@@ -173,17 +172,6 @@ def _twins() -> tuple[Sentence, ...]:
     return or_not_and(Twins()).sentences
 
 
-def _slower(f: Facts) -> Sentence:
-    """How far networks have come early on and in the end, with dropout and without."""
-    step, steps = stored()[0].stops[EARLY], stored()[0].steps
-    curves = (_lab(key).training_curve.mean for key in ("pool_drop", "pool"))
-    dropped, pooled = ([accuracy(float(curve[at])) for at in (EARLY, -1)] for curve in curves)
-    return said(
-        f"In the lab pooling alone gives back {pooled[0]} of its training labels after {step} of {steps} steps and "
-        f"{pooled[1]} in the end, with dropout [dropout: {dropped[0]} and {dropped[1]}]."
-    )
-
-
 def _usual_order(f: Facts) -> Sentence:
     both = _lab("pool_drop", "clean")
     shares = both.training.mean, both.test.mean, float(both.knock_out.mean[SILENCED.index(0.5)])
@@ -254,7 +242,7 @@ MADE: dict[str, Say] = {
     "units lost": lambda f: _verdicts("default")[3],
     "SVHN reported": lambda f: said(SPOTS["relu"].published[0]),
     "the masks' part": lambda f: mask_sentences(*stored("clean"))[1:],
-    "slower": _slower,
+    "slower": lambda f: slowness_sentences(*stored("drops"))[::2],
     "usual order": _usual_order,
     "memory": _memory,
     "pooling regularises": lambda f: pooling_sentences(*stored("poolings"))[:2],

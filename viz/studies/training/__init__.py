@@ -9,6 +9,7 @@
     runner         experiments of many viewers, a few at once, the others in a queue
     robustness     silenced units and covered digits
     summary        means and spreads over seeds, and differences in pairs
+    slowness       steps to a test accuracy against p, and how noisy masks make the gradient
     verdicts       what the runs say, and what must be said with it
     tables         the same, and the closed form, row by row
     stored         the default experiment as it came out once

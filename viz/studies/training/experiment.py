@@ -24,6 +24,10 @@ VariantKey = Literal[
     "pool_bn",
     "pool_drop_bn",
     "pool_bn_drop",
+    "pool_drop_2",
+    "pool_drop_4",
+    "pool_drop_6",
+    "pool_drop_8",
 ]
 DropoutPlace = Literal["after", "before"]
 
@@ -42,12 +46,13 @@ POINTS = 12
 
 @dataclass(frozen=True)
 class Variant:
-    """One network of the comparison: its layers before the dense one, and whether it has an L2 penalty."""
+    """One network of the comparison: its layers before the dense one, an L2 penalty, and its own p, if it has one."""
 
     key: VariantKey
     name: str
     layers: Layers
     l2: bool = False
+    p: float = 0.0
 
     @property
     def dropout(self) -> bool:
@@ -65,6 +70,9 @@ class Variant:
         return self.name[0].upper() + self.name[1:]
 
 
+OWN_P: dict[VariantKey, float] = {"pool_drop_2": 0.2, "pool_drop_4": 0.4, "pool_drop_6": 0.6, "pool_drop_8": 0.8}
+DROPS: tuple[VariantKey, ...] = ("pool", *OWN_P)
+"""Networks that differ in nothing but p, from 0 on."""
 POOLED: Layers = ("Convolution", "ReLU", "Max-pooling")
 VARIANTS: dict[VariantKey, Variant] = {
     variant.key: variant
@@ -81,6 +89,7 @@ VARIANTS: dict[VariantKey, Variant] = {
         Variant("pool_bn", "pooling + BatchNorm", (*POOLED, "BatchNorm")),
         Variant("pool_drop_bn", "pooling + dropout + BatchNorm", (*POOLED, "Dropout", "BatchNorm")),
         Variant("pool_bn_drop", "pooling + BatchNorm + dropout", (*POOLED, "BatchNorm", "Dropout")),
+        *(Variant(key, f"pooling + dropout {p}", (*POOLED, "Dropout"), p=p) for key, p in OWN_P.items()),
     )
 }
 BY_DEFAULT: tuple[VariantKey, ...] = ("plain", "drop", "pool", "pool_drop", "pool_l2")
@@ -108,7 +117,7 @@ class Experiment:
     images, wrong
         The size of the training set, and the share of its labels that are wrong.
     p, place, unit
-        Of dropout, where a variant has it: the *drop* probability, after pooling or before it, values or channels.
+        Of dropout: the *drop* probability, where a variant has no own, after pooling or before it, values or channels.
     channels
         Filters of the convolution.
     steps, batch
@@ -152,7 +161,8 @@ class Experiment:
         layers = VARIANTS[key].layers
         if self.place == "before" and layers[-1] == "Dropout" and layers[-2] in WINDOWS:
             layers = (*layers[:-2], layers[-1], layers[-2])
-        return Architecture(self.channels, layers, self.p if "Dropout" in layers else 0.0, self.unit)
+        p = VARIANTS[key].p or (self.p if "Dropout" in layers else 0.0)
+        return Architecture(self.channels, layers, p, self.unit)
 
     def decay_of(self, key: VariantKey) -> float:
         """The factor of a variant's L2 penalty."""

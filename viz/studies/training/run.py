@@ -11,6 +11,8 @@ from .layers import Adam, cross_entropy_gradient
 from .network import Network
 from .robustness import SILENCED, knock_out_curve, occlusion_curve, shift_consistency
 
+LEVEL = 0.8
+"""The test accuracy that steps are counted to."""
 DRAWS = 4
 """Masks of each image that the accuracy with masks on is averaged over."""
 UNUSED = 20 * MOST_STEPS
@@ -78,6 +80,12 @@ class Run:
         """The share of test digits whose answer stays when they move; of a finished run."""
         assert self.consistency is not None
         return self.consistency
+
+    def steps_to_level(self) -> float:
+        """After how many steps test accuracy is first at LEVEL, straight between points; else all steps."""
+        at = next((at for at, share in enumerate(self.test) if share >= LEVEL), 0)
+        around = slice(max(at - 1, 0), at + 1)
+        return float(np.interp(LEVEL, self.test[around], self.steps[around], right=self.steps[-1]))
 
     def covered_accuracy(self) -> float:
         """The accuracy on the test set behind a blank patch of PATCH pixels square."""

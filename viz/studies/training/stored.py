@@ -1,6 +1,6 @@
 """The default experiment as it came out once, to be shown before anything runs.
 
-Refresh with    python -m viz.studies.training    which writes a file for each in assets/ in some twenty seconds.
+Refresh with    python -m viz.studies.training    which writes a file for each in assets/ in half a minute.
 """
 
 import json
@@ -15,23 +15,25 @@ import numpy as np
 
 from viz.inputs.samples import ASSETS
 
-from .experiment import POOLINGS, Experiment, VariantKey
+from .experiment import DROPS, POOLINGS, Experiment, VariantKey
 from .run import Run
 from .trials import Trials
 
 COMMAND = "python -m viz.studies.training"
 
-StoredKey = Literal["default", "clean", "poolings"]
+StoredKey = Literal["default", "clean", "poolings", "drops"]
 EXPERIMENTS: dict[StoredKey, Experiment] = {
     "default": Experiment(),
     "clean": Experiment(wrong=0.0),
     "poolings": Experiment(POOLINGS).fitted(),
+    "drops": Experiment(DROPS),
 }
-"""The default, the same with right labels, where accuracy tells another story, and the same for kinds of pooling."""
+"""The default, the same with right labels, where accuracy tells another story, and kinds of pooling and values of p."""
 TITLES: dict[StoredKey, str] = {
     "default": "the default settings",
     "clean": "the default settings with right labels",
     "poolings": "the default settings for kinds of pooling",
+    "drops": "the default settings for values of p",
 }
 FILES = {key: ASSETS / f"training-{key}.npz" for key in EXPERIMENTS}
 CURVES = ("training", "test", "masked", "knock_out", "occlusion")

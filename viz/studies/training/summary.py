@@ -9,7 +9,7 @@ import numpy as np
 from viz.studies.numbers import percent
 from viz.studies.words import count
 
-from .experiment import VARIANTS, Experiment, Variant, VariantKey
+from .experiment import OWN_P, VARIANTS, Experiment, Variant, VariantKey
 from .run import Run
 
 FEWEST_SEEDS = 3
@@ -23,9 +23,10 @@ PAIRS: tuple[tuple[VariantKey, VariantKey], ...] = (
     ("drop", "plain"),
     ("pool_bn", "pool"),
     ("pool_drop_bn", "pool_bn_drop"),
+    *((key, "pool") for key in OWN_P),
 )
 """The first of each pair is held against the second; both have as many units."""
-MEASURES = (Run.test_accuracy, Run.silenced_accuracy, Run.covered_accuracy)
+MEASURES = (Run.test_accuracy, Run.silenced_accuracy, Run.covered_accuracy, Run.steps_to_level)
 """What the variants of a pair are compared by."""
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
 """What rounding may leave of nothing: shares in [0, 1] are each off by eps/2, and so is each step from them to here."""
@@ -113,20 +114,26 @@ class Difference:
         """Whether the interval leaves 0 out."""
         return self.half_width is not None and abs(self.mean) > self.half_width
 
-    @property
-    def interval(self) -> str:
-        """The interval in points, "95 % interval +6.7 … +11.8", or that the seeds give none."""
+    def interval(self, said: Callable[[float], str] | None = None) -> str:
+        """The interval, in points if not said otherwise, "95 % interval +6.7 … +11.8", or that the seeds give none."""
+        said = said or points
         if (half := self.half_width) is None:
             few = f"{count(self.seeds, 'seed')} cannot tell"
             return few if self.seeds < FEWEST_SEEDS else "no interval, as all seeds agree"
-        return f"95 % interval {points(self.mean - half)} … {points(self.mean + half)}"
+        return f"95 % interval {said(self.mean - half)} … {said(self.mean + half)}"
 
     @property
     def in_points(self) -> str:
         """The mean and its interval, to one scale: "+9.3 points (95 % interval +6.7 … +11.8)"."""
         one_scale = self.mean and self.half_width is not None
         mean = f"{100 * self.mean:+.1f}".replace("-", "−") if one_scale else points(self.mean)
-        return f"{mean} points ({self.interval})"
+        return f"{mean} points ({self.interval()})"
+
+    @property
+    def in_steps(self) -> str:
+        """The same of a measure that counts steps: "+21.5 steps (95 % interval +9.8 … +33.3)"."""
+        interval = self.interval(lambda steps: points(steps / 100))
+        return f"{points(self.mean / 100)} steps ({interval})"
 
     @property
     def change(self) -> str:

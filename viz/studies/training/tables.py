@@ -9,7 +9,7 @@ from viz.studies.words import Role, count, listed
 from .digits import DATA, PATCH
 from .experiment import POOLINGS, VARIANTS, Experiment, VariantKey
 from .robustness import SILENCED
-from .run import DRAWS, Run
+from .run import DRAWS, LEVEL, Run
 from .summary import MEASURES, PAIRS, Difference, Outcome, Spread, accuracy, difference, outcome, points
 from .twins import ROUNDING, OrNotAnd
 
@@ -104,17 +104,21 @@ def difference_axes(runs: Sequence[Run]) -> tuple[Axis, ...]:
     """A row a pair of variants: how far the first is above the second, in pairs of one seed."""
     rows = []
     for first, second in PAIRS:
-        plain, silenced, covered = (difference(runs, first, second, measure) for measure in MEASURES)
-        if plain and silenced and covered:
+        plain, silenced, covered, later = (difference(runs, first, second, measure) for measure in MEASURES)
+        if plain and silenced and covered and later:
             name = f"{VARIANTS[first].title} less {VARIANTS[second].name}"
             readings = (_difference(plain), _difference(silenced))
             words = f"Behind a blank patch of {PATCH} × {PATCH} pixels {covered.in_points}, {covered.along}."
+            missed = [max(run.test) < LEVEL for run in runs if run.variant in (first, second) and run.finished]
+            never = f"; {sum(missed)} of {count(len(missed), 'run')} never get there, and count as all their steps"
+            words += f" To {100 * LEVEL:.0f} % of the test set it takes {later.in_steps}, {later.along}"
+            words += f"{never * any(missed)}."
             rows.append(Axis(f"{first} {second}", name, count(plain.seeds, "seed"), readings, words))
     return tuple(rows)
 
 
 def _difference(apart: Difference) -> Reading:
-    words = f"{apart.interval}, {apart.along}"
+    words = f"{apart.interval()}, {apart.along}"
     return Reading(apart.mean, f"{points(apart.mean)} points", Bars(apart.means), theory_text=words)
 
 

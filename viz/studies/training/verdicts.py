@@ -43,7 +43,7 @@ def verdicts(experiment: Experiment, runs: Runs) -> Sentences:
 
 def mask_sentences(experiment: Experiment, runs: Runs) -> Sentences:
     """Return how much of the gap between training and test is the masks', a sentence a network with dropout."""
-    keys = [key for key in experiment.variants if VARIANTS[key].dropout and experiment.p]
+    keys = [key for key in experiment.variants if experiment.architecture(key).drops]
     return tuple(sentence for key in keys for sentence in _mask_sentence(runs, key))
 
 

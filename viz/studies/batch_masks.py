@@ -40,10 +40,9 @@ class Batch:
 class BatchMasks:
     """Four pooled examples, float64 (4, H, W), their masks and their field; row 0 is of own masks, 1 of the first one.
 
-    dropped, gradients
-        What either row hands on, float32 (2, 4, H, W), and the gradient of the batch on this pass, (2, 1, H, W).
-    by_law
-        The variance of the gradient of the first 1 … 4 examples, summed over its weights, (2, 4).
+    dropped: what either row hands on, float32 (2, 4, H, W)
+    gradients: those of the batch on this pass, float32 (2, 1, H, W)
+    by_law: the variance of the gradient of the first 1 … 4 examples, summed over its weights, (2, 4)
     """
 
     source: FeatureMap

@@ -41,12 +41,9 @@ class Asked:
 class Tie(NamedTuple):
     """The window that is looked at, and the two of its cells that come first; places are in the flat H·W of the map.
 
-    rival, value
-        The second largest, if the window has more than one cell, and what it is raised to.
-    before, best, above
-        The rival as it was, the winner, and the rival at the end of its way.
-    others, cells
-        The sum of all cells but the rival, and how many there are.
+    rival, value: the second largest, if the window has more than one cell, and what it is raised to
+    before, best, above: the rival as it was, the winner, and the rival at the end of its way
+    others, cells: the sum of all cells but the rival, and how many there are
     """
 
     window: tuple[int, int]
@@ -81,10 +78,8 @@ class Back(NamedTuple):
 class Gradients:
     """One map (1, H, W), with the rival raised, through pooling and dropout, and a loss's gradient on its way back.
 
-    labels
-        Of the input, and of all maps forward and back.
-    most
-        The largest size of a gradient.
+    labels: of the input, and of all maps forward and back
+    most: the largest size of a gradient
     """
 
     source: FeatureMap

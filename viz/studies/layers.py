@@ -70,12 +70,9 @@ class Pooling:
 class Dropout:
     """A dropout layer and the pass that it is in.
 
-    p
-        The *drop* probability, 0 to 1.
-    scaling
-        Inverted scaling: whether survivors are multiplied by 1/(1 - p) in training.
-    seed
-        The number of the pass; the mask depends on it, the shape, p and the unit alone.
+    p: the *drop* probability, 0 to 1
+    scaling: inverted scaling: whether survivors are multiplied by 1/(1 - p) in training
+    seed: the number of the pass; the mask depends on it, the shape, p and the unit alone
     """
 
     p: Annotated[float, Setting("p", Hundredths())] = 0.5

@@ -24,18 +24,13 @@ class Bar:
 class Ledger:
     """The book-keeping of one map.
 
-    values, zeros
-        How many values there are, and how many of them are exactly 0.
-    mean, low, high
-        Over the finite values; 0 where there is none.
-    beyond
-        How many values lie outside the colour scale, those `from_padding` apart.
-    from_padding, empty
-        How many values are what windows give that hold nothing but padding, and what that is: -inf for maxima.
-    infinite
-        How many are -inf or inf: those, and survivors that a large factor took beyond float32.
-    whole
-        Whether all finite values are whole numbers, which then are written without decimals.
+    values, zeros: how many values there are, and how many of them are exactly 0
+    mean, low, high: over the finite values; 0 where there is none
+    beyond: how many values lie outside the colour scale, those `from_padding` apart
+    from_padding: how many values are those of windows that hold nothing but padding
+    empty: what such a window gives: -inf for maxima
+    infinite: how many are -inf or inf: those, and survivors that a large factor took beyond float32
+    whole: whether all finite values are whole numbers, which then are written without decimals
     """
 
     shape: tuple[int, int, int]

@@ -40,17 +40,12 @@ class Statistics(NamedTuple):
 class VarianceShift:
     """One map (1, H, W) through dropout and BatchNorm, in either order, in training and in evaluation.
 
-    own, remembered, on_this_pass
-        The statistics of the map itself, which evaluation brings; those of training with the dropout before it, over
-        all masks; and those of the map under the mask of this pass.
-    maps
-        Those of training and of evaluation with the dropout before BatchNorm, and with it after that: (1, H, W).
-    labels
-        Of the input, the dropout, and those four maps.
-    most
-        The end of the scale of normalised maps, which is symmetric about 0.
-    measured, by_law
-        The variance under this pass's random numbers at each of SHARES, and over all masks.
+    own, remembered, on_this_pass: the statistics of the map itself, which evaluation brings; those of training with the
+        dropout before it, over all masks; and those of the map under the mask of this pass
+    maps: those of training and of evaluation with the dropout before BatchNorm, and with it after that: (1, H, W)
+    labels: of the input, the dropout, and those four maps
+    most: the end of the scale of normalised maps, which is symmetric about 0
+    measured, by_law: the variance under this pass's random numbers at each of SHARES, and over all masks
     """
 
     source: FeatureMap

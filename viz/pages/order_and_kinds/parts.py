@@ -23,10 +23,8 @@ PARTS = {"order": "Order", "window": "One window", "kinds": "Kinds", "places": "
 class Chosen:
     """Which part is on screen, and what it shows.
 
-    row, column
-        The window under the glass; None for the one in the middle.
-    place
-        Where in a CNN the dropout is.
+    row, column: the window under the glass; None for the one in the middle
+    place: where in a CNN the dropout is
     """
 
     part: Annotated[str, Setting("part", OneOf(PARTS))] = "order"

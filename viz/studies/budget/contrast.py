@@ -25,10 +25,8 @@ from .sizes import bytes_axis, mean_axis, shape_axis, zeros_axis
 class Contrast(Selections):
     """Both selections from one map, compared.
 
-    axes
-        Eleven, with one reading for pooling and one for dropout on each.
-    verdict
-        The answer in two sentences, one on each layer.
+    axes: eleven, with one reading for pooling and one for dropout on each
+    verdict: the answer in two sentences, one on each layer
     """
 
     axes: tuple[Axis, ...]
@@ -52,10 +50,8 @@ class Contrast(Selections):
 class KeptHistogram:
     """How many of the input's values a layer keeps and drops, by value.
 
-    edges
-        The ends of the bins, rising: one more than there are bins. The last bin holds its upper end as well.
-    kept, dropped
-        Counts, one a bin.
+    edges: the ends of the bins, rising: one more than there are bins. The last bin holds its upper end as well.
+    kept, dropped: counts, one a bin
     """
 
     edges: np.ndarray

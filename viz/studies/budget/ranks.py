@@ -19,12 +19,9 @@ TENTHS = 10
 class Ranks:
     """The values of a map, ranked; equal values share one place.
 
-    place
-        For each cell the number of its value among the distinct ones, lowest first; flat, C·H·W.
-    sizes
-        How many cells hold each of the distinct values.
-    edges, bin
-        The ends of the bins of a histogram, rising, and the bin of each cell.
+    place: for each cell the number of its value among the distinct ones, lowest first; flat, C·H·W
+    sizes: how many cells hold each of the distinct values
+    edges, bin: the ends of the bins of a histogram, rising, and the bin of each cell
     """
 
     place: np.ndarray

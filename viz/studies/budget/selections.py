@@ -16,14 +16,10 @@ from viz.studies.pool import pick
 class Selections:
     """What both layers keep of one map (C, H, W), and what they make of it.
 
-    matched
-        Whether p was chosen so that dropout keeps as many cells on average as pooling does.
-    selected
-        The cells that win at least one window; (C, H, W).
-    read
-        Which cells are in any window, as the others do not compete; (C, H, W).
-    dropped
-        The output of dropout, which is always in training; (C, H, W).
+    matched: whether p was chosen so that dropout keeps as many cells on average as pooling does
+    selected: the cells that win at least one window; (C, H, W)
+    read: which cells are in any window, as the others do not compete; (C, H, W)
+    dropped: the output of dropout, which is always in training; (C, H, W)
     """
 
     source: FeatureMap

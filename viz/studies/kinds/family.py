@@ -40,12 +40,10 @@ NO_GAUSSIAN = Sentence("Gaussian dropout ", "has no p = 1", ": the variance p/(1
 class DropoutKind:
     """One kind of dropout in training.
 
-    output
-        The stack after it, float32 (C, H, W), with a label for each map.
-    kept, survival, scale
-        None, None and 1 for Gaussian dropout, which has no mask and multiplies each value by its own factor.
-    rate
-        What share of the values is dropped on average over all masks.
+    output: the stack after it, float32 (C, H, W), with a label for each map
+    kept, survival, scale: None, None and 1 for Gaussian dropout, which has no mask and multiplies each value by its own
+        factor
+    rate: what share of the values is dropped on average over all masks
     """
 
     key: str
@@ -62,16 +60,11 @@ class DropoutKind:
 class DropoutKinds:
     """One stack of maps (C, H, W) through five kinds of dropout of one p and seed.
 
-    labels
-        Of each map of the stack as it is.
-    gamma
-        The probability with which a block starts at a place where one fits.
-    rates, rates_label
-        The probability with which DropBlock drops each cell of a map, float64 (H, W).
-    kinds
-        Value, block, channel, position and Gaussian dropout; the last is missing where p = 1, as there is none.
-    sentences
-        Those of the kinds, where on the map blocks drop more, and what evaluation does.
+    labels: of each map of the stack as it is
+    gamma: the probability with which a block starts at a place where one fits
+    rates, rates_label: the probability with which DropBlock drops each cell of a map, float64 (H, W)
+    kinds: value, block, channel, position and Gaussian dropout; the last is missing where p = 1, as there is none
+    sentences: those of the kinds, where on the map blocks drop more, and what evaluation does
     """
 
     source: FeatureMap

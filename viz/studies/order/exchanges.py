@@ -24,14 +24,8 @@ ROUNDING = 1e-12
 class Exchange:
     """Two layers in both orders on one map.
 
-    name
-        The two layers.
-    one, other
-        The outputs, of one shape (C, H', W').
-    differing
-        How many of their values are not equal; means are held against each other in float64, but for rounding.
-    sentence
-        What that shows.
+    one, other: the outputs, of one shape (C, H', W')
+    differing: how many of their values are not equal; means are held against each other in float64, but for rounding
     """
 
     name: str

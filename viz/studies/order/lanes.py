@@ -21,13 +21,10 @@ from .exchanges import Exchange, exchanges
 class Step:
     """One map on a lane, and the layer that it comes out of.
 
-    values
-        (C, H, W) before pooling, (C, H', W') after it.
-    indices
-        After pooling; else, and for means, None.
-    kept, survival, scale
-        After dropout; else None, None and 1. After a pooling of survivors ``kept`` tells which windows have one, or is
-        None where all do, and ``scale`` is that of the survivors.
+    values: (C, H, W) before pooling, (C, H', W') after it
+    indices: after pooling; else, and for means, None
+    kept, survival, scale: after dropout; else None, None and 1. After a pooling of survivors ``kept`` tells which
+        windows have one, or is None where all do, and ``scale`` is that of the survivors.
     """
 
     layer: Role
@@ -48,8 +45,7 @@ Lane = tuple[Step, Step, Step]
 class Lanes:
     """One map on both lanes, with a dropout that is always in training.
 
-    drawn
-        How survivors are drawn, and what is pooled of them.
+    drawn: how survivors are drawn, and what is pooled of them
     """
 
     source: FeatureMap
@@ -70,20 +66,13 @@ class Lanes:
 class Order(Lanes):
     """Both lanes, and what they come to on average over all masks.
 
-    mean_drop_pool
-        The end of drop → pool on average over all masks, float64 (C, H', W'); that of pool → drop is pool(x) for p < 1.
-    variance
-        How far single passes of drop → pool spread about that: their variance, likewise.
-    bias
-        mean_drop_pool - pool(x), (C, H', W'), 0 where a window is all padding. The maximum is convex, so by Jensen's
+    mean_drop_pool: the end of drop → pool on average over all masks, float64 (C, H', W')
+    variance: how far single passes of drop → pool spread about that: their variance, likewise
+    bias: mean_drop_pool - pool(x), (C, H', W'), 0 where a window is all padding. The maximum is convex, so by Jensen's
         inequality it is never negative for p < 1; for a minimum it is never positive, and for what is linear 0.
-    zero_theory
-        What share of the values is zero at the ends of the lanes, pool → drop first, on average over all masks; of
-        means of values of both signs at least, as these may cancel.
-    bias_range
-        The ends of the colour scale of the bias.
-    labels
-        Of mean_drop_pool and of the bias.
+    zero_theory: what share of the values is zero at the ends of the lanes, pool → drop first, on average over all
+        masks; of means of values of both signs at least, as these may cancel
+    labels: of mean_drop_pool and of the bias
     """
 
     mean_drop_pool: np.ndarray

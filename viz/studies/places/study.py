@@ -25,14 +25,11 @@ from .spots import SPOTS, PlaceKey, layer_of, units_at
 class DropoutInCnn:
     """A CNN with a dropout at one place, and all places it could be put at.
 
-    place, dropout
-        Where it is, and its settings, fitted to the map there, always in training.
-    layers
-        Input, convolution, ReLU, pooling and dense layer. A dropout before the dense layer is shown on the pooled map.
-    spots
-        All five places, from the input to the dense layer.
-    moved
-        ‖y - y_clean‖ / ‖y_clean‖ of the dense layer's outputs; None where the latter are all zero.
+    place, dropout: where it is, and its settings, fitted to the map there, always in training
+    layers: input, convolution, ReLU, pooling and dense layer. A dropout before the dense layer is shown on the pooled
+        map.
+    spots: all five places, from the input to the dense layer
+    moved: ‖y - y_clean‖ / ‖y_clean‖ of the dense layer's outputs; None where the latter are all zero
     """
 
     source: FeatureMap

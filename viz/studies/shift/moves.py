@@ -34,19 +34,10 @@ class Outputs:
 
 @dataclass(frozen=True, eq=False)
 class Shifted:
-    """One map before and after a shift.
+    """One map before and after a shift, both times under one mask.
 
-    pooling, dropout
-        The settings that were used: those asked for, fitted to the size of the map.
-    kept, survival, scale
-        The mask, which is held, up to which p each cell stays, both (C, H, W), and the factor of survivors.
-    changed
-        Where the value after the shift is another one than stood at the same place before: bool, like each of the maps.
-        In evaluation dropout hands its input through, and so changes where that does.
-    drawn
-        How survivors are drawn.
-    colour_range
-        The ends of the colour scale that all maps share.
+    changed: where the value after the shift is another one than stood at the same place before: bool, like each of the
+        maps. In evaluation dropout hands its input through, and so changes where that does.
     """
 
     pooling: Pooling

@@ -36,14 +36,10 @@ class Row:
 class Truth:
     """What is revealed.
 
-    sentences
-        Why it is so, in the words of the studies; the first is the answer to what was asked, or says what was done.
-    answers
-        The option that is right, if any: a vote is only kept.
-    numbers, texts
-        What was to be guessed, and how it is written.
-    hits
-        Of marks over several masks.
+    sentences: why it is so, in the words of the studies; the first answers what was asked, or says what was done
+    answers: the option that is right, if any: a vote is only kept
+    numbers, texts: what was to be guessed, and how it is written
+    hits: of marks over several masks
     """
 
     sentences: tuple[Sentence, ...] = ()

@@ -59,10 +59,7 @@ class BatchMasks:
 
 
 def batch_masks(source: FeatureMap, pooling: Pooling, p: float, seed: int, batch: Batch = Batch()) -> BatchMasks:
-    """Drop four examples under masks of their own and a shared one; ValueError for a p that is none, or a seed below 0.
-
-    Of a pooling window and stride count.
-    """
+    """Drop four examples under masks of their own and a shared one; of a pooling window and stride count."""
     source = single(source)
     pooling = Pooling(pooling.kernel_size, pooling.stride).fitted(source.size)
     x = source.values.astype(np.float64)

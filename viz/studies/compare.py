@@ -44,7 +44,7 @@ class Comparison:
 
 
 def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn = "before") -> Comparison:
-    """Put one map through both layers; settings that do not fit its size are fitted to it."""
+    """Put one map through both layers."""
     x = source.values
     pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
     pooled, indices = pool(x, pooling)

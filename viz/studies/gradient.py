@@ -101,8 +101,7 @@ def gradients(
 ) -> Gradients:
     """Send one map forward through pooling and dropout, and the gradient of a loss back.
 
-    Of a pooling window and stride count. Settings that do not fit the map are fitted to it. Raises ValueError for a p
-    that is none, and for a negative seed.
+    Of a pooling window and stride count.
     """
     source = single(source)
     pooling = Pooling(pooling.kernel_size, pooling.stride).fitted(source.size)

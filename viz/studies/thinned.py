@@ -57,7 +57,7 @@ class Ensembles(NamedTuple):
 
 
 def thinned(source: FeatureMap, p: float, seed: int) -> Thinned:
-    """Ask thinned networks for an input, taken for a digit; ValueError for a p that is none, or a seed below 0."""
+    """Ask thinned networks for an input, taken for a digit."""
     network, last = _trained()
     digit = as_digit(source)[None]
     units = network.features(unfold(digit[None]))[0].astype(np.float64)

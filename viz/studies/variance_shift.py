@@ -87,7 +87,7 @@ def handed_on(variance: float, remembered: Statistics) -> float:
 
 
 def variance_shift(source: FeatureMap, p: float, seed: int) -> VarianceShift:
-    """Send one map through both orders of dropout and BatchNorm; ValueError for a p that is none, or a seed below 0."""
+    """Send one map through both orders of dropout and BatchNorm."""
     source = single(source)
     x = source.values
     dropout = Dropout(p, seed=seed).fitted(source.size)

@@ -69,7 +69,7 @@ class Facts:
 
 
 def facts(source: FeatureMap, pooling: Pooling, dropout: Dropout, moments: Moments | None = None) -> Facts:
-    """Put a map through both layers in every study; settings that do not fit it are fitted to it.
+    """Put a map through both layers in every study.
 
     ``moments`` are those of pooling after dropout over all masks, where they have been worked out before.
     """

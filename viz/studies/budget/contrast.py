@@ -60,10 +60,7 @@ class KeptHistogram:
 
 
 def contrast(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> Contrast:
-    """Compare pooling with a dropout of single values in training; a ``p`` of None gives it pooling's budget.
-
-    Settings that do not fit the map's size are fitted to it. Raises ValueError as `select` does.
-    """
+    """Compare pooling with a dropout of single values in training; a ``p`` of None gives it pooling's budget."""
     chosen = select(source, pooling, p, seed)
     axes = axes_of(chosen)
     return Contrast(**vars(chosen), axes=axes, verdict=verdict(chosen, axes))

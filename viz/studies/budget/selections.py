@@ -46,11 +46,7 @@ class Selections:
 
 
 def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> Selections:
-    """Let both layers choose from one map; a ``p`` of None gives dropout the budget of pooling.
-
-    Settings that do not fit the map's size are fitted to it, and p is held in [0, 1]. Raises ValueError for a
-    p that is not a number, and for a negative seed.
-    """
+    """Let both layers choose from one map; a ``p`` of None gives dropout the budget of pooling."""
     x = source.values
     pooling = pooling.as_max().fitted(source.size)
     pooled, winners = pick(x, pooling)

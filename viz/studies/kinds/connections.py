@@ -58,11 +58,7 @@ class Connections:
 
 
 def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Connections:
-    """Pool a map in windows of k × k, and drop the inputs, or the weights, of a dense layer that reads it.
-
-    Settings that do not fit the map's size are fitted to it. Raises ValueError for a p that is not a number, and for
-    a negative seed.
-    """
+    """Pool a map in windows of k × k, and drop the inputs, or the weights, of a dense layer that reads it."""
     dropout = Dropout(p, seed=seed).fitted(source.size)
     p = dropout.p
     kernel_size = min(max(kernel_size, 1), largest(source.size))

@@ -94,11 +94,7 @@ def stack_of(source: FeatureMap) -> FeatureMap:
 
 
 def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> DropoutKinds:
-    """Put a stack of maps through each kind of dropout, in training; the masks are those that Compare draws.
-
-    Settings that do not fit the size of the maps are fitted to it. Raises ValueError for a p that is not a number,
-    and for a negative seed.
-    """
+    """Put a stack of maps through each kind of dropout, in training; the masks are those that Compare draws."""
     dropout = Dropout(p, block_size=block_size, seed=seed).fitted(stack.size)
     p, block_size = dropout.p, dropout.block_size
     rates = block_rates(p, block_size, stack.size)

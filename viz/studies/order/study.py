@@ -22,11 +22,7 @@ def order(
     drawn: Drawn = "before",
     moments: Moments | None = None,
 ) -> Order:
-    """Put one map through pooling and dropout in both orders; settings that do not fit its size are fitted to it.
-
-    ``moments`` are those over all masks, where they have been worked out before.
-    Raises ValueError for a p that is not a number, and for a negative seed.
-    """
+    """Put one map through both orders; ``moments`` are those over all masks, where they have been worked out before."""
     both = lanes(source, pooling, p, seed, drawn)
     return with_average(both, moments or moments_over_masks(source.values, both.pooling, both.dropout.p))
 

@@ -50,8 +50,7 @@ class DropoutInCnn:
 def dropout_in_cnn(source: FeatureMap, kernel_size: int, dropout: Dropout, place: PlaceKey) -> DropoutInCnn:
     """Send a map through the CNN, pooled in windows of k × k, with a dropout in training at one place.
 
-    Settings that do not fit the maps are fitted to them, and a unit that makes no sense at a place is taken for single
-    values. Raises ValueError for a p that is not a number, and for a negative seed.
+    A unit that makes no sense at a place is taken for single values.
     """
     kernel_size = min(max(kernel_size, 1), largest(source.size))
     clean = run(source.values.astype(np.float64), kernel_size)

@@ -91,7 +91,7 @@ class Shifted:
 def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift, drawn: Drawn = "before") -> Shifted:
     """Move a map round the circle and put it through both layers before and after, under one mask.
 
-    Settings that do not fit the map's size are fitted to it; a shift of more than the map goes round more than once.
+    A shift of more than the map goes round more than once.
     """
     pooling, dropout = pooling.as_max().fitted(source.size), dropout.fitted(source.size)
     kept, survival = draw_mask(source.values.shape, dropout)

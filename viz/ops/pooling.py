@@ -116,7 +116,7 @@ def subsample2d(
     `pool_windows` does.
     """
     x = as_maps(x)
-    rows, columns = pool_windows(x.shape, kernel_size, stride, 0, ceil_mode=ceil_mode)
+    rows, columns = pool_windows(x.shape, kernel_size, stride, ceil_mode=ceil_mode)
     values = take_tap(take_tap(x, -2, 0, rows), -1, 0, columns).copy()
     if not return_indices:
         return values

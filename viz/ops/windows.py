@@ -74,7 +74,12 @@ class Windows(NamedTuple):
 
 
 def pool_windows(
-    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1, ceil_mode: bool = False
+    shape: tuple[int, ...],
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
 ) -> tuple[Windows, Windows]:
     """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
 

@@ -45,7 +45,7 @@ class Pooling:
 
     def windows(self, size: Size) -> tuple[Windows, Windows]:
         """The windows down the rows and along the columns of a map of this size; ValueError where none fits."""
-        return pool_windows(size, **{"padding": 0, **self.arguments})
+        return pool_windows(size, **self.arguments)
 
     def as_max(self) -> "Pooling":
         """The same windows under a maximum, for what can be asked of a maximum alone."""

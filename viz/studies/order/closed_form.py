@@ -109,7 +109,8 @@ def bias_scale(bias: np.ndarray) -> tuple[float, float]:
 
 
 def _max_steps(x: np.ndarray, pooling: Pooling, p: float) -> Steps:
-    mean, square = yield from expected_max_in_steps(x, **pooling.as_max().arguments, p=p, moments=(1, 2))
+    windows = pooling.as_max().windows(x.shape[-2:])
+    mean, square = yield from expected_max_in_steps(x, windows, p, moments=(1, 2))
     variance = np.subtract(square, mean**2, out=np.zeros_like(mean), where=np.isfinite(mean))
     return mean, np.maximum(variance, 0)  # rounding could take it below, where p is all but 0
 

@@ -15,7 +15,7 @@ from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Survivors
-from viz.studies.settings import Domain, Hundredths, OneOf, Parsed, Setting, Whole, settings_of
+from viz.studies.settings import Domain, OneOf, Parsed, Range, Setting, Whole, settings_of
 
 UPLOAD = "upload"
 MOST_NAME = 80
@@ -150,9 +150,9 @@ def _fault(text: str, domain: Domain) -> str:
         domain.read(text)
         return ""
     with suppress(ValueError):
-        if isinstance(domain, Whole | Hundredths) and float(text) < domain.low:
+        if isinstance(domain, Range) and float(text) < domain.low:
             return f"is below {domain.low:,.10g}"
-        if isinstance(domain, Whole | Hundredths) and float(text) > domain.high:
+        if isinstance(domain, Range) and float(text) > domain.high:
             return f"is above {domain.high:,.10g}"
     return "is none of its values"
 

@@ -1,4 +1,4 @@
-"""What the parts share: which of them is on screen, and maps that are reduced where there are many."""
+"""What parts of a page share: which of them is on screen, and maps that are reduced where there are many."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 from viz.inputs import MAX_SIZE
 from viz.pages.controls import next_mask, segments, tools
 from viz.pages.live_controls import Section
-from viz.pages.parts import PART, controls
+from viz.pages.parts import PART, Part, controls
 from viz.pages.session import PageRun, session
 from viz.pages.settings import settings_record
 from viz.studies.layers import Size
@@ -34,14 +34,15 @@ class Chosen:
 
 
 class PartRun(PageRun):
-    """A run of one part, which is over once the settings ask for another."""
+    """A run of one part, which is over once the record ``chosen`` of the settings asks for another."""
 
+    chosen: type = Chosen
     part: str
 
     @property
     def is_over(self) -> bool:
         """Whether another part is asked for."""
-        return self.settings[Chosen].part != self.part
+        return self.settings[self.chosen].part != self.part
 
 
 def part_tools(now: PageRun) -> tuple[Section, ...]:
@@ -54,8 +55,12 @@ def pick_window(row: int, column: int) -> None:
     session().change(Chosen, row=row, column=column)
 
 
-WHICH_PART = controls(lambda now: tools(segments(now.settings[Chosen], "part", "Part")), PART)
-"""Which part is on screen."""
+def which_part(chosen: type) -> Part:
+    """The control that says which part is on screen, by a field of this record."""
+    return controls(lambda now: tools(segments(now.settings[chosen], "part", "Part")), PART)
+
+
+WHICH_PART = which_part(Chosen)
 
 
 def reduction(asked: Size, shown: Size) -> tuple[Sentence, ...]:

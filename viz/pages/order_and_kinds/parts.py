@@ -1,14 +1,17 @@
 """What parts of a page share: which of them is on screen, and maps that are reduced where there are many."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 from viz.inputs import MAX_SIZE
 from viz.pages.controls import next_mask, segments, tools
 from viz.pages.live_controls import Section
-from viz.pages.parts import PART, Part, controls
+from viz.pages.live_page import live_page
+from viz.pages.parts import PART, Part, Sections, controls, inputs, layers, maps
 from viz.pages.session import PageRun, session
 from viz.pages.settings import settings_record
+from viz.pages.take_along import take_along
 from viz.studies.layers import Size
 from viz.studies.places.spots import SPOTS, PlaceKey
 from viz.studies.settings import OneOf, Setting, Whole
@@ -60,7 +63,10 @@ def which_part(chosen: type) -> Part:
     return controls(lambda now: tools(segments(now.settings[chosen], "part", "Part")), PART)
 
 
-WHICH_PART = which_part(Chosen)
+def part_page(lead: str, run: type[PartRun], sections: Sections, first: maps, *more: Part) -> Callable[[], None]:
+    """What draws a part: the controls of the layers, its first maps, the input, files, and what more there is."""
+    parts: tuple[Part, ...] = layers(sections), first, inputs, take_along(TITLE), *more
+    return live_page(TITLE, lead, run, parts, part_tools, which_part(Chosen))
 
 
 def reduction(asked: Size, shown: Size) -> tuple[Sentence, ...]:

@@ -18,7 +18,7 @@ from viz.studies.masks import draw_mask, drawn_words, survivor_scale
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import equal_to, number, to_scale
 from viz.studies.settings import OneOf, Setting, Whole
-from viz.studies.sums import as_float32
+from viz.studies.sums import as_float32, how_many
 from viz.studies.words import Sentence, count, joined, part_of, shape_words
 
 LossKey = Literal["sum", "squares"]
@@ -171,7 +171,7 @@ def _sum(values: np.ndarray) -> str:
 
 
 def _sentences(found: Gradients, loss: LossKey, p: float) -> tuple[Sentence, ...]:
-    reached, of_average = (int(np.count_nonzero(each)) for each in found.back[2:])
+    reached, of_average = (how_many(each) for each in found.back[2:])
     k, cells = found.pooling.kernel_size, count(found.back.by_input.size, "cell")
     what, whose = ("the sum", "1 everywhere") if loss == "sum" else ("half the sum of squares", "the output itself")
     rest = f": {count(reached)} of {cells} have one, {_sum(found.back.by_input)} in all; an average hands "
@@ -185,7 +185,7 @@ def _sentences(found: Gradients, loss: LossKey, p: float) -> tuple[Sentence, ...
 
 
 def _dropout_sentence(found: Gradients, p: float) -> Sentence:
-    gone = int(np.count_nonzero(~found.kept))
+    gone = how_many(~found.kept)
     if p == 1:
         return Sentence("Dropout with p = 1 hands ", "nothing", " back.", "dropout")
     rest = f", and nothing where it dropped one: {part_of(gone, found.kept.size, 'value')} dropped." if gone else "."

@@ -8,7 +8,7 @@ from viz.studies.batch_masks import SIZES, BatchMasks
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
-from viz.studies.sums import as_float32
+from viz.studies.sums import as_float32, how_many
 from viz.studies.words import Line, count, shape_words
 from viz.views.charts import Figure, add_line, add_markers, colours, label_ends, laid_out
 from viz.views.scene import Panel, Scene
@@ -36,7 +36,7 @@ def batch_scene(found: BatchMasks) -> Scene:
             kept, survival = (of[[0 if row else at]] for of in (found.kept, found.survival))
             made = {"undropped": example} if at else {"made_of": 1}
             made |= {"kept": kept, "survival": survival, "values": found.dropped[row, [at]], "cell": (row, 2 + at)}
-            gone = f"{count(int(np.count_nonzero(~kept)))} dropped"
+            gone = f"{count(how_many(~kept))} dropped"
             panels.append(Panel(f"{name} mask, {at + 1}", "dropout", gone, shape, note=note, **masked | made))
     return Scene.of(found.source, panels, layout="over", columns=6, explained=(1, 2, 3, 7, 8))
 

@@ -12,6 +12,7 @@ from viz.studies.masks import drawn_caption
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import percent, probability, three
 from viz.studies.pool import pick
+from viz.studies.sums import how_many
 from viz.studies.words import Sentence, count
 
 from .choices import empty_windows_axis, energy_axis, large_values_axis, next_pass_axis, ties
@@ -102,7 +103,7 @@ def verdict(selections: Selections, axes: tuple[Axis, ...]) -> tuple[Sentence, S
 
 
 def _on_pooling(selections: Selections, large: Reading) -> Sentence:
-    keeps, cells = int(np.count_nonzero(selections.selected)), selections.selected.size
+    keeps, cells = how_many(selections.selected), selections.selected.size
     down, across = (axis.cells_inside().max() for axis in selections.pooling.windows(selections.source.size))
     single = down * across == 1
     if not keeps:
@@ -120,7 +121,7 @@ def _on_pooling(selections: Selections, large: Reading) -> Sentence:
 
 
 def _how_chosen(selections: Selections, large: Reading) -> tuple[str, str]:
-    read, (shared, level) = int(np.count_nonzero(selections.read)), ties(selections)
+    read, (shared, level) = how_many(selections.read), ties(selections)
     among = f" among the {count(read)} that it reads" if read < selections.read.size else ""
     area = "" if large.number is None else f" (AUC {three(large.number)}{among})"
     if level:
@@ -140,7 +141,7 @@ def _on_dropout(selections: Selections, large: Reading) -> Sentence:
         return Sentence(lead, "every value", ", in training as in evaluation.", "dropout")
     if p == 1:
         return Sentence(lead, "nothing in training", ", and everything in evaluation.", "dropout")
-    keeps = count(int(np.count_nonzero(kept))) if kept.any() else "none"
+    keeps = count(how_many(kept)) if kept.any() else "none"
     area = "" if large.number is None else f" (AUC {three(large.number)}, {large.theory_text})"
     again = f"each pass repeats {percent(1 - p, 1)} (1 − p) of the cells of another on average"
     return Sentence(

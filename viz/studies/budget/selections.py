@@ -10,6 +10,7 @@ from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.pool import pick
+from viz.studies.sums import how_many
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> 
     pooled, winners = pick(x, pooling)
     down, across = (axis.times_read() > 0 for axis in pooling.windows(source.size))
     selected, read = winning_cells(winners, x.shape), np.broadcast_to(np.outer(down, across), x.shape)
-    budget = (selected.size - int(np.count_nonzero(selected))) / selected.size  # 1 - 1/k² where windows tile the map
+    budget = (selected.size - how_many(selected)) / selected.size  # 1 - 1/k² where windows tile the map
     dropout = Dropout(budget if p is None else p, seed=seed).fitted(source.size)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)

@@ -13,6 +13,7 @@ from viz.studies.ledger import Label, colour_scale
 from viz.studies.masks import draw_mask, drawn_words, survivor_scale
 from viz.studies.notes import dropout_note
 from viz.studies.numbers import percent, percents, probability, three
+from viz.studies.sums import how_many
 from viz.studies.words import Role, Sentence, count, joined
 
 from .blocks import block_rates, where_blocks_fall
@@ -140,7 +141,7 @@ def _labels(
     """
     channels = stack.channel_names or [f"map {channel}" for channel in range(len(counted))]
     titles = [name] if len(counted) == 1 else [f"{name}: {channel}" for channel in channels]
-    shares = (percent(int(np.count_nonzero(cells)), cells.size) for cells in counted)
+    shares = (percent(how_many(cells), cells.size) for cells in counted)
     return tuple(
         Label(title, joined(f"{share} {what}", *([] if at else [drawn])), note="" if at else note)
         for at, (title, share) in enumerate(zip(titles, shares, strict=True))
@@ -170,7 +171,7 @@ def _row(kinds: DropoutKinds, kind: DropoutKind) -> Axis:
         measure += f"; {kinds.block_size} × {kinds.block_size}, γ = {three(kinds.gamma)}"
         rates = kinds.rates
     gone = np.zeros(kind.output.shape, bool) if kind.kept is None else ~kind.kept
-    dropped, size = int(np.count_nonzero(gone)), gone.size
+    dropped, size = how_many(gone), gone.size
     asked = "" if kind.kept is None else f"p = {probability(kinds.p)}"
     readings = (
         Reading(dropped / size, percent(dropped, size), spots(gone), None, f"{count(dropped)} values"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.numbers import NOTHING, fixed, percents
-from viz.studies.sums import dot, norm
+from viz.studies.sums import dot, how_many, norm
 from viz.studies.words import Role, Sentence, count, part_of, shape_words
 
 from .spots import PlaceKey, Spot
@@ -62,7 +62,7 @@ def redundancy(x: np.ndarray, kept: np.ndarray) -> Redundancy:
     near = _around(kept.view(np.uint8))
     left = np.maximum(np.count_nonzero(kept, axis=(1, 2), keepdims=True), 1)
     guess = np.where(near > 0, _around(x_kept) / np.maximum(near, 1), x_kept.sum(axis=(1, 2), keepdims=True) / left)
-    dropped, hidden = int(np.count_nonzero(gone)), int(np.count_nonzero(gone & (near == 0)))
+    dropped, hidden = how_many(gone), how_many(gone & (near == 0))
     return Redundancy(x.size, dropped, hidden, _correlation(x, guess, gone) if dropped >= FEWEST else None)
 
 

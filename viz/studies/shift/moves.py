@@ -11,6 +11,7 @@ from viz.studies.ledger import colour_scale, ledger
 from viz.studies.masks import Drawn, draw_mask, drawn_caption, survivor_scale
 from viz.studies.numbers import percent
 from viz.studies.pool import pick
+from viz.studies.sums import how_many
 from viz.studies.words import Sentence
 
 from .answers import aliased_sentence, cells_kept, dropout_sentence, input_sentence, local_sentence, partial_sentence
@@ -58,8 +59,7 @@ class Shifted:
         maps = *self.before.maps, *self.after.maps  # the second of each three is pooled
         counted = [ledger(x, self.colour_range, -np.inf if i % 3 == 1 else None) for i, x in enumerate(maps)]
         scales = (1, 1, self.scale) * 2
-        shares = (f" · {percent(int(np.count_nonzero(mask)), mask.size)} changed" for mask in self.changed)
-        endings = ("", "", "", *shares)
+        endings = ("", "", "", *(f" · {percent(how_many(mask), mask.size)} changed" for mask in self.changed))
         said = zip(counted, scales, endings, strict=True)
         return tuple(drawn_caption(each, scale, self.drawn) + end for each, scale, end in said)
 

@@ -9,8 +9,8 @@ from viz.pages.session import made_once
 from viz.studies.masks import colour_sentence
 from viz.studies.order.closed_form import OnAverage
 from viz.studies.order.estimates import Estimate, estimate
-from viz.studies.order.lanes import Lanes, Order
-from viz.studies.order.study import lanes, with_average
+from viz.studies.order.lanes import Lanes, Order, lanes
+from viz.studies.order.study import with_average
 from viz.studies.order.tally import OrderTally
 from viz.studies.words import Sentence
 from viz.views.order import averages_scene, awaited_scene, lanes_scene

@@ -85,8 +85,9 @@ class Order(Lanes):
     sentences: tuple[Sentence, ...] = ()
 
 
-def run_lanes(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn) -> tuple[Lane, Lane]:
-    """The steps of pool → drop, and of drop → pool."""
+def lanes(source: FeatureMap, pooling: Pooling, p: float, seed: int, drawn: Drawn = "before") -> Lanes:
+    """Send one map through both orders, step by step."""
+    pooling, dropout = pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
     colour_range = colour_scale(source)
     before = ledger(source.values, colour_range)
     start = Step("input", Label("Input", caption(before), bars(before, before)), source.values, before)
@@ -108,7 +109,6 @@ def run_lanes(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Dra
         return Step("dropout", label, values, counted, kept=kept, survival=survival, scale=scale)
 
     pooled_first, dropped_first = pooled(start, "Pool …"), dropped(start, "Drop …")
-    return (
-        (start, pooled_first, dropped(pooled_first, "… then drop")),
-        (start, dropped_first, pooled(dropped_first, "… then pool")),
-    )
+    pool_drop = start, pooled_first, dropped(pooled_first, "… then drop")
+    drop_pool = start, dropped_first, pooled(dropped_first, "… then pool")
+    return Lanes(source, pooling, dropout, pool_drop, drop_pool, drawn, colour_range)

@@ -28,8 +28,8 @@ def expected_max_pool2d(x: Any, *sizes: Any, p: float, moment: int = 1, **named:
     negative one wins only where all are kept. It holds for each window, whether windows overlap or not, and is never
     below `max_pool2d(x)` for p < 1. A `moment` of 2 gives the mean of the squares, and so on for larger ones.
 
-    A window that is all padding has -inf for its maximum. Floats keep their dtype, integers become float64.
-    Raises ValueError as `max_pool2d` does, for p outside [0, 1], and for a moment that is not an integer of at least 1.
+    A window that is all padding has -inf for its maximum. Raises ValueError as `max_pool2d` does, and for a moment that
+    is not an integer of at least 1.
     Source: Wu and Gu 2015, arXiv 1512.00242, for values of at least 0; the rest by the same count.
     """
     x = as_maps(x)
@@ -82,7 +82,7 @@ def win_probabilities(values: Any, p: float) -> np.ndarray:
     are values of at least 0; a negative one loses to the zeros of dropout, and so the first wins only where all n are
     kept. The last entry is the chance that no value wins, and the maximum is a dropped one's 0.
 
-    Raises ValueError for values that are not sorted or not on one axis, and for p outside [0, 1].
+    Raises ValueError for values that are not sorted or not on one axis.
     Source: Wu and Gu 2015, arXiv 1512.00242, for values of at least 0.
     """
     values, p = as_numbers(values), as_probability(p)

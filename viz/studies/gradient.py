@@ -99,10 +99,7 @@ class Gradients:
 def gradients(
     source: FeatureMap, pooling: Pooling, p: float, seed: int, asked: Asked = Asked(), window: tuple[int, int] = (0, 0)
 ) -> Gradients:
-    """Send one map forward through pooling and dropout, and the gradient of a loss back.
-
-    Of a pooling window and stride count.
-    """
+    """Send one map through a pooling, of which window and stride count, and dropout, and a loss's gradient back."""
     source = single(source)
     pooling = Pooling(pooling.kernel_size, pooling.stride).fitted(source.size)
     tie = _tie(source, pooling, window, asked.raised)

@@ -43,10 +43,7 @@ Lane = tuple[Step, Step, Step]
 
 @dataclass(frozen=True, eq=False)
 class Lanes:
-    """One map on both lanes, with a dropout that is always in training.
-
-    drawn: how survivors are drawn, and what is pooled of them
-    """
+    """One map on both lanes, with a dropout in training; ``drawn`` tells how survivors are drawn, pooled or not."""
 
     source: FeatureMap
     pooling: Pooling

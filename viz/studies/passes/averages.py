@@ -32,7 +32,7 @@ class Passes:
     errors: for each stop that the tally has reached, also beyond n: (passes, ‖mean - target‖ / ‖target‖), 0 for zeros
     error_theory: at the same stops √(p/((1 - p)·passes)); empty where p = 1 or x is zero, as nothing converges
     readings: the mean of the whole output on each pass: float64 (n,), what Monte Carlo dropout reads
-    reading_mean, reading_spread: mean and standard deviation of the readings, with n - 1; 0 for one pass
+    reading_mean, reading_spread: the mean of the readings, and their standard deviation with n - 1, 0 for one pass
     reading_theory: what that standard deviation tends to
     reading_off: the reading with dropout off
     captions: what stands below source, mean, spread, spread_theory and pooled_spread

@@ -28,10 +28,7 @@ WHERE_NOTHING_SURVIVES = {
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """One pass of dropout, whose output is `apply_mask(x, kept, scale)`.
-
-    Where dropout is off, which ``masked`` tells, all is kept.
-    """
+    """One pass of dropout, whose output is `apply_mask(x, kept, scale)`; where it is not ``masked``, all is kept."""
 
     seed: int
     kept: np.ndarray

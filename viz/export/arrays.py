@@ -23,10 +23,8 @@ ENDINGS = ("_undropped", "", "_kept", "_indices", "_maxima")
 class Arrays:
     """The arrays of a file by their names, the settings behind them, and how layers made some of them of others.
 
-    pooled
-        The names of what goes in, of the values that ``pooling`` makes of it, and of where each was found, or "".
-    dropped
-        The names of what goes in, of its mask, what survivors are multiplied by, and the name of what comes out.
+    pooled: the names of what goes in, of the values that ``pooling`` makes of it, and of where each was found, or ""
+    dropped: the names of what goes in, of its mask, what survivors are multiplied by, and the name of what comes out
     """
 
     by_name: dict[str, np.ndarray]

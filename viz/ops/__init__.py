@@ -1,7 +1,9 @@
 """Pooling, dropout and convolution on NumPy arrays, with PyTorch's names and meanings.
 
-Arrays have shape (..., H, W); sizes are an int or a (rows, columns) pair. Nothing is modified in place,
-and a ValueError names the value that cannot be.
+Arrays have shape (..., H, W); sizes are an int or a (rows, columns) pair, a p is a probability in [0, 1], and a seed an
+integer of at least 0: a ValueError names the value that cannot be, or the shapes that do not fit. Nothing is modified
+in place. Where results have fractions, floats keep their dtype, whatever they are summed in, and integers become
+float64.
 """
 
 from .blur import blur_pool2d

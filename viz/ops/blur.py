@@ -18,10 +18,8 @@ def blur_pool2d(x: Any, kernel_size: int = 3, stride: Any = 1, padding_mode: Pad
     The blur weighs `kernel_size` cells along either axis by the binomial coefficients, (1 2 1) / 4 or
     (1 4 6 4 1) / 16; an even one reaches half a cell further to the right and down. Beyond its rim a map is
     mirrored about its outermost cell ("reflect"), or goes on at its other side ("circular").
-    Floats keep their dtype, integers become float64.
 
-    Raises ValueError for an unknown padding mode, for a map of half a kernel or less under "reflect", and for
-    sizes that are not whole numbers of at least 1.
+    Raises ValueError for an unknown padding mode, and for a map of half a kernel or less under "reflect".
     Source: Zhang 2019, Making Convolutional Networks Shift-Invariant Again; BlurPool of its code.
     """
     x, kernel_size, stride = as_maps(x), as_int("kernel_size", kernel_size, 1, 1023), as_pair("stride", stride, 1)

@@ -12,8 +12,7 @@ from .windows import fit_windows
 def conv2d(x: Any, weights: Any, padding: Any = 0, stride: Any = 1) -> np.ndarray:
     """Return the cross-correlation of maps `x` (..., C, H, W) with `weights` (O, C, h, w): (..., O, H', W').
 
-    Padding is zeros. Floats keep their dtype, a float16 being summed in float32; integers become float64.
-    Raises ValueError for other shapes, for a kernel larger than the padded map, and for sizes that cannot be.
+    Padding is zeros. Raises ValueError for a kernel larger than the padded map.
     Source: torch.nn.functional.conv2d, PyTorch 2.13.0.
     """
     x, weights = as_maps(x), as_numbers(weights)

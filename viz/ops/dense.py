@@ -11,8 +11,6 @@ from ._validation import as_numbers, as_probability, float_dtype, quiet
 def linear(x: Any, weight: Any, bias: Any = None) -> np.ndarray:
     """Return `x` (..., I) times the transpose of `weight` (O, I), plus `bias` (O,): (..., O).
 
-    Floats keep their dtype, a float16 being summed in float32; integers become float64. Raises ValueError for other
-    shapes.
     Source: torch.nn.functional.linear, PyTorch 2.13.0.
     """
     x, weight = _as_layer(x, weight)
@@ -34,8 +32,6 @@ def drop_connect_moments(x: Any, weight: Any, p: float) -> tuple[np.ndarray, np.
     Each weight is dropped with probability `p` by itself, and nothing is scaled: (1 - p) W v and p (1 - p) (W∘W)(v∘v).
     Inference by moment matching takes the output for a Gaussian of this mean and variance, and averages the
     nonlinearity over it; `expected_relu` does so in closed form.
-
-    Raises ValueError for other shapes than `linear` takes, and for p outside [0, 1].
     Source: Wan et al. 2013, algorithm 2, whose p is the keep probability.
     """
     (x, weight), p = _as_layer(x, weight), as_probability(p)

@@ -14,9 +14,7 @@ Unit = Literal["value", "channel", "position", "block"]
 def dropout(x: Any, p: float, *, seed: int, training: bool = True) -> np.ndarray:
     """Return `x` with each value dropped with probability `p` and the others divided by 1 - p.
 
-    In evaluation (`training=False`) the result is an unscaled copy. Floats keep their dtype, integers become float64.
-
-    Raises ValueError for p outside [0, 1] and for a seed that is not an integer of at least 0.
+    In evaluation (`training=False`) the result is an unscaled copy.
     Source: Srivastava et al. 2014, in the inverted form of torch.nn.functional.dropout.
     """
     x, p, seed = as_numbers(x), as_probability(p), as_int("seed", seed, 0)
@@ -32,16 +30,13 @@ def dropout_mask(
     """Return which cells of `shape` dropout keeps: True is kept, False is dropped.
 
     The mask follows from shape, p, seed, unit and block size alone, and masks of one seed nest: what a larger p keeps,
-    a smaller p keeps too. Raises ValueError as `dropout_survival` does, and for p outside [0, 1].
+    a smaller p keeps too. Raises ValueError as `dropout_survival` does.
     """
     return kept_at(dropout_survival(shape, seed=seed, unit=unit, block_size=block_size), p)
 
 
 def kept_at(survival: np.ndarray, p: float) -> np.ndarray:
-    """Return which cells of a field from `dropout_survival` are kept at `p`: the mask that `dropout_mask` gives.
-
-    Raises ValueError for p outside [0, 1].
-    """
+    """Return which cells of a field from `dropout_survival` are kept at `p`: the mask that `dropout_mask` gives."""
     p = as_probability(p)
     # A cell that no block can drop has a survival of 1; p = 1 drops it all the same.
     return survival >= p if p < 1 else np.zeros(survival.shape, bool)
@@ -55,8 +50,8 @@ def dropout_survival(shape: tuple[int, ...], *, seed: int, unit: Unit = "value",
     Keras; with fewer than three axes there is but one channel, and it is as "value"), and "block" is DropBlock
     (Ghiasi et al. 2018), see `block_gamma`. A block larger than the map is cut to the map's shorter side.
 
-    Raises ValueError for an unknown unit, a negative length, channels or blocks of fewer than two axes,
-    a block size below 1, and a seed that is not an integer of at least 0.
+    Raises ValueError for an unknown unit, a negative length, channels or blocks of fewer than two axes, and a block
+    size below 1.
     """
     if not np.iterable(shape):
         raise ValueError(f"shape must be a tuple of integers; got {shape!r}")
@@ -93,8 +88,8 @@ def _block_survival(shape: tuple[int, ...], size: int, rng: np.random.Generator)
 def block_gamma(p: float, block_size: int, height: int, width: int) -> float:
     """Return the probability in [0, 1] with which a DropBlock starts at a place where it fits.
 
-    gamma = p / b² · H W / ((H - b + 1) (W - b + 1)). Raises ValueError for p outside [0, 1], and for a
-    block_size below 1 or above H or W. Source: Ghiasi et al. 2018, equation 1, for maps of any proportion.
+    gamma = p / b² · H W / ((H - b + 1) (W - b + 1)). Raises ValueError for a block_size below 1 or above H or W.
+    Source: Ghiasi et al. 2018, equation 1, for maps of any proportion.
     """
     p, size = as_probability(p), as_int("block_size", block_size, 1)
     height, width = as_int("height", height, 1), as_int("width", width, 1)
@@ -106,8 +101,8 @@ def block_gamma(p: float, block_size: int, height: int, width: int) -> float:
 def dropout_scale(mask: np.ndarray, p: float, *, unit: Unit = "value") -> float:
     """Return what survivors are multiplied by: 1 / (1 - p), or for blocks the inverse of the share kept.
 
-    It is 0 where nothing survives, by design (p = 1) or by chance (blocks). Raises ValueError for p outside
-    [0, 1] and an unknown unit. Sources: torch.nn.functional.dropout; Ghiasi et al. 2018, algorithm 1.
+    It is 0 where nothing survives, by design (p = 1) or by chance (blocks).
+    Sources: torch.nn.functional.dropout; Ghiasi et al. 2018, algorithm 1.
     """
     p = as_probability(p)
     if as_choice("unit", unit, Unit) == "block":
@@ -120,8 +115,8 @@ def dropout_scale(mask: np.ndarray, p: float, *, unit: Unit = "value") -> float:
 def apply_mask(x: Any, mask: np.ndarray, scale: float) -> np.ndarray:
     """Return `x` times `scale` where `mask` is True, and exactly 0 elsewhere, for an infinity or NaN too.
 
-    `mask` has the shape of `x`, or one that broadcasts to it. Floats keep their dtype, integers become float64. Raises
-    ValueError for a mask of another shape or not of booleans, and for a scale that is not finite.
+    `mask` has the shape of `x`, or one that broadcasts to it. Raises ValueError for a mask of another shape or not of
+    booleans, and for a scale that is not finite.
     """
     x, mask = as_numbers(x), np.asarray(mask)
     if mask.dtype != bool:

@@ -17,10 +17,9 @@ def gaussian_dropout(x: Any, p: float, *, seed: int, training: bool = True) -> n
 
     On average a value is itself, and its variance is x² p / (1 - p), as under inverted dropout. The standard normal z
     follows from shape and seed alone, so that the factors of one seed move along straight lines as p rises. In
-    evaluation (`training=False`) the result is a copy. Floats keep their dtype, integers become float64.
+    evaluation (`training=False`) the result is a copy.
 
-    Raises ValueError for p outside [0, 1), as p = 1 would have an infinite variance, and for a seed that is not an
-    integer of at least 0.
+    Raises ValueError for p = 1, too, which would have an infinite variance.
     Source: Srivastava et al. 2014, "Multiplicative Gaussian Noise", whose p is the keep probability.
     """
     x, p, seed = as_numbers(x), as_probability(p), as_int("seed", seed, 0)

@@ -13,8 +13,7 @@ def max_pool2d_backward(gradient: Any, indices: Any, output_size: Any) -> np.nda
     """Return maps of `output_size` (H, W) with each of `gradient` (..., h, w) added at its index.
 
     `indices` (..., h, w) are those of `max_pool2d`: the winner of a window takes all of its gradient, also where others
-    are equal to it, and -1 takes none. Floats keep their dtype; integers become float64. Raises ValueError for an index
-    outside -1 … H·W - 1, or shapes that differ.
+    are equal to it, and -1 takes none. Raises ValueError for an index outside -1 … H·W - 1.
     Source: torch.ops.aten.max_pool2d_with_indices_backward, PyTorch 2.13.0.
     """
     gradient, indices = as_maps(gradient), as_numbers(indices)
@@ -38,8 +37,7 @@ def avg_pool2d_backward(
 ) -> np.ndarray:
     """Return maps of `output_size` (H, W) where each window has spread its gradient evenly over its cells.
 
-    `gradient` is (..., h, w), and the other sizes are those of `avg_pool2d`, whose padding counts. Floats keep their
-    dtype; integers become float64.
+    `gradient` is (..., h, w), and the other sizes are those of `avg_pool2d`, whose padding counts.
     Source: torch.ops.aten.avg_pool2d_backward, PyTorch 2.13.0.
     """
     gradient = as_maps(gradient)

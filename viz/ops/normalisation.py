@@ -14,7 +14,6 @@ EPSILON = 1e-5
 def batch_norm(x: Any, mean: Any, variance: Any, eps: float = EPSILON) -> np.ndarray:
     """Return (x - mean) / √(variance + eps) of maps `x` (..., C, H, W), with a mean and a variance a channel: (C,).
 
-    Floats keep their dtype; integers become float64. Raises ValueError for other shapes.
     Source: torch.nn.functional.batch_norm with training=False and no weights, PyTorch 2.13.0.
     """
     x, mean, variance = as_maps(x), as_numbers(mean), as_numbers(variance)

@@ -65,7 +65,7 @@ def max_unpool2d(values: Any, indices: Any, output_size: Any) -> np.ndarray:
     """Return maps of `output_size` (H, W), zero but for each of `values` (..., h, w) at its index.
 
     `indices` (..., h, w) are those of `max_pool2d`: -1 writes nothing, and of several values for one place
-    the last stays. Raises ValueError for an index outside -1 … H·W - 1, or shapes that differ.
+    the last stays. Raises ValueError for an index outside -1 … H·W - 1.
     Source: torch.nn.functional.max_unpool2d, PyTorch 2.13.0.
     """
     values, indices = as_maps(values), as_numbers(indices)
@@ -92,7 +92,7 @@ def avg_pool2d(
     ceil_mode: bool = False,
     count_include_pad: bool = True,
 ) -> np.ndarray:
-    """Return the mean of each window of `x` (..., H, W); floats keep their dtype, integers become float64.
+    """Return the mean of each window of `x` (..., H, W).
 
     Padding counts as zeros, or not at all without `count_include_pad`; what lies beyond the padding, where
     `ceil_mode` can reach, never counts. Raises ValueError as `pool_windows` does.
@@ -116,7 +116,7 @@ def subsample2d(
     `pool_windows` does.
     """
     x = as_maps(x)
-    rows, columns = pool_windows(x.shape, kernel_size, stride, 0, ceil_mode=ceil_mode)
+    rows, columns = pool_windows(x.shape, kernel_size, stride, ceil_mode=ceil_mode)
     values = take_tap(take_tap(x, -2, 0, rows), -1, 0, columns).copy()
     if not return_indices:
         return values

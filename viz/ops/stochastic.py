@@ -1,4 +1,7 @@
-"""Chance in a window: what max-pooling gives after dropout, and which value is picked by rank or by size."""
+"""Chance in a window: what max-pooling gives after dropout, and which value is picked by rank or by size.
+
+Functions of whole maps take the sizes of a pooling as `max_pool2d` does, in its order or by name.
+"""
 
 from collections.abc import Generator
 from typing import Any
@@ -7,7 +10,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from ._validation import as_int, as_maps, as_numbers, as_probability, float_dtype, quiet
-from .pooling import max_pool2d
 from .windows import Windows, lay_out, pool_windows, window_sums
 
 AT_ONCE = 2**21
@@ -18,17 +20,7 @@ NEGLIGIBLE = 2.0**-70
 
 
 @quiet
-def expected_max_pool2d(
-    x: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    *,
-    p: float,
-    moment: int = 1,
-) -> np.ndarray:
+def expected_max_pool2d(x: Any, *sizes: Any, p: float, moment: int = 1, **named: Any) -> np.ndarray:
     """Return the mean, over all masks, of `max_pool2d` after dropout of single values of `x` (..., H, W).
 
     With the n values of a window sorted, a1 >= a2 >= …, and q = 1 - p, the mean is the sum of a_i p^(i-1) over all
@@ -36,12 +28,12 @@ def expected_max_pool2d(
     negative one wins only where all are kept. It holds for each window, whether windows overlap or not, and is never
     below `max_pool2d(x)` for p < 1. A `moment` of 2 gives the mean of the squares, and so on for larger ones.
 
-    A window that is all padding has -inf for its maximum. Floats keep their dtype, integers become float64.
-    Raises ValueError as `max_pool2d` does, for p outside [0, 1], and for a moment that is not an integer of at least 1.
+    A window that is all padding has -inf for its maximum. Raises ValueError as `max_pool2d` does, and for a moment that
+    is not an integer of at least 1.
     Source: Wu and Gu 2015, arXiv 1512.00242, for values of at least 0; the rest by the same count.
     """
     x = as_maps(x)
-    steps = expected_max_in_steps(x, kernel_size, stride, padding, dilation, ceil_mode, p=p, moments=(moment,))
+    steps = expected_max_in_steps(x, pool_windows(x.shape, *sizes, **named), p, (moment,))
     while True:
         try:
             next(steps)
@@ -50,17 +42,9 @@ def expected_max_pool2d(
 
 
 def expected_max_in_steps(
-    x: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    *,
-    p: float,
-    moments: tuple[int, ...],
+    x: Any, windows: tuple[Windows, Windows], p: float, moments: tuple[int, ...]
 ) -> Generator[float, None, np.ndarray]:
-    """Work out `expected_max_pool2d` for several moments at once, a few rows of windows with each step.
+    """Work out `expected_max_pool2d` for several moments at once, a few rows of `windows` with each step.
 
     Each step but the last yields the share of the rows that is done; in the end float64 (moments, ..., H', W') are
     returned. Raises ValueError likewise, at the first step.
@@ -68,25 +52,16 @@ def expected_max_in_steps(
     x, p = as_maps(x), as_probability(p)
     x = x.astype(float_dtype(x.dtype), copy=False)
     powers = [as_int("moment", moment, 1) for moment in moments]
-    rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
+    cells = np.outer(*(axis.cells_inside() for axis in windows))
     if p == 1:
-        zeros = max_pool2d(np.zeros(x.shape), kernel_size, stride, padding, dilation, ceil_mode)
+        zeros = np.broadcast_to(np.where(cells, 0, -np.inf), (*x.shape[:-2], *cells.shape))
         return np.stack([zeros**power for power in powers])
-    largest, weighted = yield from _sorted_sums(x, rows, columns, p, powers)
-    q, cells = 1 - p, np.outer(rows.cells_inside(), columns.cells_inside())
+    largest, weighted = yield from _sorted_sums(x, *windows, p, powers)
+    q = 1 - p
     return np.stack([_mean(largest, *each, q, cells) for each in zip(weighted, powers, strict=True)])
 
 
-def zero_probability_max_pool2d(
-    x: Any,
-    kernel_size: Any,
-    stride: Any = None,
-    padding: Any = 0,
-    dilation: Any = 1,
-    ceil_mode: bool = False,
-    *,
-    p: float,
-) -> np.ndarray:
+def zero_probability_max_pool2d(x: Any, *sizes: Any, p: float, **named: Any) -> np.ndarray:
     """Return for each window of `x` (..., H, W) the chance, in [0, 1], that `max_pool2d` after dropout gives 0.
 
     p^n where n values are positive: all of them must go, which leaves a zero. A window with no positive value and a
@@ -94,7 +69,7 @@ def zero_probability_max_pool2d(
     padding never does. The result is float64. Raises ValueError as `expected_max_pool2d` does.
     """
     x, p = as_maps(x), as_probability(p)
-    rows, columns = pool_windows(x.shape, kernel_size, stride, padding, dilation, ceil_mode)
+    rows, columns = pool_windows(x.shape, *sizes, **named)
     positive, zero = (window_sums(those.astype(np.int64), rows, columns) for those in (x > 0, x == 0))
     cells = np.outer(rows.cells_inside(), columns.cells_inside())
     return np.where(positive > 0, p**positive, np.where(zero > 0, 1, 1 - (1 - p) ** cells))
@@ -107,7 +82,7 @@ def win_probabilities(values: Any, p: float) -> np.ndarray:
     are values of at least 0; a negative one loses to the zeros of dropout, and so the first wins only where all n are
     kept. The last entry is the chance that no value wins, and the maximum is a dropped one's 0.
 
-    Raises ValueError for values that are not sorted or not on one axis, and for p outside [0, 1].
+    Raises ValueError for values that are not sorted or not on one axis.
     Source: Wu and Gu 2015, arXiv 1512.00242, for values of at least 0.
     """
     values, p = as_numbers(values), as_probability(p)

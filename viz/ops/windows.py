@@ -74,7 +74,12 @@ class Windows(NamedTuple):
 
 
 def pool_windows(
-    shape: tuple[int, ...], kernel_size: Any, stride: Any, padding: Any, dilation: Any = 1, ceil_mode: bool = False
+    shape: tuple[int, ...],
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: bool = False,
 ) -> tuple[Windows, Windows]:
     """Return a pooling's windows down the rows and along the columns of maps of `shape` (..., H, W).
 
@@ -83,9 +88,9 @@ def pool_windows(
     is rounded up, so that a last window may reach past the end, as long as it starts inside the input or
     the padding before it.
 
-    Raises ValueError for a padding of more than half the kernel (dilation does not relax that), for a
-    window that is larger than the padded input, and for sizes that are not whole numbers of at least 1
-    (0 for the padding). Source: the shape section of torch.nn.MaxPool2d; measured on PyTorch 2.13.0.
+    Raises ValueError for a padding of more than half the kernel (dilation does not relax that), and for a window
+    that is larger than the padded input.
+    Source: the shape section of torch.nn.MaxPool2d; measured on PyTorch 2.13.0.
     """
     sizes = ((shape[-2], shape[-1]), kernel_size, stride, padding, dilation, ceil_mode)
     # Checking the sizes takes longer than pooling a small map, and a layer asks for the same ones again and again.

@@ -10,7 +10,7 @@ from viz.pages.settings import InputChoice, Settings, from_query, setting_of
 from viz.studies.layers import MOST_SEED, Dropout, Pooling, Size, hangs_over, largest, most_block, most_dilation
 from viz.studies.masks import Drawn, Survivors
 from viz.studies.pooling_kinds import KINDS
-from viz.studies.settings import Hundredths, OneOf, Stops, Whole
+from viz.studies.settings import Hundredths, OneOf, Range, Stops
 from viz.studies.units import UNITS, units_offered
 from viz.studies.words import count
 from viz.views.thumbnails import A_PAGE, thumbnails
@@ -29,7 +29,7 @@ def slider(record: Any, field: str, label: str, high: float | None = None, step:
     value = getattr(record, field)
     if isinstance(domain, Stops):
         return Slider(name, label, domain.values[0], domain.values[-1], value, stops=domain.values)
-    assert isinstance(domain, Whole | Hundredths)
+    assert isinstance(domain, Range)
     step = 0.01 if isinstance(domain, Hundredths) else step
     return Slider(name, label, domain.low, domain.high if high is None else high, value, step, text)
 

@@ -15,7 +15,7 @@ from viz.inputs import MAX_SIZE, MIN_SIZE, SAMPLES, parse_matrix
 from viz.inputs.looks import LOOKS
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import Survivors
-from viz.studies.settings import Domain, Hundredths, OneOf, Parsed, Setting, Whole, settings_of
+from viz.studies.settings import Domain, OneOf, Parsed, Range, Setting, Whole, settings_of
 
 UPLOAD = "upload"
 MOST_NAME = 80
@@ -55,20 +55,12 @@ def _printable(text: str) -> str:
 class InputChoice:
     """Which input, and how it is looked at.
 
-    source
-        The key of a sample, or UPLOAD.
-    size
-        The working size: the longer side in cells.
-    look
-        One of viz.inputs.looks.LOOKS.
-    channel
-        Which map of a stack is put through the layers.
-    maps
-        Which page of thumbnails of a stack is shown; None for the one with that map.
-    cells
-        A small matrix edited by hand, as text; empty for the sample as it comes.
-    file
-        The name of the file that a link was made with.
+    source: the key of a sample, or UPLOAD
+    size: the working size: the longer side in cells
+    channel: which map of a stack is put through the layers
+    maps: which page of thumbnails of a stack is shown; None for the one with that map
+    cells: a small matrix edited by hand, as text; empty for the sample as it comes
+    file: the name of the file that a link was made with
     """
 
     source: Annotated[str, Setting("input", OneOf({key: sample.title for key, sample in SAMPLES.items()}))] = "cat"
@@ -99,8 +91,7 @@ def _default(record: type[R]) -> R:
 class Settings:
     """All that a link restores, and a lecture of one's own: a record of each type. ``settings[Pooling]`` is one.
 
-    records
-        Those that are not as they are by default, by their types.
+    records: those that are not as they are by default, by their types
     """
 
     records: Mapping[type, Any]
@@ -159,9 +150,9 @@ def _fault(text: str, domain: Domain) -> str:
         domain.read(text)
         return ""
     with suppress(ValueError):
-        if isinstance(domain, Whole | Hundredths) and float(text) < domain.low:
+        if isinstance(domain, Range) and float(text) < domain.low:
             return f"is below {domain.low:,.10g}"
-        if isinstance(domain, Whole | Hundredths) and float(text) > domain.high:
+        if isinstance(domain, Range) and float(text) > domain.high:
             return f"is above {domain.high:,.10g}"
     return "is none of its values"
 

@@ -16,10 +16,12 @@ Below them lies what they share: layers (their settings), pool and masks (the la
 of a map), axes (records of a comparison), slices (many passes, a few at a time), sums, words, numbers and notes (how it
 is all said).
 
+A study fits settings to the size of its map. A p that is not a number, and a negative seed, are ValueErrors.
+
 Results call alike what is alike:
 
     source                     the map (C, H, W) that goes in
-    pooling, dropout, p, seed  the settings that were used: those asked for, fitted to the size of the map
+    pooling, dropout, p, seed  the settings that were used: those asked for, as they fit
     pooled, indices / winners  the pooled map (C, H', W'), and where in its channel's H·W each value was found
     kept, survival             what a mask keeps, and up to which p each cell stays; (C, H, W)
     scale                      what survivors were multiplied by

@@ -32,12 +32,9 @@ class Spots:
 class Reading:
     """What one side shows on an axis.
 
-    number
-        The measured number, or None where there is nothing to measure.
-    text
-        The number as it is shown.
-    theory, theory_text
-        What theory gives for it, and that in words; None and "" where it gives nothing.
+    number: the measured number, or None where there is nothing to measure
+    text: the number as it is shown
+    theory, theory_text: what theory gives for it, and that in words; None and "" where it gives nothing
     """
 
     number: float | None

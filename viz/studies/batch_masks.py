@@ -40,10 +40,9 @@ class Batch:
 class BatchMasks:
     """Four pooled examples, float64 (4, H, W), their masks and their field; row 0 is of own masks, 1 of the first one.
 
-    dropped, gradients
-        What either row hands on, float32 (2, 4, H, W), and the gradient of the batch on this pass, (2, 1, H, W).
-    by_law
-        The variance of the gradient of the first 1 … 4 examples, summed over its weights, (2, 4).
+    dropped: what either row hands on, float32 (2, 4, H, W)
+    gradients: those of the batch on this pass, float32 (2, 1, H, W)
+    by_law: the variance of the gradient of the first 1 … 4 examples, summed over its weights, (2, 4)
     """
 
     source: FeatureMap
@@ -60,10 +59,7 @@ class BatchMasks:
 
 
 def batch_masks(source: FeatureMap, pooling: Pooling, p: float, seed: int, batch: Batch = Batch()) -> BatchMasks:
-    """Drop four examples under masks of their own and a shared one; ValueError for a p that is none, or a seed below 0.
-
-    Of a pooling window and stride count.
-    """
+    """Drop four examples under masks of their own and a shared one; of a pooling window and stride count."""
     source = single(source)
     pooling = Pooling(pooling.kernel_size, pooling.stride).fitted(source.size)
     x = source.values.astype(np.float64)

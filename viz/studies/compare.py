@@ -14,6 +14,7 @@ from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import factor, number, percent, percents
 from viz.studies.pool import pool
 from viz.studies.pooling_kinds import KINDS
+from viz.studies.sums import how_many
 from viz.studies.windows import tiles
 from viz.studies.words import Sentence, count, share
 
@@ -44,7 +45,7 @@ class Comparison:
 
 
 def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn = "before") -> Comparison:
-    """Put one map through both layers; settings that do not fit its size are fitted to it."""
+    """Put one map through both layers."""
     x = source.values
     pooling, dropout = pooling.fitted(source.size), dropout.fitted(source.size)
     pooled, indices = pool(x, pooling)
@@ -52,13 +53,17 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn
     scale = survivor_scale(kept, dropout)
     dropped, colour_range = apply_mask(x, kept, scale), colour_scale(source)
     before, after_dropout = ledger(x, colour_range), ledger(dropped, colour_range, empty=None)
-    after_pooling = ledger(pooled, colour_range, KINDS[pooling.kind].empty)
+    kind = KINDS[pooling.kind]
+    after_pooling = ledger(pooled, colour_range, kind.empty)
     ledgers = before, after_pooling, after_dropout
-    mean_is_kept = KINDS[pooling.kind].keeps_mean and tiles(pooling.windows(source.size))
+    mean_is_kept = kind.keeps_mean and tiles(pooling.windows(source.size))
+    smaller = ": smaller" if after_pooling.values < before.values else ""
+    sparser = ": sparser" if after_dropout.zeros > before.zeros else ""
+    words, note = drawn_caption(after_dropout, scale, drawn), dropout_note(dropout, kept, scale)
     labels = (
         Label("Input", caption(before), bars(before, before)),
-        _pooling_label(pooling, before, after_pooling),
-        _dropout_label(dropout, before, after_dropout, kept, scale, drawn),
+        Label(f"{kind.title}{smaller}", caption(after_pooling), bars(after_pooling, before), pooling_note(pooling)),
+        Label(f"Dropout{sparser}", words, bars(after_dropout, before), note),
     )
     sentences = (
         pooling_sentence(pooling, before, after_pooling),
@@ -69,18 +74,6 @@ def compare(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn
     )
     shown = colour_range, *ledgers, labels, sentences
     return Comparison(source, pooling, pooled, indices, dropout, dropped, kept, survival, scale, drawn, *shown)
-
-
-def _pooling_label(pooling: Pooling, before: Ledger, after: Ledger) -> Label:
-    title = KINDS[pooling.kind].title + (": smaller" if after.values < before.values else "")
-    return Label(title, caption(after), bars(after, before), pooling_note(pooling))
-
-
-def _dropout_label(
-    dropout: Dropout, before: Ledger, after: Ledger, kept: np.ndarray, scale: float, drawn: Drawn
-) -> Label:
-    title = "Dropout: sparser" if after.zeros > before.zeros else "Dropout"
-    return Label(title, drawn_caption(after, scale, drawn), bars(after, before), dropout_note(dropout, kept, scale))
 
 
 def pooling_sentence(pooling: Pooling, before: Ledger, after: Ledger) -> Sentence:
@@ -138,7 +131,7 @@ def reading_sentence(pooling: Pooling, shape: tuple[int, int, int], indices: np.
         return (Sentence("The windows overlap: ", stressed, f", and counts in as many {kind.nouns}.", "pooling"),)
     picks = np.zeros((channels, height * width), bool)
     np.put_along_axis(picks, indices.reshape(channels, -1), True, axis=1)
-    picked = int(np.count_nonzero(picks))
+    picked = how_many(picks)
     stressed = f"{count(indices.size)} {kind.nouns} come from {count(picked, 'cell')}"
     twice = picked < indices.size
     rest = "as one cell can win more than once" if twice else "and no cell wins twice here"
@@ -150,7 +143,7 @@ def dropout_sentence(dropout: Dropout, before: Ledger, after: Ledger, kept: np.n
     if not dropout.training:
         rest = ": in evaluation it drops nothing and scales nothing, while pooling goes on as before."
         return Sentence("Dropout hands the input through ", "untouched", rest, "dropout")
-    left = int(np.count_nonzero(kept))
+    left = how_many(kept)
     gone = kept.size - left
     if gone == 0:
         return Sentence("Dropout dropped ", "nothing", _why_nothing(dropout, scale), "dropout")

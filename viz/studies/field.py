@@ -85,8 +85,7 @@ class Seen(NamedTuple):
 class Field:
     """A stack on one map (1, H, W).
 
-    with_strides, without
-        The side r before the first layer and behind each, as they are and with strides of 1.
+    with_strides, without: the side r before the first layer and behind each, as they are and with strides of 1
     """
 
     source: FeatureMap

@@ -18,7 +18,7 @@ from viz.studies.masks import draw_mask, drawn_words, survivor_scale
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import equal_to, number, to_scale
 from viz.studies.settings import OneOf, Setting, Whole
-from viz.studies.sums import as_float32
+from viz.studies.sums import as_float32, how_many
 from viz.studies.words import Sentence, count, joined, part_of, shape_words
 
 LossKey = Literal["sum", "squares"]
@@ -41,12 +41,9 @@ class Asked:
 class Tie(NamedTuple):
     """The window that is looked at, and the two of its cells that come first; places are in the flat H·W of the map.
 
-    rival, value
-        The second largest, if the window has more than one cell, and what it is raised to.
-    before, best, above
-        The rival as it was, the winner, and the rival at the end of its way.
-    others, cells
-        The sum of all cells but the rival, and how many there are.
+    rival, value: the second largest, if the window has more than one cell, and what it is raised to
+    before, best, above: the rival as it was, the winner, and the rival at the end of its way
+    others, cells: the sum of all cells but the rival, and how many there are
     """
 
     window: tuple[int, int]
@@ -81,10 +78,8 @@ class Back(NamedTuple):
 class Gradients:
     """One map (1, H, W), with the rival raised, through pooling and dropout, and a loss's gradient on its way back.
 
-    labels
-        Of the input, and of all maps forward and back.
-    most
-        The largest size of a gradient.
+    labels: of the input, and of all maps forward and back
+    most: the largest size of a gradient
     """
 
     source: FeatureMap
@@ -104,11 +99,7 @@ class Gradients:
 def gradients(
     source: FeatureMap, pooling: Pooling, p: float, seed: int, asked: Asked = Asked(), window: tuple[int, int] = (0, 0)
 ) -> Gradients:
-    """Send one map forward through pooling and dropout, and the gradient of a loss back.
-
-    Of a pooling window and stride count. Settings that do not fit the map are fitted to it. Raises ValueError for a p
-    that is none, and for a negative seed.
-    """
+    """Send one map through a pooling, of which window and stride count, and dropout, and a loss's gradient back."""
     source = single(source)
     pooling = Pooling(pooling.kernel_size, pooling.stride).fitted(source.size)
     tie = _tie(source, pooling, window, asked.raised)
@@ -177,7 +168,7 @@ def _sum(values: np.ndarray) -> str:
 
 
 def _sentences(found: Gradients, loss: LossKey, p: float) -> tuple[Sentence, ...]:
-    reached, of_average = (int(np.count_nonzero(each)) for each in found.back[2:])
+    reached, of_average = (how_many(each) for each in found.back[2:])
     k, cells = found.pooling.kernel_size, count(found.back.by_input.size, "cell")
     what, whose = ("the sum", "1 everywhere") if loss == "sum" else ("half the sum of squares", "the output itself")
     rest = f": {count(reached)} of {cells} have one, {_sum(found.back.by_input)} in all; an average hands "
@@ -191,7 +182,7 @@ def _sentences(found: Gradients, loss: LossKey, p: float) -> tuple[Sentence, ...
 
 
 def _dropout_sentence(found: Gradients, p: float) -> Sentence:
-    gone = int(np.count_nonzero(~found.kept))
+    gone = how_many(~found.kept)
     if p == 1:
         return Sentence("Dropout with p = 1 hands ", "nothing", " back.", "dropout")
     rest = f", and nothing where it dropped one: {part_of(gone, found.kept.size, 'value')} dropped." if gone else "."

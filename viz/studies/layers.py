@@ -45,7 +45,7 @@ class Pooling:
 
     def windows(self, size: Size) -> tuple[Windows, Windows]:
         """The windows down the rows and along the columns of a map of this size; ValueError where none fits."""
-        return pool_windows(size, **{"padding": 0, **self.arguments})
+        return pool_windows(size, **self.arguments)
 
     def as_max(self) -> "Pooling":
         """The same windows under a maximum, for what can be asked of a maximum alone."""
@@ -70,12 +70,9 @@ class Pooling:
 class Dropout:
     """A dropout layer and the pass that it is in.
 
-    p
-        The *drop* probability, 0 to 1.
-    scaling
-        Inverted scaling: whether survivors are multiplied by 1/(1 - p) in training.
-    seed
-        The number of the pass; the mask depends on it, the shape, p and the unit alone.
+    p: the *drop* probability, 0 to 1
+    scaling: inverted scaling: whether survivors are multiplied by 1/(1 - p) in training
+    seed: the number of the pass; the mask depends on it, the shape, p and the unit alone
     """
 
     p: Annotated[float, Setting("p", Hundredths())] = 0.5

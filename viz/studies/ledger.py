@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.inputs.feature_map import FeatureMap
 from viz.studies.numbers import number, percent
-from viz.studies.sums import mean
+from viz.studies.sums import how_many, mean
 from viz.studies.words import count, shape_words, share
 
 
@@ -24,18 +24,13 @@ class Bar:
 class Ledger:
     """The book-keeping of one map.
 
-    values, zeros
-        How many values there are, and how many of them are exactly 0.
-    mean, low, high
-        Over the finite values; 0 where there is none.
-    beyond
-        How many values lie outside the colour scale, those `from_padding` apart.
-    from_padding, empty
-        How many values are what windows give that hold nothing but padding, and what that is: -inf for maxima.
-    infinite
-        How many are -inf or inf: those, and survivors that a large factor took beyond float32.
-    whole
-        Whether all finite values are whole numbers, which then are written without decimals.
+    values, zeros: how many values there are, and how many of them are exactly 0
+    mean, low, high: over the finite values; 0 where there is none
+    beyond: how many values lie outside the colour scale, those `from_padding` apart
+    from_padding: how many values are those of windows that hold nothing but padding
+    empty: what such a window gives: -inf for maxima
+    infinite: how many are -inf or inf: those, and survivors that a large factor took beyond float32
+    whole: whether all finite values are whole numbers, which then are written without decimals
     """
 
     shape: tuple[int, int, int]
@@ -73,15 +68,15 @@ def ledger(values: np.ndarray, colour_range: tuple[float, float], empty: float |
     """Count and sum up one map of shape (C, H, W), where windows of nothing but padding, if any, give ``empty``."""
     finite = values[np.isfinite(values)]
     low, high = colour_range
-    from_padding = 0 if empty is None else int(np.count_nonzero(values == empty))
+    from_padding = 0 if empty is None else how_many(values == empty)
     return Ledger(
         shape=values.shape,
         values=values.size,
-        zeros=values.size - int(np.count_nonzero(values)),
+        zeros=values.size - how_many(values),
         mean=mean(finite) if finite.size else 0.0,
         low=float(finite.min()) if finite.size else 0.0,
         high=float(finite.max()) if finite.size else 0.0,
-        beyond=int(np.count_nonzero((values < low) | (values > high))) - from_padding,
+        beyond=how_many((values < low) | (values > high)) - from_padding,
         from_padding=from_padding,
         empty=-np.inf if empty is None else empty,
         infinite=values.size - finite.size,

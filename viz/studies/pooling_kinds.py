@@ -27,28 +27,17 @@ _EXTREME = Line(
 class PoolingTraits:
     """What sets a kind of pooling apart.
 
-    operation
-        Of viz.ops. It takes the sizes that the kind has, by PyTorch's names.
-    label, title
-        As a choice among the kinds, and above its map.
-    noun, nouns
-        What one of its values is called, and several.
-    alone
-        What a value is to a window of its own.
-    unread
-        What it means that no window reads a cell.
-    line
-        What is said of one of its maps where a cell is pointed at.
-    picks
-        Whether a value is that of one cell, which the operation tells with return_indices=True.
-    reads_all
-        Whether it looks at all cells of a window.
-    keeps_mean
-        Whether the pooled map has the mean of the map where windows tile it.
-    has_padding, has_dilation
-        Which sizes it has beyond window, stride and ceil mode.
-    empty
-        What a window of nothing but padding gives. Only a dilation can step over all cells.
+    operation: of viz.ops. It takes the sizes that the kind has, by PyTorch's names.
+    label, title: as a choice among the kinds, and above its map
+    noun, nouns: what one of its values is called, and several
+    alone: what a value is to a window of its own
+    unread: what it means that no window reads a cell
+    line: what is said of one of its maps where a cell is pointed at
+    picks: whether a value is that of one cell, which the operation tells with return_indices=True
+    reads_all: whether it looks at all cells of a window
+    keeps_mean: whether the pooled map has the mean of the map where windows tile it
+    has_padding, has_dilation: which sizes it has beyond window, stride and ceil mode
+    empty: what a window of nothing but padding gives. Only a dilation can step over all cells.
     """
 
     operation: Callable[..., Any]

@@ -22,7 +22,8 @@ class Domain(Protocol):
         """Return the value that a text stands for; ValueError if there is none."""
 
     def write(self, value: Any) -> str:
-        """Return the text that `read` makes this value of."""
+        """Return the text that `read` makes this value of: by default as Python writes it."""
+        return str(value)
 
 
 class Setting(NamedTuple):
@@ -33,31 +34,36 @@ class Setting(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Whole:
-    """Whole numbers from low to high."""
+class Range(Domain):
+    """Numbers from low to high."""
 
-    low: int
-    high: int
+    low: Any
+    high: Any
 
-    def read(self, text: str) -> int:
-        """Return the number, written in plain digits."""
-        if not (text.isascii() and text.isdigit()):
-            raise ValueError(f"{text!r} is not a whole number")
-        if not self.low <= int(text) <= self.high:
-            raise ValueError(f"{text} lies outside {self.low} … {self.high}")
-        return int(text)
+    def within(self, value: Any) -> Any:
+        """Return a number between low and high; ValueError for any other."""
+        if not self.low <= value <= self.high:
+            raise ValueError(f"{value} lies outside {self.low} … {self.high}")
+        return value
 
-    def write(self, value: int | None) -> str:
-        """Return its digits."""
-        return str(value)
-
-    def nearest(self, value: int) -> int:
-        """Return the number on offer that is nearest to `value`."""
+    def nearest(self, value: Any) -> Any:
+        """Return the number between low and high that is nearest to `value`."""
         return min(max(value, self.low), self.high)
 
 
 @dataclass(frozen=True)
-class Hundredths:
+class Whole(Range):
+    """Whole numbers from low to high, written in plain digits."""
+
+    def read(self, text: str) -> int:
+        """Return the number."""
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError(f"{text!r} is not a whole number")
+        return self.within(int(text))
+
+
+@dataclass(frozen=True)
+class Hundredths(Range):
     """Numbers of two decimals from low to high, neither below 0."""
 
     low: float = 0.0
@@ -65,22 +71,15 @@ class Hundredths:
 
     def read(self, text: str) -> float:
         """Return the number, rounded."""
-        value = float(text)
-        if not self.low <= value <= self.high:
-            raise ValueError(f"{value} lies outside {self.low} … {self.high}")
-        return abs(round(value, 2))  # never -0.0
+        return abs(round(self.within(float(text)), 2))  # never -0.0
 
     def write(self, value: float) -> str:
         """Return its shortest form."""
         return f"{value:g}"
 
-    def nearest(self, value: float) -> float:
-        """Return the number between low and high that is nearest to `value`, its decimals kept."""
-        return min(max(value, self.low), self.high)
-
 
 @dataclass(frozen=True)
-class Stops:
+class Stops(Domain):
     """One of several numbers, in rising order."""
 
     values: tuple[float, ...]
@@ -89,13 +88,9 @@ class Stops:
         """Return the number that is written like this."""
         return self.values[[*map(str, self.values)].index(text)]
 
-    def write(self, value: float) -> str:
-        """Return it as Python writes it."""
-        return str(value)
-
 
 @dataclass(frozen=True)
-class OneOf:
+class OneOf(Domain):
     """One of several keys, each with the label that a viewer reads."""
 
     labels: Mapping[str, str]
@@ -106,23 +101,19 @@ class OneOf:
             raise ValueError(f"{text!r} is none of {tuple(self.labels)}")
         return text
 
-    def write(self, value: str) -> str:
-        """Return the key."""
-        return value
-
 
 @dataclass(frozen=True)
-class Flag:
-    """On or off."""
+class Flag(Domain):
+    """On or off, written as 1 or 0."""
 
     def read(self, text: str) -> bool:
-        """Return whether it is on: "1", not "0"."""
+        """Return whether it is on."""
         if text not in ("0", "1"):
             raise ValueError(f"{text!r} is neither 0 nor 1")
         return text == "1"
 
     def write(self, value: bool) -> str:
-        """Return 1 or 0."""
+        """Return its digit."""
         return str(int(value))
 
 
@@ -146,5 +137,5 @@ def nearest(record: R) -> R:
     """Return the same record with each number between the least and the most on offer."""
     kind: type = type(record)
     settings = settings_of(kind).items()
-    numbers = {name: domain for name, (_, domain) in settings if isinstance(domain, Whole | Hundredths)}
+    numbers = {name: domain for name, (_, domain) in settings if isinstance(domain, Range)}
     return replace(record, **{name: domain.nearest(getattr(record, name)) for name, domain in numbers.items()})

@@ -17,12 +17,9 @@ AT_ONCE = 2**16  # cells of passes that are run together, where a map has not mo
 class Slices(ABC):
     """Passes seed, seed + 1, … and what is held of them at each of STOPS, so that fewer can be shown again.
 
-    shape, p, seed
-        The map's shape (C, H, W), the drop probability, and the seed of the first pass.
-    passes
-        How many there are so far, 0 to 1000.
-    errors
-        For each stop reached (n, how far the mean of n passes is from what it tends to, relative to that).
+    shape, p, seed: the map's shape (C, H, W), the drop probability, and the seed of the first pass
+    passes: how many there are so far, 0 to 1000
+    errors: for each stop reached (n, how far the mean of n passes is from what it tends to, relative to that)
     """
 
     def __init__(self, x: np.ndarray, p: float, seed: int) -> None:

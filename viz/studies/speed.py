@@ -12,6 +12,7 @@ import numpy as np
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.compare import Comparison
 from viz.studies.numbers import percent, short
+from viz.studies.sums import how_many
 from viz.studies.words import Sentence, count
 
 UNITS, MOST_WEIGHTS = 256, 1_000_000
@@ -35,7 +36,7 @@ def counts(compared: Comparison) -> tuple[Axis, ...]:
     """The multiplications of the layer after either, and how many of them are by 0."""
     inputs = layer_inputs(compared)
     others = inputs[1:]
-    zeros = [int(np.count_nonzero(x == 0)) for x in others]
+    zeros = [how_many(x == 0) for x in others]
     rows = ("Multiplications", "inputs × units", [x.size for x in others]), ("of these by 0", "zeros × units", zeros)
     most, units = max(x.size for x in inputs), units_for(inputs)
     return tuple(

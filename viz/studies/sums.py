@@ -5,9 +5,15 @@ hundred times longer than the sum takes. einsum does not.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 ROUNDING = float(np.finfo(np.float32).eps) / 2
 """The part of its size that a float32 value may be off by."""
+
+
+def how_many(x: ArrayLike) -> int:
+    """Return how many values are True, or are not 0."""
+    return int(np.count_nonzero(x))
 
 
 def dot(x: np.ndarray, y: np.ndarray) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 from viz.inputs.feature_map import FeatureMap
 from viz.ops import dropout_scale, dropout_survival, kept_at
 from viz.studies.numbers import fixed, number, percent, plus_minus, unsure
+from viz.studies.sums import how_many
 from viz.studies.training.digits import as_digit, test_labels, unfolded_test
 from viz.studies.training.layers import unfold
 from viz.studies.training.network import Network, Parameters
@@ -57,7 +58,7 @@ class Ensembles(NamedTuple):
 
 
 def thinned(source: FeatureMap, p: float, seed: int) -> Thinned:
-    """Ask thinned networks for an input, taken for a digit; ValueError for a p that is none, or a seed below 0."""
+    """Ask thinned networks for an input, taken for a digit."""
     network, last = _trained()
     digit = as_digit(source)[None]
     units = network.features(unfold(digit[None]))[0].astype(np.float64)
@@ -116,7 +117,7 @@ def _logs(x: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
 
 def _sentences(answers: np.ndarray, means: Means, units: int, p: float) -> tuple[Sentence, ...]:
     answer = int(means.scaled.argmax())
-    same = int(np.count_nonzero(answers == answer))
+    same = how_many(answers == answer)
     scaled, geometric, arithmetic = (fixed(float(each[answer]), 4) for each in means)
     off = number(float(np.abs(means.scaled - means.geometric).max()))
     lead = f"The lab's network takes the input for a digit. Each mask of the {units} units behind its pooling makes "

@@ -13,17 +13,12 @@ Where = Literal["page", "map", "row", "lab"]
 class UnitTraits:
     """What sets a unit of dropout apart.
 
-    label
-        As a choice among the units.
-    name
-        What dropout of this unit is called in a sentence.
-    note:
-        The unit in the notes beside a picture; "{}" stands for the block size.
-    offered
-        Where a viewer can choose it.
-    in_blocks
-        Whether it covers squares of a block size: how many values fall is then left to the draw, and survivors are
-        scaled by the share that it keeps.
+    label: as a choice among the units
+    name: what dropout of this unit is called in a sentence
+    note: the unit in the notes beside a picture; "{}" stands for the block size
+    offered: where a viewer can choose it
+    in_blocks: whether it covers squares of a block size: how many values fall is then left to the draw, and survivors
+        are scaled by the share that it keeps
     """
 
     label: str

@@ -40,17 +40,12 @@ class Statistics(NamedTuple):
 class VarianceShift:
     """One map (1, H, W) through dropout and BatchNorm, in either order, in training and in evaluation.
 
-    own, remembered, on_this_pass
-        The statistics of the map itself, which evaluation brings; those of training with the dropout before it, over
-        all masks; and those of the map under the mask of this pass.
-    maps
-        Those of training and of evaluation with the dropout before BatchNorm, and with it after that: (1, H, W).
-    labels
-        Of the input, the dropout, and those four maps.
-    most
-        The end of the scale of normalised maps, which is symmetric about 0.
-    measured, by_law
-        The variance under this pass's random numbers at each of SHARES, and over all masks.
+    own, remembered: the statistics of the map itself, which evaluation brings; and those of training with the dropout
+        before it, over all masks
+    maps: those of training and of evaluation with the dropout before BatchNorm, and with it after that: (1, H, W)
+    labels: of the input, the dropout, and those four maps
+    most: the end of the scale of normalised maps, which is symmetric about 0
+    measured, by_law: the variance under this pass's random numbers at each of SHARES, and over all masks
     """
 
     source: FeatureMap
@@ -60,7 +55,6 @@ class VarianceShift:
     scale: float
     own: Statistics
     remembered: Statistics
-    on_this_pass: Statistics
     maps: tuple[np.ndarray, ...]
     labels: tuple[Label, ...]
     most: float
@@ -92,7 +86,7 @@ def handed_on(variance: float, remembered: Statistics) -> float:
 
 
 def variance_shift(source: FeatureMap, p: float, seed: int) -> VarianceShift:
-    """Send one map through both orders of dropout and BatchNorm; ValueError for a p that is none, or a seed below 0."""
+    """Send one map through both orders of dropout and BatchNorm."""
     source = single(source)
     x = source.values
     dropout = Dropout(p, seed=seed).fitted(source.size)
@@ -107,10 +101,10 @@ def variance_shift(source: FeatureMap, p: float, seed: int) -> VarianceShift:
     note = dropout_note(dropout, kept, scale)
     measured = tuple(_measured(x, survival, share) for share in SHARES)
     by_law = tuple(under_dropout(x, share).variance for share in SHARES)
-    known = own, remembered, on_this_pass
-    labels, sentences = _labels(source, note, scale, maps, most), _sentences(dropout.p, *known, bool(kept.all()))
+    labels = _labels(source, note, scale, maps, most)
+    sentences = _sentences(dropout.p, own, remembered, on_this_pass, bool(kept.all()))
     masked = dropout.p, kept, survival, scale
-    return VarianceShift(source, *masked, *known, maps, labels, most, measured, by_law, sentences)
+    return VarianceShift(source, *masked, own, remembered, maps, labels, most, measured, by_law, sentences)
 
 
 def _normalised(x: np.ndarray, by: Statistics) -> np.ndarray:

@@ -38,22 +38,14 @@ class Sentence:
 class Line:
     """What is said of one map where a cell of a scene is pointed at, in finished words; "{}" stands for a number.
 
-    word
-        What the line begins with; without one a value is held against the source's: 0.40 → 0.42.
-    padding
-        How a cell of padding reads among the terms of a window.
-    terms
-        Whether the cells of a window make up its value, and are written out as its terms.
-    unread, won, tied, lost
-        What became of a cell of the source in the one window that reads it, or that none does.
-    several
-        The same where several windows read it: how many, and how many of them show it.
-    until
-        Up to which p a cell survives.
-    hole
-        What the value of a hole is followed by.
-    remark
-        What the line ends with.
+    word: what the line begins with; without one a value is held against the source's: 0.40 → 0.42
+    padding: how a cell of padding reads among the terms of a window
+    terms: whether the cells of a window make up its value, and are written out as its terms
+    unread, won, tied, lost: what became of a cell of the source in the one window that reads it, or that none does
+    several: the same where several windows read it: how many, and how many of them show it
+    until: up to which p a cell survives
+    hole: what the value of a hole is followed by
+    remark: what the line ends with
     """
 
     word: str = ""

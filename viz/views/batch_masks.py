@@ -5,15 +5,13 @@ from typing import Any
 import numpy as np
 
 from viz.studies.batch_masks import SIZES, BatchMasks
-from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
-from viz.studies.sums import as_float32
+from viz.studies.sums import as_float32, how_many
 from viz.studies.words import Line, count, shape_words
 from viz.views.charts import Figure, add_line, add_markers, colours, label_ends, laid_out
-from viz.views.scene import Panel, Scene, opening_focus
-from viz.views.theme import palette
+from viz.views.scene import Panel, Scene
 
 ROWS = ("Own", "Shared")
 
@@ -38,11 +36,9 @@ def batch_scene(found: BatchMasks) -> Scene:
             kept, survival = (of[[0 if row else at]] for of in (found.kept, found.survival))
             made = {"undropped": example} if at else {"made_of": 1}
             made |= {"kept": kept, "survival": survival, "values": found.dropped[row, [at]], "cell": (row, 2 + at)}
-            gone = f"{count(int(np.count_nonzero(~kept)))} dropped"
+            gone = f"{count(how_many(~kept))} dropped"
             panels.append(Panel(f"{name} mask, {at + 1}", "dropout", gone, shape, note=note, **masked | made))
-    colour_range = colour_scale(found.source)
-    inks, focus = palette(found.source.kind, colour_range[0]), opening_focus(shape[1:], 1)
-    return Scene(tuple(panels), colour_range, inks, "over", focus, columns=6, explained=(1, 2, 3, 7, 8))
+    return Scene.of(found.source, panels, layout="over", columns=6, explained=(1, 2, 3, 7, 8))
 
 
 def noise_curves(found: BatchMasks, mean: np.ndarray, template: str = "plotly") -> Figure:

@@ -8,8 +8,7 @@ from viz.studies.budget.contrast import Contrast, KeptHistogram
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
 from viz.views.charts import LEGEND, Figure, add_bars, axis, colours, laid_out
-from viz.views.scene import Panel, Recipe, Scene, opening_focus
-from viz.views.theme import palette
+from viz.views.scene import Panel, Recipe, Scene
 
 
 def contrast_scene(contrast: Contrast) -> Scene:
@@ -28,8 +27,7 @@ def contrast_scene(contrast: Contrast) -> Scene:
         Panel.of(of_winners, "pooling", shape, line=MAXIMUM, made=Recipe("pooling"), **found),
         Panel.of(of_survivors, "dropout", shape, **dropped, **mask),
     )
-    colours = palette(source.kind, contrast.colour_range[0])
-    return Scene(panels, contrast.colour_range, colours, "true", opening_focus(source.size))
+    return Scene.of(source, panels)
 
 
 def kept_and_dropped(by_pooling: KeptHistogram, by_dropout: KeptHistogram, template: str = "plotly") -> Figure:

@@ -5,8 +5,7 @@ from typing import Any
 from viz.studies.compare import Comparison
 from viz.studies.masks import mask_line
 from viz.studies.pooling_kinds import KINDS
-from viz.views.scene import Layout, Panel, Recipe, Scene, opening_focus
-from viz.views.theme import palette
+from viz.views.scene import Layout, Panel, Recipe, Scene
 
 
 def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
@@ -24,6 +23,4 @@ def comparison_scene(comparison: Comparison, layout: Layout) -> Scene:
         Panel.of(after_pooling, "pooling", comparison.pooled.shape, made=smaller, **pooled),
         Panel.of(after_dropout, "dropout", source.values.shape, made=sparser, **mask),
     )
-    low = comparison.colour_range[0]
-    focus = opening_focus(comparison.pooled.shape[1:])
-    return Scene(panels, comparison.colour_range, palette(source.kind, low), layout, focus)
+    return Scene.of(source, panels, layout=layout)

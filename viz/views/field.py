@@ -4,11 +4,9 @@ from typing import Any
 
 from viz.studies.field import Field
 from viz.studies.layers import Pooling
-from viz.studies.ledger import colour_scale
 from viz.studies.words import Role, shape_words
 from viz.views.charts import Figure, add_line, colours, label_ends, laid_out
-from viz.views.scene import Panel, Scene, opening_focus
-from viz.views.theme import palette
+from viz.views.scene import Panel, Scene
 
 COLUMNS = 4
 
@@ -24,10 +22,9 @@ def field_scene(found: Field) -> Scene:
         role: Role = "pooling" if layer.kind.pools else "input"
         drawn = {"values": layer.values, "windows": layer.windows, "cell": divmod(number, COLUMNS)}
         panels.append(Panel.of(layer.label, role, layer.values.shape, **drawn, **made))
-    last, scale = len(panels) - 1, colour_scale(found.source)
-    focus, inks = opening_focus(panels[last].shape[1:], last), palette(found.source.kind, scale[0])
+    last = len(panels) - 1
     seen: dict[str, Any] = {"explained": (), "lit": True, "telling": (0, last)}
-    return Scene(tuple(panels), scale, inks, "over", focus, columns=COLUMNS, **seen)
+    return Scene.of(found.source, panels, last, layout="over", columns=COLUMNS, **seen)
 
 
 def growth(found: Field, template: str = "plotly") -> Figure:

@@ -5,13 +5,11 @@ from typing import Any
 import numpy as np
 
 from viz.studies.gradient import Gradients
-from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role
 from viz.views.charts import Figure, add_line, add_markers, add_note, colours, label_ends, laid_out
 from viz.views.scene import Panel, Scene
-from viz.views.theme import palette
 
 COLUMNS = 4
 POOLED, BY_OUTPUT = 1, 4
@@ -43,12 +41,9 @@ def gradient_scene(found: Gradients) -> Scene:
         Panel.of(label, role, values.shape, values=values, cell=cell, **how)
         for label, values, (role, how), cell in each
     )
-    colour_range = colour_scale(found.source)
-    focus, inks = (POOLED, *found.tie.window), palette(found.source.kind, colour_range[0])
     told = POOLED, POOLED + 1, *range(BY_OUTPUT + 1, len(panels))
-    return Scene(
-        panels, colour_range, inks, "over", focus, columns=COLUMNS, explained=told, picks=True, lit=True, telling=BACK
-    )
+    picked: dict[str, Any] = {"focus": (POOLED, *found.tie.window), "picks": True, "lit": True}
+    return Scene.of(found.source, panels, layout="over", columns=COLUMNS, explained=told, telling=BACK, **picked)
 
 
 def across_the_tie(found: Gradients, template: str = "plotly") -> Figure:

@@ -1,7 +1,5 @@
 """Kinds of dropout, as they are drawn: a stack of maps under each of them, and a layer that loses inputs or weights."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from viz.studies.kinds.connections import Connections
@@ -23,8 +21,7 @@ from viz.views.charts import (
     colours,
     laid_out,
 )
-from viz.views.scene import Panel, Recipe, Scene, opening_focus
-from viz.views.theme import palette
+from viz.views.scene import Panel, Recipe, Scene
 
 COLUMNS = 7
 """The stack as it is, five kinds of dropout, and where on a map blocks fall."""
@@ -32,7 +29,7 @@ COLUMNS = 7
 
 def kinds_scene(kinds: DropoutKinds) -> Scene:
     """A row a channel: the map as it is, and what each kind makes of it; beside the first, where blocks fall."""
-    low, high = kinds.colour_range
+    high = kinds.colour_range[1]
     plain = (
         Panel.of(label, "input", (1, *kinds.source.size), values=values[np.newaxis], cell=(channel, 0))
         for channel, (label, values) in enumerate(zip(kinds.labels, kinds.source.values, strict=True))
@@ -46,9 +43,9 @@ def kinds_scene(kinds: DropoutKinds) -> Scene:
     scale = ("cividis", 0.0, float(kinds.rates.max()) or 1.0)
     shape, rates = (1, *kinds.source.size), kinds.rates[np.newaxis]
     often = Panel.of(kinds.rates_label, "dropout", shape, values=rates, colours=scale, cell=(0, COLUMNS - 1))
-    panels, colours, focus = (*plain, *dropped, often), palette("map", low), opening_focus(kinds.source.size, panel=0)
-    scene = Scene(panels, kinds.colour_range, colours, "true", focus, columns=COLUMNS, compact=True, explained=())
-    return replace(scene, telling=tuple(len(kinds.labels) * kind for kind in (1, 2, 3)))  # of the first channel
+    told = tuple(len(kinds.labels) * kind for kind in (1, 2, 3))  # of the first channel
+    panels = *plain, *dropped, often
+    return Scene.of(kinds.source, panels, 0, columns=COLUMNS, compact=True, explained=(), telling=told)
 
 
 def _dropped(kind: DropoutKind, channel: int, column: int, most: float) -> Panel:

@@ -10,7 +10,6 @@ from viz.studies.order.lanes import Lanes, Order, Step
 from viz.studies.pooling_kinds import KINDS
 from viz.studies.words import Line
 from viz.views.scene import Panel, Recipe, Scene, opening_focus
-from viz.views.theme import palette
 
 AVERAGES = 5
 """Panels of what is given on average, side by side."""
@@ -33,8 +32,7 @@ def lanes_scene(order: Lanes) -> Scene:
         _panel(dropped_first, (1, 1), 0, line=mask_line(training=True), **before),
         _panel(then_pooled, (1, 2), 3, line=other_end, values=then_pooled.values, **pooled, **before),
     )
-    colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(values.shape[1:])
-    return Scene(panels, order.colour_range, colours, "true", focus, columns=3, telling=(2, 4))
+    return Scene.of(source, panels, columns=3, telling=(2, 4))
 
 
 def _panel(step: Step, cell: tuple[int, int], made_of: int | None = None, **drawn: Any) -> Panel:
@@ -46,8 +44,7 @@ def _panel(step: Step, cell: tuple[int, int], made_of: int | None = None, **draw
 def awaited_scene(order: Lanes, share: float) -> Scene:
     """The input, where `averages_scene` will stand, and what share of the closed form is worked out so far."""
     panels = (_input(order, (Bar("closed form", share, percent(share, 1)),)),)
-    colours = palette(order.source.kind, order.colour_range[0])
-    return Scene(panels, order.colour_range, colours, "true", opening_focus(order.source.size), columns=AVERAGES)
+    return Scene.of(order.source, panels, opening_focus(order.source.size), columns=AVERAGES)
 
 
 def _input(order: Lanes, bars: tuple[Bar, ...] = ()) -> Panel:
@@ -57,7 +54,6 @@ def _input(order: Lanes, bars: tuple[Bar, ...] = ()) -> Panel:
 
 def averages_scene(order: Order, estimate: Estimate) -> Scene:
     """What drop → pool gives on average, by the closed form and counted, and how far that is from pooling alone."""
-    source = order.source
     most = max(order.bias_range[1], estimate.bias_range[1])
     bias = ("diverging", -most, most)
     maps = (
@@ -66,7 +62,7 @@ def averages_scene(order: Order, estimate: Estimate) -> Scene:
         (order.labels[1], order.bias, "bias by theory", bias),
         (estimate.labels[1], estimate.bias, "bias", bias),
     )
-    windows = order.pooling.windows(source.size)
+    windows = order.pooling.windows(order.source.size)
     panels = (
         _input(order),
         *(
@@ -74,5 +70,4 @@ def averages_scene(order: Order, estimate: Estimate) -> Scene:
             for label, values, word, own in maps
         ),
     )
-    colours, focus = palette(source.kind, order.colour_range[0]), opening_focus(order.mean_drop_pool.shape[1:])
-    return Scene(panels, order.colour_range, colours, "true", focus, columns=AVERAGES)
+    return Scene.of(order.source, panels, columns=AVERAGES)

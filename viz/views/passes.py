@@ -1,7 +1,6 @@
 """Train and eval, as it is drawn: a film of passes, their mean and spread, and the charts of both."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,7 @@ from viz.studies.passes.film import Film, Pass
 from viz.studies.pool import MAXIMUM
 from viz.studies.words import Line, Role, count, joined
 from viz.views.charts import Figure, add_line, add_note, add_trace, colours, label_ends, laid_out
-from viz.views.scene import Panel, Recipe, Scene, opening_focus
-from viz.views.theme import palette
+from viz.views.scene import Panel, Recipe, Scene
 
 
 def film_scene(film: Film, drawn: Drawn = "before") -> Scene:
@@ -28,12 +26,10 @@ def film_scene(film: Film, drawn: Drawn = "before") -> Scene:
     each = zip((*film.train, *film.evaluation), titles, words, strict=True)
     dropped = tuple(_dropped(film, one, title, word, i, drawn) for i, (one, title, word) in enumerate(each, 1))
     first = 1 + len(pooled)
-    scale = colour_scale(source)
     start = Panel("Input", "input", "", source.values.shape, values=source.values, cell=(0, 0))
-    colours, focus = palette(source.kind, scale[0]), opening_focus(film.pooled.shape[1:])
     panels, told = (start, *pooled, *dropped), (1, first, first + 1, first + length)
-    scene = Scene(panels, scale, colours, "true", focus, columns=first, compact=True, explained=told)
-    return replace(scene, telling=(1, first, first + length))  # the first pass of either layer, and an evaluation
+    telling = 1, first, first + length  # the first pass of either layer, and an evaluation
+    return Scene.of(source, panels, columns=first, compact=True, explained=told, telling=telling)
 
 
 def _pooled(film: Film, title: str, column: int) -> Panel:
@@ -57,7 +53,7 @@ def _dropped(film: Film, one: Pass, title: str, word: str, column: int, drawn: D
 
 def averages_scene(passes: Passes) -> Scene:
     """The input, the mean of the passes, and their standard deviation, measured and by theory; pooling's beside it."""
-    source, low = passes.source, passes.colour_range[0]
+    source = passes.source
     of_input, of_mean, of_spread, of_theory, of_pooled = passes.captions
     title = f"Mean of {count(passes.n, 'pass')}"
     noted = {"note": passes_note(passes.p, passes.convention)}
@@ -74,8 +70,7 @@ def averages_scene(passes: Passes) -> Scene:
         Panel(title, role, text, values.shape, values=values, line=line, **drawn)
         for title, role, text, values, line, drawn in maps
     )
-    focus, colours = opening_focus(source.size), palette(source.kind, low)
-    return Scene(panels, passes.colour_range, colours, "true", focus, columns=len(panels))
+    return Scene.of(source, panels, columns=len(panels))
 
 
 def error_curve(passes: Passes, template: str = "plotly") -> Figure:

@@ -9,7 +9,7 @@ from viz.studies.places.cnn import ANGLES
 from viz.studies.places.layers import LayerOutput
 from viz.studies.places.study import DropoutInCnn
 from viz.studies.words import Role
-from viz.views.scene import Panel, Scene, opening_focus
+from viz.views.scene import Panel, Scene
 from viz.views.theme import palette
 
 
@@ -31,11 +31,9 @@ def cnn_scene(cnn: DropoutInCnn) -> Scene:
             drawn = {**pooled, "made_of": len(panels) - len(ANGLES)} if layer.key == "pool" else {}
             drawn["colours"] = palette("map", low), low, high
             panels.append(_panel(layer, label, slice(channel, channel + 1), (row, 1 + channel), **drawn))
-    colours, focus = palette(cnn.source.kind, source.colour_range[0]), opening_focus(cnn.source.size, panel=0)
-    columns, of_one_channel = 1 + len(ANGLES), (0, *range(1, len(panels), len(ANGLES)))
-    colour_range, told = source.colour_range, of_one_channel[0 if source.survival is not None else 1 :][:3]
-    scene = Scene(tuple(panels), colour_range, colours, "true", focus, columns=columns, compact=True, explained=())
-    return replace(scene, telling=told)
+    of_one_channel = 0, *range(1, len(panels), len(ANGLES))
+    told = of_one_channel[0 if source.survival is not None else 1 :][:3]
+    return Scene.of(cnn.source, panels, 0, columns=1 + len(ANGLES), compact=True, explained=(), telling=told)
 
 
 def _panel(layer: LayerOutput, label: Label, channels: slice, cell: tuple[int, int], **drawn: Any) -> Panel:

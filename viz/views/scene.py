@@ -7,16 +7,18 @@ operation.
 The first panel is the source. Every other is tied to it cell by cell, or window by window.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 import numpy as np
 
+from viz.inputs import FeatureMap
 from viz.ops.windows import Windows
 from viz.studies.layers import Pooling, Size
-from viz.studies.ledger import Bar, Label
+from viz.studies.ledger import Bar, Label, colour_scale
 from viz.studies.words import Line, Role
-from viz.views.theme import Palette
+from viz.views.theme import Palette, palette
 
 RESOLUTION = 100
 """Steps of p from 0 to 1 in which a mask tells up to where each of its cells survives."""
@@ -153,6 +155,20 @@ class Scene:
     def __post_init__(self) -> None:
         if self.layout not in get_args(Layout):
             raise ValueError(f"layout must be one of {', '.join(map(repr, get_args(Layout)))}; got {self.layout!r}")
+
+    @classmethod
+    def of(
+        cls, source: FeatureMap, panels: Iterable[Panel], focus: tuple[int, int, int] | int = 1, **how: Any
+    ) -> "Scene":
+        """Panels in the colours of a source, at true size unless a ``layout`` says else.
+
+        Lit is a cell, or where a worked example starts in the panel of this number.
+        """
+        panels, (low, high) = tuple(panels), colour_scale(source)
+        if isinstance(focus, int):
+            focus = opening_focus(panels[focus].shape[1:], focus)
+        drawn = {"layout": "true", **how}
+        return cls(panels, (low, high), palette(source.kind, low), focus=focus, **drawn)
 
 
 def kept_of(panel: Panel) -> np.ndarray | None:

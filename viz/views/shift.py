@@ -10,8 +10,7 @@ from viz.studies.shift.moves import Shifted
 from viz.studies.shift.windows import Unchanged
 from viz.studies.words import Line, Role
 from viz.views.charts import Figure, add_line, add_markers, add_reference, colours, label_ends, laid_out
-from viz.views.scene import Panel, Recipe, Scene, opening_focus
-from viz.views.theme import palette
+from viz.views.scene import Panel, Recipe, Scene
 
 HEIGHT = 380
 TITLES = ("Input", "Max-pooling", "Dropout", "Input, shifted", "… max-pooled", "… dropped")
@@ -57,10 +56,7 @@ def shift_scene(shifted: Shifted) -> Scene:
             zip(TITLES, shifted.captions, 2 * [values.shape for values in after.maps], upper + lower, strict=True)
         )
     )
-    inks, focus = palette(before.source.kind, shifted.colour_range[0]), opening_focus(before.pooled.shape[1:])
-    return Scene(
-        panels, shifted.colour_range, inks, "true", focus, columns=3, explained=(1, 4, 2, 5), telling=(3, 4, 5)
-    )
+    return Scene.of(before.source, panels, columns=3, explained=(1, 4, 2, 5), telling=(3, 4, 5))
 
 
 def shift_errors(found: ShiftCurves, at: int | None, template: str = "plotly") -> Figure:

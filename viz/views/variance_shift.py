@@ -1,13 +1,11 @@
 """BatchNorm with a dropout before it, or after it, as it is drawn: the maps of both, and the variance against p."""
 
-from viz.studies.ledger import colour_scale
 from viz.studies.masks import mask_line
 from viz.studies.numbers import probability
 from viz.studies.variance_shift import SHARES, VarianceShift
 from viz.studies.words import Line, Role
 from viz.views.charts import Figure, add_line, add_markers, add_reference, colours, label_ends, laid_out
-from viz.views.scene import Panel, Scene, opening_focus
-from viz.views.theme import palette
+from viz.views.scene import Panel, Scene
 
 ROLES: tuple[Role, Role] = ("dropout", "input")
 """Of training and of evaluation."""
@@ -32,10 +30,7 @@ def variance_scene(shift: VarianceShift) -> Scene:
             | holes
         )
         panels.append(Panel.of(of_maps[at], "input" if is_evaluation else "dropout", shape, **drawn))
-    low, high = colour_scale(shift.source)
-    colours, focus = palette(shift.source.kind, low), opening_focus(shape[1:], panel=0)
-    told, telling = (1, 2, 3, 5), (2, 3, 5)
-    return Scene(tuple(panels), (low, high), colours, "true", focus, columns=3, explained=told, telling=telling)
+    return Scene.of(shift.source, panels, 0, columns=3, explained=(1, 2, 3, 5), telling=(2, 3, 5))
 
 
 def variance_curves(shift: VarianceShift, template: str = "plotly") -> Figure:

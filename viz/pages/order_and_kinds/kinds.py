@@ -4,11 +4,9 @@ from viz.export.arrays import Arrays, arrays_of
 from viz.inputs import FeatureMap
 from viz.pages.controls import block_slider, p_slider, window_section
 from viz.pages.live_controls import Section
-from viz.pages.live_page import live_page
-from viz.pages.parts import chart, controls, heading, inputs, layers, maps, table, text
+from viz.pages.parts import chart, controls, heading, maps, table, text
 from viz.pages.session import made_once
 from viz.pages.settings import by_name
-from viz.pages.take_along import take_along
 from viz.studies.kinds.connections import Connections, connections
 from viz.studies.kinds.family import KIND_HEADS, TITLES, DropoutKinds, dropout_kinds, kind_axes, stack_of
 from viz.studies.kinds.layer_words import UNIT_HEADS, unit_axes
@@ -19,7 +17,7 @@ from viz.views.kinds import kinds_scene, unit_outputs, weights_scene
 from viz.views.recipes import PLAIN
 from viz.views.scene import Scene
 
-from .parts import TITLE, WHICH_PART, PartRun, part_tools, reduction
+from .parts import PartRun, part_page, reduction
 
 
 class _Now(PartRun):
@@ -64,37 +62,25 @@ def _dropout_sections(now: _Now) -> tuple[Section, ...]:
     return Section("Dropout", "dropout", (p_slider(dropout),)), blocks
 
 
-def _window(now: _Now) -> tuple[Section, ...]:
-    """The window of the pooling whose output enters the layer of weights: it stands by their maps."""
-    return (window_section(now),)
-
-
-draw = live_page(
-    TITLE,
+draw = part_page(
     "The same share dropped, by different units: what is left?",
     _Now,
-    parts=(
-        layers(_dropout_sections),
-        maps("kinds", lambda now: kinds_scene(now.kinds)),
-        inputs,
-        take_along(TITLE),
-        table("all kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
-        text("words on kinds", lambda now: now.sentences, spare=170),
-        heading("DropConnect: weights instead of activations", controls(_window)),
-        maps("weights", layer_scene),
-        text("words on weights", lambda now: now.connections.sentences),
-        table(
-            "units",
-            lambda now: unit_axes(now.connections.units),
-            UNIT_HEADS,
-            chosen=lambda now: unit_axes(now.connections.units)[now.connections.telling].key,
-        ),
-        chart(
-            "outputs",
-            lambda now, template: unit_outputs(now.connections, template),
-            "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
-        ),
+    _dropout_sections,
+    maps("kinds", lambda now: kinds_scene(now.kinds)),
+    table("all kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
+    text("words on kinds", lambda now: now.sentences, spare=170),
+    heading("DropConnect: weights instead of activations", controls(lambda now: (window_section(now),))),
+    maps("weights", layer_scene),
+    text("words on weights", lambda now: now.connections.sentences),
+    table(
+        "units",
+        lambda now: unit_axes(now.connections.units),
+        UNIT_HEADS,
+        chosen=lambda now: unit_axes(now.connections.units)[now.connections.telling].key,
     ),
-    tools=part_tools,
-    beside_lead=WHICH_PART,
+    chart(
+        "outputs",
+        lambda now, template: unit_outputs(now.connections, template),
+        "How often a unit gives what before ReLU, by dropout of its inputs, by DropConnect, and by a Gaussian",
+    ),
 )

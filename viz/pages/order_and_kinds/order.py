@@ -4,15 +4,13 @@ from functools import partial
 
 from viz.pages.averages import AveragingRun, closed_form, passes_slider, unfinished
 from viz.pages.controls import plain_dropout_section, pooling_section, sweeping
-from viz.pages.live_page import live_page
-from viz.pages.parts import Turn, chart, columns, controls, heading, inputs, layers, maps, text
+from viz.pages.parts import Turn, chart, columns, controls, heading, maps, text
 from viz.pages.session import made_once
-from viz.pages.take_along import take_along
 from viz.studies.masks import colour_sentence
 from viz.studies.order.closed_form import OnAverage
 from viz.studies.order.estimates import Estimate, estimate
-from viz.studies.order.lanes import Lanes, Order
-from viz.studies.order.study import lanes, with_average
+from viz.studies.order.lanes import Lanes, Order, lanes
+from viz.studies.order.study import with_average
 from viz.studies.order.tally import OrderTally
 from viz.studies.words import Sentence
 from viz.views.order import averages_scene, awaited_scene, lanes_scene
@@ -20,7 +18,7 @@ from viz.views.plane import lanes_plane
 from viz.views.recipes import PLAIN
 from viz.views.scene import Scene
 
-from .parts import TITLE, WHICH_PART, PartRun, part_tools
+from .parts import PartRun, part_page
 
 
 class _Now(AveragingRun, PartRun):
@@ -71,40 +69,23 @@ def _averages(now: _Now) -> Scene:
     return averages_scene(now.order, now.average)
 
 
-def _unfinished(now: _Now) -> bool:
-    return not now.closed_form.done or unfinished(now)
-
-
 _PLANE = chart(
     "lanes",
     lambda now, template: lanes_plane(now.lanes, template),
     "Size against the share of values that are not zero: both orders as paths from the input",
 )
-draw = live_page(
-    TITLE,
+draw = part_page(
     "Drop after pooling, or before: where does a runner-up win?",
     _Now,
-    parts=(
-        layers(
-            lambda now: (
-                sweeping(pooling_section(now.pooling, now.source.size, now.offers_kinds)),
-                sweeping(plain_dropout_section(now)),
-            )
-        ),
-        maps("lanes", scene),
-        inputs,
-        take_along(TITLE),
-        columns(
-            (_PLANE,),
-            (text("words", lambda now: now.words, spare=330),),
-            (2, 3),
-        ),
-        heading("On average over masks: drop → pool", controls(passes_slider)),
-        maps("averages of drop → pool", _averages, _unfinished),
-        text("words on averages", lambda now: now.average.sentences if now.closed_form.done else (), spare=100),
-        heading("What may change places"),
-        text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.lanes.exchanges), Turn.SETTLED),
+    lambda now: (
+        sweeping(pooling_section(now.pooling, now.source.size, now.offers_kinds)),
+        sweeping(plain_dropout_section(now)),
     ),
-    tools=part_tools,
-    beside_lead=WHICH_PART,
+    maps("lanes", scene),
+    columns((_PLANE,), (text("words", lambda now: now.words, spare=330),), widths=(2, 3)),
+    heading("On average over masks: drop → pool", controls(passes_slider)),
+    maps("averages of drop → pool", _averages, lambda now: not now.closed_form.done or unfinished(now)),
+    text("words on averages", lambda now: now.average.sentences if now.closed_form.done else (), spare=100),
+    heading("What may change places"),
+    text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.lanes.exchanges), Turn.SETTLED),
 )

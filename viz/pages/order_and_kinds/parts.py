@@ -1,14 +1,17 @@
-"""What the parts share: which of them is on screen, and maps that are reduced where there are many."""
+"""What parts of a page share: which of them is on screen, and maps that are reduced where there are many."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 from viz.inputs import MAX_SIZE
 from viz.pages.controls import next_mask, segments, tools
 from viz.pages.live_controls import Section
-from viz.pages.parts import PART, controls
+from viz.pages.live_page import live_page
+from viz.pages.parts import PART, Part, Sections, controls, inputs, layers, maps
 from viz.pages.session import PageRun, session
 from viz.pages.settings import settings_record
+from viz.pages.take_along import take_along
 from viz.studies.layers import Size
 from viz.studies.places.spots import SPOTS, PlaceKey
 from viz.studies.settings import OneOf, Setting, Whole
@@ -23,10 +26,8 @@ PARTS = {"order": "Order", "window": "One window", "kinds": "Kinds", "places": "
 class Chosen:
     """Which part is on screen, and what it shows.
 
-    row, column
-        The window under the glass; None for the one in the middle.
-    place
-        Where in a CNN the dropout is.
+    row, column: the window under the glass; None for the one in the middle
+    place: where in a CNN the dropout is
     """
 
     part: Annotated[str, Setting("part", OneOf(PARTS))] = "order"
@@ -36,14 +37,15 @@ class Chosen:
 
 
 class PartRun(PageRun):
-    """A run of one part, which is over once the settings ask for another."""
+    """A run of one part, which is over once the record ``chosen`` of the settings asks for another."""
 
+    chosen: type = Chosen
     part: str
 
     @property
     def is_over(self) -> bool:
         """Whether another part is asked for."""
-        return self.settings[Chosen].part != self.part
+        return self.settings[self.chosen].part != self.part
 
 
 def part_tools(now: PageRun) -> tuple[Section, ...]:
@@ -56,8 +58,15 @@ def pick_window(row: int, column: int) -> None:
     session().change(Chosen, row=row, column=column)
 
 
-WHICH_PART = controls(lambda now: tools(segments(now.settings[Chosen], "part", "Part")), PART)
-"""Which part is on screen."""
+def which_part(chosen: type) -> Part:
+    """The control that says which part is on screen, by a field of this record."""
+    return controls(lambda now: tools(segments(now.settings[chosen], "part", "Part")), PART)
+
+
+def part_page(lead: str, run: type[PartRun], sections: Sections, first: maps, *more: Part) -> Callable[[], None]:
+    """What draws a part: the controls of the layers, its first maps, the input, files, and what more there is."""
+    parts: tuple[Part, ...] = layers(sections), first, inputs, take_along(TITLE), *more
+    return live_page(TITLE, lead, run, parts, part_tools, which_part(Chosen))
 
 
 def reduction(asked: Size, shown: Size) -> tuple[Sentence, ...]:

@@ -5,10 +5,8 @@ from dataclasses import replace
 from viz.inputs import FeatureMap
 from viz.pages.controls import choice, p_slider, unit_controls, window_section
 from viz.pages.live_controls import Section
-from viz.pages.live_page import live_page
-from viz.pages.parts import heading, inputs, layers, maps, prose, table, text
+from viz.pages.parts import heading, maps, prose, table, text
 from viz.pages.session import made_once
-from viz.pages.take_along import take_along
 from viz.studies.places.cnn import reduced
 from viz.studies.places.neighbours import MEASURE, PLACE_HEADS, place_axes
 from viz.studies.places.spots import reports, units_at
@@ -16,7 +14,7 @@ from viz.studies.places.study import DropoutInCnn, dropout_in_cnn
 from viz.studies.words import Sentence
 from viz.views.places import cnn_scene, dense_scene
 
-from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools, reduction
+from .parts import Chosen, PartRun, part_page, reduction
 
 
 class _Now(PartRun):
@@ -47,23 +45,16 @@ def place_sections(now: _Now) -> tuple[Section, ...]:
     return replace(window, controls=(*window.controls, where)), Section("Dropout", "dropout", dropped)
 
 
-draw = live_page(
-    TITLE,
+draw = part_page(
     "Move the dropout along: what does the next layer see?",
     _Now,
-    parts=(
-        layers(place_sections),
-        maps("strip", lambda now: cnn_scene(now.cnn)),
-        inputs,
-        take_along(TITLE),
-        maps("dense layer", lambda now: dense_scene(now.cnn)),
-        text("words on places", lambda now: now.sentences),
-        heading("Do neighbours give it away?"),
-        text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
-        table("spots", lambda now: place_axes(now.cnn.spots), PLACE_HEADS, chosen=lambda now: now.cnn.place),
-        heading("What papers report"),
-        prose("\n".join(f"- {line}" for line in reports())),
-    ),
-    tools=part_tools,
-    beside_lead=WHICH_PART,
+    place_sections,
+    maps("strip", lambda now: cnn_scene(now.cnn)),
+    maps("dense layer", lambda now: dense_scene(now.cnn)),
+    text("words on places", lambda now: now.sentences),
+    heading("Do neighbours give it away?"),
+    text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),
+    table("spots", lambda now: place_axes(now.cnn.spots), PLACE_HEADS, chosen=lambda now: now.cnn.place),
+    heading("What papers report"),
+    prose("\n".join(f"- {line}" for line in reports())),
 )

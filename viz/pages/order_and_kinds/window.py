@@ -2,11 +2,9 @@
 
 from viz.pages.controls import plain_dropout_section, pooling_section, slider
 from viz.pages.live_controls import Choice, Section
-from viz.pages.live_page import live_page
-from viz.pages.parts import Heads, caption, chart, columns, heading, inputs, layers, maps, table, text
+from viz.pages.parts import Heads, caption, chart, columns, heading, maps, table, text
 from viz.pages.session import made_once
 from viz.pages.settings import InputChoice, setting_of
-from viz.pages.take_along import take_along
 from viz.studies.compare import Comparison, compare
 from viz.studies.glass.record import PASSES, Glass
 from viz.studies.glass.study import glass
@@ -18,7 +16,7 @@ from viz.views.glass import chances, glass_scene
 from viz.views.recipes import PLAIN
 from viz.views.scene import Scene
 
-from .parts import TITLE, WHICH_PART, Chosen, PartRun, part_tools, pick_window
+from .parts import Chosen, PartRun, part_page, pick_window
 
 WAYS: Heads = (("Dropout before pooling: by\u00a0rank", "dropout"), ("Stochastic pooling: by\u00a0value", "pooling"))
 CHANNELS = (("0", "Red"), ("1", "Green"), ("2", "Blue"))
@@ -64,35 +62,22 @@ _BOTH_WAYS = chart(
     lambda now, template: chances(now.glass, template),
     "The chance of each value of the window to be picked, by its rank and by its size",
 )
-draw = live_page(
-    TITLE,
+draw = part_page(
     "Press a cell of any map to put its window under the glass.",
     _Now,
-    parts=(
-        layers(
-            lambda now: (
-                pooling_section(now.pooling, now.source.size),
-                _window_section(now),
-                plain_dropout_section(now),
-            )
-        ),
-        maps("glass", scene, on_pick=pick_window),
-        inputs,
-        take_along(TITLE),
-        columns(
-            (_BOTH_WAYS,),
-            (text("words", lambda now: (*now.glass.sentences, *colour_sentence(now.source))),),
-            widths=(2, 3),
-        ),
-        heading("Who wins?"),
-        caption(
-            f"The left bar is the chance, the right one the share of {count(PASSES)} passes. "
-            "Marked is the winner by rank on this pass. Equal values rank as they are read."
-        ),
-        table("who wins", lambda now: who_wins(now.glass), WAYS, chosen=lambda now: winning_row(now.glass)),
-        heading("What comes out"),
-        table("what comes out", lambda now: what_comes_out(now.glass), (("Result", "input"),)),
+    lambda now: (pooling_section(now.pooling, now.source.size), _window_section(now), plain_dropout_section(now)),
+    maps("glass", scene, on_pick=pick_window),
+    columns(
+        (_BOTH_WAYS,),
+        (text("words", lambda now: (*now.glass.sentences, *colour_sentence(now.source))),),
+        widths=(2, 3),
     ),
-    tools=part_tools,
-    beside_lead=WHICH_PART,
+    heading("Who wins?"),
+    caption(
+        f"The left bar is the chance, the right one the share of {count(PASSES)} passes. "
+        "Marked is the winner by rank on this pass. Equal values rank as they are read."
+    ),
+    table("who wins", lambda now: who_wins(now.glass), WAYS, chosen=lambda now: winning_row(now.glass)),
+    heading("What comes out"),
+    table("what comes out", lambda now: what_comes_out(now.glass), (("Result", "input"),)),
 )

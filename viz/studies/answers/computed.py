@@ -6,8 +6,6 @@ from itertools import product
 from math import sqrt
 from statistics import fmean
 
-import numpy as np
-
 from viz.ops import dropout
 from viz.studies.batch_masks import Batch, batch_masks
 from viz.studies.budget.choices import ties
@@ -21,6 +19,7 @@ from viz.studies.places.spots import SPOTS
 from viz.studies.pool import pick
 from viz.studies.shift.windows import chance_unchanged, unchanged_share
 from viz.studies.speed import sentences as multiplied
+from viz.studies.sums import how_many
 from viz.studies.thinned import thinned
 from viz.studies.training.experiment import VariantKey
 from viz.studies.training.robustness import SILENCED
@@ -55,7 +54,7 @@ def _kept(f: Facts) -> Sentence:
 def _shares(f: Facts) -> Sentence:
     """What shares three passes drop, and how far such shares scatter in theory."""
     n = f.x.size
-    shares = listed([percent(n - int(np.count_nonzero(one.kept)), n) for one in f.film.train])
+    shares = listed([percent(n - how_many(one.kept), n) for one in f.film.train])
     if f.p in (0, 1):
         return said(f"With p = {f.p:.0f}, as it is set, the share is exact: passes here drop [dropout: {shares}].")
     return said(
@@ -65,7 +64,7 @@ def _shares(f: Facts) -> Sentence:
 
 
 def _at_nought(f: Facts) -> Sentence:
-    differ = int(np.count_nonzero(dropout(f.x, 0.0, seed=f.dropout.seed) != f.x))
+    differ = how_many(dropout(f.x, 0.0, seed=f.dropout.seed) != f.x)
     return said(f"Tried on this input, [dropout: {differ} of {count(f.x.size, 'value')}] differ after it.")
 
 
@@ -133,7 +132,7 @@ def _overlap(f: Facts) -> Sentence:
     def won(kernel_size: int) -> str:
         pooling = Pooling(kernel_size, 2).fitted(f.source.size)
         winners = pick(f.x, pooling)[1]
-        cells = int(np.count_nonzero(winning_cells(winners, f.x.shape)))
+        cells = how_many(winning_cells(winners, f.x.shape))
         k = pooling.kernel_size
         return f"{count(cells, 'cell')} for {count(winners.size, 'window')} of {k} × {k}"
 

@@ -29,14 +29,10 @@ ONE_RIGHT = (0, 1)
 class Facts:
     """One map through both layers, pooling of the maximum and dropout in training, survivors scaled.
 
-    compared, moved
-        With the unit that is set; the others draw for single values.
-    contrast
-        With a dropout of pooling's budget.
-    film, classic, forgot
-        Passes with inverted scaling, with classic scaling, and with .eval() forgotten.
-    cnn
-        Of the map at the size that the strip of layers has.
+    compared, moved: with the unit that is set; the others draw for single values
+    contrast: with a dropout of pooling's budget
+    film, classic, forgot: passes with inverted scaling, with classic scaling, and with .eval() forgotten
+    cnn: of the map at the size that the strip of layers has
     """
 
     source: FeatureMap
@@ -73,7 +69,7 @@ class Facts:
 
 
 def facts(source: FeatureMap, pooling: Pooling, dropout: Dropout, moments: Moments | None = None) -> Facts:
-    """Put a map through both layers in every study; settings that do not fit it are fitted to it.
+    """Put a map through both layers in every study.
 
     ``moments`` are those of pooling after dropout over all masks, where they have been worked out before.
     """

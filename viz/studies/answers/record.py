@@ -32,10 +32,8 @@ _POINT = re.compile(r"(.*?)\[(input|pooling|dropout): (.*?)\](.*)")
 class Answer:
     """One question, or a statement with a verdict on it; what it says is true whatever the facts.
 
-    shows
-        The page where it can be seen, and what is set there, by its names in a link; all else stays as it is.
-    slip
-        The usual mistake put right, or what a verdict hangs on; "" where there is nothing of the kind.
+    shows: the page where it can be seen, and what is set there, by its names in a link; all else stays as it is
+    slip: the usual mistake put right, or what a verdict hangs on; "" where there is nothing of the kind
     """
 
     id: str

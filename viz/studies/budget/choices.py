@@ -10,6 +10,7 @@ from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import NOTHING, factor, percent, percents, probability, three
 from viz.studies.pool import pick, pool_values
+from viz.studies.sums import how_many
 from viz.studies.windows import all_alike, tiles
 from viz.studies.words import count, share
 
@@ -44,9 +45,7 @@ def next_pass_axis(selections: Selections, winners_again: np.ndarray) -> Axis:
 def overlap(masks: list[np.ndarray]) -> tuple[int, int]:
     """How many cells are kept on both, and on either, of two passes in a row; summed over all such pairs."""
     pairs = list(pairwise(masks))
-    both = sum(int(np.count_nonzero(one & other)) for one, other in pairs)
-    either = sum(int(np.count_nonzero(one | other)) for one, other in pairs)
-    return both, either
+    return sum(how_many(one & other) for one, other in pairs), sum(how_many(one | other) for one, other in pairs)
 
 
 def _dropout_again(p: float, passes: int, both: int, either: int) -> str:
@@ -73,7 +72,7 @@ def large_values_axis(selections: Selections) -> Axis:
     independent = _exceeds_if_independent(selections)
     if_independent = f"{three(independent)} if independent, no ties" if independent else ""
     blind = None if by_dropout is None else 0.5
-    by_chance = auc_by_chance(int(np.count_nonzero(selections.kept)), ranked.sizes) if blind else ""
+    by_chance = auc_by_chance(how_many(selections.kept), ranked.sizes) if blind else ""
     bars = [Bars(kept_in_tenths(kept, among)) for kept, among in zip(counts, sizes, strict=True)]
     readings = (
         Reading(by_pooling, three(by_pooling), bars[0], independent, if_independent),
@@ -114,7 +113,7 @@ def ties(selections: Selections) -> tuple[int, bool]:
     later_wins = x.reshape(len(x), -1).argsort(axis=1, kind="stable").argsort(axis=1).astype(np.int32)
     shared = pick(later_wins.reshape(x.shape), pooling)[1] != selections.winners
     minima = pool_values(x, replace(pooling, kind="min"))
-    return int(np.count_nonzero(shared)), bool((minima == selections.pooled).all())
+    return how_many(shared), bool((minima == selections.pooled).all())
 
 
 def energy_axis(selections: Selections) -> Axis:
@@ -127,7 +126,7 @@ def energy_axis(selections: Selections) -> Axis:
         # Summed with the zeros in place, so that all of it is the whole to the last bit.
         pooled, dropped = (float(np.where(mask, squares, 0).sum()) / whole for mask in masks)
         readings = Reading(pooled, percent(pooled, 1), Bars((pooled,))), _energy_of_dropout(selections, dropped)
-        winning, kept = (percent(int(np.count_nonzero(mask)), mask.size) for mask in masks)
+        winning, kept = (percent(how_many(mask), mask.size) for mask in masks)
         words = (
             f"Pooling keeps {percent(pooled, 1)} of the energy in {winning} of the cells; "
             f"dropout keeps {percent(dropped, 1)} in {kept}{_scaled(selections.scale, dropped)}."
@@ -153,9 +152,9 @@ def _scaled(scale: float, dropped: float) -> str:
 def empty_windows_axis(selections: Selections) -> Axis:
     """How many of the windows that read the map are left without a survivor."""
     # Only a dilation that steps over the whole map leaves a window without a cell, and then all are without.
-    windows = int(np.count_nonzero(selections.winners >= 0))
+    windows = how_many(selections.winners >= 0)
     survives = [pool_values(mask, selections.pooling) for mask in (selections.selected, selections.kept)]
-    by_pooling, by_dropout = (int(np.count_nonzero(~some)) if windows else 0 for some in survives)
+    by_pooling, by_dropout = (how_many(~some) if windows else 0 for some in survives)
     in_theory, texts, theory_text = None, [NOTHING, NOTHING], ""
     if windows:
         texts = [percent(empty, windows) for empty in (by_pooling, by_dropout)]

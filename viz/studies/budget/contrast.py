@@ -12,6 +12,7 @@ from viz.studies.masks import drawn_caption
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.numbers import percent, probability, three
 from viz.studies.pool import pick
+from viz.studies.sums import how_many
 from viz.studies.words import Sentence, count
 
 from .choices import empty_windows_axis, energy_axis, large_values_axis, next_pass_axis, ties
@@ -25,10 +26,8 @@ from .sizes import bytes_axis, mean_axis, shape_axis, zeros_axis
 class Contrast(Selections):
     """Both selections from one map, compared.
 
-    axes
-        Eleven, with one reading for pooling and one for dropout on each.
-    verdict
-        The answer in two sentences, one on each layer.
+    axes: eleven, with one reading for pooling and one for dropout on each
+    verdict: the answer in two sentences, one on each layer
     """
 
     axes: tuple[Axis, ...]
@@ -52,10 +51,8 @@ class Contrast(Selections):
 class KeptHistogram:
     """How many of the input's values a layer keeps and drops, by value.
 
-    edges
-        The ends of the bins, rising: one more than there are bins. The last bin holds its upper end as well.
-    kept, dropped
-        Counts, one a bin.
+    edges: the ends of the bins, rising: one more than there are bins. The last bin holds its upper end as well.
+    kept, dropped: counts, one a bin
     """
 
     edges: np.ndarray
@@ -64,10 +61,7 @@ class KeptHistogram:
 
 
 def contrast(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> Contrast:
-    """Compare pooling with a dropout of single values in training; a ``p`` of None gives it pooling's budget.
-
-    Settings that do not fit the map's size are fitted to it. Raises ValueError as `select` does.
-    """
+    """Compare pooling with a dropout of single values in training; a ``p`` of None gives it pooling's budget."""
     chosen = select(source, pooling, p, seed)
     axes = axes_of(chosen)
     return Contrast(**vars(chosen), axes=axes, verdict=verdict(chosen, axes))
@@ -109,7 +103,7 @@ def verdict(selections: Selections, axes: tuple[Axis, ...]) -> tuple[Sentence, S
 
 
 def _on_pooling(selections: Selections, large: Reading) -> Sentence:
-    keeps, cells = int(np.count_nonzero(selections.selected)), selections.selected.size
+    keeps, cells = how_many(selections.selected), selections.selected.size
     down, across = (axis.cells_inside().max() for axis in selections.pooling.windows(selections.source.size))
     single = down * across == 1
     if not keeps:
@@ -127,7 +121,7 @@ def _on_pooling(selections: Selections, large: Reading) -> Sentence:
 
 
 def _how_chosen(selections: Selections, large: Reading) -> tuple[str, str]:
-    read, (shared, level) = int(np.count_nonzero(selections.read)), ties(selections)
+    read, (shared, level) = how_many(selections.read), ties(selections)
     among = f" among the {count(read)} that it reads" if read < selections.read.size else ""
     area = "" if large.number is None else f" (AUC {three(large.number)}{among})"
     if level:
@@ -147,7 +141,7 @@ def _on_dropout(selections: Selections, large: Reading) -> Sentence:
         return Sentence(lead, "every value", ", in training as in evaluation.", "dropout")
     if p == 1:
         return Sentence(lead, "nothing in training", ", and everything in evaluation.", "dropout")
-    keeps = count(int(np.count_nonzero(kept))) if kept.any() else "none"
+    keeps = count(how_many(kept)) if kept.any() else "none"
     area = "" if large.number is None else f" (AUC {three(large.number)}, {large.theory_text})"
     again = f"each pass repeats {percent(1 - p, 1)} (1 − p) of the cells of another on average"
     return Sentence(

@@ -5,7 +5,7 @@ import numpy as np
 from viz.studies.axes import Axis, Reading, ratio, relative, spots, theory
 from viz.studies.numbers import factor, percent, three
 from viz.studies.pool import pool_values
-from viz.studies.sums import norm
+from viz.studies.sums import how_many, norm
 from viz.studies.words import count
 
 from .selections import Selections, wins
@@ -45,7 +45,7 @@ def gradient_axis(selections: Selections) -> Axis:
     """Where a gradient of ones flows back to, and how much of it."""
     cells, scale = selections.kept.size, selections.scale
     won = wins(selections.winners, selections.kept.shape)
-    winning, surviving = int(np.count_nonzero(won)), int(np.count_nonzero(selections.kept))
+    winning, surviving = how_many(won), how_many(selections.kept)
     least, most = (int(won[won > 0].min()), int(won.max())) if winning else (0, 0)
     times = f"{least}" if least == most else f"{least} to {most}"
     q = 1 - selections.p

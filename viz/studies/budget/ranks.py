@@ -19,12 +19,9 @@ TENTHS = 10
 class Ranks:
     """The values of a map, ranked; equal values share one place.
 
-    place
-        For each cell the number of its value among the distinct ones, lowest first; flat, C·H·W.
-    sizes
-        How many cells hold each of the distinct values.
-    edges, bin
-        The ends of the bins of a histogram, rising, and the bin of each cell.
+    place: for each cell the number of its value among the distinct ones, lowest first; flat, C·H·W
+    sizes: how many cells hold each of the distinct values
+    edges, bin: the ends of the bins of a histogram, rising, and the bin of each cell
     """
 
     place: np.ndarray
@@ -51,7 +48,8 @@ def ranks(x: np.ndarray) -> Ranks:
 def _ranks(content: bytes) -> Ranks:
     values, place, sizes = np.unique(np.frombuffer(content, np.float32), return_inverse=True, return_counts=True)
     edges = bin_edges(values)
-    return Ranks(place, sizes, edges, _bin_of(values, edges)[place])
+    bins = np.minimum(np.searchsorted(edges, values, side="right") - 1, edges.size - 2)  # the last holds its upper end
+    return Ranks(place, sizes, edges, bins[place])
 
 
 def bin_edges(values: np.ndarray) -> np.ndarray:
@@ -66,11 +64,6 @@ def bin_edges(values: np.ndarray) -> np.ndarray:
     if levels[-1] < BINS and np.allclose(levels, levels.round(), rtol=0, atol=OFF_LEVEL):
         return low + step * (np.arange(levels[-1].round() + 2) - 0.5)
     return np.linspace(low, high, BINS + 1)
-
-
-def _bin_of(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """The bin of each value; the last bin holds its upper end as well."""
-    return np.minimum(np.searchsorted(edges, values, side="right") - 1, edges.size - 2)
 
 
 def auc(kept: np.ndarray, dropped: np.ndarray) -> float | None:

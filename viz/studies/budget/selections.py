@@ -10,20 +10,17 @@ from viz.studies.layers import Dropout, Pooling
 from viz.studies.ledger import Ledger, colour_scale, ledger
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.pool import pick
+from viz.studies.sums import how_many
 
 
 @dataclass(frozen=True, eq=False)
 class Selections:
     """What both layers keep of one map (C, H, W), and what they make of it.
 
-    matched
-        Whether p was chosen so that dropout keeps as many cells on average as pooling does.
-    selected
-        The cells that win at least one window; (C, H, W).
-    read
-        Which cells are in any window, as the others do not compete; (C, H, W).
-    dropped
-        The output of dropout, which is always in training; (C, H, W).
+    matched: whether p was chosen so that dropout keeps as many cells on average as pooling does
+    selected: the cells that win at least one window; (C, H, W)
+    read: which cells are in any window, as the others do not compete; (C, H, W)
+    dropped: the output of dropout, which is always in training; (C, H, W)
     """
 
     source: FeatureMap
@@ -50,17 +47,13 @@ class Selections:
 
 
 def select(source: FeatureMap, pooling: Pooling, p: float | None, seed: int) -> Selections:
-    """Let both layers choose from one map; a ``p`` of None gives dropout the budget of pooling.
-
-    Settings that do not fit the map's size are fitted to it, and p is held in [0, 1]. Raises ValueError for a
-    p that is not a number, and for a negative seed.
-    """
+    """Let both layers choose from one map; a ``p`` of None gives dropout the budget of pooling."""
     x = source.values
     pooling = pooling.as_max().fitted(source.size)
     pooled, winners = pick(x, pooling)
     down, across = (axis.times_read() > 0 for axis in pooling.windows(source.size))
     selected, read = winning_cells(winners, x.shape), np.broadcast_to(np.outer(down, across), x.shape)
-    budget = (selected.size - int(np.count_nonzero(selected))) / selected.size  # 1 - 1/k² where windows tile the map
+    budget = (selected.size - how_many(selected)) / selected.size  # 1 - 1/k² where windows tile the map
     dropout = Dropout(budget if p is None else p, seed=seed).fitted(source.size)
     kept, survival = draw_mask(x.shape, dropout)
     scale = survivor_scale(kept, dropout)

@@ -17,29 +17,20 @@ PASSES = 2000
 class Glass:
     """One window of a map, and the chance of each of its n values.
 
-    window, channel
-        Where it lies among the windows (row, column), and in which channel: those asked for, or the nearest there are.
-    whole, dropped_whole
-        Whether all values of the map, and of the map after dropout, are whole numbers, written without decimals.
-    values, places
-        What it reads inside the map, largest first, equal ones in row-major order, and where in its channel's H·W each
-        was found; float32 and int64 (n,). Padding never wins and is left out, so n is at most k², and may be 0.
-    padding
-        How many cells of the window are padding.
-    kept
-        Which values the mask of this pass keeps; (n,).
-    winner
-        Which value, from 0, is the maximum after dropout on this pass; n where none is.
-    by_rank, by_rank_seen
-        The chance of each value to be the maximum after dropout, and last that none is, as all values that could are
-        dropped; and how often each of these was, as a share of PASSES; (n + 1,).
-    by_value, by_value_seen
-        The same for stochastic pooling, which draws a value; last that there is none to draw, as all are 0. None where
-        a value is negative, and where there is none.
-    dropped_maximum
-        What max-pooling after dropout gives on this pass, scaled.
-    stochastic
-        What stochastic pooling draws on this pass. None likewise.
+    window, channel: its (row, column) among the windows, and its channel: those asked for, or the nearest there are
+    whole, dropped_whole: whether the map, and the map after dropout, hold nothing but whole numbers
+    values: what it reads inside the map, largest first, equal ones in row-major order; float32 (n,). Padding never
+        wins and is left out, so n is at most k², and may be 0.
+    places: where in its channel's H·W each value was found, int64 (n,)
+    padding: how many cells of the window are padding
+    kept: which values the mask of this pass keeps; (n,)
+    winner: which value, from 0, is the maximum after dropout on this pass; n where none is
+    by_rank: the chance of each value to be the maximum after dropout, and last that none is; (n + 1,)
+    by_value: the same of being drawn by stochastic pooling, and last that all are 0 and none is drawn. None where a
+        value is negative, and where there is none.
+    by_rank_seen, by_value_seen: how often it was so, as a share of PASSES
+    dropped_maximum: what max-pooling after dropout gives on this pass, scaled
+    stochastic: what stochastic pooling draws on this pass. None likewise.
     """
 
     source: FeatureMap

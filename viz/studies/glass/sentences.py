@@ -5,6 +5,7 @@ import numpy as np
 from viz.ops import value_probabilities
 from viz.studies.masks import train_scale
 from viz.studies.numbers import factor, number, percent, percents, unsure
+from viz.studies.sums import how_many
 from viz.studies.words import Sentence, count
 
 from .record import PASSES, Glass
@@ -46,7 +47,7 @@ def _rank_sentence(result: Glass) -> Sentence:
 
 
 def _others_win(result: Glass, none: str) -> str:
-    contenders, positive = (int(np.count_nonzero(of)) for of in (result.values >= 0, result.values > 0))
+    contenders, positive = (how_many(of) for of in (result.values >= 0, result.values > 0))
     second = f", rank 2 with {percent(result.by_rank[1], 1)} (p times that)" if contenders > 1 else ""
     if contenders == result.values.size:
         where = "it is dropped" if contenders == 1 else f"all {count(contenders)} are dropped"
@@ -62,7 +63,7 @@ def _others_win(result: Glass, none: str) -> str:
 
 def _value_sentence(result: Glass) -> Sentence:
     if result.by_value is None or result.by_value_seen is None:
-        negative = count(int(np.count_nonzero(result.values < 0)), "negative value")
+        negative = count(how_many(result.values < 0), "negative value")
         rest = f", and this window holds {negative}: a/Σa would be no probability."
         return Sentence("Stochastic pooling picks by value and ", "needs values of at least 0", rest, "pooling")
     if not result.values.any():

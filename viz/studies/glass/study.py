@@ -19,10 +19,7 @@ from .sentences import sentences
 def glass(
     source: FeatureMap, pooling: Pooling, p: float, seed: int, window: tuple[int, int] = (0, 0), channel: int = 0
 ) -> Glass:
-    """Look at one window (row, column) of one channel; what does not fit the map is fitted to it.
-
-    Raises ValueError for a p that is not a number, and for a negative seed.
-    """
+    """Look at one window (row, column) of one channel, or the nearest that there is."""
     x, pooling, dropout = source.values, pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
     windows = pooling.windows(source.size)
     row, column = (min(max(asked, 0), axis.count - 1) for asked, axis in zip(window, windows, strict=True))

@@ -4,6 +4,7 @@ import numpy as np
 
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.numbers import NOTHING, number, percent
+from viz.studies.sums import how_many
 from viz.studies.words import count
 
 from .record import Glass
@@ -86,7 +87,7 @@ def _fate(glass: Glass, at: int) -> str:
 def _fate_of_rest(glass: Glass, start: int) -> str:
     kept, winner = glass.kept[start:], glass.winner
     wins = f"rank {count(winner + 1)} wins" if start <= winner < glass.values.size else "none of them wins"
-    return f"Kept on this pass: {count(int(np.count_nonzero(kept)))} of {count(kept.size)}; {wins}."
+    return f"Kept on this pass: {count(how_many(kept))} of {count(kept.size)}; {wins}."
 
 
 def _fate_of_none(glass: Glass) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from viz.ops import block_gamma
 from viz.studies.layers import Dropout, Size
 from viz.studies.numbers import percents, probability, three
+from viz.studies.sums import how_many
 from viz.studies.words import Sentence, count
 
 
@@ -33,11 +34,10 @@ def block_sentence(dropout: Dropout, kept: np.ndarray, rate: float, scaled: str)
     """How many values blocks drop: fewer than p on average, since they overlap."""
     b, size = dropout.block_size, kept.shape[-2:]
     gamma = block_gamma(dropout.p, b, *size)
-    dropped = int(np.count_nonzero(~kept))
     places = (size[0] - b + 1) * (size[1] - b + 1)
     where = f"at each of the {count(places)} places where one fits" if places > 1 else "at the one place where it fits"
     lead = f"DropBlock lets a block of {b} × {b} fall with probability γ = {three(gamma)} {where}: "
-    average, here = percents((rate, 1), (dropped, kept.size))
+    average, here = percents((rate, 1), (how_many(~kept), kept.size))
     if places > 1:
         average = max(average, percents((rate, 1), (dropout.p, 1))[0], key=len)
     why = f", fewer than p = {probability(dropout.p)}, as blocks overlap" if places > 1 else ", which is p here"

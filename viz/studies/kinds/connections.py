@@ -28,25 +28,16 @@ class Connections:
 
     Nothing is scaled in training here, as in the paper, so that both have the mean (1 - p) W v.
 
-    pooled, inputs
-        The maxima of the map, averaged over its channels, float64 (1, H', W'); and their averages over SIDE × SIDE
-        areas, (SIDE·SIDE,) in row-major order.
-    weights
-        Of the layer, (OUTPUTS, SIDE·SIDE): drawn once from N(0, 1/inputs), the same for every map.
-    kept_inputs, inputs_survival
-        What the mask of the first example keeps, and up to which p each input stays: (SIDE·SIDE,).
-    kept_weights, weights_survival
-        The same under DropConnect, in the shape of ``weights``.
-    labels
-        Of the weights, of what is left of them under dropout of the inputs, and under DropConnect.
-    by_inputs, by_weights
-        The outputs before ReLU under MASKS masks of either kind, float64 (MASKS, OUTPUTS).
-    units, histograms
-        One for each unit.
-    telling
-        The unit for which the mean network is farthest from the Gaussian, among those of no positive mean if any.
-    pair
-        None where p or the inputs leave nothing to correlate.
+    pooled: the maxima of the map, averaged over its channels, float64 (1, H', W')
+    inputs: their averages over SIDE × SIDE areas, (SIDE·SIDE,) in row-major order
+    weights: of the layer, (OUTPUTS, SIDE·SIDE): drawn once from N(0, 1/inputs), the same for every map
+    kept_inputs, inputs_survival: what the first example's mask keeps, and up to which p each stays; (SIDE·SIDE,)
+    kept_weights, weights_survival: the same under DropConnect, in the shape of ``weights``
+    labels: of the weights, of what is left of them under dropout of the inputs, and under DropConnect
+    by_inputs, by_weights: the outputs before ReLU under MASKS masks of either kind, float64 (MASKS, OUTPUTS)
+    units, histograms: one for each unit
+    telling: the unit for which the mean network is farthest from the Gaussian, among those of no positive mean if any
+    pair: None where p or the inputs leave nothing to correlate
     """
 
     pooled: np.ndarray
@@ -67,11 +58,7 @@ class Connections:
 
 
 def connections(source: FeatureMap, kernel_size: int, p: float, seed: int) -> Connections:
-    """Pool a map in windows of k × k, and drop the inputs, or the weights, of a dense layer that reads it.
-
-    Settings that do not fit the map's size are fitted to it. Raises ValueError for a p that is not a number, and for
-    a negative seed.
-    """
+    """Pool a map in windows of k × k, and drop the inputs, or the weights, of a dense layer that reads it."""
     dropout = Dropout(p, seed=seed).fitted(source.size)
     p = dropout.p
     kernel_size = min(max(kernel_size, 1), largest(source.size))

@@ -13,6 +13,7 @@ from viz.studies.ledger import Label, colour_scale
 from viz.studies.masks import draw_mask, drawn_words, survivor_scale
 from viz.studies.notes import dropout_note
 from viz.studies.numbers import percent, percents, probability, three
+from viz.studies.sums import how_many
 from viz.studies.words import Role, Sentence, count, joined
 
 from .blocks import block_rates, where_blocks_fall
@@ -40,12 +41,10 @@ NO_GAUSSIAN = Sentence("Gaussian dropout ", "has no p = 1", ": the variance p/(1
 class DropoutKind:
     """One kind of dropout in training.
 
-    output
-        The stack after it, float32 (C, H, W), with a label for each map.
-    kept, survival, scale
-        None, None and 1 for Gaussian dropout, which has no mask and multiplies each value by its own factor.
-    rate
-        What share of the values is dropped on average over all masks.
+    output: the stack after it, float32 (C, H, W), with a label for each map
+    kept, survival, scale: None, None and 1 for Gaussian dropout, which has no mask and multiplies each value by its own
+        factor
+    rate: what share of the values is dropped on average over all masks
     """
 
     key: str
@@ -62,16 +61,11 @@ class DropoutKind:
 class DropoutKinds:
     """One stack of maps (C, H, W) through five kinds of dropout of one p and seed.
 
-    labels
-        Of each map of the stack as it is.
-    gamma
-        The probability with which a block starts at a place where one fits.
-    rates, rates_label
-        The probability with which DropBlock drops each cell of a map, float64 (H, W).
-    kinds
-        Value, block, channel, position and Gaussian dropout; the last is missing where p = 1, as there is none.
-    sentences
-        Those of the kinds, where on the map blocks drop more, and what evaluation does.
+    labels: of each map of the stack as it is
+    gamma: the probability with which a block starts at a place where one fits
+    rates, rates_label: the probability with which DropBlock drops each cell of a map, float64 (H, W)
+    kinds: value, block, channel, position and Gaussian dropout; the last is missing where p = 1, as there is none
+    sentences: those of the kinds, where on the map blocks drop more, and what evaluation does
     """
 
     source: FeatureMap
@@ -101,11 +95,7 @@ def stack_of(source: FeatureMap) -> FeatureMap:
 
 
 def dropout_kinds(stack: FeatureMap, p: float, block_size: int, seed: int) -> DropoutKinds:
-    """Put a stack of maps through each kind of dropout, in training; the masks are those that Compare draws.
-
-    Settings that do not fit the size of the maps are fitted to it. Raises ValueError for a p that is not a number,
-    and for a negative seed.
-    """
+    """Put a stack of maps through each kind of dropout, in training; the masks are those that Compare draws."""
     dropout = Dropout(p, block_size=block_size, seed=seed).fitted(stack.size)
     p, block_size = dropout.p, dropout.block_size
     rates = block_rates(p, block_size, stack.size)
@@ -151,7 +141,7 @@ def _labels(
     """
     channels = stack.channel_names or [f"map {channel}" for channel in range(len(counted))]
     titles = [name] if len(counted) == 1 else [f"{name}: {channel}" for channel in channels]
-    shares = (percent(int(np.count_nonzero(cells)), cells.size) for cells in counted)
+    shares = (percent(how_many(cells), cells.size) for cells in counted)
     return tuple(
         Label(title, joined(f"{share} {what}", *([] if at else [drawn])), note="" if at else note)
         for at, (title, share) in enumerate(zip(titles, shares, strict=True))
@@ -181,7 +171,7 @@ def _row(kinds: DropoutKinds, kind: DropoutKind) -> Axis:
         measure += f"; {kinds.block_size} × {kinds.block_size}, γ = {three(kinds.gamma)}"
         rates = kinds.rates
     gone = np.zeros(kind.output.shape, bool) if kind.kept is None else ~kind.kept
-    dropped, size = int(np.count_nonzero(gone)), gone.size
+    dropped, size = how_many(gone), gone.size
     asked = "" if kind.kept is None else f"p = {probability(kinds.p)}"
     readings = (
         Reading(dropped / size, percent(dropped, size), spots(gone), None, f"{count(dropped)} values"),

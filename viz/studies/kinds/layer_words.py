@@ -5,6 +5,7 @@ import numpy as np
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.ledger import Label
 from viz.studies.numbers import fixed, number, plus_minus, probability, to_spread
+from viz.studies.sums import how_many
 from viz.studies.words import Role, Sentence, count
 
 from .outputs import MASKS, Pair, UnitOutputs
@@ -24,7 +25,7 @@ def holes_sentence(p: float, kept_inputs: np.ndarray, kept_weights: np.ndarray) 
         stressed = "drop every weight" if p else "drop nothing"
         return Sentence(f"With p = {p:.0f} dropout of the inputs and DropConnect both ", stressed, ".", "dropout")
     units, inputs = kept_weights.shape
-    columns, single = _gone(kept_inputs), _gone(kept_weights)
+    columns, single = how_many(~kept_inputs), how_many(~kept_weights)
     stressed = f"whole columns of the weight matrix, {columns} of {inputs} here"
     rest = (
         f", {columns * units} of its {count(kept_weights.size, 'weight')}; "
@@ -35,9 +36,9 @@ def holes_sentence(p: float, kept_inputs: np.ndarray, kept_weights: np.ndarray) 
 
 def holes_labels(kept_inputs: np.ndarray, kept_weights: np.ndarray, note: str) -> tuple[Label, Label]:
     """How many weights one example loses under dropout of the inputs, and under DropConnect."""
-    columns, (by_inputs, by_weights) = _gone(kept_inputs), holes_words(kept_weights)
+    columns, (by_inputs, by_weights) = how_many(~kept_inputs), holes_words(kept_weights)
     empty = by_inputs.format(columns=columns, dropped=columns * len(kept_weights))
-    single = by_weights.format(dropped=_gone(kept_weights))
+    single = by_weights.format(dropped=how_many(~kept_weights))
     return Label("Dropout of the inputs", empty, note=note), Label("DropConnect", single, note=note)
 
 
@@ -45,10 +46,6 @@ def holes_words(weights: np.ndarray) -> tuple[str, str]:
     """What both say of weights (units, inputs), but for how many are "{dropped}", or whole "{columns}" of them."""
     columns, many = count(weights.shape[1], "column"), count(weights.size, "weight")
     return f"{{columns}} of {columns} empty: {{dropped}} of {many}", f"{{dropped}} of {many} dropped, one by one"
-
-
-def _gone(kept: np.ndarray) -> int:
-    return int(np.count_nonzero(~kept))
 
 
 def together_sentence(pair: Pair | None) -> tuple[Sentence, ...]:
@@ -93,14 +90,11 @@ def _verdict(unit: UnitOutputs) -> str:
 
 def unit_axes(units: tuple[UnitOutputs, ...]) -> tuple[Axis, ...]:
     """A row a unit: its mean after ReLU, counted and by the Gaussian, and what the mean network has for it."""
+    measures = (f"before ReLU: mean {number(unit.mean)}, standard deviation {number(unit.spread)}" for unit in units)
     return tuple(
-        Axis(f"unit {i}", f"Unit {i}", _unit_measure(unit), _unit_readings(unit), _unit_words(unit))
-        for i, unit in enumerate(units, 1)
+        Axis(f"unit {i}", f"Unit {i}", measure, _unit_readings(unit), _unit_words(unit))
+        for i, (unit, measure) in enumerate(zip(units, measures, strict=True), 1)
     )
-
-
-def _unit_measure(unit: UnitOutputs) -> str:
-    return f"before ReLU: mean {number(unit.mean)}, standard deviation {number(unit.spread)}"
 
 
 def _unit_readings(unit: UnitOutputs) -> tuple[Reading, Reading]:

@@ -18,14 +18,10 @@ ROUNDING = 1e-9
 class UnitOutputs:
     """The output of one unit over many masks, and its mean after ReLU by three ways.
 
-    mean, spread
-        Mean and standard deviation of the output before ReLU, over all masks; the same for both kinds of mask.
-    mean_network
-        ReLU of the mean: what the network gives when all weights are multiplied by 1 - p.
-    gaussian
-        The mean of ReLU over a Gaussian of this mean and spread.
-    monte_carlo, standard_error
-        The mean of ReLU over the outputs under DropConnect, and its standard error.
+    mean, spread: mean and standard deviation of the output before ReLU, over all masks; the same for both kinds of mask
+    mean_network: ReLU of the mean: what the network gives when all weights are multiplied by 1 - p
+    gaussian: the mean of ReLU over a Gaussian of this mean and spread
+    monte_carlo, standard_error: the mean of ReLU over the outputs under DropConnect, and its standard error
     """
 
     mean: float
@@ -40,10 +36,8 @@ class UnitOutputs:
 class Pair:
     """The two units whose outputs theory correlates most under dropout of the inputs; numbered from 0.
 
-    theory
-        Σ w_j w'_j v_j² / √(Σ w_j² v_j² · Σ w'_j² v_j²), whatever p; under DropConnect it is 0.
-    by_inputs, by_weights
-        The correlation of their outputs over the masks.
+    theory: Σ w_j w'_j v_j² / √(Σ w_j² v_j² · Σ w'_j² v_j²), whatever p; under DropConnect it is 0
+    by_inputs, by_weights: the correlation of their outputs over the masks
     """
 
     units: tuple[int, int]
@@ -56,12 +50,9 @@ class Pair:
 class Histogram:
     """The outputs of one unit before ReLU, in the same bins.
 
-    edges
-        The ends of the bins, rising: one more than there are bins.
-    by_inputs, by_weights
-        How many outputs fall into each, under dropout of the inputs and under DropConnect.
-    by_gaussian
-        How many of them are expected there by the Gaussian; not whole numbers.
+    edges: the ends of the bins, rising: one more than there are bins
+    by_inputs, by_weights: how many outputs fall into each, under dropout of the inputs and under DropConnect
+    by_gaussian: how many of them are expected there by the Gaussian; not whole numbers
     """
 
     edges: np.ndarray

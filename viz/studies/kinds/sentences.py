@@ -7,6 +7,7 @@ import numpy as np
 from viz.ops import block_gamma, normal_cdf
 from viz.studies.layers import Dropout
 from viz.studies.numbers import factor, percent, probability, short, three
+from viz.studies.sums import how_many
 from viz.studies.units import UNITS
 from viz.studies.words import Sentence, listed, part_of
 
@@ -24,10 +25,10 @@ def masked_sentence(
     if dropout.unit == "channel":
         return _channel_sentence(kept[:, 0, 0], scaled, channel_names)
     if dropout.unit == "position":
-        stressed = f"{part_of(int(np.count_nonzero(~kept[0])), kept[0].size, 'cell')} dropped"
+        stressed = f"{part_of(how_many(~kept[0]), kept[0].size, 'cell')} dropped"
         rest = f"{', with all channels' if len(kept) > 1 else ''}; {scaled}."
         return Sentence("Position dropout draws for each cell: ", stressed, rest, "dropout")
-    dropped = int(np.count_nonzero(~kept))
+    dropped = how_many(~kept)
     if dropout.unit == "value" or dropout.block_size == 1:
         who = "Value dropout" if dropout.unit == "value" else "DropBlock with blocks of 1 × 1"
         rest = f", {percent(dropped, kept.size)} where p = {probability(dropout.p)}; {scaled}."
@@ -67,7 +68,7 @@ def _channel_sentence(kept: np.ndarray, scaled: str, channel_names: tuple[str, .
     which = f" ({listed(gone)})" if 0 < len(gone) < kept.size else ""
     feature = ", each of them a whole feature" if np.count_nonzero(~kept) > 1 else ", a whole feature"
     rest = f"{which}{'' if kept.all() else feature}; {scaled}."
-    stressed = f"{part_of(int(np.count_nonzero(~kept)), kept.size, 'channel')} dropped"
+    stressed = f"{part_of(how_many(~kept), kept.size, 'channel')} dropped"
     return Sentence("Channel dropout draws for each channel: ", stressed, rest, "dropout")
 
 
@@ -78,10 +79,10 @@ def gaussian_sentence(x: np.ndarray, output: np.ndarray, p: float) -> Sentence:
     spread = short(sqrt(p / (1 - p)))
     stressed = "it multiplies each value by its own number from N(1, p/(1 − p))"
     theirs = f", of standard deviation {spread}: mean and variance are those of value dropout"
-    nonzero = int(np.count_nonzero(x))
+    nonzero = how_many(x)
     if not nonzero:
         return Sentence("Gaussian dropout drops nothing: ", stressed, f"{theirs}.", "dropout")
-    turned = int(np.count_nonzero(np.sign(x) * np.sign(output) < 0))
+    turned = how_many(np.sign(x) * np.sign(output) < 0)
     expected = float(normal_cdf(-sqrt((1 - p) / p)))
     signs = (
         f"{percent(turned, nonzero)} of the values other than 0 changed sign, where {percent(expected, 1)} are expected"

@@ -24,14 +24,10 @@ Steps = Generator[float, None, Moments]
 class ClosedForm(NamedTuple):
     """The closed form of one kind of pooling, each a function of a map (C, H, W), a pooling, and p.
 
-    steps
-        What works out mean and variance.
-    zeros
-        The chance that a value of it is 0, float64 likewise.
-    leans
-        Where the mean is not pool(x): 1 if it is above that and -1 if it is below; 0 for what is unbiased.
-    reason
-        Why it is unbiased.
+    steps: what works out mean and variance
+    zeros: the chance that a value of it is 0, float64 likewise
+    leans: where the mean is not pool(x): 1 if it is above that and -1 if it is below; 0 for what is unbiased
+    reason: why it is unbiased
     """
 
     steps: Callable[[np.ndarray, Pooling, float], Steps]
@@ -43,11 +39,9 @@ class ClosedForm(NamedTuple):
 class OnAverage:
     """What pool(drop(x)) gives on average, worked out in slices of time, by whichever thread comes first.
 
-    share
-        How much of it is done, in [0, 1].
-    moments
-        E and Var of it over all masks, read-only, once all is done. Where a window is all padding the mean is infinite
-        and the variance 0.
+    share: how much of it is done, in [0, 1]
+    moments: E and Var of it over all masks, read-only, once all is done. Where a window is all padding the mean is
+        infinite and the variance 0.
     """
 
     def __init__(self, x: np.ndarray, pooling: Pooling, p: float) -> None:
@@ -115,7 +109,8 @@ def bias_scale(bias: np.ndarray) -> tuple[float, float]:
 
 
 def _max_steps(x: np.ndarray, pooling: Pooling, p: float) -> Steps:
-    mean, square = yield from expected_max_in_steps(x, **pooling.as_max().arguments, p=p, moments=(1, 2))
+    windows = pooling.as_max().windows(x.shape[-2:])
+    mean, square = yield from expected_max_in_steps(x, windows, p, moments=(1, 2))
     variance = np.subtract(square, mean**2, out=np.zeros_like(mean), where=np.isfinite(mean))
     return mean, np.maximum(variance, 0)  # rounding could take it below, where p is all but 0
 

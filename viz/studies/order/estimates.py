@@ -24,22 +24,15 @@ from .tally import OrderTally
 class Estimate:
     """The first n passes of pool(drop(x)), taken together.
 
-    n
-        How many passes: one of STOPS.
-    mean, bias
-        The mean of the n outputs, and that less pool(x), 0 where a window is all padding; (C, H', W').
-    bias_mean, bias_error
-        The mean of the bias over the map, and its standard error from the spread of the passes; 0 for one pass.
-    bias_mean_theory
-        What the mean of the bias tends to, by the closed form.
-    error, error_theory
-        ‖mean - closed form‖ / ‖closed form‖, and what its root mean square is after n passes.
-    deviation
-        The root mean square of mean - closed form in standard errors, about 1; None where no value varies.
-    bias_range
-        The ends of the colour scale of the bias, by the closed form and measured.
-    labels
-        Of mean and bias: how many passes have been run stands below the mean until all have.
+    n: how many passes: one of STOPS
+    mean, bias: the mean of the n outputs, and that less pool(x), 0 where a window is all padding; (C, H', W')
+    bias_mean: the mean of the bias over the map
+    bias_error: its standard error from the spread of the passes; 0 for one pass
+    bias_mean_theory: what the mean of the bias tends to, by the closed form
+    error, error_theory: ‖mean - closed form‖ / ‖closed form‖, and what its root mean square is after n passes
+    deviation: the root mean square of mean - closed form in standard errors, about 1; None where no value varies
+    bias_range: the ends of the colour scale of the bias, by the closed form and measured
+    labels: of mean and bias: how many passes have been run stands below the mean until all have
     """
 
     pooling: Pooling

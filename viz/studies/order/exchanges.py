@@ -10,6 +10,7 @@ from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.numbers import number
 from viz.studies.pool import pick, pool, pool_values
 from viz.studies.pooling_kinds import KINDS
+from viz.studies.sums import how_many
 from viz.studies.words import Role, Sentence, count
 
 from .closed_form import FORMS
@@ -24,14 +25,8 @@ ROUNDING = 1e-12
 class Exchange:
     """Two layers in both orders on one map.
 
-    name
-        The two layers.
-    one, other
-        The outputs, of one shape (C, H', W').
-    differing
-        How many of their values are not equal; means are held against each other in float64, but for rounding.
-    sentence
-        What that shows.
+    one, other: the outputs, of one shape (C, H', W')
+    differing: how many of their values are not equal; means are held against each other in float64, but for rounding
     """
 
     name: str
@@ -155,7 +150,7 @@ def _compare(one: np.ndarray, other: np.ndarray, made_of: np.ndarray) -> tuple[i
     if one.dtype == np.float64 and differs.any():
         differs, how = np.abs(one - other) > ROUNDING * np.abs(made_of).max(), "the same but for rounding"
     words = "the one value is" if one.size == 1 else f"all {count(one.size)} values are"
-    return int(np.count_nonzero(differs)), f"{words} {how}"
+    return how_many(differs), f"{words} {how}"
 
 
 def _differ(differing: int, values: int) -> str:

@@ -21,13 +21,10 @@ from .exchanges import Exchange, exchanges
 class Step:
     """One map on a lane, and the layer that it comes out of.
 
-    values
-        (C, H, W) before pooling, (C, H', W') after it.
-    indices
-        After pooling; else, and for means, None.
-    kept, survival, scale
-        After dropout; else None, None and 1. After a pooling of survivors ``kept`` tells which windows have one, or is
-        None where all do, and ``scale`` is that of the survivors.
+    values: (C, H, W) before pooling, (C, H', W') after it
+    indices: after pooling; else, and for means, None
+    kept, survival, scale: after dropout; else None, None and 1. After a pooling of survivors ``kept`` tells which
+        windows have one, or is None where all do, and ``scale`` is that of the survivors.
     """
 
     layer: Role
@@ -46,11 +43,7 @@ Lane = tuple[Step, Step, Step]
 
 @dataclass(frozen=True, eq=False)
 class Lanes:
-    """One map on both lanes, with a dropout that is always in training.
-
-    drawn
-        How survivors are drawn, and what is pooled of them.
-    """
+    """One map on both lanes, with a dropout in training; ``drawn`` tells how survivors are drawn, pooled or not."""
 
     source: FeatureMap
     pooling: Pooling
@@ -70,20 +63,13 @@ class Lanes:
 class Order(Lanes):
     """Both lanes, and what they come to on average over all masks.
 
-    mean_drop_pool
-        The end of drop → pool on average over all masks, float64 (C, H', W'); that of pool → drop is pool(x) for p < 1.
-    variance
-        How far single passes of drop → pool spread about that: their variance, likewise.
-    bias
-        mean_drop_pool - pool(x), (C, H', W'), 0 where a window is all padding. The maximum is convex, so by Jensen's
+    mean_drop_pool: the end of drop → pool on average over all masks, float64 (C, H', W')
+    variance: how far single passes of drop → pool spread about that: their variance, likewise
+    bias: mean_drop_pool - pool(x), (C, H', W'), 0 where a window is all padding. The maximum is convex, so by Jensen's
         inequality it is never negative for p < 1; for a minimum it is never positive, and for what is linear 0.
-    zero_theory
-        What share of the values is zero at the ends of the lanes, pool → drop first, on average over all masks; of
-        means of values of both signs at least, as these may cancel.
-    bias_range
-        The ends of the colour scale of the bias.
-    labels
-        Of mean_drop_pool and of the bias.
+    zero_theory: what share of the values is zero at the ends of the lanes, pool → drop first, on average over all
+        masks; of means of values of both signs at least, as these may cancel
+    labels: of mean_drop_pool and of the bias
     """
 
     mean_drop_pool: np.ndarray
@@ -96,8 +82,9 @@ class Order(Lanes):
     sentences: tuple[Sentence, ...] = ()
 
 
-def run_lanes(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Drawn) -> tuple[Lane, Lane]:
-    """The steps of pool → drop, and of drop → pool."""
+def lanes(source: FeatureMap, pooling: Pooling, p: float, seed: int, drawn: Drawn = "before") -> Lanes:
+    """Send one map through both orders, step by step."""
+    pooling, dropout = pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
     colour_range = colour_scale(source)
     before = ledger(source.values, colour_range)
     start = Step("input", Label("Input", caption(before), bars(before, before)), source.values, before)
@@ -119,7 +106,6 @@ def run_lanes(source: FeatureMap, pooling: Pooling, dropout: Dropout, drawn: Dra
         return Step("dropout", label, values, counted, kept=kept, survival=survival, scale=scale)
 
     pooled_first, dropped_first = pooled(start, "Pool …"), dropped(start, "Drop …")
-    return (
-        (start, pooled_first, dropped(pooled_first, "… then drop")),
-        (start, dropped_first, pooled(dropped_first, "… then pool")),
-    )
+    pool_drop = start, pooled_first, dropped(pooled_first, "… then drop")
+    drop_pool = start, dropped_first, pooled(dropped_first, "… then pool")
+    return Lanes(source, pooling, dropout, pool_drop, drop_pool, drawn, colour_range)

@@ -2,11 +2,10 @@
 
 from math import isclose, sqrt
 
-import numpy as np
-
 from viz.studies.layers import Pooling
 from viz.studies.numbers import number, percent, percents, probability, to_scale, unsure
 from viz.studies.pooling_kinds import KINDS
+from viz.studies.sums import how_many
 from viz.studies.windows import tiles
 from viz.studies.words import Sentence
 
@@ -102,7 +101,7 @@ def _unbiased_sentence(result: Order) -> Sentence:
 
 def _bias_sentence(result: Order, leans: int) -> Sentence:
     lead, here = f"{DROP_POOL} is ", result.drop_pool[-1].ledger.mean
-    kind, biased = KINDS[result.pooling.kind], int(np.count_nonzero(result.bias))
+    kind, biased = KINDS[result.pooling.kind], how_many(result.bias)
     if not biased:
         rest = (
             f": no window holds a value that could stand in for a dropped {kind.noun}; the mean is {number(here)} "

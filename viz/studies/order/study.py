@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from viz.inputs.feature_map import FeatureMap
-from viz.studies.layers import Dropout, Pooling
-from viz.studies.ledger import Label, caption, colour_scale, ledger
+from viz.studies.layers import Pooling
+from viz.studies.ledger import Label, caption, ledger
 from viz.studies.masks import Drawn
 from viz.studies.notes import passes_note, pooling_note
 from viz.studies.pooling_kinds import KINDS
 
 from .closed_form import Moments, bias_of, bias_scale, moments_over_masks, zero_share_over_masks
-from .lanes import Lanes, Order, run_lanes
+from .lanes import Lanes, Order, lanes
 from .sentences import sentences
 
 
@@ -22,24 +22,13 @@ def order(
     drawn: Drawn = "before",
     moments: Moments | None = None,
 ) -> Order:
-    """Put one map through pooling and dropout in both orders; settings that do not fit its size are fitted to it.
-
-    ``moments`` are those over all masks, where they have been worked out before.
-    Raises ValueError for a p that is not a number, and for a negative seed.
-    """
+    """Put one map through both orders; ``moments`` are those over all masks, where they have been worked out before."""
     both = lanes(source, pooling, p, seed, drawn)
     return with_average(both, moments or moments_over_masks(source.values, both.pooling, both.dropout.p))
 
 
-def lanes(source: FeatureMap, pooling: Pooling, p: float, seed: int, drawn: Drawn = "before") -> Lanes:
-    """The same but for the averages, which take longest."""
-    pooling, dropout = pooling.fitted(source.size), Dropout(p, seed=seed).fitted(source.size)
-    both = run_lanes(source, pooling, dropout, drawn)
-    return Lanes(source, pooling, dropout, *both, drawn, colour_scale(source))
-
-
 def with_average(both: Lanes, moments: Moments) -> Order:
-    """Both lanes with what drop → pool gives on average: mean and variance over all masks."""
+    """Both lanes with what drop → pool gives on average, which takes longest: mean and variance over all masks."""
     x, pooling, p = both.source.values, both.pooling, both.dropout.p
     pooled, zeros = both.pool_drop[1].values, both.pool_drop[1].ledger.zeros
     mean, variance = moments

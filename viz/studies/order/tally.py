@@ -19,19 +19,13 @@ class OrderTally(Slices):
     Their sum runs on in float64, and the mean is held in float32 at each of STOPS, so that a smaller number of passes
     can be shown again. With the closed form beside them that is 96 bytes a pooled cell, and 8 a pass.
 
-    pooling
-        As fitted to the map; p is, too.
-    expected, variance
-        The closed form: mean and variance over all masks, float64 (C, H', W'). Where every window is all padding, the
-        mean is infinite and the variance 0.
-    errors
-        For each stop reached (n, ‖mean of n passes - expected‖ / ‖expected‖); 0 where the closed form is zero.
-    error_theory
-        √(Σ variance) / ‖expected‖, 0 where the closed form is zero: what the root mean square of an error is after one
-        pass; after n it is √n times smaller.
-    deviations
-        For each stop reached (n, the root mean square of the errors in standard errors of the closed form), which is
-        about 1; empty where no value varies.
+    pooling: as fitted to the map; p is, too
+    expected, variance: the closed form's `Moments`
+    errors: for each stop reached (n, ‖mean of n passes - expected‖ / ‖expected‖); 0 where the closed form is zero
+    error_theory: √(Σ variance) / ‖expected‖, the root mean square of an error after one pass; after n it is √n times
+        smaller. 0 likewise.
+    deviations: for each stop reached (n, the root mean square of the errors in standard errors, about 1); empty where
+        no value varies
     """
 
     def __init__(self, x: np.ndarray, pooling: Pooling, p: float, seed: int, moments: Moments | None = None) -> None:

@@ -22,33 +22,21 @@ from .tally import Tally
 class Passes:
     """The first n training passes over one map, taken together.
 
-    n
-        How many passes: one of STOPS.
-    mean, spread
-        Mean and standard deviation, by n - 1, of each value over the n outputs of dropout, float32 (C, H, W). One pass
-        has no standard deviation: -inf.
-    spread_theory
-        What the standard deviation tends to, |x|·√(p/(1 - p)), or |x|·√(p(1 - p)) without scaling in training.
-    relative_spread, relative_spread_theory
-        The root mean square of the standard deviations over that of x, 0 for zeros and one pass; and what it tends to.
-    pooled_spread
-        The standard deviation of pooling, which gives the same on every pass: zeros (C, H', W').
-    errors
-        For each stop that the tally has reached, also beyond n: (passes, ‖mean - target‖ / ‖target‖), 0 for zeros.
-    error_theory
-        At the same stops √(p/((1 - p)·passes)); empty where p = 1 or x is zero, as nothing converges.
-    readings
-        The mean of the whole output on each pass: float64 (n,), what Monte Carlo dropout reads.
-    reading_mean, reading_spread, reading_theory
-        Mean of the readings, their standard deviation with n - 1, 0 for one pass, and what the latter tends to.
-    reading_off
-        The reading with dropout off.
-    spread_range
-        The ends of the colour scale of all standard deviations.
-    captions
-        What stands below source, mean, spread, spread_theory and pooled_spread.
-    bars
-        How many passes have been run, until all are, and how far their mean is from what it tends to.
+    n: how many passes: one of STOPS
+    mean, spread: of each value over the n outputs of dropout, float32 (C, H, W). The standard deviation is by n - 1,
+        and -inf for one pass, which has none.
+    spread_theory: what it tends to, |x|·√(p/(1 - p)), or |x|·√(p(1 - p)) without scaling in training
+    relative_spread: the root mean square of the standard deviations over that of x, 0 for zeros and one pass
+    relative_spread_theory: what that tends to
+    pooled_spread: the standard deviation of pooling, which is the same on every pass: zeros (C, H', W')
+    errors: for each stop that the tally has reached, also beyond n: (passes, ‖mean - target‖ / ‖target‖), 0 for zeros
+    error_theory: at the same stops √(p/((1 - p)·passes)); empty where p = 1 or x is zero, as nothing converges
+    readings: the mean of the whole output on each pass: float64 (n,), what Monte Carlo dropout reads
+    reading_mean, reading_spread: the mean of the readings, and their standard deviation with n - 1, 0 for one pass
+    reading_theory: what that standard deviation tends to
+    reading_off: the reading with dropout off
+    captions: what stands below source, mean, spread, spread_theory and pooled_spread
+    bars: how many passes have been run, until all are, and how far their mean is from what it tends to
     """
 
     source: FeatureMap

@@ -22,12 +22,10 @@ from .tally import Tally
 class _Measured(NamedTuple):
     """What all lines are made of: n passes that drop with p.
 
-    mean, spread, spread_theory
-        Of the mean of m·x, unscaled: mean and standard deviation, by n - 1, over the passes, and the latter in theory.
-    off
-        The mean of x.
-    redrawn_apart
-        How far two evaluations that still drop are apart, scaled, in norms of x.
+    mean, spread, spread_theory: of the mean of m·x, unscaled: mean and standard deviation, by n - 1, over the passes,
+        and the latter in theory
+    off: the mean of x
+    redrawn_apart: how far two evaluations that still drop are apart, scaled, in norms of x
     """
 
     n: int

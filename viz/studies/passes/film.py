@@ -28,10 +28,7 @@ WHERE_NOTHING_SURVIVES = {
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """One pass of dropout, whose output is `apply_mask(x, kept, scale)`.
-
-    Where dropout is off, which ``masked`` tells, all is kept.
-    """
+    """One pass of dropout, whose output is `apply_mask(x, kept, scale)`; where it is not ``masked``, all is kept."""
 
     seed: int
     kept: np.ndarray
@@ -66,8 +63,8 @@ def film(
     pooling, p = pooling.as_max().fitted(source.size), Dropout(p).fitted(source.size).p
     pooled, winners = pick(source.values, pooling)
     shape = source.values.shape
-    train = tuple(_in_training(shape, p, convention, seed + i) for i in range(length))
-    evaluation = tuple(_in_evaluation(shape, p, convention, s) for s in evaluation_seeds(seed))
+    train = tuple(_run(shape, p, convention, seed + i, training=True) for i in range(length))
+    evaluation = tuple(_run(shape, p, convention, s, training=False) for s in evaluation_seeds(seed))
     rest = ", in training and in evaluation: nothing in it is drawn by chance."
     sentences = (
         Sentence("Pooling gives ", "the same map on every pass", rest, "pooling"),
@@ -81,17 +78,12 @@ def evaluation_seeds(seed: int) -> tuple[int, int]:
     return seed + STOPS[-1], seed + STOPS[-1] + 1
 
 
-def _in_training(shape: tuple[int, ...], p: float, convention: Convention, seed: int) -> Pass:
-    dropout = Dropout(p, scaling=convention != "classic", seed=seed)
+def _run(shape: tuple[int, ...], p: float, convention: Convention, seed: int, training: bool) -> Pass:
+    masked = training or convention == "forgot"
+    dropout = Dropout(p, scaling=convention != "classic", training=masked, seed=seed)
     kept, survival = draw_mask(shape, dropout)
-    return Pass(seed, kept, survival, survivor_scale(kept, dropout), masked=True)
-
-
-def _in_evaluation(shape: tuple[int, ...], p: float, convention: Convention, seed: int) -> Pass:
-    if convention == "forgot":
-        return _in_training(shape, p, convention, seed)
-    kept, survival = draw_mask(shape, Dropout(p, training=False, seed=seed))
-    return Pass(seed, kept, survival, eval_scale(p, convention), masked=False)
+    scale = survivor_scale(kept, dropout) if masked else eval_scale(p, convention)
+    return Pass(seed, kept, survival, scale, masked)
 
 
 def apart(x: np.ndarray, one: np.ndarray, other: np.ndarray, p: float) -> float:

@@ -13,8 +13,7 @@ class Tally(Slices):
     from these, as a kept value is the same on every pass. That is 24 bytes a cell in all, where x itself takes 4, and
     8 a pass. Readings are those of m·x, unscaled.
 
-    errors
-        (n, ‖mean of n passes - x‖ / ‖x‖), scaled by 1/(1 - p); 0 for an x of zeros, 1 for p = 1.
+    errors: (n, ‖mean of n passes - x‖ / ‖x‖), scaled by 1/(1 - p); 0 for an x of zeros, 1 for p = 1
     """
 
     def __init__(self, x: np.ndarray, p: float, seed: int) -> None:

@@ -18,18 +18,13 @@ from .cnn import LAYERS, LayerKey
 class LayerOutput:
     """What one layer hands on, with the dropout in force and without it.
 
-    values, clean
-        With it and without it: float32 (C, H, W); of the dense layer (1, 1, OUTPUTS).
-    kept, survival, scale
-        Where the dropout acts; None, None and 1 elsewhere. Where ReLU or pooling follows the dropout at once, ``kept``
-        tells what they have of survivors, of which all that they hand on is a multiple by the same scale.
-    colour_range
-        Follows from ``clean``.
-    after, before
-        The ledgers of ``values`` and ``clean``.
-    label
-        Its name, its shape and its share of zeros: without the dropout, if that is another, and with it; and how it is
-        drawn.
+    values, clean: with it and without it: float32 (C, H, W); of the dense layer (1, 1, OUTPUTS)
+    kept, survival, scale: where the dropout acts; None, None and 1 elsewhere. Where ReLU or pooling follows the dropout
+        at once, ``kept`` tells what they have of survivors, of which all that they hand on is a multiple by the same
+        scale.
+    colour_range: follows from ``clean``
+    after, before: the ledgers of ``values`` and ``clean``
+    label: its name, shape and share of zeros, without the dropout, if that is another, and with it; how it is drawn
     """
 
     key: LayerKey

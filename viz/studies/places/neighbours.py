@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.studies.axes import Axis, Bars, Reading
 from viz.studies.numbers import NOTHING, fixed, percents
-from viz.studies.sums import dot, norm
+from viz.studies.sums import dot, how_many, norm
 from viz.studies.words import Role, Sentence, count, part_of, shape_words
 
 from .spots import PlaceKey, Spot
@@ -26,13 +26,11 @@ ROUNDING = 1e-9
 class Redundancy:
     """What neighbours give away of the values that a mask dropped.
 
-    values, dropped, hidden
-        How many values there are, how many of them were dropped, and how many of these have none of their eight
-        neighbours kept.
-    correlation
-        See MEASURE; values and means are each taken about their own mean over what was dropped from the channel, so
-        that channels of different means do not pass for neighbours that tell. None where fewer than FEWEST values were
-        dropped, and where one side does not vary, as when all were.
+    values, dropped, hidden: how many values there are, how many of them were dropped, and how many of these have none
+        of their eight neighbours kept
+    correlation: see MEASURE; values and means are each taken about their own mean over what was dropped from the
+        channel, so that channels of different means do not pass for neighbours that tell. None where fewer than FEWEST
+        values were dropped, and where one side does not vary, as when all were.
     """
 
     values: int
@@ -45,10 +43,8 @@ class Redundancy:
 class SpotResult:
     """What neighbours give away at one place for a dropout, measured without a dropout elsewhere.
 
-    shape
-        Of what is dropped from: (C, H, W), or (values,) before the dense layer.
-    by_values, by_blocks
-        Of single values, and of blocks, of which there are none before the dense layer.
+    shape: of what is dropped from: (C, H, W), or (values,) before the dense layer
+    by_values, by_blocks: of single values, and of blocks, of which there are none before the dense layer
     """
 
     key: PlaceKey
@@ -66,7 +62,7 @@ def redundancy(x: np.ndarray, kept: np.ndarray) -> Redundancy:
     near = _around(kept.view(np.uint8))
     left = np.maximum(np.count_nonzero(kept, axis=(1, 2), keepdims=True), 1)
     guess = np.where(near > 0, _around(x_kept) / np.maximum(near, 1), x_kept.sum(axis=(1, 2), keepdims=True) / left)
-    dropped, hidden = int(np.count_nonzero(gone)), int(np.count_nonzero(gone & (near == 0)))
+    dropped, hidden = how_many(gone), how_many(gone & (near == 0))
     return Redundancy(x.size, dropped, hidden, _correlation(x, guess, gone) if dropped >= FEWEST else None)
 
 

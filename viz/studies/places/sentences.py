@@ -5,6 +5,7 @@ import numpy as np
 from viz.ops import apply_mask
 from viz.studies.layers import Dropout
 from viz.studies.numbers import percent
+from viz.studies.sums import how_many
 from viz.studies.words import Sentence, count, listed
 
 from .cnn import LAYERS
@@ -14,12 +15,12 @@ from .spots import SPOTS, PlaceKey, layer_of
 
 def zeroed_sentence(place: PlaceKey, dropout: Dropout, x: np.ndarray, kept: np.ndarray) -> Sentence:
     """How many values a mask drops from the maps at a place, both (C, H, W), and what one of them is there."""
-    spot, dropped, b = SPOTS[place], int(np.count_nonzero(~kept)), dropout.block_size
+    spot, dropped, b = SPOTS[place], how_many(~kept), dropout.block_size
     lead = f"A dropout {spot.where} drops "
     if not dropped:
         return Sentence(lead, "nothing", " with p = 0." if dropout.p == 0 else " on this pass.", "dropout")
     stressed = f"{count(dropped)} of {count(kept.size, 'value')}"
-    zeros = int(np.count_nonzero(~kept & (x == 0)))
+    zeros = how_many(~kept & (x == 0))
     already = f", {count(zeros)} of them zero already" if dropped > 1 else ", which was zero already"
     single = f"{'it' if dropped == 1 else 'each'} is {spot.zeroed}"
     how = {
@@ -32,7 +33,7 @@ def zeroed_sentence(place: PlaceKey, dropout: Dropout, x: np.ndarray, kept: np.n
 
 
 def _gone(kept: np.ndarray, along: tuple[int, ...]) -> str:
-    return count(int(np.count_nonzero(~kept.any(axis=along))))
+    return count(how_many(~kept.any(axis=along)))
 
 
 def zeros_sentence(place: PlaceKey, layers: tuple[LayerOutput, ...]) -> Sentence:

@@ -25,14 +25,11 @@ from .spots import SPOTS, PlaceKey, layer_of, units_at
 class DropoutInCnn:
     """A CNN with a dropout at one place, and all places it could be put at.
 
-    place, dropout
-        Where it is, and its settings, fitted to the map there, always in training.
-    layers
-        Input, convolution, ReLU, pooling and dense layer. A dropout before the dense layer is shown on the pooled map.
-    spots
-        All five places, from the input to the dense layer.
-    moved
-        ‖y - y_clean‖ / ‖y_clean‖ of the dense layer's outputs; None where the latter are all zero.
+    place, dropout: where it is, and its settings, fitted to the map there, always in training
+    layers: input, convolution, ReLU, pooling and dense layer. A dropout before the dense layer is shown on the pooled
+        map.
+    spots: all five places, from the input to the dense layer
+    moved: ‖y - y_clean‖ / ‖y_clean‖ of the dense layer's outputs; None where the latter are all zero
     """
 
     source: FeatureMap
@@ -53,8 +50,7 @@ class DropoutInCnn:
 def dropout_in_cnn(source: FeatureMap, kernel_size: int, dropout: Dropout, place: PlaceKey) -> DropoutInCnn:
     """Send a map through the CNN, pooled in windows of k × k, with a dropout in training at one place.
 
-    Settings that do not fit the maps are fitted to them, and a unit that makes no sense at a place is taken for single
-    values. Raises ValueError for a p that is not a number, and for a negative seed.
+    A unit that makes no sense at a place is taken for single values.
     """
     kernel_size = min(max(kernel_size, 1), largest(source.size))
     clean = run(source.values.astype(np.float64), kernel_size)

@@ -4,6 +4,7 @@ import numpy as np
 
 from viz.studies.layers import Dropout, Pooling, Size
 from viz.studies.numbers import percent, percents
+from viz.studies.sums import how_many
 from viz.studies.words import Sentence, count
 
 from .windows import Shift, cells_in_common, moved
@@ -14,7 +15,7 @@ def input_sentence(shift: Shift, changed: np.ndarray) -> Sentence:
     if shift == (0, 0):
         return Sentence("The input ", "stays where it is", ", and so every output is what it was.")
     lead, stressed, circle = "The input moves ", moved(shift), ", and what leaves at one side comes back at the other"
-    differ = int(np.count_nonzero(changed))
+    differ = how_many(changed)
     if not differ:
         return Sentence(lead, stressed, f"{circle}: no value differs from the one that stood in its place.")
     return Sentence(lead, stressed, f"{circle}: {percent(differ, changed.size)} of its values change.")
@@ -28,7 +29,7 @@ def cells_kept(pooling: Pooling, size: Size, shift: Shift) -> int | None:
 
 def partial_sentence(changed: np.ndarray, changed_input: np.ndarray, common: int | None) -> Sentence:
     """How many maxima are unchanged, beside how many values of the input are; ``common`` as `cells_kept` gives it."""
-    same, same_input = (int(np.count_nonzero(~mask)) for mask in (changed, changed_input))
+    same, same_input = (how_many(~mask) for mask in (changed, changed_input))
     lead = "Max-pooling leaves "
     if not same:
         return Sentence(lead, "none of its values unchanged", ": it is not invariant to this shift.", "pooling")
@@ -71,7 +72,7 @@ def aliased_sentence(pooling: Pooling, shift: Shift, before: np.ndarray, after: 
         rest = ": only a whole number of strides moves the pooled map by whole cells, and any other shift is aliased."
         return Sentence(lead, stressed, rest, "pooling")
     cells = shift[0] // stride, shift[1] // stride
-    same = int(np.count_nonzero(np.roll(before, cells, (-2, -1)) == after))
+    same = how_many(np.roll(before, cells, (-2, -1)) == after)
     lead = f"The shift is a whole number of strides ({stride}), so the pooled map moves with its input (equivariance): "
     if same == after.size:
         return Sentence(lead, f"it is what it was, moved {moved(cells, 'cell')}", ".", "pooling")
@@ -89,21 +90,17 @@ def dropout_sentence(
     """
     if not dropout.training or dropout.p == 0:
         lead = "Dropout in evaluation " if not dropout.training else "Dropout with p = 0 "
-        rest = f": {percent(int(np.count_nonzero(changed)), changed.size)} of its values change, those of its input."
+        rest = f": {percent(how_many(changed), changed.size)} of its values change, those of its input."
         return Sentence(lead, "does nothing at all", rest, "dropout")
     if dropout.p == 1:
         return Sentence("Dropout with p = 1 gives ", "0 before and after", ", whatever its input.", "dropout")
     if not kept.any():
         return Sentence("Dropout spared ", "no value on this pass", ", so there is none to change.", "dropout")
-    held, fresh = (_part(mask, kept) for mask in (changed, by_next_mask))
+    held, fresh = (percent(how_many(mask & kept), how_many(kept)) for mask in (changed, by_next_mask))
     if not changed_input.any():
         rest = f"; under the next mask {fresh} of the values that it keeps do."
         return Sentence("Under one mask dropout changes ", "nothing where its input does not", rest, "dropout")
-    was = percent(int(np.count_nonzero(changed_input)), changed_input.size)
+    was = percent(how_many(changed_input), changed_input.size)
     lead = "Dropout makes nothing invariant: with its mask held, "
     rest = f", as {was} of the input's do; under the next mask {fresh} of them do."
     return Sentence(lead, f"{held} of the values that it keeps change", rest, "dropout")
-
-
-def _part(some: np.ndarray, kept: np.ndarray) -> str:
-    return percent(int(np.count_nonzero(some & kept)), int(np.count_nonzero(kept)))

@@ -55,14 +55,12 @@ class ErrorCurve:
 class ShiftCurves:
     """The shift error of eight operations.
 
-    kernel_size, stride, p
-        What counts of both layers here: the window, the stride in force, and the *drop* probability.
-    full_size, size
-        Of the map, and of the part that was taken: from the upper left, as much as is a whole number of strides.
-    curves
-        identity, max, average, blur3, blur5, subsampling, train, eval.
-    dropout_theory
-        What the error in training tends to on large maps, whatever the shift; None where there is nothing to measure.
+    kernel_size, stride, p: what counts of both layers here: the window, the stride in force, and the *drop* probability
+    full_size, size: of the map, and of the part that was taken: from the upper left, as much as is a whole number of
+        strides
+    curves: identity, max, average, blur3, blur5, subsampling, train, eval
+    dropout_theory: what the error in training tends to on large maps, whatever the shift; None where there is nothing
+        to measure
     """
 
     kernel_size: int

@@ -11,6 +11,7 @@ from viz.studies.ledger import colour_scale, ledger
 from viz.studies.masks import Drawn, draw_mask, drawn_caption, survivor_scale
 from viz.studies.numbers import percent
 from viz.studies.pool import pick
+from viz.studies.sums import how_many
 from viz.studies.words import Sentence
 
 from .answers import aliased_sentence, cells_kept, dropout_sentence, input_sentence, local_sentence, partial_sentence
@@ -34,19 +35,10 @@ class Outputs:
 
 @dataclass(frozen=True, eq=False)
 class Shifted:
-    """One map before and after a shift.
+    """One map before and after a shift, both times under one mask.
 
-    pooling, dropout
-        The settings that were used: those asked for, fitted to the size of the map.
-    kept, survival, scale
-        The mask, which is held, up to which p each cell stays, both (C, H, W), and the factor of survivors.
-    changed
-        Where the value after the shift is another one than stood at the same place before: bool, like each of the maps.
-        In evaluation dropout hands its input through, and so changes where that does.
-    drawn
-        How survivors are drawn.
-    colour_range
-        The ends of the colour scale that all maps share.
+    changed: where the value after the shift is another one than stood at the same place before: bool, like each of the
+        maps. In evaluation dropout hands its input through, and so changes where that does.
     """
 
     pooling: Pooling
@@ -67,8 +59,7 @@ class Shifted:
         maps = *self.before.maps, *self.after.maps  # the second of each three is pooled
         counted = [ledger(x, self.colour_range, -np.inf if i % 3 == 1 else None) for i, x in enumerate(maps)]
         scales = (1, 1, self.scale) * 2
-        shares = (f" · {percent(int(np.count_nonzero(mask)), mask.size)} changed" for mask in self.changed)
-        endings = ("", "", "", *shares)
+        endings = ("", "", "", *(f" · {percent(how_many(mask), mask.size)} changed" for mask in self.changed))
         said = zip(counted, scales, endings, strict=True)
         return tuple(drawn_caption(each, scale, self.drawn) + end for each, scale, end in said)
 
@@ -100,7 +91,7 @@ class Shifted:
 def shifted(source: FeatureMap, pooling: Pooling, dropout: Dropout, shift: Shift, drawn: Drawn = "before") -> Shifted:
     """Move a map round the circle and put it through both layers before and after, under one mask.
 
-    Settings that do not fit the map's size are fitted to it; a shift of more than the map goes round more than once.
+    A shift of more than the map goes round more than once.
     """
     pooling, dropout = pooling.as_max().fitted(source.size), dropout.fitted(source.size)
     kept, survival = draw_mask(source.values.shape, dropout)

@@ -29,11 +29,9 @@ def moved(shift: Shift, noun: str = "pixel") -> str:
 class Unchanged:
     """The share of maxima that are the same after a shift, for windows of k × k side by side.
 
-    kernel_size
-        The window of the viewer.
-    of_input, of_noise, law
-        At k = 1, 2, … as far as they are on offer for the map, in [0, 1]: on the viewer's input, on independent uniform
-        noise, and what theory gives for that.
+    kernel_size: the window of the viewer
+    of_input, of_noise, law: at k = 1, 2, … as far as they are on offer for the map, in [0, 1]: on the viewer's input,
+        on independent uniform noise, and what theory gives for that
     """
 
     kernel_size: int

@@ -8,6 +8,7 @@ import numpy as np
 
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
+from viz.studies.sums import how_many
 
 MOST_MASKS = 20
 """Masks of which hits are counted: the last ones."""
@@ -43,7 +44,7 @@ def on_map(cells: Sequence[tuple[int, int]], mask: np.ndarray) -> np.ndarray:
 def hit(marks: np.ndarray, kept: np.ndarray) -> tuple[int, int]:
     """How many marked cells keep a value in any channel, and how many are marked."""
     marked = marks.any(axis=0)
-    return int(np.count_nonzero(marked & kept.any(axis=0))), int(np.count_nonzero(marked))
+    return how_many(marked & kept.any(axis=0)), how_many(marked)
 
 
 def hits_over_masks(marks: np.ndarray, dropout: Dropout, first: int) -> Hits:

@@ -47,28 +47,18 @@ class Number:
 class TourScene:
     """One scene; what it asks for is one of ``options``, ``numbers``, ``marks`` or ``act``.
 
-    words
-        The question, or what to do. Numbers of the settings stand in braces, where no control of the scene moves them:
-        {k}, {s} and {p}, the {cells} of the map, and how many {stay} under dropout; and the {wrong} labels of the lab.
-        {the_k} and {the_p} are names of controls, in the colours of their layers.
-    settings
-        What it starts with, by the names of a link; what is left out is as in a plain link.
-    before, after, controls
-        The maps before the answer and with it, and the real controls that it is about.
-    page, note
-        The title of the page that shows the same, and what a lecturer may want to know.
-    choice, options
-        What is to be chosen, and the options by their keys; what students say who are wrong is among them.
-    marks
-        How many cells are to be marked.
-    act
-        Settings to bring about with the real controls.
-    truth
-        Which of `viz.studies.tour.truths` is revealed; empty where nothing is asked.
-    anywhere
-        Whether the question can be asked at any settings, with any input.
-    input
-        What the scene brings as its input.
+    words: the question, or what to do. Numbers of the settings stand in braces, where no control of the scene moves
+        them: {k}, {s} and {p}, the {cells} of the map, and how many {stay} under dropout; and the {wrong} labels of the
+        lab. {the_k} and {the_p} are names of controls, in the colours of their layers.
+    settings: what it starts with, by the names of a link; what is left out is as in a plain link
+    before, after, controls: the maps before the answer and with it, and the real controls that it is about
+    page, note: the title of the page that shows the same, and what a lecturer may want to know
+    choice, options: what is to be chosen, and the options by their keys; what students say who are wrong is among them
+    marks: how many cells are to be marked
+    act: settings to bring about with the real controls
+    truth: which of `viz.studies.tour.truths` is revealed; empty where nothing is asked
+    anywhere: whether the question can be asked at any settings, with any input
+    input: what the scene brings as its input
     """
 
     title: str

@@ -12,6 +12,7 @@ import numpy as np
 
 from viz.studies.compare import compare
 from viz.studies.numbers import NOTHING, number, percent
+from viz.studies.sums import how_many
 from viz.studies.training.run import Run
 from viz.studies.training.stored import stored
 from viz.studies.training.summary import difference, points
@@ -36,14 +37,10 @@ class Row:
 class Truth:
     """What is revealed.
 
-    sentences
-        Why it is so, in the words of the studies; the first is the answer to what was asked, or says what was done.
-    answers
-        The option that is right, if any: a vote is only kept.
-    numbers, texts
-        What was to be guessed, and how it is written.
-    hits
-        Of marks over several masks.
+    sentences: why it is so, in the words of the studies; the first answers what was asked, or says what was done
+    answers: the option that is right, if any: a vote is only kept
+    numbers, texts: what was to be guessed, and how it is written
+    hits: of marks over several masks
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -134,7 +131,7 @@ def _fates(now: Any) -> Truth:
 
 def _budget(now: Any) -> Truth:
     outputs = now.comparison.pooled, now.comparison.dropped
-    left, sizes = [count(int(np.count_nonzero(each))) for each in outputs], tuple(each.size for each in outputs)
+    left, sizes = [count(how_many(each)) for each in outputs], tuple(each.size for each in outputs)
     rest = " after dropout: what it drops is handed on as a 0."
     said = Sentence("Not zero are ", f"{left[0]} after pooling and {left[1]}", rest)
     return Truth((said,), numbers=sizes, texts=tuple(map(count, sizes)))
@@ -205,7 +202,7 @@ def _order(now: Any) -> Truth:
 
 def _shift(now: Any) -> Truth:
     stays = ~now.shifted.changed[1]
-    same = int(np.count_nonzero(stays))
+    same = how_many(stays)
     return Truth(
         _led_by(1, now.shifted.sentences), numbers=(100 * same / stays.size,), texts=(percent(same, stays.size),)
     )

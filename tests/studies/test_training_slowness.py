@@ -13,7 +13,7 @@ from viz.studies.training.experiment import DROPS, OWN_P, VARIANTS, Experiment
 from viz.studies.training.layers import cross_entropy_gradient
 from viz.studies.training.network import Network
 from viz.studies.training.run import Training
-from viz.studies.training.slowness import EARLY, _products, gradient_noise, slowness, slowness_sentences
+from viz.studies.training.slowness import EARLY, MOST, _products, gradient_noise, slowness, slowness_sentences
 from viz.studies.training.stored import stored
 from viz.studies.training.tables import difference_axes
 
@@ -177,6 +177,14 @@ def test_the_stored_runs_take_more_steps_the_higher_p_and_their_gradient_is_nois
     assert re.search(r"232\.\d with a dropout of p = 0\.8: \+1[45]\d\.\d steps \(95 % interval \+8", text)
     assert ". With p = 0.2, 0.4 and 0.6 the difference is +5." in text and text.count("95 % interval +") == 4
     assert "If masks left the errors δ of the answers as they are, it would be 35." in text
+
+
+def test_of_many_images_a_part_is_looked_at_and_that_is_said():
+    runs = [reaching(key, seed, 12) for key in SMALL.variants for seed in range(3)]
+    for images, some in ((MOST, False), (2 * MOST, True)):
+        text = " ".join(map(str, slowness_sentences(replace(SMALL, images=images), runs)))
+        assert (f"weights, on {MOST} of the images, has a variance" in text) == some
+        assert ("weights has a variance" in text) != some
 
 
 def test_no_law_is_told_of_a_dropout_before_pooling():

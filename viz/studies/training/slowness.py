@@ -11,7 +11,7 @@ import numpy as np
 from viz.studies.numbers import number
 from viz.studies.words import Role, Sentence, count, listed
 
-from .digits import DATA, POOL, training_set
+from .digits import DATA, training_set
 from .experiment import DROPS, Experiment, VariantKey
 from .layers import cross_entropy_gradient
 from .network import Network
@@ -20,6 +20,10 @@ from .summary import Difference, difference
 
 EARLY = 3
 """The point of the learning curve at whose weights the gradient is taken."""
+MOST = 200
+"""Of how many training images the gradient is taken, at most, so that nobody waits long for it."""
+EXAMPLES = 4000
+"""How many go through each network with dropout, the same ones again under other masks."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def gradient_noise(experiment: Experiment, keys: tuple[VariantKey, ...]) -> list
     training = Training(experiment, keys[0], 0)
     while training.points <= EARLY:
         training.advance(inf)
-    n, size, weights = experiment.images, experiment.batch, np.array(training.run().parameters)
+    n, size, weights = min(experiment.images, MOST), experiment.batch, np.array(training.run().parameters)
     networks = [Network(experiment.architecture(key), weights) for key in keys]
     found, ps = [_products(each, experiment) for each in networks], [each.architecture.p for each in networks]
     own, apart, means = np.array(found).T / (found[0][-1] or 1.0)
@@ -84,11 +88,12 @@ def _products(network: Network, experiment: Experiment) -> tuple[float, ...]:
     other masks. An example's gradient is the product of the errors of its answers and what they are made from.
     """
     drawn = training_set(0, experiment.images, experiment.wrong, experiment.data)
-    architecture, n, passes, found = network.architecture, len(drawn.given), [], []
+    x, given = drawn.unfolded[:MOST], drawn.given[:MOST]
+    architecture, n, passes, found = network.architecture, len(given), [], []
     dense = architecture.parts(network.parameters)
-    for seed in range(4 * POOL // n if architecture.drops else 2):  # several times each
-        a = network.layer_maps(drawn.unfolded, architecture.masks(n, UNUSED + seed))[-1].reshape(n, -1).astype(float)
-        passes.append((a, n * cross_entropy_gradient(a @ dense.weights.T + dense.biases, drawn.given)))
+    for seed in range(EXAMPLES // n if architecture.drops else 2):
+        a = network.layer_maps(x, architecture.masks(n, UNUSED + seed))[-1].reshape(n, -1).astype(float)
+        passes.append((a, n * cross_entropy_gradient(a @ dense.weights.T + dense.biases, given)))
     for (a, d), (b, e) in pairwise(passes):
         own, apart = ((x * a).sum(axis=1) @ (y * d).sum(axis=1) / n for x, y in ((a, d), (b, e)))
         found.append((own, apart, ((d.T @ a) * (e.T @ b)).sum() / n**2))
@@ -111,8 +116,9 @@ def slowness_sentences(experiment: Experiment, runs: Sequence[Run]) -> tuple[Sen
     if missed := [f"{at.missed} of {count(len(at.steps), 'run')} with p = {at.p:g}" for at in found if at.missed]:
         rest = f": they count as {count(experiment.steps, 'step')}, fewer than they would need."
         told.append(Sentence(f"Never at {100 * LEVEL:.0f} % are ", listed(missed), rest))
-    lead = f"After {count(experiment.stops[EARLY], 'step')} of pooling alone, the gradient by the dense weights has a "
-    lead += f"variance of {number(first.batches)} times its mean's squared length from batch to batch of "
+    lead = f"After {count(experiment.stops[EARLY], 'step')} of pooling alone, the gradient by the dense weights"
+    lead += f", on {MOST} of the images," if experiment.images > MOST else ""
+    lead += f" has a variance of {number(first.batches)} times its mean's squared length from batch to batch of "
     masks = f"from mask to mask of p = {last.p:g} it is {number(last.masks)} times"
     told.append(Sentence(f"{lead}{experiment.batch}; ", masks, ", on the same images.", "dropout"))
     if last.law is not None:

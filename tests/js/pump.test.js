@@ -8,10 +8,9 @@ import { Pump } from "../../viz/pages/live_controls/pump.js"
 const timings = {
   at_rest_after: 400,
   spacing: 16,
-  apart: 300,
+  apart: 250,
   pause: 120,
   row: 1000,
-  row_waiting: 400,
   most_unanswered: 3,
   lost_after: 1500,
 }
@@ -178,31 +177,33 @@ const drag = (control, milliseconds) => {
   }
 }
 
-for (const [control, most] of [[P, 1000], [PASS, 400]])
-  test(`of predicted values in a row, as of ${control.name}, the first goes at once, others after ${most} ms, and the last at a pause`, () => {
+for (const [control, most] of [[P, 1000], [PASS, 250]])
+  test(`of predicted values in a row, as of ${control.name}, the first goes at once, and one each ${most} ms`, () => {
     drag(control, 2 * most + 50)
     assert.deepEqual(sent.map(({ values }) => values[control.name]), [0, most - 25, 2 * most - 25])
-    pass(249) // 299 since the last message
+    pass(199) // 249 since the last message
     assert.equal(sent.length, 3)
     pass(1)
     assert.deepEqual(last(), { [control.name]: 2 * most + 25 })
-    pass(400)
-    drag(control, 300)
-    pass(120 - 25 - 1)
-    assert.deepEqual(numbers(), [1, 2, 3, 4, 5])
-    pass(1)
-    assert.deepEqual([last()[control.name], sent.length], [275, 6])
   })
 
+test("the last of predicted values in a row goes at the pause after it", () => {
+  drag(P, 300)
+  pass(120 - 25 - 1)
+  assert.deepEqual(numbers(), [1])
+  pass(1)
+  assert.deepEqual(sent.at(-1), { number: 2, values: { p: 275 } })
+})
+
 test("predicted values that come one by one go at once, or as soon as messages are apart", () => {
-  for (const [p, wait] of [[0.1, 300], [0.2, 130]]) {
+  for (const [p, wait] of [[0.1, 250], [0.2, 130]]) {
     pump.change(P, p)
     assert.equal(last().p, p)
     answer(pump.number)
     pass(wait)
   }
   pump.change(P, 0.3)
-  pass(169)
+  pass(119)
   assert.equal(last().p, 0.2)
   pass(1)
   assert.equal(last().p, 0.3)

@@ -2,8 +2,8 @@
 // When values go to the page, apart from any widget: the controls' half of the protocol in viz/views/protocol.py.
 
 /**
- * @typedef {{ at_rest_after: number, spacing: number, apart: number, pause: number, row: number, row_waiting: number,
- *   most_unanswered: number, lost_after: number }} Timings
+ * @typedef {{ at_rest_after: number, spacing: number, apart: number, pause: number, row: number, most_unanswered: number,
+ *   lost_after: number }} Timings
  * @typedef {{ key: string, session: string, number: number, goes_on: boolean, settles: boolean, timings: Timings }} Data
  * @typedef {(name: string, value: unknown) => void} Setter
  * @typedef {{ data: Data, setStateValue: Setter, setTriggerValue: Setter }} Page  what it says, and the way back to it
@@ -75,7 +75,7 @@ export class Pump {
     this.values[name] = value
     this.pending.delete(name) // so that it comes last
     const predicted = this.browser.predict(prediction)
-    this.pending.set(name, !predicted ? 0 : prediction.waits ? timings.row_waiting : timings.row)
+    this.pending.set(name, !predicted ? 0 : prediction.waits ? timings.apart : timings.row)
     this.flush()
     this.awaitRest()
     return { number: prediction.number, predicted }

@@ -40,8 +40,8 @@ Prediction
     an older one, nor draws an answer that what is on screen is ahead of. Words make the page lay itself out, which
     takes longer than pictures: those of scenes drawn ahead follow at intervals.
     Answers to what is drawn bring only what stands round the picture, and hold the picture up, since Streamlit goes
-    through all of the page for each: so one alone is under way, and values in a row wait for a pause, though not long,
-    or not at all where a map waits for them.
+    through the whole page for each. So one at a time is under way, and values that come in a row wait for a pause, or
+    until the last message is a second old; where a map of the page waits for the answer, they do not.
 Order
     Values go, and are taken over, in the order in which they changed last: a stride that is moved overrides the lock
     that brings it back to the window, and the other way round.
@@ -66,8 +66,9 @@ class Timings:
     """What scripts wait for, in milliseconds, and counts; handed over as they are in a component's ``data``.
 
     at_rest_after: without a change; longer than from key press to key press, which a chart would hold up
-    spacing, apart: from message to message, and where all values are predicted
-    pause, row: without a change, until values are no longer in a row; and how long predicted ones wait for that at most
+    spacing, apart: from message to message, and the same where all values are predicted
+    pause: without a change, after which values are no longer in a row
+    row: from message to message while predicted values come in a row
     most_unanswered, lost_after: messages that may be under way, and the time until answers are given up
     pace, calm_pace: from pass to pass of a player, and where less motion is asked for
     sweep, sweep_spacing: what a slider takes to move through its range by itself, and from message to message then

@@ -81,7 +81,7 @@ export class Pump {
     return { number: prediction.number, predicted }
   }
 
-  // Send what is pending, or come back when there is room for it.
+  // Send what is pending, or come back when it is due.
   flush() {
     clearTimeout(this.flushing)
     if (!this.pending.size) return

@@ -557,7 +557,9 @@ def what_evaluation_leaves_alone_stands(page: Page, line: Line) -> None:
 def announce(page: Page, number: int, value: float, name: str = "p", key: str = "controls") -> bool:
     """Announce a change of a control as the controls do; gives whether the map view has drawn what will come of it."""
     detail = {"key": key, "number": number, "name": name, "value": value}
-    announced = "detail => !document.dispatchEvent(new CustomEvent('predict', { detail, cancelable: true }))"
+    announced = (
+        "told => !document.dispatchEvent(new CustomEvent('predict', { detail: self.told = told, cancelable: true }))"
+    )
     return page.evaluate(announced, detail)
 
 
@@ -636,7 +638,9 @@ def test_what_other_controls_announce_is_not_for_this_view(open_tab):
     show(pack(answered(1)))
     assert pictures(page) == before
     assert not announce(page, 1, 0.75, key="elsewhere")
+    assert not page.evaluate("told.waits")
     assert not announce(page, 1, 0.75, name="k")
+    assert page.evaluate("told.waits")
     assert pictures(page) == before
 
 

@@ -8,16 +8,18 @@ import { Pump } from "../../viz/pages/live_controls/pump.js"
 const timings = {
   at_rest_after: 400,
   spacing: 16,
-  interval_times: 3,
-  interval_least: 50,
-  interval_most: 400,
+  apart: 250,
+  pause: 120,
+  row: 1000,
   most_unanswered: 3,
   lost_after: 1500,
 }
 const K = { name: "k" }
 const S = { name: "s" }
 const P = { name: "p" }
+const PASS = { name: "noise" }
 const DRAWN = ["p", "noise"] // what the map view draws ahead
+const WAITS = ["noise"] // and another map waits for the answer
 const PATH = "/compare"
 
 let pump, sent, told, predicted, written, rested, kept, data
@@ -27,13 +29,18 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1e6 })
   ;[sent, told, predicted, written, rested, kept] = [[], [], [], [], [], []]
   pump = new Pump(
-    { predict: what => predicted.push(what) && DRAWN.includes(what.name), write: what => written.push(what), held: () => ({ maps: [`${pump.number}`] }), rest: key => rested.push([key, pump.number]), afterFrame: call => setTimeout(call, 16) },
+    { predict, write: what => written.push(what), held: () => ({ maps: [`${pump.number}`] }), rest: key => rested.push([key, pump.number]), afterFrame: call => setTimeout(call, 16) },
     Date,
   )
   data = { key: "controls", number: 0, goes_on: false, settles: true, timings }
   receive({})
 })
 
+const predict = what => {
+  predicted.push({ ...what })
+  what.waits = WAITS.includes(what.name)
+  return DRAWN.includes(what.name)
+}
 const receive = change => pump.receive({
   data: (data = { ...data, ...change }),
   setStateValue: (_, { held, ...message }) => sent.push(message) && kept.push(held),
@@ -149,50 +156,67 @@ test("each value is announced with the number of the message that it goes in", (
   pump.change(P, 0.1)
   pump.change(P, 0.2)
   pump.change(K, 3)
-  pump.change({ name: "noise" }, 7)
-  const [key, name] = ["controls", "p"]
+  pump.change(PASS, 7)
+  const [key, name, waits] = ["controls", "p", false]
   assert.deepEqual(predicted, [
-    { key, number: 1, name, value: 0.1 },
-    { key, number: 2, name, value: 0.2 },
-    { key, number: 2, name: "k", value: 3 },
-    { key, number: 2, name: "noise", value: 7 },
+    { key, number: 1, name, value: 0.1, waits },
+    { key, number: 2, name, value: 0.2, waits },
+    { key, number: 2, name: "k", value: 3, waits },
+    { key, number: 2, name: "noise", value: 7, waits },
   ])
   pass(16)
   assert.deepEqual(sent.at(-1), { number: 2, values: { p: 0.2, k: 3, noise: 7 } })
 })
 
-for (const [took, interval] of [[5, 50], [40, 120], [300, 400]])
-  test(`predicted values alone wait ${interval} ms for the next message where an answer takes ${took} ms`, () => {
-    pump.change(P, 0.1)
-    pass(took)
-    answer(1)
-    for (const p of [0.2, 0.3]) pump.change(P, p)
-    pass(interval - took - 1)
-    assert.equal(sent.length, 1)
+// Changes a control every 25 milliseconds for so long, and answers each message within these.
+const drag = (control, milliseconds) => {
+  for (let since = 0; since < milliseconds; since += 25) {
+    pump.change(control, since)
+    pass(25)
+    answer(pump.number)
+  }
+}
+
+for (const [control, most] of [[P, 1000], [PASS, 250]])
+  test(`of predicted values in a row, as of ${control.name}, the first goes at once, and one each ${most} ms`, () => {
+    drag(control, 2 * most + 50)
+    assert.deepEqual(sent.map(({ values }) => values[control.name]), [0, most - 25, 2 * most - 25])
+    pass(199) // 249 since the last message
+    assert.equal(sent.length, 3)
     pass(1)
-    assert.deepEqual(sent.at(-1), { number: 2, values: { p: 0.3 } })
+    assert.deepEqual(last(), { [control.name]: 2 * most + 25 })
   })
 
-test("an interval is made from an answer to its own message, while others are under way, too", () => {
-  pump.change(P, 0.1)
-  pump.change(K, 3)
-  pass(16)
-  assert.deepEqual(numbers(), [1, 2])
-  pass(84)
-  answer(1) // 100 milliseconds after its message, 84 after the next
-  pump.change(P, 0.2)
-  pass(300 - 84 - 1)
-  assert.equal(sent.length, 2)
+test("the last of predicted values in a row goes at the pause after it", () => {
+  drag(P, 300)
+  pass(120 - 25 - 1)
+  assert.deepEqual(numbers(), [1])
   pass(1)
-  assert.deepEqual(last(), { k: 3, p: 0.2 })
+  assert.deepEqual(sent.at(-1), { number: 2, values: { p: 275 } })
 })
 
-test("until an answer has come, predicted values wait as long as they may", () => {
-  for (const p of [0.1, 0.2]) pump.change(P, p)
-  pass(399)
-  assert.equal(sent.length, 1)
-  pass(1)
+test("predicted values that come one by one go at once, or as soon as messages are apart", () => {
+  for (const [p, wait] of [[0.1, 250], [0.2, 130]]) {
+    pump.change(P, p)
+    assert.equal(last().p, p)
+    answer(pump.number)
+    pass(wait)
+  }
+  pump.change(P, 0.3)
+  pass(119)
   assert.equal(last().p, 0.2)
+  pass(1)
+  assert.equal(last().p, 0.3)
+})
+
+test("a predicted value goes with the answer to the one before", () => {
+  pump.change(P, 0.1)
+  pass(1000)
+  pump.change(P, 0.2)
+  pass(400)
+  assert.deepEqual(numbers(), [1])
+  answer(1)
+  assert.deepEqual(sent.at(-1), { number: 2, values: { p: 0.2 } })
 })
 
 test("what is not predicted takes predicted values along at once", () => {

@@ -19,7 +19,8 @@
       |               |                             |-------------------------->| draws a chart
       |               | writes the address          |                           |
 
-    "predict"   {key, number, name, value}: the number is that of the message in which the value will go
+    "predict"   {key, number, name, value, waits}: the number is that of the message in which the value will go; a map
+                view that waits for the answer says so
     "sent"      {number, values: {name: value}, held}: all that changed since the last message that was answered
     "scene"     {answers: {key: number}, query, names, unfinished, files, awaited}: the scene's signal, once it is on
                 screen; with "painted" the map view tells the page of one that is awaited
@@ -38,8 +39,9 @@ Prediction
     first claims the event (preventDefault); a scene that it does not know exactly it waits for, and never goes back to
     an older one, nor draws an answer that what is on screen is ahead of. Words make the page lay itself out, which
     takes longer than pictures: those of scenes drawn ahead follow at intervals.
-    Answers to what is drawn bring only what stands round the picture, and hold the picture up: so they are asked for at
-    intervals of some times as long as one takes.
+    Answers to what is drawn bring only what stands round the picture, and hold the picture up, since Streamlit goes
+    through the whole page for each. So one at a time is under way, and values that come in a row wait for a pause, or
+    until the last message is a second old; where a map of the page waits for the answer, they do not.
 Order
     Values go, and are taken over, in the order in which they changed last: a stride that is moved overrides the lock
     that brings it back to the window, and the other way round.
@@ -64,8 +66,9 @@ class Timings:
     """What scripts wait for, in milliseconds, and counts; handed over as they are in a component's ``data``.
 
     at_rest_after: without a change; longer than from key press to key press, which a chart would hold up
-    spacing: from message to message; ``interval_times`` as long as an answer takes, within limits, where all values
-        are predicted
+    spacing, apart: from message to message, and the same where all values are predicted
+    pause: without a change, after which values are no longer in a row
+    row: from message to message while predicted values come in a row
     most_unanswered, lost_after: messages that may be under way, and the time until answers are given up
     pace, calm_pace: from pass to pass of a player, and where less motion is asked for
     sweep, sweep_spacing: what a slider takes to move through its range by itself, and from message to message then
@@ -77,9 +80,9 @@ class Timings:
 
     at_rest_after: int = 400
     spacing: int = 16
-    interval_times: int = 3
-    interval_least: int = 50
-    interval_most: int = 400
+    apart: int = 250
+    pause: int = 120
+    row: int = 1000
     most_unanswered: int = 3
     lost_after: int = 1500
     pace: int = 600

@@ -2,14 +2,14 @@
 // When values go to the page, apart from any widget: the controls' half of the protocol in viz/views/protocol.py.
 
 /**
- * @typedef {{ at_rest_after: number, spacing: number, interval_times: number, interval_least: number, interval_most: number,
- *   most_unanswered: number, lost_after: number }} Timings
+ * @typedef {{ at_rest_after: number, spacing: number, apart: number, pause: number, row: number, most_unanswered: number,
+ *   lost_after: number }} Timings
  * @typedef {{ key: string, session: string, number: number, goes_on: boolean, settles: boolean, timings: Timings }} Data
  * @typedef {(name: string, value: unknown) => void} Setter
  * @typedef {{ data: Data, setStateValue: Setter, setTriggerValue: Setter }} Page  what it says, and the way back to it
  * @typedef {{ answers: Record<string, number>, query: string, names: string[], unfinished: boolean | null, changed: string[] }} Signal
  * @typedef {{ query: string, names: string[], path: string }} Address
- * @typedef {{ key: string, number: number, name: string, value: unknown }} Prediction
+ * @typedef {{ key: string, number: number, name: string, value: unknown, waits: boolean }} Prediction
  * @typedef {{ predict: (prediction: Prediction) => boolean, write: (address: Address) => void, rest: (key: string) => void,
  *   held: () => Record<string, string[]>,
  *   afterFrame: (call: () => void) => void }} Browser
@@ -28,11 +28,10 @@ export class Pump {
     this.written = 0 // of the last message that the address answered when it was written
     this.keeping = 0 // the same of the address that the page was told of last, for another session to open with
     this.kept = 0 // and once it has taken note of it
-    this.sentAt = -Infinity
-    this.sendings = /** @type {Map<number, number>} */ (new Map()) // when each message went that is not answered yet
-    this.took = Infinity // milliseconds from a message to its answer, as it was last
+    this.sentAt = this.changedAt = -Infinity
+    this.pausesAt = 0 // when values no longer come in a row, unless another comes
     this.patience = 0 // milliseconds until the last message is taken for lost
-    this.pending = /** @type {Map<string, boolean>} */ (new Map()) // what changed since the last message: whether predicted
+    this.pending = /** @type {Map<string, number>} */ (new Map()) // what changed since the last message: how long it may wait
     this.changedIn = /** @type {Map<string, number>} */ (new Map()) // by name: the last message with a change of it
   }
 
@@ -52,7 +51,7 @@ export class Pump {
   // changed since goes again, before what has not gone yet.
   repeat() {
     const lost = [...this.changedIn].filter(([name, number]) => number > this.kept && !this.pending.has(name))
-    this.pending = new Map([...lost.map(([name]) => /** @type {[string, boolean]} */ ([name, false])), ...this.pending])
+    this.pending = new Map([...lost.map(([name]) => /** @type {[string, number]} */ ([name, 0])), ...this.pending])
     this.changedIn.clear()
     this.answered = this.number
     this.flush()
@@ -68,25 +67,29 @@ export class Pump {
   /** Takes a value; gives the number of its message, and whether it is drawn ahead of the answer.
    * @param {{ name: string }} control @param {unknown} value */
   change({ name }, value) {
-    const number = this.number + 1
+    const { key, timings } = this.page.data
+    const prediction = { key, number: this.number + 1, name, value, waits: false }
+    const now = this.clock.now()
+    this.pausesAt = now - this.changedAt < timings.pause ? now + timings.pause : now
+    this.changedAt = now
     this.values[name] = value
     this.pending.delete(name) // so that it comes last
-    const predicted = this.browser.predict({ key: this.page.data.key, number, name, value })
-    this.pending.set(name, predicted)
+    const predicted = this.browser.predict(prediction)
+    this.pending.set(name, !predicted ? 0 : prediction.waits ? timings.apart : timings.row)
     this.flush()
     this.awaitRest()
-    return { number, predicted }
+    return { number: prediction.number, predicted }
   }
 
-  // Send what is pending, or come back when there is room for it.
+  // Send what is pending, or come back when it is due.
   flush() {
     clearTimeout(this.flushing)
     if (!this.pending.size) return
-    const { spacing, interval_times, interval_least, interval_most, most_unanswered, lost_after } = this.page.data.timings
-    const interval = Math.min(Math.max(interval_times * this.took, interval_least), interval_most)
-    const between = [...this.pending.values()].every(Boolean) ? interval : spacing
-    const wait = this.number - this.answered < most_unanswered ? between : lost_after
-    const left = this.sentAt + wait - this.clock.now()
+    const { spacing, apart, most_unanswered, lost_after } = this.page.data.timings
+    const patience = Math.min(...this.pending.values()) // 0 where a value is not predicted
+    const [most, between] = patience ? [1, apart] : [most_unanswered, spacing]
+    const least = this.number - this.answered < most ? between : lost_after
+    const left = Math.max(this.sentAt + least, Math.min(this.pausesAt, this.sentAt + patience)) - this.clock.now()
     if (left > 0) this.flushing = setTimeout(() => this.flush(), left)
     else this.send()
   }
@@ -102,7 +105,6 @@ export class Pump {
     this.repeating = setTimeout(() => this.number > this.answered && this.send(), this.patience)
     this.sentAt = this.clock.now()
     this.number += 1
-    this.sendings.set(this.number, this.sentAt)
     for (const name of this.pending.keys()) {
       this.changedIn.delete(name)
       this.changedIn.set(name, this.number)
@@ -116,12 +118,7 @@ export class Pump {
   // A scene is on screen, on the page of this path: another page starts without a query.
   answer(/** @type {Signal} */ { answers, query, names, unfinished }, /** @type {string} */ path) {
     const { key, goes_on, timings } = this.page.data
-    const before = this.answered
-    this.answered = Math.max(before, answers[key] ?? 0)
-    for (const [number, at] of this.sendings) {
-      if (number === this.answered) this.took = this.clock.now() - at
-      if (number <= this.answered) this.sendings.delete(number)
-    }
+    this.answered = Math.max(this.answered, answers[key] ?? 0)
     this.flush()
     if (path !== this.address?.path) clearTimeout(this.going) // another page works in slices of its own, or in none
     if (goes_on && unfinished !== null) this.goOn(unfinished)

@@ -52,7 +52,7 @@
  *   compact: boolean, picks: boolean, presented: boolean, lit: boolean | null, shown: number[], explained: number[], words: Record<"keys" | "enlarged" | "reduced" | Hint | `touch_${Hint}`, string>,
  *   timings: { prediction_lost_after: number, words_apart: number }, layers: Layers | null,
  *   signal: any } & Inks} Message
- * @typedef {{ key: string, number: number, name: string, value: any }} Change the detail of a "predict" event
+ * @typedef {{ key: string, number: number, name: string, value: any, waits?: boolean }} Change the detail of a "predict" event
  */
 
 /**

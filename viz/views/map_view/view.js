@@ -155,7 +155,7 @@ export class MapView {
     clearTimeout(this.losing)
     this.losing = setTimeout(() => this.giveUp(), this.sent.timings.prediction_lost_after)
     const message = predict(this.sent, this.unanswered)
-    if (!message) return
+    if (!message) return void (event.detail.waits = true)
     if (typeof this.sent.signal.files === "string") event.preventDefault() // the first of a page, which the eye is on
     this.show(message, this.unanswered)
   }

@@ -13,6 +13,7 @@ from viz.inputs import FeatureMap, parse_matrix
 from viz.ops import dropout_mask, max_pool2d
 from viz.studies.budget.contrast import contrast
 from viz.studies.compare import compare
+from viz.studies.gradient import gradients
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.order.study import order
 from viz.studies.shift.moves import shifted
@@ -20,6 +21,7 @@ from viz.studies.tour.marking import MOST_MASKS, binomial, hit, hits_over_masks,
 from viz.studies.tour.scenes import SCENES, guesses_of, guesses_text, read_guesses
 from viz.studies.tour.truths import TRUTHS, guessed_numbers, hands_raised, truth, verdict
 from viz.studies.training.twins import Twins, or_not_and
+from viz.studies.variance_shift import variance_shift
 
 MATRIX = FeatureMap("matrix", parse_matrix(SCENES["mark"].settings["cells"])[None])
 
@@ -32,6 +34,8 @@ def results(source=MATRIX, k=2, p=0.75, seed=1, guesses=None, **dropout):
         contrast=contrast(source, pooling, p, seed),
         order=order(source, pooling, p, seed),
         shifted=shifted(source, pooling, drops, (0, 1)),
+        gradients=gradients(source, pooling, p, seed),
+        variance_shift=variance_shift(source, p, seed),
         twins=or_not_and(Twins()),
         guesses=guesses or {},
     )
@@ -231,6 +235,20 @@ def test_of_both_layers_dropout_alone_changes_in_evaluation_where_it_drops_anyth
 def test_dropping_first_gives_larger_values_on_average_where_a_runner_up_can_win(k, p, answer):
     ones = FeatureMap("ones", np.ones((1, 4, 4), np.float32))
     assert truth("order", results(ones, k=k, p=p)).answers == (answer,)
+
+
+@pytest.mark.parametrize(("k", "p", "reached"), [(2, 0, 25), (1, 0, 100), (4, 0, 6.25), (2, 1, 0)])
+def test_the_gradient_reaches_the_winners_that_dropout_kept(k, p, reached):
+    found = truth("back", results(k=k, p=p))
+    assert found.numbers == (reached,)
+    assert f": {reached * 16 // 100:g} of 16 cells have one" in str(found.sentences[0])
+
+
+@pytest.mark.parametrize(("p", "answer"), [(0.5, "smaller"), (0, "same"), (1, "larger")])
+def test_behind_a_dropout_the_variance_of_evaluation_is_below_that_of_training(p, answer):
+    """With p = 1 nothing varies in training, and what is divided by is next to nothing."""
+    assert truth("norm", results(p=p)).answers == (answer,)
+    assert "it hands the map on with a variance of" in str(truth("norm", results(p=p)).sentences[0]).lower()
 
 
 def test_what_dropout_adds_in_the_lab_is_what_its_sentences_say():

@@ -62,6 +62,11 @@ class VarianceShift:
     by_law: tuple[float, ...]
     sentences: tuple[Sentence, ...]
 
+    @property
+    def handed_on(self) -> tuple[float, float]:
+        """The variance behind a BatchNorm that follows the dropout, over all masks: in training, and in evaluation."""
+        return handed_on(self.own, self.remembered)
+
 
 def statistics(x: np.ndarray) -> Statistics:
     """The mean and the variance over all values of a map; the variance of a constant is exactly 0."""
@@ -80,9 +85,10 @@ def under_dropout(x: np.ndarray, p: float) -> Statistics:
     return Statistics(plain.mean, plain.variance + dot(x, x) / x.size * p / (1 - p))
 
 
-def handed_on(variance: float, remembered: Statistics) -> float:
-    """The variance with which a map of this variance leaves a BatchNorm that remembers these statistics."""
-    return variance / (remembered.variance + EPSILON)
+def handed_on(own: Statistics, remembered: Statistics) -> tuple[float, float]:
+    """The variance behind a BatchNorm that remembers what training brought: in training, and of a map of its own."""
+    scale = remembered.variance + EPSILON
+    return remembered.variance / scale, own.variance / scale
 
 
 def variance_shift(source: FeatureMap, p: float, seed: int) -> VarianceShift:
@@ -153,7 +159,7 @@ def _sentences(
 
 def _remembered_sentence(own: Statistics, remembered: Statistics) -> Sentence:
     """With which variance the map leaves a BatchNorm in evaluation, and with which it did in training."""
-    trained, now = (number(handed_on(each.variance, remembered)) for each in (remembered, own))
+    trained, now = map(number, handed_on(own, remembered))
     if trained == now:
         rest = ", in evaluation as in training, over all masks."
         return Sentence("It hands the map on with a variance of ", now, rest, "dropout")

@@ -12,6 +12,7 @@ from viz.pages.compare import View
 from viz.pages.controls import apply_values, check, next_mask, p_slider, slider, train_and_mask
 from viz.pages.lecture import Lecture
 from viz.pages.live_controls import Control, Section, Segments, Slider
+from viz.pages.network import Side
 from viz.pages.remark import plain_text
 from viz.pages.session import PageRun, Session, made_once
 from viz.pages.settings import InputChoice, Settings, from_query, settings_record
@@ -19,6 +20,7 @@ from viz.pages.shift import Move
 from viz.pages.take_along import main_scene, row_of
 from viz.studies.budget.contrast import Contrast, contrast
 from viz.studies.compare import Comparison, compare
+from viz.studies.gradient import Asked, Gradients, gradients
 from viz.studies.layers import Dropout, Pooling, largest
 from viz.studies.masks import Survivors
 from viz.studies.numbers import percent, short
@@ -44,11 +46,12 @@ from viz.studies.tour.scenes import (
 from viz.studies.tour.truths import Row, Truth, guessed_numbers, hands_raised, truth, verdict
 from viz.studies.training.experiment import Experiment
 from viz.studies.training.twins import OrNotAnd, Twins, or_not_and
+from viz.studies.variance_shift import VarianceShift, variance_shift
 from viz.studies.words import Role, Sentence, count
 from viz.views.scene import Scene
 
 FIRST = next(iter(SCENES))
-OURS = (InputChoice, Pooling, Dropout, Survivors, View, Budget, Move, Twins)
+OURS = (InputChoice, Pooling, Dropout, Survivors, View, Budget, Move, Side, Asked, Twins)
 """Records that a scene sets from the start."""
 GUESS = "answer"
 """What controls of a guess are called, with a number where there are several."""
@@ -213,6 +216,16 @@ class TourRun(PageRun):
         """As on the page on shifts."""
         move = self.settings[Move]
         return shifted(self.source, self.pooling, self.dropout, (move.down, move.right), self.drawn)
+
+    @made_once
+    def gradients(self) -> Gradients:
+        """As on the page on a network, in whichever window."""
+        return gradients(self.source, self.pooling, self.dropout.p, self.dropout.seed, self.settings[Asked])
+
+    @made_once
+    def variance_shift(self) -> VarianceShift:
+        """Likewise."""
+        return variance_shift(self.source, self.dropout.p, self.dropout.seed)
 
     @made_once
     def twins(self) -> OrNotAnd:

@@ -75,18 +75,17 @@ def _ties(f: Facts) -> Sentence:
 
 def _variances(f: Facts) -> Sentence:
     """The variance of the map with masks on, and off, and with which one it leaves a batch normalisation then."""
-    plain, noisy = statistics(f.x).variance, under_dropout(f.x, f.p)
+    plain, noisy = statistics(f.x), under_dropout(f.x, f.p)
     if f.p == 1:
-        return said(f"With p = 1, as it is set, that is [dropout: 0 in training] and {number(plain)} in evaluation.")
-    texts, (now, trained) = (
-        to_scale(plain, noisy.variance),
-        (handed_on(each, noisy) for each in (plain, noisy.variance)),
-    )
-    differs = number(now) != number(trained)
+        return said(
+            f"With p = 1, as it is set, that is [dropout: 0 in training] and {number(plain.variance)} in evaluation."
+        )
+    texts = to_scale(plain.variance, noisy.variance)
+    trained, now = map(number, handed_on(plain, noisy))
     return said(
         f"Of this input it is [dropout: {texts[noisy.variance]} in training], Var x + E[x²]·p/(1 − p) with "
-        f"p = {probability(f.p)}, and {texts[plain]} in evaluation"
-        f"{f', which leaves it with a variance of {number(now)}, not {number(trained)}' if differs else ''}."
+        f"p = {probability(f.p)}, and {texts[plain.variance]} in evaluation"
+        f"{f', which leaves it with a variance of {now}, not {trained}' if now != trained else ''}."
     )
 
 

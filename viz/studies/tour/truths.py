@@ -1,7 +1,7 @@
 """What each scene reveals, worked out by the studies at the settings in force, and how a guess stands beside it.
 
-``now`` is what the studies give there, as their pages have it: comparison, contrast, order, shifted and twins; and the
-viewer's guesses, by the names of truths.
+``now`` is what the studies give there, as their pages have it: comparison, contrast, order, shifted, gradients,
+variance_shift and twins; and the viewer's guesses, by the names of truths.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -208,6 +208,20 @@ def _shift(now: Any) -> Truth:
     )
 
 
+def _back(now: Any) -> Truth:
+    found = now.gradients.back.by_input
+    reached = how_many(found)
+    said = _led_by(2, now.gradients.sentences[:3])
+    return Truth(said, numbers=(100 * reached / found.size,), texts=(percent(reached, found.size),))
+
+
+def _norm(now: Any) -> Truth:
+    trained, evaluated = now.variance_shift.handed_on
+    told_apart = number(trained) != number(evaluated)
+    balance = (evaluated - trained) * told_apart
+    return Truth(_led_by(1, now.variance_shift.sentences), (_way(balance, "smaller", "same", "larger"),))
+
+
 def _twins(now: Any) -> Truth:
     squares, dropout = now.twins.least_squares.knocked_out[0], now.twins.dropout.knocked_out[0]
     return Truth(_led_by(2, now.twins.sentences), (_way(squares - dropout, "dropout", "same", "squares"),))
@@ -236,6 +250,8 @@ TRUTHS: dict[str, Callable[[Any], Truth]] = {
     "order": _order,
     "shift": _shift,
     "stride": lambda now: Truth(_led_by(-2, now.shifted.sentences)),
+    "back": _back,
+    "norm": _norm,
     "twins": _twins,
     "help": _help,
     "vote-again": lambda now: Truth(now.contrast.verdict),

@@ -78,8 +78,8 @@ export class Pump {
     return { number, predicted }
   }
 
-  // Send what is pending, or come back when there is room for it.
-  flush() {
+  // Send what is pending: at once where what is done next rests on it, or else when there is room for it.
+  flush(atOnce = false) {
     clearTimeout(this.flushing)
     if (!this.pending.size) return
     const { spacing, interval_times, interval_least, interval_most, most_unanswered, lost_after } = this.page.data.timings
@@ -87,7 +87,7 @@ export class Pump {
     const between = [...this.pending.values()].every(Boolean) ? interval : spacing
     const wait = this.number - this.answered < most_unanswered ? between : lost_after
     const left = this.sentAt + wait - this.clock.now()
-    if (left > 0) this.flushing = setTimeout(() => this.flush(), left)
+    if (left > 0 && !atOnce) this.flushing = setTimeout(() => this.flush(), left)
     else this.send()
   }
 

@@ -23,6 +23,7 @@ from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import TourScene, cells_of, is_known
 from viz.views import training
 from viz.views.charts import CHART_HEIGHT, Figure
+from viz.views.map_view import take_picks
 from viz.views.plane import plane
 from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
@@ -32,7 +33,7 @@ from .runs import FIRST, Scenes, TourRun, apply_tour_values, entered, is_reveale
 
 ROOM = 90
 """Pixels that the row docked at the bottom takes."""
-QUERY = "query of the tour"
+QUERY, MAPS = "query of the tour", "maps of {}"
 PRESENTED = 22
 """Pixels of letters in charts that are presented."""
 
@@ -50,7 +51,7 @@ def page() -> None:
     if st.query_params.get("notes") == "1":
         lecturer_notes(_told(now))
         return
-    pictures = maps(f"maps of {name}", scene, on_pick=_mark)
+    pictures = maps(MAPS.format(name), scene, on_pick=_mark)
     placed = _before_a_hall(now, pictures) if now.presents else _alone(now, pictures)
     draw_live(partial(TourRun, name=name, revealed=answered), placed)
     if first_picture_is_there():
@@ -262,6 +263,7 @@ def _count(hands: list[int]) -> None:
 
 def _ask() -> None:
     here = session()
+    take_picks(MAPS.format(here.settings[Scenes].scene), _mark)
     here.settings = (runs.again if is_revealed(here.settings) else runs.revealed)(here.settings)
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Back, on, any scene, and the answer: docked at the bottom of the window. To a hall all is shown larger, and led by keys.
 
-import { element, elsewhere, mounted, renew } from "../../views/web/dom.js"
+import { element, elsewhere, hurry, mounted, renew } from "../../views/web/dom.js"
 import { CHANNEL, go, KEYS, shown, wayOf } from "./ways.js"
 
 /**
@@ -43,7 +43,10 @@ class TourBar {
       event.preventDefault()
       open(this.notes.href, "notes", "popup,width=760,height=560")
     }
-    this.ask.onclick = () => this.trigger("asked", performance.now())
+    this.ask.onclick = () => {
+      hurry()
+      this.trigger("asked", performance.now())
+    }
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
     this.ending = new AbortController()
     const { signal } = this.ending

@@ -121,6 +121,12 @@ test("what waits for room goes at once where what comes next rests on it, and on
   assert.deepEqual(numbers(), [1, 2, 3, 4])
 })
 
+test("an answer to controls that stood here before is none to the first message of these", () => {
+  answer(1)
+  pump.change(K, 3)
+  assert.deepEqual(sent, [{ number: 1, values: { k: 3 } }])
+})
+
 test("an answer that is lost is given up", () => {
   for (const k of [1, 2, 3, 4]) {
     pump.change(K, k)

@@ -35,8 +35,8 @@ def a_guess(name: str) -> dict:
     """What the browser sends for some guess at a scene."""
     scene = SCENES[name]
     if scene.options:
-        return {"answer": [*scene.options][-1]}
-    return {f"answer{i}": one.low for i, one in enumerate(scene.numbers)}
+        return {f"answer {name}": [*scene.options][-1]}
+    return {f"answer{i} {name}": one.low for i, one in enumerate(scene.numbers)}
 
 
 @each("name", list(SCENES))
@@ -70,9 +70,10 @@ def assert_its_task_can_be_done(name: str, app: AppTest) -> None:
     """What it asks for is in reach of its controls, which keys and fingers move, or is marked on its map."""
     scene, offered = SCENES[name], {one["name"]: one for one in controls(app).values()}
     if scene.options:
-        assert offered["answer"]["options"] == [[*option] for option in scene.options.items()]
+        assert offered[f"answer {name}"]["options"] == [[*option] for option in scene.options.items()]
     for i, one in enumerate(scene.numbers):
-        assert (offered[f"answer{i}"]["low"], offered[f"answer{i}"]["high"]) == (one.low, one.high)
+        slider = offered[f"answer{i} {name}"]
+        assert (slider["low"], slider["high"]) == (one.low, one.high)
     for key, text in (scene.act or {}).items():
         slider = offered[key]
         assert slider["low"] <= float(text) <= slider["high"] and float(text) != slider["value"]
@@ -129,14 +130,15 @@ def test_the_shift_that_is_asked_for_moves_the_pooled_map_by_one_cell():
 
 
 def test_guesses_are_given_in_any_order_and_nonsense_is_passed_over():
-    settings = apply_tour_values(begun("budget"), {"answer1": 1024})
+    settings = apply_tour_values(begun("budget"), {"answer1 budget": 1024})
     assert guesses_of(settings[Scenes].guesses) == {"budget": ("512", "1024")}
-    for values in ({"answer1": 9999}, {"answer7": 1}, {"answerx": "1"}, {"answer0": None}, {"answer0": [1]}):
-        assert apply_tour_values(settings, values) == settings
+    for place, value in (("1", 9999), ("7", 1), ("x", "1"), ("0", None), ("0", [1])):
+        assert apply_tour_values(settings, {f"answer{place} budget": value}) == settings
+    assert apply_tour_values(settings, {"answer1": 512, "answer1 times": 100}) == settings  # at another scene
     vote = begun("vote")
-    assert apply_tour_values(vote, {"answer": "maybe"}) == vote
+    assert apply_tour_values(vote, {"answer vote": "maybe"}) == vote
     act = begun("fates")
-    assert apply_tour_values(act, {"answer": "yes"}) == act
+    assert apply_tour_values(act, {"answer fates": "yes"}) == act
 
 
 def test_cells_are_marked_and_no_longer_marked_and_the_oldest_goes_where_there_are_too_many():
@@ -192,9 +194,9 @@ def test_to_go_on_begins_a_scene_and_to_go_back_brings_all_of_it_back():
 
 
 def test_the_vote_comes_back_at_the_end():
-    settings = apply_tour_values(begun("vote"), {"answer": "yes"})
+    settings = apply_tour_values(begun("vote"), {"answer vote": "yes"})
     last = entered(revealed(settings), "vote-again", {"guess": settings[Scenes].guesses})
-    app = opened("tour", **to_query(revealed(apply_tour_values(last, {"answer": "no"}))))
+    app = opened("tour", **to_query(revealed(apply_tour_values(last, {"answer vote-again": "no"}))))
     told = messages(app, "tour_bar")[0]["said"]
     assert "“Yes, it is”" in told and "“No, in no respect”" in told
 

@@ -117,7 +117,8 @@ export class Pump {
   answer(/** @type {Signal} */ { answers, query, names, unfinished }, /** @type {string} */ path) {
     const { key, goes_on, timings } = this.page.data
     const before = this.answered
-    this.answered = Math.max(before, answers[key] ?? 0)
+    const number = answers[key] ?? 0
+    if (number <= this.number) this.answered = Math.max(before, number) // others are of controls that stood here before
     for (const [number, at] of this.sendings) {
       if (number === this.answered) this.took = this.clock.now() - at
       if (number <= this.answered) this.sendings.delete(number)

@@ -51,7 +51,7 @@ FIRST = next(iter(SCENES))
 OURS = (InputChoice, Pooling, Dropout, Survivors, View, Budget, Move, Twins)
 """Records that a scene sets from the start."""
 GUESS = "answer"
-"""What controls of a guess are called, with a number where there are several."""
+"""What controls of a guess are called, with a number where there are several, and the name of the scene."""
 
 
 def _named(text: str) -> str:
@@ -303,7 +303,8 @@ def apply_tour_values(settings: Settings, values: dict[str, Any]) -> Settings:
     """As `apply_values`, with guesses; once a task is done with the real controls, its answer is shown."""
     for name, value in values.items():
         if name.startswith(GUESS):
-            settings = _with_answer(settings, name.removeprefix(GUESS), str(value))
+            place, _, scene = name.removeprefix(GUESS).partition(" ")
+            settings = _with_answer(settings, place, str(value)) if scene == settings[Scenes].scene else settings
         else:
             settings = apply_values(settings, {name: value})
     act = scene_of(settings).act
@@ -325,11 +326,11 @@ def guess_sections(now: TourRun) -> tuple[Section, ...]:
     """What a guess is given by."""
     scene, guess = now.scene, now.guess
     if scene.options:
-        choice = Segments(GUESS, scene.choice, tuple(scene.options.items()), guess[0] if guess else "")
+        choice = Segments(f"{GUESS} {now.name}", scene.choice, tuple(scene.options.items()), guess[0] if guess else "")
         return (Section("", "input", (choice,)),)
     values = map(int, guess) if guess else (one.start for one in scene.numbers)
     sliders = (
-        Slider(f"{GUESS}{i}", one.label, one.low, one.high, value, one.step)
+        Slider(f"{GUESS}{i} {now.name}", one.label, one.low, one.high, value, one.step)
         for i, (one, value) in enumerate(zip(scene.numbers, values, strict=True))
     )
     return tuple(Section("", "input", (one,)) for one in sliders)

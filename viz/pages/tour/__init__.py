@@ -46,7 +46,6 @@ def page() -> None:
     if name not in scenes_of(here.settings):
         _miss()
         return
-    shown = scene_of(here.settings)
     now = TourRun(here, name, answered)
     if st.query_params.get("notes") == "1":
         lecturer_notes(_told(now))
@@ -57,9 +56,9 @@ def page() -> None:
     if first_picture_is_there():
         draw_settled(placed)
     if not now.presents:
-        remark(f"The page “{shown.page}”, above, opens with these settings.")
-        if shown.note:
-            remark(f"For the lecturer: {plain_text(shown.note)}")
+        remark(f"The page “{now.scene.page}”, above, opens with these settings.")
+        if now.scene.note:
+            remark(f"For the lecturer: {plain_text(now.scene.note)}")
         lecture_list(here, name)
         st.space(ROOM)
 
@@ -107,8 +106,9 @@ def _told(now: TourRun) -> dict[str, str]:
     """What the notes tell of a scene."""
     scenes = scenes_of(now.settings)
     titles, place = [scene.title for scene in scenes.values()], [*scenes].index(now.name)
-    told = dict(zip(("title", "words"), map(str, now.heading), strict=True)) | {"note": now.scene.note}
-    return told | {"said": " ".join(map(str, now.verdict)), "next": "".join(titles[place + 1 : place + 2])}
+    (title, words), said = map(str, now.heading), " ".join(map(str, now.verdict))
+    after = "".join(titles[place + 1 : place + 2])
+    return {"title": title, "words": words, "note": now.scene.note, "said": said, "next": after}
 
 
 def _task(shown: TourScene, answered: bool, layout: str = "row") -> tuple[Part, ...]:
@@ -248,10 +248,9 @@ def _bar() -> list[Placed]:
         ask = ask if now.scene.asks else ""
         moment = [now.name, now.revealed, now.guess if now.scene.marks else ()]
         titles = {key: one.title for key, one in scenes_of(now.settings).items()}
-        said = " ".join(map(str, now.verdict))
-        presented = {"told": _told(now), "fills": len(_shown(now)) == 3} if now.presents else None
-        bars = {"rows": now.rows, "counts": not now.revealed}
-        tour_bar(titles, now.name, ask, moment, said, presented, bars, _ask, _count)
+        told, bars = _told(now), {"rows": now.rows, "counts": not now.revealed}
+        presented = {"told": told, "fills": len(_shown(now)) == 3} if now.presents else None
+        tour_bar(titles, now.name, ask, moment, told["said"], presented, bars, _ask, _count)
 
     return [Placed(Turn.CONTROLS, st.container(), draw)]
 

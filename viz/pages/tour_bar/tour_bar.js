@@ -1,7 +1,7 @@
 // @ts-check
 // Back, on, any scene, and the answer: docked at the bottom of the window. To a hall all is shown larger, and led by keys.
 
-import { element, elsewhere, hurry, mounted, renew } from "../../views/web/dom.js"
+import { element, elsewhere, mounted, renew } from "../../views/web/dom.js"
 import { CHANNEL, go, KEYS, shown, wayOf } from "./ways.js"
 
 /**
@@ -44,7 +44,7 @@ class TourBar {
       open(this.notes.href, "notes", "popup,width=760,height=560")
     }
     this.ask.onclick = () => {
-      hurry()
+      document.dispatchEvent(new Event("hurry")) // a guess that has not gone yet
       this.trigger("asked", performance.now())
     }
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})

@@ -63,13 +63,10 @@ export function writeQuery(query, names) {
   document.dispatchEvent(new Event("address"))
 }
 
-/** Has controls send what they hold back, ahead of what may take them away. */
-export const hurry = () => document.dispatchEvent(new Event("hurry"))
-
 // Goes to another page or scene: a step in the history of the tab, which Streamlit follows as it follows Back.
 /** @type {(url: string | URL) => void} */
 export function step(url) {
-  hurry()
+  document.dispatchEvent(new Event("hurry"))
   history.pushState({}, "", url)
   dispatchEvent(new PopStateEvent("popstate"))
 }

@@ -47,6 +47,7 @@ def test_every_scene_opens_by_its_name_with_its_maps_and_its_answer(name):
     assert (bar["current"], bar["ask"]) == (name, "Show me")
     assert_its_task_can_be_done(name, app)
     (before,) = messages(app, "map_view")
+    assert before["signal"]["awaited"]  # whereupon the rest of the page comes
     # Nobody has pointed at a cell: one is outlined where a sum tells of it.
     assert (before["lit"] is False) == (SCENES[name].before in ("input", "marks", "blind", "features"))
     settings = app.session_state["session"].settings

@@ -50,7 +50,7 @@ def page() -> None:
     if st.query_params.get("notes") == "1":
         lecturer_notes(_told(now))
         return
-    pictures = maps(MAPS.format(name), scene, on_pick=_mark)
+    pictures = maps(MAPS.format(name), scene, on_pick=_mark, leads=True)
     placed = _before_a_hall(now, pictures) if now.presents else _alone(now, pictures)
     draw_live(partial(TourRun, name=name, revealed=answered), placed)
     if first_picture_is_there():
@@ -106,9 +106,8 @@ def _told(now: TourRun) -> dict[str, str]:
     """What the notes tell of a scene."""
     scenes = scenes_of(now.settings)
     titles, place = [scene.title for scene in scenes.values()], [*scenes].index(now.name)
-    (title, words), said = map(str, now.heading), " ".join(map(str, now.verdict))
-    after = "".join(titles[place + 1 : place + 2])
-    return {"title": title, "words": words, "note": now.scene.note, "said": said, "next": after}
+    told = dict(zip(("title", "words"), map(str, now.heading), strict=True)) | {"note": now.scene.note}
+    return told | {"said": " ".join(map(str, now.verdict)), "next": "".join(titles[place + 1 : place + 2])}
 
 
 def _task(shown: TourScene, answered: bool, layout: str = "row") -> tuple[Part, ...]:
@@ -243,9 +242,8 @@ def _bar() -> list[Placed]:
     """The row that leads from scene to scene, and shows the answer."""
 
     def draw(now: TourRun) -> None:
-        begin = "From the start" if now.scene.act else "Guess again"
-        ask = begin if now.revealed else "That is my guess" if now.guess else "Show me"
-        ask = ask if now.scene.asks else ""
+        asks = "That is my guess" if now.guess else "Show me" if now.scene.asks else ""
+        ask = asks if not now.revealed else "From the start" if now.scene.act else "Guess again"
         moment = [now.name, now.revealed, now.guess if now.scene.marks else ()]
         titles = {key: one.title for key, one in scenes_of(now.settings).items()}
         told, bars = _told(now), {"rows": now.rows, "counts": not now.revealed}

@@ -5,6 +5,13 @@ from playwright.sync_api import expect
 from tests.browser.parts import settle, slider
 from viz.studies.answers import GROUPS
 
+# The questions whose answers are too wide, or say nothing.
+FAULTS = """all => all.filter(each => {
+  const said = each.querySelector(".answer p")
+  return [each, ...each.querySelectorAll("*")].some(node => node.getBoundingClientRect().right > innerWidth)
+    || said.clientHeight < 20 || said.innerText.length < 40
+}).map(each => each.querySelector("h3").innerText)"""
+
 
 def test_an_answer_opens_by_its_link_is_found_by_words_and_shown_with_its_settings(open_tab, app_url):
     page = open_tab(f"{app_url}/answers?id=stride-instead&k=3")
@@ -33,3 +40,12 @@ def test_an_answer_opens_by_its_link_is_found_by_words_and_shown_with_its_settin
     expect(page.locator('section[data-role="pooling"] h2').first).to_have_text("Stride alone: smaller")
     page.go_back()
     expect(page.locator("details[open]")).to_have_count(1)
+
+    # Each of them unfolds, on every screen, and is as wide as that at most.
+    answers = page.locator("details")
+    answers.evaluate_all("all => all.forEach(each => (each.open = true))")
+    settle(page)
+    for width, height in ((1440, 900), (1280, 720), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert answers.evaluate_all(FAULTS) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

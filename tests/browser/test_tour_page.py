@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 import numpy as np
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.parts import EDGE, hashes, settle
+from tests.browser.parts import EDGE, hashes, settle, slider
 from tests.browser.stage import stage
+from tests.browser.test_phone import PHONE
 from tests.views.test_tour import CONTRAST
 from viz.pages.lecturer_notes import PARTS as NOTES
 from viz.pages.tour_bar import PARTS as TOUR_BAR
-from viz.studies.tour.scenes import SCENES
+from viz.studies.tour.scenes import SCENES, TourScene
 from viz.views.map_view import PARTS as MAPS
 from viz.views.map_view.message import pack
 from viz.views.tour import marks_scene
@@ -25,6 +27,7 @@ TELL = """told => {
 HALL = {"width": 1280, "height": 720}
 FILLED = "hands=vote.3.21.9~blind.3.21.9~denser.3.21.9~exam.3.21.9.5~order.3.21.9~twins.3.21.9~vote-again.3.21.9"
 FILLED += "&guess=vote.yes~budget.256.256~mark.0-0.1-1~mark-again.0-0.1-1~times.100~shift.100~help.5.-2"
+FILLED += "~blind.none~denser.same~exam.pooling~order.smaller~twins.squares~vote-again.no"
 LEAST, LETTER = 360 + 2 * EDGE, 22  # pixels of a map and of letters
 # The least width of a map, the smallest letters, and how far anything reaches below the top of the bar, or to a side.
 MEASURE = """() => {
@@ -42,24 +45,127 @@ MEASURE = """() => {
   }
 }"""  # noqa: E501
 
+HASTE = """slider => {
+  for (const value of [10, 20, 30]) {
+    slider.value = value
+    slider.dispatchEvent(new Event("input"))
+  }
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: "." }))
+}"""
 
-def test_a_hall_sees_each_scene_large_and_whole(open_tab, app_url):
+
+def test_a_hall_sees_each_scene_large_and_whole_and_its_answer_is_told(open_tab, app_url):
     """Before its answer those are looked at that have as many maps then."""
-    page = open_tab(f"{app_url}/tour?present=1&{FILLED}&seen={'.'.join(SCENES)}", viewport=HALL, own=True)
+    page = open_tab(f"{app_url}/tour?present=1&{FILLED}", viewport=HALL, own=True)
     page.locator(".panel canvas:visible").first.wait_for()
     faults = []
+
+    def look(name: str) -> None:
+        settle(page)
+        seen = page.evaluate(MEASURE)
+        if seen["map"] < LEAST or seen["letters"] < LETTER or seen["below"] > 0 or seen["beyond"] > 0:
+            faults.append((name, seen))
+
     for name, scene in SCENES.items():
         page.get_by_role("heading", name=scene.title, exact=True, level=1).wait_for()
-        for key in (".", "PageDown") if name in ("fates", "blind", "exam") else ("PageDown",):
-            settle(page)
-            seen = page.evaluate(MEASURE)
-            if seen["map"] < LEAST or seen["letters"] < LETTER or seen["below"] > 0 or seen["beyond"] > 0:
-                faults.append((name, key, seen))
-            page.keyboard.press(key)
-            if key == ".":
-                page.get_by_role("button", name="That is my guess").or_(
-                    page.get_by_role("button", name="Show me")
-                ).wait_for()
+        if name in ("fates", "blind", "exam"):
+            look(f"{name}, before its answer")
+        if name == "shift":  # and what is moved right before its answer counts
+            slider(page, scene.numbers[0].label).evaluate(HASTE)
+            assert "You said 30" in assert_is_told(page, scene)
+        else:
+            page.keyboard.press(".")
+            assert_is_told(page, scene)
+        look(name)
+        page.keyboard.press("PageDown")
+    assert not faults
+
+
+def assert_is_told(page: Page, scene: TourScene) -> str:
+    """What a scene reveals is on screen, and has been said; gives what was said."""
+    expect(page.locator(BAR).get_by_role("button")).to_have_text("From the start" if scene.act else "Guess again")
+    said = page.locator(f"{BAR} + .spoken").inner_text()
+    expect(page.locator("p", has_text=said).first).to_be_visible()
+    assert len(said) > 20 and scene.title not in said and (scene.act or "ou said" in said or "You marked" in said), said
+    return said
+
+
+# What is wrong with where maps are, between the top and the bar, and with the page round them.
+FAULTS = """(maps, bar) => {
+  const out = ({ top, bottom, left, right }) => top < 0 || left < 0 || right > innerWidth || top + bottom > 2 * bar
+  const scrolls = [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+  return Object.entries({
+    "no map": !maps.length,
+    "less than half of a map in view": maps.some(map => out(map.getBoundingClientRect())),
+    "wider than the window": scrolls.some(each => each.scrollWidth > each.clientWidth),
+    "an error": document.querySelector('[data-testid="stException"]'),
+  }).filter(([, is]) => is).map(([fault]) => fault)
+}"""
+
+
+def by_keys(page: Page, scene: TourScene) -> None:
+    """Do what a scene asks for by keys alone."""
+    if scene.options:
+        page.get_by_role("radiogroup", name=scene.choice).get_by_role("radio").first.press(" ")
+    for number in scene.numbers:
+        page.get_by_role("slider", name=number.label).press("ArrowRight")
+    if scene.marks:
+        for key in ("ArrowRight", "Enter"):
+            page.locator(".panel canvas:visible").press(key)
+    for name in scene.act or {}:
+        for key in KEYS[name]:
+            slider(page, NAMES[name]).press(key)
+
+
+def by_touch(page: Page, scene: TourScene) -> None:
+    """The same by a finger alone."""
+    if scene.options:
+        page.get_by_role("radiogroup", name=scene.choice).get_by_role("radio").first.tap()
+    for number in scene.numbers:
+        tap_at(page.get_by_role("slider", name=number.label), number.low)
+    if scene.marks:
+        page.locator(".panel canvas:visible").tap()
+    for name, text in (scene.act or {}).items():
+        tap_at(slider(page, NAMES[name]), float(text))
+
+
+def tap_at(slider: Locator, value: float) -> None:
+    """Tap a slider where its thumb stands at a value."""
+    low, high, width, height = slider.evaluate("it => [it.min, it.max, it.clientWidth, it.clientHeight].map(Number)")
+    slider.tap(position={"x": THUMB / 2 + (value - low) / (high - low) * (width - THUMB), "y": height / 2})
+
+
+THUMB = 17  # pixels
+NAMES = {"k": "Window k", "p": "Drop probability p", "right": "Shift right"}
+KEYS = {"k": 3 * ["ArrowRight"], "p": 5 * ["PageUp"], "right": ["ArrowRight"]}
+WAYS = {
+    "keys": (by_keys, lambda it: it.press("Enter"), {}),
+    "touch": (by_touch, lambda it: it.tap(), {"viewport": PHONE, "has_touch": True, "is_mobile": True}),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_task_of_each_scene_is_done_and_its_answer_is_told(open_tab, app_url, way):
+    act, press, options = WAYS[way]
+    page, faults = open_tab(f"{app_url}/tour", **options), []
+    bar, maps = page.locator(BAR), page.locator(".panel canvas:visible")
+
+    def look(name: str) -> None:
+        settle(page)
+        found = maps.evaluate_all(FAULTS, bar.bounding_box()["y"])
+        faults.extend(f"{name}: {fault}" for fault in found)
+
+    for number, (name, scene) in enumerate(SCENES.items()):
+        if number:
+            press(bar.get_by_role("link", name="Next"))
+        page.get_by_role("heading", name=scene.title, exact=True, level=1).wait_for()
+        maps.first.wait_for()
+        look(f"{name}, before its answer")
+        act(page, scene)
+        if not scene.act:
+            press(bar.get_by_role("button"))
+        assert_is_told(page, scene)
+        look(name)
     assert not faults
 
 

@@ -113,6 +113,27 @@ test("no more than three messages are unanswered, and the last value goes with t
   assert.deepEqual(numbers(), [1, 2, 3, 4, 5, 6])
 })
 
+test("what waits for room goes at once where what comes next rests on it, and only then", () => {
+  pump.flush(true)
+  for (let k = 1; k <= 5; k++) {
+    pump.change(K, k)
+    pass(16)
+  }
+  assert.deepEqual(numbers(), [1, 2, 3])
+  pump.flush(true)
+  assert.deepEqual(sent.at(-1), { number: 4, values: { k: 5 } })
+  pump.flush(true)
+  answer(1)
+  pass(100)
+  assert.deepEqual(numbers(), [1, 2, 3, 4])
+})
+
+test("an answer to controls that stood here before is none to the first message of these", () => {
+  answer(1)
+  pump.change(K, 3)
+  assert.deepEqual(sent, [{ number: 1, values: { k: 3 } }])
+})
+
 test("an answer that is lost is given up", () => {
   for (const k of [1, 2, 3, 4]) {
     pump.change(K, k)

@@ -2,17 +2,20 @@
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.each import each
 from tests.pages.apps import controls, messages, opened, scenes
 from viz.inputs import FeatureMap
+from viz.pages import tour
 from viz.pages.session import Session
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over, to_query
 from viz.pages.shift import Move
 from viz.pages.tour.runs import Scenes, TourRun, again, apply_tour_values, counted, entered, marked, revealed
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.tour.scenes import SCENES, guesses_of
+from viz.views.map_view import take_picks
 
 ACTS = [name for name, scene in SCENES.items() if scene.act]
 
@@ -32,8 +35,8 @@ def a_guess(name: str) -> dict:
     """What the browser sends for some guess at a scene."""
     scene = SCENES[name]
     if scene.options:
-        return {"answer": [*scene.options][-1]}
-    return {f"answer{i}": one.low for i, one in enumerate(scene.numbers)}
+        return {f"answer {name}": [*scene.options][-1]}
+    return {f"answer{i} {name}": one.low for i, one in enumerate(scene.numbers)}
 
 
 @each("name", list(SCENES))
@@ -44,6 +47,7 @@ def test_every_scene_opens_by_its_name_with_its_maps_and_its_answer(name):
     assert (bar["current"], bar["ask"]) == (name, "Show me")
     assert_its_task_can_be_done(name, app)
     (before,) = messages(app, "map_view")
+    assert before["signal"]["awaited"]  # whereupon the rest of the page comes
     # Nobody has pointed at a cell: one is outlined where a sum tells of it.
     assert (before["lit"] is False) == (SCENES[name].before in ("input", "marks", "blind", "features"))
     settings = app.session_state["session"].settings
@@ -67,9 +71,10 @@ def assert_its_task_can_be_done(name: str, app: AppTest) -> None:
     """What it asks for is in reach of its controls, which keys and fingers move, or is marked on its map."""
     scene, offered = SCENES[name], {one["name"]: one for one in controls(app).values()}
     if scene.options:
-        assert offered["answer"]["options"] == [[*option] for option in scene.options.items()]
+        assert offered[f"answer {name}"]["options"] == [[*option] for option in scene.options.items()]
     for i, one in enumerate(scene.numbers):
-        assert (offered[f"answer{i}"]["low"], offered[f"answer{i}"]["high"]) == (one.low, one.high)
+        slider = offered[f"answer{i} {name}"]
+        assert (slider["low"], slider["high"]) == (one.low, one.high)
     for key, text in (scene.act or {}).items():
         slider = offered[key]
         assert slider["low"] <= float(text) <= slider["high"] and float(text) != slider["value"]
@@ -126,14 +131,15 @@ def test_the_shift_that_is_asked_for_moves_the_pooled_map_by_one_cell():
 
 
 def test_guesses_are_given_in_any_order_and_nonsense_is_passed_over():
-    settings = apply_tour_values(begun("budget"), {"answer1": 1024})
+    settings = apply_tour_values(begun("budget"), {"answer1 budget": 1024})
     assert guesses_of(settings[Scenes].guesses) == {"budget": ("512", "1024")}
-    for values in ({"answer1": 9999}, {"answer7": 1}, {"answerx": "1"}, {"answer0": None}, {"answer0": [1]}):
-        assert apply_tour_values(settings, values) == settings
+    for place, value in (("1", 9999), ("7", 1), ("x", "1"), ("0", None), ("0", [1])):
+        assert apply_tour_values(settings, {f"answer{place} budget": value}) == settings
+    assert apply_tour_values(settings, {"answer1": 512, "answer1 times": 100}) == settings  # at another scene
     vote = begun("vote")
-    assert apply_tour_values(vote, {"answer": "maybe"}) == vote
+    assert apply_tour_values(vote, {"answer vote": "maybe"}) == vote
     act = begun("fates")
-    assert apply_tour_values(act, {"answer": "yes"}) == act
+    assert apply_tour_values(act, {"answer fates": "yes"}) == act
 
 
 def test_cells_are_marked_and_no_longer_marked_and_the_oldest_goes_where_there_are_too_many():
@@ -148,6 +154,15 @@ def test_cells_are_marked_and_no_longer_marked_and_the_oldest_goes_where_there_a
     assert marked(begun("vote"), 0, 0) == begun("vote")
     fresh = again(held)
     assert fresh == begun("mark").changed(Dropout, seed=held[Dropout].seed + 1)
+
+
+def test_marks_that_come_in_one_with_the_wish_for_the_answer_are_held_before_it(monkeypatch):
+    here = Session(begun("mark"))
+    monkeypatch.setattr(tour, "session", lambda: here)
+    monkeypatch.setattr(st, "session_state", {"maps of mark": {"picked": [[1, 0, 2], [2, 3, 1]]}})
+    tour._ask()
+    assert here.settings == revealed(marked(marked(begun("mark"), 0, 2), 3, 1))
+    take_picks("maps of mark", lambda row, column: pytest.fail("taken twice"))
 
 
 def test_to_go_on_begins_a_scene_and_to_go_back_brings_all_of_it_back():
@@ -180,9 +195,9 @@ def test_to_go_on_begins_a_scene_and_to_go_back_brings_all_of_it_back():
 
 
 def test_the_vote_comes_back_at_the_end():
-    settings = apply_tour_values(begun("vote"), {"answer": "yes"})
+    settings = apply_tour_values(begun("vote"), {"answer vote": "yes"})
     last = entered(revealed(settings), "vote-again", {"guess": settings[Scenes].guesses})
-    app = opened("tour", **to_query(revealed(apply_tour_values(last, {"answer": "no"}))))
+    app = opened("tour", **to_query(revealed(apply_tour_values(last, {"answer vote-again": "no"}))))
     told = messages(app, "tour_bar")[0]["said"]
     assert "“Yes, it is”" in told and "“No, in no respect”" in told
 
@@ -239,9 +254,9 @@ def test_an_upload_comes_back_as_it_was_seen():
     photo = FeatureMap("cat.png", np.zeros((3, 160, 160), np.float32), "picture")
     here.keep_upload(photo)
     seen = here.settings[InputChoice]
-    tour = AppTest.from_string("from viz.pages import tour\ntour.page()", default_timeout=60)
-    tour.session_state["session"] = here
-    assert not tour.run().exception
+    app = AppTest.from_string("from viz.pages import tour\ntour.page()", default_timeout=60)
+    app.session_state["session"] = here
+    assert not app.run().exception
     assert here.settings[InputChoice].source == "cat"
     here.choose(UPLOAD)
     assert here.settings[InputChoice] == seen

@@ -97,20 +97,22 @@ class maps:
     """A scene of maps; ``unfinished`` tells whether there is more to come, where a page works in slices of time.
 
     With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it;
-    with the first of a page also what links to files say of it, and whether the rest of the page waits for it.
+    with the first of a page, or one that ``leads`` a page without files, also what links to files say of it, and
+    whether the rest of the page waits for it.
     """
 
     key: str
     scene: Callable[[Any], Scene]
     unfinished: Callable[[Any], bool] | None = None
     on_pick: Callable[[int, int], None] | None = None
+    leads: bool = False
 
     def __call__(self) -> list[Placed]:
         """Make its place."""
         return [Placed(Turn.MAPS, st.container(), self._draw)]
 
     def _draw(self, now: PageRun) -> None:
-        scene, is_first = self.scene(now), self.key == next(iter(now.scenes), None)
+        scene, is_first = self.scene(now), self.leads or self.key == next(iter(now.scenes), None)
         signal = {
             "answers": now.answers,
             "query": urlencode(to_query(now.settings)),

@@ -25,6 +25,7 @@
     "scene"     {answers: {key: number}, query, names, unfinished, files, awaited}: the scene's signal, once it is on
                 screen; with "painted" the map view tells the page of one that is awaited
     "standing"  [scene]: a list to which the map views add the signals of what is on screen, for controls that come late
+    "hurry"     what controls hold back goes at once, ahead of what may take them away: an answer, another page
     "files"     [{query, ahead}]: a list to which the map view adds what is on screen, for the links to files
     "held"      {key: [name]}: a record to which components add what they keep of what they were sent, which no answer
                 needs to bring along; with "lacks" they say that they do not have it

@@ -7,7 +7,9 @@ import { go, sceneIn, shown } from "../tour_bar/ways.js"
 /** @typedef {{ name: string, title: string, page: string, note: string, truth: string, questions: Record<string, string> }} Scene */
 /** @typedef {{ scenes: Scene[], current: string, told: string, most: { file: number, title: number, note: number }, bundled: string,
  *   before: number, file: string }} Data */
-/** @typedef {{ node: HTMLLIElement, title: HTMLInputElement, note: HTMLTextAreaElement, truth: HTMLSelectElement, up: HTMLButtonElement, down: HTMLButtonElement }} Row */
+/** @typedef {{ node: HTMLLIElement, title: HTMLTextAreaElement, note: HTMLTextAreaElement, truth: HTMLSelectElement, presses: HTMLButtonElement[] }} Row */
+
+const DOES = ["Move up", "Move down", "Show", "Remove"] // what the buttons of a scene do to it
 
 class LectureList {
   constructor(/** @type {HTMLElement} */ root) {
@@ -20,9 +22,9 @@ class LectureList {
     this.save = element("a", "", "Save as a file")
     this.chooser = Object.assign(element("input"), { type: "file", accept: ".json,application/json", hidden: true })
     this.chooser.onchange = () => this.read()
-    this.open = press("", "", () => this.chooser.click())
-    const bundled = press("The bundled tour", "", () => go(this.data?.bundled ?? "", this.root))
-    this.before = press("", "", () => this.edit({ before: true }, "The list of before is back"))
+    this.open = press("", () => this.chooser.click())
+    const bundled = press("The bundled tour", () => go(this.data?.bundled ?? "", this.root))
+    this.before = press("", () => this.edit({ before: true }, "The list of before is back"))
     const tools = element("div", "tools", this.present, this.save, this.open, this.before, bundled, this.chooser)
     root.append(element("h2", "", "A lecture of your own"), element("p", "", "“Add this view”, on each page with maps, puts the view here. The list goes when this tab goes; a file of it stays yours."), this.list, tools, this.status)
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
@@ -60,29 +62,39 @@ class LectureList {
     set(row.note, note)
     renew(row.truth, Object.entries(questions).map(([value, label]) => Object.assign(element("option", "", label), { value })))
     row.truth.value = truth
-    row.up.disabled = i === 0
-    row.down.disabled = i + 1 === this.data?.scenes.length
+    const [up, down] = row.presses
+    up.disabled = i === 0
+    down.disabled = i + 1 === this.data?.scenes.length
+    row.presses.forEach((each, j) => (each.title = each.ariaLabel = `${DOES[j]} ${title}`))
     row.title.ariaLabel = `Title of scene ${i + 1}`
   }
 
   /** @param {string} name @returns {Row} */
   row(name) {
     const { most } = /** @type {Data} */ (this.data)
-    const title = Object.assign(element("input", "title"), { type: "text", maxLength: most.title })
+    const title = Object.assign(element("textarea", "title"), { rows: 1, maxLength: most.title }) // so that it wraps
     const note = Object.assign(element("textarea"), { maxLength: most.note })
     const truth = element("select")
-    title.onchange = () => this.edit({ name, title: title.value }, "Renamed")
+    const rename = () => this.edit({ name, title: title.value }, "Renamed")
+    title.onchange = rename
+    title.onkeydown = event => {
+      if (event.key !== "Enter") return
+      event.preventDefault()
+      rename()
+    }
     note.onchange = () => this.edit({ name, note: note.value }, "The note is kept")
     truth.onchange = () => this.edit({ name, truth: truth.value }, "The question is kept")
     const at = () => this.data?.scenes.findIndex(scene => scene.name === name) ?? 0
     const move = (/** @type {number} */ by) => this.edit({ name, move: by }, `Now scene ${at() + by + 1} of ${this.rows.size}`)
-    const up = press("↑", "Earlier", () => move(-1))
-    const down = press("↓", "Later", () => move(1))
-    const see = press("Show", "Show this scene above", () => go(name, this.root))
-    const remove = press("✕", "Remove", () => this.edit({ name, remove: true }, `“${title.value}” is removed`))
+    const presses = [
+      press("↑", () => move(-1)),
+      press("↓", () => move(1)),
+      press("Show", () => go(name, this.root)),
+      press("✕", () => this.edit({ name, remove: true }, `“${title.value}” is removed`)),
+    ]
     const more = element("details", "", element("summary", "", "Note and question"),
       element("label", "", "For the lecturer", note), element("label", "", "Question, with its answer computed", truth))
-    return { node: element("li", "", title, up, down, see, remove, more), title, note, truth, up, down }
+    return { node: element("li", "", title, ...presses, more), title, note, truth, presses }
   }
 
   /** @type {(asked: object, said: string) => void} */
@@ -103,12 +115,8 @@ class LectureList {
   }
 }
 
-/** @type {(words: string, title: string, act: () => void) => HTMLButtonElement} */
-function press(words, title, act) {
-  const node = Object.assign(element("button", "", words), { type: "button", onclick: act })
-  if (title) Object.assign(node, { title, ariaLabel: title })
-  return node
-}
+/** @type {(words: string, act: () => void) => HTMLButtonElement} */
+const press = (words, act) => Object.assign(element("button", "", words), { type: "button", onclick: act })
 
 // What is being typed is left alone.
 const set = (/** @type {HTMLInputElement | HTMLTextAreaElement} */ field, /** @type {string} */ text) => {

@@ -50,6 +50,7 @@ class Controls {
     document.addEventListener("keys", tell, { signal })
     const told = (/** @type {any} */ { detail }) => (detail[this.pump.page.data.key] = [...this.lasting.keys()].slice(-1))
     document.addEventListener("held", told, { signal })
+    document.addEventListener("hurry", () => this.pump.flush(true), { signal })
     document.addEventListener("keeping", () => this.pump.keep(), { signal })
     document.addEventListener("kept", () => this.pump.keepDone(), { signal })
   }

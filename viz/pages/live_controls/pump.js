@@ -81,8 +81,8 @@ export class Pump {
     return { number: prediction.number, predicted }
   }
 
-  // Send what is pending, or come back when it is due.
-  flush() {
+  // Send what is pending: at once where what is done next rests on it, or else when it is due.
+  flush(atOnce = false) {
     clearTimeout(this.flushing)
     if (!this.pending.size) return
     const { spacing, apart, most_unanswered, lost_after } = this.page.data.timings
@@ -90,7 +90,7 @@ export class Pump {
     const [most, between] = patience ? [1, apart] : [most_unanswered, spacing]
     const least = this.number - this.answered < most ? between : lost_after
     const left = Math.max(this.sentAt + least, Math.min(this.pausesAt, this.sentAt + patience)) - this.clock.now()
-    if (left > 0) this.flushing = setTimeout(() => this.flush(), left)
+    if (left > 0 && !atOnce) this.flushing = setTimeout(() => this.flush(), left)
     else this.send()
   }
 
@@ -118,7 +118,8 @@ export class Pump {
   // A scene is on screen, on the page of this path: another page starts without a query.
   answer(/** @type {Signal} */ { answers, query, names, unfinished }, /** @type {string} */ path) {
     const { key, goes_on, timings } = this.page.data
-    this.answered = Math.max(this.answered, answers[key] ?? 0)
+    const answered = answers[key] ?? 0
+    if (answered <= this.number) this.answered = Math.max(this.answered, answered) // others are of controls that stood here before
     this.flush()
     if (path !== this.address?.path) clearTimeout(this.going) // another page works in slices of its own, or in none
     if (goes_on && unfinished !== null) this.goOn(unfinished)

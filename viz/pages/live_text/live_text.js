@@ -7,7 +7,7 @@ import { spelt } from "../../views/web/sentences.js"
 /** @typedef {{ sentences: import("../../views/web/sentences.js").Sentence[], faded?: boolean, lines?: number, spare?: number, look?: string }} Data */
 
 const [LETTER, LINE, MOST_SPARE] = [7.5, 24, 4] // pixels that a letter and a line take, and lines that are spared at most
-
+const LONG = 60 // letters beyond which a title is written smaller
 export default function (/** @type {{ data: Data, parentElement: HTMLElement }} */ { data, parentElement }) {
   const { sentences, faded = false, lines = 0, spare = 0, look = "" } = data
   const root = find(parentElement, ".root")
@@ -16,7 +16,9 @@ export default function (/** @type {{ data: Data, parentElement: HTMLElement }} 
   root.style.setProperty("--lines", `${lines}`)
   if (lines) root.role = "status"
   const words = find(root, "div")
-  afterMaps(() => renew(words, sentences.map((sentence, i) => element(look === "title" && !i ? "h1" : "p", "", ...spelt(sentence)))))
+  const made = sentences.map((sentence, i) =>
+    element(look === "title" && !i ? "h1" : "p", sentence.lead.length > LONG ? "long" : "", ...spelt(sentence)))
+  afterMaps(() => renew(words, made))
   if ("kept" in root.dataset) return
   root.dataset.kept = ""
   const keep = (/** @type {number} */ tallest) => root.style.setProperty("--held", `${tallest}px`)

@@ -23,6 +23,7 @@ from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import TourScene, cells_of, is_known
 from viz.views import training
 from viz.views.charts import CHART_HEIGHT, Figure
+from viz.views.map_view import take_picks
 from viz.views.plane import plane
 from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
@@ -32,7 +33,7 @@ from .runs import FIRST, Scenes, TourRun, apply_tour_values, entered, is_reveale
 
 ROOM = 90
 """Pixels that the row docked at the bottom takes."""
-QUERY = "query of the tour"
+QUERY, MAPS = "query of the tour", "maps of {}"
 PRESENTED = 22
 """Pixels of letters in charts that are presented."""
 
@@ -45,20 +46,19 @@ def page() -> None:
     if name not in scenes_of(here.settings):
         _miss()
         return
-    shown = scene_of(here.settings)
     now = TourRun(here, name, answered)
     if st.query_params.get("notes") == "1":
         lecturer_notes(_told(now))
         return
-    pictures = maps(f"maps of {name}", scene, on_pick=_mark)
+    pictures = maps(MAPS.format(name), scene, on_pick=_mark, leads=True)
     placed = _before_a_hall(now, pictures) if now.presents else _alone(now, pictures)
     draw_live(partial(TourRun, name=name, revealed=answered), placed)
     if first_picture_is_there():
         draw_settled(placed)
     if not now.presents:
-        remark(f"The page “{shown.page}”, above, opens with these settings.")
-        if shown.note:
-            remark(f"For the lecturer: {plain_text(shown.note)}")
+        remark(f"The page “{now.scene.page}”, above, opens with these settings.")
+        if now.scene.note:
+            remark(f"For the lecturer: {plain_text(now.scene.note)}")
         lecture_list(here, name)
         st.space(ROOM)
 
@@ -242,15 +242,13 @@ def _bar() -> list[Placed]:
     """The row that leads from scene to scene, and shows the answer."""
 
     def draw(now: TourRun) -> None:
-        begin = "From the start" if now.scene.act else "Guess again"
-        ask = begin if now.revealed else "That is my guess" if now.guess else "Show me"
-        ask = ask if now.scene.asks else ""
+        asks = "That is my guess" if now.guess else "Show me" if now.scene.asks else ""
+        ask = asks if not now.revealed else "From the start" if now.scene.act else "Guess again"
         moment = [now.name, now.revealed, now.guess if now.scene.marks else ()]
         titles = {key: one.title for key, one in scenes_of(now.settings).items()}
-        said = " ".join(map(str, now.verdict))
-        presented = {"told": _told(now), "fills": len(_shown(now)) == 3} if now.presents else None
-        bars = {"rows": now.rows, "counts": not now.revealed}
-        tour_bar(titles, now.name, ask, moment, said, presented, bars, _ask, _count)
+        told, bars = _told(now), {"rows": now.rows, "counts": not now.revealed}
+        presented = {"told": told, "fills": len(_shown(now)) == 3} if now.presents else None
+        tour_bar(titles, now.name, ask, moment, told["said"], presented, bars, _ask, _count)
 
     return [Placed(Turn.CONTROLS, st.container(), draw)]
 
@@ -262,6 +260,7 @@ def _count(hands: list[int]) -> None:
 
 def _ask() -> None:
     here = session()
+    take_picks(MAPS.format(here.settings[Scenes].scene), _mark)
     here.settings = (runs.again if is_revealed(here.settings) else runs.revealed)(here.settings)
 
 

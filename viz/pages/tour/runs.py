@@ -9,7 +9,7 @@ import streamlit as st
 
 from viz.pages.budget import Budget
 from viz.pages.compare import View
-from viz.pages.controls import apply_values, check, next_mask, p_slider, slider, train_and_mask
+from viz.pages.controls import apply_values, check, next_mask, p_slider, slider, tools, train_and_mask
 from viz.pages.lecture import Lecture
 from viz.pages.live_controls import Control, Section, Segments, Slider
 from viz.pages.network import Side
@@ -54,7 +54,7 @@ FIRST = next(iter(SCENES))
 OURS = (InputChoice, Pooling, Dropout, Survivors, View, Budget, Move, Side, Asked, Twins)
 """Records that a scene sets from the start."""
 GUESS = "answer"
-"""What controls of a guess are called, with a number where there are several."""
+"""What controls of a guess are called, with a number where there are several, and the name of the scene."""
 
 
 def _named(text: str) -> str:
@@ -201,15 +201,12 @@ class TourRun(PageRun):
         """As on the page on pooling as a dropout; where cells are marked, with the p of the controls."""
         return contrast(self.source, self.pooling, self.dropout.p if self.scene.marks else None, self.dropout.seed)
 
-    @property
-    def lanes(self) -> Order:
-        """As on the page on order."""
-        return self.order
-
     @made_once
     def order(self) -> Order:
-        """Likewise, with what both lanes come to on average."""
+        """As on the page on order, with what both lanes come to on average."""
         return order(self.source, self.pooling, self.dropout.p, self.dropout.seed, self.drawn)
+
+    lanes = order
 
     @made_once
     def shifted(self) -> Shifted:
@@ -316,19 +313,19 @@ def apply_tour_values(settings: Settings, values: dict[str, Any]) -> Settings:
     """As `apply_values`, with guesses; once a task is done with the real controls, its answer is shown."""
     for name, value in values.items():
         if name.startswith(GUESS):
-            settings = _with_answer(settings, name.removeprefix(GUESS), str(value))
+            settings = _with_answer(settings, *name.removeprefix(GUESS).partition(" ")[::2], str(value))
         else:
             settings = apply_values(settings, {name: value})
     act = scene_of(settings).act
     return shown(settings) if act and from_query(act, settings) == settings else settings
 
 
-def _with_answer(settings: Settings, place: str, value: str) -> Settings:
-    """The settings with one more part of the guess."""
+def _with_answer(settings: Settings, place: str, name: str, value: str) -> Settings:
+    """The settings with one more part of the guess; one at another scene comes too late."""
     scene = scene_of(settings)
     held = guess_of(settings) or tuple(str(one.start) for one in scene.numbers)
     guess = tuple(value if str(i) == place else one for i, one in enumerate(held)) if scene.numbers else (value,)
-    return settings if scene.marks else guessed(settings, guess)
+    return guessed(settings, guess) if name == settings[Scenes].scene and not scene.marks else settings
 
 
 # ---- controls -----------------------------------------------------------------------------------
@@ -338,14 +335,13 @@ def guess_sections(now: TourRun) -> tuple[Section, ...]:
     """What a guess is given by."""
     scene, guess = now.scene, now.guess
     if scene.options:
-        choice = Segments(GUESS, scene.choice, tuple(scene.options.items()), guess[0] if guess else "")
-        return (Section("", "input", (choice,)),)
-    values = map(int, guess) if guess else (one.start for one in scene.numbers)
+        return tools(Segments(f"{GUESS} {now.name}", scene.choice, tuple(scene.options.items()), "".join(guess)))
+    values = guess or [one.start for one in scene.numbers]
     sliders = (
-        Slider(f"{GUESS}{i}", one.label, one.low, one.high, value, one.step)
-        for i, (one, value) in enumerate(zip(scene.numbers, values, strict=True))
+        Slider(f"{GUESS}{i} {now.name}", one.label, one.low, one.high, int(values[i]), one.step)
+        for i, one in enumerate(scene.numbers)
     )
-    return tuple(Section("", "input", (one,)) for one in sliders)
+    return tools(*sliders)
 
 
 def layer_sections(now: TourRun) -> tuple[Section, ...]:

@@ -43,7 +43,10 @@ class TourBar {
       event.preventDefault()
       open(this.notes.href, "notes", "popup,width=760,height=560")
     }
-    this.ask.onclick = () => this.trigger("asked", performance.now())
+    this.ask.onclick = () => {
+      document.dispatchEvent(new Event("hurry")) // a guess that has not gone yet
+      this.trigger("asked", performance.now())
+    }
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
     this.ending = new AbortController()
     const { signal } = this.ending

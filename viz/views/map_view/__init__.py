@@ -1,6 +1,7 @@
 """The map view: paints a scene on canvas in the browser, its cells linked."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -35,22 +36,25 @@ def map_view(
     called with the row and column of a window that the viewer has clicked, or of the first that reads a clicked cell.
     ``on_painted`` is called once a scene is on screen whose signal says that it is ``awaited``.
     """
-
-    def pass_on() -> None:
-        last = f"last pick, {key}"
-        picked = (st.session_state.get(key) or {}).get("picked")
-        for number, *place in picks_after(picked, st.session_state.get(last, 0)):
-            st.session_state[last] = number
-            if on_pick:
-                on_pick(*place)
-
     _mount(
         key=key,
         data=pack(scene, held, key),
         on_lacks_change=on_lack,
-        on_picked_change=pass_on,
+        on_picked_change=partial(take_picks, key, on_pick or (lambda row, column: None)),
         on_painted_change=on_painted,
     )
+
+
+def take_picks(key: str, on_pick: Callable[[int, int], None]) -> None:
+    """Call ``on_pick`` with what has been picked on the maps of this key, and was not taken before.
+
+    Streamlit may hand over several messages as one, the last first: what rests on picks takes them itself.
+    """
+    last = f"last pick, {key}"
+    picked = (st.session_state.get(key) or {}).get("picked")
+    for number, *place in picks_after(picked, st.session_state.get(last, 0)):
+        st.session_state[last] = number
+        on_pick(*place)
 
 
 def picks_after(picked: Any, last: int) -> list[tuple[int, int, int]]:

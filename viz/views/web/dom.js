@@ -66,6 +66,7 @@ export function writeQuery(query, names) {
 // Goes to another page or scene: a step in the history of the tab, which Streamlit follows as it follows Back.
 /** @type {(url: string | URL) => void} */
 export function step(url) {
+  document.dispatchEvent(new Event("hurry"))
   history.pushState({}, "", url)
   dispatchEvent(new PopStateEvent("popstate"))
 }

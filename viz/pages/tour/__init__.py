@@ -183,7 +183,7 @@ def _shown(now: TourRun) -> tuple[int, ...]:
     """The maps that are seen of the scene: those that carry its point, three at most."""
     if now.view == "marks":
         return (int(now.revealed),)
-    if now.view == "page":
+    if now.view == "page" and now.scene.truth not in SHOWN:
         return now.of_page.telling or tuple(range(len(now.of_page.panels)))[:3]
     of_view = SHOWN.get(now.view, (0, 1, 2))
     return SHOWN.get(now.scene.truth, of_view) if now.view == now.scene.after else of_view
@@ -201,12 +201,12 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
     "page": lambda now: replace(now.of_page, compact=False),
 }
 """The maps of the scenes, by what their records call them."""
-SHOWN = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4)}
+SHOWN = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4), "back": (6, 7)}
 SHOWN |= dict.fromkeys(("twins", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
 """Maps that are seen, by views, and by what is asked where others are seen in the end; of what is not here three."""
 TITLES = {"… then drop": "Pool, then drop", "… then pool": "Drop, then pool", "… max-pooled": "Max-pooling, shifted"}
 TITLES |= {"… dropped": "Dropout, shifted", "… at the output": "Gradient at the output"}
-TITLES |= {"… at the pooled map": "Gradient at the pooled map"}
+TITLES |= {"… at the pooled map": "Gradient at the pooled map", "… at the input, average": "Gradient of an average"}
 """Those of maps that stand there without the maps before them."""
 
 

@@ -16,7 +16,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages.at_rest import at_rest
 from viz.pages.inputs_panel import miss_file
-from viz.pages.live_controls import answer
 from viz.pages.parts import ALL_CONTROLS, TOOLBAR, Part, Placed, Sections, Turn, controls, line, show_rest
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, Session, session
@@ -88,22 +87,22 @@ def waiting_together(laid: list[list[Placed]]) -> list[list[Placed]]:
 
 
 def draw_live(run: Run, placed: list[Placed], key: str = LIVE) -> None:
-    """Draw what follows the controls in a fragment of this key, which lies where the first maps do."""
+    """Draw what follows the controls in a fragment of this key.
+
+    It stands in none of their places, since each run of a fragment copies all containers around it.
+    """
     session().held = {}  # another page may stand here, or one that was opened again
     urgent = sorted((each for each in placed if each.turn < Turn.SETTLED), key=lambda each: each.turn)
-    with urgent[0].place:
-        st.fragment(_live, key=key)(run, urgent, key)
+    st.fragment(_live, key=key)(run, urgent, key)
 
 
 def _live(run: Run, urgent: list[Placed], key: str) -> None:
     here = session()
     now = here.runs[key] = run(here)
-    now.answers = {key: answer(key) for key in ALL_CONTROLS}
+    now.answers = {key: here.answered.get(key, 0) for key in ALL_CONTROLS}
     if now.is_over:
         st.rerun()
-    first, *others = urgent
-    first.draw(now)
-    for _, place, draw in others:
+    for _, place, draw in urgent:
         with place:
             draw(now)
 
@@ -119,12 +118,13 @@ def draw_settled(placed: list[Placed], live: str = LIVE, key: str = SETTLED, con
 
 def _settled(settled: list[Placed], live: str, key: str, controls: tuple[str, ...]) -> None:
     (_, place, draw), *others = settled
+    now = session().runs[live]
     with place, st.container(gap=None):
         at_rest(f"rest of {key}", controls)
-        draw(session().runs[live])
+        draw(now)
     for _, place, draw in others:
         with place:
-            draw(session().runs[live])
+            draw(now)
 
 
 def first_picture_is_there() -> bool:

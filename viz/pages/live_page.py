@@ -42,7 +42,10 @@ Run = Callable[[Session], PageRun]
 def live_page(
     title: str, lead: str, run: type[PageRun], parts: tuple[Part, ...], tools: Sections, beside_lead: Part = list
 ) -> Callable[[], None]:
-    """What draws a page of parts, with controls beside the title (``tools``), and under it the ``lead``: what to do."""
+    """What draws a page of parts, with controls beside the title (``tools``), and under it the ``lead``: what to do.
+
+    What is beside the lead says which page that is.
+    """
     offer_files(title, run, parts)
 
     def page() -> None:
@@ -52,7 +55,9 @@ def live_page(
                     placed = controls(tools, TOOLBAR, layout="toolbar")()
                 with line():
                     st.markdown(lead, width="content")
-                    placed += beside_lead()
+                    for _, place, draw in beside_lead():  # what it sets is another page: all of the script runs
+                        with place:
+                            draw(run(session()))
             if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
                 remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
             miss_file()

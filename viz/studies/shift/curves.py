@@ -7,6 +7,7 @@ size. An operation that moves with its input, shift by shift, has the error 0.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import prod, sqrt
 from typing import Literal
@@ -106,12 +107,31 @@ def shift_curves(source: FeatureMap, pooling: Pooling, p: float, seed: int, alon
     out.
     """
     pooling, p = pooling.as_max().fitted(source.size), Dropout(p).fitted(source.size).p
-    k, s = pooling.kernel_size, pooling.step
-    height, width = (length // s * s for length in source.size)
-    x = source.values[:, :height, :width].astype(np.float64)
+    k, s, shifts = pooling.kernel_size, pooling.step, _shifts(along)
+    x = _whole_strides(source.values, s)
+    # A map is cut from its stack anew on each run of a page, so it is known by its content.
+    curves = _without_masks(source.values.tobytes(), source.values.shape, k, s, along)
+    train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts))
+    curves += (train, ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors))
+    return ShiftCurves(k, s, p, along, source.size, x.shape[1:], curves, dropout_theory(x, p))
+
+
+def _shifts(along: Along) -> list[Shift]:
+    return [(d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in SHIFTS]
+
+
+def _whole_strides(values: np.ndarray, stride: int) -> np.ndarray:
+    """Of maps (C, H, W), from the upper left, as much as is a whole number of strides."""
+    height, width = (length // stride * stride for length in values.shape[1:])
+    return values[:, :height, :width].astype(np.float64)
+
+
+@lru_cache(maxsize=8)
+def _without_masks(content: bytes, shape: tuple[int, ...], k: int, s: int, along: Along) -> tuple[ErrorCurve, ...]:
+    """The curves of all but dropout, of a float32 map (C, H, W): they stay while p and the pass change."""
+    x = _whole_strides(np.frombuffer(content, np.float32).reshape(shape), s)
     kinds = (Pooling(k, 1), Pooling(k, 1, kind="average"))
     dense_max, dense_mean = (pool_values(_go_round(x, k), kind) for kind in kinds)
-    shifts = [(d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in SHIFTS]
     operations: tuple[tuple[str, str, Role, np.ndarray, int], ...] = (
         ("identity", "identity", "input", x, 1),
         ("max", "max-pooling", "pooling", dense_max, s),
@@ -120,10 +140,8 @@ def shift_curves(source: FeatureMap, pooling: Pooling, p: float, seed: int, alon
         ("blur5", "max, then blur 5", "pooling", blur_pool2d(dense_max, 5, padding_mode="circular"), s),
         ("subsampling", "subsampling", "pooling", x, s),
     )
-    curves = tuple(ErrorCurve(key, name, role, _errors(f, stride, shifts)) for key, name, role, f, stride in operations)
-    train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts))
-    curves += (train, ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors))
-    return ShiftCurves(k, s, p, along, source.size, (height, width), curves, dropout_theory(x, p))
+    shifts = _shifts(along)
+    return tuple(ErrorCurve(key, name, role, _errors(f, stride, shifts)) for key, name, role, f, stride in operations)
 
 
 def _go_round(x: np.ndarray, kernel_size: int) -> np.ndarray:

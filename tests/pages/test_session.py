@@ -124,7 +124,7 @@ def test_what_a_shift_leaves_unchanged_is_worked_out_again_for_another_input_win
         before = now.unchanged
 
 
-@pytest.mark.parametrize(("page", "name"), [(passes, "averages"), (passes, "conventions"), (order, "average")])
+@pytest.mark.parametrize(("page", "name"), [(passes, "averages"), (order, "average")])
 def test_what_follows_from_many_passes_stays_while_the_pass_on_screen_changes_and_follows_p(page, name):
     viewer = Session(Settings())
 

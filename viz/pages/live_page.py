@@ -42,10 +42,7 @@ Run = Callable[[Session], PageRun]
 def live_page(
     title: str, lead: str, run: type[PageRun], parts: tuple[Part, ...], tools: Sections, beside_lead: Part = list
 ) -> Callable[[], None]:
-    """What draws a page of parts, with controls beside the title (``tools``), and under it the ``lead``: what to do.
-
-    What is beside the lead says which page that is.
-    """
+    """What draws a page of parts, with controls beside the title (``tools``), and under it the ``lead``: what to do."""
     offer_files(title, run, parts)
 
     def page() -> None:
@@ -92,10 +89,7 @@ def waiting_together(laid: list[list[Placed]]) -> list[list[Placed]]:
 
 
 def draw_live(run: Run, placed: list[Placed], key: str = LIVE) -> None:
-    """Draw what follows the controls in a fragment of this key.
-
-    It stands in none of their places, since each run of a fragment copies all containers around it.
-    """
+    """Draw what follows the controls in a fragment of this key; each run of it copies all containers around it."""
     session().held = {}  # another page may stand here, or one that was opened again
     urgent = sorted((each for each in placed if each.turn < Turn.SETTLED), key=lambda each: each.turn)
     st.fragment(_live, key=key)(run, urgent, key)

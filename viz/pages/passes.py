@@ -11,7 +11,6 @@ from viz.pages.parts import chart, columns, controls, heading, inputs, layers, m
 from viz.pages.session import made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
-from viz.studies.axes import Axis
 from viz.studies.masks import CONVENTIONS, Convention, colour_sentence
 from viz.studies.passes.averages import Passes, passes
 from viz.studies.passes.conventions import conventions
@@ -46,10 +45,6 @@ class _Now(AveragingRun):
     def averages(self) -> Passes:
         settings = self.pooling, self.convention
         return self.of_passes("averages", lambda: passes(self.tally, self.wanted, self.source, *settings), *settings)
-
-    @made_once
-    def conventions(self) -> tuple[Axis, ...]:
-        return self.of_passes("conventions", lambda: conventions(self.tally, self.wanted, self.source))
 
     @property
     def convention(self) -> Convention:
@@ -93,7 +88,7 @@ page = live_page(
         heading("Where are survivors scaled?"),
         table(
             "conventions",
-            lambda now: now.conventions,
+            lambda now: now.of_passes("conventions", lambda: conventions(now.tally, now.wanted, now.source)),
             (("Training", "dropout"), ("Evaluation", "dropout")),
             chosen=lambda now: now.convention,
         ),

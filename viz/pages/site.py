@@ -29,8 +29,7 @@ def show() -> None:
         for module, (name, title) in zip(PAGES, TITLES.items(), strict=True)
     ]
     opened = st.navigation(pages, position="hidden")
-    whole = st.container(gap=None)  # the names float in the line above
-    with whole:
+    with (whole := st.container(gap=None)):  # the names float in the line above
         titles, before = {page.url_path: page.title for page in pages}, opened_session()
         # As a fragment, they run alone when they are told of another address.
         st.fragment(_names, key="names")(titles, opened.url_path, bool(before and before.sought))

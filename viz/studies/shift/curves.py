@@ -107,29 +107,24 @@ def shift_curves(source: FeatureMap, pooling: Pooling, p: float, seed: int, alon
     out.
     """
     pooling, p = pooling.as_max().fitted(source.size), Dropout(p).fitted(source.size).p
-    k, s, shifts = pooling.kernel_size, pooling.step, _shifts(along)
-    x = _whole_strides(source.values, s)
+    k, s = pooling.kernel_size, pooling.step
+    height, width = (length // s * s for length in source.size)
+    x = source.values[:, :height, :width].astype(np.float64)
     # A map is cut from its stack anew on each run of a page, so it is known by its content.
-    curves = _without_masks(source.values.tobytes(), source.values.shape, k, s, along)
-    train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts))
+    curves = _without_masks(x.tobytes(), x.shape, k, s, along)
+    train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, _shifts(along)))
     curves += (train, ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors))
-    return ShiftCurves(k, s, p, along, source.size, x.shape[1:], curves, dropout_theory(x, p))
+    return ShiftCurves(k, s, p, along, source.size, (height, width), curves, dropout_theory(x, p))
 
 
 def _shifts(along: Along) -> list[Shift]:
     return [(d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in SHIFTS]
 
 
-def _whole_strides(values: np.ndarray, stride: int) -> np.ndarray:
-    """Of maps (C, H, W), from the upper left, as much as is a whole number of strides."""
-    height, width = (length // stride * stride for length in values.shape[1:])
-    return values[:, :height, :width].astype(np.float64)
-
-
 @lru_cache(maxsize=8)
 def _without_masks(content: bytes, shape: tuple[int, ...], k: int, s: int, along: Along) -> tuple[ErrorCurve, ...]:
-    """The curves of all but dropout, of a float32 map (C, H, W): they stay while p and the pass change."""
-    x = _whole_strides(np.frombuffer(content, np.float32).reshape(shape), s)
+    """The curves of all but dropout, of a float64 map (C, H, W): they stay while p and the pass change."""
+    x = np.frombuffer(content).reshape(shape)
     kinds = (Pooling(k, 1), Pooling(k, 1, kind="average"))
     dense_max, dense_mean = (pool_values(_go_round(x, k), kind) for kind in kinds)
     operations: tuple[tuple[str, str, Role, np.ndarray, int], ...] = (

@@ -89,10 +89,11 @@ def waiting_together(laid: list[list[Placed]]) -> list[list[Placed]]:
 
 
 def draw_live(run: Run, placed: list[Placed], key: str = LIVE) -> None:
-    """Draw what follows the controls in a fragment of this key; each run of it copies all containers around it."""
+    """Draw what follows the controls in a fragment of this key, which lies where the first maps do."""
     session().held = {}  # another page may stand here, or one that was opened again
     urgent = sorted((each for each in placed if each.turn < Turn.SETTLED), key=lambda each: each.turn)
-    st.fragment(_live, key=key)(run, urgent, key)
+    with urgent[0].place:
+        st.fragment(_live, key=key)(run, urgent, key)
 
 
 def _live(run: Run, urgent: list[Placed], key: str) -> None:
@@ -101,7 +102,9 @@ def _live(run: Run, urgent: list[Placed], key: str) -> None:
     now.answers = {key: here.answered.get(key, 0) for key in ALL_CONTROLS}
     if now.is_over:
         st.rerun()
-    for _, place, draw in urgent:
+    first, *others = urgent
+    first.draw(now)
+    for _, place, draw in others:
         with place:
             draw(now)
 

@@ -1,7 +1,7 @@
-"""The theme, read once: Streamlit's server has it in mind for each run of a script anew.
+"""The theme, read once.
 
-It tells the browser of the theme whenever a page, or a part of one, runs, and goes through all of its settings six
-times for that: a quarter of what a bare page costs. They stay as they are while the server runs.
+Streamlit's server tells the browser of it with each run of a page, or of a part of one, and goes through all settings
+six times for that: a quarter of what a bare page costs. They stay as they are while the server runs.
 """
 
 from functools import cache

@@ -197,8 +197,5 @@ def read_message(told: Any) -> tuple[int, dict[str, Any], dict[str, frozenset[st
     """
     number, values, held = (told.get(name) if isinstance(told, dict) else None for name in ("number", "values", "held"))
     keeps = held.items() if isinstance(held, dict) else ()
-    return (
-        number if isinstance(number, int) else 0,
-        values if isinstance(values, dict) else {},
-        {who: frozenset(map(str, names)) for who, names in keeps if isinstance(names, list)},
-    )
+    kept = {who: frozenset(map(str, names)) for who, names in keeps if isinstance(names, list)}
+    return number if isinstance(number, int) else 0, values if isinstance(values, dict) else {}, kept

@@ -25,6 +25,7 @@ from viz.studies.words import Role, Sentence
 from .windows import Shift, moved
 
 Along = Literal["rows", "columns", "both"]
+Shifts = tuple[Shift, ...]
 
 SHIFTS = tuple(range(9))
 """The shifts that are measured: pixels down the rows, across the columns, or both."""
@@ -111,18 +112,15 @@ def shift_curves(source: FeatureMap, pooling: Pooling, p: float, seed: int, alon
     height, width = (length // s * s for length in source.size)
     x = source.values[:, :height, :width].astype(np.float64)
     # A map is cut from its stack anew on each run of a page, so it is known by its content.
-    curves = _without_masks(x.tobytes(), x.shape, k, s, along)
-    train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, _shifts(along)))
+    shifts = tuple((d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in SHIFTS)
+    curves = _without_masks(x.tobytes(), x.shape, k, s, shifts)
+    train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts))
     curves += (train, ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors))
     return ShiftCurves(k, s, p, along, source.size, (height, width), curves, dropout_theory(x, p))
 
 
-def _shifts(along: Along) -> list[Shift]:
-    return [(d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in SHIFTS]
-
-
 @lru_cache(maxsize=8)
-def _without_masks(content: bytes, shape: tuple[int, ...], k: int, s: int, along: Along) -> tuple[ErrorCurve, ...]:
+def _without_masks(content: bytes, shape: tuple[int, ...], k: int, s: int, shifts: Shifts) -> tuple[ErrorCurve, ...]:
     """The curves of all but dropout, of a float64 map (C, H, W): they stay while p and the pass change."""
     x = np.frombuffer(content).reshape(shape)
     kinds = (Pooling(k, 1), Pooling(k, 1, kind="average"))
@@ -135,7 +133,6 @@ def _without_masks(content: bytes, shape: tuple[int, ...], k: int, s: int, along
         ("blur5", "max, then blur 5", "pooling", blur_pool2d(dense_max, 5, padding_mode="circular"), s),
         ("subsampling", "subsampling", "pooling", x, s),
     )
-    shifts = _shifts(along)
     return tuple(ErrorCurve(key, name, role, _errors(f, stride, shifts)) for key, name, role, f, stride in operations)
 
 
@@ -146,7 +143,7 @@ def _go_round(x: np.ndarray, kernel_size: int) -> np.ndarray:
     return x.take(rows, -2).take(columns, -1)
 
 
-def _errors(dense: np.ndarray, stride: int, shifts: list[Shift]) -> tuple[float, ...]:
+def _errors(dense: np.ndarray, stride: int, shifts: Shifts) -> tuple[float, ...]:
     """The errors of the operation that keeps of ``dense``, its output at stride 1, each cell in ``stride``."""
     kept = dense[..., ::stride, ::stride]
     spread = _spread(kept)
@@ -173,7 +170,7 @@ def _off(dense: np.ndarray, stride: int, shift: Shift) -> float:
     return sqrt(square) / stride
 
 
-def _dropout_errors(x: np.ndarray, p: float, seed: int, shifts: list[Shift]) -> tuple[float, ...]:
+def _dropout_errors(x: np.ndarray, p: float, seed: int, shifts: Shifts) -> tuple[float, ...]:
     """The errors of dropout in training, under a new mask for each shift."""
     before = dropout(x, p, seed=seed)
     spread = _spread(before)

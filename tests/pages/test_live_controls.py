@@ -79,3 +79,12 @@ def test_what_the_browser_keeps_of_controls_is_not_sent_again_until_it_lacks_it(
     assert "lasting" in draw(0.6, high=2)
     calls[-1]["on_lacks_change"]()
     assert "lasting" in draw(0.6)
+
+
+def test_a_session_that_comes_after_another_goes_on_with_the_number_that_the_browser_has(monkeypatch):
+    viewer, states = Session(Settings()), [{"sent": {"number": 7}}, {}]
+    monkeypatch.setattr(live_controls, "session", lambda: viewer)
+    monkeypatch.setattr(live_controls, "_mount", lambda **call: states.pop(0))
+    for _ in range(2):  # on the way to another page the controls are made anew, and the numbers go on
+        live_controls.live_controls((), key="controls", on_values=lambda values: None)
+        assert viewer.answered == {"controls": 7}

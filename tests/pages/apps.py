@@ -22,7 +22,7 @@ def messages(app: AppTest, component: str) -> list:
     if component == "map_view":
         return scenes(app)
     sent = [c.proto for c in app.get("bidi_component") if c.proto.component_name == component]
-    told = [json.loads(_header(proto.bytes)) if proto.bytes else json.loads(proto.json) for proto in sent]
+    told = [header_of(proto.bytes) if proto.bytes else json.loads(proto.json) for proto in sent]
     return [_whole(message) for message in told] if component == "live_controls" else told
 
 
@@ -42,9 +42,10 @@ def scenes(app: AppTest) -> list[dict]:
     return [unpacked(proto.bytes)[0] for proto in sent]
 
 
-def _header(message: bytes) -> bytes:
+def header_of(message: bytes) -> dict:
+    """The header of a message that viz.views.web has framed."""
     length = int.from_bytes(message[:4], "little")
-    return message[4 : 4 + length]
+    return json.loads(message[4 : 4 + length])
 
 
 def controls(app: AppTest) -> dict:

@@ -1,7 +1,6 @@
 """The app without a browser: every page runs, from any link and with any file."""
 
 import io
-import json
 from pathlib import Path
 
 import numpy as np
@@ -63,8 +62,7 @@ def test_a_malformed_link_opens_on_the_defaults():
 
 def notes(app: AppTest) -> list[str]:
     """What is said of the address."""
-    shown = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_text"]
-    first = [text["sentences"][0] for text in shown]
+    first = [text["sentences"][0] for text in messages(app, "live_text")]
     return [sentence["lead"] + sentence["rest"] for sentence in first if " in the address " in sentence["lead"]]
 
 
@@ -171,8 +169,7 @@ def missed_files(app: AppTest) -> list[str]:
 
 
 def sentences(app: AppTest) -> list[dict]:
-    told = [json.loads(c.proto.json) for c in app.get("bidi_component") if c.proto.component_name == "live_text"]
-    return [sentence for message in told for sentence in message["sentences"]]
+    return [sentence for message in messages(app, "live_text") for sentence in message["sentences"]]
 
 
 def test_after_a_lost_connection_the_file_chooser_is_another():

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.apps import PATIENCE, messages
+from tests.pages.apps import PATIENCE, header_of, messages
 from viz.pages import live_controls
 from viz.pages.live_controls import Section, Slider
 from viz.pages.session import Session
@@ -48,37 +48,43 @@ def test_each_control_brings_its_kind_and_the_timings_come_along():
     [
         (None, 0, {}),
         ({}, 0, {}),
-        ({"sent": None}, 0, {}),
-        ({"sent": ["number", 3]}, 0, {}),
-        ({"sent": {"number": "3", "values": [1]}}, 0, {}),
-        ({"sent": {"values": {"k": 3}}}, 0, {"k": 3}),
-        ({"sent": {"number": 3, "values": {"k": 3}}}, 3, {"k": 3}),
+        (["number", 3], 0, {}),
+        ({"number": "3", "values": [1]}, 0, {}),
+        ({"values": {"k": 3}}, 0, {"k": 3}),
+        ({"number": 3, "values": {"k": 3}}, 3, {"k": 3}),
     ],
 )
-def test_whatever_a_browser_sends_is_a_number_and_values(monkeypatch, state, number, values):
-    monkeypatch.setattr(live_controls.st, "session_state", {"controls": state})
-    assert live_controls.answer("controls") == number
-    assert live_controls._sent("controls") == (number, values)
+def test_whatever_a_browser_sends_is_a_number_and_values(state, number, values):
+    assert live_controls.read_message(state) == (number, values, {})
 
 
 def test_what_the_browser_keeps_of_controls_is_not_sent_again_until_it_lacks_it(monkeypatch):
     viewer, calls = Session(Settings()), []
     monkeypatch.setattr(live_controls, "session", lambda: viewer)
-    monkeypatch.setattr(live_controls, "_mount", lambda **call: calls.append(call))
+    monkeypatch.setattr(live_controls, "_mount", lambda **call: calls.append(call) or {"sent": sent})
     sent = {"number": 1, "values": {"p": 0.5}}
     monkeypatch.setattr(live_controls.st, "session_state", {"controls": {"sent": sent}})
 
     def draw(p: float, high: float = 1) -> dict:
         sections = (Section("Dropout", "dropout", (Slider("p", "Drop probability p", 0, high, p),)),)
         live_controls.live_controls(sections, key="controls", on_values=lambda values: None)
-        return calls[-1]["data"]
+        return header_of(calls[-1]["data"])
 
     whole = draw(0.5)
     sent["held"] = {"controls": [whole["name"]], "maps": "no list"}
     calls[-1]["on_sent_change"]()
     moved = draw(0.6)
     assert "lasting" in whole and "lasting" not in moved
-    assert (moved["name"], moved["values"]) == (whole["name"], (("p", 0.6),))
+    assert (moved["name"], moved["values"]) == (whole["name"], [["p", 0.6]])
     assert "lasting" in draw(0.6, high=2)
     calls[-1]["on_lacks_change"]()
     assert "lasting" in draw(0.6)
+
+
+def test_a_session_that_comes_after_another_goes_on_with_the_number_that_the_browser_has(monkeypatch):
+    viewer, states = Session(Settings()), [{"sent": {"number": 7}}, {}]
+    monkeypatch.setattr(live_controls, "session", lambda: viewer)
+    monkeypatch.setattr(live_controls, "_mount", lambda **call: states.pop(0))
+    for _ in range(2):  # on the way to another page the controls are made anew, and the numbers go on
+        live_controls.live_controls((), key="controls", on_values=lambda values: None)
+        assert viewer.answered == {"controls": 7}

@@ -108,3 +108,10 @@ def test_what_takes_long_on_order_is_worked_out_in_slices(monkeypatch):
     assert [len(one["panels"]) for one in maps] == [5, 5] == [5, len(awaited["panels"])]
     assert not awaited["signal"]["unfinished"]
     assert len(messages(app, "live_text")) == len(words)
+
+
+def test_the_choice_of_parts_has_the_page_run_and_is_not_drawn_with_each_change():
+    known = opened("order_and_kinds").session_state._state._state._new_widget_state.widget_metadata
+    fragments = {name.split("-", 2)[2]: widget.fragment_id for name, widget in known.items()}
+    assert fragments["part"] is None
+    assert fragments["controls"] == fragments["toolbar"] is not None

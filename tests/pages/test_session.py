@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from viz.inputs import FeatureMap
-from viz.pages import shift
+from viz.pages import passes, shift
+from viz.pages.order_and_kinds import order
 from viz.pages.session import ARRAY, PHOTO, PageRun, Seen, Session, made_once
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, to_query
 from viz.studies.layers import Dropout, Pooling
@@ -121,3 +122,19 @@ def test_what_a_shift_leaves_unchanged_is_worked_out_again_for_another_input_win
         now = shift._Now(here)
         assert now.unchanged == unchanged(now.source, now.pooling, now.move) != before
         before = now.unchanged
+
+
+@pytest.mark.parametrize(("page", "name"), [(passes, "averages"), (order, "average")])
+def test_what_follows_from_many_passes_stays_while_the_pass_on_screen_changes_and_follows_p(page, name):
+    viewer = Session(Settings())
+
+    def now(**query: str):
+        viewer.settings = from_query(query, viewer.settings)
+        run = page._Now(viewer)
+        run.in_slices = False
+        return getattr(run, name)
+
+    first = now()
+    assert now(**{"pass": "3"}) is first
+    assert now(p="0.3") is not first
+    assert now(n="50") is not now(n="70")

@@ -15,6 +15,7 @@ from viz.studies.settings import Setting, Stops
 from viz.studies.slices import STOPS, Slices
 
 T = TypeVar("T", bound=Slices)
+R = TypeVar("R")
 
 SLICE = 0.04
 """Seconds of passes in one run of a page: so long may anything else have to wait."""
@@ -29,7 +30,9 @@ class Averaged:
 
 
 class AveragingRun(PageRun):
-    """A run of a page that averages passes: it goes on with a tally of them."""
+    """A run of a page that averages passes: it goes on with a ``tally`` of them."""
+
+    tally: Any
 
     @property
     def wanted(self) -> int:
@@ -42,6 +45,10 @@ class AveragingRun(PageRun):
         tally = self.session.remembered(name, key, lambda: make(self.source.values, *settings, first))
         tally.advance(self.wanted, SLICE if self.in_slices else inf)
         return tally
+
+    def of_passes(self, name: str, make: Callable[[], R], *settings: Any) -> R:
+        """What follows from the passes so far and from settings: it stays while the pass on screen is another."""
+        return self.session.remembered(name, (self.tally, self.tally.passes, self.wanted, *settings), make)
 
 
 def closed_form(now: PageRun, pooling: Pooling, p: float) -> OnAverage:

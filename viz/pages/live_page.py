@@ -16,7 +16,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from viz.pages.at_rest import at_rest
 from viz.pages.inputs_panel import miss_file
-from viz.pages.live_controls import answer
 from viz.pages.parts import ALL_CONTROLS, TOOLBAR, Part, Placed, Sections, Turn, controls, line, show_rest
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, Session, session
@@ -53,7 +52,9 @@ def live_page(
                     placed = controls(tools, TOOLBAR, layout="toolbar")()
                 with line():
                     st.markdown(lead, width="content")
-                    placed += beside_lead()
+                    for _, place, draw in beside_lead():  # what it sets is another page: all of the script runs
+                        with place:
+                            draw(run(session()))
             if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
                 remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
             miss_file()
@@ -98,7 +99,7 @@ def draw_live(run: Run, placed: list[Placed], key: str = LIVE) -> None:
 def _live(run: Run, urgent: list[Placed], key: str) -> None:
     here = session()
     now = here.runs[key] = run(here)
-    now.answers = {key: answer(key) for key in ALL_CONTROLS}
+    now.answers = {key: here.answered.get(key, 0) for key in ALL_CONTROLS}
     if now.is_over:
         st.rerun()
     first, *others = urgent
@@ -119,12 +120,13 @@ def draw_settled(placed: list[Placed], live: str = LIVE, key: str = SETTLED, con
 
 def _settled(settled: list[Placed], live: str, key: str, controls: tuple[str, ...]) -> None:
     (_, place, draw), *others = settled
+    now = session().runs[live]
     with place, st.container(gap=None):
         at_rest(f"rest of {key}", controls)
-        draw(session().runs[live])
+        draw(now)
     for _, place, draw in others:
         with place:
-            draw(session().runs[live])
+            draw(now)
 
 
 def first_picture_is_there() -> bool:

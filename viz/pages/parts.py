@@ -119,9 +119,9 @@ class maps:
             "names": [*setting_names(), *IN_THE_LIST],
             "unfinished": self.unfinished(now) if self.unfinished else None,
             "files": urlencode(now.files_query) if is_first else None,
-            "awaited": is_first and not session().opened,
+            "awaited": is_first and not now.session.opened,
         }
-        held, view = session().held, replace(scene, signal=signal)
+        held, view = now.session.held, replace(scene, signal=signal)
         map_view(view, self.key, held.get(self.key, frozenset()), lambda: lacks(self.key), self.on_pick, show_rest)
 
 

@@ -43,7 +43,8 @@ class _Now(AveragingRun):
 
     @made_once
     def averages(self) -> Passes:
-        return passes(self.tally, self.wanted, self.source, self.pooling, self.convention)
+        settings = self.pooling, self.convention
+        return self.of_passes("averages", lambda: passes(self.tally, self.wanted, self.source, *settings), *settings)
 
     @property
     def convention(self) -> Convention:
@@ -87,7 +88,7 @@ page = live_page(
         heading("Where are survivors scaled?"),
         table(
             "conventions",
-            lambda now: conventions(now.tally, now.wanted, now.source),
+            lambda now: now.of_passes("conventions", lambda: conventions(now.tally, now.wanted, now.source)),
             (("Training", "dropout"), ("Evaluation", "dropout")),
             chosen=lambda now: now.convention,
         ),

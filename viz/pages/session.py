@@ -104,6 +104,8 @@ class Session:
         Whether the browser has said in which session the tab was before.
     held
         What the browser keeps of what it was sent, by the key of who has it: nobody sends it again.
+    answered
+        The number of the last message from the controls of each key.
     token
         What nobody can guess: it tells the session from any other, and whoever has it may make files of what the
         session holds, as long as it lives.
@@ -127,6 +129,7 @@ class Session:
     told: dict[str, str] = field(default_factory=dict)
     sought: bool = False
     held: dict[str, frozenset[str]] = field(default_factory=dict)
+    answered: dict[str, int] = field(default_factory=dict)
     token: str = field(default_factory=token_urlsafe)
 
     def change(self, record: type, **values: Any) -> None:

@@ -29,7 +29,7 @@ def show() -> None:
         for module, (name, title) in zip(PAGES, TITLES.items(), strict=True)
     ]
     opened = st.navigation(pages, position="hidden")
-    with st.container(gap=None):  # the names float in the line above
+    with (whole := st.container(gap=None)):  # the names float in the line above
         titles, before = {page.url_path: page.title for page in pages}, opened_session()
         # As a fragment, they run alone when they are told of another address.
         st.fragment(_names, key="names")(titles, opened.url_path, bool(before and before.sought))
@@ -39,8 +39,8 @@ def show() -> None:
         if name := session().leads_to:
             session().leads_to = ""
             st.switch_page(pages[[*TITLES].index(name)])
-        with st.container(key="page"):
-            opened.run()
+    with whole.container(key="page"):  # each run of a fragment copies all containers that it is in by then
+        opened.run()
     if session().opened:
         session().passed_over = []
 

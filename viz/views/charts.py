@@ -70,7 +70,7 @@ def slim(template: str) -> dict[str, Any]:
 
 def colours(template: str) -> tuple[str, ...]:
     """The colours of a template: those of the input, max-pooling and dropout first."""
-    return pio.templates[template].layout.colorway
+    return tuple(slim(template)["layout"]["colorway"])
 
 
 def laid_out(figure: Figure, template: str, x: dict[str, Any], y: dict[str, Any], **layout: Any) -> Figure:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from viz.views.web import parts
+from viz.views.web import framed, parts
 
 _mount = st.components.v2.component(**parts(__file__, "at_rest", html="<div></div>"))
 
@@ -13,4 +13,4 @@ def at_rest(key: str, controls: tuple[str, ...] = (), reach: int = 400) -> None:
     It is in view where any of the ``reach`` pixels below are. It runs once more after the viewer has switched between
     light and dark.
     """
-    _mount(key=key, data={"controls": controls, "reach": reach}, on_due_change=lambda: None)
+    _mount(key=key, data=framed({"controls": controls, "reach": reach}), on_due_change=lambda: None)

@@ -1,7 +1,7 @@
 // @ts-check
 // Has a part of the page drawn anew when controls have come to rest, or the theme is another, and the part is in view.
 
-import { find, mounted } from "../../views/web/dom.js"
+import { find, mounted, unframed } from "../../views/web/dom.js"
 
 /** @import { Call, Setter } from "../../views/web/dom.js" */
 
@@ -33,11 +33,12 @@ class AtRest {
   }
 
   // Called for new data, and for the same again in another theme.
-  receive(/** @type {Call & { data: { controls: string[], reach: number } }} */ { data, setStateValue }) {
+  receive(/** @type {Call} */ { data, setStateValue }) {
+    const [{ controls, reach }] = unframed(data)
     const paper = getComputedStyle(this.root).getPropertyValue("--st-background-color")
     const another = paper !== (this.paper ?? paper)
-    this.part.style.height = `${data.reach}px`
-    Object.assign(this, { controls: data.controls, tell: setStateValue, paper })
+    this.part.style.height = `${reach}px`
+    Object.assign(this, { controls, tell: setStateValue, paper })
     this.ask(another)
   }
 

@@ -16,7 +16,7 @@ from viz.pages.session import session
 from viz.studies.glossary import explained
 from viz.studies.words import Role
 from viz.views.protocol import TIMINGS
-from viz.views.web import parts
+from viz.views.web import framed, parts
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,7 @@ def live_controls(
     for it (`viz.pages.at_rest`) is told that the controls have come to rest. With ``takes_files``, a file that is
     dropped or pasted anywhere goes to the uploader of the page.
     """
+    here = session()
     told = [
         {**vars(section), "controls": _told(section.controls), "folded": _told(section.folded)} for section in sections
     ]
@@ -151,26 +152,28 @@ def live_controls(
         "goes_on": goes_on,
         "settles": settles,
         "takes_files": takes_files,
-        "session": session().token,
+        "session": here.token,
         "key": key,
     }
     name = hashlib.blake2b(json.dumps(lasting).encode(), digest_size=8).hexdigest()
     controls = [control for section in sections for control in (*section.controls, *section.folded)]
-    values = tuple((control.name, vars(control)["value"]) for control in controls)  # Streamlit searches a dict
-    data = {"number": answer(key), "values": values, "name": name}
-    is_held = name in session().held.get(key, ())
+    values = [(control.name, vars(control)["value"]) for control in controls]
+    data = {"number": here.answered.get(key, 0), "values": values, "name": name}
+    is_held = name in here.held.get(key, ())
 
     def take() -> None:
-        session().held = _held(key)
-        on_values(_sent(key)[1])
+        here.answered[key], values, here.held = read_message(st.session_state[key].get("sent"))
+        on_values(values)
 
-    _mount(
+    mounted = _mount(
         key=key,
-        data=data if is_held else data | {"lasting": lasting},
+        data=framed(data if is_held else data | {"lasting": lasting}),
         on_sent_change=take,
         on_lacks_change=lambda: lacks(key),
         on_more_change=lambda: None,
     )
+    # A session that comes after another learns here what the browser had sent to that.
+    here.answered[key] = max(here.answered.get(key, 0), read_message(mounted.get("sent"))[0])
 
 
 def _told(controls: tuple[Control, ...]) -> list[dict[str, Any]]:
@@ -187,25 +190,12 @@ def lacks(key: str) -> None:
     session().held.pop(key, None)
 
 
-def answer(key: str) -> int:
-    """The number of the last message from the controls of this key; 0 before the first."""
-    return _sent(key)[0]
+def read_message(told: Any) -> tuple[int, dict[str, Any], dict[str, frozenset[str]]]:
+    """What the last message from controls says, which may be anything that a browser sends; nothing before the first.
 
-
-def _sent(key: str) -> tuple[int, dict[str, Any]]:
-    """Number and values of the last message, which may be anything that a browser sends."""
-    sent = _message(key)
-    number, values = sent.get("number"), sent.get("values")
-    return number if isinstance(number, int) else 0, values if isinstance(values, dict) else {}
-
-
-def _held(key: str) -> dict[str, frozenset[str]]:
-    """The names of what the browser keeps, by the keys of who does, as it says in the last message."""
-    held = _message(key).get("held")
-    told = held.items() if isinstance(held, dict) else ()
-    return {who: frozenset(map(str, names)) for who, names in told if isinstance(names, list)}
-
-
-def _message(key: str) -> dict[str, Any]:
-    sent = (st.session_state.get(key) or {}).get("sent")
-    return sent if isinstance(sent, dict) else {}
+    Its number, its values, and the names of what the browser keeps, by the keys of who does.
+    """
+    number, values, held = (told.get(name) if isinstance(told, dict) else None for name in ("number", "values", "held"))
+    keeps = held.items() if isinstance(held, dict) else ()
+    kept = {who: frozenset(map(str, names)) for who, names in keeps if isinstance(names, list)}
+    return number if isinstance(number, int) else 0, values if isinstance(values, dict) else {}, kept

@@ -1,7 +1,7 @@
 // @ts-check
 // Builds the controls that the page describes, and joins them to the pump, the keyboard and the address.
 
-import { element, find, mounted, renew, writeQuery } from "../../views/web/dom.js"
+import { element, find, mounted, renew, unframed, writeQuery } from "../../views/web/dom.js"
 import { takeFiles } from "./files.js"
 import { KeyList } from "./keys.js"
 import { Pump } from "./pump.js"
@@ -17,7 +17,7 @@ import { button, check, choice, counter, player, press, segments, slider, thumbn
  *   settles: boolean, session: string, key: string, timings: Timings & import("./pump.js").Timings }} Lasting  what seldom changes
  * @typedef {{ number: number, values: [string, any][], name: string }} Passing
  * @typedef {Lasting & Passing} Data
- * @typedef {Pick<import("./pump.js").Page, "setStateValue" | "setTriggerValue"> & { data: Passing & { lasting?: Lasting } }} Call
+ * @typedef {Pick<import("./pump.js").Page, "setStateValue" | "setTriggerValue"> & { data: Uint8Array }} Call
  */
 
 const FOCUSED = 'select, input, [aria-checked="true"]' // what of a control takes the focus again once it is made anew
@@ -101,7 +101,8 @@ class Controls {
 
   // What is as it was is not sent again, and the values come apart from it.
   whole(/** @type {Call} */ call) {
-    const { name, values, lasting = this.lasting.get(name) } = call.data
+    const told = /** @type {Passing & { lasting?: Lasting }} */ (unframed(call.data)[0])
+    const { name, values, lasting = this.lasting.get(name) } = told
     if (!lasting) return undefined
     this.lasting.delete(name)
     this.lasting.set(name, lasting)
@@ -111,7 +112,7 @@ class Controls {
     const filled = (/** @type {Spec[]} */ specs) => specs.map(spec => ({ ...spec, value: value[spec.name] }))
     const sections = lasting.sections.map(section =>
       ({ ...section, controls: filled(section.controls), folded: filled(section.folded) }))
-    return { ...call, data: { ...lasting, ...call.data, sections } }
+    return { ...call, data: { ...lasting, ...told, sections } }
   }
 
   build(/** @type {Data} */ { sections, layout, copies_link, timings }) {

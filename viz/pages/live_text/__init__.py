@@ -4,12 +4,10 @@ Streamlit's own Markdown is parsed anew at every change, which would hold the pi
 exchanges the text.
 """
 
-from dataclasses import asdict
-
 import streamlit as st
 
 from viz.studies.words import Sentence
-from viz.views.web import parts
+from viz.views.web import framed, parts
 
 _mount = st.components.v2.component(**parts(__file__, "../../views/web/sentences", "live_text", html="<div></div>"))
 
@@ -23,7 +21,7 @@ def live_text(
     They keep the most room that they have taken, and at first spare so many letters more: what is below stays.
     With the ``look`` "large" they are larger; with "title" the first is the title of the page, too.
     """
-    told = tuple(asdict(sentence) for sentence in sentences)  # a list would be searched for tables of data
+    told = [vars(sentence) for sentence in sentences]
     looks = {"faded": faded, "lines": lines, "spare": spare, "look": look}
     unusual = {name: value for name, value in looks.items() if value}
-    _mount(key=key, data={"sentences": told, **unusual})
+    _mount(key=key, data=framed({"sentences": told, **unusual}))

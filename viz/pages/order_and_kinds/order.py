@@ -47,7 +47,7 @@ class _Now(AveragingRun, PartRun):
 
     @made_once
     def average(self) -> Estimate:
-        return estimate(self.tally, self.wanted, self.source)
+        return self.of_passes("estimate", lambda: estimate(self.tally, self.wanted, self.source))
 
     @property
     def words(self) -> tuple[Sentence, ...]:

@@ -7,6 +7,7 @@ size. An operation that moves with its input, shift by shift, has the error 0.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import prod, sqrt
 from typing import Literal
@@ -24,6 +25,7 @@ from viz.studies.words import Role, Sentence
 from .windows import Shift, moved
 
 Along = Literal["rows", "columns", "both"]
+Shifts = tuple[Shift, ...]
 
 SHIFTS = tuple(range(9))
 """The shifts that are measured: pixels down the rows, across the columns, or both."""
@@ -107,9 +109,20 @@ def shift_curves(source: FeatureMap, pooling: Pooling, p: float, seed: int, alon
     k, s = pooling.kernel_size, pooling.step
     height, width = (length // s * s for length in source.size)
     x = source.values[:, :height, :width].astype(np.float64)
+    # A map is cut from its stack anew on each run of a page, so it is known by its content.
+    shifts = tuple((d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in SHIFTS)
+    curves = _without_masks(x.tobytes(), x.shape, k, s, shifts)
+    train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts))
+    curves += (train, ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors))
+    return ShiftCurves(k, s, p, along, source.size, (height, width), curves, dropout_theory(x, p))
+
+
+@lru_cache(maxsize=8)
+def _without_masks(content: bytes, shape: tuple[int, ...], k: int, s: int, shifts: Shifts) -> tuple[ErrorCurve, ...]:
+    """The curves of all but dropout, of a float64 map (C, H, W): they stay while p and the pass change."""
+    x = np.frombuffer(content).reshape(shape)
     kinds = (Pooling(k, 1), Pooling(k, 1, kind="average"))
     dense_max, dense_mean = (pool_values(_go_round(x, k), kind) for kind in kinds)
-    shifts = [(d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in SHIFTS]
     operations: tuple[tuple[str, str, Role, np.ndarray, int], ...] = (
         ("identity", "identity", "input", x, 1),
         ("max", "max-pooling", "pooling", dense_max, s),
@@ -118,10 +131,7 @@ def shift_curves(source: FeatureMap, pooling: Pooling, p: float, seed: int, alon
         ("blur5", "max, then blur 5", "pooling", blur_pool2d(dense_max, 5, padding_mode="circular"), s),
         ("subsampling", "subsampling", "pooling", x, s),
     )
-    curves = tuple(ErrorCurve(key, name, role, _errors(f, stride, shifts)) for key, name, role, f, stride in operations)
-    train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts))
-    curves += (train, ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors))
-    return ShiftCurves(k, s, p, along, source.size, (height, width), curves, dropout_theory(x, p))
+    return tuple(ErrorCurve(key, name, role, _errors(f, stride, shifts)) for key, name, role, f, stride in operations)
 
 
 def _go_round(x: np.ndarray, kernel_size: int) -> np.ndarray:
@@ -131,7 +141,7 @@ def _go_round(x: np.ndarray, kernel_size: int) -> np.ndarray:
     return x.take(rows, -2).take(columns, -1)
 
 
-def _errors(dense: np.ndarray, stride: int, shifts: list[Shift]) -> tuple[float, ...]:
+def _errors(dense: np.ndarray, stride: int, shifts: Shifts) -> tuple[float, ...]:
     """The errors of the operation that keeps of ``dense``, its output at stride 1, each cell in ``stride``."""
     kept = dense[..., ::stride, ::stride]
     spread = _spread(kept)
@@ -158,7 +168,7 @@ def _off(dense: np.ndarray, stride: int, shift: Shift) -> float:
     return sqrt(square) / stride
 
 
-def _dropout_errors(x: np.ndarray, p: float, seed: int, shifts: list[Shift]) -> tuple[float, ...]:
+def _dropout_errors(x: np.ndarray, p: float, seed: int, shifts: Shifts) -> tuple[float, ...]:
     """The errors of dropout in training, under a new mask for each shift."""
     before = dropout(x, p, seed=seed)
     spread = _spread(before)

@@ -29,6 +29,8 @@ from viz.views.theme import BEYOND, SHADES, colour_table
 from viz.views.web import framed
 
 ALIGNMENT = 8
+DTYPES = {"u1": "uint8", "<i4": "int32", "<f4": "float32"}
+"""What kinds of arrays are called in a message; NumPy makes up their names anew each time."""
 LASTING = {"layers": ("kinds", "lines", "recipes"), "signal": ("names",)}
 """What stays the same in parts of a scene."""
 USUAL: dict[str, dict[str, Any]] = {
@@ -120,23 +122,25 @@ class _Arrays:
     def add(self, array: np.ndarray, dtype: str, lasting: bool = True) -> int:
         """Take an array in; gives its place among the entries. One that does not last is not worth holding."""
         with np.errstate(over="ignore"):  # what lies beyond float32 is infinite then
-            array = np.ascontiguousarray(array, dtype=dtype)
-        data, kind = array.tobytes(), array.dtype.name
+            data = np.ascontiguousarray(array, dtype=dtype).tobytes()
+        return self._add(data, DTYPES[dtype], array.size, lasting)
+
+    def add_text(self, content: object) -> int:
+        """Take JSON in, as an array of its bytes in UTF-8."""
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return self._add(text, DTYPES["u1"], len(text), True)
+
+    def _add(self, data: bytes, kind: str, size: int, lasting: bool) -> int:
         name = hashlib.blake2b(data, digest_size=8, person=kind.encode()).hexdigest()
         if name in self.places:
             return self.places[name]
-        entry = (name, kind, array.size, lasting)
+        entry = (name, kind, size, lasting)
         self.places[name] = len(self.entries)
         self.entries.append(entry if name in self.held else (*entry, self.end))
         if name not in self.held:
             self.chunks.append(data + bytes(-len(data) % ALIGNMENT))
             self.end += len(self.chunks[-1])
         return self.places[name]
-
-    def add_text(self, content: object) -> int:
-        """Take JSON in, as an array of its bytes in UTF-8."""
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        return self.add(np.frombuffer(text, np.uint8), "u1")
 
 
 def _panel_header(panel: Panel, arrays: _Arrays) -> dict[str, Any]:

@@ -55,12 +55,12 @@ def _lean(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def framed(header: dict[str, Any], chunks: Iterable[bytes], alignment: int = 1) -> bytes:
+def framed(header: dict[str, Any], chunks: Iterable[bytes] = (), alignment: int = 1) -> bytes:
     """A message as `unframed` in dom.js takes it apart: the length of the header in 4 bytes, the header, and chunks.
 
     Numbers are little-endian, and the header JSON in UTF-8, padded with spaces so that what follows it is aligned.
     Bytes at the top level of a component's data reach the browser as they are, where anything nested would be turned
-    into text on the way.
+    into text on the way; and Streamlit searches any other data for tables, and turns it into text a second time.
     """
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-(4 + len(text)) % alignment)

@@ -11,10 +11,7 @@ from viz.pages.addresses import Addresses
 from viz.pages.compression import Compressed
 from viz.pages.doors import Doors
 from viz.pages.room import Room
-from viz.pages.same_theme import keep_theme
 from viz.pages.sockets import AtOnce
-
-keep_theme()
 
 app = st.App(
     __file__,

@@ -19,6 +19,7 @@ from tests.browser.parts import (
     AT_REST,
     EDGE,
     LAYERS,
+    MOVE,
     canvas,
     caption,
     chart_in_view,
@@ -374,6 +375,7 @@ def test_a_tap_on_another_cell_moves_what_is_held(open_page):
     assert "Held" not in page.locator(".sum").inner_text()
     expect(ties).to_have_count(0)
     a_title_enlarges_its_map(page)
+    all_of_it_is_met_and_read_on_small_phones(page)
 
 
 def a_title_enlarges_its_map(page: Page) -> None:
@@ -396,6 +398,26 @@ def a_title_enlarges_its_map(page: Page) -> None:
     page.keyboard.press("Escape")
     assert map_.bounding_box()["width"] == small
     expect(page.locator(".hint")).to_contain_text("Held")
+
+
+def all_of_it_is_met_and_read_on_small_phones(page: Page) -> None:
+    """Upright, and sideways with the longest formulas: every target is a fingertip high, and nothing in view is cut."""
+    page.set_viewport_size({"width": 320, "height": 568})
+    settle(page)
+    expect(page.get_by_role("button", name="Copy link")).to_be_in_viewport(ratio=1)
+    page.get_by_role("radio", name="Colour", exact=True, include_hidden=True).evaluate("radio => radio.click()")
+    for name, value in (("Working size", "128"), ("Window k", "16")):
+        slider(page, name).evaluate(MOVE, value)
+    shown = [canvas(page, layer) for layer in LAYERS]
+    shown += [slider(page, name) for name in ("Window k", "Drop probability p")]
+    shown += [page.get_by_role("radio", name="Eval"), page.get_by_role("button", name="New mask")]
+    shown += [page.get_by_role("button", name="More", exact=True), *page.locator(".lines p").all()]
+    for width, height in ((844, 390), (800, 360), (740, 360), (667, 375), (390, 844), (320, 568)):
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        for each in shown if width > height else ():
+            expect(each).to_be_in_viewport(ratio=1)
+        assert not [fault for fault in page.evaluate(MEASURES, True) if "finger" in fault], (width, height)
 
 
 def png(pixels: np.ndarray) -> bytes:

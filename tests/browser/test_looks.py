@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.looks.barriers import AXE, HINT, MEASURES, barriers
 from tests.browser.looks.pictures import BLOCK, REFERENCES, difference, keep, kept, reduced
 from tests.browser.looks.walk import Look, shot, walk
-from tests.browser.parts import EDGE, LAYERS, canvas, settle, slider
+from tests.browser.parts import EDGE, LAYERS, MOVE, canvas, settle, slider
 
 # Width and height of a window, and the least width of a map of Compare in it.
 SCREENS = (
@@ -38,8 +38,7 @@ STILL = {
 }
 MOVED = {"Drop probability p": ("0", "0.05", "0.33"), "Working size": ("19", "128")}  # what is moved there, and how far
 MOVED_ON_A_PHONE = {"Working size": ("256",)}
-# Both where they are, without the page being scrolled to it.
-MOVE = "(each, value) => (each.value = value, each.dispatchEvent(new Event('input', { bubbles: true })))"
+# Where it is, without the page being scrolled to it.
 CHOOSE = "(each, value) => (each.value = value, each.dispatchEvent(new Event('change')))"
 LEAST = 330  # pixels that a map of Compare has at any working size
 TOPS = "all => all.map(each => Math.round(each.getBoundingClientRect().top))"

@@ -417,6 +417,7 @@ def all_of_it_is_met_and_read_on_small_phones(page: Page) -> None:
         settle(page)
         for each in shown if width > height else ():
             expect(each).to_be_in_viewport(ratio=1)
+        assert slider(page, "Working size").bounding_box()["width"] > 100  # of 7 in a column beside an empty one
         assert not [fault for fault in page.evaluate(MEASURES, True) if "finger" in fault], (width, height)
 
 
@@ -595,10 +596,13 @@ def edit_the_first_cell(page: Page, before: str, value: str) -> None:
     assert 14 * table.evaluate("canvas => canvas.currentCSSZoom") >= 16  # Streamlit's letters on it are 14 pixels high
     page.wait_for_timeout(500)
     box = table.bounding_box()
+    assert box["width"] <= page.locator(".st-key-uploader").bounding_box()["width"]  # of its column
     page.mouse.click(box["x"] + 20, box["y"] + 50)  # below the row of column numbers
     page.wait_for_timeout(300)
     page.keyboard.press("Enter")
-    expect(page.locator("#portal").get_by_role("textbox").or_(page.locator("#portal input"))).to_have_value(before)
+    typed = page.locator("#portal").get_by_role("textbox").or_(page.locator("#portal input"))
+    expect(typed).to_have_value(before)
+    expect(typed).to_have_css("font-size", "16px")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(value, delay=50)
     page.wait_for_timeout(300)

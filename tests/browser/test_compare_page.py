@@ -412,7 +412,7 @@ def all_of_it_is_met_and_read_on_small_phones(page: Page) -> None:
     shown += [slider(page, name) for name in ("Window k", "Drop probability p")]
     shown += [page.get_by_role("radio", name="Eval"), page.get_by_role("button", name="New mask")]
     shown += [page.get_by_role("button", name="More", exact=True), *page.locator(".lines p").all()]
-    for width, height in ((844, 390), (800, 360), (740, 360), (667, 375), (390, 844), (320, 568)):
+    for width, height in ((844, 390), (800, 360), (740, 360), (667, 375), (640, 360), (390, 844), (320, 568)):
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
         for each in shown if width > height else ():

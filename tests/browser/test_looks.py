@@ -110,6 +110,10 @@ def hold_under_the_thumb(page: Page, look: Look) -> None:
     }
     for each in moved.get(look.part or look.page, (slider(page, "Window k"), more)):
         expect(each).to_be_in_viewport(ratio=1)
+    if look.part == "BatchNorm":
+        page.set_viewport_size({"width": 667, "height": 375})
+        settle(page)
+        expect(page.get_by_role("radio", name=look.part)).to_be_in_viewport(ratio=1)
 
 
 def hold_still(page: Page, look: Look) -> None:

@@ -76,6 +76,7 @@ def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached_by_eve
             see_as(page, "Grey")
         if look.last and not look.touch and (look.page, look.part) in STILL and not new:
             page.set_viewport_size({"width": 1280, "height": 720})
+            settle(page)
             hold_still(page, look)
             if look.page == "Compare":
                 see_as(page, "Colour")

@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page
 
 AT_REST = Path(__file__).with_name("at_rest.js")  # every page runs it first
 LAYERS = ("input", "pooling", "dropout")
+# A slider where it is, without the page being scrolled to it.
+MOVE = "(each, value) => (each.value = value, each.dispatchEvent(new Event('input', { bubbles: true })))"
 EDGE = 4  # pixels of the page round the maps, for outlines of cells at the border
 
 

@@ -19,6 +19,7 @@ from tests.browser.parts import (
     AT_REST,
     EDGE,
     LAYERS,
+    MOVE,
     canvas,
     caption,
     chart_in_view,
@@ -374,6 +375,7 @@ def test_a_tap_on_another_cell_moves_what_is_held(open_page):
     assert "Held" not in page.locator(".sum").inner_text()
     expect(ties).to_have_count(0)
     a_title_enlarges_its_map(page)
+    all_of_it_is_met_and_read_on_small_phones(page)
 
 
 def a_title_enlarges_its_map(page: Page) -> None:
@@ -396,6 +398,27 @@ def a_title_enlarges_its_map(page: Page) -> None:
     page.keyboard.press("Escape")
     assert map_.bounding_box()["width"] == small
     expect(page.locator(".hint")).to_contain_text("Held")
+
+
+def all_of_it_is_met_and_read_on_small_phones(page: Page) -> None:
+    """Upright, and sideways with the longest formulas: every target is a fingertip high, and nothing in view is cut."""
+    page.set_viewport_size({"width": 320, "height": 568})
+    settle(page)
+    expect(page.get_by_role("button", name="Copy link")).to_be_in_viewport(ratio=1)
+    page.get_by_role("radio", name="Colour", exact=True, include_hidden=True).evaluate("radio => radio.click()")
+    for name, value in (("Working size", "128"), ("Window k", "16")):
+        slider(page, name).evaluate(MOVE, value)
+    shown = [canvas(page, layer) for layer in LAYERS]
+    shown += [slider(page, name) for name in ("Window k", "Drop probability p")]
+    shown += [page.get_by_role("radio", name="Eval"), page.get_by_role("button", name="New mask")]
+    shown += [page.get_by_role("button", name="More", exact=True), *page.locator(".lines p").all()]
+    for width, height in ((844, 390), (800, 360), (740, 360), (667, 375), (640, 360), (390, 844), (320, 568)):
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        for each in shown if width > height else ():
+            expect(each).to_be_in_viewport(ratio=1)
+        assert slider(page, "Working size").bounding_box()["width"] > 100  # of 7 in a column beside an empty one
+        assert not [fault for fault in page.evaluate(MEASURES, True) if "finger" in fault], (width, height)
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -573,10 +596,13 @@ def edit_the_first_cell(page: Page, before: str, value: str) -> None:
     assert 14 * table.evaluate("canvas => canvas.currentCSSZoom") >= 16  # Streamlit's letters on it are 14 pixels high
     page.wait_for_timeout(500)
     box = table.bounding_box()
+    assert box["width"] <= page.locator(".st-key-uploader").bounding_box()["width"]  # of its column
     page.mouse.click(box["x"] + 20, box["y"] + 50)  # below the row of column numbers
     page.wait_for_timeout(300)
     page.keyboard.press("Enter")
-    expect(page.locator("#portal").get_by_role("textbox").or_(page.locator("#portal input"))).to_have_value(before)
+    typed = page.locator("#portal").get_by_role("textbox").or_(page.locator("#portal input"))
+    expect(typed).to_have_value(before)
+    expect(typed).to_have_css("font-size", "16px")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(value, delay=50)
     page.wait_for_timeout(300)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.looks.barriers import AXE, HINT, MEASURES, barriers
 from tests.browser.looks.pictures import BLOCK, REFERENCES, difference, keep, kept, reduced
 from tests.browser.looks.walk import Look, shot, walk
-from tests.browser.parts import EDGE, LAYERS, canvas, settle, slider
+from tests.browser.parts import EDGE, LAYERS, MOVE, canvas, settle, slider
 
 # Width and height of a window, and the least width of a map of Compare in it.
 SCREENS = (
@@ -38,8 +38,7 @@ STILL = {
 }
 MOVED = {"Drop probability p": ("0", "0.05", "0.33"), "Working size": ("19", "128")}  # what is moved there, and how far
 MOVED_ON_A_PHONE = {"Working size": ("256",)}
-# Both where they are, without the page being scrolled to it.
-MOVE = "(each, value) => (each.value = value, each.dispatchEvent(new Event('input', { bubbles: true })))"
+# Where it is, without the page being scrolled to it.
 CHOOSE = "(each, value) => (each.value = value, each.dispatchEvent(new Event('change')))"
 LEAST = 330  # pixels that a map of Compare has at any working size
 TOPS = "all => all.map(each => Math.round(each.getBoundingClientRect().top))"
@@ -77,6 +76,7 @@ def test_every_page_looks_as_it_did_and_all_of_it_can_be_read_and_reached_by_eve
             see_as(page, "Grey")
         if look.last and not look.touch and (look.page, look.part) in STILL and not new:
             page.set_viewport_size({"width": 1280, "height": 720})
+            settle(page)
             hold_still(page, look)
             if look.page == "Compare":
                 see_as(page, "Colour")
@@ -111,6 +111,10 @@ def hold_under_the_thumb(page: Page, look: Look) -> None:
     }
     for each in moved.get(look.part or look.page, (slider(page, "Window k"), more)):
         expect(each).to_be_in_viewport(ratio=1)
+    if look.part == "BatchNorm":
+        page.set_viewport_size({"width": 667, "height": 375})
+        settle(page)
+        expect(page.get_by_role("radio", name=look.part)).to_be_in_viewport(ratio=1)
 
 
 def hold_still(page: Page, look: Look) -> None:

@@ -253,7 +253,8 @@ def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, 
 
     def lay() -> list[Placed]:
         placed = []
-        for column, parts in zip(st.columns(widths, gap="small"), (left, right), strict=True):
+        beside = st.container(key="beside {} {}".format(*widths))
+        for column, parts in zip(beside.columns(widths, gap="small"), (left, right), strict=True):
             with column:
                 placed += lay_out(parts)
         return placed

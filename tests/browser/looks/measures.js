@@ -85,9 +85,23 @@ touch => {
 
   // A press anywhere in the box of the uploader does what its button does.
   const target = each => box(each.closest('[data-testid="stFileUploaderDropzone"]') ?? each)
+  const at = (x, y, root = document) => {
+    const found = root.elementFromPoint(x, y)
+    return found?.shadowRoot && found.shadowRoot !== root ? at(x, y, found.shadowRoot) : found
+  }
+  // How many pixels of its height a finger meets: not those that another control, or the bar of pages, lies over. A page
+  // is scrolled from below what is docked, and their names from below the menu; of a word that is explained beside its
+  // slider the slider may take the room.
+  const met = each => {
+    const { left, right, top, bottom, height } = box(each)
+    if (top < 0 || bottom > innerHeight || left < 0 || right > innerWidth || each.matches(".slider .term, nav a")) return height
+    const over = found => found && !each.contains(found) && !found.contains(each)
+    const covers = found => over(found) && (docked(each) || !docked(found) || box(found).top < FINGERTIP)
+    return height - Array.from({ length: Math.floor(height) }, (_, y) => at((left + right) / 2, top + y + 0.5)).filter(covers).length
+  }
   const small = shown
     .filter(each => touch && each.matches(CONTROLS) && !each.closest(THEIRS))
-    .filter(each => Math.min(target(each).width, target(each).height) < FINGERTIP - 0.5)
+    .filter(each => Math.min(target(each).width, target(each).height) < FINGERTIP - 0.5 || met(each) < Math.min(box(each).height, FINGERTIP) - SLACK)
     .map(each => `too small for a finger: ${each.tagName.toLowerCase()} ${named(each)}, ${placed(box(each))}`)
 
   return [...new Set([...wide, ...cut, ...tiny, ...covered, ...overprinted, ...small])]

@@ -74,7 +74,7 @@ export class Panel {
   // Writes what stands round the map.
   describe() {
     const { data } = this
-    if (this.enlarger.textContent !== data.title) this.enlarger.textContent = data.title
+    renew(this.enlarger, [element("span", "", data.title)])
     renew(this.title, [isTouched() ? this.enlarger : data.title])
     renew(this.words, data.caption ? [data.caption] : [])
     renew(this.ledger, data.ledger.map(bar))

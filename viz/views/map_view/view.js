@@ -18,7 +18,7 @@ import { courseOf, tiesOf } from "./ties.js"
 
 const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has no columns
 const [AROUND, COLOUR] = [350, 17] // pixels of height for what stands above and below maps that are in view with their controls, and for formulas in colour
-const [SIDEWAYS, BESIDE_DOCK] = ["(max-height: 480px) and (min-width: 641px)", 240] // a phone, and the same where controls stand beside the maps
+const [SIDEWAYS, BESIDE_DOCK] = ["(max-height: 480px) and (min-width: 560px)", 240] // a phone, and the same where controls stand beside the maps
 const LACKING = 2000 // milliseconds until what is lacking is asked for again
 const MOST_PICKED = 8 // picks that are told again with each, as one on its way may give way to the next
 const HALL = 2.9 // times the letters of the page that a cell takes whose number is as large as they are

@@ -162,7 +162,7 @@ def live_controls(
     is_held = name in here.held.get(key, ())
 
     def take() -> None:
-        here.answered[key], values, here.held = read_message(st.session_state[key].get("sent"))
+        here.answered[key], values, here.held = read_message(st.session_state.get(key, {}).get("sent"))
         on_values(values)
 
     mounted = _mount(

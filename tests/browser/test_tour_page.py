@@ -25,9 +25,10 @@ TELL = """told => {
 
 
 HALL = {"width": 1280, "height": 720}
-FILLED = "hands=vote.3.21.9~blind.3.21.9~denser.3.21.9~exam.3.21.9.5~order.3.21.9~twins.3.21.9~vote-again.3.21.9"
+FILLED = "hands=vote.3.21.9~blind.3.21.9~denser.3.21.9~exam.3.21.9.5~order.3.21.9~norm.3.21.9~twins.3.21.9"
+FILLED += "~vote-again.3.21.9"
 FILLED += "&guess=vote.yes~budget.256.256~mark.0-0.1-1~mark-again.0-0.1-1~times.100~shift.100~help.5.-2"
-FILLED += "~blind.none~denser.same~exam.pooling~order.smaller~twins.squares~vote-again.no"
+FILLED += "~blind.none~denser.same~exam.pooling~order.smaller~back.50~norm.same~twins.squares~vote-again.no"
 LEAST, LETTER = 360 + 2 * EDGE, 22  # pixels of a map and of letters
 # The least width of a map, the smallest letters, and how far anything reaches below the top of the bar, or to a side.
 MEASURE = """() => {
@@ -84,7 +85,9 @@ def test_a_hall_sees_each_scene_large_and_whole_and_its_answer_is_told(open_tab,
 def assert_is_told(page: Page, scene: TourScene) -> str:
     """What a scene reveals is on screen, and has been said; gives what was said."""
     expect(page.locator(BAR).get_by_role("button")).to_have_text("From the start" if scene.act else "Guess again")
-    said = page.locator(f"{BAR} + .spoken").inner_text()
+    spoken = page.locator(f"{BAR} + .spoken")
+    expect(spoken).not_to_be_empty()
+    said = spoken.inner_text()
     expect(page.locator("p", has_text=said).first).to_be_visible()
     assert len(said) > 20 and scene.title not in said and (scene.act or "ou said" in said or "You marked" in said), said
     return said

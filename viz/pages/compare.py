@@ -76,7 +76,7 @@ page = live_page(
     parts=(
         maps("maps", scene),
         columns((inputs,), (layers(controls),), widths=(1, 2)),
-        columns((_ON_THE_PLANE,), _WORDS, widths=(2, 3)),
+        columns((_ON_THE_PLANE,), _WORDS, widths=(2, 3), key="beside the plane"),
     ),
     tools=train_and_mask,
 )

@@ -248,13 +248,17 @@ def late_caption(words: Callable[[Any], str]) -> Part:
     return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now: remark(words(now)))]
 
 
-def columns(left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, int] = (1, 1)) -> Part:
-    """Parts beside each other, in columns of these relative widths; on a narrow screen below each other."""
+def columns(
+    left: tuple[Part, ...], right: tuple[Part, ...], widths: tuple[int, int] = (1, 1), key: str = "beside"
+) -> Part:
+    """Parts beside each other, in columns of these relative widths; on a narrow screen below each other.
+
+    Others on the same page have a ``key`` of their own, that begins like this one for the style sheet of pages.
+    """
 
     def lay() -> list[Placed]:
         placed = []
-        beside = st.container(key="beside {} {}".format(*widths))
-        for column, parts in zip(beside.columns(widths, gap="small"), (left, right), strict=True):
+        for column, parts in zip(st.container(key=key).columns(widths, gap="small"), (left, right), strict=True):
             with column:
                 placed += lay_out(parts)
         return placed

@@ -202,7 +202,8 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
 }
 """The maps of the scenes, by what their records call them."""
 SHOWN = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4), "back": (6, 7)}
-SHOWN |= dict.fromkeys(("twins", "denser"), (0, 1)) | dict.fromkeys(("budget", "blind", "exam"), (1, 2))
+SHOWN |= {"norm": (2, 3)} | dict.fromkeys(("twins", "denser"), (0, 1))
+SHOWN |= dict.fromkeys(("budget", "blind", "exam"), (1, 2))
 """Maps that are seen, by views, and by what is asked where others are seen in the end; of what is not here three."""
 TITLES = {"… then drop": "Pool, then drop", "… then pool": "Drop, then pool", "… max-pooled": "Max-pooling, shifted"}
 TITLES |= {"… dropped": "Dropout, shifted", "… at the output": "Gradient at the output"}

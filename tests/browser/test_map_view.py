@@ -6,15 +6,16 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageColor
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import leave_out_charts
 from tests.browser.looks.walk import go
-from tests.browser.parts import AT_REST, hashes, settle, unfold
+from tests.browser.parts import AT_REST, HASHED, hashes, settle, unfold
 from tests.browser.stage import CONFIG, stage
 from viz.export.maps import LINE, TINT, draw_map
 from viz.export.pixels import image_of
@@ -30,6 +31,7 @@ from viz.views.recipes import PLAIN, drawn_ahead
 from viz.views.scene import Panel, Recipe, Scene
 from viz.views.theme import BEYOND, SHADES, shaded
 
+LINE_THAT_CAN_BE_HELD = Path(__file__).with_name("held_line.js")  # a page runs it first
 EDGE = 4  # pixels of the page round the maps
 SIZE = 16
 BLUE, ORANGE = [0, 114, 178], [213, 94, 0]  # of the layers, in the light theme
@@ -304,39 +306,20 @@ def test_several_views_stand_on_one_page_and_none_speaks_for_the_page(open_bench
     assert page.evaluate("window.scenes") == 0
 
 
-class Line:
-    """A line to the server on which answers can be held back."""
-
-    def __init__(self, page: Page) -> None:
-        self.holding = False
-        self.held = []
-        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
-
-    def _connect(self, socket: WebSocketRoute) -> None:
-        server = socket.connect_to_server()
-        self.send = socket.send
-        server.on_message(lambda message: self.held.append(message) if self.holding else socket.send(message))
-
-    def release(self) -> None:
-        while self.held:  # those that arrive in the meantime wait their turn
-            self.send(self.held.pop(0))
-        self.holding = False
-
-
 @pytest.fixture
 def held_page(page_on_a_line):
-    """The app on a line that can be held, and the line; what a test leaves held goes on for the next."""
+    """The app on a line that can be held; what a test leaves held goes on for the next."""
     yield page_on_a_line
-    page_on_a_line[1].release()
+    page_on_a_line.evaluate("line.release()")
 
 
 @pytest.fixture(scope="session")
-def page_on_a_line(window, app_url):
-    """The app on a line that can be held, and the line; its window knows what was predicted and what is answered."""
+def page_on_a_line(window):
+    """The app on a line that can be held; its window knows what was predicted and what is answered."""
     page = window.new_page()
     page.set_viewport_size({"width": 1000, "height": 800})
     leave_out_charts(page)
-    line = Line(page)
+    page.add_init_script(path=LINE_THAT_CAN_BE_HELD)
     page.add_init_script(path=AT_REST)
     page.add_init_script("""
         window.predicted = {}
@@ -346,7 +329,7 @@ def page_on_a_line(window, app_url):
           window.predictedAt = performance.now()
         })
         document.addEventListener("scene", event => (window.answered = event.detail.answers))""")
-    yield page, line
+    yield page
     page.close()
 
 
@@ -355,10 +338,16 @@ def pictures(page: Page) -> list[str]:
     return hashes(page.locator(".maps").first.locator("canvas"))
 
 
+SHOWN = f"""maps => {{
+  const said = [maps, maps.getRootNode().querySelector(".sum")].map(part => part.innerHTML)
+  return [...[...maps.querySelectorAll("canvas")].map({HASHED}), ...said]
+}}"""
+
+
 def shown(page: Page) -> tuple[str, ...]:
     """All that the first map view shows and says: pictures, titles, captions, ledgers, the sum; not its reserves."""
-    maps, words = (page.locator(part).first.inner_html() for part in (".maps", ".sum"))
-    return *pictures(page), re.sub(r' (style="--held[^"]*"|data-held="")', "", maps), words
+    *maps, words, of_sum = page.locator(".maps").first.evaluate(SHOWN)
+    return *maps, re.sub(r' (style="--held[^"]*"|data-held="")', "", words), of_sum
 
 
 Action = Callable[[Page], object]
@@ -385,11 +374,17 @@ def together(*actions: Action) -> list[Action]:
     return [lambda page: [action(page) for action in [*actions, rest]]]
 
 
+RESTED = "apart => new Promise(rest => setTimeout(rest, predictedAt + apart - performance.now()))"
+
+
 def rest(page: Page) -> None:
     """Wait until words do not follow the last value that was predicted, and will not follow the next."""
-    page.evaluate(
-        "apart => new Promise(rest => setTimeout(rest, predictedAt + apart - performance.now()))", TIMINGS.words_apart
-    )
+    page.evaluate(RESTED, TIMINGS.words_apart)
+
+
+def hold(page: Page) -> None:
+    """Rest, and then hold what the server answers."""
+    page.evaluate(f"apart => ({RESTED})(apart).then(line.hold)", TIMINGS.words_apart)
 
 
 OF_P = slide("Drop probability p", "PageUp", "End", "ArrowLeft", "Home", "ArrowRight")
@@ -409,6 +404,7 @@ SCALING = "Scale survivors in training"
 
 
 UNANSWERED = """async patience => {
+  await line.release()
   const end = performance.now() + patience
   const unanswered = () => Object.entries(predicted).filter(([key, number]) => !(answered[key] >= number))
   while (unanswered().length && performance.now() < end) await new Promise(look => setTimeout(look, 50))
@@ -416,8 +412,11 @@ UNANSWERED = """async patience => {
 }"""
 
 
-def wait_for_answers(page: Page) -> None:
-    """Wait until all that was predicted is answered; where it never is, the numbers tell how far the answers came."""
+def let_answers_come(page: Page) -> None:
+    """Hold them no longer, and wait until all that was predicted is answered.
+
+    Where it never is, the numbers tell how far the answers came.
+    """
     assert page.evaluate(UNANSWERED, 60_000) == [], page.evaluate("[predicted, answered]")
 
 
@@ -495,7 +494,7 @@ def turn(title: str) -> list[Action]:
 )  # fmt: skip
 def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, address, legs):
     """On one page after the other: what brings the page to a state, and then what is predicted from there."""
-    page, line = held_page
+    page = held_page
     page.goto(f"{app_url}/{address}")
     page.locator('section[data-role="dropout"] canvas').first.wait_for()
     settle(page)
@@ -506,19 +505,17 @@ def test_what_is_predicted_is_what_the_server_answers(held_page, app_url, addres
         settle(page)
         unfold(page)
         page.evaluate("predicted = {}")  # what the page before was answered, this one does not tell
-        hold_predictions(page, line, actions)
+        hold_predictions(page, actions)
 
 
-def hold_predictions(page: Page, line: Line, actions: list[Action]) -> None:
+def hold_predictions(page: Page, actions: list[Action]) -> None:
     seen = {shown(page)}
     for action in actions:
-        rest(page)
-        line.holding = True
+        hold(page)
         action(page)
         page.mouse.move(0, 0)  # an answer may move a map under it
         predicted = shown(page)
-        line.release()
-        wait_for_answers(page)
+        let_answers_come(page)
         assert predicted == shown(page), page.url
         seen.add(predicted)
     assert len(seen) > len(actions) / 2
@@ -526,32 +523,31 @@ def hold_predictions(page: Page, line: Line, actions: list[Action]) -> None:
 
 def test_controls_come_back_as_they_stood_before_answers_on_the_way_and_eval_leaves_all_alone(held_page, app_url):
     """Streamlit's cache of messages would have lost them by then, and with them the connection for good."""
-    page, line = held_page
+    page = held_page
     page.goto(f"{app_url}/?size=16")
     page.locator('section[data-role="dropout"] canvas').wait_for()
     settle(page)
-    line.holding = True
+    hold(page)
     for action in slide("Drop probability p", "End", "Home", "End", "ArrowLeft"):  # at both ends a mask is idle
         action(page)
         page.wait_for_timeout(2 * TIMINGS.at_rest_after)
     page.wait_for_timeout(TIMINGS.lost_after)
     predicted = shown(page)
-    line.release()
-    wait_for_answers(page)
+    let_answers_come(page)
     settle(page)
     assert predicted == shown(page)
-    what_evaluation_leaves_alone_stands(page, line)
+    what_evaluation_leaves_alone_stands(page)
 
 
-def what_evaluation_leaves_alone_stands(page: Page, line: Line) -> None:
+def what_evaluation_leaves_alone_stands(page: Page) -> None:
     for action in [*fill(p=0.5), *press("t")]:
         action(page)
         settle(page)
-    before, line.holding = shown(page), True
+    before = shown(page)
+    hold(page)
     for action in OF_P[:1] + press("n"):
         action(page)
     assert shown(page) == before
-    line.release()
 
 
 def announce(page: Page, number: int, value: float, name: str = "p", key: str = "controls") -> bool:

@@ -7,6 +7,12 @@ from typing import Any
 from streamlit import config, runtime
 
 SHARE_OF_WAIT = 5
+SEARCHES = 20_000, 20, 20
+"""New objects after which Python looks for those that know only each other, and how often among older ones.
+
+Streamlit makes some for each component of a page with each run. With Python's own numbers a crowd waits 150 ms every
+few seconds, until all that the server holds has been looked through.
+"""
 
 
 def let_go_of_those_who_left(most: int, but: str) -> None:
@@ -29,6 +35,7 @@ def _those_who_left(server: Any) -> Any:
 
     Streamlit forgets most of them without an end, and then what they brought is held for ever.
     """
+    gc.set_threshold(*SEARCHES)
     loop, manager = server._get_async_objs().eventloop, server._session_mgr
     left, ended = manager._session_storage._cache, set()
     seconds = max(1, config.get_option("server.disconnectedSessionTTL") / SHARE_OF_WAIT)

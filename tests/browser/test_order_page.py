@@ -49,6 +49,8 @@ def test_a_window_is_picked_on_any_map_and_parts_keep_their_settings(open_page):
     assert charted(page) != chart
     for layer, row, column in (("input", 6, 24), ("dropout", 7, 25)):
         click_cell(page, "pooling", 0, 0)
+        expect(slider(page, "Window row")).to_have_value("0")
+        settle(page)
         assert values(page) != picked
         click_cell(page, layer, row, column)
         assert window(page) == ("3", "12")

@@ -1,6 +1,7 @@
 """Room: how many places there are, and that whoever comes too late is told so while those inside go on."""
 
 import asyncio
+import gc
 import logging
 import tempfile
 import urllib.error
@@ -13,6 +14,7 @@ from tests.browser.server import ROOT, served
 from tests.loop import run
 from tests.viewers import Viewer, line
 from viz.pages import room
+from viz.pages.leaving import SEARCHES
 
 FILES, PLACES = 96, 12
 
@@ -84,3 +86,12 @@ def test_past_what_the_server_holds_viewers_are_refused_in_a_sentence_and_the_lo
         told = log.read().decode()
     assert "You can now view" in told
     assert len(told) < 200, told
+
+
+def test_a_server_looks_less_often_than_python_does_for_what_knows_only_itself():
+    before = gc.get_threshold()
+    try:
+        room.Room(lambda scope, receive, send: None)
+        assert gc.get_threshold() == SEARCHES > before
+    finally:
+        gc.set_threshold(*before)

@@ -15,6 +15,11 @@ few seconds, until all that the server holds has been looked through.
 """
 
 
+def search_seldom() -> None:
+    """Have Python look for what is to be collected at SEARCHES."""
+    gc.set_threshold(*SEARCHES)
+
+
 def let_go_of_those_who_left(most: int, but: str) -> None:
     """Have the server drop the sessions, with their files, that nobody came back to in time, and keep ``most`` others.
 
@@ -35,7 +40,6 @@ def _those_who_left(server: Any) -> Any:
 
     Streamlit forgets most of them without an end, and then what they brought is held for ever.
     """
-    gc.set_threshold(*SEARCHES)
     loop, manager = server._get_async_objs().eventloop, server._session_mgr
     left, ended = manager._session_storage._cache, set()
     seconds = max(1, config.get_option("server.disconnectedSessionTTL") / SHARE_OF_WAIT)

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from viz.pages.addresses import FILES
-from viz.pages.leaving import let_go_of_those_who_left
+from viz.pages.leaving import let_go_of_those_who_left, search_seldom
 
 try:
     import resource
@@ -71,6 +71,7 @@ class Room:
     def __init__(self, app: ASGIApp) -> None:
         self.app, self.inside = app, 0
         places()  # before there is anybody
+        search_seldom()
         logging.getLogger("asyncio").addFilter(_is_new)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

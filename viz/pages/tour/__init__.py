@@ -23,10 +23,12 @@ from viz.studies.tour.marking import on_map
 from viz.studies.tour.scenes import TourScene, cells_of, is_known
 from viz.views import training
 from viz.views.charts import CHART_HEIGHT, Figure
+from viz.views.gradient import gradient_scene
 from viz.views.map_view import take_picks
 from viz.views.plane import plane
 from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
+from viz.views.variance_shift import variance_scene
 
 from . import runs
 from .runs import FIRST, Scenes, TourRun, apply_tour_values, entered, is_revealed, scene_of, scenes_of
@@ -183,7 +185,7 @@ def _shown(now: TourRun) -> tuple[int, ...]:
     """The maps that are seen of the scene: those that carry its point, three at most."""
     if now.view == "marks":
         return (int(now.revealed),)
-    if now.view == "page" and now.scene.truth not in SHOWN:
+    if now.view == "page":
         return now.of_page.telling or tuple(range(len(now.of_page.panels)))[:3]
     of_view = SHOWN.get(now.view, (0, 1, 2))
     return SHOWN.get(now.scene.truth, of_view) if now.view == now.scene.after else of_view
@@ -196,12 +198,14 @@ VIEWS: dict[str, Callable[[Any], Scene]] = {
     "blind": lambda now: blind_scene(now.contrast),
     "order": order.scene,
     "shift": shift.scene,
+    "gradient": lambda now: replace(gradient_scene(now.gradients), picks=False, lit=None),
+    "norm": lambda now: variance_scene(now.variance_shift),
     "features": lambda now: training.features_scene(now.twins),
     "twins": lambda now: training.weights_scene(now.twins),
     "page": lambda now: replace(now.of_page, compact=False),
 }
 """The maps of the scenes, by what their records call them."""
-SHOWN = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4), "back": (6, 7)}
+SHOWN = {"input": (0,), "features": (0,), "times": (0, 2), "order": (2, 4), "shift": (1, 4), "gradient": (6, 7)}
 SHOWN |= {"norm": (2, 3)} | dict.fromkeys(("twins", "denser"), (0, 1))
 SHOWN |= dict.fromkeys(("budget", "blind", "exam"), (1, 2))
 """Maps that are seen, by views, and by what is asked where others are seen in the end; of what is not here three."""

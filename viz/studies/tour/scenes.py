@@ -15,7 +15,9 @@ from viz.inputs.samples import ASSETS
 from .lecture import LectureError, read, text_of
 
 Guess = tuple[str, ...]
-View = Literal["input", "compare", "budget", "blind", "marks", "order", "shift", "features", "twins", "page"]
+View = Literal[
+    "input", "compare", "budget", "blind", "marks", "order", "shift", "gradient", "norm", "features", "twins", "page"
+]
 """Which maps are on screen, as the pages have them; "blind" are two of a page whose names are left out, and "page" the
 first of the page that the scene names."""
 Control = Literal["k", "p", "mode", "mask", "scaling", "right", "twin-p"]

@@ -164,7 +164,7 @@ def _remembered_sentence(own: Statistics, remembered: Statistics) -> Sentence:
         rest = ", in evaluation as in training, over all masks."
         return Sentence("It hands the map on with a variance of ", now, rest, "dropout")
     return Sentence(
-        "It remembers the former: in evaluation it hands the map on with a variance of ",
+        "It remembers what it saw in training: in evaluation it hands the map on with a variance of ",
         now,
         f", where the layer behind it was trained on {trained}.",
         "dropout",

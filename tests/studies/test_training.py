@@ -645,7 +645,7 @@ def test_the_stored_experiments_are_the_defaults_and_tell_their_command():
         assert {(run.variant, run.seed) for run in runs} == wanted
         assert all(0 < run.consistency < 1 for run in runs)
         assert all(run.finished for run in runs)
-        assert {run.memorised is None for run in runs} == {key == "clean"}
+        assert {run.memorised is None for run in runs} == {expected.wrong == 0}
 
 
 def test_the_stored_networks_are_those_of_the_stored_accuracies():
@@ -654,7 +654,7 @@ def test_the_stored_networks_are_those_of_the_stored_accuracies():
         assert {run.seed for run in runs if run.parameters is not None} == {0}
         for run in runs[::5]:
             network = Network(experiment.architecture(run.variant), run.parameters)
-            predicted = network.predict(unfolded_test()) == digit_labels()
+            predicted = network.predict(unfolded_test(0, experiment.data)) == digit_labels(experiment.data)
             assert run.test[-1] == pytest.approx(predicted.mean(), abs=2 / 797)
 
 

@@ -243,6 +243,8 @@ MADE: dict[str, Say] = {
     "slower": lambda f: slowness_sentences(*stored("drops"))[::2],
     "usual order": _usual_order,
     "memory": _memory,
+    "norm and dropout": lambda f: _verdicts("norms")[0],
+    "unseen places": lambda f: pooling_sentences(*stored("shapes")),
     "pooling regularises": lambda f: pooling_sentences(*stored("poolings"))[:2],
     "in place of pooling": lambda f: pooling_sentences(*stored("poolings"))[2:],
 }

@@ -21,19 +21,23 @@ from .trials import Trials
 
 COMMAND = "python -m viz.studies.training"
 
-StoredKey = Literal["default", "clean", "poolings", "drops"]
+StoredKey = Literal["default", "clean", "poolings", "drops", "norms", "shapes"]
 EXPERIMENTS: dict[StoredKey, Experiment] = {
     "default": Experiment(),
     "clean": Experiment(wrong=0.0),
     "poolings": Experiment(POOLINGS).fitted(),
     "drops": Experiment(DROPS),
+    "norms": Experiment(("pool_drop_bn", "pool_bn_drop")),
+    "shapes": Experiment(("plain", "pool"), wrong=0.0, data="shapes"),
 }
-"""The default, the same with right labels, where accuracy tells another story, and kinds of pooling and values of p."""
+"""The default; the same with right labels, where accuracy tells another story; and what else answers tell of."""
 TITLES: dict[StoredKey, str] = {
     "default": "the default settings",
     "clean": "the default settings with right labels",
     "poolings": "the default settings for kinds of pooling",
     "drops": "the default settings for values of p",
+    "norms": "the default settings for BatchNorm beside dropout",
+    "shapes": "shapes at unseen places with right labels",
 }
 FILES = {key: ASSETS / f"training-{key}.npz" for key in EXPERIMENTS}
 CURVES = ("training", "test", "masked", "knock_out", "occlusion")

@@ -59,9 +59,15 @@ COUNT = """() => {
 DRAG = """(slider, [seconds, rate]) => new Promise(resolve => {
   const [low, high, step, start] = [...[slider.min, slider.max, slider.step].map(Number), performance.now() + 50]
   const steps = Math.round((high - low) / step), shown = []
+  const finger = type => slider.dispatchEvent(new PointerEvent(type, { bubbles: true, composed: true }))
+  const end = () => {
+    finger("pointerup")
+    resolve([shown, window.sent])
+  }
   window.sent = []
+  finger("pointerdown")
   const set = i => {
-    if (i === seconds * rate) return requestAnimationFrame(() => resolve([shown, window.sent]))
+    if (i === seconds * rate) return requestAnimationFrame(end)
     const due = start + (i * 1000) / rate
     setTimeout(() => {
       const before = window.drawn
@@ -183,7 +189,7 @@ def drag(page: Page, name: str, size: int) -> str:
     lands = page.evaluate(PICTURES) == ahead
     times = [after for after in shown if after is not None]
     in_time = sum(after <= 2 * 1000 / 60 for after in times)
-    most = max(sum(start <= at < start + 1000 for at in sent) for start in sent)
+    most = max((sum(start <= at < start + 1000 for at in sent) for start in sent), default=0)
     return (
         f"{in_time} of {len(shown)} values within two frames, {len(times)} shown in all; "
         f"p50 {statistics.median(times):.1f} ms, longest {max(times):.1f} ms; {cost:.1f} ms of work a value; "

@@ -208,6 +208,40 @@ for (const [control, most] of [[P, 1000], [PASS, 250]])
     assert.deepEqual(last(), { [control.name]: 2 * most + 25 })
   })
 
+test("while a finger is on a slider predicted values wait for its pauses, and until it is lifted", () => {
+  pump.hold()
+  drag(P, 3000)
+  assert.deepEqual(sent, [])
+  pass(120 - 25 - 1)
+  assert.deepEqual(sent, [])
+  pass(1)
+  assert.deepEqual(sent, [{ number: 1, values: { p: 2975 } }])
+  answer(1)
+  pass(400)
+  pump.change(P, 0.5)
+  assert.deepEqual(numbers(), [1])
+  pump.release()
+  assert.deepEqual(last(), { p: 0.5 })
+  pass(400)
+  pump.change(P, 0.6)
+  assert.deepEqual(last(), { p: 0.5 }) // one is under way
+  answer(2)
+  assert.deepEqual(last(), { p: 0.6 }) // no finger is there any more
+})
+
+test("what a map waits for, and what is not predicted, does not wait for the finger", () => {
+  pump.hold()
+  drag(PASS, 550)
+  assert.deepEqual(sent.map(({ values }) => values.noise), [0, 225, 475])
+  pass(199)
+  assert.deepEqual(last(), { noise: 475 })
+  pass(1)
+  assert.deepEqual(last(), { noise: 525 }) // apart from the message before
+  pump.change(K, 3)
+  pass(16)
+  assert.equal(last().k, 3)
+})
+
 test("the last of predicted values in a row goes at the pause after it", () => {
   drag(P, 300)
   pass(120 - 25 - 1)

@@ -42,7 +42,9 @@ Prediction
     takes longer than pictures: those of scenes drawn ahead follow at intervals.
     Answers to what is drawn bring only what stands round the picture, and hold the picture up, since Streamlit goes
     through the whole page for each. So one at a time is under way, and values that come in a row wait for a pause, or
-    until the last message is a second old; where a map of the page waits for the answer, they do not.
+    until the last message is a second old. While a finger is on a slider even the first waits for a pause, or until
+    the finger is lifted: an answer would hold the pictures of the values after it up. Where a map of the page waits
+    for the answer, they do not wait so long.
 Order
     Values go, and are taken over, in the order in which they changed last: a stride that is moved overrides the lock
     that brings it back to the window, and the other way round.
@@ -69,7 +71,7 @@ class Timings:
     at_rest_after: without a change; longer than from key press to key press, which a chart would hold up
     spacing, apart: from message to message, and the same where all values are predicted
     pause: without a change, after which values are no longer in a row
-    row: from message to message while predicted values come in a row
+    row: from message to message while predicted values come in a row, as from a key that is held
     most_unanswered, lost_after: messages that may be under way, and the time until answers are given up
     pace, calm_pace: from pass to pass of a player, and where less motion is asked for
     sweep, sweep_spacing: what a slider takes to move through its range by itself, and from message to message then

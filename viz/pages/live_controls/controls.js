@@ -53,6 +53,8 @@ class Controls {
     document.addEventListener("hurry", () => this.pump.flush(true), { signal })
     document.addEventListener("keeping", () => this.pump.keep(), { signal })
     document.addEventListener("kept", () => this.pump.keepDone(), { signal })
+    root.addEventListener("pointerdown", event => isSlider(event) && this.pump.hold(), { signal })
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => this.pump.release(), { signal, capture: true })
   }
 
   stop() {
@@ -174,6 +176,9 @@ class Controls {
     this.keys.get(event.key?.toUpperCase())?.act() // autofill sends key events without a key
   }
 }
+
+/** @type {(event: Event) => boolean} */
+const isSlider = ({ target }) => target instanceof HTMLInputElement && target.type === "range"
 
 // Whoever draws what will come claims the event.
 const predict = (/** @type {import("./pump.js").Prediction} */ detail) =>

@@ -28,8 +28,10 @@ export class Pump {
     this.written = 0 // of the last message that the address answered when it was written
     this.keeping = 0 // the same of the address that the page was told of last, for another session to open with
     this.kept = 0 // and once it has taken note of it
-    this.sentAt = this.changedAt = -Infinity
+    this.sentAt = 0
+    this.changedAt = -Infinity
     this.pausesAt = 0 // when values no longer come in a row, unless another comes
+    this.isHeld = false // whether a finger is on a slider
     this.patience = 0 // milliseconds until the last message is taken for lost
     this.pending = /** @type {Map<string, number>} */ (new Map()) // what changed since the last message: how long it may wait
     this.changedIn = /** @type {Map<string, number>} */ (new Map()) // by name: the last message with a change of it
@@ -70,15 +72,27 @@ export class Pump {
     const { key, timings } = this.page.data
     const prediction = { key, number: this.number + 1, name, value, waits: false }
     const now = this.clock.now()
-    this.pausesAt = now - this.changedAt < timings.pause ? now + timings.pause : now
+    this.pausesAt = this.isHeld || now - this.changedAt < timings.pause ? now + timings.pause : now
     this.changedAt = now
     this.values[name] = value
     this.pending.delete(name) // so that it comes last
     const predicted = this.browser.predict(prediction)
-    this.pending.set(name, !predicted ? 0 : prediction.waits ? timings.apart : timings.row)
+    this.pending.set(name, !predicted ? 0 : prediction.waits ? timings.apart : this.isHeld ? Infinity : timings.row)
     this.flush()
     this.awaitRest()
     return { number: prediction.number, predicted }
+  }
+
+  // A finger is on a slider: what is predicted waits until it pauses, or is lifted.
+  hold() {
+    this.isHeld = true
+  }
+
+  release() {
+    if (!this.isHeld) return
+    this.isHeld = false
+    this.pausesAt = 0
+    this.flush()
   }
 
   // Send what is pending: at once where what is done next rests on it, or else when it is due.

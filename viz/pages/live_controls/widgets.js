@@ -92,7 +92,7 @@ export function counter(spec, report) {
     const all = high - low + 1
     count = low + ((count - low + step + all) % all)
     input.value = String(count)
-    why.animate({ opacity: [0, 1] }, { duration: 400 })
+    if (why.textContent) why.animate({ opacity: [0, 1] }, { duration: 400 })
     report(count, aloud ? why.textContent || `${number_label} ${count}` : "")
   }
   input.oninput = () => input.value !== "" && input.checkValidity() && report((count = Number(input.value)))

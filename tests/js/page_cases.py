@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -81,20 +82,21 @@ PAGES = {
 }
 
 
-def layers_case(random: np.random.Generator, name: str) -> dict:
+def layers_case(random: np.random.Generator, name: str, answers: tuple[int, int] = (0, 0)) -> dict:
     """A page before and after controls have changed, as two messages, and the changes as a browser tells of them.
 
-    It opens with settings that other pages may have left.
+    It opens with settings that other pages may have left. The messages answer those of the controls of these numbers.
     """
+    before, after = answers
     page, source = PAGES[name], random_input(random)
     elsewhere = apply_values(Settings(), dict(random_changes(random, {*CHOICES, "k", "s"})))
     settings = page.apply(elsewhere, dict(random_changes(random, page.controls)))
     changes = random_changes(random, page.controls)
     return {
         "page": name,
-        "before": message_of(page, source, settings),
+        "before": message_of(page, source, settings, before),
         "changes": [{"name": name, "value": value} for name, value in changes],
-        "after": message_of(page, source, page.apply(settings, dict(changes))),
+        "after": message_of(page, source, page.apply(settings, dict(changes)), after),
     }
 
 
@@ -116,11 +118,12 @@ def random_changes(random: np.random.Generator, controls: set[str]) -> list[Chan
     return [(str(name), choices[name][random.integers(len(choices[name]))]) for name in names]
 
 
-def message_of(page: Page, source: FeatureMap, settings: Settings) -> str:
-    """What the page sends to the map view, as text."""
+def message_of(page: Page, source: FeatureMap, settings: Settings, number: int) -> str:
+    """What the page sends to the map view in answer to the controls' message of this number, as text."""
     now = page.run(Session(settings))
     now.source = source
-    return base64.b64encode(pack(page.scene(now))).decode()
+    scene = replace(page.scene(now), signal={"answers": {"controls": number}, "files": ""})
+    return base64.b64encode(pack(scene)).decode()
 
 
 def percent_case(random: np.random.Generator) -> tuple[int, int, str]:

@@ -88,8 +88,8 @@ export function paintMap(pen, panel, picture, at, { cell, dpr, look, number }) {
   // Holes are what dropout leaves, but where winners stay in place: there they are what loses.
   const { hatch, tint } = look.roles[panel.grid ? panel.role : "dropout"]
   const fills = !panel.mask ? [] : size < ROOM.hatch * dpr ? [tint] : [tint, hatched(pen, hatch, dpr)]
+  pen.imageSmoothingEnabled = size < 1 // of the hatch, too, which a pen that is new would blur
   for (const fill of fills) filling(pen, fill).fillRect(x, y, width, height)
-  pen.imageSmoothingEnabled = size < 1
   pen.drawImage(picture.canvas, 0, 0, panel.width, panel.height, x, y, width, height)
   lined(pen, look.outline, dpr).strokeRect(x - dpr / 2, y - dpr / 2, width + dpr, height + dpr)
   if (size >= number * dpr && panel.channels === 1) paintNumbers(pen, panel, picture, x, y, size, look)

@@ -278,11 +278,23 @@ def test_picture_ledger_and_words_agree_after_a_flurry_of_keys_and_the_canvas_is
     the_last_value_of_a_drag_lands(page)
 
 
+FAINTEST = """words => {
+  window.faintest = 1
+  const look = () => {
+    window.faintest = Math.min(window.faintest, getComputedStyle(words).opacity)
+    requestAnimationFrame(look)
+  }
+  look()
+}"""
+
+
 def the_last_value_of_a_drag_lands(page: Page) -> None:
     box = slider(page, "Drop probability p").bounding_box()
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, y)
     page.mouse.down()
+    words = page.locator(".root[data-look]").filter(has_text="Pooling moved the map")
+    words.evaluate(FAINTEST)
     for step in range(60):
         page.mouse.move(box["x"] + box["width"] * (0.5 + 0.4 * np.sin(step / 6)), y)
     page.mouse.move(box["x"] + box["width"] - 3, y)
@@ -290,6 +302,8 @@ def the_last_value_of_a_drag_lands(page: Page) -> None:
     settle(page)
     p = float(slider(page, "Drop probability p").input_value())
     assert p > 0.95
+    expect(words).to_have_css("opacity", "1")
+    assert page.evaluate("faintest") < 1  # while they were those of another p
     expect(page).to_have_url(re.compile(rf"[?&]p={p:g}(&|$)"))
     kept = dropout_mask((1, 32, 32), p, seed=int(page.get_by_label("Pass").input_value())).sum()
     expect(page.locator('section[data-role="dropout"] .ledger')).to_contain_text(f"{1024 - kept:,} zeros")

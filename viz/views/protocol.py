@@ -43,8 +43,8 @@ Prediction
     Answers to what is drawn bring only what stands round the picture, and hold the picture up, since Streamlit goes
     through the whole page for each. So one at a time is under way, and values that come in a row wait for a pause, or
     until the last message is a second old. While a finger is on a slider even the first waits for a pause, or until
-    the finger is lifted: an answer would hold the pictures of the values after it up. Where a map of the page waits
-    for the answer, they do not wait so long.
+    the finger is lifted: an answer would hold the pictures of the values after it up. Words and tables that the
+    pictures are ahead of are fainter then. Where a map of the page waits for the answer, they do not wait so long.
 Order
     Values go, and are taken over, in the order in which they changed last: a stride that is moved overrides the lock
     that brings it back to the window, and the other way round.

@@ -38,10 +38,12 @@ class Controls {
     this.pump = new Pump({ predict, write: ({ query, names }) => writeQuery(query, names), rest, held, afterFrame })
     this.spoken = Object.assign(element("div", "spoken"), { ariaLive: "polite" })
     this.saying = { aloud: "", number: 0 } // once the message of this number is answered
+    this.isAhead = false // whether words are dimmed, which follow once the finger pauses
     this.ending = new AbortController()
     const { signal } = this.ending
     const answer = (/** @type {any} */ event) => {
       this.pump.answer(event.detail, location.pathname)
+      this.dim(this.isAhead && this.pump.isAhead)
       this.say(event.detail)
     }
     document.addEventListener("scene", answer, { signal })
@@ -59,6 +61,7 @@ class Controls {
 
   stop() {
     this.pump.stop()
+    this.dim(false)
     this.ending.abort()
   }
 
@@ -150,6 +153,7 @@ class Controls {
       control.shown = "" // it has moved by itself
       const { number, predicted } = this.pump.change(control.spec, value)
       if (aloud) this.saying = { aloud, number }
+      this.dim(this.isAhead || (predicted && this.pump.isHeld))
       return predicted
     }
     const { node, update, keys } = KINDS[spec.kind](spec, report, timings)
@@ -165,6 +169,12 @@ class Controls {
     if (!aloud || !(answers[this.pump.page.data.key] >= number)) return
     this.spoken.textContent = aloud.endsWith(".") ? aloud : [aloud, ...changed].join(". ")
     this.saying = { aloud: "", number: 0 }
+  }
+
+  // Words and tables that the pictures are ahead of are fainter: their style sheets take it from here.
+  dim(/** @type {boolean} */ isAhead) {
+    if (isAhead !== this.isAhead) document.documentElement.style.setProperty("--behind", isAhead ? ".5" : "1")
+    this.isAhead = isAhead
   }
 
   // A key alone, and not while something is being typed, nor in a dialog.

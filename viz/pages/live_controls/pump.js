@@ -95,6 +95,11 @@ export class Pump {
     this.flush()
   }
 
+  /** Whether what was changed last has not been answered, or not even sent. */
+  get isAhead() {
+    return this.pending.size > 0 || this.answered < this.number
+  }
+
   // Send what is pending: at once where what is done next rests on it, or else when it is due.
   flush(atOnce = false) {
     clearTimeout(this.flushing)

@@ -39,11 +39,13 @@ export function shownCells({ values, channels, height, width }, windows, grid, k
 function winners(values, cells, [outer, length, inner], { kernel, stride, padding, dilation }, count, sign) {
   const won = { values: new Float32Array(outer * count * inner), cells: new Int32Array(outer * count * inner).fill(-1) }
   const isShared = stride % dilation === 0 // else two windows have no cell in common
+  const starts = Int32Array.from({ length: count }, (_, w) => w * stride - padding)
+  const firsts = starts.map(from => (from < 0 ? from + Math.ceil(-from / dilation) * dilation : from))
+  const ends = starts.map(from => Math.min(from + dilation * kernel, length))
   for (let o = 0; o < outer; o++) for (let i = 0; i < inner; i++) {
     let winner = -1, most = 0, place = 0
     for (let w = 0, base = o * length * inner + i; w < count; w++) {
-      const from = w * stride - padding, end = Math.min(from + dilation * kernel, length)
-      const first = from < 0 ? from + Math.ceil(-from / dilation) * dilation : from
+      const first = firsts[w], end = ends[w]
       if (winner < first || !isShared) [winner, place] = [-1, first]
       for (; place < end; place += dilation) {
         const value = sign * values[base + place * inner]

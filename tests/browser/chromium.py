@@ -13,8 +13,7 @@ HINT = "no Chromium found: install your system's package `chromium`, or run `pyt
 
 # As root, in a container, Chromium starts without its sandbox only; the pages it opens here are our own.
 # The app brings its fonts along; unbent to a machine's pixels, their lines break at the same words everywhere.
-# Compiling on threads of its own would keep busy the processors that other tests wait for.
-ARGUMENTS = ["--no-sandbox", "--font-render-hinting=none", "--js-flags=--single-threaded"]
+ARGUMENTS = ["--no-sandbox", "--font-render-hinting=none"]
 NO_CHART = base64.b64encode(b"export const PlotlyChart = () => null; export default PlotlyChart").decode()
 
 

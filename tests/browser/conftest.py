@@ -9,7 +9,8 @@ from tests.browser.chromium import ARGUMENTS, HINT, chromium_path, leave_out_cha
 from tests.browser.parts import AT_REST, settle
 
 DESKTOP = {"width": 1440, "height": 900}
-ONE_PROCESS = "--process-per-site"
+# Compiling on threads of its own would keep busy the processors that other tests wait for.
+FOR_TESTS = "--process-per-site", "--js-flags=--single-threaded"
 
 # A slow or busy machine takes its time; what is never there still fails.
 expect.set_options(timeout=60_000)
@@ -26,7 +27,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*ARGUMENTS, ONE_PROCESS])
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*ARGUMENTS, *FOR_TESTS])
         yield browser
         browser.close()
 

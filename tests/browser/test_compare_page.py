@@ -486,6 +486,18 @@ GIVE = """async ([kind, bytes]) => {
 }"""
 
 
+# A file that is too large to be sent, dropped somewhere, or else chosen.
+TOO_LARGE = """([megabytes, place]) => {
+  const data = new DataTransfer()
+  data.items.add(new File([new Uint8Array(1e6 * megabytes)], "huge.png"))
+  const drop = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data })
+  if (place) return document.querySelector(place).dispatchEvent(drop)
+  const input = document.querySelector('input[type="file"]')
+  input.files = data.files
+  input.dispatchEvent(new Event("change", { bubbles: true }))
+}"""
+
+
 def test_a_page_is_sent_compressed_and_names_the_scripts_of_components(app_url):
     asks = urllib.request.Request(app_url, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
     with urllib.request.urlopen(asks) as answer:
@@ -669,6 +681,12 @@ def a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(page: Page, fol
     assert caption(page, "input").startswith("8 × 8")
     upload(page, "bad.png", b"\x89PNG\r\n\x1a\n and then nothing")
     expect(page.get_by_test_id("stAlert")).to_contain_text("bad.png")
+    expect(page.get_by_test_id("stToast")).to_be_in_viewport()  # which the uploader may not be
+    expect(page.get_by_test_id("stToast")).to_contain_text("bad.png cannot be read")
+    for megabytes, place in enumerate(("body", '[data-testid="stFileUploaderDropzone"]', None), 21):
+        page.evaluate(TOO_LARGE, [megabytes, place])
+        told = page.get_by_test_id("stToast").filter(has_text=f"huge.png cannot be read: it has {megabytes}.0 MB")
+        expect(told).to_be_in_viewport()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert pictures(page) == good
     large = folder / "large.png"

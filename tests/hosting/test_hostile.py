@@ -14,7 +14,7 @@ from viz.pages.settings import Settings, by_name
 PAGES = ("", *[*TITLES][1:])
 NAMES = [*by_name(Settings()), "ahead", "own", "present", "id", "q"]
 TEXTS = ("", "0", "-1", "9" * 50, "nan", "1e999", "\0", "\U0001f600", "../..", "<b>*x*</b>", "vote.no", "1,2;3,4", "[]")
-EVENTS = ("sent", "query", "lacks", "more", "picked", "painted", "shown", "drawn", "asked", "hands", "rest")
+EVENTS = ("sent", "query", "lacks", "more", "picked", "painted", "shown", "drawn", "asked", "hands", "rest", "refused")
 STATES = (None, "x", [[1, 2, 3]], {"x": [1]}, True, 1e308)
 FILES = (
     "../../etc/passwd.csv",

@@ -98,6 +98,7 @@ def test_an_upload_is_shown_and_a_bad_one_leaves_it():
     assert not app.exception
     assert len(app.error) == 1
     assert "bad.npy" in app.error[0].value
+    assert [toast.value for toast in app.toast] == [app.error[0].value]
     assert scene(app)["panels"][0]["caption"].startswith("5 × 7 · mean −1")
 
 
@@ -115,6 +116,8 @@ def test_an_error_goes_when_another_input_is_chosen():
     app = opened()
     app.file_uploader[0].set_value(("bad.npy", b"nothing", "application/octet-stream")).run()
     assert len(app.error) == 1
+    app.run()
+    assert (len(app.error), len(app.toast)) == (1, 0)  # it is told once, and stays where the file was chosen
     app.session_state.session.choose("coffee")
     app.run()
     assert len(app.error) == 0

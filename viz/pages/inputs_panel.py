@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_upload, upload_choices
+from viz.inputs import MAX_SIZE, SAMPLES, UploadError, format_matrix, read_upload, too_large, upload_choices
 from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.live_controls import Check, Choice, Control, Press, Section, Segments, Slider, Thumbnails, live_controls
 from viz.pages.live_text import live_text
@@ -24,6 +24,8 @@ from viz.views.thumbnails import sample_thumbnail, thumbnail
 KEYS = SOURCE, WISHES, RESET = "source", "wishes", "reset"
 """The keys of the controls that choose the input, pick what is meant of a file, and bring back a matrix."""
 OWN = "Your own image or feature map"
+MOST_SENT = MAX_BYTES // 10**6 * 2**20
+"""The largest file that the uploader sends; its megabytes are a little larger than ours."""
 CHANNELS = {"first": "Channels first", "last": "Channels last"}
 STYLE = Path(__file__).with_suffix(".css")
 
@@ -40,7 +42,11 @@ def choose_input() -> None:
         pictures.insert(0, here.remembered("thumbnail", (here.uploads,), lambda: thumbnail(upload)))
     brings = "" if upload is not None else "Choose a file, or drop or paste one anywhere on the page"
     choice = Thumbnails(name, "Input", tuple(titles.items()), _choice().source, tuple(pictures), brings)
-    live_controls((Section("", "input", (choice,)),), key=SOURCE, on_values=_choose, takes_files=True)
+    sections = (Section("", "input", (choice,)),)
+    refused = live_controls(sections, key=SOURCE, on_values=_choose, takes_files=MOST_SENT)
+    match refused:
+        case [str(name), int(size)]:
+            _tell(too_large(name, size))
 
 
 def bring_input() -> None:
@@ -77,7 +83,6 @@ def _upload() -> None:
     """Take a file in; what cannot be read leaves the last good picture where it is."""
     here = session()
     kinds = "PNG, JPEG, WebP, GIF, BMP or TIFF; or numbers as .npy, .npz, .safetensors, .csv, .tsv or .txt"
-    # The widget turns larger files away by itself, and says why only where a pointer rests on them.
     remark(f"{OWN}: {kinds}. A file of more than {MAX_BYTES // 10**6} MB is not taken.")
     with st.container(key="uploader"):
         file = st.file_uploader(
@@ -103,10 +108,16 @@ def _upload() -> None:
             here.keep_upload(upload, same_file)
         except UploadError as error:
             here.upload_error = str(error)
+            _tell(error)
         else:
             st.rerun()
     if here.upload_error:
         place.error(here.upload_error)
+
+
+def _tell(error: UploadError) -> None:
+    """Say why a file was not taken where a viewer looks: the uploader may be out of view."""
+    st.toast(str(error), icon=":material/error:", duration="long")
 
 
 def _say_that_it_waits(place: DeltaGenerator, before: int) -> None:

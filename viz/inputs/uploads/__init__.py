@@ -142,8 +142,17 @@ def _check_size(data: bytes) -> None:
     if not data:
         raise Refusal("it is empty")
     if len(data) > MAX_BYTES:
-        megabytes = math.ceil(len(data) / 100_000) / 10
-        raise Refusal(f"it has {megabytes:,} MB, and at most {MAX_BYTES // 1_000_000} MB are taken")
+        raise Refusal(_size_in_words(len(data)))
+
+
+def _size_in_words(size: int) -> str:
+    megabytes = math.ceil(size / 100_000) / 10
+    return f"it has {megabytes:,} MB, and at most {MAX_BYTES // 1_000_000} MB are taken"
+
+
+def too_large(name: str, size: int) -> UploadError:
+    """What is said of a file of so many bytes, which has not even been sent."""
+    return _upload_error(name, _size_in_words(size))
 
 
 def _upload_error(name: str, reason: str) -> UploadError:

@@ -128,8 +128,8 @@ def live_controls(
     copies_link: bool = False,
     goes_on: bool = False,
     settles: bool = False,
-    takes_files: bool = False,
-) -> None:
+    takes_files: int = 0,
+) -> Any:
     """Draw the controls: each section a column ("columns", "maps", "input"), or all in a row ("row", "toolbar").
 
     On a phone a "toolbar" is docked where the thumb is, and above it the first control of each section of "maps".
@@ -138,7 +138,8 @@ def live_controls(
     adds a button that copies the address, and one that lists the keys of all that is on the page. With ``goes_on``, a
     scene whose signal is ``unfinished`` brings the page to run again, until one is not. With ``settles``, what waits
     for it (`viz.pages.at_rest`) is told that the controls have come to rest. With ``takes_files``, a file that is
-    dropped or pasted anywhere goes to the uploader of the page.
+    dropped or pasted anywhere goes to the uploader of the page, which takes files of so many bytes. What a browser says
+    of one that is larger, its name and its size, is returned with the next run.
     """
     here = session()
     told = [
@@ -171,9 +172,11 @@ def live_controls(
         on_sent_change=take,
         on_lacks_change=lambda: lacks(key),
         on_more_change=lambda: None,
+        on_refused_change=lambda: None,
     )
     # A session that comes after another learns here what the browser had sent to that.
     here.answered[key] = max(here.answered.get(key, 0), read_message(mounted.get("sent"))[0])
+    return mounted.get("refused")
 
 
 def _told(controls: tuple[Control, ...]) -> list[dict[str, Any]]:

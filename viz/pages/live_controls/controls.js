@@ -13,7 +13,7 @@ import { button, check, choice, counter, player, press, segments, slider, thumbn
  * @typedef {{ spec: Spec, shown: string, node: HTMLElement, update: Widget["update"] }} Control  as it stands in the browser
  * @typedef {{ title: string, role: string, controls: Spec[], fold: string, folded: Spec[] }} Section
  * @typedef {{ pace: number, calm_pace: number, notice: number } & import("./widgets.js").SweepTimings} Timings
- * @typedef {{ sections: Section[], layout: string, copies_link: boolean, takes_files: boolean, goes_on: boolean,
+ * @typedef {{ sections: Section[], layout: string, copies_link: boolean, takes_files: number, goes_on: boolean,
  *   settles: boolean, session: string, key: string, timings: Timings & import("./pump.js").Timings }} Lasting  what seldom changes
  * @typedef {{ number: number, values: [string, any][], name: string }} Passing
  * @typedef {Lasting & Passing} Data
@@ -29,7 +29,7 @@ const KINDS = { slider, counter, player, choice, segments, thumbnails, check, pr
 class Controls {
   constructor(/** @type {HTMLElement} */ root) {
     this.root = root
-    this.takesFiles = false
+    this.takesFiles = 0 // the most bytes that one may have
     this.lasting = /** @type {Map<string, Lasting>} */ (new Map()) // by name, the last one at the end
     this.shape = "" // which sections and controls have been built
     this.controls = /** @type {Map<string, Control>} */ (new Map()) // by name
@@ -72,7 +72,8 @@ class Controls {
     const { sections, layout } = page.data
     const isFirst = !this.shape
     this.pump.receive(page)
-    if (page.data.takes_files && !this.takesFiles) takeFiles(this.ending.signal)
+    const refuse = (/** @type {File} */ { name, size }) => this.pump.page.setTriggerValue("refused", [name, size])
+    if (page.data.takes_files && !this.takesFiles) takeFiles(page.data.takes_files, refuse, this.ending.signal)
     this.takesFiles = page.data.takes_files
     this.root.dataset.layout = layout
     const specs = sections.flatMap(({ controls, folded }) => [...controls, ...folded])

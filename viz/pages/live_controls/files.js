@@ -1,7 +1,12 @@
 // @ts-check
 // A file that is dropped anywhere on the page, or pasted, goes where a file that was chosen goes: into its uploader.
+// That keeps one of more than `most` bytes to itself, with a sign that may be out of view: such a file is told of.
 
-export function takeFiles(/** @type {AbortSignal} */ signal) {
+/** @type {(most: number, refuse: (file: File) => void, signal: AbortSignal) => void} */
+export function takeFiles(most, refuse, signal) {
+  const look = (/** @type {FileList | null | undefined} */ files) => files?.[0] && files[0].size > most && refuse(files[0])
+  document.addEventListener("change", ({ target }) => target === uploader() && look(uploader()?.files), { signal, capture: true })
+  document.addEventListener("drop", event => event.defaultPrevented && look(event.dataTransfer?.files), { signal })
   document.addEventListener("dragover", event => carriesFiles(event.dataTransfer) && event.preventDefault(), { signal })
   document.addEventListener("drop", event => give(event, event.dataTransfer), { signal })
   document.addEventListener("paste", event => give(event, event.clipboardData), { signal })

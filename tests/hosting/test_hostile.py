@@ -15,7 +15,7 @@ PAGES = ("", *[*TITLES][1:])
 NAMES = [*by_name(Settings()), "ahead", "own", "present", "id", "q"]
 TEXTS = ("", "0", "-1", "9" * 50, "nan", "1e999", "\0", "\U0001f600", "../..", "<b>*x*</b>", "vote.no", "1,2;3,4", "[]")
 EVENTS = ("sent", "query", "lacks", "more", "picked", "painted", "shown", "drawn", "asked", "hands", "rest", "refused")
-STATES = (None, "x", [[1, 2, 3]], {"x": [1]}, True, 1e308)
+STATES = (None, "x", [[1, 2, 3]], {"x": [1]}, True, 1e308, ["x", 10**400], ["\ud800<b>*x", 2**26])
 FILES = (
     "../../etc/passwd.csv",
     'a"; filename="b.csv',

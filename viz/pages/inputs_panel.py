@@ -45,7 +45,7 @@ def choose_input() -> None:
     sections = (Section("", "input", (choice,)),)
     refused = live_controls(sections, key=SOURCE, on_values=_choose, takes_files=MOST_SENT)
     match refused:
-        case [str(name), int(size)]:
+        case [str(name), int(size)] if MAX_BYTES < size < 2**53:  # as a browser counts
             _tell(too_large(name, size))
 
 

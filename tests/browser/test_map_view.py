@@ -573,7 +573,7 @@ def test_what_is_predicted_at_random_settings_is_what_answers(open_tab, monkeypa
     page, random, number, drawn = open_tab(None, {"width": 480, "height": 400}), np.random.default_rng(1), 0, set()
     stage(page, PARTS)
     for name in PAGES:
-        for _ in range(12):
+        for _ in range(20):
             case = layers_case(random, name, answers=(number, number + 9))
             changes = [
                 {"key": "controls", "number": number + after, "waits": False, **change}
@@ -584,7 +584,7 @@ def test_what_is_predicted_at_random_settings_is_what_answers(open_tab, monkeypa
             assert predicted == answer, (name, case["changes"])
             drawn.add(predicted)
             number += 9
-    assert len(drawn) > 80
+    assert len(drawn) > 140
 
 
 def announce(page: Page, number: int, value: float, name: str = "p", key: str = "controls") -> bool:

@@ -40,7 +40,7 @@ def _ink(picture: Bars | Spots) -> np.ndarray:
     return np.rint(255 * np.minimum(np.fmax(shares, 0), 1)).astype(np.uint8)
 
 
-_HTML = '<table role="table"><thead role="rowgroup"></thead><tbody role="rowgroup"></tbody></table>'
+_HTML = '<table role="table" class="follows"><thead role="rowgroup"></thead><tbody role="rowgroup"></tbody></table>'
 PARTS = parts(__file__, "live_axes", html=_HTML)
 _mount = st.components.v2.component(**PARTS)
 

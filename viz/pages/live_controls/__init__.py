@@ -142,11 +142,8 @@ def live_controls(
     of one that is larger, its name and its size, is returned with the next run.
     """
     here = session()
-    told = [
-        {**vars(section), "controls": _told(section.controls), "folded": _told(section.folded)} for section in sections
-    ]
     lasting = {
-        "sections": told,
+        "sections": [_section(section) for section in sections],
         "layout": layout,
         "timings": vars(TIMINGS),
         "copies_link": copies_link,
@@ -177,6 +174,10 @@ def live_controls(
     # A session that comes after another learns here what the browser had sent to that.
     here.answered[key] = max(here.answered.get(key, 0), read_message(mounted.get("sent"))[0])
     return mounted.get("refused")
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {**vars(section), "controls": _told(section.controls), "folded": _told(section.folded)}
 
 
 def _told(controls: tuple[Control, ...]) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ const KINDS = { slider, counter, player, choice, segments, thumbnails, check, pr
 class Controls {
   constructor(/** @type {HTMLElement} */ root) {
     this.root = root
-    this.takesFiles = 0 // the most bytes that one may have
+    this.takesFiles = false
     this.lasting = /** @type {Map<string, Lasting>} */ (new Map()) // by name, the last one at the end
     this.shape = "" // which sections and controls have been built
     this.controls = /** @type {Map<string, Control>} */ (new Map()) // by name
@@ -38,12 +38,12 @@ class Controls {
     this.pump = new Pump({ predict, write: ({ query, names }) => writeQuery(query, names), rest, held, afterFrame })
     this.spoken = Object.assign(element("div", "spoken"), { ariaLive: "polite" })
     this.saying = { aloud: "", number: 0 } // once the message of this number is answered
-    this.isAhead = false // whether words are dimmed, which follow once the finger pauses
+    this.isDimmed = false // whether words and tables are fainter, which follow once the finger pauses
     this.ending = new AbortController()
     const { signal } = this.ending
     const answer = (/** @type {any} */ event) => {
       this.pump.answer(event.detail, location.pathname)
-      this.dim(this.isAhead && this.pump.isAhead)
+      this.dim(this.isDimmed && this.pump.isAhead)
       this.say(event.detail)
     }
     document.addEventListener("scene", answer, { signal })
@@ -72,9 +72,8 @@ class Controls {
     const { sections, layout } = page.data
     const isFirst = !this.shape
     this.pump.receive(page)
-    const refuse = (/** @type {File} */ { name, size }) => this.pump.page.setTriggerValue("refused", [name, size])
-    if (page.data.takes_files && !this.takesFiles) takeFiles(page.data.takes_files, refuse, this.ending.signal)
-    this.takesFiles = page.data.takes_files
+    if (page.data.takes_files && !this.takesFiles) takeFiles(page.data.takes_files, file => this.refuse(file), this.ending.signal)
+    this.takesFiles = page.data.takes_files > 0
     this.root.dataset.layout = layout
     const specs = sections.flatMap(({ controls, folded }) => [...controls, ...folded])
     const shape = JSON.stringify([sections.map(({ title, folded }) => [title, folded.length]), specs.map(s => [s.name, s.kind])])
@@ -154,7 +153,7 @@ class Controls {
       control.shown = "" // it has moved by itself
       const { number, predicted } = this.pump.change(control.spec, value)
       if (aloud) this.saying = { aloud, number }
-      this.dim(this.isAhead || (predicted && this.pump.isHeld))
+      this.dim(this.isDimmed || (predicted && this.pump.isHeld))
       return predicted
     }
     const { node, update, keys } = KINDS[spec.kind](spec, report, timings)
@@ -172,10 +171,14 @@ class Controls {
     this.saying = { aloud: "", number: 0 }
   }
 
+  refuse(/** @type {File} */ { name, size }) {
+    this.pump.page.setTriggerValue("refused", [name, size])
+  }
+
   // Words and tables that the pictures are ahead of are fainter: their style sheets take it from here.
-  dim(/** @type {boolean} */ isAhead) {
-    if (isAhead !== this.isAhead) document.documentElement.style.setProperty("--behind", isAhead ? ".5" : "1")
-    this.isAhead = isAhead
+  dim(/** @type {boolean} */ isDimmed) {
+    if (isDimmed !== this.isDimmed) document.documentElement.style.setProperty("--behind", isDimmed ? ".5" : "1")
+    this.isDimmed = isDimmed
   }
 
   // A key alone, and not while something is being typed, nor in a dialog.

@@ -4,9 +4,11 @@
 
 /** @type {(most: number, refuse: (file: File) => void, signal: AbortSignal) => void} */
 export function takeFiles(most, refuse, signal) {
-  const look = (/** @type {FileList | null | undefined} */ files) => files?.[0] && files[0].size > most && refuse(files[0])
-  document.addEventListener("change", ({ target }) => target === uploader() && look(uploader()?.files), { signal, capture: true })
-  document.addEventListener("drop", event => event.defaultPrevented && look(event.dataTransfer?.files), { signal })
+  const weigh = (/** @type {FileList | undefined | null} */ files) => files?.[0] && files[0].size > most && refuse(files[0])
+  const chosen = (/** @type {Event} */ { target }) => target === uploader() && weigh(uploader()?.files)
+  document.addEventListener("change", chosen, { signal, capture: true })
+  // The uploader has seen to what was dropped on itself.
+  document.addEventListener("drop", event => event.defaultPrevented && weigh(event.dataTransfer?.files), { signal })
   document.addEventListener("dragover", event => carriesFiles(event.dataTransfer) && event.preventDefault(), { signal })
   document.addEventListener("drop", event => give(event, event.dataTransfer), { signal })
   document.addEventListener("paste", event => give(event, event.clipboardData), { signal })
@@ -21,7 +23,6 @@ const carriesFiles = (/** @type {DataTransfer | null} */ data) => Boolean(data?.
 
 function give(/** @type {Event} */ event, /** @type {DataTransfer | null} */ data) {
   const input = uploader()
-  // The uploader has seen to what was dropped on itself.
   if (!input || !data?.files.length || event.defaultPrevented) return
   event.preventDefault()
   const one = new DataTransfer()

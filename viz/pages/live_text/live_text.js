@@ -14,6 +14,7 @@ export default function (/** @type {{ data: Uint8Array, parentElement: HTMLEleme
   const root = find(parentElement, ".root")
   root.toggleAttribute("data-faded", faded)
   root.dataset.look = look
+  root.classList.toggle("follows", !look) // a scene's words stand above its controls
   root.style.setProperty("--lines", `${lines}`)
   if (lines) root.role = "status"
   const words = find(root, "div")

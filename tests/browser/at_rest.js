@@ -44,6 +44,20 @@
     }
   }
 
+  // React draws in slices, each of which asks for the next by a message to itself.
+  let slices = 0
+  window.MessageChannel = class extends MessageChannel {
+    constructor() {
+      super()
+      const post = this.port2.postMessage.bind(this.port2)
+      this.port1.addEventListener("message", () => (slices -= 1))
+      this.port2.postMessage = (...given) => {
+        slices += 1
+        post(...given)
+      }
+    }
+  }
+
   const send = XMLHttpRequest.prototype.send
   XMLHttpRequest.prototype.send = function (...given) {
     requests += 1
@@ -63,6 +77,7 @@
     Object.entries({
       "timers due": timers.size > 0,
       "requests under way": requests > 0,
+      "React draws": slices > 0,
       "no answer from the server yet": performance.now() - sentAt < UNANSWERED,
       "the script runs": !document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]'),
       "a part is being loaded": document.querySelector('[data-testid="stSkeleton"]'),
@@ -77,7 +92,7 @@
       quiet = going.length ? 0 : quiet + 1
       if (quiet === LOOKS) resolve()
       else if (performance.now() - start > PATIENCE) reject(new Error(`not at rest: ${going.join(", ")}; timers: ${due()}`))
-      else later(look, EVERY)
+      else later(() => requestAnimationFrame(look), EVERY) // with frames come changes of the theme and of sizes
     }
     look()
   })

@@ -12,11 +12,12 @@ from viz.pages.compression import Compressed
 from viz.pages.doors import Doors
 from viz.pages.room import Room
 from viz.pages.sockets import AtOnce
+from viz.pages.strays import Strays
 
 app = st.App(
     __file__,
     routes=[files.ROUTE, modules.ROUTE],
-    middleware=[Middleware(each) for each in (Doors, Room, Addresses, AtOnce, Compressed)],
+    middleware=[Middleware(each) for each in (Doors, Room, Addresses, AtOnce, Strays, Compressed)],
 )
 
 if __name__ == "__main__":

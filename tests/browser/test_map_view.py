@@ -545,6 +545,27 @@ def test_controls_come_back_as_they_stood_before_answers_on_the_way_and_eval_lea
     what_evaluation_leaves_alone_stands(page)
 
 
+def test_a_page_comes_whole_though_the_one_before_it_still_asks_while_it_is_on_its_way(held_page, app_url):
+    page, said, complaints = held_page, [], []
+    page.on("websocket", lambda line: line.on("framesent", lambda message: said.append(message)))
+    page.on("pageerror", lambda error: complaints.append(error))
+    page.goto(app_url)
+    page.locator('section[data-role="dropout"] canvas').first.wait_for()
+    settle(page)
+    hold(page)
+    page.get_by_role("link", name="Shift", exact=True).click()
+    after_the_click = len(said)
+    page.keyboard.press("n")
+    expect(page).to_have_url(re.compile("/shift"))
+    while len(said) == after_the_click:
+        page.wait_for_timeout(50)
+    page.evaluate("line.release()")
+    expect(page.get_by_role("heading", name="Shift", level=1)).to_be_visible()
+    settle(page)
+    assert page.locator("section.panel canvas").count() == 6
+    assert not complaints
+
+
 def what_evaluation_leaves_alone_stands(page: Page) -> None:
     for action in [*fill(p=0.5), *press("t")]:
         action(page)

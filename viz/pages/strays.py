@@ -7,17 +7,17 @@ each change that is told within that time after a click would leave an empty pag
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
 class Strays:
-    """Middleware that has what is asked of a page that was left be asked of the one that is on its way."""
+    """Middleware that has what is asked of a page that was left be asked of the one that is open, or on its way."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on what a browser says over its line."""
+        """Hand on what a browser and the server say over a line."""
         if scope["type"] != "websocket":
             return await self.app(scope, receive, send)
         line = Line()
@@ -26,32 +26,40 @@ class Strays:
             message = await receive()
             return {**message, "bytes": line.led(message["bytes"])} if message.get("bytes") else message
 
-        await self.app(scope, receive_led, send)
+        async def send_noted(message: Message) -> None:
+            line.note(message.get("bytes") or b"")
+            await send(message)
+
+        await self.app(scope, receive_led, send_noted)
 
 
 class Line:
-    """One browser's line. ``awaited`` is the page that its viewer went to, until the browser takes that for open."""
+    """One browser's line: the page that the server began last, and the one that the viewer went to since."""
 
     def __init__(self) -> None:
-        self.awaited = ""
+        self.begun = self.awaited = ""
+
+    def note(self, message: bytes) -> None:
+        """Take note of what the server says: at first it takes the address for that of the first of all pages."""
+        said = ForwardMsg.FromString(message)
+        if (kind := said.WhichOneof("type")) in ("new_session", "navigation"):
+            self.begun = getattr(said, kind).page_script_hash
+            self.awaited = self.awaited if self.awaited != self.begun else ""
 
     def led(self, message: bytes) -> bytes:
-        """The message, naming the page that it is to be asked of."""
+        """What the browser says; what it asks of a page that was left asks for all of the other instead.
+
+        A part of that alone, right behind the whole, a browser can take for one of the page before.
+        """
         try:
             said = BackMsg.FromString(message)
         except Exception:  # it is none; the server's own answer to that is the right one
             return message
-        if said.WhichOneof("type") != "rerun_script" or not self._leads(said.rerun_script):
-            return message
-        return said.SerializeToString()
-
-    def _leads(self, asked: ClientState) -> bool:
-        """Whether what is asked was asked of a page that was left; it is of the one that is awaited then."""
-        if asked.is_history_navigation:  # each way to another page is a step in the history of the tab
+        asked = said.rerun_script
+        if asked.is_history_navigation:  # as each way to another page is (see `step` in dom.js)
             self.awaited = asked.page_script_hash
-        elif asked.page_script_hash == self.awaited:
-            self.awaited = ""
-        elif self.awaited:
-            asked.page_script_hash = self.awaited
-            return True
-        return False
+        page = self.awaited or self.begun
+        if not asked.page_script_hash or not page or asked.page_script_hash == page:
+            return message
+        asked.page_script_hash, asked.fragment_id = page, ""
+        return said.SerializeToString()

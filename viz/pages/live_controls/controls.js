@@ -40,6 +40,11 @@ class Controls {
     this.saying = { aloud: "", number: 0 } // once the message of this number is answered
     this.isDimmed = false // whether words and tables are fainter, which follow once the finger pauses
     this.ending = new AbortController()
+  }
+
+  // Once the page has said what stands here.
+  listen() {
+    const { root } = this
     const { signal } = this.ending
     const answer = (/** @type {any} */ event) => {
       this.pump.answer(event.detail, location.pathname)
@@ -72,6 +77,7 @@ class Controls {
     const { sections, layout } = page.data
     const isFirst = !this.shape
     this.pump.receive(page)
+    if (isFirst) this.listen()
     if (page.data.takes_files && !this.takesFiles) takeFiles(page.data.takes_files, file => this.refuse(file), this.ending.signal)
     this.takesFiles = page.data.takes_files > 0
     this.root.dataset.layout = layout

@@ -2,8 +2,9 @@
 
 Run as `python tests/bench/bench_change.py` on Linux with the packages of tests/requirements.txt and a Chromium. A tab
 presses a key again and again, with rests between; what comes over its line is counted, and the processor time of the
-server that answers, less what it works while nobody changes anything. A bare Streamlit page's change is measured within
-the same run. What counts:
+server that answers, less what it works while nobody changes anything; each page has a server of its own, since one lets
+go of sessions that have ended when nobody expects it. A bare Streamlit page's change is measured within the same run.
+What counts:
 
     New mask on Compare brings at most 8 kB at 32², and 1.2 times the bytes of its mask at 256²;
     a change and its settling cost at most 15 ms, 40 ms in the lab, and as little of a bare page's as can be.
@@ -79,12 +80,14 @@ def a_change(browser: Browser, url: str, path: str, key: str) -> tuple[float, fl
 
 
 def main() -> None:
-    with sync_playwright() as playwright, served_text(BARE) as bare_url, served(ROOT / "app.py") as url:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        _, floor = a_change(browser, bare_url, "", "ArrowRight")
+        with served_text(BARE) as url:
+            _, floor = a_change(browser, url, "", "ArrowRight")
         print(f"{'a bare page':<22} {floor:16.1f} ms")
         for name, (path, key) in PAGES.items():
-            size, cost = a_change(browser, url, path, key)
+            with served(ROOT / "app.py") as url:
+                size, cost = a_change(browser, url, path, key)
             side = int(path.split("=")[1]) if "size=" in path else 0
             mask = f"   {size / side**2:5.2f} times its mask" if side else ""
             print(f"{name:<22} {size / 1000:6.1f} kB {cost:6.1f} ms   {cost / floor:5.2f} times a bare page's{mask}")

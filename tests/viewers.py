@@ -13,6 +13,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.messages import parts_of
+
 PAGES = {
     "": ("controls", "p"),
     "is-pooling-a-dropout": ("toolbar", "pass"),
@@ -36,6 +38,7 @@ class Viewer:
         self.fragments: dict[str, str] = {}
         self.states: dict[str, dict[str, Any]] = {}
         self.maps: list[str] = []
+        self.tellers: dict[str, str] = {}
         self.failures, self.script, self.session = 0, "", ""
         self.uploader = WidgetState()
 
@@ -51,7 +54,9 @@ class Viewer:
     async def change(self, key: str, name: str, value: Any) -> float:
         """Change what a control of this key sets, and return the seconds until all answers to it are there."""
         start = time.perf_counter()
-        await self.tell(key, {"sent": {"number": next(self.numbers), "values": {name: value}}})
+        message = {"number": next(self.numbers), "values": {name: value}}
+        teller = self.tellers.get(key)
+        await self.tell(teller or key, {"sent": {key: message} if teller else message})
         return time.perf_counter() - start
 
     async def rest(self) -> None:
@@ -97,6 +102,7 @@ class Viewer:
             if element.bidi_component.component_name == "map_view" and key not in self.maps:
                 self.maps.append(key)
             self.ids[key], self.fragments[key] = component, delta.fragment_id
+            self.tellers |= dict.fromkeys(parts_of(element.bidi_component.bytes)[1], key)
 
     async def bring(self, url: str, name: str, data: bytes) -> None:
         """Choose a file in the uploader of the page, and wait until it is the input."""

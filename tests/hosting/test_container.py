@@ -13,6 +13,7 @@ from tests.browser.server import ROOT
 from tests.hosting.container import PREFIX, RECIPE, step, steps
 from tests.hosting.proxy import needs_nginx, port_of, proxied
 from tests.hosting.viewer import Viewer, faults
+from tests.messages import parts_of
 from tests.views.test_map_view import unpacked
 from viz.inputs.uploads.limits import MAX_BYTES
 from viz.pages.addresses import TITLES
@@ -50,7 +51,7 @@ def test_a_session_opens_as_the_browser_kept_the_address_before_the_connection_w
     with viewer.session() as line:
         sent = line.run([WidgetState(id=names, json_value=json.dumps({"query": kept}))], query="k=3&p=1")
     components = [message.delta.new_element.bidi_component for message in sent]
-    (maps,) = (unpacked(each.bytes)[0] for each in components if each.component_name == "map_view")
+    (maps,) = (unpacked(parts_of(each.bytes)[0])[0] for each in components if each.component_name == "map_view")
     assert from_query(dict(parse_qsl(maps["signal"]["query"]))) == from_query(query)
 
 

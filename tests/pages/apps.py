@@ -4,6 +4,7 @@ import json
 
 from streamlit.testing.v1 import AppTest
 
+from tests.messages import header_of, parts_of
 from tests.views.test_map_view import unpacked
 
 PATIENCE = 60
@@ -21,9 +22,20 @@ def messages(app: AppTest, component: str) -> list:
     """The headers of the messages that a component's instances were sent."""
     if component == "map_view":
         return scenes(app)
-    sent = [c.proto for c in app.get("bidi_component") if c.proto.component_name == component]
-    told = [header_of(proto.bytes) if proto.bytes else json.loads(proto.json) for proto in sent]
+    told = [json.loads(sent) if isinstance(sent, str) else header_of(sent) for sent in sent_to(app, component)]
     return [_whole(message) for message in told] if component == "live_controls" else told
+
+
+def sent_to(app: AppTest, component: str) -> list[bytes | str]:
+    """What a component's instances were sent: by themselves, or along with another."""
+    protos = [c.proto for c in app.get("bidi_component")]
+    told = {key: data for proto in protos for key, data in parts_of(proto.bytes)[1].items()}
+    sent = [proto for proto in protos if proto.component_name == component]
+    data = [parts_of(proto.bytes)[0] if proto.bytes else proto.json for proto in sent]
+    return [
+        told[json.loads(each)["told_later"]] if isinstance(each, str) and each.startswith('{"told_later":') else each
+        for each in data
+    ]
 
 
 def _whole(message: dict) -> dict:
@@ -38,14 +50,7 @@ def _whole(message: dict) -> dict:
 
 def scenes(app: AppTest) -> list[dict]:
     """The scenes of the map views, with what lasts of them."""
-    sent = (c.proto for c in app.get("bidi_component") if c.proto.component_name == "map_view")
-    return [unpacked(proto.bytes)[0] for proto in sent]
-
-
-def header_of(message: bytes) -> dict:
-    """The header of a message that viz.views.web has framed."""
-    length = int.from_bytes(message[:4], "little")
-    return json.loads(message[4 : 4 + length])
+    return [unpacked(sent)[0] for sent in sent_to(app, "map_view")]
 
 
 def controls(app: AppTest) -> dict:

@@ -61,7 +61,7 @@ def test_whatever_a_browser_sends_is_a_number_and_values(state, number, values):
 def test_what_the_browser_keeps_of_controls_is_not_sent_again_until_it_lacks_it(monkeypatch):
     viewer, calls = Session(Settings()), []
     monkeypatch.setattr(live_controls, "session", lambda: viewer)
-    monkeypatch.setattr(live_controls, "_mount", lambda **call: calls.append(call) or {"sent": sent})
+    monkeypatch.setattr(live_controls, "mount", lambda **call: calls.append(call) or {"sent": sent})
     sent = {"number": 1, "values": {"p": 0.5}}
     monkeypatch.setattr(live_controls.st, "session_state", {"controls": {"sent": sent}})
 
@@ -71,7 +71,7 @@ def test_what_the_browser_keeps_of_controls_is_not_sent_again_until_it_lacks_it(
         return header_of(calls[-1]["data"])
 
     whole = draw(0.5)
-    sent["held"] = {"controls": [whole["name"]], "maps": "no list"}
+    sent |= {"number": 2, "held": {"controls": [whole["name"]], "maps": "no list"}}
     calls[-1]["on_sent_change"]()
     moved = draw(0.6)
     assert "lasting" in whole and "lasting" not in moved
@@ -84,7 +84,7 @@ def test_what_the_browser_keeps_of_controls_is_not_sent_again_until_it_lacks_it(
 def test_a_session_that_comes_after_another_goes_on_with_the_number_that_the_browser_has(monkeypatch):
     viewer, states = Session(Settings()), [{"sent": {"number": 7}}, {}]
     monkeypatch.setattr(live_controls, "session", lambda: viewer)
-    monkeypatch.setattr(live_controls, "_mount", lambda **call: states.pop(0))
+    monkeypatch.setattr(live_controls, "mount", lambda **call: states.pop(0))
     for _ in range(2):  # on the way to another page the controls are made anew, and the numbers go on
         live_controls.live_controls((), key="controls", on_values=lambda values: None)
         assert viewer.answered == {"controls": 7}

@@ -110,8 +110,8 @@ def test_what_takes_long_on_order_is_worked_out_in_slices(monkeypatch):
     assert len(messages(app, "live_text")) == len(words)
 
 
-def test_the_choice_of_parts_has_the_page_run_and_is_not_drawn_with_each_change():
+def test_the_choice_of_parts_has_all_of_the_page_run_and_the_maps_run_alone():
     known = opened("order_and_kinds").session_state._state._state._new_widget_state.widget_metadata
     fragments = {name.split("-", 2)[2]: widget.fragment_id for name, widget in known.items()}
     assert fragments["part"] is None
-    assert fragments["controls"] == fragments["toolbar"] is not None
+    assert fragments["lanes"] is not None

@@ -4,9 +4,13 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.messages import header_of, parts_of
 from viz.views import map_view, web
 from viz.views.map_view import MODULES as NAMES
-from viz.views.web import MODULES, parts, script, style
+from viz.views.web import MODULES, bundled, framed, parts, script, style
 
 HELPERS = """
 // What others use.
@@ -93,3 +97,11 @@ def test_no_two_modules_of_the_map_view_use_a_name():
     names = Counter(name for path in paths for name in top_level_names(path.read_text(encoding="utf-8")))
     assert len(names) > 50
     assert [name for name, times in names.items() if times > 1] == []
+
+
+@given(st.binary(), st.dictionaries(st.text(), st.binary(), max_size=5), st.integers(0, 2**31))
+def test_what_a_message_brings_along_can_be_taken_apart_again(own, told, layout):
+    message = bundled(own, told, layout)
+    assert parts_of(message) == (own, told)
+    assert header_of(message[4:])["layout"] == layout
+    assert parts_of(framed({}, [own]))[1] == {}  # a header is never so long

@@ -1,10 +1,9 @@
 """A live page: declared in screen order, and drawn by urgency.
 
-First every part gets its place. Then one fragment draws all that follows the controls, and the controls themselves: a
-widget outside that fragment would cost a second run of the script. In it the first maps go ahead, since the eye waits
-for them; then come other maps, the controls, sentences and tables. The choice of the input comes once the browser has
-its first picture. Charts, and what else waits until the controls are at rest, are drawn in fragments of their own, each
-of which asks for that itself while it is in view.
+First every part gets its place. Then one fragment draws the first maps, and with them comes what controls, sentences,
+tables and other maps are told. The choice of the input comes once the browser has its first picture. Charts, and what
+else waits until the controls are at rest, are drawn in fragments of their own, each of which asks for that itself while
+it is in view.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,21 +39,25 @@ Run = Callable[[Session], PageRun]
 
 
 def live_page(
-    title: str, lead: str, run: type[PageRun], parts: tuple[Part, ...], tools: Sections, beside_lead: Part = list
+    title: str,
+    lead: str,
+    run: type[PageRun],
+    parts: tuple[Part, ...],
+    tools: Sections,
+    beside_lead: Callable[[PageRun], object] | None = None,
 ) -> Callable[[], None]:
     """What draws a page of parts, with controls beside the title (``tools``), and under it the ``lead``: what to do."""
     offer_files(title, run, parts)
 
     def page() -> None:
         with st.container(gap="xxsmall"):
-            with st.container(gap=None, key="head" if beside_lead is list else "head with more"):
+            with st.container(gap=None, key="head with more" if beside_lead else "head"):
                 with title_row(title):
-                    placed = controls(tools, TOOLBAR, layout="toolbar")()
+                    placed = controls(tools, TOOLBAR, layout="toolbar", copies_link=True)()
                 with line():
                     st.markdown(lead, width="content")
-                    for _, place, draw in beside_lead():  # what it sets is another page: all of the script runs
-                        with place:
-                            draw(run(session()))
+                    if beside_lead:
+                        beside_lead(run(session()))
             if not run.offers_kinds and (kind := session().settings[Pooling].kind) != "max":
                 remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
             miss_file()
@@ -91,22 +94,21 @@ def waiting_together(laid: list[list[Placed]]) -> list[list[Placed]]:
 def draw_live(run: Run, placed: list[Placed], key: str = LIVE) -> None:
     """Draw what follows the controls in a fragment of this key, which lies where the first maps do."""
     session().held = {}  # another page may stand here, or one that was opened again
-    urgent = sorted((each for each in placed if each.turn < Turn.SETTLED), key=lambda each: each.turn)
-    with urgent[0].place:
-        st.fragment(_live, key=key)(run, urgent, key)
+    (leader,), followers = ([each for each in placed if each.turn == turn] for turn in (Turn.LEADS, Turn.FOLLOWS))
+    with leader.place:
+        st.fragment(_live, key=key)(run, leader, followers, key)
 
 
-def _live(run: Run, urgent: list[Placed], key: str) -> None:
+def _live(run: Run, leader: Placed, followers: list[Placed], key: str) -> None:
     here = session()
     now = here.runs[key] = run(here)
     now.answers = {key: here.answered.get(key, 0) for key in ALL_CONTROLS}
     if now.is_over:
         st.rerun()
-    first, *others = urgent
-    first.draw(now)
-    for _, place, draw in others:
+    for _, place, draw in followers:
         with place:
             draw(now)
+    leader.draw(now)  # it tells them what they show
 
 
 def draw_settled(placed: list[Placed], live: str = LIVE, key: str = SETTLED, controls: tuple[str, ...] = ()) -> None:

@@ -11,7 +11,7 @@ from viz.pages.controls import choice, p_slider, pooling_section, segments, slid
 from viz.pages.live_controls import Section
 from viz.pages.live_page import live_page
 from viz.pages.order_and_kinds.parts import Chosen, PartRun, part_tools, pick_window, which_part
-from viz.pages.parts import Part, Sections, Turn, chart, columns, inputs, layers, maps, prose, table, text
+from viz.pages.parts import Part, Sections, chart, columns, inputs, layers, maps, prose, table, text
 from viz.pages.session import made_once, session
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
@@ -235,7 +235,7 @@ add_part(
         "The variance of the batch's gradient against the size of the batch",
     ),
     lambda now: now.batch.sentences,
-    text("measured noise", lambda now: batch_masks.measured_sentence(now.batch, *now.measured), Turn.SETTLED),
+    text("measured noise", lambda now: batch_masks.measured_sentence(now.batch, *now.measured), late=True),
 )
 
 
@@ -265,8 +265,8 @@ add_part(
         "The log loss of an ensemble against the number of thinned networks in it",
     ),
     lambda now: now.thinned.sentences,
-    text("ensembles tried", lambda now: now.ensembles.sentences, Turn.SETTLED),
-    maps("digit", lambda now: digit_scene(now.thinned)),
+    text("ensembles tried", lambda now: now.ensembles.sentences, late=True),
+    maps("digit", lambda now: digit_scene(now.thinned), follows=True),
 )
 
 
@@ -297,5 +297,5 @@ add_part(
         (("After dropout", "dropout"), ("After max-pooling", "pooling")),
     ),
     lambda now: speed.sentences(now.compared),
-    text("time", lambda now: speed.measured_sentences(now.measured), Turn.SETTLED),
+    text("time", lambda now: speed.measured_sentences(now.measured), late=True),
 )

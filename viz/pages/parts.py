@@ -1,15 +1,18 @@
 """The parts that pages are made of: maps, controls, words, tables and charts.
 
 A part makes its place where it stands on screen, and says when and how it is drawn there. What it shows it takes from
-the page's own `PageRun`, by functions of it, ``now``. What does not change is drawn at once.
+the page's own `PageRun`, by functions of it, ``now``. What does not change is drawn at once; controls, sentences and
+tables stand still too, and are told what they show by the first maps, as Streamlit takes its time for each part that it
+draws anew.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import Enum
 from functools import partial
 from itertools import chain
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import plotly.graph_objects as go
@@ -17,20 +20,21 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from viz.export.tables import Row, axis_rows, chart_rows
+from viz.pages import live_axes, live_controls, live_text
 from viz.pages.controls import apply_values, input_section
 from viz.pages.inputs_panel import KEYS, bring_input, choose_input
-from viz.pages.live_axes import live_axes
-from viz.pages.live_controls import Section, lacks, live_controls
-from viz.pages.live_text import live_text
+from viz.pages.live_controls import Section
 from viz.pages.remark import remark
 from viz.pages.session import PageRun, session
 from viz.pages.settings import IN_THE_LIST, Settings, setting_names, to_query
 from viz.studies.axes import Axis
 from viz.studies.glossary import explained
 from viz.studies.words import Role, Sentence
+from viz.views import map_view
 from viz.views.charts import Figure, described
-from viz.views.map_view import map_view
+from viz.views.map_view.message import pack
 from viz.views.scene import Scene
+from viz.views.web import told_later
 
 LAYERS, INPUT, TOOLBAR, PART, MORE, RUN = "controls", "input controls", "toolbar", "part", "more controls", "run"
 """Where controls stand: those of layers and of the input by the maps, beside the title, and among the other parts."""
@@ -46,24 +50,20 @@ Axes = Callable[[Any], tuple[Axis, ...]]
 Heads = tuple[tuple[str, Role], ...]
 
 
-class Turn(IntEnum):
-    """When a part is drawn: maps first, since the eye waits for them; last what waits until controls are at rest.
+class Turn(Enum):
+    """When a part is drawn: as the one that leads, as one that follows it, or once controls are at rest.
 
     WIDGETS are Streamlit's own, drawn once with each run of the whole script.
     """
 
-    MAPS = 0
-    CONTROLS = 1
-    WORDS = 2
-    SETTLED = 3
-    WIDGETS = 4
+    LEADS, FOLLOWS, SETTLED, WIDGETS = range(4)
 
 
 class Placed(NamedTuple):
     """The place of a part, and when and how it is drawn there."""
 
     turn: Turn
-    place: DeltaGenerator
+    place: AbstractContextManager[Any]
     draw: Callable[[Any], object]
 
 
@@ -92,13 +92,23 @@ def numbers_of(parts: tuple[Part, ...], now: PageRun) -> Iterator[Row]:
     return chain.from_iterable(part.rows(now) for part in parts if isinstance(part, Numbered))
 
 
+def told(mount: Callable[..., object], key: str, message: Callable[[Any], bytes]) -> Placed:
+    """The place of a component that stands still, and is told what it shows."""
+    mount(key=key, data=told_later(key, session().layouts))
+
+    def tell(now: PageRun) -> None:
+        now.told[key] = message(now)
+
+    return Placed(Turn.FOLLOWS, nullcontext(), tell)
+
+
 @dataclass(frozen=True)
 class maps:
     """A scene of maps; ``unfinished`` tells whether there is more to come, where a page works in slices of time.
 
     With the scene comes what the controls learn once it is on screen: which messages it answers, and the link to it;
     with the first of a page, or one that ``leads`` a page without files, also what links to files say of it, and
-    whether the rest of the page waits for it.
+    whether the rest of the page waits for it. One that ``follows`` others stands still, and is told by the first.
     """
 
     key: str
@@ -106,12 +116,16 @@ class maps:
     unfinished: Callable[[Any], bool] | None = None
     on_pick: Callable[[int, int], None] | None = None
     leads: bool = False
+    follows: bool = False
 
     def __call__(self) -> list[Placed]:
         """Make its place."""
-        return [Placed(Turn.MAPS, st.container(), self._draw)]
+        if self.follows:
+            return [told(map_view.mount, self.key, self._message)]
+        return [Placed(Turn.LEADS, st.container(), partial(self._draw, session().layouts))]
 
-    def _draw(self, now: PageRun) -> None:
+    def _view(self, now: PageRun) -> tuple[Scene, frozenset[str]]:
+        """The scene with its signal, and what the browser has of it."""
         scene, is_first = self.scene(now), self.leads or self.key == next(iter(now.scenes), None)
         signal = {
             "answers": now.answers,
@@ -121,8 +135,30 @@ class maps:
             "files": urlencode(now.files_query) if is_first else None,
             "awaited": is_first and not now.session.opened,
         }
-        held, view = now.session.held, replace(scene, signal=signal)
-        map_view(view, self.key, held.get(self.key, frozenset()), lambda: lacks(self.key), self.on_pick, show_rest)
+        return replace(scene, signal=signal), now.session.held.get(self.key, frozenset())
+
+    def _message(self, now: PageRun) -> bytes:
+        return pack(*self._view(now), self.key)
+
+    def _draw(self, layout: int, now: PageRun) -> None:
+        """Draw the maps, which tell what stands still, and hand on what that says."""
+
+        def take() -> None:
+            live_controls.take((st.session_state.get(self.key) or {}).get("sent"), now.takers)
+
+        view, held = self._view(now)
+        said = map_view.map_view(
+            view,
+            self.key,
+            held,
+            lambda: live_controls.lack(self.key, *now.told),
+            self.on_pick,
+            show_rest,
+            now.told,
+            layout,
+            take,
+        )
+        live_controls.learn(said.get("sent"))
 
 
 def show_rest() -> None:
@@ -131,26 +167,26 @@ def show_rest() -> None:
     st.rerun()
 
 
-def controls(sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row") -> Part:
+def controls(
+    sections: Sections, key: str = MORE, apply: Apply = apply_values, layout: str = "row", copies_link: bool = False
+) -> Part:
     """Controls whose values go into the settings; ``apply`` says what they make of them."""
 
-    def take_over(values: dict[str, Any]) -> None:
-        here = session()
-        here.settings = apply(here.settings, values)
+    def message(now: PageRun) -> bytes:
+        now.takers[key] = partial(take_over, apply)
+        return live_controls.message(sections(now), key, layout, copies_link, goes_on=key == LAYERS, settles=True)
 
-    def draw(now: PageRun) -> None:
-        live_controls(
-            sections(now),
-            key=key,
-            on_values=take_over,
-            layout=layout,
-            copies_link=layout == "toolbar",
-            goes_on=key == LAYERS,
-            settles=True,
-        )
+    def lay() -> list[Placed]:
+        with st.container(width="content" if layout in ("row", "toolbar") else "stretch"):
+            return [told(live_controls.mount, key, message)]
 
-    width: Literal["content", "stretch"] = "content" if layout in ("row", "toolbar") else "stretch"
-    return lambda: [Placed(Turn.CONTROLS, st.container(width=width), draw)]
+    return lay
+
+
+def take_over(apply: Apply, values: dict[str, Any]) -> None:
+    """Take values into the settings."""
+    here = session()
+    here.settings = apply(here.settings, values)
 
 
 def layers(sections: Sections, apply: Apply = apply_values) -> Part:
@@ -166,16 +202,22 @@ def inputs() -> list[Placed]:
 
 
 def text(
-    key: str, sentences: Callable[[Any], tuple[Sentence, ...]], turn: Turn = Turn.WORDS, spare: int = 0, look: str = ""
+    key: str, sentences: Callable[[Any], tuple[Sentence, ...]], spare: int = 0, look: str = "", late: bool = False
 ) -> Part:
-    """Sentences, each a paragraph; those that are dear to make wait. They have room for ``spare`` letters more."""
-    return lambda: [Placed(turn, st.empty(), lambda now: live_text(sentences(now), key=key, spare=spare, look=look))]
+    """Sentences, each a paragraph, with room for ``spare`` letters more; ``late`` ones are dear to make, and wait."""
+
+    def message(now: PageRun) -> bytes:
+        return live_text.message(sentences(now), spare=spare, look=look)
+
+    if late:
+        return lambda: [Placed(Turn.SETTLED, st.empty(), lambda now: live_text.mount(key=key, data=message(now)))]
+    return lambda: [told(live_text.mount, key, message)]
 
 
 def table(key: str, axes: Axes, heads: Heads, chosen: Callable[[Any], str] = lambda now: "") -> Part:
     """Axes as a table, below heads of a title and a role each; ``chosen`` gives the key of a row to mark."""
     return Numbered(
-        lambda: [Placed(Turn.WORDS, st.empty(), lambda now: live_axes(axes(now), heads, key, chosen(now)))],
+        lambda: [told(live_axes.mount, key, lambda now: live_axes.pack(axes(now), heads, chosen(now)))],
         lambda now: axis_rows(f"table {key}", axes(now), heads),
     )
 

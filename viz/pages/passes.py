@@ -82,7 +82,7 @@ page = live_page(
         take_along(TITLE),
         text("story", lambda now: (*now.film.sentences, *colour_sentence(now.source)), spare=400),
         heading("Many passes, one input", controls(passes_slider)),
-        maps("averages", lambda now: averages_scene(now.averages), unfinished),
+        maps("averages", lambda now: averages_scene(now.averages), unfinished, follows=True),
         text("words", lambda now: now.averages.sentences, spare=100),
         columns((_ERRORS,), (_READINGS,)),
         heading("Where are survivors scaled?"),

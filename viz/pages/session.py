@@ -106,6 +106,8 @@ class Session:
         What the browser keeps of what it was sent, by the key of who has it: nobody sends it again.
     answered
         The number of the last message from the controls of each key.
+    layouts
+        How many times all of a page was laid out.
     token
         What nobody can guess: it tells the session from any other, and whoever has it may make files of what the
         session holds, as long as it lives.
@@ -130,6 +132,7 @@ class Session:
     sought: bool = False
     held: dict[str, frozenset[str]] = field(default_factory=dict)
     answered: dict[str, int] = field(default_factory=dict)
+    layouts: int = 0
     token: str = field(default_factory=token_urlsafe)
 
     def change(self, record: type, **values: Any) -> None:
@@ -267,6 +270,8 @@ class PageRun:
         The number of the last message from the controls of each key, as this run found them.
     in_slices
         Whether long work is done a slice of time with each run, or all of it at once.
+    told, takers
+        What parts that stand still are told, and who takes the values of controls among them, by their keys.
     """
 
     scenes: ClassVar[dict[str, Callable[[Any], Scene]]] = {}
@@ -277,6 +282,8 @@ class PageRun:
 
     def __init__(self, session: Session, settings: Settings | None = None) -> None:
         self.session, self.settings = session, settings or session.settings
+        self.told: dict[str, bytes] = {}
+        self.takers: dict[str, Callable[[dict[str, Any]], None]] = {}
 
     @property
     def pooling(self) -> Pooling:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from viz.pages.controls import dropout_section, pooling_section, slider, tools, train_and_mask
 from viz.pages.live_page import live_page
-from viz.pages.parts import Turn, chart, controls, heading, inputs, late_caption, layers, maps, text
+from viz.pages.parts import chart, controls, heading, inputs, late_caption, layers, maps, text
 from viz.pages.session import PageRun, made_once
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
@@ -87,7 +87,7 @@ page = live_page(
             lambda now, template: shift_errors(now.curves, now.marked[1], template),
             "The shift error of eight operations",
         ),
-        text("words on errors", lambda now: now.curves.sentences, Turn.SETTLED),
+        text("words on errors", lambda now: now.curves.sentences, late=True),
         late_caption(lambda now: now.curves.measured),
         heading("Invariance: what the classifier sees"),
         chart(
@@ -95,7 +95,7 @@ page = live_page(
             lambda now, template: unchanged_shares(now.unchanged, template),
             "Unchanged pooled values against k",
         ),
-        text("words on shares", lambda now: now.unchanged.sentences, Turn.SETTLED),
+        text("words on shares", lambda now: now.unchanged.sentences, late=True),
     ),
     tools=train_and_mask,
 )

@@ -39,6 +39,7 @@ def show() -> None:
         if name := session().leads_to:
             session().leads_to = ""
             st.switch_page(pages[[*TITLES].index(name)])
+    session().layouts += 1
     with whole.container(key="page"):  # each run of a fragment copies all containers that it is in by then
         opened.run()
     if session().opened:

@@ -19,6 +19,10 @@
       |               |                             |-------------------------->| draws a chart
       |               | writes the address          |                           |
 
+What stands round the first maps of a page, controls too, stands still: for each component that is drawn anew Streamlit
+takes about as long as a page's own work. The first maps bring along what others are told (`bundled` in viz/views/web,
+told.js), and what these say goes to the page by them: the state "sent" holds the last message of each key.
+
     "predict"   {key, number, name, value, waits}: the number is that of the message in which the value will go; a map
                 view that waits for the answer says so
     "sent"      {number, values: {name: value}, held}: all that changed since the last message that was answered

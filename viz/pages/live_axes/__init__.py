@@ -42,7 +42,7 @@ def _ink(picture: Bars | Spots) -> np.ndarray:
 
 _HTML = '<table role="table" class="follows"><thead role="rowgroup"></thead><tbody role="rowgroup"></tbody></table>'
 PARTS = parts(__file__, "live_axes", html=_HTML)
-_mount = st.components.v2.component(**PARTS)
+mount = st.components.v2.component(**PARTS)
 
 
 def live_axes(
@@ -53,4 +53,4 @@ def live_axes(
     ``chosen`` is the key of a row to mark; what is out of date is ``faded``. ValueError where an axis has not one
     reading a head.
     """
-    _mount(key=key, data=pack(axes, heads, chosen, faded))
+    mount(key=key, data=pack(axes, heads, chosen, faded))

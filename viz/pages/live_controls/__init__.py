@@ -6,7 +6,7 @@ two say to each other is described in `viz.views.protocol`.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,30 +116,47 @@ class Section:
     folded: tuple[Control, ...] = ()
 
 
-_mount = st.components.v2.component(**parts(__file__, "pump", "sweep", "files", "widgets", "keys", "controls"))
+mount = st.components.v2.component(**parts(__file__, "pump", "sweep", "files", "widgets", "keys", "controls"))
 
 
 def live_controls(
+    sections: tuple[Section, ...], *, key: str, on_values: Callable[[dict[str, Any]], None], **more: Any
+) -> Any:
+    """Draw controls, as their `message` says, that have the page run, or the part that they stand in.
+
+    ``on_values`` is called with {name: value} of what changed, at every change, before that. What a browser says of a
+    file that it did not take, its name and its size, is returned with the next run.
+    """
+    mounted = mount(
+        key=key,
+        data=message(sections, key, **more),
+        on_sent_change=lambda: take({key: st.session_state.get(key, {}).get("sent")}, {key: on_values}),
+        on_lacks_change=lambda: lack(key),
+        on_more_change=lambda: None,
+        on_refused_change=lambda: None,
+    )
+    learn({key: mounted.get("sent")})
+    return mounted.get("refused")
+
+
+def message(
     sections: tuple[Section, ...],
-    *,
     key: str,
-    on_values: Callable[[dict[str, Any]], None],
     layout: str = "columns",
     copies_link: bool = False,
     goes_on: bool = False,
     settles: bool = False,
     takes_files: int = 0,
-) -> Any:
-    """Draw the controls: each section a column ("columns", "maps", "input"), or all in a row ("row", "toolbar").
+) -> bytes:
+    """What controls are told: each section a column ("columns", "maps", "input"), or all in a row ("row", "toolbar").
 
     On a phone a "toolbar" is docked where the thumb is, and above it the first control of each section of "maps".
 
-    ``on_values`` is called with {name: value} of what changed, at every change, before the page runs. ``copies_link``
-    adds a button that copies the address, and one that lists the keys of all that is on the page. With ``goes_on``, a
-    scene whose signal is ``unfinished`` brings the page to run again, until one is not. With ``settles``, what waits
-    for it (`viz.pages.at_rest`) is told that the controls have come to rest. With ``takes_files``, a file that is
-    dropped or pasted anywhere goes to the uploader of the page, which takes files of so many bytes. What a browser says
-    of one that is larger, its name and its size, is returned with the next run.
+    ``copies_link`` adds a button that copies the address, and one that lists the keys of all that is on the page. With
+    ``goes_on``, a scene whose signal is ``unfinished`` brings the page to run again, until one is not. With
+    ``settles``, what waits for it (`viz.pages.at_rest`) is told that the controls have come to rest. With
+    ``takes_files``, a file that is dropped or pasted anywhere goes to the uploader of the page, which takes files of so
+    many bytes.
     """
     here = session()
     lasting = {
@@ -158,22 +175,24 @@ def live_controls(
     values = [(control.name, vars(control)["value"]) for control in controls]
     data = {"number": here.answered.get(key, 0), "values": values, "name": name}
     is_held = name in here.held.get(key, ())
+    return framed(data if is_held else data | {"lasting": lasting})
 
-    def take() -> None:
-        here.answered[key], values, here.held = read_message(st.session_state.get(key, {}).get("sent"))
-        on_values(values)
 
-    mounted = _mount(
-        key=key,
-        data=framed(data if is_held else data | {"lasting": lasting}),
-        on_sent_change=take,
-        on_lacks_change=lambda: lacks(key),
-        on_more_change=lambda: None,
-        on_refused_change=lambda: None,
-    )
-    # A session that comes after another learns here what the browser had sent to that.
-    here.answered[key] = max(here.answered.get(key, 0), read_message(mounted.get("sent"))[0])
-    return mounted.get("refused")
+def take(sent: Any, takers: Mapping[str, Callable[[dict[str, Any]], None]]) -> None:
+    """Hand the values of new messages from controls, the last by their keys, to those that take them."""
+    here = session()
+    for key, told in sent.items() if isinstance(sent, dict) else ():
+        number, values, held = read_message(told)
+        if key in takers and number != here.answered.get(key, 0):
+            here.answered[key], here.held = number, held
+            takers[key](values)
+
+
+def learn(sent: Any) -> None:
+    """Take note of the numbers of the last messages: a session that comes after another learns of them here."""
+    here = session()
+    for key, told in sent.items() if isinstance(sent, dict) else ():
+        here.answered.setdefault(key, read_message(told)[0])
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -189,9 +208,10 @@ def _told(controls: tuple[Control, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def lacks(key: str) -> None:
-    """Take note that the browser has nothing of what was sent under this key."""
-    session().held.pop(key, None)
+def lack(*keys: str) -> None:
+    """Take note that the browser has nothing of what was sent under these keys."""
+    for key in keys:
+        session().held.pop(key, None)
 
 
 def read_message(told: Any) -> tuple[int, dict[str, Any], dict[str, frozenset[str]]]:

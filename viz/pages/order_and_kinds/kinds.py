@@ -70,7 +70,7 @@ draw = part_page(
     table("all kinds", lambda now: kind_axes(now.kinds), KIND_HEADS),
     text("words on kinds", lambda now: now.sentences, spare=170),
     heading("DropConnect: weights instead of activations", controls(lambda now: (window_section(now),))),
-    maps("weights", layer_scene),
+    maps("weights", layer_scene, follows=True),
     text("words on weights", lambda now: now.connections.sentences),
     table(
         "units",

@@ -4,7 +4,7 @@ from functools import partial
 
 from viz.pages.averages import AveragingRun, closed_form, passes_slider, unfinished
 from viz.pages.controls import plain_dropout_section, pooling_section, sweeping
-from viz.pages.parts import Turn, chart, columns, controls, heading, maps, text
+from viz.pages.parts import chart, columns, controls, heading, maps, text
 from viz.pages.session import made_once
 from viz.studies.masks import colour_sentence
 from viz.studies.order.closed_form import OnAverage
@@ -84,8 +84,8 @@ draw = part_page(
     maps("lanes", scene),
     columns((_PLANE,), (text("words", lambda now: now.words, spare=330),), widths=(2, 3)),
     heading("On average over masks: drop → pool", controls(passes_slider)),
-    maps("averages of drop → pool", _averages, lambda now: not now.closed_form.done or unfinished(now)),
+    maps("averages of drop → pool", _averages, lambda now: not now.closed_form.done or unfinished(now), follows=True),
     text("words on averages", lambda now: now.average.sentences if now.closed_form.done else (), spare=100),
     heading("What may change places"),
-    text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.lanes.exchanges), Turn.SETTLED),
+    text("exchanges", lambda now: tuple(exchange.sentence for exchange in now.lanes.exchanges), late=True),
 )

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from viz.inputs import MAX_SIZE
-from viz.pages.controls import next_mask, segments, tools
-from viz.pages.live_controls import Section
+from viz.pages.controls import apply_values, next_mask, segments, tools
+from viz.pages.live_controls import Section, live_controls
 from viz.pages.live_page import live_page
-from viz.pages.parts import PART, Part, Sections, controls, inputs, layers, maps
+from viz.pages.parts import PART, Part, Sections, inputs, layers, maps, take_over
 from viz.pages.session import PageRun, session
 from viz.pages.settings import settings_record
 from viz.pages.take_along import take_along
@@ -58,9 +59,14 @@ def pick_window(row: int, column: int) -> None:
     session().change(Chosen, row=row, column=column)
 
 
-def which_part(chosen: type) -> Part:
-    """The control that says which part is on screen, by a field of this record."""
-    return controls(lambda now: tools(segments(now.settings[chosen], "part", "Part")), PART)
+def which_part(chosen: type) -> Callable[[PageRun], object]:
+    """Draws the control that says which part is on screen, by a field of this record: with another all runs again."""
+
+    def draw(now: PageRun) -> None:
+        part = tools(segments(now.settings[chosen], "part", "Part"))
+        live_controls(part, key=PART, on_values=partial(take_over, apply_values), layout="row", settles=True)
+
+    return draw
 
 
 def part_page(lead: str, run: type[PartRun], sections: Sections, first: maps, *more: Part) -> Callable[[], None]:

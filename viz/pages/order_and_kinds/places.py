@@ -50,7 +50,7 @@ draw = part_page(
     _Now,
     place_sections,
     maps("strip", lambda now: cnn_scene(now.cnn)),
-    maps("dense layer", lambda now: dense_scene(now.cnn)),
+    maps("dense layer", lambda now: dense_scene(now.cnn), follows=True),
     text("words on places", lambda now: now.sentences),
     heading("Do neighbours give it away?"),
     text("measure", lambda now: (Sentence("Measured is the ", "", f"{MEASURE}."),)),

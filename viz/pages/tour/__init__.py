@@ -10,7 +10,6 @@ import streamlit as st
 from viz.pages import budget, compare, lecture, parts, shift
 from viz.pages.lecture_list import lecture_list
 from viz.pages.lecturer_notes import lecturer_notes
-from viz.pages.live_controls import live_controls
 from viz.pages.live_page import draw_live, draw_settled, first_picture_is_there, title_row
 from viz.pages.order_and_kinds import order
 from viz.pages.order_and_kinds.parts import pick_window
@@ -78,7 +77,7 @@ def _alone(now: TourRun, pictures: Part) -> list[Placed]:
     """The question above the maps, and below them, once it is answered, why it is so."""
     with st.container(gap=None):
         with title_row(plain_text(now.scene.title)):
-            placed = _link()
+            placed = _link(True)()
         st.markdown(now.words)
         placed += lay_out(_task(now.scene, now.revealed))
     reasons = _reasons(now.scene) if now.revealed else ()
@@ -92,7 +91,7 @@ def _before_a_hall(now: TourRun, pictures: Part) -> list[Placed]:
     reasons = _reasons(now.scene, most=2 if many == 1 else 1) if now.revealed and many < 3 else ()
     task = (*_task(now.scene, now.revealed, "row" if many == 3 else "input"), *reasons)
     with st.container(gap=None):
-        placed = lay_out((_link, text("heading", lambda now: now.heading, look="title")))
+        placed = lay_out((_link(False), text("heading", lambda now: now.heading, look="title")))
         if many == 3:
             return placed + lay_out((*task, pictures))
         beside = partial(_in_a_column, task)
@@ -132,13 +131,9 @@ def _nothing() -> list[Placed]:
     return []
 
 
-def _link() -> list[Placed]:
-    """What copies the link, which it also keeps up to date, and lists the keys."""
-
-    def draw(now: TourRun) -> None:
-        live_controls((), key=parts.TOOLBAR, on_values=lambda values: None, layout="row", copies_link=not now.presents)
-
-    return [Placed(Turn.CONTROLS, st.container(width="content"), draw)]
+def _link(copies_link: bool) -> Part:
+    """What keeps the link up to date, and may have a button that copies it, and one that lists the keys."""
+    return controls(lambda now: (), parts.TOOLBAR, copies_link=copies_link)
 
 
 def _follow(here: Session) -> None:
@@ -255,7 +250,7 @@ def _bar() -> list[Placed]:
         presented = {"told": told, "fills": len(_shown(now)) == 3} if now.presents else None
         tour_bar(titles, now.name, ask, moment, told["said"], presented, bars, _ask, _count)
 
-    return [Placed(Turn.CONTROLS, st.container(), draw)]
+    return [Placed(Turn.FOLLOWS, st.container(), draw)]
 
 
 def _count(hands: list[int]) -> None:

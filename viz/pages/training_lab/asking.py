@@ -156,17 +156,17 @@ def _draw_pad(now: Asking) -> None:
 
 PARTS = (
     heading("One digit through a trained network", controls(_tools)),
-    lambda: [Placed(Turn.WORDS, st.empty(), _draw_pad)],
+    lambda: [Placed(Turn.FOLLOWS, st.empty(), _draw_pad)],
     maps("passage", scene),
     take_along(TITLE),
     text("words on the digit", lambda now: now.passage.sentences),
     heading("Learned filters"),
-    maps("filters", lambda now: filters_scene(learned_filters(*now.network))),
+    maps("filters", lambda now: filters_scene(learned_filters(*now.network)), follows=True),
     heading("How sure is it over masks?"),
     chart(
         "answers",
         lambda now, template: answers(now.doubt, template),
         "The probability of each digit with dropout off, and its mean and standard deviation over masks",
     ),
-    text("words on doubt", lambda now: now.doubt.sentences, Turn.SETTLED),
+    text("words on doubt", lambda now: now.doubt.sentences, late=True),
 )

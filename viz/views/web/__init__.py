@@ -3,12 +3,15 @@
 Streamlit sends a component's script along with every update. So that is a few lines (`loader.js`), which load all that
 the component consists of, joined, from an address of its own (see `viz.pages.modules`), and browsers keep it. What only
 readers need, indentation and comments, stays behind.
+
+And it takes half a millisecond for each component that it draws anew, and the browser longer. So most of a page is laid
+out once, and stands still (`told_later`): what it shows comes along with the one that is drawn anew (`bundled`).
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +33,7 @@ def parts(file: str, *modules: str, html: str = "") -> dict[str, Any]:
     home = Path(file).parent
     css = style(_HERE / "roles.css", home / f"{home.name}.css")
     markup = json.dumps(f'<style>{css}</style><div class="root">{html}</div>')
-    js = script(_HERE / "dom.js", *(home / f"{module}.js" for module in modules))
+    js = script(_HERE / "dom.js", _HERE / "told.js", *(home / f"{module}.js" for module in modules))
     module = f"{js.replace('export default ', 'const component = ')}\nexport default placed({markup}, component)"
     name = f"{home.name}.{hashlib.sha256(module.encode()).hexdigest()[:12]}.js"
     MODULES[name] = module
@@ -65,3 +68,17 @@ def framed(header: dict[str, Any], chunks: Iterable[bytes] = (), alignment: int 
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-(4 + len(text)) % alignment)
     return b"".join([len(text).to_bytes(4, "little"), text, *chunks])
+
+
+def told_later(key: str, layout: int) -> dict[str, Any]:
+    """What stands for the data of a component that is told what it shows, with others of the same ``layout``."""
+    return {"told_later": key, "layout": layout}
+
+
+def bundled(own: bytes, told: Mapping[str, bytes], layout: int) -> bytes:
+    """The message of a component, and what it brings along for those that were laid out to be told, by their keys.
+
+    It begins with four bytes that are all ones; told.js takes it apart.
+    """
+    header = {"layout": layout, "parts": [[key, len(data)] for key, data in told.items()]}
+    return b"\xff" * 4 + framed(header, [*told.values(), own])

@@ -9,7 +9,7 @@
  * @typedef {{ receive: (call: Call) => void, stop?: () => void }} Component
  */
 
-// What Streamlit calls: each place on the page has one instance of the component, and it receives every call.
+// What is called: each place on the page has one instance of the component, and it receives every call.
 /** @type {(make: (root: HTMLElement) => Component) => (call: Call) => () => void} */
 export function mounted(make) {
   const instances = new WeakMap()
@@ -21,14 +21,6 @@ export function mounted(make) {
     // Streamlit also cleans up after a call that another has overtaken: the instance lives on then.
     return () => parentElement.isConnected || instance.stop?.()
   }
-}
-
-// What Streamlit calls, where each place on the page is given what stands in it before its first update.
-/** @type {(markup: string, update: (call: Call) => unknown) => (call: Call) => unknown} */
-export const placed = (markup, update) => call => {
-  const { parentElement } = call
-  if (!find(parentElement, ".root")) parentElement.append(document.createRange().createContextualFragment(markup))
-  return update(call)
 }
 
 /** A message as `framed` makes it: the header, and the bytes after it. @type {(bytes: Uint8Array) => [any, Uint8Array]} */

@@ -122,5 +122,9 @@ def open_page(open_tab, app_url):
 
 
 def complains(message: ConsoleMessage) -> bool:
-    """Whether a message is an error of ours: Streamlit looks for its server below the path of a page first."""
-    return message.type == "error" and "/_stcore/" not in message.location["url"]
+    """Whether a message is an error of ours: Streamlit looks for its server below the path of a page first.
+
+    It also only warns of asking for one part of the page where several have something to say.
+    """
+    is_error = message.type == "error" and "/_stcore/" not in message.location["url"]
+    return is_error or "Multiple different fragmentIds" in message.text

@@ -59,6 +59,22 @@ def test_a_window_is_picked_on_any_map_and_parts_keep_their_settings(open_page):
     parts_give_way_to_each_other_and_keep_their_settings(page)
 
 
+@pytest.mark.charts
+def test_a_window_is_picked_while_a_chart_asks_to_be_drawn(open_page):
+    page = open_page(WINDOW, viewport={"width": 1440, "height": 2400})
+    before, chart = values(page), charted(page)
+    canvas(page, "pooling").evaluate("""canvas => {
+      document.dispatchEvent(new CustomEvent("rest")) // the chart asks in the next task, and so does the pick
+      const { left, top, width, height } = canvas.getBoundingClientRect()
+      const at = { clientX: left + 0.4 * width, clientY: top + 0.4 * height, bubbles: true }
+      setTimeout(() => canvas.dispatchEvent(new MouseEvent("click", at)))
+    }""")
+    settle(page)
+    assert window(page) != ("8", "8")
+    assert values(page) != before
+    assert charted(page) != chart
+
+
 def parts_give_way_to_each_other_and_keep_their_settings(page: Page) -> None:
     slider(page, "Window k").press("ArrowRight")
     settle(page)

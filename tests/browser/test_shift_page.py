@@ -34,6 +34,23 @@ def test_opens_on_a_shift_by_one_pixel_that_is_moved_and_stands_in_the_link(open
     assert slider(again, "Shift down").input_value() == "8"
 
 
+@pytest.mark.charts
+def test_charts_that_are_in_view_together_are_both_drawn_anew(open_page):
+    page = open_page(PATH, viewport={"width": 1440, "height": 3200})
+    expect(charts(page)).to_have_count(2)
+    before = drawn(page)
+    slider(page, "Working size").press("ArrowLeft")
+    settle(page)
+    assert all(one != other for one, other in zip(drawn(page), before, strict=True))
+
+
+def drawn(page: Page) -> list[str]:
+    """The values of each chart."""
+    return charts(page).evaluate_all(
+        "all => all.map(plot => JSON.stringify(plot.calcdata.map(all => all.map(at => at.y))))"
+    )
+
+
 def a_shift_moves_the_lower_row_alone_and_back(page: Page) -> None:
     before = maps(page)
     slider(page, "Shift right").press("ArrowRight")

@@ -97,6 +97,32 @@ test("who has been told something answers by the one that told it, and what othe
   ])
 })
 
+test("what different places say goes in tasks of its own, in the order in which it was said", async () => {
+  const [one, two] = ["one", "two"].map(name => {
+    const parentElement = place(name)
+    const say = what => said.push(`${name} ${what}`)
+    component({ data: new TextEncoder().encode("0000"), parentElement, setStateValue: say, setTriggerValue: say })
+    return parentElement
+  })
+  const task = () => new Promise(done => setTimeout(done))
+  await task() // in which others may have spoken
+  one.say("a")
+  one.ask("b")
+  two.say("c")
+  one.say("d")
+  two.ask("e")
+  assert.deepEqual(said, ["one a", "one b"])
+  await task()
+  assert.deepEqual(said, ["one a", "one b", "two c"])
+  await task()
+  assert.deepEqual(said, ["one a", "one b", "two c", "one d"])
+  await task()
+  assert.deepEqual(said, ["one a", "one b", "two c", "one d", "two e"])
+  await task()
+  one.say("f")
+  assert.equal(said.at(-1), "one f")
+})
+
 test("what comes again, as in another theme, is the same again: nobody takes it for new", () => {
   const seen = []
   const show = placed("", ({ data }) => void seen.push(data))

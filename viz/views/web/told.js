@@ -5,6 +5,7 @@ import { find, unframed } from "./dom.js"
 
 /**
  * @typedef {import("./dom.js").Call} Call
+ * @typedef {import("./dom.js").Setter} Setter
  * @typedef {Pick<Call, "data" | "setStateValue" | "setTriggerValue">} Told  what a part shows, and how it answers
  * @typedef {{ layout: number, parts: Record<string, Told> }} News  to all parts that were laid out together, by their keys
  */
@@ -16,11 +17,36 @@ const bundles = /** @type {WeakMap<Uint8Array, Bundle>} */ (new WeakMap()) // by
 const endings = /** @type {WeakMap<HTMLElement, AbortController>} */ (new WeakMap()) // by the place in which it stands
 const sent = /** @type {WeakMap<HTMLElement, Record<string, any>>} */ (new WeakMap()) // what others said last, by who says it for them
 
+/** @typedef {[place: HTMLElement, say: () => void]} Saying */
+/** Who speaks, and who waits for that: one for all components. @type {{ speaker?: HTMLElement, waiting: Saying[] }} */
+const talk = (/** @type {any} */ (globalThis).talkOfComponents ??= { waiting: [] })
+
 /** Each place on the page is given what stands in it before its first update. @type {(markup: string, update: (call: Call) => any) => (call: Call) => unknown} */
-export const placed = (markup, update) => call => {
-  const { data, parentElement } = call
+export const placed = (markup, update) => given => {
+  const { data, parentElement } = given
+  const call = {
+    ...given,
+    setStateValue: inTurn(parentElement, given.setStateValue),
+    setTriggerValue: inTurn(parentElement, given.setTriggerValue),
+  }
   if (!find(parentElement, ".root")) parentElement.append(document.createRange().createContextualFragment(markup))
   return data?.told_later ? listen(call, update) : data instanceof Uint8Array && isBundle(data) ? tell(call, update) : update(call)
+}
+
+// Streamlit sends what is said until the end of a task as one, and has the part of the page drawn anew that the first was
+// said in, and no other: where another place speaks, a place waits for a later task.
+/** @type {(place: HTMLElement, set: Setter) => Setter} */
+const inTurn = (place, set) => (name, value) => speak([place, () => set(name, value)])
+
+function speak(/** @type {Saying} */ [place, say]) {
+  if (talk.waiting.length || (talk.speaker ?? place) !== place) return void talk.waiting.push([place, say])
+  say()
+  talk.speaker ??= (setTimeout(passOn), place) // after the task in which Streamlit sends
+}
+
+function passOn() {
+  talk.speaker = undefined
+  talk.waiting.splice(0).forEach(speak)
 }
 
 // What was listened for in a place ends with its next update: Streamlit cleans up after the last alone.

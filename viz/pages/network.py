@@ -134,12 +134,10 @@ class _Gradient(SideRun):
     @made_once
     def gradients(self) -> Gradients:
         """With the window that the settings ask for, or the one in the middle."""
-        chosen, fitted = self.settings[Chosen], self.pooling.fitted(self.source.size)
-        asked = chosen.row, chosen.column
-        windows = replace(fitted, padding=0, dilation=1, ceil_mode=False).windows(self.source.size)
-        row, column = (axis.count // 2 if at is None else at for at, axis in zip(asked, windows, strict=True))
-        dropout = self.dropout
-        return gradients(self.source, self.pooling, dropout.p, dropout.seed, self.settings[Asked], (row, column))
+        fitted, dropout = self.pooling.fitted(self.source.size), self.dropout
+        down, across = replace(fitted, padding=0, dilation=1, ceil_mode=False).windows(self.source.size)
+        window = self.settings[Chosen].window(down.count, across.count)
+        return gradients(self.source, self.pooling, dropout.p, dropout.seed, self.settings[Asked], window)
 
 
 def _gradient_sections(now: _Gradient) -> tuple[Section, ...]:

@@ -36,6 +36,10 @@ class Chosen:
     column: Annotated[int | None, Setting("column", Whole(0, MAX_SIZE))] = None
     place: Annotated[PlaceKey, Setting("place", OneOf({key: spot.name for key, spot in SPOTS.items()}))] = "pool"
 
+    def window(self, rows: int, columns: int) -> tuple[int, int]:
+        """The window that is asked for, or the middle one, of so many."""
+        return rows // 2 if self.row is None else self.row, columns // 2 if self.column is None else self.column
+
 
 class PartRun(PageRun):
     """A run of one part, which is over once the record ``chosen`` of the settings asks for another."""

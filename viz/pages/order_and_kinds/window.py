@@ -33,12 +33,9 @@ class _Now(PartRun):
     @made_once
     def glass(self) -> Glass:
         """The window that the settings ask for, or the one in the middle."""
-        chosen, (_, rows, columns) = self.settings[Chosen], self.comparison.pooled.shape
-        row = rows // 2 if chosen.row is None else chosen.row
-        column = columns // 2 if chosen.column is None else chosen.column
-        channel = self.settings[InputChoice].channel
-        pooling = self.comparison.pooling
-        return glass(self.source, pooling, self.dropout.p, self.dropout.seed, (row, column), channel)
+        window = self.settings[Chosen].window(*self.comparison.pooled.shape[1:])
+        channel, pooling = self.settings[InputChoice].channel, self.comparison.pooling
+        return glass(self.source, pooling, self.dropout.p, self.dropout.seed, window, channel)
 
 
 def scene(now: _Now) -> Scene:

@@ -28,6 +28,24 @@ def titles(page: Page) -> list[str]:
     return [field.input_value() for field in page.get_by_label("Title of scene").all()]
 
 
+def test_what_is_pressed_again_before_an_answer_counts_again(open_page):
+    page = open_page("?k=3")
+    six_times = """async button => {
+      for (let i = 0; i < 6; i++) {
+        button.click()
+        await new Promise(done => setTimeout(done)) // Streamlit sends what is said in one task as one
+      }
+    }"""
+    page.get_by_role("button", name="Add this view").evaluate(six_times)
+    expect(page.get_by_role("link", name="6 views so far")).to_be_visible()
+    press(page, "button", "Add this view")
+    press(page, "link", "7 views so far")
+    last = titles(page)[-1]
+    page.get_by_role("button", name=f"Move up {last}", exact=True).evaluate(six_times)
+    settle(page)
+    assert titles(page)[0] == last
+
+
 def test_views_are_added_renamed_put_in_order_and_presented_by_keyboard_alone(open_page):
     page = open_page("?k=3", own=True)  # what a tab keeps
     page.evaluate("() => void (navigator.clipboard.writeText = () => Promise.reject())")  # as in a frame

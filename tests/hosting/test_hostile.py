@@ -14,8 +14,12 @@ from viz.pages.settings import Settings, by_name
 PAGES = ("", *[*TITLES][1:])
 NAMES = [*by_name(Settings()), "ahead", "own", "present", "id", "q"]
 TEXTS = ("", "0", "-1", "9" * 50, "nan", "1e999", "\0", "\U0001f600", "../..", "<b>*x*</b>", "vote.no", "1,2;3,4", "[]")
-EVENTS = ("sent", "query", "lacks", "more", "picked", "painted", "shown", "drawn", "asked", "hands", "rest", "refused")
-STATES = (None, "x", [[1, 2, 3]], {"x": [1]}, True, 1e308, ["x", 10**400], ["\ud800<b>*x", 2**26])
+EVENTS = (
+    *("sent", "query", "lacks", "more", "picked", "painted", "shown", "drawn", "asked", "hands", "rest", "refused"),
+    *("add", "edit", "text", "due", "before"),
+)
+NUMBERED = [[1, {"name": [1], "p": {}}], [1e9, 1], [2, "x"], [2**70, "x"]]
+STATES = (None, "x", [[1, 2, 3]], NUMBERED, {"x": [1]}, True, 1e308, ["x", 10**400], ["\ud800<b>*x", 2**26])
 FILES = (
     "../../etc/passwd.csv",
     'a"; filename="b.csv',

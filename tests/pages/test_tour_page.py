@@ -159,7 +159,7 @@ def test_cells_are_marked_and_no_longer_marked_and_the_oldest_goes_where_there_a
 def test_marks_that_come_in_one_with_the_wish_for_the_answer_are_held_before_it(monkeypatch):
     here = Session(begun("mark"))
     monkeypatch.setattr(tour, "session", lambda: here)
-    monkeypatch.setattr(st, "session_state", {"maps of mark": {"picked": [[1, 0, 2], [2, 3, 1]]}})
+    monkeypatch.setattr(st, "session_state", {"maps of mark": {"picked": [[1, [0, 2]], [2, [3, 1]]]}})
     tour._ask()
     assert here.settings == revealed(marked(marked(begun("mark"), 0, 2), 3, 1))
     take_picks("maps of mark", lambda row, column: pytest.fail("taken twice"))

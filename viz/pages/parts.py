@@ -34,7 +34,7 @@ from viz.views import map_view
 from viz.views.charts import Figure, described
 from viz.views.map_view.message import pack
 from viz.views.scene import Scene
-from viz.views.web import told_later
+from viz.views.web import said, told_later
 
 LAYERS, INPUT, TOOLBAR, PART, MORE, RUN = "controls", "input controls", "toolbar", "part", "more controls", "run"
 """Where controls stand: those of layers and of the input by the maps, beside the title, and among the other parts."""
@@ -144,10 +144,10 @@ class maps:
         """Draw the maps, which tell what stands still, and hand on what that says."""
 
         def take() -> None:
-            live_controls.take((st.session_state.get(self.key) or {}).get("sent"), now.takers)
+            live_controls.take(said(st.session_state, self.key, "sent"), now.takers)
 
         view, held = self._view(now)
-        said = map_view.map_view(
+        stands = map_view.map_view(
             view,
             self.key,
             held,
@@ -158,7 +158,7 @@ class maps:
             layout,
             take,
         )
-        live_controls.learn(said.get("sent"))
+        live_controls.learn(stands.get("sent"))
 
 
 def show_rest() -> None:

@@ -86,11 +86,11 @@ def take_along(title: str, apply: Apply = apply_values) -> Part:
     return lay
 
 
-def _add(row: Row, key: str, said: Any) -> None:
+def _add(row: Row, key: str, ahead: Any) -> None:
     """Put what is on screen into the viewer's own lecture, after the changes drawn ahead of the settings."""
     here, held = session(), session().settings
     try:
-        here.settings = _after(row, held, said.get("ahead") if isinstance(said, dict) else {})
+        here.settings = _after(row, held, ahead)
         with_it = with_view(row.page, row.run(here))
         here.told = {}
     except LectureError as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from viz.views.web import parts
+from viz.views.web import parts, said
 
 _mount = st.components.v2.component(**parts(__file__, "../../views/web/sentences", "search", "answer_list"))
 
@@ -14,7 +14,7 @@ def answer_list(data: dict[str, Any], key: str, on_show: Callable[[str], None]) 
     """Draw groups of answers; ``on_show`` is told the name of one that is to be seen on its page."""
 
     def pass_on() -> None:
-        shown = (st.session_state.get(key) or {}).get("shown")
+        shown = said(st.session_state, key, "shown")
         if isinstance(shown, str):  # a browser may send anything
             on_show(shown)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from viz.views.web import parts
+from viz.views.web import parts, said
 
 SHEET = "0" * 64
 """A drawing of 8 × 8 cells without ink."""
@@ -22,7 +22,7 @@ def draw_pad(drawing: str, key: str, on_drawn: Callable[[str], None]) -> None:
     """
 
     def pass_on() -> None:
-        drawn = (st.session_state.get(key) or {}).get("drawn")
+        drawn = said(st.session_state, key, "drawn")
         if isinstance(drawn, str):  # a browser may send anything
             on_drawn(drawn)
 

@@ -16,7 +16,7 @@ from viz.pages.session import session
 from viz.studies.glossary import explained
 from viz.studies.words import Role
 from viz.views.protocol import TIMINGS
-from viz.views.web import framed, parts
+from viz.views.web import framed, parts, said
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def live_controls(
     mounted = mount(
         key=key,
         data=message(sections, key, **more),
-        on_sent_change=lambda: take({key: st.session_state.get(key, {}).get("sent")}, {key: on_values}),
+        on_sent_change=lambda: take({key: said(st.session_state, key, "sent")}, {key: on_values}),
         on_lacks_change=lambda: lack(key),
         on_more_change=lambda: None,
         on_refused_change=lambda: None,

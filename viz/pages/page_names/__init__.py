@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from viz.views.protocol import TIMINGS
-from viz.views.web import parts
+from viz.views.web import parts, said
 
 KEY = "page names"
 
@@ -29,7 +29,7 @@ def page_names(titles: dict[str, str], current: str, token: str, on_before: Call
     data["token"] = token
 
     def seek() -> None:
-        before = st.session_state[KEY].get("before")
+        before = said(st.session_state, KEY, "before")
         on_before(before if isinstance(before, str) else "")
 
     _mount(key=KEY, data=data, on_query_change=lambda: None, on_before_change=seek)
@@ -42,5 +42,5 @@ def kept_query() -> dict[str, str] | None:
 
 
 def _kept() -> str | None:
-    query = (st.session_state.get(KEY) or {}).get("query")
+    query = said(st.session_state, KEY, "query")
     return query if isinstance(query, str) else None

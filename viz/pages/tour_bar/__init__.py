@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from viz.views.web import parts
+from viz.views.web import parts, said
 
 KEY = "tour bar"
 PARTS = parts(__file__, "ways", "tour_bar")
@@ -21,7 +21,7 @@ def tour_bar(
     current: str,
     ask: str,
     moment: list[Any],
-    said: str,
+    spoken: str,
     presented: dict[str, Any] | None,
     bars: dict[str, Any],
     on_ask: Callable[[], None],
@@ -29,16 +29,16 @@ def tour_bar(
 ) -> None:
     """Draw the row below the scenes of these titles, by their names, of which one is ``current``.
 
-    ``ask`` is what the button of the answer says, and ``on_ask`` what it does. ``said`` is read out when the ``moment``
+    ``ask`` is what the button of the answer says, and ``on_ask`` what it does. ``spoken`` is said when the ``moment``
     is another than before. Where a scene is ``presented``, its note is under a key: "told" is what the notes tell of
     it, and "fills" says that its maps fill the window. Above it there are ``bars``: "rows", or where it "counts" what
     hands are typed in for.
     """
 
     def count() -> None:
-        match (st.session_state.get(KEY) or {}).get("hands"):  # a browser may send anything
+        match said(st.session_state, KEY, "hands"):  # a browser may send anything
             case [*hands] if all(isinstance(one, int) for one in hands):
                 on_hands(hands)
 
-    data = {"titles": titles, "current": current, "ask": ask, "moment": moment, "said": said, **bars}
+    data = {"titles": titles, "current": current, "ask": ask, "moment": moment, "said": spoken, **bars}
     _mount(key=KEY, data=data | {"presented": presented}, on_asked_change=on_ask, on_hands_change=count)

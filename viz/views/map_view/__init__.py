@@ -8,7 +8,7 @@ import streamlit as st
 
 from viz.views.map_view.message import pack
 from viz.views.scene import Scene
-from viz.views.web import bundled, parts
+from viz.views.web import bundled, parts, told_in_full
 
 MODULES = (
     *("../web/numbers", "message", "store", "geometry"),
@@ -57,20 +57,9 @@ def map_view(
 def take_picks(key: str, on_pick: Callable[[int, int], None]) -> None:
     """Call ``on_pick`` with what has been picked on the maps of this key, and was not taken before.
 
-    Streamlit may hand over several messages as one, the last first: what rests on picks takes them itself.
+    What rests on picks takes them itself: Streamlit may hand it over before them.
     """
-    last = f"last pick, {key}"
-    picked = (st.session_state.get(key) or {}).get("picked")
-    for number, *place in picks_after(picked, st.session_state.get(last, 0)):
-        st.session_state[last] = number
-        on_pick(*place)
-
-
-def picks_after(picked: Any, last: int) -> list[tuple[int, int, int]]:
-    """The picks, (number, row, column) each, whose numbers rise above the last; a browser may send anything."""
-    told, found = picked if isinstance(picked, list) else [], list[tuple[int, int, int]]()
-    for pick in told:
-        match pick:
-            case [int(number), int(row), int(column)] if number > last and row >= 0 and column >= 0:
-                found.append((last := number, row, column))
-    return found
+    for place in told_in_full(st.session_state, key, "picked"):
+        match place:
+            case [int(row), int(column)] if row >= 0 and column >= 0:
+                on_pick(row, column)

@@ -2,7 +2,7 @@
 // Draws any number of maps from one message of raw bytes, and links their cells; it knows nothing of the page around
 // it. The first panel is the source; every other is tied to it cell by cell, or window by window.
 
-import { element, find, mounted, onPixelRatio, onTallest, renew } from "../web/dom.js"
+import { element, find, InFull, mounted, onPixelRatio, onTallest, renew } from "../web/dom.js"
 import { clamp, flat, overhang, range } from "./geometry.js"
 import { linksOf } from "./linking.js"
 import { decode } from "./message.js"
@@ -20,7 +20,6 @@ const MOST_BESIDE = 3 // how many maps stand beside each other where a scene has
 const [AROUND, COLOUR] = [350, 17] // pixels of height for what stands above and below maps that are in view with their controls, and for formulas in colour
 const [SIDEWAYS, BESIDE_DOCK] = ["(max-height: 480px) and (min-width: 560px)", 240] // a phone, and the same where controls stand beside the maps
 const LACKING = 2000 // milliseconds until what is lacking is asked for again
-const MOST_PICKED = 8 // picks that are told again with each, as one on its way may give way to the next
 const HALL = 2.9 // times the letters of the page that a cell takes whose number is as large as they are
 const SMALL = 160 // how many pixels high a map of a film may be
 const ALMOST = 0.92 // of the room there is: cells of whole pixels that fill less give way to others
@@ -45,7 +44,7 @@ export class MapView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ losing
   /** Of a panel, in pixels of the page. @type {number | undefined} */ width
   /** The panel that is as wide as the page. @type {number | undefined} */ large
-  /** The last picks, each a number that rises, a row and a column. @type {number[][]} */ picked = []
+  picked = new InFull() // [row, column] each
   arrangement = ""
   long = 1 // how many formulas have been long at once
   asked = ""
@@ -259,9 +258,7 @@ export class MapView {
     const { panel, row, column } = this.focus
     const entry = this.marking || panels[panel].windows ? [row, column] : this.links[windowed].entry
     if (!entry) return
-    const number = Math.max(Date.now(), (this.picked.at(-1)?.[0] ?? 0) + 1)
-    this.picked = [...this.picked, [number, ...entry]].slice(-MOST_PICKED)
-    this.trigger("picked", this.picked)
+    this.trigger("picked", this.picked.with(entry))
     document.dispatchEvent(new CustomEvent("rest", { detail: "picked" }))
   }
 

@@ -93,6 +93,36 @@ def assert_is_told(page: Page, scene: TourScene) -> str:
     return said
 
 
+# Tells in `covered`, frame by frame, what lies over the middle of each of these.
+COVERED = """all => {
+  window.covered = new Set()
+  const middles = all.map(node => [node, node.getBoundingClientRect()])
+  const topmost = (root, x, y) => {
+    const found = root.elementFromPoint(x, y)
+    return found?.shadowRoot ? topmost(found.shadowRoot, x, y) : found
+  }
+  const look = () => {
+    for (const [node, { x, y, width, height }] of middles) {
+      const found = topmost(document, x + width / 2, y + height / 2)
+      if (!node.contains(found)) covered.add(found.outerHTML.slice(0, 80))
+    }
+    requestAnimationFrame(look)
+  }
+  look()
+}"""
+
+
+def test_the_bar_and_the_names_of_pages_stay_above_all_that_is_drawn_anew(open_tab, app_url):
+    page = open_tab(f"{app_url}/tour?scene=twins", viewport=PHONE, own=True)
+    page.locator(".panel canvas:visible").first.wait_for()
+    settle(page)
+    page.locator("nav").evaluate_all(COVERED)
+    for _ in range(4):  # the answer, and from the start
+        page.locator(BAR).get_by_role("button").click()
+        settle(page)
+    assert page.evaluate("[...covered]") == []
+
+
 # What is wrong with where maps are, between the top and the bar, and with the page round them.
 FAULTS = """(maps, bar) => {
   const out = ({ top, bottom, left, right }) => top < 0 || left < 0 || right > innerWidth || top + bottom > 2 * bar

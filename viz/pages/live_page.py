@@ -8,7 +8,6 @@ it is in view.
 
 from collections.abc import Callable, Iterator
 from itertools import chain, groupby
-from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -31,7 +30,6 @@ BESIDE_TITLE = 2
 DOCK = 220
 """Pixels that the controls docked on a phone take at most, while the others are folded away."""
 
-STYLE = Path(__file__).with_suffix(".css")
 LIVE, SETTLED = "live", "settled"
 
 Run = Callable[[Session], PageRun]
@@ -62,7 +60,6 @@ def live_page(
                 remark(f"Elsewhere {KINDS[kind].title.lower()} is set; what is asked here is asked of the maximum.")
             miss_file()
             laid = [part() for part in parts[:BESIDE_TITLE]]
-        st.html(STYLE)
         laid += [part() for part in parts[BESIDE_TITLE:]]
         placed += chain(*laid)
         draw_live(run, placed)

@@ -14,6 +14,7 @@ from viz.studies.words import Sentence
 
 PAGES = (compare, budget, passes, order_and_kinds, shift, network, training_lab, tour, answers)
 ICON = Path(__file__).parents[2] / "assets" / "icon.svg"
+STYLE = Path(__file__).with_suffix(".css")
 
 
 def show() -> None:
@@ -33,6 +34,7 @@ def show() -> None:
         titles, before = {page.url_path: page.title for page in pages}, opened_session()
         # As a fragment, they run alone when they are told of another address.
         st.fragment(_names, key="names")(titles, opened.url_path, bool(before and before.sought))
+        st.html(STYLE)
         if in_vain := session().passed_over:
             more = f" {len(in_vain) - 2} more cannot be used." if len(in_vain) > 3 else ""
             live_text((Sentence(" ".join(in_vain[: 2 if more else 3]), "", more),), key="passed over")

@@ -99,7 +99,8 @@ class Viewer:
         self.uploader.id = element.file_uploader.id or self.uploader.id
         if component := element.bidi_component.id:
             key = component.split("-", 2)[2]
-            if element.bidi_component.component_name == "map_view" and key not in self.maps:
+            is_drawn = element.bidi_component.component_name == "map_view" and element.bidi_component.bytes
+            if is_drawn and key not in self.maps:  # others stand still, and are told by it
                 self.maps.append(key)
             self.ids[key], self.fragments[key] = component, delta.fragment_id
             self.tellers |= dict.fromkeys(parts_of(element.bidi_component.bytes)[1], key)

@@ -69,8 +69,8 @@ def _at_nought(f: Facts) -> Sentence:
 
 
 def _ties(f: Facts) -> Sentence:
-    shared = f"{count(ties(f.contrast)[0])} of {count(f.contrast.winners.size, 'window')}"
-    return said(f"Here several cells are largest in [pooling: {shared}].")
+    shared, windows = ties(f.contrast.source.values, f.contrast.pooling)[0], count(f.contrast.winners.size, "window")
+    return said(f"Here several cells are largest in [pooling: {count(shared)} of {windows}].")
 
 
 def _variances(f: Facts) -> Sentence:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from viz.studies.axes import Axis, Bars, Reading, Spots, ratio, spots, theory
-from viz.studies.layers import Dropout
+from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import NOTHING, factor, percent, percents, probability, three
 from viz.studies.pool import pick, pool_values
@@ -14,7 +14,7 @@ from viz.studies.sums import how_many
 from viz.studies.windows import all_alike, tiles
 from viz.studies.words import count, share
 
-from .ranks import auc, auc_by_chance, kept_in_tenths, ranks
+from .ranks import auc, auc_by_chance, kept_in_tenths, once, ranks
 from .selections import Selections, winning_cells
 
 MOST_DRAWN = 2**18
@@ -106,14 +106,15 @@ def _exceeds(layer: str, area: float | None, kept: np.ndarray, sizes: np.ndarray
     return f"what {layer} keeps exceeds what it {drops} with chance {three(area)}{ties}"
 
 
-def ties(selections: Selections) -> tuple[int, bool]:
+@once
+def ties(x: np.ndarray, pooling: Pooling) -> tuple[int, bool]:
     """In how many windows several cells share the maximum, and whether no window holds any other value."""
-    x, pooling = selections.source.values, selections.pooling
+    pooled, winners = pick(x, pooling)
     # The place of each cell in rising order, where among equals a later one stands higher, and so wins.
     later_wins = x.reshape(len(x), -1).argsort(axis=1, kind="stable").argsort(axis=1).astype(np.int32)
-    shared = pick(later_wins.reshape(x.shape), pooling)[1] != selections.winners
+    shared = pick(later_wins.reshape(x.shape), pooling)[1] != winners
     minima = pool_values(x, replace(pooling, kind="min"))
-    return how_many(shared), bool((minima == selections.pooled).all())
+    return how_many(shared), bool((minima == pooled).all())
 
 
 def energy_axis(selections: Selections) -> Axis:

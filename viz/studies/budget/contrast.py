@@ -121,7 +121,7 @@ def _on_pooling(selections: Selections, large: Reading) -> Sentence:
 
 
 def _how_chosen(selections: Selections, large: Reading) -> tuple[str, str]:
-    read, (shared, level) = how_many(selections.read), ties(selections)
+    read, (shared, level) = how_many(selections.read), ties(selections.source.values, selections.pooling)
     among = f" among the {count(read)} that it reads" if read < selections.read.size else ""
     area = "" if large.number is None else f" (AUC {three(large.number)}{among})"
     if level:

@@ -1,8 +1,10 @@
-"""Where each value of a map stands among the others: what depends on the map alone, so that it is found once."""
+"""Where each value of a map stands among the others; and that what no mask changes is found once."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from math import sqrt
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +15,25 @@ BINS = 32
 OFF_LEVEL = 1e-3
 """Steps by which float32 values may lie off their level."""
 TENTHS = 10
+
+T = TypeVar("T")
+
+
+def once(find: Callable[..., T]) -> Callable[..., T]:
+    """Have what follows from a float32 map and settings be found once: the last few are kept, and nobody changes them.
+
+    A map is cut from its stack anew on each run of a page, so it is known by its content.
+    """
+
+    @lru_cache(maxsize=4)
+    def found(content: bytes, shape: tuple[int, ...], *settings: Hashable) -> T:
+        return find(np.frombuffer(content, np.float32).reshape(shape), *settings)
+
+    @wraps(find)
+    def look_up(x: np.ndarray, *settings: Hashable) -> T:
+        return found(x.tobytes(), x.shape, *settings)
+
+    return look_up
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,15 +59,10 @@ class Ranks:
         return np.bincount(self.place[np.flatnonzero(mask)], minlength=self.sizes.size)
 
 
+@once
 def ranks(x: np.ndarray) -> Ranks:
-    """The ranks of a float32 map of any shape."""
-    # A map is cut from its stack anew on each run of a page, so it is known by its content.
-    return _ranks(x.tobytes())
-
-
-@lru_cache(maxsize=4)
-def _ranks(content: bytes) -> Ranks:
-    values, place, sizes = np.unique(np.frombuffer(content, np.float32), return_inverse=True, return_counts=True)
+    """The ranks of a map of any shape."""
+    values, place, sizes = np.unique(x.ravel(), return_inverse=True, return_counts=True)
     edges = bin_edges(values)
     bins = np.minimum(np.searchsorted(edges, values, side="right") - 1, edges.size - 2)  # the last holds its upper end
     return Ranks(place, sizes, edges, bins[place])

@@ -54,7 +54,7 @@ def test_answers_are_worked_out_in_slices(monkeypatch):
     monkeypatch.setattr(averages, "SLICE", 0)
     monkeypatch.setattr(stochastic, "AT_ONCE", 1000)
     monkeypatch.setattr(answers, "live_text", lambda sentences, key: told_of.append(str(sentences[0])))
-    closed_form._on_average.cache_clear()
+    closed_form.on_average.cache_clear()
     assert sent(**query) == at_once
     assert len(told_of) > 3 and all("worked out" in one for one in told_of[:-1])
 

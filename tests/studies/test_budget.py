@@ -12,7 +12,7 @@ from viz.ops import apply_mask, dropout, max_pool2d, max_unpool2d
 from viz.studies.budget.choices import overlap, ties
 from viz.studies.budget.contrast import axes_of, contrast, histograms, verdict
 from viz.studies.budget.functions import departure
-from viz.studies.budget.ranks import auc, auc_by_chance, bin_edges, kept_in_tenths, once
+from viz.studies.budget.ranks import auc, auc_by_chance, bin_edges, kept_in_tenths
 from viz.studies.budget.selections import wins
 from viz.studies.layers import Pooling
 from viz.studies.ledger import ledger
@@ -730,21 +730,6 @@ def test_cells_that_no_window_reads_do_not_compete():
 def test_windows_whose_maximum_is_shared(values, pooling, shared, level):
     found = contrast(feature_map(values), pooling, None, seed=1)
     assert ties(found.source.values, found.pooling) == (shared, level)
-
-
-def test_what_follows_from_a_map_and_settings_is_found_once():
-    asked = []
-
-    @once
-    def found(x, k):
-        asked.append(k)
-        return x.sum() + k, x.shape
-
-    flat = np.arange(6, dtype=np.float32)
-    for x in (flat, flat.copy(), flat.reshape(2, 3), -flat):
-        assert found(x, 1) == found(x.copy(), 1) == (x.sum() + 1, x.shape)
-    assert found(flat, 2) == (17, (6,))
-    assert asked == [1, 1, 1, 2]
 
 
 def test_the_spread_of_auc_by_chance_is_that_over_all_masks():

@@ -9,12 +9,13 @@ from viz.studies.axes import Axis, Bars, Reading, Spots, ratio, spots, theory
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask
 from viz.studies.numbers import NOTHING, factor, percent, percents, probability, three
+from viz.studies.once import once
 from viz.studies.pool import pick, pool_values
 from viz.studies.sums import how_many
 from viz.studies.windows import all_alike, tiles
 from viz.studies.words import count, share
 
-from .ranks import auc, auc_by_chance, kept_in_tenths, once, ranks
+from .ranks import auc, auc_by_chance, kept_in_tenths, ranks
 from .selections import Selections, winning_cells
 
 MOST_DRAWN = 2**18

@@ -5,11 +5,11 @@ import numpy as np
 from viz.studies.axes import Axis, Reading, ratio, relative, spots, theory
 from viz.studies.layers import Pooling
 from viz.studies.numbers import factor, percent, three
+from viz.studies.once import once
 from viz.studies.pool import pool_values
 from viz.studies.sums import how_many, norm
 from viz.studies.words import count
 
-from .ranks import once
 from .selections import Selections, wins
 
 ROUNDING = 1e-12
@@ -71,10 +71,12 @@ def _reached(cells: int, noun: str, times: str) -> str:
 
 def superposition_axis(selections: Selections) -> Axis:
     """Whether the output for a sum is the sum of the outputs, tried on the map and its mirror image."""
-    x, y = _with_mirrored(selections.source.values)
+    # In float64, where neither a sum nor a scaled survivor can be too large.
+    x = selections.source.values.astype(np.float64)
+    y = x[..., ::-1]
     by_pooling, off_pooled = None, np.zeros(selections.pooled.shape)
     if (selections.winners >= 0).any():
-        by_pooling, off_pooled = _departure_of_maxima(selections.source.values, selections.pooling)
+        by_pooling, off_pooled = _departure_of_maxima(x, selections.pooling)
     mask = np.where(selections.kept, selections.scale, 0)
     by_dropout, off_dropped = departure(*(mask * z for z in (x + y, x, y)))
     readings = (
@@ -86,14 +88,9 @@ def superposition_axis(selections: Selections) -> Axis:
     return Axis("superposition", "Superposition", measure, readings, words)
 
 
-def _with_mirrored(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both in float64, where neither a sum nor a scaled survivor can be too large."""
-    return x.astype(np.float64), x[..., ::-1].astype(np.float64)
-
-
 @once
-def _departure_of_maxima(values: np.ndarray, pooling: Pooling) -> tuple[float | None, np.ndarray]:
-    x, y = _with_mirrored(values)
+def _departure_of_maxima(x: np.ndarray, pooling: Pooling) -> tuple[float | None, np.ndarray]:
+    y = x[..., ::-1]
     return departure(*(pool_values(z, pooling) for z in (x + y, x, y)))
 
 

@@ -1,39 +1,18 @@
-"""Where each value of a map stands among the others; and that what no mask changes is found once."""
+"""Where each value of a map stands among the others, which no mask changes."""
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import lru_cache, wraps
 from math import sqrt
-from typing import TypeVar
 
 import numpy as np
 
 from viz.studies.numbers import plus_minus
+from viz.studies.once import once
 
 BINS = 32
 """Bins of a histogram at most."""
 OFF_LEVEL = 1e-3
 """Steps by which float32 values may lie off their level."""
 TENTHS = 10
-
-T = TypeVar("T")
-
-
-def once(find: Callable[..., T]) -> Callable[..., T]:
-    """Have what follows from a float32 map and settings be found once: the last few are kept, and nobody changes them.
-
-    A map is cut from its stack anew on each run of a page, so it is known by its content.
-    """
-
-    @lru_cache(maxsize=4)
-    def found(content: bytes, shape: tuple[int, ...], *settings: Hashable) -> T:
-        return find(np.frombuffer(content, np.float32).reshape(shape), *settings)
-
-    @wraps(find)
-    def look_up(x: np.ndarray, *settings: Hashable) -> T:
-        return found(x.tobytes(), x.shape, *settings)
-
-    return look_up
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,6 @@
 """What pooling after dropout gives on average over all masks, how far it spreads about that, and how often it is 0."""
 
 from collections.abc import Callable, Generator
-from functools import lru_cache
 from math import inf
 from threading import Lock
 from time import perf_counter
@@ -12,6 +11,7 @@ import numpy as np
 from viz.ops import zero_probability_max_pool2d
 from viz.ops.stochastic import expected_max_in_steps
 from viz.studies.layers import Pooling
+from viz.studies.once import once
 from viz.studies.pool import pool_values
 from viz.studies.pooling_kinds import KINDS, PoolingKind
 
@@ -71,15 +71,10 @@ class OnAverage:
         return self
 
 
+@once
 def on_average(x: np.ndarray, pooling: Pooling, p: float) -> OnAverage:
-    """What pool(drop(x)) gives on average, for a map (C, H, W): of equal ones the same, as far as it has come."""
-    return _on_average(x.tobytes(), x.dtype, x.shape, pooling, p)
-
-
-@lru_cache(maxsize=4)
-def _on_average(content: bytes, dtype: np.dtype, shape: tuple[int, ...], pooling: Pooling, p: float) -> OnAverage:
-    """By content: the closed form takes longest of all, and stays while masks and passes go on."""
-    return OnAverage(np.frombuffer(content, dtype).reshape(shape), pooling, p)
+    """What pool(drop(x)) gives on average, for a map (C, H, W), as far as it has come: it takes longest of all."""
+    return OnAverage(x, pooling, p)
 
 
 def moments_over_masks(x: np.ndarray, pooling: Pooling, p: float) -> Moments:

@@ -7,7 +7,6 @@ size. An operation that moves with its input, shift by shift, has the error 0.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from math import prod, sqrt
 from typing import Literal
@@ -18,6 +17,7 @@ from viz.inputs.feature_map import FeatureMap
 from viz.ops import blur_pool2d, dropout
 from viz.studies.layers import Dropout, Pooling, Size
 from viz.studies.numbers import number
+from viz.studies.once import once
 from viz.studies.pool import pool_values
 from viz.studies.sums import dot
 from viz.studies.words import Role, Sentence
@@ -109,18 +109,16 @@ def shift_curves(source: FeatureMap, pooling: Pooling, p: float, seed: int, alon
     k, s = pooling.kernel_size, pooling.step
     height, width = (length // s * s for length in source.size)
     x = source.values[:, :height, :width].astype(np.float64)
-    # A map is cut from its stack anew on each run of a page, so it is known by its content.
     shifts = tuple((d * DIRECTIONS[along][0], d * DIRECTIONS[along][1]) for d in SHIFTS)
-    curves = _without_masks(x.tobytes(), x.shape, k, s, shifts)
+    curves = _without_masks(x, k, s, shifts)
     train = ErrorCurve("train", "dropout, train", "dropout", _dropout_errors(x, p, seed, shifts))
     curves += (train, ErrorCurve("eval", "dropout, eval", "dropout", curves[0].errors))
     return ShiftCurves(k, s, p, along, source.size, (height, width), curves, dropout_theory(x, p))
 
 
-@lru_cache(maxsize=8)
-def _without_masks(content: bytes, shape: tuple[int, ...], k: int, s: int, shifts: Shifts) -> tuple[ErrorCurve, ...]:
+@once
+def _without_masks(x: np.ndarray, k: int, s: int, shifts: Shifts) -> tuple[ErrorCurve, ...]:
     """The curves of all but dropout, of a float64 map (C, H, W): they stay while p and the pass change."""
-    x = np.frombuffer(content).reshape(shape)
     kinds = (Pooling(k, 1), Pooling(k, 1, kind="average"))
     dense_max, dense_mean = (pool_values(_go_round(x, k), kind) for kind in kinds)
     operations: tuple[tuple[str, str, Role, np.ndarray, int], ...] = (

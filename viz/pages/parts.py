@@ -34,7 +34,7 @@ from viz.views import map_view
 from viz.views.charts import Figure, described
 from viz.views.map_view.message import pack
 from viz.views.scene import Scene
-from viz.views.web import said, told_later
+from viz.views.web import bundled, said, told_later
 
 LAYERS, INPUT, TOOLBAR, PART, MORE, RUN = "controls", "input controls", "toolbar", "part", "more controls", "run"
 """Where controls stand: those of layers and of the input by the maps, beside the title, and among the other parts."""
@@ -114,7 +114,7 @@ class maps:
     key: str
     scene: Callable[[Any], Scene]
     unfinished: Callable[[Any], bool] | None = None
-    on_pick: Callable[[int, int], None] | None = None
+    on_pick: Callable[[int, int], None] = lambda row, column: None
     leads: bool = False
     follows: bool = False
 
@@ -124,9 +124,9 @@ class maps:
             return [told(map_view.mount, self.key, self._message)]
         return [Placed(Turn.LEADS, st.container(), partial(self._draw, session().layouts))]
 
-    def _view(self, now: PageRun) -> tuple[Scene, frozenset[str]]:
-        """The scene with its signal, and what the browser has of it."""
-        scene, is_first = self.scene(now), self.leads or self.key == next(iter(now.scenes), None)
+    def _message(self, now: PageRun) -> bytes:
+        """The scene with its signal, without what the browser has of it."""
+        is_first = self.leads or self.key == next(iter(now.scenes), None)
         signal = {
             "answers": now.answers,
             "query": urlencode(to_query(now.settings)),
@@ -135,28 +135,21 @@ class maps:
             "files": urlencode(now.files_query) if is_first else None,
             "awaited": is_first and not now.session.opened,
         }
-        return replace(scene, signal=signal), now.session.held.get(self.key, frozenset())
-
-    def _message(self, now: PageRun) -> bytes:
-        return pack(*self._view(now), self.key)
+        return pack(replace(self.scene(now), signal=signal), now.session.held.get(self.key, frozenset()), self.key)
 
     def _draw(self, layout: int, now: PageRun) -> None:
-        """Draw the maps, which tell what stands still, and hand on what that says."""
+        """Draw the maps, which tell what stands still, and hand on what that says.
 
-        def take() -> None:
-            live_controls.take(said(st.session_state, self.key, "sent"), now.takers)
-
-        view, held = self._view(now)
-        stands = map_view.map_view(
-            view,
-            self.key,
-            held,
-            lambda: live_controls.lack(self.key, *now.told),
-            self.on_pick,
-            show_rest,
-            now.told,
-            layout,
-            take,
+        The same key keeps what is pointed at and held while the data change.
+        """
+        stands = map_view.mount(
+            key=self.key,
+            data=bundled(self._message(now), now.told, layout),
+            on_lacks_change=lambda: live_controls.lack(self.key, *now.told),
+            on_more_change=lambda: None,
+            on_painted_change=show_rest,
+            on_picked_change=lambda: map_view.take_picks(self.key, self.on_pick),
+            on_sent_change=lambda: live_controls.take(said(st.session_state, self.key, "sent"), now.takers),
         )
         live_controls.learn(stands.get("sent"))
 

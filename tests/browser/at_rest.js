@@ -2,17 +2,16 @@
 // It is given to a page ahead of the page's own scripts, so that it sees what they put off and send.
 {
   const SOON = 500 // milliseconds within which what is put off belongs to what the viewer has just done
-  const UNANSWERED = 1000 // milliseconds until a message is taken for one that gets no answer
   const PATIENCE = 60_000 // milliseconds until a page is given up
   const LOOKS = 5 // in a row at which nothing goes on: one alone may fall between an end and what it leads to
   const EVERY = 30 // milliseconds from look to look
+  const LINES = 150 // that a test which fails tells of what went over the line
 
   window.received = 0 // bytes that have come from the server over its line to the page
 
   const later = setTimeout.bind(window)
   const timers = new Map() // those that will fire soon, and what they will do
   let requests = 0 // that have not ended
-  let sentAt // when the last message went to the server; undefined once one has come back
 
   window.setTimeout = (act, delay = 0, ...given) => {
     const timer = later(() => {
@@ -29,18 +28,76 @@
     clear(timer)
   }
 
+  // The page asks the server to run a part, or all of it (""), and each run begins with a message that says of what it is:
+  // one run may answer several, and another may still be under way when the next is asked for.
+  const asked = new Set()
+
+  window.line = [] // what went over the line to the server of late: told of a test that fails
+  const note = (...words) => {
+    line.push(`${Math.round(performance.now())} ms: ${words.join(" ")}`)
+    if (line.length > LINES) line.shift()
+  }
+
   window.WebSocket = class extends WebSocket {
     constructor(...given) {
       super(...given)
+      note("a line begins")
       this.addEventListener("message", ({ data }) => {
-        sentAt = undefined
         window.received += data.byteLength
+        hear(new Uint8Array(data))
+      })
+      this.addEventListener("close", () => {
+        note("the line ends")
+        asked.clear()
       })
     }
 
     send(message) {
-      sentAt = performance.now()
+      for (const request of within(message, 11)) { // BackMsg.rerun_script
+        const part = within(request, 5).map(text).join() // fragment_id
+        note("asks for", part || "all", "of page", ...within(request, 3).map(text))
+        asked.add(part)
+      }
       super.send(message)
+    }
+  }
+
+  function hear(message) { // a ForwardMsg
+    const metadata = within(message, 2)
+    for (const begun of within(message, 4)) { // new_session
+      const parts = metadata.flatMap(each => within(each, 6, 2)).map(text) // run.fragment_ids
+      note("gets a run of", parts.join(" and ") || "all", "of page", ...within(begun, 9).map(text))
+      for (const part of parts.length ? parts : asked) asked.delete(part)
+    }
+    const path = metadata.flatMap(each => within(each, 2)).join() // delta_path
+    const kinds = [...fields(message)].map(([number]) => number).filter(number => number > 2 && number !== 4)
+    if (kinds.length) note("gets", path || `what is of kind ${kinds}`)
+  }
+
+  const text = bytes => new TextDecoder().decode(bytes)
+
+  // What stands in a message of Protocol Buffers under these numbers, each within the one before.
+  function within(bytes, number, ...deeper) {
+    const found = [...fields(bytes)].filter(([each]) => each === number).map(([, value]) => value)
+    return deeper.length ? found.flatMap(each => within(each, ...deeper)) : found
+  }
+
+  // The fields of a message, each its number with its bytes, or its value if that is a whole number.
+  function* fields(bytes) {
+    let at = 0
+    const whole = () => {
+      let value = 0
+      for (let unit = 1; ; unit *= 128) {
+        const byte = bytes[at++]
+        value += (byte % 128) * unit
+        if (byte < 128) return value
+      }
+    }
+    const some = length => bytes.subarray(at, (at += length))
+    const kinds = { 0: whole, 1: () => some(8), 2: () => some(whole()), 5: () => some(4) }
+    while (at < bytes.length) {
+      const tag = whole()
+      yield [tag >> 3, kinds[tag % 8]()]
     }
   }
 
@@ -78,7 +135,7 @@
       "timers due": timers.size > 0,
       "requests under way": requests > 0,
       "React draws": slices > 0,
-      "no answer from the server yet": performance.now() - sentAt < UNANSWERED,
+      "no answer from the server yet": asked.size > 0,
       "the script runs": !document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]'),
       "a part is being loaded": document.querySelector('[data-testid="stSkeleton"]'),
     }).filter(([, goesOn]) => goesOn).map(([name]) => name)

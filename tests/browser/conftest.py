@@ -12,6 +12,11 @@ DESKTOP = {"width": 1440, "height": 900}
 # Compiling on threads of its own would keep busy the processors that other tests wait for.
 FOR_TESTS = "--process-per-site", "--js-flags=--single-threaded"
 
+TABS = pytest.StashKey[list[Page]]()
+"""The tabs that a test has opened."""
+MOST_SHOWN = 1000
+"""Letters of what a tab shows that a test tells which failed."""
+
 # A slow or busy machine takes its time; what is never there still fails.
 expect.set_options(timeout=60_000)
 
@@ -22,6 +27,17 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if Path(__file__).parent in item.path.parents:
                 item.add_marker(pytest.mark.skip(reason=HINT))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that failed tells what its tabs show, and what went over their lines."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for tab in item.stash.get(TABS, []):
+            report.sections.append((f"{tab.url} shows", tab.locator("body").inner_text()[:MOST_SHOWN]))
+            report.sections.append((f"{tab.url} went over the line", "\n".join(tab.evaluate("window.line ?? []"))))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +83,7 @@ def open_tab(request, browser, window, idle_tabs):
         idle = [] if own else idle_tabs[draws_charts]
         tab = idle.pop() if idle else _made_ready((browser if options else window).new_page(**options), draws_charts)
         used.append((tab, own))
+        request.node.stash.setdefault(TABS, []).append(tab)
         tab.on("pageerror", complain)
         tab.on("console", hear)
         tab.set_viewport_size(viewport)

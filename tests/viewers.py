@@ -69,8 +69,8 @@ class Viewer:
         self.states[key] = state
         await self.run(self.fragments[key], end)
 
-    async def run(self, fragment: str = "", end: int = WHOLE) -> None:
-        """Have the page run, or a fragment of it, and wait for the end of either."""
+    async def ask(self, fragment: str = "") -> None:
+        """Ask for a run of the page, or of a fragment of it."""
         asked = BackMsg()
         told_of = asked.rerun_script
         told_of.page_name, told_of.query_string, told_of.fragment_id = self.page, self.query, fragment
@@ -81,6 +81,10 @@ class Viewer:
         if self.uploader.HasField("file_uploader_state_value"):
             told_of.widget_states.widgets.append(self.uploader)
         await self.line.send(asked.SerializeToString())
+
+    async def run(self, fragment: str = "", end: int = WHOLE) -> None:
+        """Have the page run, or a fragment of it, and wait for the end of either."""
+        await self.ask(fragment)
         while True:
             message = ForwardMsg.FromString(await self.line.recv())
             kind = message.WhichOneof("type")

@@ -32,10 +32,10 @@
   // one run may answer several, and another may still be under way when the next is asked for.
   const asked = new Set()
 
-  window.line = [] // what went over the line to the server of late: told of a test that fails
+  window.overheard = [] // what went over the line to the server of late: told of a test that fails
   const note = (...words) => {
-    line.push(`${Math.round(performance.now())} ms: ${words.join(" ")}`)
-    if (line.length > LINES) line.shift()
+    overheard.push(`${Math.round(performance.now())} ms: ${words.join(" ")}`)
+    if (overheard.length > LINES) overheard.shift()
   }
 
   window.WebSocket = class extends WebSocket {
@@ -149,7 +149,8 @@
       quiet = going.length ? 0 : quiet + 1
       if (quiet === LOOKS) resolve()
       else if (performance.now() - start > PATIENCE) reject(new Error(`not at rest: ${going.join(", ")}; timers: ${due()}`))
-      else later(() => requestAnimationFrame(look), EVERY) // with frames come changes of the theme and of sizes
+      else if (quiet === 1) later(() => requestAnimationFrame(look), EVERY) // with frames come changes of the theme and of sizes
+      else later(look, EVERY)
     }
     look()
   })

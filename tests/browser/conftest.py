@@ -36,7 +36,7 @@ def pytest_runtest_makereport(item, call):
     if report.when == "call" and report.failed:
         for tab in item.stash.get(TABS, []):
             report.sections.append((f"{tab.url} shows", tab.locator("body").inner_text()[:MOST_SHOWN]))
-            report.sections.append((f"{tab.url} went over the line", "\n".join(tab.evaluate("window.line ?? []"))))
+            report.sections.append((f"{tab.url} went over the line", "\n".join(tab.evaluate("window.overheard ?? []"))))
     return report
 
 

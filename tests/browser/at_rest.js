@@ -29,8 +29,9 @@
   }
 
   // The page asks the server to run a part, or all of it (""), and each run begins with a message that says of what it is:
-  // one run may answer several, and another may still be under way when the next is asked for.
+  // one run may answer several, and another may still be under way when the next is asked for. A part that is gone has none.
   const asked = new Set()
+  const parts = new Set([""])
 
   window.overheard = [] // what went over the line to the server of late: told of a test that fails
   const note = (...words) => {
@@ -56,7 +57,7 @@
       for (const request of within(message, 11)) { // BackMsg.rerun_script
         const part = within(request, 5).map(text).join() // fragment_id
         note("asks for", part || "all", "of page", ...within(request, 3).map(text))
-        asked.add(part)
+        if (parts.has(part)) asked.add(part)
       }
       super.send(message)
     }
@@ -65,10 +66,13 @@
   function hear(message) { // a ForwardMsg
     const metadata = within(message, 2)
     for (const begun of within(message, 4)) { // new_session
-      const parts = metadata.flatMap(each => within(each, 6, 2)).map(text) // run.fragment_ids
-      note("gets a run of", parts.join(" and ") || "all", "of page", ...within(begun, 9).map(text))
-      for (const part of parts.length ? parts : asked) asked.delete(part)
+      const run = metadata.flatMap(each => within(each, 6, 2)).map(text) // run.fragment_ids
+      note("gets a run of", run.join(" and ") || "all", "of page", ...within(begun, 9).map(text))
+      if (run.length) run.forEach(part => asked.delete(part))
+      else [asked, parts].forEach(each => each.clear())
+      parts.add("")
     }
+    for (const part of within(message, 5, 8)) parts.add(text(part)) // delta.fragment_id
     const path = metadata.flatMap(each => within(each, 2)).join() // delta_path
     const kinds = [...fields(message)].map(([number]) => number).filter(number => number > 2 && number !== 4)
     if (kinds.length) note("gets", path || `what is of kind ${kinds}`)

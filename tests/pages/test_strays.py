@@ -30,6 +30,12 @@ def ends(how: int = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY) -> bytes:
     return ForwardMsg(script_finished=how).SerializeToString()
 
 
+def draws(part: str) -> bytes:
+    message = ForwardMsg()
+    message.delta.fragment_id = part
+    return message.SerializeToString()
+
+
 def led(line: Line, message: bytes) -> bytes:
     """What the server is asked where nothing else is."""
     line.note(ends())
@@ -117,6 +123,10 @@ def order(*said: str | bytes) -> list[str]:
 
     async def follow() -> None:
         line, asks = Line(), asyncio.Queue()
+        line.note(draws("gone"))
+        line.note(begins("a"))
+        for part in "xyz":
+            line.note(draws(part))
 
         async def receive() -> None:
             while True:
@@ -152,8 +162,12 @@ def test_a_run_that_leads_to_another_has_not_ended():
     assert order("x", "y", early, ends()) == ["x", "ends", "ends", "y"]
 
 
-def test_what_has_no_run_is_not_waited_for_for_long():
-    assert order("gone", "y") == ["gone", "y"]
+def test_what_has_no_run_is_not_waited_for():
+    assert order("gone", "y", ends(), "x", "y", ends()) == ["gone", "y", "ends", "x", "ends", "y"]
+
+
+def test_a_run_is_not_waited_for_for_ever():
+    assert order("x", "y") == ["x", "y"]
 
 
 SLOW_TO_HAND_OVER = """

@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-PATIENCE = 0.5
-"""Seconds after which a run is no longer waited for: of a part that is gone there is none."""
+PATIENCE = 1
+"""Seconds after which a run is no longer waited for."""
 
 
 class Strays:
@@ -45,12 +45,13 @@ class Strays:
 
 
 class Line:
-    """One browser's line: the page that the server began last, the one that the viewer went to since, and its runs."""
+    """One browser's line: the page that the server began last and its parts, the one that the viewer went to since."""
 
     def __init__(self) -> None:
         self.begun = self.awaited = ""
+        self.parts: set[str] = set()
         self.is_idle = asyncio.Event()
-        self.asked_at = -PATIENCE
+        self.asked_at = 0.0
 
     def note(self, message: bytes) -> None:
         """Take note of what the server says: at first it takes the address for that of the first of all pages."""
@@ -58,6 +59,10 @@ class Line:
         if (kind := said.WhichOneof("type")) in ("new_session", "navigation"):
             self.begun = getattr(said, kind).page_script_hash
             self.awaited = self.awaited if self.awaited != self.begun else ""
+        if kind == "new_session" and not said.metadata.run.fragment_ids:
+            self.parts.clear()
+        if kind == "delta":
+            self.parts.add(said.delta.fragment_id)
         if kind == "script_finished" and said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             self.is_idle.set()
 
@@ -79,8 +84,9 @@ class Line:
         if asked.fragment_id:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.is_idle.wait(), self.asked_at + PATIENCE - monotonic())
-        self.is_idle.clear()
-        self.asked_at = monotonic()
+        if asked.fragment_id in ("", *self.parts):  # one that is gone has no run
+            self.is_idle.clear()
+            self.asked_at = monotonic()
         page = self.awaited or self.begun
         if not asked.page_script_hash or not page or asked.page_script_hash == page:
             return message

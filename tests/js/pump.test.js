@@ -69,29 +69,6 @@ test("messages keep their distance, and the last value of a flurry lands", () =>
   assert.deepEqual(numbers(), [1, 2, 3, 4])
 })
 
-test("a change that is not answered goes once more: soon if it is drawn ahead, and later each time", () => {
-  pump.change(P, 0.7)
-  pass(1499)
-  assert.deepEqual(numbers(), [1])
-  pass(1)
-  assert.deepEqual(sent, [1, 2].map(number => ({ number, values: { p: 0.7 } })))
-  pass(2999)
-  assert.deepEqual(numbers(), [1, 2])
-  pass(1)
-  assert.deepEqual(numbers(), [1, 2, 3])
-  answer(3)
-  pass(16)
-  pump.change(K, 3)
-  pass(2999)
-  assert.deepEqual(numbers(), [1, 2, 3, 4])
-  pass(1)
-  assert.deepEqual(sent.at(-1), { number: 5, values: { k: 3 } })
-  pass(5999)
-  answer(5)
-  pass(90_000)
-  assert.deepEqual(numbers(), [1, 2, 3, 4, 5])
-})
-
 test("no more than three messages are unanswered, and the last value goes with the next answer", () => {
   for (let k = 1; k <= 20; k++) {
     pump.change(K, k)
@@ -318,22 +295,6 @@ test("slices go on with each unfinished scene, and end at rest once", () => {
   answer(1, { unfinished: false })
   answer(1, { unfinished: false })
   assert.deepEqual(rested, [["controls", 1]])
-})
-
-test("slices go on where no scene has come, until all is drawn or another page is", () => {
-  receive({ goes_on: true })
-  answer(0, { unfinished: true })
-  pass(16)
-  pass(1500)
-  assert.equal(told.length, 2)
-  answer(0, { unfinished: false })
-  pass(9000)
-  assert.equal(told.length, 2)
-  answer(0, { unfinished: true })
-  pass(16)
-  answer(0, { path: "/elsewhere" })
-  pass(9000)
-  assert.equal(told.length, 3)
 })
 
 test("slices wait for a message that is under way", () => {

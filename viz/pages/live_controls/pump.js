@@ -32,13 +32,12 @@ export class Pump {
     this.changedAt = -Infinity
     this.pausesAt = 0 // when values no longer come in a row, unless another comes
     this.isHeld = false // whether a finger is on a slider
-    this.patience = 0 // milliseconds until the last message is taken for lost
     this.pending = /** @type {Map<string, number>} */ (new Map()) // what changed since the last message: how long it may wait
     this.changedIn = /** @type {Map<string, number>} */ (new Map()) // by name: the last message with a change of it
   }
 
   stop() {
-    for (const timer of [this.flushing, this.repeating, this.settling, this.addressing, this.going]) clearTimeout(timer)
+    for (const timer of [this.flushing, this.settling, this.addressing]) clearTimeout(timer)
   }
 
   // The page has run. On coming back to it, the numbers go on where the page stands.
@@ -114,14 +113,7 @@ export class Pump {
   }
 
   // All that is not answered yet goes along, in the order of the last changes: the page may see the last message alone.
-  // It goes once more where no answer comes, since one may be lost on its way: soon if it is drawn ahead, as that answer
-  // takes no longer than another; else later each time, as the page may still be at work.
   send() {
-    clearTimeout(this.repeating)
-    const { lost_after } = this.page.data.timings
-    const isRepeated = !this.pending.size
-    this.patience = isRepeated ? 2 * this.patience : [...this.pending.values()].some(Boolean) ? lost_after : 2 * lost_after
-    this.repeating = setTimeout(() => this.number > this.answered && this.send(), this.patience)
     this.sentAt = this.clock.now()
     this.number += 1
     for (const name of this.pending.keys()) {
@@ -140,7 +132,6 @@ export class Pump {
     const answered = answers[key] ?? 0
     if (answered <= this.number) this.answered = Math.max(this.answered, answered) // others are of controls that stood here before
     this.flush()
-    if (path !== this.address?.path) clearTimeout(this.going) // another page works in slices of its own, or in none
     if (goes_on && unfinished !== null) this.goOn(unfinished)
     if (query === this.address?.query && path === this.address.path) return
     this.address = { query, names, path }
@@ -162,20 +153,15 @@ export class Pump {
     this.kept = this.keeping
   }
 
-  // The page works in slices: with each scene it is told to go on, or that all is drawn. It is told again where no scene
-  // comes: another run may have taken the place of this one, and drawn what was there before.
+  // The page works in slices: with each scene it is told to go on, or that all is drawn.
   goOn(/** @type {boolean} */ unfinished) {
-    clearTimeout(this.going)
     if (!unfinished && this.isUnfinished) this.settle()
     this.isUnfinished = unfinished
     if (unfinished) this.browser.afterFrame(() => this.askForMore())
   }
 
   askForMore() {
-    clearTimeout(this.going)
-    if (!this.isUnfinished) return
-    if (this.number === this.answered) this.page.setTriggerValue("more", this.clock.now())
-    this.going = setTimeout(() => this.askForMore(), this.page.data.timings.lost_after)
+    if (this.isUnfinished && this.number === this.answered) this.page.setTriggerValue("more", this.clock.now())
   }
 
   awaitRest() {

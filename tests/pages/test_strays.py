@@ -118,7 +118,7 @@ def test_lines_alone_are_followed(kind):
 
 
 def order(*said: str | bytes) -> list[str]:
-    """In which order a server hears of parts, "" for all, and says that runs have ended."""
+    """In which order parts are asked for, "" for all, or ">b" for another page, and runs said to have ended."""
     heard: list[str] = []
 
     async def follow() -> None:
@@ -130,8 +130,10 @@ def order(*said: str | bytes) -> list[str]:
 
         async def receive() -> None:
             while True:
-                message = await line.led(asked("a", fragment=await asks.get()))
-                heard.append(BackMsg.FromString(message).rerun_script.fragment_id)
+                part = await asks.get()
+                is_way = part.startswith(">")
+                await line.led(asked("b" if is_way else "a", is_way, "" if is_way else part))
+                heard.append(part)
                 asks.task_done()
 
         receiving = asyncio.create_task(receive())
@@ -149,12 +151,13 @@ def order(*said: str | bytes) -> list[str]:
     return heard
 
 
-def test_a_part_waits_until_what_was_asked_for_before_is_there_and_all_of_a_page_does_not():
+def test_what_is_asked_for_waits_until_what_was_before_is_there_and_a_way_to_another_page_does_not():
     assert order("x", "y", ends()) == ["x", "ends", "y"]
     assert order("", "y", ends(ForwardMsg.FINISHED_SUCCESSFULLY)) == ["", "ends", "y"]
     assert order("x", "y", "z", ends(), ends()) == ["x", "ends", "y", "ends", "z"]
     assert order("x", ends(), "y", ends()) == ["x", "ends", "y", "ends"]
-    assert order("x", "", ends()) == ["x", "", "ends"]
+    assert order("x", "", ends()) == ["x", "ends", ""]
+    assert order("x", ">b", "y", ends()) == ["x", ">b", "ends", "y"]
 
 
 def test_a_run_that_leads_to_another_has_not_ended():

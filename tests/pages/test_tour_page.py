@@ -2,20 +2,17 @@
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.each import each
 from tests.pages.apps import controls, messages, opened, scenes
 from viz.inputs import FeatureMap
-from viz.pages import tour
 from viz.pages.session import Session
 from viz.pages.settings import UPLOAD, InputChoice, Settings, from_query, passed_over, to_query
 from viz.pages.shift import Move
 from viz.pages.tour.runs import Scenes, TourRun, again, apply_tour_values, counted, entered, marked, revealed
 from viz.studies.layers import Dropout, Pooling
 from viz.studies.tour.scenes import SCENES, guesses_of
-from viz.views.map_view import take_picks
 
 ACTS = [name for name, scene in SCENES.items() if scene.act]
 
@@ -154,15 +151,6 @@ def test_cells_are_marked_and_no_longer_marked_and_the_oldest_goes_where_there_a
     assert marked(begun("vote"), 0, 0) == begun("vote")
     fresh = again(held)
     assert fresh == begun("mark").changed(Dropout, seed=held[Dropout].seed + 1)
-
-
-def test_marks_that_come_in_one_with_the_wish_for_the_answer_are_held_before_it(monkeypatch):
-    here = Session(begun("mark"))
-    monkeypatch.setattr(tour, "session", lambda: here)
-    monkeypatch.setattr(st, "session_state", {"maps of mark": {"picked": [[1, [0, 2]], [2, [3, 1]]]}})
-    tour._ask()
-    assert here.settings == revealed(marked(marked(begun("mark"), 0, 2), 3, 1))
-    take_picks("maps of mark", lambda row, column: pytest.fail("taken twice"))
 
 
 def test_to_go_on_begins_a_scene_and_to_go_back_brings_all_of_it_back():

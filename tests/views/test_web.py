@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.messages import header_of, parts_of
 from viz.views import map_view, web
 from viz.views.map_view import MODULES as NAMES
-from viz.views.web import MODULES, bundled, framed, parts, script, style, taken, told_in_full
+from viz.views.web import MODULES, bundled, framed, parts, script, style
 
 HELPERS = """
 // What others use.
@@ -105,21 +105,3 @@ def test_what_a_message_brings_along_can_be_taken_apart_again(own, told, layout)
     assert parts_of(message) == (own, told)
     assert header_of(message[4:])["layout"] == layout
     assert parts_of(framed({}, [own]))[1] == {}  # a header is never so long
-
-
-def test_all_that_is_told_in_full_is_taken_once_in_its_order_and_nonsense_never():
-    state = {}
-
-    def told(name):
-        return [*told_in_full(state, "list", name)]
-
-    assert (taken(state, "list", "edit"), told("edit")) == (0, [])
-    state["list"] = {"edit": [[7, "up"], [8, "up"], [8, "down"], [9, None]]}
-    assert told("edit") == ["up", "up", None]
-    assert told("edit") == []
-    assert [taken(state, *of) for of in (("list", "edit"), ("list", "add"), ("maps", "edit"))] == [9, 0, 0]
-    state["list"] = {"edit": [[8, "up"], [10, "down"]], "add": [[1, "view"]]}
-    assert (told("edit"), told("add")) == (["down"], ["view"])
-    for nonsense in (None, 5, "9", {}, [99, 1], [[99]], [["99", 1]], [[99.5, 1]], [None], [[99, 1, 1]]):
-        state["list"] = {"edit": nonsense}
-        assert told("edit") == []

@@ -148,7 +148,7 @@ class maps:
             on_lacks_change=lambda: live_controls.lack(self.key, *now.told),
             on_more_change=lambda: None,
             on_painted_change=show_rest,
-            on_picked_change=lambda: map_view.take_picks(self.key, self.on_pick),
+            on_picked_change=lambda: map_view.take_pick(self.key, self.on_pick),
             on_sent_change=lambda: live_controls.take(said(st.session_state, self.key, "sent"), now.takers),
         )
         live_controls.learn(stands.get("sent"))

@@ -4,9 +4,9 @@ Until a new page begins to come, a browser takes the old one for open, and so sa
 they ask for, and the browser would then clear the new page, of which only that part came again: over a line of 80 ms
 each change that is told within that time after a click would leave an empty page.
 
-What is asked for while a run has ended, and Streamlit has not yet handed over all that it drew, has a run of its own,
-and what was left of the other is thrown away. All of a page says all again; but where a part follows another, what that
-drew would be lost: with two charts in view one stayed as it was in some 2 of 100 changes.
+What is asked for while a run goes on Streamlit asks with what else is asked for by then, and of several presses of one
+button only the last counts. And what is asked for when a run has ended, and not all that it drew is handed over, makes
+Streamlit throw away the rest: with two charts in view one stayed as it was in some 2 of 100 changes.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ PATIENCE = 1
 
 
 class Strays:
-    """Middleware that has parts run in turn, and of a page that was left the one that is open, or on its way."""
+    """Middleware that has runs asked for in turn, and of a page that was left the one that is open, or on its way."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -69,8 +69,8 @@ class Line:
     async def led(self, message: bytes) -> bytes:
         """What the browser says; what it asks of a page that was left asks for all of the other instead.
 
-        A part of that alone, right behind the whole, a browser can take for one of the page before. A part waits until
-        what was asked for before it is there.
+        A part of that alone, right behind the whole, a browser can take for one of the page before. It waits until what
+        was asked for before is there, but for a way to another page.
         """
         try:
             said = BackMsg.FromString(message)
@@ -81,7 +81,7 @@ class Line:
         asked = said.rerun_script
         if asked.is_history_navigation:  # as each way to another page is (see `step` in dom.js)
             self.awaited = asked.page_script_hash
-        if asked.fragment_id:
+        else:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.is_idle.wait(), self.asked_at + PATIENCE - monotonic())
         if asked.fragment_id in ("", *self.parts):  # one that is gone has no run

@@ -51,8 +51,9 @@ Prediction
     pictures are ahead of are fainter then. Where a map of the page waits for the answer, they do not wait so long.
 Order
     Values go, and are taken over, in the order in which they changed last: a stride that is moved overrides the lock
-    that brings it back to the window, and the other way round. Streamlit has one part of the page alone drawn for all
-    that is said within one task of the browser, so that different parts speak in tasks of their own (told.js).
+    that brings it back to the window, and the other way round. Of what is said within one task of the browser, and of
+    what the server finds together, Streamlit loses some: one thing is said in a task (told.js), and the next run begins
+    when the one before has ended (viz/pages/strays.py).
 Slices
     A page may work in slices: its scene says whether it is unfinished (null where there are no slices), and the
     browser has it go on as soon as it has drawn it. After the last slice the controls count as settled again.

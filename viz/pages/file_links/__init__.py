@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from viz.views.web import parts, taken, told_in_full
+from viz.views.web import parts, said
 
 _mount = st.components.v2.component(**parts(__file__, "file_links"))
 
@@ -25,11 +25,5 @@ def file_links(
     ``views`` are in the lecture by now, and ``told`` is why the last one is not. ``on_add`` adds one, and is given what
     the browser says: the changes that were drawn ahead of the settings.
     """
-
-    def add() -> None:
-        for ahead in told_in_full(st.session_state, key, "add"):
-            on_add(ahead)
-
     data = {"groups": groups, "query": query, "views": views, "told": told}
-    data["taken"] = taken(st.session_state, key, "add")
-    _mount(key=key, data=data, on_add_change=add)
+    _mount(key=key, data=data, on_add_change=lambda: on_add(said(st.session_state, key, "add")))

@@ -1,19 +1,18 @@
 // @ts-check
 // Links to files of what is on screen, as the map view tells it: the last scene, and what was drawn ahead of the next.
 
-import { element, elsewhere, InFull, mounted, renew, step } from "../../views/web/dom.js"
+import { element, elsewhere, mounted, renew, step } from "../../views/web/dom.js"
 
 /** @typedef {{ query: string, ahead: { name: string, value: unknown }[] }} Shown */
 /** @typedef {[head: string, files: [label: string, name: string, meaning: string][]]} Group */
-/** @typedef {{ groups: Group[], query: string, views: number, told: string, taken: number }} Data */
+/** @typedef {{ groups: Group[], query: string, views: number, told: string }} Data */
 
 class FileLinks {
   constructor(/** @type {HTMLElement} */ root) {
     this.root = root
     this.links = /** @type {HTMLAnchorElement[]} */ ([])
     this.add = Object.assign(element("button", "", "Add this view"), { type: "button", title: "Into a lecture of your own" })
-    this.added = new InFull()
-    this.add.onclick = () => this.trigger("add", this.added.with(aheadOf(this.shown().ahead)))
+    this.add.onclick = () => this.trigger("add", aheadOf(this.shown().ahead))
     this.trigger = /** @type {import("../../views/web/dom.js").Setter} */ (() => {})
     this.lecture = Object.assign(element("span"), { role: "status" })
     this.ending = new AbortController()
@@ -29,7 +28,6 @@ class FileLinks {
   receive(/** @type {Omit<import("../../views/web/dom.js").Call, "data"> & { data: Data }} */ { data, setTriggerValue }) {
     this.query = data.query
     this.trigger = setTriggerValue
-    this.added.taken(data.taken)
     const names = data.groups.flatMap(([, files]) => files.map(([, name]) => name))
     if (names.join() !== this.links.map(link => link.download).join()) {
       this.root.replaceChildren(...data.groups.map(row), element("div", "", element("span", "", "Lecture:"), this.add, this.lecture))

@@ -9,7 +9,7 @@ from viz.pages.lecture import FILE, Lecture, edited, opened
 from viz.pages.session import Session, session
 from viz.studies.tour.lecture import MOST_LETTERS, MOST_NOTE, MOST_TITLE, LectureError
 from viz.studies.tour.scenes import SCENES, TourScene, questions
-from viz.views.web import parts, said, taken, told_in_full
+from viz.views.web import parts, said
 
 KEY = "lecture"
 _mount = st.components.v2.component(**parts(__file__, "../tour_bar/ways", "lecture_list"))
@@ -21,7 +21,7 @@ def lecture_list(here: Session, current: str) -> None:
     most = {"file": MOST_LETTERS, "title": MOST_TITLE, "note": MOST_NOTE}
     data: dict[str, Any] = {"scenes": scenes, "current": current, "told": here.told.get(KEY, ""), "most": most}
     data |= {"bundled": next(iter(SCENES)), "before": len(here.settings[Lecture].before)}
-    data |= {"file": f"./files/{FILE}?{urlencode({'own': here.token})}", "taken": taken(st.session_state, KEY, "edit")}
+    data |= {"file": f"./files/{FILE}?{urlencode({'own': here.token})}"}
     _mount(key=KEY, data=data, on_edit_change=_edit, on_text_change=_open)
 
 
@@ -34,13 +34,12 @@ def _told(name: str, scene: TourScene) -> dict[str, Any]:
 
 
 def _edit() -> None:
-    here = session()
+    here, asked = session(), said(st.session_state, KEY, "edit")
     here.told = {}
-    for asked in told_in_full(st.session_state, KEY, "edit"):
-        try:
-            here.settings = edited(here.settings, asked if isinstance(asked, dict) else {})
-        except LectureError as error:
-            here.told = {KEY: str(error)}
+    try:
+        here.settings = edited(here.settings, asked if isinstance(asked, dict) else {})
+    except LectureError as error:
+        here.told = {KEY: str(error)}
 
 
 def _open() -> None:

@@ -1,12 +1,12 @@
 // @ts-check
 // The list of one's own scenes. Each change is told to the page, which sends the list as it is then.
 
-import { element, InFull, mounted, renew } from "../../views/web/dom.js"
+import { element, mounted, renew } from "../../views/web/dom.js"
 import { go, sceneIn, shown } from "../tour_bar/ways.js"
 
 /** @typedef {{ name: string, title: string, page: string, note: string, truth: string, questions: Record<string, string> }} Scene */
 /** @typedef {{ scenes: Scene[], current: string, told: string, most: { file: number, title: number, note: number }, bundled: string,
- *   before: number, file: string, taken: number }} Data */
+ *   before: number, file: string }} Data */
 /** @typedef {{ node: HTMLLIElement, title: HTMLTextAreaElement, note: HTMLTextAreaElement, truth: HTMLSelectElement, presses: HTMLButtonElement[] }} Row */
 
 const DOES = ["Move up", "Move down", "Show", "Remove"] // what the buttons of a scene do to it
@@ -18,7 +18,6 @@ class LectureList {
     this.list = element("ol")
     this.status = Object.assign(element("p", "status"), { role: "status" })
     this.told = ""
-    this.edits = new InFull()
     this.present = element("a", "present", "Present this lecture")
     this.save = element("a", "", "Save as a file")
     this.chooser = Object.assign(element("input"), { type: "file", accept: ".json,application/json", hidden: true })
@@ -35,7 +34,6 @@ class LectureList {
     const isFirst = !this.data
     this.data = data
     this.trigger = setTriggerValue
-    this.edits.taken(data.taken)
     const names = data.scenes.map(({ name }) => name)
     for (const name of this.rows.keys()) if (!names.includes(name)) this.rows.delete(name)
     const focused = /** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement
@@ -103,7 +101,7 @@ class LectureList {
   edit(asked, said) {
     this.status.textContent = `${said}.`
     this.told = ""
-    this.trigger("edit", this.edits.with(asked))
+    this.trigger("edit", asked)
   }
 
   async read() {

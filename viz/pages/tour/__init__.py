@@ -23,7 +23,6 @@ from viz.studies.tour.scenes import TourScene, cells_of, is_known
 from viz.views import training
 from viz.views.charts import CHART_HEIGHT, Figure
 from viz.views.gradient import gradient_scene
-from viz.views.map_view import take_picks
 from viz.views.plane import plane
 from viz.views.scene import Scene
 from viz.views.tour import alone, blind_scene, hits_against_chance, marks_scene
@@ -260,7 +259,6 @@ def _count(hands: list[int]) -> None:
 
 def _ask() -> None:
     here = session()
-    take_picks(MAPS.format(here.settings[Scenes].scene), _mark)
     here.settings = (runs.again if is_revealed(here.settings) else runs.revealed)(here.settings)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from viz.views.web import parts, told_in_full
+from viz.views.web import parts, said
 
 MODULES = (
     *("../web/numbers", "message", "store", "geometry"),
@@ -18,13 +18,11 @@ PARTS = parts(__file__, *MODULES, html=_HTML)
 mount = st.components.v2.component(**PARTS)
 
 
-def take_picks(key: str, on_pick: Callable[[int, int], None]) -> None:
-    """Call ``on_pick`` with row and column of all that was picked on the maps of this key, and was not taken before.
+def take_pick(key: str, on_pick: Callable[[int, int], None]) -> None:
+    """Call ``on_pick`` with row and column of what was picked on the maps of this key.
 
-    A click picks a window, or the first that reads the cell. What rests on picks takes them itself: Streamlit may hand
-    it over before them.
+    A click picks a window, or the first that reads the cell.
     """
-    for place in told_in_full(st.session_state, key, "picked"):
-        match place:
-            case [int(row), int(column)] if row >= 0 and column >= 0:
-                on_pick(row, column)
+    match said(st.session_state, key, "picked"):
+        case [int(row), int(column)] if row >= 0 and column >= 0:
+            on_pick(row, column)

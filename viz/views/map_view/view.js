@@ -2,7 +2,7 @@
 // Draws any number of maps from one message of raw bytes, and links their cells; it knows nothing of the page around
 // it. The first panel is the source; every other is tied to it cell by cell, or window by window.
 
-import { element, find, InFull, mounted, onPixelRatio, onTallest, renew } from "../web/dom.js"
+import { element, find, mounted, onPixelRatio, onTallest, renew } from "../web/dom.js"
 import { clamp, flat, overhang, range } from "./geometry.js"
 import { linksOf } from "./linking.js"
 import { decode } from "./message.js"
@@ -44,7 +44,6 @@ export class MapView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ losing
   /** Of a panel, in pixels of the page. @type {number | undefined} */ width
   /** The panel that is as wide as the page. @type {number | undefined} */ large
-  picked = new InFull() // [row, column] each
   arrangement = ""
   long = 1 // how many formulas have been long at once
   asked = ""
@@ -258,7 +257,7 @@ export class MapView {
     const { panel, row, column } = this.focus
     const entry = this.marking || panels[panel].windows ? [row, column] : this.links[windowed].entry
     if (!entry) return
-    this.trigger("picked", this.picked.with(entry))
+    this.trigger("picked", entry)
     document.dispatchEvent(new CustomEvent("rest", { detail: "picked" }))
   }
 

@@ -11,7 +11,7 @@ out once, and stands still (`told_later`): what it shows comes along with the on
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -87,27 +87,3 @@ def bundled(own: bytes, told: Mapping[str, bytes], layout: int) -> bytes:
 def said(state: Mapping[Any, Any], key: str, name: str) -> Any:
     """What a component says under a name, by its key in a session's ``state``; anybody may say anything."""
     return (state.get(key) or {}).get(name)
-
-
-def told_in_full(state: MutableMapping[Any, Any], key: str, name: str) -> Iterator[Any]:
-    """All that a component has said by a trigger, and that was not taken before.
-
-    Streamlit hands over several messages that it finds together as one, the last alone: each comes with a number, and
-    with those before it (`InFull` in dom.js).
-    """
-    told = said(state, key, name)
-    for entry in told if isinstance(told, list) else []:
-        match entry:
-            case [int(number), value] if number > taken(state, key, name):
-                state[_last(key, name)] = number
-                yield value
-
-
-def taken(state: Mapping[Any, Any], key: str, name: str) -> int:
-    """The number of the last one that was taken."""
-    number: int = state.get(_last(key, name), 0)
-    return number
-
-
-def _last(key: str, name: str) -> str:
-    return f"last {name} of {key}"

@@ -29,26 +29,6 @@ export function unframed(bytes) {
   return [JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))), bytes.subarray(end)]
 }
 
-const MOST_AGAIN = 8 // values that are told again with each
-
-// What a trigger has told, numbered, for one whose values all count: of several that Streamlit finds together it hands
-// over the last alone, so that each goes with those before it, and the page takes what it has not (`told_in_full`).
-export class InFull {
-  entries = /** @type {[number: number, value: unknown][]} */ ([])
-
-  /** A value after those before it. @param {unknown} value */
-  with(value) {
-    const number = Math.max(Date.now(), (this.entries.at(-1)?.[0] ?? 0) + 1)
-    this.entries = [...this.entries, /** @type {[number, unknown]} */ ([number, value])].slice(-MOST_AGAIN)
-    return this.entries
-  }
-
-  /** What the page has taken, up to this number, is not told again: another session would take it once more. @param {number} last */
-  taken(last) {
-    this.entries = this.entries.filter(([number]) => number > last)
-  }
-}
-
 /** Maps come first: texts and tables may be laid out in the frame after them. @type {(call: () => void) => void} */
 export const afterMaps = call => void requestAnimationFrame(() => setTimeout(call))
 

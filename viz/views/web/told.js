@@ -17,36 +17,37 @@ const bundles = /** @type {WeakMap<Uint8Array, Bundle>} */ (new WeakMap()) // by
 const endings = /** @type {WeakMap<HTMLElement, AbortController>} */ (new WeakMap()) // by the place in which it stands
 const sent = /** @type {WeakMap<HTMLElement, Record<string, any>>} */ (new WeakMap()) // what others said last, by who says it for them
 
-/** @typedef {[place: HTMLElement, say: () => void]} Saying */
-/** Who speaks, and who waits for that: one for all components. @type {{ speaker?: HTMLElement, waiting: Saying[] }} */
-const talk = (/** @type {any} */ (globalThis).talkOfComponents ??= { waiting: [] })
+/** Whether somebody speaks, and what waits for that: one for all components. @type {{ isOn: boolean, waiting: (() => void)[] }} */
+const talk = (/** @type {any} */ (globalThis).talkOfComponents ??= { isOn: false, waiting: [] })
 
 /** Each place on the page is given what stands in it before its first update. @type {(markup: string, update: (call: Call) => any) => (call: Call) => unknown} */
 export const placed = (markup, update) => given => {
   const { data, parentElement } = given
   const call = {
     ...given,
-    setStateValue: inTurn(parentElement, given.setStateValue),
-    setTriggerValue: inTurn(parentElement, given.setTriggerValue),
+    setStateValue: inTurn(given.setStateValue),
+    setTriggerValue: inTurn(given.setTriggerValue),
   }
   if (!find(parentElement, ".root")) parentElement.append(document.createRange().createContextualFragment(markup))
   return data?.told_later ? listen(call, update) : data instanceof Uint8Array && isBundle(data) ? tell(call, update) : update(call)
 }
 
-// Streamlit sends what is said until the end of a task as one, and has the part of the page drawn anew that the first was
-// said in, and no other: where another place speaks, a place waits for a later task.
-/** @type {(place: HTMLElement, set: Setter) => Setter} */
-const inTurn = (place, set) => (name, value) => speak([place, () => set(name, value)])
+// Streamlit sends what is said until it comes to that as one: of values of one name only the last, and it has the part of
+// the page drawn anew that the first was said in, and no other. So one thing is said in a task, and others in later ones.
+/** @type {(set: Setter) => Setter} */
+const inTurn = set => (name, value) => speak(() => set(name, value))
 
-function speak(/** @type {Saying} */ [place, say]) {
-  if (talk.waiting.length || (talk.speaker ?? place) !== place) return void talk.waiting.push([place, say])
+function speak(/** @type {() => void} */ say) {
+  if (talk.isOn) return void talk.waiting.push(say)
+  talk.isOn = true
   say()
-  talk.speaker ??= (setTimeout(passOn), place) // after the task in which Streamlit sends
+  setTimeout(passOn) // after the task in which Streamlit sends
 }
 
 function passOn() {
-  talk.speaker = undefined
-  talk.waiting.splice(0).forEach(speak)
+  talk.isOn = false
+  const next = talk.waiting.shift()
+  if (next) speak(next)
 }
 
 // What was listened for in a place ends with its next update: Streamlit cleans up after the last alone.

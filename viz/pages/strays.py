@@ -45,7 +45,7 @@ class Strays:
 
 
 class Line:
-    """One browser's line: the page that the server began last and its parts, the one that the viewer went to since."""
+    """One browser's line: the page that the server began last, its parts, and the one that the viewer went to since."""
 
     def __init__(self) -> None:
         self.begun = self.awaited = ""
@@ -69,8 +69,8 @@ class Line:
     async def led(self, message: bytes) -> bytes:
         """What the browser says; what it asks of a page that was left asks for all of the other instead.
 
-        A part of that alone, right behind the whole, a browser can take for one of the page before. It waits until what
-        was asked for before is there, but for a way to another page.
+        A part of that alone, right behind the whole, a browser can take for one of the page before. All but a way to
+        another page waits until what was asked for before is there.
         """
         try:
             said = BackMsg.FromString(message)

@@ -1,5 +1,6 @@
 """The app in a real browser: a Chromium for all tests, fresh pages for each."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,10 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if report.when == "call" and report.failed:
         for tab in item.stash.get(TABS, []):
-            report.sections.append((f"{tab.url} shows", tab.locator("body").inner_text()[:MOST_SHOWN]))
-            report.sections.append((f"{tab.url} went over the line", "\n".join(tab.evaluate("window.overheard ?? []"))))
+            with suppress(Error):  # one that is closed tells nothing
+                report.sections.append((f"{tab.url} shows", tab.locator("body").inner_text()[:MOST_SHOWN]))
+                overheard = "\n".join(tab.evaluate("window.overheard ?? []"))
+                report.sections.append((f"{tab.url} went over the line", overheard))
     return report
 
 

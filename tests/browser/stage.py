@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser.parts import settle
 from tests.browser.server import ROOT
 from viz.views.web import MODULES
 
@@ -73,8 +74,8 @@ colour()
 def stage(page: Page, parts: dict[str, Any]) -> Callable[..., None]:
     """Make a page of one component from its parts (see viz.views.web); gives what shows data in a place of its own.
 
-    The page counts the events "scene" in ``window.scenes``, keeps what is triggered in ``window.triggers``, takes away
-    what ``window.leave`` is told, and `settle` waits for its next frames.
+    The page counts the events "scene" in ``window.scenes``, keeps what is `triggered`, takes away what ``window.leave``
+    is told, and `settle` waits for its next frames.
     """
     (address,) = re.findall(r"modules/[^`]+", parts["js"])
     module = MODULES[address.removeprefix("modules/").split("?")[0]]
@@ -91,6 +92,12 @@ def stage(page: Page, parts: dict[str, Any]) -> Callable[..., None]:
             page.evaluate("([key, text]) => show(key, text)", [key, base64.b64encode(data).decode()])
 
     return show
+
+
+def triggered(page: Page) -> list[list[Any]]:
+    """What the components of a stage have triggered: name and value of each, which is said in a task of its own."""
+    settle(page)
+    return page.evaluate("triggers")
 
 
 def _themes() -> dict[str, dict[str, str]]:

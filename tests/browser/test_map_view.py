@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.chromium import leave_out_charts
 from tests.browser.looks.walk import go
 from tests.browser.parts import AT_REST, HASHED, hashes, settle, unfold
-from tests.browser.stage import CONFIG, stage
+from tests.browser.stage import CONFIG, stage, triggered
 from tests.js.page_cases import PAGES, layers_case
 from viz.export.maps import LINE, TINT, draw_map
 from viz.export.pixels import image_of
@@ -701,6 +701,6 @@ def test_what_other_controls_announce_is_not_for_this_view(open_tab):
 def test_a_picture_that_is_awaited_is_told_of_once_it_is_there(open_bench):
     scene = Example().scene
     page = open_bench({"maps": replace(scene, signal={"answers": {}, "awaited": False})})
-    assert page.evaluate("triggers") == []
+    assert triggered(page) == []
     page = open_bench({"maps": replace(scene, signal={"answers": {}, "awaited": True})})
-    assert page.evaluate("triggers") == [["painted", True]]
+    assert triggered(page) == [["painted", True]]

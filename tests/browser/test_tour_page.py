@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.parts import EDGE, hashes, settle, slider
-from tests.browser.stage import stage
+from tests.browser.stage import stage, triggered
 from tests.browser.test_phone import PHONE
 from tests.views.test_tour import CONTRAST
 from viz.pages.lecturer_notes import PARTS as NOTES
@@ -212,11 +212,11 @@ def test_a_bar_that_takes_the_place_of_another_leads_alone_whichever_is_taken_aw
     show(bar, "before")
     show(bar, "after")
     page.keyboard.press(".")
-    assert page.evaluate("triggers.length") == 1
+    assert len(triggered(page)) == 1
     page.evaluate("leave('before')")
     assert page.evaluate("parseFloat(document.documentElement.style.fontSize)") >= LETTER
     page.keyboard.press(".")
-    assert page.evaluate("triggers.length") == 2
+    assert len(triggered(page)) == 2
     page.evaluate("leave('after')")
     assert not page.evaluate("document.documentElement.style.fontSize")
 
@@ -238,8 +238,7 @@ def test_a_finger_marks_the_cell_that_it_meets_and_only_maps_that_are_shown_are_
     box = map_.bounding_box()
     for row, column in ((1, 2), (3, 0)):
         page.touchscreen.tap(*(box[at] + (cell + 0.5) * box["width"] / 4 for at, cell in (("x", column), ("y", row))))
-    picked = page.evaluate("triggers.filter(([name]) => name === 'picked').map(([, pick]) => pick)")
-    assert picked == [[1, 2], [3, 0]]
+    assert [pick for name, pick in triggered(page) if name == "picked"] == [[1, 2], [3, 0]]
     answer = marks_scene(CONTRAST, np.zeros_like(CONTRAST.kept), 1)
     show(pack(replace(answer, shown=(1,), columns=1)))
     assert page.locator(".panel:visible h2").all_inner_texts() == ["Max-pooling, winners in place"]

@@ -1,12 +1,14 @@
 """What holds for all tests."""
 
 import os
-from itertools import groupby
+from itertools import pairwise
 
 import pytest
 from hypothesis import settings
 
 from tests.browser.server import ROOT, served
+
+LONGEST = 28  # browser tests take as long as the longest of them
 
 # A time limit on an example fails on a busy machine.
 settings.register_profile("patient", deadline=None)
@@ -18,25 +20,28 @@ def pytest_addoption(parser):
 
 
 def pytest_xdist_auto_num_workers():
-    """Two processes more than there are cores: a browser test waits for half of its time."""
-    return min(4, (os.cpu_count() or 1) + 2)
+    """One process more than there are cores: a browser test waits for some of its time."""
+    return min(3, (os.cpu_count() or 1) + 1)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Spread the browser tests, which wait for half of their time, among the others; the longest of them comes first.
+    """Have all processes but one begin with the browser tests, the longest of them first.
 
     Each process begins with a stretch of the list, and takes over from another's end when it has done its own.
     """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    hosts, stretch = max(1, processes - 1), len(items) // processes
     browser = [item for item in items if item.path.parent.name == "browser"]
     browser.sort(key=lambda item: item.path.name != "test_looks.py")
-    modules = groupby((item for item in items if item.path.parent.name != "browser"), lambda item: item.path)
-    others = [[*tests] for _, tests in modules]
-    for number, tests in enumerate(others):
-        start, end = (len(browser) * at // len(others) for at in (number, number + 1))
-        tests[:0] = browser[start:end]
-    if others:
-        items[:] = [test for tests in others for test in tests]
+    others = [item for item in items if item.path.parent.name != "browser"]
+    ends = [max(0, (len(browser) + LONGEST) * host // hosts - LONGEST) for host in range(hosts + 1)]
+    items.clear()
+    for begin, end in pairwise(ends):
+        filled = max(0, stretch - (end - begin))
+        items += browser[begin:end] + others[:filled]
+        del others[:filled]
+    items += others
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,6 +5,7 @@
   const PATIENCE = 60_000 // milliseconds until a page is given up
   const LOOKS = 5 // in a row at which nothing goes on: one alone may fall between an end and what it leads to
   const EVERY = 30 // milliseconds from look to look
+  const WAITS = "timers due"
   const LINES = 150 // that a test which fails tells of what went over the line
 
   window.received = 0 // bytes that have come from the server over its line to the page
@@ -18,7 +19,7 @@
       timers.delete(timer)
       act(...given)
     }, delay)
-    if (delay <= SOON) timers.set(timer, act)
+    if (delay <= SOON) timers.set(timer, { act: () => act(...given), at: performance.now() + delay, says: String(act) })
     return timer
   }
 
@@ -133,16 +134,28 @@
   }
 
   // What goes on: an empty list where nothing does.
-  const due = () => [...timers.values()].map(act => String(act).slice(0, 80)).join(" | ")
+  const due = () => [...timers.values()].map(({ says }) => says.slice(0, 80)).join(" | ")
   const goings = () =>
     Object.entries({
-      "timers due": timers.size > 0,
+      [WAITS]: timers.size > 0,
       "requests under way": requests > 0,
       "React draws": slices > 0,
       "no answer from the server yet": asked.size > 0,
       "the script runs": !document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]'),
       "a part is being loaded": document.querySelector('[data-testid="stSkeleton"]'),
     }).filter(([, goesOn]) => goesOn).map(([name]) => name)
+
+  // Where a page only waits for a time to come, what it put off until then is done at once.
+  function hasten(look) {
+    const [timer, { act }] = [...timers].reduce((one, other) => (other[1].at < one[1].at ? other : one))
+    window.clearTimeout(timer)
+    try {
+      act() // not in a task to come: what was put off after it could come before it
+    } catch (fault) {
+      reportError(fault)
+    }
+    later(look)
+  }
 
   // The page counts the time, since what it puts off comes later on a busy machine, too.
   window.atRest = () => new Promise((resolve, reject) => {
@@ -153,6 +166,7 @@
       quiet = going.length ? 0 : quiet + 1
       if (quiet === LOOKS) resolve()
       else if (performance.now() - start > PATIENCE) reject(new Error(`not at rest: ${going.join(", ")}; timers: ${due()}`))
+      else if (going.join() === WAITS) hasten(look)
       else if (quiet === 1) later(() => requestAnimationFrame(look), EVERY) // with frames come changes of the theme and of sizes
       else later(look, EVERY)
     }

@@ -442,9 +442,10 @@ def png(pixels: np.ndarray) -> bytes:
 
 
 def upload(page: Page, name: str, data: bytes) -> None:
-    page.locator('input[type="file"]').set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
-    )
+    """Bring a file, whose upload begins after a while in which nothing goes on in the page."""
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    with page.expect_response(re.compile("/upload_file/")):
+        page.locator('input[type="file"]').set_input_files(file)
     settle(page)
 
 
@@ -693,7 +694,6 @@ def a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(page: Page, fol
     large.touch()
     os.truncate(large, MAX_BYTES + 500_000)
     page.locator('input[type="file"]').set_input_files(large)
-    settle(page)
     page.get_by_text("large.png").evaluate("name => name.scrollIntoView({ block: 'center' })")
     expect(page.get_by_text("A file of more than 20 MB is not taken.")).to_be_in_viewport()
     assert pictures(page) == good

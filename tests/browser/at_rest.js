@@ -3,9 +3,11 @@
 {
   const SOON = 500 // milliseconds within which what is put off belongs to what the viewer has just done
   const PATIENCE = 60_000 // milliseconds until a page is given up
-  const LOOKS = 5 // in a row at which nothing goes on: one alone may fall between an end and what it leads to
+  const LOOKS = 3 // in a row at which nothing goes on: one alone may fall between an end and what it leads to
   const EVERY = 30 // milliseconds from look to look
   const WAITS = "timers due"
+  const FOLDED = 1000 // milliseconds of silence after which two things that were asked for had one answer
+  const RUNS_AGAIN = 2 // FINISHED_EARLY_FOR_RERUN: how a script has ended
   const LINES = 150 // that a test which fails tells of what went over the line
 
   window.received = 0 // bytes that have come from the server over its line to the page
@@ -30,9 +32,18 @@
   }
 
   // The page asks the server to run a part, or all of it (""), and each run begins with a message that says of what it is:
-  // one run may answer several, and another may still be under way when the next is asked for. A part that is gone has none.
+  // another may still be under way when one is asked for. A part that is gone has none. What is asked for again before the
+  // run of it has begun has one of its own, unless the server folds both; so has the script that has itself run again.
   const asked = new Set()
   const parts = new Set([""])
+  let owed = 0 // runs that come besides those
+  let spoke = 0 // when either side last said something
+
+  function speak() {
+    const now = performance.now()
+    if (now - spoke > FOLDED) owed = 0
+    spoke = now
+  }
 
   window.overheard = [] // what went over the line to the server of late: told of a test that fails
   const note = (...words) => {
@@ -51,6 +62,7 @@
       this.addEventListener("close", () => {
         note("the line ends")
         asked.clear()
+        owed = 0
       })
     }
 
@@ -58,7 +70,9 @@
       for (const request of within(message, 11)) { // BackMsg.rerun_script
         const part = within(request, 5).map(text).join() // fragment_id
         note("asks for", part || "all", "of page", ...within(request, 3).map(text))
-        if (parts.has(part)) asked.add(part)
+        speak()
+        if (asked.has(part)) owed += 1
+        else if (parts.has(part)) asked.add(part)
       }
       super.send(message)
     }
@@ -66,11 +80,13 @@
 
   function hear(message) { // a ForwardMsg
     const metadata = within(message, 2)
+    speak()
+    if (within(message, 6).includes(RUNS_AGAIN)) owed += 1 // script_finished
     for (const begun of within(message, 4)) { // new_session
       const run = metadata.flatMap(each => within(each, 6, 2)).map(text) // run.fragment_ids
       note("gets a run of", run.join(" and ") || "all", "of page", ...within(begun, 9).map(text))
-      if (run.length) run.forEach(part => asked.delete(part))
-      else [asked, parts].forEach(each => each.clear())
+      if (!(run.length ? run : [""]).filter(part => asked.delete(part)).length) owed = Math.max(0, owed - 1)
+      if (!run.length) [asked, parts].forEach(each => each.clear())
       parts.add("")
     }
     for (const part of within(message, 5, 8)) parts.add(text(part)) // delta.fragment_id
@@ -141,6 +157,7 @@
       "requests under way": requests > 0,
       "React draws": slices > 0,
       "no answer from the server yet": asked.size > 0,
+      "an answer that may have come with another": owed > 0 && performance.now() - spoke < FOLDED,
       "the script runs": !document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]'),
       "a part is being loaded": document.querySelector('[data-testid="stSkeleton"]'),
     }).filter(([, goesOn]) => goesOn).map(([name]) => name)

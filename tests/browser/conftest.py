@@ -9,7 +9,7 @@ from playwright.sync_api import ConsoleMessage, Error, Page, expect, sync_playwr
 from tests.browser.chromium import ARGUMENTS, HINT, chromium_path, leave_out_charts
 from tests.browser.parts import AT_REST, settle
 
-DESKTOP = {"width": 1440, "height": 900}
+DESKTOP = {"width": 1280, "height": 720}
 # Compiling on threads of its own would keep busy the processors that other tests wait for.
 FOR_TESTS = "--process-per-site", "--js-flags=--single-threaded"
 

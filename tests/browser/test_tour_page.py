@@ -273,7 +273,8 @@ def test_the_notes_follow_the_hall_that_they_lead(open_tab):
 def test_cells_are_marked_by_keyboard_alone_and_the_answer_is_told_once_and_comes_back_with_a_step_in_the_history(
     open_tab, app_url
 ):
-    page = open_tab(f"{app_url}/tour?scene=mark&present=1", own=True)  # a history has an end
+    screen = {"width": 1440, "height": 900}
+    page = open_tab(f"{app_url}/tour?scene=mark&present=1", screen, own=True)  # a history has an end
     grid, ask = page.get_by_role("application"), page.locator(BAR).get_by_role("button")
     grid.first.wait_for()
     settle(page)

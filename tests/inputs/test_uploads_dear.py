@@ -44,10 +44,10 @@ REFUSED = {
     "npz beyond": "at most 16 million values",
     "npz many members": "at most 1,000 are looked through",
     "npz that goes on": "damaged",
-    "csv digits, half": "beyond the range of float32",
-    "csv commas": "text without a table",
+    "csv digits, quarter": "beyond the range of float32",
+    "csv commas, quarter": "text without a table",
     "csv long word under a heading": "rows differ in length",
-    "svg comments": "text without a table",
+    "svg comments, quarter": "text without a table",
     "csv one column, ragged end": "line 1,243,751",
 }
 # What a library would go on reading for long, and the system stops.

@@ -43,7 +43,7 @@ async function call(key) {
   ends.set(key, await update(calls.get(key)))
 }
 
-window.show = async (key, text, data) => {
+window.give = async (key, text, data) => {
   if (!calls.has(key)) {
     const host = document.body.appendChild(document.createElement("div"))
     const parentElement = host.attachShadow({ mode: "open" })
@@ -52,6 +52,10 @@ window.show = async (key, text, data) => {
   }
   calls.get(key).data = data ?? Uint8Array.from(atob(text), character => character.charCodeAt(0))
   await call(key)
+}
+
+window.show = async (...given) => {
+  await give(...given)
   await atRest()
 }
 

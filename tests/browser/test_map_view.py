@@ -579,7 +579,7 @@ def what_evaluation_leaves_alone_stands(page: Page) -> None:
 
 ANSWERED = f"""async ([key, before, changes, after]) => {{
   const seen = () => ({SHOWN})(document.body.lastChild.shadowRoot.querySelector(".maps"))
-  await show(key, before)
+  await give(key, before)
   for (const detail of changes) document.dispatchEvent(new CustomEvent("predict", {{ detail, cancelable: true }}))
   await atRest()
   const predicted = seen()

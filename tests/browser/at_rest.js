@@ -159,6 +159,7 @@
       "no answer from the server yet": asked.size > 0,
       "an answer that may have come with another": owed > 0 && performance.now() - spoke < FOLDED,
       "the script runs": !document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]'),
+      "a chart is being drawn": [...document.querySelectorAll(".js-plotly-plot")].some(chart => chart.checkVisibility() && !chart.calcdata),
       "a part is being loaded": document.querySelector('[data-testid="stSkeleton"]'),
     }).filter(([, goesOn]) => goesOn).map(([name]) => name)
 

@@ -32,6 +32,8 @@ def pytest_collection_modifyitems(items):
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     hosts, stretch = max(1, processes - 1), len(items) // processes
+    if os.environ.get("PYTEST_XDIST_WORKER") == f"gw{hosts}" and hasattr(os, "nice"):
+        os.nice(5)  # a browser test goes through many processes, one after the other, and each would wait for its turn
     browser = [item for item in items if item.path.parent.name == "browser"]
     browser.sort(key=lambda item: item.path.name != "test_looks.py")
     others = [item for item in items if item.path.parent.name != "browser"]

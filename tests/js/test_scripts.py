@@ -51,7 +51,7 @@ def test_the_painter_works_out_what_python_does(tmp_path):
     cases = {
         "windows": [window_case(axis) for _ in range(300) for axis in windows_of(*random_pooling(random))],
         "scenes": [scene_case(random) for _ in range(60)],
-        "layers": [layers_case(random, page) for page in PAGES for _ in range(80)],
+        "layers": [layers_case(random, page) for page in PAGES for _ in range(40)],
         "percents": [percent_case(random) for _ in range(2000)],
     }
     path = tmp_path / "cases.json"

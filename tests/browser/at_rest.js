@@ -5,7 +5,7 @@
   const PATIENCE = 60_000 // milliseconds until a page is given up
   const LOOKS = 3 // in a row at which nothing goes on: one alone may fall between an end and what it leads to
   const EVERY = 30 // milliseconds from look to look
-  const WAITS = "timers due"
+  const WAITS = "timers due" // what goes on where a page only waits for a time to come
   const FOLDED = 1000 // milliseconds of silence after which two things that were asked for had one answer
   const RUNS_AGAIN = 2 // FINISHED_EARLY_FOR_RERUN: how a script has ended
   const LINES = 150 // that a test which fails tells of what went over the line
@@ -85,7 +85,8 @@
     for (const begun of within(message, 4)) { // new_session
       const run = metadata.flatMap(each => within(each, 6, 2)).map(text) // run.fragment_ids
       note("gets a run of", run.join(" and ") || "all", "of page", ...within(begun, 9).map(text))
-      if (!(run.length ? run : [""]).filter(part => asked.delete(part)).length) owed = Math.max(0, owed - 1)
+      const answered = (run.length ? run : [""]).filter(part => asked.delete(part))
+      if (!answered.length) owed = Math.max(0, owed - 1)
       if (!run.length) [asked, parts].forEach(each => each.clear())
       parts.add("")
     }
@@ -159,11 +160,13 @@
       "no answer from the server yet": asked.size > 0,
       "an answer that may have come with another": owed > 0 && performance.now() - spoke < FOLDED,
       "the script runs": !document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]'),
-      "a chart is being drawn": [...document.querySelectorAll(".js-plotly-plot")].some(chart => chart.checkVisibility() && !chart.calcdata),
+      "a chart is being drawn": [...document.querySelectorAll(".js-plotly-plot")].some(isEmpty),
       "a part is being loaded": document.querySelector('[data-testid="stSkeleton"]'),
     }).filter(([, goesOn]) => goesOn).map(([name]) => name)
 
-  // Where a page only waits for a time to come, what it put off until then is done at once.
+  const isEmpty = chart => chart.checkVisibility() && !chart.calcdata
+
+  // What a page that only waits has put off is done at once, the first of it.
   function hasten(look) {
     const [timer, { act }] = [...timers].reduce((one, other) => (other[1].at < one[1].at ? other : one))
     window.clearTimeout(timer)

@@ -9,6 +9,9 @@ from hypothesis import settings
 from tests.browser.server import ROOT, served
 
 LONGEST = 28  # browser tests take as long as the longest of them
+PROCESSES = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+"""Which of the processes this is, from 0."""
 
 # A time limit on an example fails on a busy machine.
 settings.register_profile("patient", deadline=None)
@@ -24,15 +27,28 @@ def pytest_xdist_auto_num_workers():
     return min(3, (os.cpu_count() or 1) + 1)
 
 
+class FromAnotherPlace(pytest.Dir):
+    """A directory that each process begins to read at another place: what is compiled once is kept for the others."""
+
+    def collect(self):
+        within = list(super().collect())
+        first = len(within) * PROCESS // PROCESSES
+        return within[first:] + within[:first]
+
+
+def pytest_collect_directory(path, parent):
+    return FromAnotherPlace.from_parent(parent, path=path)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Have all processes but one begin with the browser tests, the longest of them first.
 
     Each process begins with a stretch of the list, and takes over from another's end when it has done its own.
     """
-    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    hosts, stretch = max(1, processes - 1), len(items) // processes
-    if os.environ.get("PYTEST_XDIST_WORKER") == f"gw{hosts}" and hasattr(os, "nice"):
+    items.sort(key=lambda item: item.path)  # for all processes alike
+    hosts, stretch = max(1, PROCESSES - 1), len(items) // PROCESSES
+    if PROCESS == hosts and hasattr(os, "nice"):
         os.nice(5)  # a browser test goes through many processes, one after the other, and each would wait for its turn
     browser = [item for item in items if item.path.parent.name == "browser"]
     browser.sort(key=lambda item: item.path.name != "test_looks.py")

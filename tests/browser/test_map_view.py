@@ -577,34 +577,34 @@ def what_evaluation_leaves_alone_stands(page: Page) -> None:
     assert shown(page) == before
 
 
-ANSWERED = f"""async ([key, before, changes, after]) => {{
-  const seen = () => ({SHOWN})(document.body.lastChild.shadowRoot.querySelector(".maps"))
-  await give(key, before)
+ANSWERED = f"""async cases => {{
+  const seen = () => cases.map(({{ page }}) => ({SHOWN})(calls.get(page).parentElement.querySelector(".maps")))
+  for (const {{ page, before }} of cases) await give(page, before)
+  const changes = cases.flatMap(({{ changes }}) => changes)
   for (const detail of changes) document.dispatchEvent(new CustomEvent("predict", {{ detail, cancelable: true }}))
   await atRest()
   const predicted = seen()
-  await show(key, after)
+  for (const {{ page, after }} of cases) await give(page, after)
+  await atRest()
   return [predicted, seen()]
 }}"""
 
 
 def test_what_is_predicted_at_random_settings_is_what_answers(open_tab, monkeypatch):
-    """Of inputs of every kind, on every page that predicts; words follow at once here."""
+    """Of inputs of every kind, on every page that predicts, each in a view of its own; words follow at once here."""
     monkeypatch.setattr("viz.views.map_view.message.TIMINGS", replace(TIMINGS, words_apart=0))
-    page, random, number, drawn = open_tab(None, {"width": 480, "height": 400}), np.random.default_rng(1), 0, set()
+    page, random, drawn = open_tab(None, {"width": 480, "height": 400}), np.random.default_rng(1), set()
     stage(page, PARTS)
-    for name in PAGES:
-        for _ in range(20):
-            case = layers_case(random, name, answers=(number, number + 9))
-            changes = [
-                {"key": "controls", "number": number + after, "waits": False, **change}
-                for after, change in enumerate(case["changes"], 1)
-            ]
-            told = ["maps", case["before"], changes, case["after"]]
-            predicted, answer = (without_reserves(each) for each in page.evaluate(ANSWERED, told))
-            assert predicted == answer, (name, case["changes"])
-            drawn.add(predicted)
-            number += 9
+    for number in range(0, 180, 9):
+        cases = [layers_case(random, name, answers=(number, number + 9)) for name in PAGES]
+        for case in cases:
+            for after, change in enumerate(case["changes"], 1):
+                change |= {"key": case["page"], "number": number + after, "waits": False}
+        predicted, answered = page.evaluate(ANSWERED, cases)
+        for case, *seen in zip(cases, predicted, answered, strict=True):
+            ahead, answer = map(without_reserves, seen)
+            assert ahead == answer, (case["page"], case["changes"])
+            drawn.add(ahead)
     assert len(drawn) > 140
 
 

@@ -85,7 +85,8 @@ PAGES = {
 def layers_case(random: np.random.Generator, name: str, answers: tuple[int, int] = (0, 0)) -> dict:
     """A page before and after controls have changed, as two messages, and the changes as a browser tells of them.
 
-    It opens with settings that other pages may have left. The messages answer those of the controls of these numbers.
+    It opens with settings that other pages may have left. The messages answer those of these numbers
+    of the page's controls, whose key is its name.
     """
     before, after = answers
     page, source = PAGES[name], random_input(random)
@@ -94,9 +95,9 @@ def layers_case(random: np.random.Generator, name: str, answers: tuple[int, int]
     changes = random_changes(random, page.controls)
     return {
         "page": name,
-        "before": message_of(page, source, settings, before),
+        "before": message_of(page, source, settings, {name: before}),
         "changes": [{"name": name, "value": value} for name, value in changes],
-        "after": message_of(page, source, page.apply(settings, dict(changes)), after),
+        "after": message_of(page, source, page.apply(settings, dict(changes)), {name: after}),
     }
 
 
@@ -118,11 +119,11 @@ def random_changes(random: np.random.Generator, controls: set[str]) -> list[Chan
     return [(str(name), choices[name][random.integers(len(choices[name]))]) for name in names]
 
 
-def message_of(page: Page, source: FeatureMap, settings: Settings, number: int) -> str:
-    """What the page sends to the map view in answer to the controls' message of this number, as text."""
+def message_of(page: Page, source: FeatureMap, settings: Settings, answers: dict[str, int]) -> str:
+    """What the page sends to the map view in answer to messages of controls by their numbers, as text."""
     now = page.run(Session(settings))
     now.source = source
-    scene = replace(page.scene(now), signal={"answers": {"controls": number}, "files": ""})
+    scene = replace(page.scene(now), signal={"answers": answers, "files": ""})
     return base64.b64encode(pack(scene)).decode()
 
 

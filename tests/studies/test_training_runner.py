@@ -3,7 +3,7 @@
 import threading
 from dataclasses import replace
 from queue import Queue
-from threading import Event, Lock, Thread, active_count
+from threading import Event, Lock, Thread
 from types import SimpleNamespace
 
 import pytest
@@ -204,18 +204,16 @@ def test_what_is_looked_at_does_not_change(gates):
 
 
 def test_threads_end_when_none_waits(gates):
-    before = active_count()
+    before = set(threading.enumerate())  # those of tests before this may yet end
     pool = Runner(at_once=2)
     jobs = [pool.submit(SMALL) for _ in range(3)]
-    assert active_count() == before + 2
+    assert len(set(threading.enumerate()) - before) == 2
     for number, job in enumerate(jobs):
         began(gates, number).finish()
         assert job.wait(SOON)
-    for _ in range(SOON * 100):
-        if active_count() == before:
-            break
-        Event().wait(0.01)
-    assert active_count() == before
+    for thread in set(threading.enumerate()) - before:
+        thread.join(SOON)
+        assert not thread.is_alive()
     later = pool.submit(SMALL)
     began(gates, 3).finish()
     assert later.wait(SOON)

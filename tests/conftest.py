@@ -23,8 +23,8 @@ def pytest_addoption(parser):
 
 
 def pytest_xdist_auto_num_workers():
-    """One process more than there are cores: a browser test waits for some of its time."""
-    return min(3, (os.cpu_count() or 1) + 1)
+    """Two processes a core, four at most: half of them begin with browser tests, which wait some of their time."""
+    return min(4, 2 * (os.cpu_count() or 1))
 
 
 class FromAnotherPlace(pytest.Dir):
@@ -42,14 +42,14 @@ def pytest_collect_directory(path, parent):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Have all processes but one begin with the browser tests, the longest of them first.
+    """Have half of the processes begin with the browser tests, the longest of them first.
 
     Each process begins with a stretch of the list, and takes over from another's end when it has done its own.
     """
     items.sort(key=lambda item: item.path)  # for all processes alike
-    hosts, stretch = max(1, PROCESSES - 1), len(items) // PROCESSES
-    if PROCESS == hosts and hasattr(os, "nice"):
-        os.nice(5)  # a browser test goes through many processes, one after the other, and each would wait for its turn
+    hosts, stretch = max(1, PROCESSES // 2), len(items) // PROCESSES
+    if hosts <= PROCESS and hasattr(os, "nice"):
+        os.nice(10)  # a browser test goes through many processes, one after the other, and each would wait for its turn
     browser = [item for item in items if item.path.parent.name == "browser"]
     browser.sort(key=lambda item: item.path.name != "test_looks.py")
     others = [item for item in items if item.path.parent.name != "browser"]

@@ -85,8 +85,8 @@ PAGES = {
 def layers_case(random: np.random.Generator, name: str, answers: tuple[int, int] = (0, 0)) -> dict:
     """A page before and after controls have changed, as two messages, and the changes as a browser tells of them.
 
-    It opens with settings that other pages may have left. The messages answer those of these numbers
-    of the page's controls, whose key is its name.
+    It opens with settings that other pages may have left. The messages answer what its controls, whose key is the name
+    of the page, have sent under these numbers.
     """
     before, after = answers
     page, source = PAGES[name], random_input(random)

@@ -41,6 +41,13 @@ def test_the_law_holds_over_many_masks(low, p):
             assert variance == pytest.approx(law[n - 1], rel=0.06)
 
 
+def test_captions_count_what_each_mask_drops():
+    captions = found(NOISY).captions
+    assert len(set(captions)) > 1
+    assert captions == [f"{np.sum(kept == 0)} dropped" for kept in found(NOISY).kept]
+    assert found(NOISY, p=0).captions == ["0 dropped"] * 4
+
+
 @each("p", [0.2, 0.5, 0.9])
 @each("examples", ["alike", "mirrored"])
 def test_what_passes_give_is_what_the_law_says(p, examples):

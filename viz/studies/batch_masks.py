@@ -18,7 +18,7 @@ from viz.studies.layers import Dropout, Pooling
 from viz.studies.masks import draw_mask, survivor_scale
 from viz.studies.numbers import percents, plus_minus, probability, to_scale
 from viz.studies.settings import OneOf, Setting
-from viz.studies.sums import ROUNDING, as_float32, dot
+from viz.studies.sums import ROUNDING, as_float32, dot, how_many
 from viz.studies.words import Sentence, count
 
 EXAMPLES = {"mirrored": "Mirrored", "alike": "All alike"}
@@ -56,6 +56,11 @@ class BatchMasks:
     gradients: np.ndarray
     by_law: np.ndarray
     sentences: tuple[Sentence, ...]
+
+    @property
+    def captions(self) -> list[str]:
+        """What each mask drops, in words."""
+        return [f"{count(how_many(~kept))} dropped" for kept in self.kept]
 
 
 def batch_masks(source: FeatureMap, pooling: Pooling, p: float, seed: int, batch: Batch = Batch()) -> BatchMasks:

@@ -8,8 +8,8 @@ from viz.studies.batch_masks import SIZES, BatchMasks
 from viz.studies.masks import mask_line
 from viz.studies.notes import dropout_note, pooling_note
 from viz.studies.pool import MAXIMUM
-from viz.studies.sums import as_float32, how_many
-from viz.studies.words import Line, count, shape_words
+from viz.studies.sums import as_float32
+from viz.studies.words import Line, shape_words
 from viz.views.charts import Figure, add_line, add_markers, colours, label_ends, laid_out
 from viz.views.scene import Panel, Scene
 
@@ -33,11 +33,12 @@ def batch_scene(found: BatchMasks) -> Scene:
         gradient = {"values": found.gradients[row], "cell": (row, 1)}
         panels.append(Panel(f"Gradient, {name.lower()}", "input", shape_words(shape), shape, **read | gradient))
         for at, example in enumerate(a):
-            kept, survival = (of[[0 if row else at]] for of in (found.kept, found.survival))
+            mask = 0 if row else at
             made = {"undropped": example} if at else {"made_of": 1}
-            made |= {"kept": kept, "survival": survival, "values": found.dropped[row, [at]], "cell": (row, 2 + at)}
-            gone = f"{count(how_many(~kept))} dropped"
-            panels.append(Panel(f"{name} mask, {at + 1}", "dropout", gone, shape, note=note, **masked | made))
+            made |= {"kept": found.kept[[mask]], "survival": found.survival[[mask]]}
+            made |= {"values": found.dropped[row, [at]], "cell": (row, 2 + at), "note": note}
+            title, caption = f"{name} mask, {at + 1}", found.captions[mask]
+            panels.append(Panel(title, "dropout", caption, shape, **masked | made))
     return Scene.of(found.source, panels, layout="over", columns=6, explained=(1, 2, 3, 7, 8))
 
 

@@ -55,12 +55,8 @@ class BatchMasks:
     dropped: np.ndarray
     gradients: np.ndarray
     by_law: np.ndarray
+    mask_captions: tuple[str, ...]
     sentences: tuple[Sentence, ...]
-
-    @property
-    def captions(self) -> list[str]:
-        """What each mask drops, in words."""
-        return [f"{count(how_many(~kept))} dropped" for kept in self.kept]
 
 
 def batch_masks(source: FeatureMap, pooling: Pooling, p: float, seed: int, batch: Batch = Batch()) -> BatchMasks:
@@ -77,8 +73,9 @@ def batch_masks(source: FeatureMap, pooling: Pooling, p: float, seed: int, batch
     found = as_float32(dropped), as_float32(dropped.mean(axis=1, keepdims=True)), law_of(a, dropout.p)
     lead = f"The examples are {WORDS[batch.examples]}. One unit reads them, and the loss is its mean output: "
     read = Sentence(lead, "the gradient by a weight is the mean of the four values", " that come to it.")
+    captions = tuple(f"{count(how_many(~mask))} dropped" for mask in kept)
     sentences = read, *_law_sentences(a, dropout.p)
-    return BatchMasks(source, pooling, dropout, a, kept, survival, scale, *found, sentences)
+    return BatchMasks(source, pooling, dropout, a, kept, survival, scale, *found, captions, sentences)
 
 
 def law_of(a: np.ndarray, p: float) -> np.ndarray:

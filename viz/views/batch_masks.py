@@ -34,11 +34,10 @@ def batch_scene(found: BatchMasks) -> Scene:
         panels.append(Panel(f"Gradient, {name.lower()}", "input", shape_words(shape), shape, **read | gradient))
         for at, example in enumerate(a):
             mask = 0 if row else at
+            kept, survival, (gone,) = (of[mask : mask + 1] for of in (found.kept, found.survival, found.mask_captions))
             made = {"undropped": example} if at else {"made_of": 1}
-            made |= {"kept": found.kept[[mask]], "survival": found.survival[[mask]]}
-            made |= {"values": found.dropped[row, [at]], "cell": (row, 2 + at), "note": note}
-            title, caption = f"{name} mask, {at + 1}", found.captions[mask]
-            panels.append(Panel(title, "dropout", caption, shape, **masked | made))
+            made |= {"kept": kept, "survival": survival, "values": found.dropped[row, [at]], "cell": (row, 2 + at)}
+            panels.append(Panel(f"{name} mask, {at + 1}", "dropout", gone, shape, note=note, **masked | made))
     return Scene.of(found.source, panels, layout="over", columns=6, explained=(1, 2, 3, 7, 8))
 
 

@@ -8,6 +8,7 @@ from viz.studies.kinds.layer_words import holes_words
 from viz.studies.kinds.outputs import Histogram
 from viz.studies.ledger import Label
 from viz.studies.masks import mask_line
+from viz.studies.numbers import number
 from viz.views.charts import (
     HATCH,
     LEGEND,
@@ -96,7 +97,7 @@ def unit_outputs(connections: Connections, template: str = "plotly") -> Figure:
         _mark_relu(figure, histogram.edges, ink)
         span, most = [histogram.edges[0], histogram.edges[-1]], 1.15 * max(max(trace["y"]) for trace in figure.data)
     else:
-        add_note(figure, unit.without_spread)
+        add_note(figure, f"no spread to draw: every mask gives {number(unit.mean)}")
         span, most = [unit.mean - 1, unit.mean + 1], 1
     x, y = {"title": f"output of unit {telling + 1} before ReLU", "range": span}, {"title": "masks", "range": [0, most]}
     return laid_out(figure, template, x, y, bargap=0.15, legend=LEGEND | {"traceorder": "normal"})

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from viz.studies.budget.contrast import Contrast
-from viz.studies.tour.marking import Hits, marked_caption
+from viz.studies.tour.marking import Hits, hit
 from viz.studies.words import count
 from viz.views.budget import contrast_scene
 from viz.views.charts import HATCH, Figure, add_bars, add_note, colours, laid_out
@@ -32,21 +32,20 @@ def marks_scene(contrast: Contrast, marks: np.ndarray, shown: int) -> Scene:
     scene = contrast_scene(contrast)
     first, last = (replace(scene.panels[i], marks=marks, framed=True, ledger=()) for i in (0, shown))
     if not shown:
-        last = replace(last, title="Input: mark here", caption=marked_caption(marks))
+        last = replace(last, title="Input: mark here", caption=f"{hit(marks, marks)[1]} marked")
     panels = (first, last) if shown else (last,)
     return replace(scene, panels=panels, focus=(0, 0, 0), explained=(), picks=not shown)
 
 
 def hits_against_chance(hits: Hits | None, template: str = "plotly") -> Figure:
     """Of how many masks how many marks were hit, beside what the binomial law gives for as many masks."""
-    grey, _, orange, *_ = colours(template)
+    figure, (grey, _, orange, *_) = Figure(), colours(template)
     if hits is None:
-        add_note(figure := Figure(), "nothing was marked")
+        add_note(figure, "nothing was marked")
         return laid_out(figure, template, {"visible": False}, {"visible": False})
-    counted, chance = hits.masks_by_hits
-    numbers = list(range(len(counted)))
-    figure = Figure()
+    masks, numbers = len(hits.counts), np.arange(len(hits.chances))
+    counted, chance = np.bincount(hits.counts, minlength=len(numbers)), masks * np.array(hits.chances)
     add_bars(figure, numbers, chance, "by chance", grey, "%{x} hits in %{y:.2f} masks by chance", pattern=HATCH)
     add_bars(figure, numbers, counted, "your marks", orange, "%{x} hits in %{y} masks")
-    x, title = {"title": "marks that stayed", "dtick": 1}, f"masks, of {count(len(hits.counts))}"
-    return laid_out(figure, template, x, {"title": title, "rangemode": "tozero"}, bargap=0.3)
+    x = {"title": "marks that stayed", "dtick": 1}
+    return laid_out(figure, template, x, {"title": f"masks, of {count(masks)}", "rangemode": "tozero"}, bargap=0.3)

@@ -6,7 +6,6 @@ from math import sqrt
 import numpy as np
 
 from viz.ops import expected_relu, normal_cdf
-from viz.studies.numbers import number
 
 MASKS = 2000
 """Over how many masks outputs are counted."""
@@ -31,11 +30,6 @@ class UnitOutputs:
     gaussian: float
     monte_carlo: float
     standard_error: float
-
-    @property
-    def without_spread(self) -> str:
-        """What is said in place of its outputs where they are all the same."""
-        return f"no spread to draw: every mask gives {number(self.mean)}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ import numpy as np
 from viz.studies.layers import Dropout
 from viz.studies.masks import draw_mask
 from viz.studies.sums import how_many
-from viz.studies.words import count
 
 MOST_MASKS = 20
 """Masks of which hits are counted: the last ones."""
@@ -22,12 +21,6 @@ class Hits:
     marks: int
     counts: tuple[int, ...]
     chances: tuple[float, ...]
-
-    @property
-    def masks_by_hits(self) -> tuple[list[int], list[float]]:
-        """On how many masks 0, 1, …, all of the marks survive, and on how many they would by chance."""
-        counted = [self.counts.count(hits) for hits in range(len(self.chances))]
-        return counted, [len(self.counts) * chance for chance in self.chances]
 
     @property
     def mean(self) -> float:
@@ -52,11 +45,6 @@ def hit(marks: np.ndarray, kept: np.ndarray) -> tuple[int, int]:
     """How many marked cells keep a value in any channel, and how many are marked."""
     marked = marks.any(axis=0)
     return how_many(marked & kept.any(axis=0)), how_many(marked)
-
-
-def marked_caption(marks: np.ndarray) -> str:
-    """What is said below a map of the cells that are marked on it."""
-    return f"{count(hit(marks, marks)[1])} marked"
 
 
 def hits_over_masks(marks: np.ndarray, dropout: Dropout, first: int) -> Hits:

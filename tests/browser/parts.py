@@ -102,4 +102,6 @@ def mover(page: Page) -> Callable[[float], None]:
 
 def settle(page: Page) -> None:
     """Wait until nothing runs any more: the script, then what follows at rest, such as the address (see at_rest.js)."""
-    page.evaluate("atRest()")
+    address = page.evaluate("atRest().then(() => location.href)")
+    if page.url != address:  # the browser may tell of it later than the page
+        page.wait_for_url(lambda url: url == address)
